@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 _STEPS, _FINE, _ROOT = 200, 1e-15, math.sqrt(2)
+#: Probabilities as near to each other as this are equal: their last bits are noise.
+_EQUAL = 1e-15
 
 
 class Component(NamedTuple):
@@ -56,6 +58,8 @@ def quantile(mixture: Sequence[Component], share: float) -> float:
         if not low < x < high:
             break
         reached, slope = _rise(mixture, x)
+        if abs(share - reached) < _EQUAL:
+            return x
         low, high = (x, high) if reached < share else (low, x)
         step = (share - reached) / slope if slope else last
         if not low < x + step < high or 2 * abs(step) > last:

@@ -16,6 +16,7 @@ Everything is in closed form. How the scenarios and the numbers below were chose
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,6 +65,7 @@ class Observed(NamedTuple):
         return (self.times[-1] - self.times[0]) / (len(self.times) - 1)
 
 
+@lru_cache(maxsize=8)  # a forecast and the fan that leads to it ask the same
 def expected(observed: Observed) -> Expect:
     """What may come after what was *observed*."""
     steps = zip(observed.times[1:], pairwise(observed.progress), strict=True)

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
 
 def visible(plan: Plan, person: Person) -> Person | None:
     """What others may know of a person: the role, the name where the policy allows it, never an address."""
-    policy = plan.policy.people
-    if policy == "none":
+    if plan.policy.people == "none":
         return None
-    return replace(person, name=person.name if policy == "names" else None, email=None)
+    return replace(person, name=_name(plan, person), email=None)
+
+
+def _name(plan: Plan, person: Person) -> str | None:
+    return person.name if plan.policy.people == "names" else None
 
 
 def person_shown(plan: Plan, who: str | None, *, ids: bool = False) -> str:
@@ -32,8 +35,8 @@ def person_shown(plan: Plan, who: str | None, *, ids: bool = False) -> str:
     """
     if who is None or plan.policy.people == "none":
         return ""
-    person = visible(plan, plan.person(who)) if plan.has("person", who) else None
-    words = (person.name or person.role) if person else ""
+    person = plan.person(who) if plan.has("person", who) else None
+    words = (_name(plan, person) or person.role) if person else ""
     return words or (who if ids else "")
 
 

@@ -10,6 +10,7 @@ import signal
 import threading
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from functools import partial
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from okrlib.files import MOST_MB, UnreadableError, read
 from okrlib.show import Fragment, card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 #: A cell that takes longer is stopped.
@@ -146,23 +147,28 @@ def run(notebook: PageNotebook, parameters: Mapping[str, Any]) -> dict[str, Any]
     """
     names: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
     cells: list[dict[str, Any]] = []
-    for cell in notebook.cells:
-        page_cell: dict[str, Any] = {
-            "cell_type": cell.kind,
-            "source": cell.source,
-            "metadata": {"tags": cell.tags},
-            "outputs": [],
-        }
-        cells.append(page_cell)
-        if cell.kind == "code":
-            _run_cell(notebook, cell, names, page_cell["outputs"])
-            if "parameters" in cell.tags:
-                names.update(parameters)
+    with _stopping() as stop_in:
+        for cell in notebook.cells:
+            page_cell: dict[str, Any] = {
+                "cell_type": cell.kind,
+                "source": cell.source,
+                "metadata": {"tags": cell.tags},
+                "outputs": [],
+            }
+            cells.append(page_cell)
+            if cell.kind == "code":
+                _run_cell(notebook, cell, names, page_cell["outputs"], stop_in)
+                if "parameters" in cell.tags:
+                    names.update(parameters)
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
 def _run_cell(
-    notebook: PageNotebook, cell: Cell, names: dict[str, Any], outputs: list[dict[str, Any]]
+    notebook: PageNotebook,
+    cell: Cell,
+    names: dict[str, Any],
+    outputs: list[dict[str, Any]],
+    stop_in: Callable[[float], object],
 ) -> None:
     printed = io.StringIO()
 
@@ -171,13 +177,17 @@ def _run_cell(
 
     names["display"] = display
     try:
-        with _in_time(), redirect_stdout(printed):
-            if cell.run is not None:
-                exec(cell.run, names)  # noqa: S102 - running the notebook is what this is for
-            if cell.shown is not None:
-                value = eval(cell.shown, names)  # noqa: S307 - the same
-                if value is not None:
-                    display(value)
+        stop_in(SECONDS)
+        try:
+            with redirect_stdout(printed):
+                if cell.run is not None:
+                    exec(cell.run, names)  # noqa: S102 - running the notebook is what this is for
+                if cell.shown is not None:
+                    value = eval(cell.shown, names)  # noqa: S307 - the same
+                    if value is not None:
+                        display(value)
+        finally:
+            stop_in(0)
     except OkrError as error:
         raise NotebookError(notebook.name, cell.number, str(error)) from None
     except _TooLongError:
@@ -200,21 +210,19 @@ def too_long() -> str:
 
 
 @contextmanager
-def _in_time() -> Iterator[None]:
-    """Stop what takes longer than `SECONDS`; not on Windows, nor beside the main thread."""
+def _stopping() -> Iterator[Callable[[float], object]]:
+    """What says in how many seconds to stop what runs, 0 for never; not on Windows, nor in other threads."""
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
+        yield lambda _: None
         return
 
     def stop(*_: object) -> None:
         raise _TooLongError
 
     answer = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
     try:
-        yield
+        yield partial(signal.setitimer, signal.ITIMER_REAL)
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, answer)
 
 

@@ -381,7 +381,8 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
 def _description(outputs: Sequence[Mapping[str, Any]]) -> str:
     """The first sentences of a page in plain words; "" where it has none."""
     for output in outputs:
-        html = "".join(output.get("data", {}).get("text/html", ""))
+        html = output.get("data", {}).get("text/html", "")
+        html = html if isinstance(html, str) else "".join(html)  # a text would be joined by the letter
         # Two plain searches, because nearly every fragment has neither.
         if ('class="lede"' in html or 'class="prose"' in html) and (lede := _LEDE.search(html)):
             text = Markup(lede[1]).striptags()  # noqa: S704 - made from it, and escaped again

@@ -289,7 +289,8 @@ def _of_seen(outlook: Outlook, level: float) -> Outlook:
     question = outlook.question(level=level)
     if question is None:
         return outlook
-    return outlook._replace(forecast=forecast(question), why=why_no_forecast(question))
+    likely = forecast(question)
+    return outlook._replace(forecast=likely, why=None if likely else why_no_forecast(question))
 
 
 def _of_hits(outlook: Outlook, kr: KeyResult, cycle: Cycle, known: Known, on: date, level: float) -> Outlook:

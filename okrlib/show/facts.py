@@ -84,6 +84,12 @@ def guards_of(standing: Standing, key_result: str) -> list[Facts]:
 
 def objective(standing: Standing, objective_standing: ObjectiveStanding) -> Facts:
     """The facts of an objective, with a row for each key result."""
+    rows = [key_result(standing, kr) for kr in objective_standing.key_results]
+    return {**objective_alone(standing, objective_standing), "key_results": rows}
+
+
+def objective_alone(standing: Standing, objective_standing: ObjectiveStanding) -> Facts:
+    """The facts of an objective without its key results."""
     plan, o = standing.plan, objective_standing.objective
     ups = [up for up in dict.fromkeys([*o.supports, *o.contributes]) if plan.has("objective", up)]
     return {
@@ -102,7 +108,6 @@ def objective(standing: Standing, objective_standing: ObjectiveStanding) -> Fact
         "kind": o.ambition,
         "state": state(objective_standing),
         "decided": decided(objective_standing),
-        "key_results": [key_result(standing, kr) for kr in objective_standing.key_results],
     }
 
 

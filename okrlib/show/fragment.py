@@ -95,6 +95,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # to look whether a file has changed takes a hundredth of a site's time
     )
     templates.filters |= {
         "number": formatting.number,

@@ -40,7 +40,7 @@ def objective_head(plan: Plan, objective: str) -> Fragment:
     return Fragment(
         "objective/head",
         {
-            **facts.objective(standing, objective_standing),
+            **facts.objective_alone(standing, objective_standing),
             "team": {"id": o.team, "title": plan.team(o.team).title or o.team},
             "cycle": o.cycle,
             "cycle_name": plan.cycle(o.cycle).name,
@@ -280,9 +280,15 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
         }
 
     lines = [line(e) for e in entries]
-    return Fragment(
-        "objective/history", {"entries": lines, "said": [e for e in lines if e["note"] or e["blocker"]]}
-    )
+    said = [e for e in lines if e["note"] or e["blocker"]]
+    return Fragment("objective/history", {"said": said, "table": [_cells(e) for e in lines]})
+
+
+def _cells(line: Mapping[str, Any]) -> list[str]:
+    """A check-in in the table of all."""
+    given = [formatting.day(line["date"], year=False), str(line["number"]), line["value"]]
+    confidence = "" if line["confidence"] is None else str(line["confidence"])
+    return [cell or formatting.NOTHING for cell in (*given, confidence, line["status"])]
 
 
 def _value(entry: CheckIn, kr: KeyResult) -> str:
