@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
 from hashlib import sha256
+from sys import intern
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from okrlib.errors import OkrError
@@ -82,14 +83,21 @@ class Edition:
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of all that is in it, which no machine, time zone or order of files changes."""
-        tables = [[table, list(items.items())] for table, items in sorted(self.content.items())]
-        text = json.dumps(
-            [str(self.day), self.audience, tables],
-            ensure_ascii=False,
-            sort_keys=True,
-            separators=(",", ":"),
-        )
-        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = sha256()
+
+        def add(text: str) -> None:
+            digest.update(text.encode("utf-8", "surrogatepass"))
+
+        # As one JSON text, but item by item: the text of a large plan would double its memory.
+        dumps = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+        add(f"[{dumps(str(self.day))},{dumps(self.audience)},[")
+        for number, (table, items) in enumerate(sorted(self.content.items())):
+            add(f"{',' * bool(number)}[{dumps(table)},[")
+            for place, item in enumerate(items.items()):
+                add(f"{',' * bool(place)}{dumps(item)}")
+            add("]]")
+        add("]]")
+        return digest.hexdigest()
 
     @cached_property
     def plan(self) -> Plan:
@@ -183,7 +191,12 @@ def _cells(row: Any) -> list[Any]:
     while last > 1 and row[last - 1] == columns[last - 2][1]:
         last -= 1
     return [
-        cell.isoformat() if isinstance(cell, date) else list(cell) if isinstance(cell, tuple) else cell
+        # A day stands in many rows, its text in memory once.
+        intern(cell.isoformat())
+        if isinstance(cell, date)
+        else list(cell)
+        if isinstance(cell, tuple)
+        else cell
         for cell in row[1:last]
     ]
 

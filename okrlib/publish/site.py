@@ -91,6 +91,7 @@ class _Site:
     audience: Audience
     notebooks: Mapping[str, runner.PageNotebook]
     reads: Reads
+    edition: Edition | None
 
 
 def publish(
@@ -170,6 +171,7 @@ def publish(
             audience=audience,
             notebooks=books,
             reads=reads,
+            edition=earlier.edition if earlier else None,
         )
         if site.files:
             edition_files.write(beside, earlier)
@@ -218,7 +220,7 @@ def _build(
         site.plan,
         partial(_render, site),
         partial(_write_feeds, site),
-        partial(_write_files, site),
+        _files(site),
         writes=site.files and not linked,
     )
     # Closed whatever happens, so that no worker outlives a Ctrl-C.
@@ -269,14 +271,17 @@ def _rebuild(site: _Site, place: Path, out: Path, shown: Plan, kinds: Sequence[s
     )
 
 
-def _write_files(site: _Site) -> None:
-    """Write the tables, the plan as a whole, and the index of the search."""
+def _files(site: _Site) -> list[Callable[[], Any]]:
+    """What writes the tables, the plan as a whole, and the index of the search."""
     from okrlib.exchange import write_tables
     from okrlib.publish import search
 
-    write_tables(site.plan, site.beside / "data", on=stand(site.plan).on)
-    write_site_plan(site.beside, edition(site.plan, str(site.audience), version("okrlib")))
-    search.write(site.plan, site.beside)
+    def plan() -> None:
+        shown = site.edition or edition(site.plan, str(site.audience), version("okrlib"))
+        write_site_plan(site.beside, shown)
+
+    tables = partial(write_tables, site.plan, site.beside / "data", on=stand(site.plan).on)
+    return [tables, plan, partial(search.write, site.plan, site.beside)]
 
 
 def _write_feeds(site: _Site) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import threading
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib import resources
 from okrlib.behaviour import MOST_KEPT, kpi_sentence
@@ -18,16 +20,23 @@ from okrlib.publish import pages as find
 from okrlib.scoring import stand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
-    from concurrent.futures import Future
+    from collections.abc import Callable, Generator, Iterable, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess
 
     from okrlib.plan import Plan
     from okrlib.publish.pages import Page
     from okrlib.publish.watched import Token
 
+    #: What one process does: steps, with how many pages each makes.
+    Job = Sequence[tuple[int, Callable[[], "Rendered"]]]
+
 #: With fewer pages than this, starting more processes takes longer than it saves.
 _WORTH_A_PROCESS = 80
+#: How much is done is told after so many pages.
 _CHUNK = 25
+#: A process ends after so many chunks, and with it all that it computed and copied of the plan.
+_CHUNKS = 8
 
 
 class Rendered(NamedTuple):
@@ -44,7 +53,7 @@ class Work:
     plan: Plan
     render: Callable[[Sequence[Page]], Rendered]
     feeds: Callable[[], None]
-    files: Callable[[], None]
+    files: Sequence[Callable[[], Any]]
     writes: bool
     """Whether to write the feeds and the files too."""
 
@@ -70,33 +79,88 @@ def render_all(work: Work, pages: Sequence[Page], processes: int) -> Generator[t
         for page in pages:
             yield 1, work.render([page])
         if work.writes:
-            work.feeds()
-            work.files()
+            for write in (work.feeds, *work.files):
+                write()
         return
     _prepare(work.plan)
     shared, *chunks = _by_team(work.plan, pages)
     # The first pages import and compile what all of them need.
     for chunk in chunks[:1]:
         yield len(chunk), work.render(chunk)
-    # Forked children share the loaded plan without copying it.
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _inherit, (work,)) as pool:
-        # Only the parent handles Ctrl-C; the children start at the first submit and inherit this.
-        answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    jobs: list[Job] = [[(len(shared), partial(_shared, work, shared))]]
+    jobs += [
+        [(len(chunk), partial(work.render, chunk)) for chunk in chunks[start : start + _CHUNKS]]
+        for start in range(1, len(chunks), _CHUNKS)
+    ]
+    if work.writes:
+        # One after the other, because they need the most memory, as do the pages of the whole company.
+        for number, write in enumerate(work.files, 1):
+            jobs.insert(number * len(jobs) // (len(work.files) + 1) + 1, [(0, partial(_written, write))])
+    yield from _in_processes(jobs, processes)
+
+
+def _in_processes(jobs: Iterable[Job], processes: int) -> Generator[tuple[int, Rendered]]:
+    """Do each job in a process of its own, so many at once; yields what each step of a job gives.
+
+    A forked child shares the loaded plan without copying it, and leaves nothing behind.
+    """
+    fork, waiting = multiprocessing.get_context("fork"), deque(jobs)
+    running: dict[Connection[Any, Any], ForkProcess] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < processes:
+                receiver, sender = fork.Pipe(duplex=False)
+                child = fork.Process(target=_work, args=(waiting.popleft(), sender, [receiver, *running]))
+                # Only the parent handles Ctrl-C.
+                answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
+                try:
+                    child.start()
+                finally:
+                    signal.signal(signal.SIGINT, answer)
+                sender.close()
+                running[receiver] = child
+            ready = wait(list(running))
+            for receiver in [each for each in running if each in ready]:
+                done = _received(receiver)
+                if done is None:
+                    running.pop(receiver).join()
+                else:
+                    yield done
+    finally:
+        # A child whose receiver is gone ends after its step.
+        for receiver in running:
+            receiver.close()
+        for child in running.values():
+            child.join()
+
+
+def _received(receiver: Connection[Any, Any]) -> tuple[int, Rendered] | None:
+    """What a child sent: what a step gave, or None at the end; raises what went wrong there."""
+    try:
+        done = receiver.recv()
+    except EOFError:
+        why = "A process that made pages was ended from outside, as happens when memory is short."
+        raise OkrError(f"{why} Nothing was published.") from None
+    if isinstance(done, BaseException):
+        raise done
+    step: tuple[int, Rendered] | None = done
+    return step
+
+
+def _work(job: Job, sender: Connection[Any, Any], others: Iterable[Connection[Any, Any]]) -> None:
+    """Do the steps of a job in a child, and send what each gives; at the end None, or what went wrong."""
+    for inherited in others:
+        inherited.close()
+    resources.spare_collector()
+    with suppress(BrokenPipeError):
         try:
-            running: dict[Future[Rendered], int] = {pool.submit(_render_shared, shared): len(shared)}
-            running |= {pool.submit(_write_inherited): 0} if work.writes else {}
-            running |= {pool.submit(_render_chunk, chunk): len(chunk) for chunk in chunks[1:]}
-        finally:
-            signal.signal(signal.SIGINT, answer)
-        try:
-            for ready in as_completed(running):
-                yield running[ready], ready.result()
-        except BrokenProcessPool:
-            why = "A process that made pages was ended from outside, as happens when memory is short."
-            raise OkrError(f"{why} Nothing was published.") from None
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
+            for pages, step in job:
+                sender.send((pages, step()))
+            sender.send(None)
+        except BrokenPipeError:
             raise
+        except Exception as error:  # noqa: BLE001 - raised again by the parent
+            sender.send(error)
 
 
 def _by_team(plan: Plan, pages: Sequence[Page]) -> list[list[Page]]:
@@ -140,25 +204,13 @@ def _prepare(plan: Plan) -> None:
         kpi_sentence(standing.kpi(kpi.id))
 
 
-_inherited: list[Work] = []
-
-
-def _inherit(work: Work) -> None:
-    _inherited[:] = [work]
-    resources.spare_collector()
-
-
-def _render_chunk(pages: Sequence[Page]) -> Rendered:
-    return _inherited[0].render(pages)
-
-
-def _render_shared(pages: Sequence[Page]) -> Rendered:
+def _shared(work: Work, pages: Sequence[Page]) -> Rendered:
     """Write the feeds and render the pages of the whole company, which need the same events."""
-    if _inherited[0].writes:
-        _inherited[0].feeds()
-    return _render_chunk(pages)
+    if work.writes:
+        work.feeds()
+    return work.render(pages)
 
 
-def _write_inherited() -> Rendered:
-    _inherited[0].files()
+def _written(write: Callable[[], Any]) -> Rendered:
+    write()
     return Rendered()

@@ -56,7 +56,7 @@ def load(folder: Path | str, *, on: date | None = None, today: date | datetime |
     With *on*, a check-in or observation dated after it is a finding too. *today* stands in for *on*
     where neither it nor the plan's own `today` is given; of a moment it is the day in the plan's time zone.
     """
-    return Reader(Path(folder)).load(on, today)
+    return Reader(Path(folder), whole=False).load(on, today)
 
 
 def plan_head(folder: Path | str) -> Plan:
@@ -77,9 +77,10 @@ class Reader:
 
     *instead* gives texts that are read in place of what is on disk. After `load`, *places* says where
     each (noun, id) of the plan stands, *read* what each TOML file held, *rows* what each CSV file did.
+    Unless *whole*, the texts of CSV files are forgotten once they are read; only saving needs them.
     """
 
-    def __init__(self, folder: Path, instead: Mapping[str, str] | None = None) -> None:
+    def __init__(self, folder: Path, instead: Mapping[str, str] | None = None, *, whole: bool = True) -> None:
         self.files = Files(folder, instead or {})
         self.findings = self.files.findings
         self.places: dict[tuple[str, str], Position] = {}
@@ -87,6 +88,7 @@ class Reader:
         self.rows: dict[str, list[Any]] = {}
         self._lines: dict[str, dict[Loc, int]] = {}
         self._typed: dict[str, dict[str, Objective]] = {}
+        self._whole = whole
 
     def load(self, on: date | None = None, today: date | datetime | None = None) -> Loaded:
         """Read the folder; once only."""
@@ -322,11 +324,11 @@ class Reader:
         rows: csv_reader.Rows[Any] = csv_reader.read(
             text, file, sheet, self.files.encodings.get(file, "utf-8")
         )
-        self.findings += rows.findings
-        self.findings += log_findings.of_rows(
-            rows.rows, text, file, sheet, on=on, people=people, starts=starts
-        )
+        more = log_findings.of_rows(rows.rows, text, file, sheet, on=on, people=people, starts=starts)
+        self.findings += [*rows.findings, *more]
         self.rows[file] = rows.rows
+        if not self._whole:
+            del self.files.texts[file]
         return rows.rows
 
     # -- places
@@ -390,7 +392,7 @@ def coached(folder: Path | str, *, today: date | datetime, on: date | None = Non
     """
     from okrlib.coach import coach_plan
 
-    reader = Reader(Path(folder))
+    reader = Reader(Path(folder), whole=False)
     plan, findings = reader.load(on, today)
     if PLAN_FILE not in reader.read or reader.read[PLAN_FILE].content is None:
         return Loaded(plan, findings)

@@ -30,10 +30,19 @@ def write_site_plan(site: Path, edition: Edition) -> None:
         "okrlib": edition.version,
         "day": edition.day.isoformat(),
         "audience": edition.audience,
-        "tables": edition.content,
+        "tables": {},
     }
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    (site / FILE).write_text(f"{text}\n", "utf-8")
+    dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    (site / FILE).parent.mkdir(exist_ok=True)
+    # Item by item: the whole text of a large plan would take as much memory as the plan.
+    with (site / FILE).open("w", encoding="utf-8") as file:
+        file.write(dumps(content).removesuffix("}}"))
+        for number, (table, items) in enumerate(edition.content.items()):
+            file.write(f"{',' * bool(number)}{dumps(table)}:{{")
+            for place, (name, item) in enumerate(items.items()):
+                file.write(f"{',' * bool(place)}{dumps(name)}:{dumps(item)}")
+            file.write("}")
+        file.write("}}\n")
 
 
 def open_site(site: Path | str) -> Plan:

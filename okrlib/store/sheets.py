@@ -1,7 +1,8 @@
 """The two kinds of CSV files: their columns, and how a row is read."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar, get_args
 
 from okrlib.findings import BadValueError, Finding, bad_value
@@ -63,10 +64,8 @@ class CheckInSheet:
             columns
         )
         owners, since = more or ((), ())
-        names = _present(names, self.former)
+        names = _present(names, self.former, self.key_results)
         numeric = self.numeric
-        if not self.key_results.keys() >= set(names):
-            raise ValueError
         notation.numbers([cell for cell, name in zip(values, names, strict=True) if cell and name in numeric])
         return list(
             map(
@@ -193,9 +192,7 @@ class ObservationSheet:
     def by_column(self, records: Sequence[Sequence[str]]) -> list[Observation]:
         """All rows at once; ValueError where one of them is not as it should be."""
         names, periods, values, recorded, *more = zip(*records, strict=True)
-        names = _present(names, self.former)
-        if not self.kpis.keys() >= set(names):
-            raise ValueError
+        names = _present(names, self.former, self.kpis)
         columns = (
             names,
             self._placed(names, _each(_as_written, periods)),
@@ -264,9 +261,14 @@ class ObservationSheet:
         return None
 
 
-def _present(names: tuple[str, ...], former: Mapping[str, str]) -> tuple[str, ...]:
-    """A column of ids as they are now."""
-    return tuple(former.get(name, name) for name in names) if former else names
+def _present(names: Collection[str], former: Mapping[str, str], known: Collection[str]) -> tuple[str, ...]:
+    """A column of ids as they are now, each once in memory; ValueError where one of them is not known."""
+    ids = dict(zip(known, known, strict=True))
+    try:
+        present = {name: ids[former.get(name, name)] for name in set(names)}
+    except KeyError:
+        raise ValueError from None
+    return tuple(map(present.__getitem__, names))
 
 
 def cells_of(row: CheckIn | Observation) -> dict[str, str]:
@@ -296,6 +298,7 @@ def _decided(column: str, cell: str, read: Callable[[str], str]) -> str:
         raise bad_value("undecided-date", column, what, mend) from None
 
 
+@lru_cache(maxsize=20_000)
 def _as_written(cell: str) -> Any:
     """A day as we write it; ValueError for any other, since a whole file decides how its days are written."""
     if len(cell) != 10 or not cell[4] == cell[7] == "-":
