@@ -12,9 +12,11 @@ from okrlib.editions.difference import (
     Difference,
     Facts,
     compare,
+    compared_of,
     facts,
     late_reports,
     scale_of,
+    written,
 )
 from okrlib.editions.narrowing import Narrowing
 from okrlib.editions.striking import Struck, strike_item, strike_text
@@ -37,6 +39,7 @@ __all__ = [
     "Tables",
     "applied",
     "compare",
+    "compared_of",
     "delta",
     "edition",
     "facts",
@@ -44,4 +47,5 @@ __all__ = [
     "scale_of",
     "strike_item",
     "strike_text",
+    "written",
 ]

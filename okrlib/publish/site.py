@@ -29,7 +29,7 @@ from okrlib.publish.runner import NotebookError
 from okrlib.publish.watched import Reads, watched
 from okrlib.publish.workers import Bar, Rendered, Work, render_all
 from okrlib.scoring import stand
-from okrlib.show import site_root, text_language
+from okrlib.show import compared_in, site_root, text_language
 from okrlib.store import write_site_plan
 from okrlib.text import formatting
 
@@ -275,7 +275,9 @@ def _write_files(site: _Site) -> None:
     from okrlib.publish import search
 
     write_tables(site.plan, site.beside / "data", on=stand(site.plan).on)
-    write_site_plan(site.beside, edition(site.plan, str(site.audience), version("okrlib")))
+    compared = compared_in(site.plan)
+    current = compared.edition if compared else edition(site.plan, str(site.audience), version("okrlib"))
+    write_site_plan(site.beside, current, compared)
     search.write(site.plan, site.beside)
 
 
@@ -361,6 +363,9 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "logo": site.logo,
         "description": _description([o for cell in notebook["cells"] for o in cell["outputs"]]),
         "address": site.plan.site.root,
+        "licence": site.plan.site.licence,
+        "licence_address": site.plan.site.licence_address,
+        "cite": site.plan.site.cite,
         "path": path,
         "feed": feeds.COMPANY if site.files else "",
         "root": "../" * path.count("/"),

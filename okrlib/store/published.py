@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from okrlib.editions import BadEditionError, Edition
+from okrlib.editions import BadEditionError, Edition, compared_of, written
 from okrlib.errors import OkrError
 from okrlib.files import UnreadableError, read
 
 if TYPE_CHECKING:
+    from okrlib.editions import Compared
     from okrlib.plan import Plan
 
 #: Where the file lies in a site.
@@ -27,14 +28,18 @@ _MOST_MB, _SECONDS = 1_000, 60
 _MEND = "Name the folder or the address of a site that okr publish made."
 
 
-def write_site_plan(site: Path, edition: Edition) -> None:
-    """Write what a site holds into its folder `data`, so that `open_site` finds it."""
+def write_site_plan(site: Path, edition: Edition, compared: Compared | None = None) -> None:
+    """Write what a site holds into its folder `data`, so that `open_site` finds it.
+
+    *compared* is the edition beside earlier ones, where such are kept.
+    """
     content = {
         "format": _FORMAT,
         "okrlib": edition.version,
         "day": edition.day.isoformat(),
         "audience": edition.audience,
         "tables": edition.content,
+        **({"compared": written(compared)} if compared else {}),
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     (site / FILE).write_text(f"{text}\n", "utf-8")
@@ -43,7 +48,8 @@ def write_site_plan(site: Path, edition: Edition) -> None:
 def open_site(site: Path | str) -> Plan:
     """The released plan as a published site has it, judged on the site's day.
 
-    *site* is the site's folder, or its address (http or https). Nothing else of the site is read.
+    *site* is the site's folder, or its address (http or https). Nothing else of the site is read. Where
+    editions are kept, `okrlib.show.edition_changes` says what its pages say is different since earlier ones.
 
     Raises:
         OkrError: There is no such site, or its file is not one that this okrlib can read.
@@ -55,13 +61,16 @@ def open_site(site: Path | str) -> Plan:
             raise OkrError(f"{site} was published by okrlib {content['okrlib']}. Install that version.")
         day = date.fromisoformat(content["day"])
         edition = Edition(day, str(content["audience"]), content["tables"], str(content["okrlib"]))
+        compared = compared_of(content["compared"], edition) if "compared" in content else None
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         why = f"{FILE} of {site} holds no plan: it is damaged, or a page to sign in came in its place"
         raise OkrError(f"{why}. {_MEND}") from error
     try:
-        return edition.plan
+        plan = edition.plan
     except BadEditionError as error:
         raise OkrError(f"{FILE} of {site} holds no plan. {error}. {_MEND}") from error
+    plan.kept["editions"] = compared
+    return plan
 
 
 def _read(folder: Path) -> bytes:
