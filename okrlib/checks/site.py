@@ -22,12 +22,18 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def problems(plan: Plan) -> Iterator[Finding]:
-    """What is wrong with the address, and colours that are none or too hard to read."""
+    """What is wrong with the addresses, and colours that are none or too hard to read."""
     site = plan.site
     if site.address and not site.root:
         what = f"{site.address[:80]!r} is no address of a site."
         mend = "Write it whole, as in https://goals.example.org/."
         yield Finding("bad-site", "error", what, mend, subject=_ABOUT, field="site.address")
+    if site.licence_link and not site.licence_address:
+        what = f"{site.licence_link[:80]!r} is no address of a licence."
+        mend = "Write it whole, as in https://creativecommons.org/licenses/by/4.0/."
+        if not site.licence:
+            what, mend = "The licence has a link and no name.", 'Name it, as in licence = "CC-BY-4.0".'
+        yield Finding("bad-site", "error", what, mend, subject=_ABOUT, field="site.licence_link")
     for key, paper in PAPERS.items():
         colour, field = getattr(site, key), f"site.{key}"
         if colour and not _COLOUR.fullmatch(colour):

@@ -12,9 +12,11 @@ from okrlib.editions.difference import (
     Difference,
     Facts,
     compare,
+    compared_of,
     facts,
     late_reports,
     scale_of,
+    written,
 )
 from okrlib.editions.narrowing import Narrowing
 from okrlib.editions.striking import Struck, strike_item, strike_text

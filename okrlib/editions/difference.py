@@ -114,6 +114,32 @@ class Compared:
     begin: Comparison | None = None
 
 
+def written(compared: Compared) -> dict[str, Any]:
+    """What was compared as plain values, without the edition itself; `compared_of` reads them."""
+    before, begin = compared.before, compared.begin
+    one = adapter(Comparison)
+    return {
+        "before": one.dump_python(before, mode="json", exclude_defaults=True) if before else None,
+        # Often both are one, which may be long.
+        "begin": "before"
+        if begin is before
+        else begin and one.dump_python(begin, mode="json", exclude_defaults=True),
+    }
+
+
+def compared_of(values: Mapping[str, Any], edition: Edition) -> Compared:
+    """What `written` wrote beside an edition. Raises `ValueError` or `KeyError` for anything else."""
+
+    def read(value: Any) -> Comparison | None:
+        comparison: Comparison | None = adapter(Comparison | None).validate_python(value)
+        if comparison and not all(d.kind in SENTENCES for d in comparison.differences):
+            raise ValueError("A difference is of no kind that is known.")
+        return comparison
+
+    before = read(values["before"])
+    return Compared(edition, before, before if values["begin"] == "before" else read(values["begin"]))
+
+
 def compare(before: Edition, after: Edition) -> Comparison:
     """What is different in *after*, by team and objective in its order; what is gone comes last."""
     scale = scale_of(after.content)

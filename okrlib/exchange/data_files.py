@@ -8,6 +8,7 @@ Parquet.
 from __future__ import annotations
 
 import json
+import re
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,10 @@ def write_tables(
             columns_by_table[table.name] = table.columns
             _write(table, folder, formats, db)
     package = json.dumps(
-        _package(plan, on, columns_by_table, formats, _ALL if everything else _SITE),
+        {
+            **_package(plan, on, columns_by_table, formats, _ALL if everything else _SITE),
+            **({} if everything else _licence(plan)),
+        },
         indent=1,
         ensure_ascii=False,
     )
@@ -177,6 +181,15 @@ def _package(
             for name, columns in tables.items()
         ],
     }
+
+
+def _licence(plan: Plan) -> dict[str, Any]:
+    """The licence of what is published, as Frictionless writes one; nothing where the plan names none."""
+    text, link = plan.site.licence, plan.site.licence_address
+    if not text:
+        return {}
+    name = re.sub(r"[^-A-Za-z0-9._]+", "-", text).strip("-")
+    return {"licenses": [{"name": name or "other", "title": text, **({"path": link} if link else {})}]}
 
 
 def _field(title: str, column: Column) -> dict[str, Any]:

@@ -25,6 +25,12 @@ class SiteSettings:
     """The colour of links and charts on light paper, as in "#0a6b62"."""
     hue_dark: str = ""
     """The colour of links and charts on dark paper; a lighter one."""
+    licence: str = ""
+    """What others may do with what is published: an SPDX id, as in "CC-BY-4.0", or a name."""
+    licence_link: str = ""
+    """Where the licence can be read, as in "https://creativecommons.org/licenses/by/4.0/"."""
+    cite: str = ""
+    """Who is named as the author: each page then says at its foot how to cite it."""
 
     @property
     def root(self) -> str:
@@ -34,3 +40,8 @@ class SiteSettings:
         ('https://a.example/b/', '')
         """
         return f"{self.address.rstrip('/')}/" if _ADDRESS.fullmatch(self.address) else ""
+
+    @property
+    def licence_address(self) -> str:
+        """Where the licence can be read; "" where the plan names no such address, or no licence."""
+        return self.licence_link if self.licence and _ADDRESS.fullmatch(self.licence_link) else ""

@@ -69,13 +69,36 @@ class PageExporter(HTMLExporter):  # type: ignore[misc]
 
     def page(self, notebook: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
         """One page of the site as HTML; *facts* are those of the page around the cells."""
-        return str(self.template.render(nb=notebook, resources={"okr": facts}))
+        html = str(self.template.render(nb=notebook, resources={"okr": facts}))
+        return with_contents(html) if facts["kind"] in _LONG else html
 
 
 @cache
 def exporter() -> PageExporter:
     """The one exporter of this process."""
     return PageExporter()
+
+
+#: Kinds of page that are long, and how many headings make a list that helps.
+_LONG, _FEWEST, _MOST = {"changes", "cycle", "how", "map"}, 2, 12
+_HEADING = re.compile(r'<h2 id="([^"]*)"[^>]*>(.*?)</h2>', re.DOTALL)
+_COLUMNS, _TAG = '<div class="columns"', re.compile(r"<[^>]*>")
+
+
+def with_contents(html: str) -> str:
+    """A page with a list of its headings, where they are neither few nor many, between head and columns.
+
+    >>> html = with_contents('<div class="columns"><h2 id="a">A</h2><h2 id="b">B &amp; <i>b</i></h2>')
+    >>> html.partition("<ul>")[2].partition("</ul>")[0]
+    '<li><a href="#a">A</a></li><li><a href="#b">B &amp; b</a></li>'
+    """
+    headings = _HEADING.findall(html)
+    if not _FEWEST <= len(headings) <= _MOST:
+        return html
+    links = "".join(f'<li><a href="#{name}">{_TAG.sub("", text)}</a></li>' for name, text in headings)
+    title = '<b id="contents">On this page</b>'
+    contents = f'<nav class="contents" aria-labelledby="contents">{title}<ul>{links}</ul></nav>\n'
+    return html.replace(_COLUMNS, contents + _COLUMNS, 1)
 
 
 def shown(output: Mapping[str, Any], addresses: Addresses | None = None) -> str:

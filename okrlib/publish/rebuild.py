@@ -143,7 +143,7 @@ class Rebuild:
 
     def _files_key(self) -> str:
         whole = [self._digests.of((name, ALL)) for name in WHOLE]
-        return _digest([self.base, _versions(_WRITE), *whole])
+        return _digest([self.base, _versions(_WRITE), self._digests.of((EDITIONS, ALL)), *whole])
 
     def keep(self, beside: Path, *, files: bool) -> None:
         """Write the record of the new site; *files*, whether what stands beside its pages is of today."""

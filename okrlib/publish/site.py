@@ -29,7 +29,7 @@ from okrlib.publish.runner import NotebookError
 from okrlib.publish.watched import Reads, watched
 from okrlib.publish.workers import Bar, Rendered, Work, render_all
 from okrlib.scoring import stand
-from okrlib.show import site_root, text_language
+from okrlib.show import compared_in, site_root, text_language
 from okrlib.store import write_site_plan
 from okrlib.text import formatting
 
@@ -277,8 +277,11 @@ def _files(site: _Site) -> list[Callable[[], Any]]:
     from okrlib.publish import search
 
     def plan() -> None:
-        shown = site.edition or edition(site.plan, str(site.audience), version("okrlib"))
-        write_site_plan(site.beside, shown)
+        compared = compared_in(site.plan)
+        current = site.edition or (compared.edition if compared else None)
+        write_site_plan(
+            site.beside, current or edition(site.plan, str(site.audience), version("okrlib")), compared
+        )
 
     tables = partial(write_tables, site.plan, site.beside / "data", on=stand(site.plan).on)
     return [tables, plan, partial(search.write, site.plan, site.beside)]
@@ -366,6 +369,9 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "logo": site.logo,
         "description": _description([o for cell in notebook["cells"] for o in cell["outputs"]]),
         "address": site.plan.site.root,
+        "licence": site.plan.site.licence,
+        "licence_address": site.plan.site.licence_address,
+        "cite": site.plan.site.cite,
         "path": path,
         "feed": feeds.COMPANY if site.files else "",
         "root": "../" * path.count("/"),

@@ -10,6 +10,7 @@ from .cycle_review import review as review
 from .edition import edition_files as edition_files
 from .edition import edition_head as edition_head
 from .editions import compare_editions as compare_editions
+from .editions import compared_in as compared_in
 from .editions import edition_changes as edition_changes
 from .facts import has_goals as has_goals
 from .facts import has_review as has_review
@@ -24,6 +25,7 @@ from .home import home_head as home_head
 from .home import needs_attention as needs_attention
 from .home import since_last_week as since_last_week
 from .home import team_table as team_table
+from .how import how_head as how_head
 from .how import how_to_read as how_to_read
 from .kpi import catalogue as catalogue
 from .kpi import kpi_card as kpi_card

@@ -53,5 +53,7 @@ def edition_files(plan: Plan) -> Fragment:
         {
             "tables": [(name, *_TABLES[name]) for name in COLUMNS],
             "address": plan.site.root.rstrip("/"),
+            "licence": plan.site.licence,
+            "licence_address": plan.site.licence_address,
         },
     )

@@ -20,7 +20,7 @@ _MOST = 150
 
 
 def compared_in(plan: Plan) -> Compared | None:
-    """What `okr publish` compared the plan with; None in a notebook, where no edition is at hand."""
+    """What the plan was compared with when it was published; None for a plan that was not."""
     compared = plan.kept.get("editions")
     return compared if isinstance(compared, Compared) else None
 

@@ -12,13 +12,17 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 
+def how_head(plan: Plan) -> Fragment:
+    """The head of the page that explains the others."""
+    return Fragment("how/head", {"name": plan.name or "This organisation"})
+
+
 def how_to_read(plan: Plan) -> Fragment:
     """Objectives and KPIs side by side, and every word of the pages at a place of its own."""
     policy = plan.policy
     return Fragment(
         "how/how",
         {
-            "name": plan.name or "This organisation",
             "success": policy.success_at,
             "pace_to": policy.success_at if policy.pace_to == "success" else 1.0,
             "on_track": f"{policy.on_track:.0%}".replace("%", " %"),

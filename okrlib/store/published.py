@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from okrlib.editions import BadEditionError, Edition
+from okrlib.editions import BadEditionError, Compared, Edition, compared_of, written
 from okrlib.errors import OkrError
 from okrlib.files import UnreadableError, read
 from okrlib.plan import Plan
@@ -23,13 +23,17 @@ _MOST_MB, _SECONDS = 1_000, 60
 _MEND = "Name the folder or the address of a site that okr publish made."
 
 
-def write_site_plan(site: Path, edition: Edition) -> None:
-    """Write what a site holds into its folder `data`, so that `open_site` finds it."""
+def write_site_plan(site: Path, edition: Edition, compared: Compared | None = None) -> None:
+    """Write what a site holds into its folder `data`, so that `open_site` finds it.
+
+    *compared* is the edition beside earlier ones, where such are kept.
+    """
     content = {
         "format": _FORMAT,
         "okrlib": edition.version,
         "day": edition.day.isoformat(),
         "audience": edition.audience,
+        **({"compared": written(compared)} if compared else {}),
         "tables": {},
     }
     dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -48,7 +52,8 @@ def write_site_plan(site: Path, edition: Edition) -> None:
 def open_site(site: Path | str) -> Plan:
     """The released plan as a published site has it, judged on the site's day.
 
-    *site* is the site's folder, or its address (http or https). Nothing else of the site is read.
+    *site* is the site's folder, or its address (http or https). Nothing else of the site is read. Where
+    editions are kept, `okrlib.show.edition_changes` says what its pages say is different since earlier ones.
 
     Raises:
         OkrError: There is no such site, or its file is not one that this okrlib can read.
@@ -60,13 +65,16 @@ def open_site(site: Path | str) -> Plan:
             raise OkrError(f"{site} was published by okrlib {content['okrlib']}. Install that version.")
         day = date.fromisoformat(content["day"])
         edition = Edition(day, str(content["audience"]), content["tables"], str(content["okrlib"]))
+        compared = compared_of(content["compared"], edition) if "compared" in content else None
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         why = f"{FILE} of {site} holds no plan: it is damaged, or a page to sign in came in its place"
         raise OkrError(f"{why}. {_MEND}") from error
     try:
-        return edition.plan
+        plan = edition.plan
     except BadEditionError as error:
         raise OkrError(f"{FILE} of {site} holds no plan. {error}. {_MEND}") from error
+    plan.kept["editions"] = compared
+    return plan
 
 
 def _read(folder: Path) -> bytes:

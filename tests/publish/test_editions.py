@@ -16,7 +16,10 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner, Result
 
+import okrlib
 from kit.folders import GOOD
+from kit.notebooks import compare
+from okrlib import show
 from okrlib.cli import okr
 from okrlib.store import Editions
 
@@ -70,7 +73,24 @@ def folder(plan_folder: PlanFolder) -> Path:
 
 def text_of(site: Path, page: str) -> str:
     soup = BeautifulSoup((site / page).read_text("utf-8"), "html.parser")
+    for contents in soup.select("nav.contents"):
+        contents.decompose()
     return " ".join(soup.main.get_text(" ").split()) if soup.main else ""
+
+
+@pytest.mark.parametrize("page", ["changes.html", "changes/ops.html", "edition.html"])
+def test_a_notebook_of_a_site_with_editions_shows_what_its_page_shows(
+    folder: Path, page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = folder.parent / "site"
+    away = tmp_path / "away"
+    away.mkdir()
+    monkeypatch.chdir(away)
+
+    compare(site, page, away)
+    plan = okrlib.open_site(site)
+    assert "A quiet place to <del>wait</del> <ins>rest</ins>" in show.edition_changes(plan, "ops").html()
+    assert "13\xa0October" in show.edition_head(plan).html()
 
 
 @pytest.mark.parametrize("page", ["changes.html", "changes/ops.html"])

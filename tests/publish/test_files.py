@@ -158,7 +158,59 @@ def test_the_calendar_has_cycles_and_check_in_days(site: Path) -> None:
     assert len(reports) >= 13
 
 
+# -- long pages
+
+
+@pytest.mark.parametrize(
+    ("page", "fewest"),
+    [("reviews/2018-Q4.html", 5), ("map/2019-Q1.html", 2), ("how.html", 3), ("changes.html", 2)],
+)
+def test_a_long_page_lists_its_headings_below_its_head(site: Path, page: str, fewest: int) -> None:
+    html = BeautifulSoup((site / page).read_text("utf-8"), "html.parser")
+    links = {a["href"]: a.get_text() for a in html.select("main > header.head + nav.contents a")}
+
+    assert len(links) >= fewest
+    assert links == {f"#{h['id']}": h.get_text() for h in html.select("h2")}
+    assert html.main is not None
+    assert ".contents" in asset("pages/print.css").partition("display: none")[0]
+
+
+def test_a_short_page_lists_no_headings(site: Path) -> None:
+    assert "contents" not in (site / "edition.html").read_text("utf-8")
+
+
 # -- what the plan says of its site
+
+
+_TYPED = 'O<b>"nly & ours'
+
+
+def test_a_licence_and_an_author_stand_at_the_foot_of_every_page_and_with_the_files(tmp_path: Path) -> None:
+    link = "https://licence.example/text"
+    site = small(tmp_path, a_plan(), licence=_TYPED, licence_link=link, cite=_TYPED)
+    index, about = (
+        BeautifulSoup((site / name).read_text("utf-8"), "html.parser")
+        for name in ("index.html", "edition.html")
+    )
+    package = json.loads((site / "data/datapackage.json").read_text("utf-8"))
+
+    assert index.footer is not None
+    text = " ".join(index.footer.get_text().split())
+    assert f"Licence: {_TYPED}." in text
+    assert f"Cite this page: {_TYPED}, “{index.title.get_text() if index.title else ''}”, as of" in text
+    for html in (index, about):
+        assert {a["href"] for a in html.select("a[rel=license]")} == {link}
+        assert not html.select("footer b")
+    assert [a.get_text() for a in about.select("main a[rel=license]")] == [_TYPED]
+    assert package["licenses"] == [{"name": "O-b-nly-ours", "title": _TYPED, "path": link}]
+
+
+def test_without_a_licence_nothing_is_said_of_one(site: Path) -> None:
+    for page in ("index.html", "edition.html"):
+        text = (site / page).read_text("utf-8")
+        assert "licence:" not in text.lower()
+        assert "Cite this page" not in text
+    assert "licenses" not in json.loads((site / "data/datapackage.json").read_text("utf-8"))
 
 
 def test_every_page_describes_itself_where_a_link_to_it_is_pasted(tmp_path: Path, site: Path) -> None:
@@ -197,6 +249,8 @@ def test_a_colour_of_ones_own_is_taken_where_it_can_be_read(tmp_path: Path) -> N
     [
         ({"address": "javascript:alert(1)"}, "bad-site"),
         ({"address": "https://x.example/?q"}, "bad-site"),
+        ({"licence_link": "https://x.example/"}, "bad-site"),
+        ({"licence_link": "javascript:alert(1)", "licence": "Ours"}, "bad-site"),
         ({"hue": "teal"}, "bad-site"),
         ({"hue": "#62c7b8"}, "low-contrast"),
         ({"hue_dark": "#0a6b62"}, "low-contrast"),

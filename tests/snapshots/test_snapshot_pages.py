@@ -82,7 +82,7 @@ def fragments(plan: Plan, page: str) -> Mapping[str, Fragment]:
             "map_picture": show.map_picture(plan),
             "map_list": show.map_list(plan),
         },
-        "how": lambda: {"how_to_read": show.how_to_read(plan)},
+        "how": lambda: {"how_head": show.how_head(plan), "how_to_read": show.how_to_read(plan)},
         "search": lambda: {"search_index": show.search_index(plan)},
         "edition": lambda: {
             "edition_head": show.edition_head(plan),
