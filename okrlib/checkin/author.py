@@ -4,17 +4,13 @@ Git knows its user's e-mail address, JupyterHub its user's name. Either is compa
 the plan, and only the id of a person found there is ever written: no address, no login.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from okrlib.plan import Plan
+from okrlib.plan import Plan
 
 
 class Identity(NamedTuple):

@@ -1,14 +1,8 @@
 """A name that is not the id of a key result or KPI: what it may mean, and the command for that."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from okrlib.findings import Finding
+from okrlib.plan import Plan
 from okrlib.text import near, nearest_name
-
-if TYPE_CHECKING:
-    from okrlib.plan import Plan
 
 
 def unknown(plan: Plan, name: str, command: str = "checkin") -> Finding:

@@ -8,9 +8,9 @@ dropped, and what is carried starts from where it stands. METHOD sections 2 to 4
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
-from okrlib.model import STRICT, Decision, Objective, Outcome, Team
+from okrlib.model import Decision, Objective, Outcome, Strict, Team
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,10 +24,8 @@ WITHOUT_SCORE = frozenset({"dropped", "postponed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyResultClosing:
+class KeyResultClosing(Strict):
     """What is decided about one key result."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     id: str
     """The key result's id."""
@@ -44,10 +42,8 @@ class KeyResultClosing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectiveClosing:
+class ObjectiveClosing(Strict):
     """What is decided about one objective, and about each of its key results."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     id: str
     """The objective's id."""
@@ -64,10 +60,8 @@ class ObjectiveClosing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Closing:
+class Closing(Strict):
     """What is decided about a cycle's open objectives."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     cycle: str
     """The cycle that is closed."""

@@ -1,17 +1,12 @@
 """What a change of a plan is, in words, for whoever is about to save it."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from okrlib.model import Objective
+from okrlib.plan import Plan
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from okrlib.model import Objective
-    from okrlib.plan import Plan
 
 _NOUNS = ("objective", "key result", "KPI", "decision", "team", "person", "cycle")
 _MANY = {"person": "people"}

@@ -1,17 +1,12 @@
 """An old edition as it may be shown today: by today's visibility and today's policy on people."""
 
-from __future__ import annotations
-
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from okrlib.editions.content import Edition, Tables
+from okrlib.model import KeyResult, Objective
 from okrlib.plan import Audience, Gate, Plan, released
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from okrlib.editions.content import Edition, Tables
-    from okrlib.model import KeyResult, Objective
 
 
 class Narrowing:

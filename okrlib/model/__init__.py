@@ -46,6 +46,6 @@ from okrlib.model.moments import AsOf, day_of, end_of, is_zone, machine_zone, re
 from okrlib.model.objectives import Decision, Initiative, Objective, Outcome, ReviewDecision, State
 from okrlib.model.people import Person, Team, TeamKind, Visibility
 from okrlib.model.policy import PaceRule, People, Policy, RuleSetting, Sharing, SignalRules
-from okrlib.model.schema import LINE, PROSE, STRICT, default_of, described
+from okrlib.model.schema import LINE, PROSE, STRICT, Strict, default_of, described
 from okrlib.model.site import SiteSettings
 from okrlib.text.typed_numbers import Decimal

@@ -1,16 +1,13 @@
 """A channel: where people are told of a plan, and of what part of it."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
-from okrlib.model.schema import STRICT
+from okrlib.model.schema import Strict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
+class Channel(Strict):
     """An address to which messages go; it stands outside the plan."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     id: str
     """Its name, for people; what was sent is remembered under it."""

@@ -5,9 +5,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Literal
 
-from okrlib.model.schema import STRICT
+from okrlib.model.schema import Strict
 from okrlib.text.typed_numbers import Decimal
 
 Aggregation = Literal["sum", "mean", "count", "distinct", "quantile", "ratio"]
@@ -25,10 +25,8 @@ FILE_ENDINGS: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class Condition(Strict):
     """One comparison that an event must pass to be counted; an event without a value passes none."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     column: str
     """The column that is compared."""
@@ -39,10 +37,8 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Strict):
     """The numerator or denominator of a ratio."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     aggregation: PartAggregation = "count"
     """What becomes of the events of a period."""
@@ -55,10 +51,8 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class Feed(Strict):
     """A source of rows, and how they become one value a period of the KPI's rhythm."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     file: str | None = None
     """A .csv, .parquet, .xlsx or .duckdb file in the plan's folder or OKRLIB_DATA_ROOTS; `*` is any name."""
@@ -133,10 +127,8 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Connection:
+class Connection(Strict):
     """A database or a Spark cluster; secrets come from the environment and stand in no file."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     id: str
     """A readable slug; feeds name it."""

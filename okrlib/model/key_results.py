@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from typing import Literal
 
 from okrlib.model.cycles import Cadence
 from okrlib.model.people import Visibility
-from okrlib.model.schema import STRICT
+from okrlib.model.schema import Strict
 
 Ambition = Literal["aspirational", "committed", "learning"]
 Kind = Literal[
@@ -36,10 +36,8 @@ WITHOUT_PACE: frozenset[str] = frozenset({"outcome", "graded", "baseline"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Milestone:
+class Milestone(Strict):
     """One step of a `milestones` key result."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     name: str
     """What will be done; check-ins name it, so it holds no semicolon."""
@@ -50,10 +48,8 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcomes:
+class Outcomes(Strict):
     """What each named outcome means, agreed before the cycle starts."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     fail: str = ""
     """Worth 0."""
@@ -66,10 +62,8 @@ class Outcomes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Override:
+class Override(Strict):
     """A final score set by a person instead of the computed one, with the reason."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     score: float
     """0.0 to 1.0."""
@@ -84,10 +78,8 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyResult:
+class KeyResult(Strict):
     """A measure that proves its objective."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     id: str
     """A readable slug, unique in the plan; check-ins name it."""

@@ -3,21 +3,19 @@
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from okrlib.model.cycles import Rhythm, period_on
 from okrlib.model.feeds import Feed
 from okrlib.model.people import Visibility
-from okrlib.model.schema import STRICT
+from okrlib.model.schema import Strict
 
 _SUNDAY = date.min + timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Strict):
     """What a KPI should reach, in a span of days, and why that number."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     value: float
     """The target; reaching it exactly is meeting it."""
@@ -50,10 +48,8 @@ Cause = Literal["lasting change", "missed target", "marks"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trigger:
+class Trigger(Strict):
     """What an objective was proposed for: a KPI, and what its figures showed."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     kpi: str
     """The id of the KPI."""
@@ -66,10 +62,8 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dismissal:
+class Dismissal(Strict):
     """A proposal that was turned down: it stays away until its cause begins anew, or another one does."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     cause: Cause
     """What was turned down."""
@@ -86,10 +80,8 @@ class Dismissal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Annotation:
+class Annotation(Strict):
     """Something that happened and that a reader of the figures should know."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     on: date
     """The day it happened."""
@@ -98,10 +90,8 @@ class Annotation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Baseline:
+class Baseline(Strict):
     """The span of figures from which natural limits are taken and held."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     start: date
     """A day of its first period."""
@@ -110,10 +100,8 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KPI:
+class KPI(Strict):
     """A long-lived measure of ongoing health, with its card."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     id: str
     """A readable slug, unique among KPIs."""

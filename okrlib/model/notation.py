@@ -3,25 +3,20 @@
 A reader raises `BadValueError`, whose finding says what to write, for what it cannot read.
 """
 
-from __future__ import annotations
-
 import math
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 from okrlib.findings import bad_value
 from okrlib.model.check_ins import Status
 from okrlib.model.cycles import calendar_span
 from okrlib.model.key_results import OUTCOMES, KeyResult, Value
+from okrlib.model.kpis import KPI
 from okrlib.text import exact, formatting, near, nearest_name, typed_days
 from okrlib.text.typed_numbers import Decimal, Numeral, numeral, same_unit, spelled
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from okrlib.model.kpis import KPI
 
 _STATUSES: frozenset[str] = frozenset(get_args(Status))
 #: A status as other tools colour it.

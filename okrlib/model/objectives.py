@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from typing import Literal
 
 from okrlib.model.key_results import Ambition, KeyResult
 from okrlib.model.kpis import Trigger
 from okrlib.model.people import Visibility
-from okrlib.model.schema import STRICT
+from okrlib.model.schema import Strict
 
 State = Literal["draft", "active", "closed"]
 
@@ -21,10 +21,8 @@ Decision = Literal["keep", "change", "drop"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Initiative:
+class Initiative(Strict):
     """Work done to move a key result: listed, never scored."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     title: str
     """What is done."""
@@ -44,10 +42,8 @@ class Initiative:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Objective:
+class Objective(Strict):
     """A qualitative, memorable statement of a change wanted in one cycle, of one team."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     id: str
     """A readable slug, unique in the plan and never recycled."""
@@ -128,10 +124,8 @@ class Objective:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewDecision:
+class ReviewDecision(Strict):
     """Something decided about an objective on a day, as in a review."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     on: date
     """The day it was decided."""

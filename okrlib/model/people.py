@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Literal
 
-from okrlib.model.schema import STRICT
+from okrlib.model.schema import Strict
 
 Visibility = Literal["public", "company", "team", "private"]
 
@@ -13,10 +13,8 @@ TeamKind = Literal["company", "department", "team", "individual"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Strict):
     """Someone who owns goals or writes check-ins."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     id: str
     """A readable slug, never given to anyone else."""
@@ -33,10 +31,8 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Team:
+class Team(Strict):
     """A company, department, team or individual; the company is the team without a parent."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     id: str
     """A readable slug; the team's files are named after it."""

@@ -1,9 +1,9 @@
 """Numbers and choices that a plan may set, each with METHOD's default."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
-from okrlib.model.schema import STRICT
+from okrlib.model.schema import Strict
 
 People = Literal["roles", "names", "none"]
 PaceRule = Literal["difference", "ratio", "viva", "engagedly", "upraise", "mooncamp", "workfront"]
@@ -14,10 +14,8 @@ Sharing = Literal["push", "pull-request"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuleSetting:
+class RuleSetting(Strict):
     """How a plan grades one rule of the coach; not applied without a reason."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     severity: Literal["error", "warning", "hint", "off"]
     """How the rule's findings are graded; `off` switches it off."""
@@ -26,10 +24,8 @@ class RuleSetting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(Strict):
     """The numbers that are policies, each with METHOD's default."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     people: People = "roles"
     """How people appear on the site: by role, by name, or not at all."""

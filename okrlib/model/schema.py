@@ -5,13 +5,17 @@ import inspect
 from dataclasses import MISSING, Field
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 #: Unknown keys are findings, never ignored; numbers are finite.
-STRICT: dict[str, object] = {
-    "extra": "forbid",
-    "allow_inf_nan": False,
-}
+STRICT: dict[str, object] = {"extra": "forbid", "allow_inf_nan": False}
+
+
+class Strict:
+    """A table of a file: pydantic reads it strictly."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
 
 #: The most characters; more is a slip of copying, or belongs in a document that the text links to.

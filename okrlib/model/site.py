@@ -2,18 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
 
-from okrlib.model.schema import STRICT
+from okrlib.model.schema import Strict
 
 _ADDRESS = re.compile(r"https?://[^\s/?#@\\\"'<>]+(/[^\s?#\\\"'<>]*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteSettings:
+class SiteSettings(Strict):
     """What a plan may say about its site; everything has a default."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     address: str = ""
     """Where it stands, as in "https://goals.example.org/": feeds and pasted links name it."""

@@ -1,18 +1,13 @@
 """The way to a channel: Apprise, tried again where the other side is busy. No address is shown whole."""
 
-from __future__ import annotations
-
 import logging
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from okrlib.errors import MissingExtraError, OkrError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from okrlib.notify.messages import Message
+from okrlib.notify.messages import Message
 
 #: How long to wait before the second try and each one after it, in seconds.
 WAITS = (2.0, 10.0, 30.0)

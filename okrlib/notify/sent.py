@@ -1,19 +1,14 @@
 """What was sent already: one JSON file, written after every message."""
 
-from __future__ import annotations
-
 import json
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from okrlib.errors import OkrError
 from okrlib.files import UnreadableError, read
+from okrlib.notify.messages import Message
 from okrlib.store import write
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from okrlib.notify.messages import Message
 
 #: What was sent is forgotten after this time; nothing older is told again.
 _KEPT = timedelta(days=400)

@@ -1,17 +1,12 @@
 """The graph of goals: which objective helps which, and which must wait for which, told on both sides."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from okrlib.model import Objective, Team
+from okrlib.plan.plan import Plan
 from okrlib.plan.rows import grouped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from okrlib.model import Objective, Team
-    from okrlib.plan.plan import Plan
 
 
 class Link(NamedTuple):

@@ -1,12 +1,9 @@
 """An objective as it stood at an earlier moment, by the moments and dates that it carries."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from okrlib.model import AsOf, KeyResult, Objective, State
+from okrlib.model import AsOf, KeyResult, Objective, State
 
 
 def objective_as_of(o: Objective, as_of: AsOf) -> Objective:

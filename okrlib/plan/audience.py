@@ -1,15 +1,11 @@
 """Audience: who an edition is for, and what such readers may see (METHOD sections 1 and 8)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from okrlib.errors import OkrError
-
-if TYPE_CHECKING:
-    from okrlib.model import Visibility
-    from okrlib.plan.plan import Plan
+from okrlib.model import Visibility
+from okrlib.plan.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)

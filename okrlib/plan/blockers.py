@@ -1,19 +1,14 @@
 """What stands in the way of a key result, since when, and who removes it (METHOD section 1, Blocker)."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
 
 from okrlib.model import CLEARED, CheckIn
 from okrlib.plan.log import effective
 from okrlib.plan.people_policy import person_shown
+from okrlib.plan.plan import Plan
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from okrlib.plan.plan import Plan
 
 
 class Blocker(NamedTuple):

@@ -1,14 +1,9 @@
 """Which objectives contribute to which, in an order in which their scores can be computed."""
 
-from __future__ import annotations
+from collections.abc import Mapping, Sequence
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from okrlib.model import Objective
-    from okrlib.plan.plan import Plan
+from okrlib.model import Objective
+from okrlib.plan.plan import Plan
 
 
 def contributors(plan: Plan) -> Mapping[str, Sequence[Objective]]:

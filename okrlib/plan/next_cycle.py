@@ -1,15 +1,9 @@
 """The cycle that follows another, and the cycle into which a new goal goes."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from datetime import date
 
 from okrlib.model import Cycle, Rhythm, calendar_cycle, following_name, step
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from okrlib.plan.plan import Plan
+from okrlib.plan.plan import Plan
 
 #: With less than this share of the running cycle left, a new goal goes into the next one.
 _LEFT = 1 / 3

@@ -1,13 +1,9 @@
 """People: how each is shown under the policy `people`: by role, by name, or not at all."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from okrlib.model import Person
-    from okrlib.plan.plan import Plan
+from okrlib.model import Person
+from okrlib.plan.plan import Plan
 
 
 def visible(plan: Plan, person: Person) -> Person | None:

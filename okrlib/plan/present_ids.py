@@ -1,17 +1,12 @@
 """A plan in which everything that names a former id names the present one."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
+from okrlib.model import KPI, KeyResult, Objective
 from okrlib.plan.formula import renamed
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from okrlib.model import KPI, KeyResult, Objective
-    from okrlib.plan.plan import Plan
+from okrlib.plan.plan import Plan
 
 Item = TypeVar("Item")
 

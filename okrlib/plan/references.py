@@ -1,15 +1,11 @@
 """Every id that an item of a plan names, whether or not there is such a thing."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from okrlib.model import KPI, KeyResult, Objective
-    from okrlib.plan.plan import Plan
+from okrlib.model import KPI, KeyResult, Objective
+from okrlib.plan.plan import Plan
 
 
 class Reference(NamedTuple):

@@ -4,40 +4,35 @@ The result is a plan like any other, so whatever works on plans works on it, and
 behind it to leak: what is hidden is not in it, and is not counted in any total made from it.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from okrlib.errors import OkrError
-from okrlib.model import CheckIn, is_cycle_id, is_slug
+from okrlib.model import (
+    KPI,
+    AsOf,
+    CheckIn,
+    Cycle,
+    KeyResult,
+    Objective,
+    Observation,
+    Person,
+    Team,
+    Visibility,
+    is_cycle_id,
+    is_slug,
+)
 from okrlib.plan import references
 from okrlib.plan.audience import Audience
 from okrlib.plan.calculated import formula_of
 from okrlib.plan.log import effective, figure_rank, rank
 from okrlib.plan.people_policy import visible
+from okrlib.plan.plan import Plan
 from okrlib.plan.rows import rows_by_id
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from okrlib.model import (
-        KPI,
-        AsOf,
-        Cycle,
-        KeyResult,
-        Objective,
-        Observation,
-        Person,
-        Team,
-        Visibility,
-    )
-    from okrlib.plan.plan import Plan
-
 
 #: What stands where a reason was given to the coach: that there is one.
 _SETTLED = "settled"

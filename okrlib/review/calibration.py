@@ -5,18 +5,13 @@ probability in tenths, and whether the key result succeeded by its own ambition.
 individual have none: nothing here compares or ranks people.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
+from okrlib.model import Ambition
+from okrlib.scoring import ObjectiveStanding, Standing
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from okrlib.model import Ambition
-    from okrlib.scoring import ObjectiveStanding, Standing
 
 #: Fewer pairs say more about luck than about judgement.
 FEWEST_PAIRS = 10

@@ -1,20 +1,15 @@
 """The form of a CSV file: its encoding, the delimiter, and the line that names its columns."""
 
-from __future__ import annotations
-
 import codecs
 import os
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from okrlib import sheets
 from okrlib.files import handle
+from okrlib.model import Feed
 from okrlib.sources.errors import source_error
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from okrlib.model import Feed
 
 #: How much is read to find the delimiter and the header.
 _MOST = 1_000_000

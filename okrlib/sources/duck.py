@@ -1,28 +1,23 @@
 """Files by DuckDB: scanned where they lie, never loaded whole; nothing else can be reached from SQL."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 import narwhals as nw
 
 from okrlib.findings import SourceError
+from okrlib.model import Dates, Decimal, Feed
 from okrlib.sources import writing
 from okrlib.sources.csv_header import head_of, in_utf8
 from okrlib.sources.errors import redacted, source_error
 from okrlib.sources.rows import OFFSET, Parsed
 from okrlib.sources.select_only import refuse_all_but_one_select
 from okrlib.text import count
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from okrlib.model import Dates, Decimal, Feed
 
 #: The name of a file's rows in a feed's query.
 SOURCE = "source"

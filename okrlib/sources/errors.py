@@ -1,16 +1,10 @@
 """Why a source cannot be read, as a finding that a person can fix; no secret is ever in it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
 from okrlib.findings import Finding, SourceError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from okrlib.model import Feed
+from okrlib.model import Feed
 
 #: A driver's text that may hold a secret shorter than this is not shown: it would be all holes.
 _SHORTEST = 4

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -13,15 +15,10 @@ import pandas as pd
 from okrlib import sheets
 from okrlib.files import UnreadableError, read
 from okrlib.findings import SourceError
+from okrlib.model import Dates, Decimal, Feed
 from okrlib.sources import writing
 from okrlib.sources.errors import source_error
 from okrlib.sources.rows import Parsed, has_offset
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from okrlib.model import Dates, Decimal, Feed
 
 _BLANK = (None, "")
 #: A workbook that is larger, as it is or unpacked, would fill the memory.

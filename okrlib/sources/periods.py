@@ -1,22 +1,17 @@
 """From rolled-up periods to a KPI's series: complete periods only, empty ones filled, with findings."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import isfinite, isnan
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from okrlib.arithmetic import stored
 from okrlib.findings import Finding
 from okrlib.model import Feed, step
+from okrlib.sources.rollup import Cut, Measured
 from okrlib.text import count, exact
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from okrlib.sources.rollup import Cut, Measured
 
 #: More periods than this without a single event are a slip in a date, not a quiet time.
 MOST_EMPTY = 400

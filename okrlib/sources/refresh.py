@@ -4,24 +4,18 @@ What was observed stays. Where the source now has another value, it is one more 
 later, and a finding says so.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from math import isclose
 from statistics import median
-from typing import TYPE_CHECKING
 
 from okrlib.findings import Finding, errors_in
 from okrlib.model import KPI, Observation
 from okrlib.plan import values as counting
+from okrlib.sources.periods import Series
+from okrlib.sources.pull import Pulled
 from okrlib.text import count, number
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from okrlib.sources.periods import Series
-    from okrlib.sources.pull import Pulled
 
 #: Sums of the same numbers in another order differ by less.
 _SAME = 1e-9

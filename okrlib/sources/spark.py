@@ -1,22 +1,17 @@
 """Tables and queries of a Spark cluster, classic or by Spark Connect (extra ``[spark]``)."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import narwhals as nw
 
 from okrlib.findings import SourceError
+from okrlib.model import Dates, Decimal, Feed
 from okrlib.sources import writing
 from okrlib.sources.errors import redacted, source_error, unopened
 from okrlib.sources.rows import OFFSET, Parsed
+from okrlib.sources.secrets import Address
 from okrlib.sources.select_only import refuse_all_but_one_select
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from okrlib.model import Dates, Decimal, Feed
-    from okrlib.sources.secrets import Address
 
 
 class SparkRows:

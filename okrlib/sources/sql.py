@@ -1,26 +1,21 @@
 """Databases by SQLAlchemy: one SELECT, in a transaction that is read-only where the engine can."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
 import sqlalchemy as sa
 
 from okrlib.findings import SourceError
+from okrlib.model import Feed
 from okrlib.sources.errors import redacted, source_error, timed_out, unopened
 from okrlib.sources.pandas_rows import FrameRows
 from okrlib.sources.paths import files
+from okrlib.sources.secrets import Address
 from okrlib.sources.select_only import refuse_all_but_one_select
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from okrlib.model import Feed
-    from okrlib.sources.secrets import Address
 
 #: More rows than this should be summed up by the database itself.
 MOST_ROWS = 5_000_000

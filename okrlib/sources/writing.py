@@ -4,20 +4,15 @@ The patterns are written once, for Python, DuckDB and Spark; what can be read in
 the column as a whole, or by the feed's options `decimal` and `dates`, and asked about where neither does.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
+from okrlib.model import Dates, Decimal
 from okrlib.sources.errors import source_error
 from okrlib.text import typed_days
 from okrlib.text.typed_numbers import spellings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from okrlib.model import Dates, Decimal
 
 _GAPS = " \u00a0\u2009\u202f'\u2019"
 #: A number with a decimal comma, and one with a decimal point and groups of thousands.

@@ -10,7 +10,7 @@ from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
 
@@ -28,6 +28,7 @@ from okrlib.model import (
     RuleSetting,
     Sharing,
     SiteSettings,
+    Strict,
     Team,
     default_of,
 )
@@ -40,10 +41,8 @@ _OF_RULES = frozenset({"rules", "excused"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CycleEntry:
+class CycleEntry(Strict):
     """A named span; calendar names (2026-Q4, 2026-11, 2026-H2, 2026) need no dates."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     id: str
     """The name people use; the folder of its goals is named after it."""
@@ -56,10 +55,8 @@ class CycleEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OkrFile:
+class OkrFile(Strict):
     """okr.toml: the organisation, its people, teams, cycles and policies."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     version: int = VERSION
     """The version of the format."""
@@ -98,30 +95,24 @@ ALIKE = ("name", "about", "today", "time_zone", "decimal", "share", "policy", "s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoalsFile:
+class GoalsFile(Strict):
     """goals/<cycle>/<team>.toml: one team's objectives in one cycle, on one page."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     objectives: tuple[Objective, ...] = ()
     """Its objectives with their key results, in the order in which they are shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KpisFile:
+class KpisFile(Strict):
     """kpis/<team>.toml: the KPIs one team answers for."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     kpis: tuple[KPI, ...] = ()
     """Its KPIs with their cards, in the order in which they are shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelsFile:
+class ChannelsFile(Strict):
     """Who is told of a plan; it stands outside the plan's folder."""
-
-    __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
     channels: tuple[Channel, ...] = ()
     """Where messages go."""

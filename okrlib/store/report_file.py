@@ -1,24 +1,19 @@
 """The reports in a file that somebody brings: CSV as any spreadsheet saves it, or a workbook."""
 
-from __future__ import annotations
-
 import csv
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from okrlib.errors import OkrError
 from okrlib.files import MOST_COLUMNS, wide_line
 from okrlib.findings import BadValueError
+from okrlib.plan import Plan
 from okrlib.sheets import WORKBOOKS, Habits, Table, column_name, decoded, read, sections
 from okrlib.store.sheets import CHECK_IN_COLUMNS, CheckInSheet
 from okrlib.text import count
 from okrlib.text.conflicts import sentence
 from okrlib.text.typed_numbers import spelled
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from okrlib.plan import Plan
 
 #: A form of reports has no more.
 _MOST_BYTES = 50_000_000

@@ -5,14 +5,13 @@ that could not be read. tomlkit keeps the text; it counts the blank lines and co
 to the table before it, so they are taken out and hung on their header once all is changed.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
@@ -32,11 +31,7 @@ from tomlkit.items import (
 from okrlib.errors import NotWritableError
 from okrlib.model import default_of
 from okrlib.store.file_models import keys
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from okrlib.store.positions import Loc
+from okrlib.store.positions import Loc
 
 #: By what the entries of a list know each other again; without it, by their order.
 _NAMES = ("id", "name", "title", "start", "on", "column")
