@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from okrlib.arithmetic import equal
 from okrlib.errors import MissingExtraError
 from okrlib.plan import days_off, following
-from okrlib.scoring import meets
+from okrlib.scoring import KpiStanding, meets
 from okrlib.signals import limits
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from okrlib.model import KPI, Observation, SignalRules
-    from okrlib.scoring import KpiStanding
     from okrlib.signals import LastingChange, Regime
 
 Assurance = Literal["consistently meets", "consistently misses", "hit or miss"]

@@ -1,22 +1,16 @@
 """Evidence: what a KPI's figures show that calls for an objective (METHOD section 6). Pure."""
 
-from __future__ import annotations
-
 import math
+from collections.abc import Sequence
+from datetime import date
 from statistics import fmean
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from okrlib.behaviour import behaviour
+from okrlib.model import KPI, Cause, Observation
 from okrlib.plan import days_off, following
-from okrlib.scoring import meets
+from okrlib.scoring import KpiStanding, meets
 from okrlib.signals import POINTS_FOR_LIMITS, TO_LIMIT, Limits, around
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from okrlib.model import KPI, Cause, Observation
-    from okrlib.scoring import KpiStanding
 
 #: The number of periods that a proposal looks at.
 WINDOW = 3

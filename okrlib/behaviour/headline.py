@@ -3,24 +3,18 @@
 Every page, board and command uses these words. What else the figures show goes into a second line.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from okrlib.arithmetic import equal
 from okrlib.behaviour import behaviour
+from okrlib.behaviour.behaviour import KpiSignals, Point
 from okrlib.behaviour.sentences import target_words
 from okrlib.errors import MissingExtraError
-from okrlib.scoring import meets
+from okrlib.model import KPI
+from okrlib.scoring import KpiStanding, meets
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from okrlib.behaviour.behaviour import KpiSignals, Point
-    from okrlib.model import KPI
-    from okrlib.scoring import KpiStanding
 
 #: The most words.
 _MOST = 12

@@ -1,23 +1,17 @@
 """Safeguards: KPIs that must not suffer while a key result is pushed (METHOD section 4)."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
+from datetime import date
 from itertools import takewhile
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from okrlib.behaviour import behaviour
 from okrlib.behaviour.sentences import target_words
 from okrlib.errors import MissingExtraError
+from okrlib.model import KPI, Observation, SignalRules
 from okrlib.plan import last_day
-from okrlib.scoring import meets, start_of
+from okrlib.scoring import Standing, meets, start_of
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from okrlib.model import KPI, Observation, SignalRules
-    from okrlib.scoring import Standing
 
 GuardState = Literal["harmed", "holding", "unknown"]
 

@@ -1,25 +1,17 @@
 """What a KPI's figures say, in sentences."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from okrlib.arithmetic import equal
 from okrlib.behaviour import behaviour
-from okrlib.model import step
-from okrlib.plan import days_off, following
+from okrlib.behaviour.behaviour import KpiSignals, Point
+from okrlib.model import KPI, Target, step
+from okrlib.plan import Plan, days_off, following
+from okrlib.scoring import KpiStanding
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from okrlib.behaviour.behaviour import KpiSignals, Point
-    from okrlib.model import KPI, Target
-    from okrlib.plan import Plan
-    from okrlib.scoring import KpiStanding
-
 
 #: The number of findings in a chart's sentence, the latest; the others are in its table.
 _LATEST = 3

@@ -1,17 +1,12 @@
 """Axes: round numbers for values, days of the data for time."""
 
-from __future__ import annotations
-
 import math
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from okrlib.charts.chart import Axis, Tick
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
 
 #: An axis of values has at most so many steps.
 _TICKS = 5

@@ -4,8 +4,6 @@ Pages and boards draw it as SVG (`okrlib.charts.drawing`); where one explores, A
 (`okrlib.charts.explore`). Standard library only.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 

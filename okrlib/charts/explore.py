@@ -1,15 +1,14 @@
 """Charts by Altair: the value that pages draw as SVG, for notebooks and stories, where one explores."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import wraps
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from okrlib.charts import cycle
-from okrlib.charts.chart import PALETTE, Chart
+from okrlib.charts.chart import PALETTE, Axis, Chart
 from okrlib.errors import MissingExtraError
 from okrlib.resources import without_address_grammar
 
@@ -19,10 +18,6 @@ try:
 except ImportError as missing:
     raise MissingExtraError("Charts", "notebook") from missing
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from okrlib.charts.chart import Axis
 
 #: As wide as a phone: a wider page sets small charts side by side.
 _WIDTH, _HEIGHT, _ROW = 330, 220, 44

@@ -3,17 +3,13 @@
 Only numbers and texts are made here: a template draws them, and a style sheet gives them colours.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from okrlib.charts.labels import ROW, Box, fitted, spread, width
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 #: Room within a box beside and above its words, between the boxes of a block, and between two blocks.
 _SIDE, _EDGE, _NEAR, _APART = 9, 6, 8, 18

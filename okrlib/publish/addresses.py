@@ -1,21 +1,17 @@
 """The addresses of a story's pictures and links, as its page on the site needs them."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import posixpath
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from okrlib.files import UnreadableError, read
 from okrlib.show import SCHEMES, clean_picture
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from pathlib import Path
 
 #: A larger picture is not put into a page.
 MOST_PICTURE_MB = 10

@@ -1,7 +1,5 @@
 """Assets that all pages share: styles, fonts and scripts; Vega only where a story brings its own charts."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from importlib.metadata import version

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.model import is_slug
+from okrlib.model import KPI, Objective, Team, is_slug
 from okrlib.show import Fragment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from okrlib.model import KPI, Objective, Team
     from okrlib.plan import Plan
     from okrlib.publish.pages import Page
 

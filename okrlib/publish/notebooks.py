@@ -1,19 +1,15 @@
 """The notebook that each page offers: its own cells and parameters, reading the plan from the site."""
 
-from __future__ import annotations
-
 import ast
 import json
 import re
+from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache, lru_cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
 
 #: The call that opens the plan, with the module before it.
 _OPENS = re.compile(r"(?:\b\w+\.)*\bopen_plan\(\s*\)")

@@ -1,20 +1,15 @@
 """The pages of a site, and the notebook that renders each."""
 
-from __future__ import annotations
-
 import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from okrlib.plan import Plan
 from okrlib.resources import data_dir
 from okrlib.scoring import stand
 from okrlib.show import has_goals, has_review, has_team_page
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
-
-    from okrlib.plan import Plan
 
 #: The kinds of page; each is a notebook of this name in `notebooks/pages`, or in the plan's `pages`.
 KINDS = (

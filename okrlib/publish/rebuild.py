@@ -25,7 +25,7 @@ from okrlib import resources
 from okrlib.files import UnreadableError, read, state
 from okrlib.plan import Plan, alignment, contributors
 from okrlib.publish.notebooks import address_of
-from okrlib.publish.watched import ALL, EDITIONS, KEYED, LINKS, STATE, UNKNOWN, WHOLE, below
+from okrlib.publish.watched import ALL, EDITIONS, KEYED, LINKS, STATE, UNKNOWN, WHOLE, Token, below
 from okrlib.scoring import stand
 from okrlib.scoring import state as state_of
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from okrlib.publish.pages import Page
-    from okrlib.publish.watched import Token
 
 #: Raised when what is recorded changes its meaning.
 _FORMAT = 1

@@ -4,24 +4,19 @@ Pagefind makes it from a small file for each record, which is faster than readin
 the very key result. Where it has no program for this machine, `search.html` is an index to read.
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 import tempfile
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from okrlib.plan import Plan
 from okrlib.scoring import stand, state
 from okrlib.show import has_team_page
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from okrlib.plan import Plan
 
 #: The folder of the index within a site, and the files in it that no page of ours uses.
 FOLDER = "pagefind"

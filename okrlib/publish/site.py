@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from okrlib.editions import edition
+from okrlib.editions import Edition, edition
 from okrlib.errors import OkrError
 from okrlib.exchange import replacing
-from okrlib.findings import in_order
+from okrlib.findings import Finding, in_order
 from okrlib.notebook import publishing
-from okrlib.plan import Audience, released
+from okrlib.plan import Audience, Plan, released
 from okrlib.publish import assets, brand, feeds, notebooks, rebuild, runner
 from okrlib.publish import editions as edition_files
 from okrlib.publish import moved as old_addresses
@@ -30,19 +30,15 @@ from okrlib.publish.watched import Reads, watched
 from okrlib.publish.workers import Bar, Rendered, Work, render_all
 from okrlib.scoring import stand
 from okrlib.show import compared_in, site_root, text_language
-from okrlib.store import write_site_plan
+from okrlib.store import Editions, write_site_plan
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from okrlib.editions import Edition
-    from okrlib.findings import Finding
-    from okrlib.plan import Plan
     from okrlib.publish.pages import Page
     from okrlib.publish.stories import StoryPage
-    from okrlib.store import Editions
 
 #: The first sentences of a page, or of a story, which describe it where a link to it is pasted.
 _LEDE = re.compile(r'(?:<p class="lede">|<div class="prose">.*?<p>)(.*?)</p>', re.DOTALL)

@@ -5,20 +5,15 @@ page. What one page computes and another reads again, as the standing of an obje
 both.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
+from okrlib.model import Objective
 from okrlib.plan import Plan, alignment, contributors
 from okrlib.scoring import Standing, stand
 from okrlib.show.cycle_map import CycleMap
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from okrlib.model import Objective
 
 #: What was read: the name of something a plan has, and a key in it, or `ALL`.
 Token = tuple[str, Any]

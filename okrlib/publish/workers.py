@@ -9,22 +9,20 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib import resources
 from okrlib.behaviour import MOST_KEPT, kpi_sentence
 from okrlib.errors import OkrError
-from okrlib.plan import alignment
+from okrlib.plan import Plan, alignment
 from okrlib.publish import pages as find
 from okrlib.scoring import stand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Sequence
-    from multiprocessing.connection import Connection
     from multiprocessing.context import ForkProcess
 
-    from okrlib.plan import Plan
     from okrlib.publish.pages import Page
     from okrlib.publish.watched import Token
 

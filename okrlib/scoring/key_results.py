@@ -3,25 +3,16 @@
 Everything here is about one key result alone; `okrlib.scoring.standing` puts them together.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import date, datetime
 
-from okrlib.model import MEASURABLE
-from okrlib.plan import open_blocker
+from okrlib.model import KPI, MEASURABLE, Ambition, AsOf, CheckIn, Cycle, KeyResult, Objective, Status, Value
+from okrlib.plan import Blocker, Plan, open_blocker
 from okrlib.scoring import pace, readings
 from okrlib.scoring import score as scoring
-from okrlib.scoring.progress import NO_PROGRESS
+from okrlib.scoring.pace import Health
+from okrlib.scoring.progress import NO_PROGRESS, Reading
 from okrlib.scoring.scale import Scale
-
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from okrlib.model import KPI, Ambition, AsOf, CheckIn, Cycle, KeyResult, Objective, Status, Value
-    from okrlib.plan import Blocker, Plan
-    from okrlib.scoring.pace import Health
-    from okrlib.scoring.progress import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,13 @@
 """KPI health: is it good enough? Whether it changed is another question (METHOD section 6)."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from datetime import date
+from typing import Literal
 
 from okrlib.arithmetic import at_least, at_most
+from okrlib.model import KPI, Observation, SignalRules, Target
 from okrlib.plan import days_off, following
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from okrlib.model import KPI, Observation, SignalRules, Target
 
 KpiHealth = Literal["met", "missed", "stale", "no target", "ended"]
 

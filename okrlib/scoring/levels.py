@@ -1,19 +1,13 @@
 """Levels: the steps on a key result's way, which of them is reached, and what each is worth."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
 from okrlib.arithmetic import at_least, at_most
-from okrlib.model import OUTCOMES
+from okrlib.model import OUTCOMES, KeyResult, Value
+from okrlib.scoring.key_results import KeyResultStanding
 from okrlib.scoring.progress import OUTCOME_PROGRESS, milestones_done, rounded, stage_points
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from okrlib.model import KeyResult, Value
-    from okrlib.scoring.key_results import KeyResultStanding
 
 _STAGES = ("start", "commit", "target", "stretch")
 

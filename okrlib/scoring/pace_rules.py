@@ -5,17 +5,11 @@ difference is lenient early in a cycle and strict late, a ratio is harsh on its 
 policy `pace_rule` names the one that an organisation is used to.
 """
 
-from __future__ import annotations
+from collections.abc import Callable, Mapping
+from typing import Literal, NamedTuple
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-from okrlib.model import PaceRule
+from okrlib.model import PaceRule, Policy
 from okrlib.scoring.progress import rounded
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from okrlib.model import Policy
 
 Pace = Literal["on track", "at risk", "off track"]
 

@@ -5,20 +5,14 @@ A measure that cannot be computed (baseline equal to target, a missing number) h
 `okrlib.checks.plan` says why as a finding.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from okrlib.arithmetic import at_least, at_most, equal
-from okrlib.model import LINEAR, OUTCOMES, periods
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from okrlib.model import KeyResult, Milestone, Value
+from okrlib.model import LINEAR, OUTCOMES, KeyResult, Milestone, Value, periods
 
 
 class Progress(NamedTuple):

@@ -1,18 +1,12 @@
 """What the log knows of a key result on a day."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from okrlib.model import periods
+from okrlib.model import KPI, AsOf, CheckIn, Cycle, KeyResult, Observation, Value, periods
 from okrlib.plan import effective, last_day, values
 from okrlib.scoring.progress import Progress, Reading, hit_rate, milestones_done, of_value
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from okrlib.model import KPI, AsOf, CheckIn, Cycle, KeyResult, Observation, Value
 
 
 def readings(kpi: KPI, observed: Iterable[Observation]) -> tuple[Reading, ...]:

@@ -1,17 +1,11 @@
 """Scores, bands and verdicts from progress (METHOD section 3). Pure arithmetic on 0..1."""
 
-from __future__ import annotations
-
 import math
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from okrlib.model import Ambition
 from okrlib.scoring.progress import rounded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from okrlib.model import Ambition
 
 
 def weighted_mean(pairs: Iterable[tuple[float | None, float]]) -> float | None:

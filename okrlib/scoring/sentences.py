@@ -1,20 +1,12 @@
 """How a key result and a spread of states are said in words."""
 
-from __future__ import annotations
+from collections.abc import Mapping
+from datetime import date
 
-from typing import TYPE_CHECKING
-
-from okrlib.model import LINEAR, OUTCOMES
+from okrlib.model import LINEAR, OUTCOMES, KeyResult
 from okrlib.scoring.progress import milestones_done, stage_points
+from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding, TeamStanding
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from okrlib.model import KeyResult
-    from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding, TeamStanding
-
 
 _DOT = "\N{MIDDLE DOT}"
 _ARROW = "\N{RIGHTWARDS ARROW}"

@@ -1,21 +1,14 @@
 """Course: how progress came about over a cycle, and what was expected, day by day (METHOD section 4)."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from okrlib.model import periods
+from okrlib.model import Cycle, periods
 from okrlib.scoring import pace, score
 from okrlib.scoring.progress import hit_rate, of_value
 from okrlib.scoring.readings import start_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from okrlib.model import Cycle
-    from okrlib.scoring.standing import KeyResultStanding, Standing
+from okrlib.scoring.standing import KeyResultStanding, Standing
 
 #: What is expected, as (day, progress 0..1), straight between its points.
 Curve = list[tuple[date, float]]

@@ -1,7 +1,5 @@
 """Cards for a notebook: a plan, its items and their standings, in the site's colours and words."""
 
-from __future__ import annotations
-
 from functools import singledispatch
 from typing import Any
 

@@ -1,24 +1,18 @@
 """What changed: of a team or of the whole company, since last week and since the cycle began."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from okrlib import review
-from okrlib.review import events_of
+from okrlib.plan import Plan
+from okrlib.review import Change, events_of
 from okrlib.review.attention import WEEK
 from okrlib.scoring import stand
 from okrlib.show import facts
 from okrlib.show.fragment import Fragment
 from okrlib.show.home import cycle_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from okrlib.plan import Plan
-    from okrlib.review import Change
 
 #: With more key results than this the company's page lists last week, and the teams' pages all of it.
 _MOST = 150

@@ -4,25 +4,19 @@ Of a running cycle it says how things stand so far. Nothing here ranks teams or 
 order of the organisation, and a person's own goals on that person's page alone.
 """
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from okrlib.coach import about, coach_goal, spoken
+from okrlib.model import Cycle
+from okrlib.plan import Plan
 from okrlib.review import calibration as calibrations
 from okrlib.review import cycle_review, headline
-from okrlib.scoring import decided, sentences, stand, state
+from okrlib.scoring import ObjectiveStanding, Standing, TeamStanding, decided, sentences, stand, state
 from okrlib.show import facts
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from okrlib.model import Cycle
-    from okrlib.plan import Plan
-    from okrlib.scoring import ObjectiveStanding, Standing, TeamStanding
 
 
 def _teams(standing: Standing, cycle: str, team: str | None) -> tuple[TeamStanding, ...]:

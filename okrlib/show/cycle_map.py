@@ -1,19 +1,13 @@
 """What is on the map of a cycle: its goals by team, and the links between them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from okrlib.plan import alignment
+from okrlib.model import Cycle, Objective, Team
+from okrlib.plan import Alignment, Link, Plan, alignment
 from okrlib.scoring import stand, state
+from okrlib.show.facts import Facts
 from okrlib.show.home import cycle_of
-
-if TYPE_CHECKING:
-    from okrlib.model import Cycle, Objective, Team
-    from okrlib.plan import Alignment, Link, Plan
-    from okrlib.show.facts import Facts
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,19 @@
 """A team's cycle review, and how well its confidence predicted the results of its closed cycles."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from okrlib.charts import NARROW, reliability_of
-from okrlib.plan import person_shown
+from okrlib.plan import Plan, person_shown
+from okrlib.review import Moved, Review, Share
 from okrlib.review import calibration as calibrations
 from okrlib.review import review as review_of
-from okrlib.scoring import outlook, sentences, stand
+from okrlib.scoring import KeyResultStanding, outlook, sentences, stand
 from okrlib.show import facts
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from okrlib.plan import Plan
-    from okrlib.review import Moved, Review, Share
-    from okrlib.scoring import KeyResultStanding
 
 
 def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> Fragment:

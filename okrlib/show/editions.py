@@ -1,19 +1,13 @@
 """What is different since earlier editions, and the page that compares any two."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from okrlib.editions import Compared
+from okrlib.editions import Compared, Comparison, Difference
+from okrlib.plan import Plan
 from okrlib.show.fragment import Fragment
 from okrlib.text import count
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from okrlib.editions import Comparison, Difference
-    from okrlib.plan import Plan
 
 #: With more differences than this the company's page names the teams, whose pages list them.
 _MOST = 150

@@ -1,22 +1,15 @@
 """The home page: a headline, what needs attention, the company's objectives, the teams."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from datetime import date
 
 from okrlib.errors import UnknownIdError
+from okrlib.model import Cycle
+from okrlib.plan import Plan
 from okrlib.review import attention, changes, headline
 from okrlib.scoring import sentences, stand
 from okrlib.show import facts as rows
 from okrlib.show.fragment import Fragment
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from okrlib.model import Cycle
-    from okrlib.plan import Plan
-
 
 #: At most so many remarks and moves are listed; the rest stands on pages of their own.
 _LOOK, _MOVED = 6, 6

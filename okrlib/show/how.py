@@ -1,15 +1,9 @@
 """How to read this: what the numbers and words on the site mean, for readers, in two screens."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from okrlib.plan import Plan
 from okrlib.scoring import stand
 from okrlib.show.fragment import Fragment
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from okrlib.plan import Plan
 
 
 def how_head(plan: Plan) -> Fragment:

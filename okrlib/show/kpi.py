@@ -1,27 +1,18 @@
 """KPI pages: the catalogue, and a KPI's card, charts, drivers and the key results that use it."""
 
-from __future__ import annotations
+from collections.abc import Iterable
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from okrlib.behaviour import kpi_sentence, variation
+from okrlib.behaviour import KpiSignals, kpi_sentence, variation
 from okrlib.behaviour import sentences as behaviour_sentences
 from okrlib.checkin import next_period
-from okrlib.model import step
-from okrlib.plan import person_shown
-from okrlib.scoring import stand
+from okrlib.model import KPI, Observation, step
+from okrlib.plan import Plan, person_shown
+from okrlib.scoring import KpiStanding, Standing, stand
 from okrlib.show import facts as rows
 from okrlib.show import process_chart
 from okrlib.show.fragment import Fragment, markdown, typed
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from okrlib.behaviour import KpiSignals
-    from okrlib.model import KPI, Observation
-    from okrlib.plan import Plan
-    from okrlib.scoring import KpiStanding, Standing
 
 
 def kpi_rows(standing: Standing, kpis: Iterable[KPI]) -> list[dict[str, Any]]:

@@ -1,24 +1,18 @@
 """A KPI's charts on pages: the process chart, the small one of its latest values, and its seasons."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from okrlib.behaviour import gaps, sentences
 from okrlib.charts import SMALL, Chart, Line, Mark, name_axis, period_axis, value_axis
-from okrlib.scoring import stand
+from okrlib.model import KPI, Observation
+from okrlib.plan import Plan
+from okrlib.scoring import KpiStanding, stand
 from okrlib.show import process_chart
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from okrlib.model import KPI, Observation
-    from okrlib.plan import Plan
-    from okrlib.scoring import KpiStanding
 
 
 def kpi_chart(plan: Plan, kpi: str, *, small: bool = False) -> Figure | Fragment:

@@ -1,23 +1,15 @@
 """The alignment map of a cycle in words: how many goals help another, each goal's links, what stands out."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from okrlib.coach import twins
-from okrlib.plan import cycles_around, orphans
+from okrlib.model import Objective
+from okrlib.plan import Link, Plan, cycles_around, orphans
 from okrlib.scoring import stand
 from okrlib.show import facts as rows
-from okrlib.show.cycle_map import cycle_map
+from okrlib.show.cycle_map import CycleMap, cycle_map
 from okrlib.show.fragment import Fragment
 from okrlib.text import count, formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from okrlib.model import Objective
-    from okrlib.plan import Link, Plan
-    from okrlib.show.cycle_map import CycleMap
 
 #: With more goals than this, only the company's teams are open in the list.
 _MOST_OPEN = 40

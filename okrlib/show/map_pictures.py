@@ -1,21 +1,14 @@
 """Pictures of how goals hang together: of a cycle, of a team's goals, of one goal."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Iterator
 
-from typing import TYPE_CHECKING
-
-from okrlib.charts import Block, Item, Tie, layered
+from okrlib.charts import Block, Item, Layers, Tie, layered
+from okrlib.model import Objective, Team
+from okrlib.plan import Plan
 from okrlib.show import facts as rows
 from okrlib.show.cycle_map import CycleMap, cycle_map
 from okrlib.show.fragment import Fragment
 from okrlib.text import count
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from okrlib.charts import Layers
-    from okrlib.model import Objective, Team
-    from okrlib.plan import Plan
 
 #: With more goals than this, the picture has the company and one level below; with more there too, it is
 #: a table of shades, with so many of the company's goals as columns.

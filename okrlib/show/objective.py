@@ -1,12 +1,16 @@
 """An objective's page: its key results, their progress, the check-ins and the related objectives."""
 
-from __future__ import annotations
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from okrlib.model import CLEARED
-from okrlib.plan import alignment, person_shown
+from okrlib.model import CLEARED, CheckIn, Cycle, KeyResult, Objective
+from okrlib.plan import Link, Plan, alignment, person_shown
 from okrlib.scoring import (
+    Curve,
+    KeyResultStanding,
+    ObjectiveStanding,
+    Standing,
     compared_with,
     curve_of,
     history,
@@ -17,19 +21,11 @@ from okrlib.scoring import (
     weeks,
 )
 from okrlib.show import facts
+from okrlib.show.figure import Figure
 from okrlib.show.forecasts import forecast_of
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.show.team import per_cent, progress_figure
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
-
-    from okrlib.model import CheckIn, Cycle, KeyResult, Objective
-    from okrlib.plan import Link, Plan
-    from okrlib.scoring import Curve, KeyResultStanding, ObjectiveStanding, Standing
-    from okrlib.show.figure import Figure
 
 
 def objective_head(plan: Plan, objective: str) -> Fragment:

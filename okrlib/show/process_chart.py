@@ -3,28 +3,19 @@
 Each chart has a sentence that says what it shows, for readers who cannot see it.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
-from okrlib.behaviour import gaps, kpi_sentence, signals, summary
-from okrlib.charts import Band, Chart, Event, Line, Mark, period_axis, value_axis
-from okrlib.plan import period_end
+from okrlib.behaviour import KpiSignals, Point, gaps, kpi_sentence, signals, summary
+from okrlib.charts import Axis, Band, Chart, Event, Line, Mark, MarkRole, period_axis, value_axis
+from okrlib.model import KPI, Target
+from okrlib.plan import Plan, period_end
+from okrlib.scoring import KpiStanding
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from okrlib.behaviour import KpiSignals, Point
-    from okrlib.charts import Axis, MarkRole
-    from okrlib.model import KPI, Target
-    from okrlib.plan import Plan
-    from okrlib.scoring import KpiStanding
-
 
 # -- the chart
 

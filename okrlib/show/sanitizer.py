@@ -4,19 +4,14 @@ Only the tags, attributes and addresses listed here pass. Everything else is rem
 so that nothing runs, nothing is fetched, and nothing looks like a form.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 import nh3
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 #: The schemes that a link may have; one without a scheme stays within the site.
 SCHEMES = frozenset({"http", "https", "mailto"})

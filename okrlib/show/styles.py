@@ -1,7 +1,5 @@
 """Styles: the site's style sheets for a notebook, limited to the elements below a class."""
 
-from __future__ import annotations
-
 import base64
 import re
 from functools import cache

@@ -3,18 +3,14 @@
 Our own charts need nothing else. A chart of Altair's is drawn on this machine; nothing is fetched.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from markupsafe import Markup
 
 from okrlib.charts import NARROW, PALETTE, SMALL, Chart, draw
 from okrlib.errors import MissingExtraError
 from okrlib.show.fragment import Fragment
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 #: What the panels of a chart share.
 _SHARED = ("$schema", "config", "datasets")
