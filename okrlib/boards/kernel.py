@@ -11,20 +11,17 @@ import base64
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import zmq.asyncio
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
+from okrlib.boards.notebooks import Cell
 from okrlib.notebook import PERSON_VARIABLE, PLAN_VARIABLE, TEAM_VARIABLE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
-
-    from okrlib.boards.notebooks import Cell
 
 #: Runs first in a new kernel: what all boards load, and warnings as a sentence without a line of code.
 _WARM = """

@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from okrlib.errors import OkrError
 from okrlib.files import MOST_MB, UnreadableError, read
 from okrlib.resources import data_dir
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 #: A heading that words begin with.
 _HEADING = re.compile(r"#+ (.+)\n*")

@@ -11,11 +11,12 @@ import json
 import secrets
 import signal
 import socket
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from tornado.httpserver import HTTPServer
@@ -35,9 +36,6 @@ from okrlib.publish.brand import title
 from okrlib.show.fragment import Fragment
 from okrlib.store import Drafts, Loaded, load
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 #: Where the server listens, and nowhere else.
 _HOST = "127.0.0.1"

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
 
 from okrlib.behaviour import signals
 from okrlib.boards.notebooks import BOARDS
 from okrlib.checkin.due import due
 from okrlib.closing.closing import unclosed
+from okrlib.drafting import Parked
 from okrlib.errors import MissingExtraError
 from okrlib.kpis import proposals
 from okrlib.model import day_of
+from okrlib.plan import Plan
 from okrlib.review import last_review, review
 from okrlib.scoring import stand
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import date
-
-    from okrlib.drafting import Parked
-    from okrlib.plan import Plan
 
 #: So many days before its end a cycle is something to think of.
 _SOON = 21

@@ -9,31 +9,23 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from okrlib.coach import feedback
 from okrlib.drafting import begun
 from okrlib.errors import OkrError
-from okrlib.plan import cycle_after
+from okrlib.plan import Plan, cycle_after
 from okrlib.text import formatting
 from okrlib.workshop import clean_text, guide, record, turns, writing
 from okrlib.workshop.events import DESK, RefusedError, is_id
 from okrlib.workshop.private import with_new_desk
-from okrlib.workshop.session import Reply, rehearse
-from okrlib.workshop.state import objectives
-from okrlib.workshop.turns import draft_of, payload_of
+from okrlib.workshop.served import Served
+from okrlib.workshop.session import Room, rehearse
+from okrlib.workshop.state import Workshop, objectives
+from okrlib.workshop.turns import Answer, Message, draft_of, payload_of
 
-if TYPE_CHECKING:
-    from datetime import date
-
-    from okrlib.plan import Plan
-    from okrlib.workshop.served import Served
-    from okrlib.workshop.session import Room
-    from okrlib.workshop.state import Workshop
-
-Message = Mapping[str, Any]
-Answer = str | Reply | dict[str, Any]
 _MOST_AT_DOOR = 50
 
 

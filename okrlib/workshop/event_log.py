@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from okrlib.files import atomic, handle
 from okrlib.files.state import make_private
 from okrlib.workshop import events
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from okrlib.workshop.events import Event
+from okrlib.workshop.events import Event
 
 FOLDER = "workshops"
 

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from okrlib.drafting import edit
 from okrlib.errors import NotWritableError
-from okrlib.store import write
-from okrlib.workshop.session import new_id, open_room, read_workshop, workshop_ids
+from okrlib.model import Cycle
+from okrlib.plan import Plan
+from okrlib.store import Checkout, write
+from okrlib.workshop.session import Room, new_id, open_room, read_workshop, workshop_ids
 from okrlib.workshop.stages import STAGES
-from okrlib.workshop.state import objectives, ranking, spread
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date, datetime
-
-    from okrlib.model import Cycle
-    from okrlib.plan import Plan
-    from okrlib.store import Checkout
-    from okrlib.workshop.session import Room
-    from okrlib.workshop.state import Workshop
+from okrlib.workshop.state import Workshop, objectives, ranking, spread
 
 
 class Unfinished(NamedTuple):

@@ -9,20 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from okrlib.model import Ambition, Objective, is_slug
 from okrlib.workshop import clean_text
-from okrlib.workshop.events import RefusedError, is_id
+from okrlib.workshop.events import Event, RefusedError, is_id
 from okrlib.workshop.participants import on_roll
 from okrlib.workshop.stages import at_least
-from okrlib.workshop.state import Answer, Decision, Draft, Note, Overlap, gates
-
-if TYPE_CHECKING:
-    from okrlib.workshop.events import Event
-    from okrlib.workshop.state import Workshop
+from okrlib.workshop.state import Answer, Decision, Draft, Note, Overlap, Workshop, gates
 
 MOST_DRAFTS = 50
 MOST_KEY_RESULTS = 30

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 from okrlib.behaviour import kpi_sentence, latest_words
 from okrlib.coach import QUESTIONS, feedback
-from okrlib.findings import errors_in
-from okrlib.plan import cycle_after, person_to_choose
-from okrlib.scoring import sentences
+from okrlib.findings import Finding, errors_in
+from okrlib.model import Objective
+from okrlib.plan import Plan, cycle_after, person_to_choose
+from okrlib.scoring import ObjectiveStanding, sentences
 from okrlib.text import formatting
 from okrlib.workshop.input_pack import input_pack
+from okrlib.workshop.private import Door
 from okrlib.workshop.stages import STAGES, at_least
-from okrlib.workshop.state import Settings, gates
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
-
-    from okrlib.findings import Finding
-    from okrlib.model import Objective
-    from okrlib.plan import Plan
-    from okrlib.scoring import ObjectiveStanding
-    from okrlib.workshop.private import Door
-    from okrlib.workshop.state import Workshop
+from okrlib.workshop.state import Settings, Workshop, gates
 
 #: Stages that have another name in `QUESTIONS`.
 _ASKED = {"align": "alignment"}

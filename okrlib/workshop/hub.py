@@ -15,25 +15,22 @@ others. Nothing else that a browser is told holds anything hidden.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
 
 from okrlib.errors import OkrError
+from okrlib.plan import Plan
 from okrlib.workshop import actions, near_ideas
 from okrlib.workshop.events import DESK
+from okrlib.workshop.folder import PlanFolder
 from okrlib.workshop.guide import asked, team_title
 from okrlib.workshop.participants import fingerprint
-from okrlib.workshop.private import join_link
+from okrlib.workshop.private import Door, Private, join_link
 from okrlib.workshop.served import Seat, Served, same
 from okrlib.workshop.session import Reply
+from okrlib.workshop.turns import Answer
 from okrlib.workshop.writing import as_typed, kinds
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from okrlib.plan import Plan
-    from okrlib.workshop.folder import PlanFolder
-    from okrlib.workshop.private import Door, Private
 
 MOST_AT_ONCE = 500
 #: Changes of so many seconds go out together.
@@ -150,7 +147,7 @@ class Hub(Served):
             self._pending.append((seat, message))
             return
         self._flush()
-        says: actions.Answer
+        says: Answer
         try:
             says = action(self, message) if action else self.forward(message)
         except OkrError as error:

@@ -6,21 +6,14 @@ keyword arguments, the event's payload; it gives the workshop after it, or raise
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from okrlib.workshop import clean_text
-from okrlib.workshop.events import RefusedError, is_id
+from okrlib.workshop.events import Event, RefusedError, is_id
 from okrlib.workshop.participants import on_roll
-from okrlib.workshop.state import Cluster, Merge, SealedEntry
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from okrlib.workshop.events import Event
-    from okrlib.workshop.state import Workshop
-
+from okrlib.workshop.state import Cluster, Merge, SealedEntry, Workshop
 
 MOST_ENTRIES = 200
 MOST_CLUSTERS = 300

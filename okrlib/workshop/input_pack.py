@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
 
-from okrlib.scoring import stand
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from okrlib.model import Cycle, Objective, Team
-    from okrlib.plan import Plan
-    from okrlib.scoring import KpiStanding, ObjectiveStanding
+from okrlib.model import Cycle, Objective, Team
+from okrlib.plan import Plan
+from okrlib.scoring import KpiStanding, ObjectiveStanding, stand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from okrlib.workshop.state import Cluster
+from okrlib.workshop.state import Cluster
 
 #: The likeness, of 100, from which two ideas are suggested; and how many suggestions there are at most.
 _ALIKE, _MOST = 78, 12

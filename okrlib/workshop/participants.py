@@ -5,18 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from okrlib.workshop import clean_text, events
 from okrlib.workshop.events import DESK, GUEST, Event, RefusedError
-from okrlib.workshop.state import Participant
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from okrlib.workshop.state import Workshop
+from okrlib.workshop.state import Participant, Workshop
 
 MOST_PEOPLE = 200
 #: So many wrong codes, and only the facilitator can give a name back.

@@ -28,16 +28,12 @@ What `public` gives::
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 from okrlib.workshop.goals import as_dict
 from okrlib.workshop.stages import STAGES
-from okrlib.workshop.state import cut, holds, not_chosen, passed_over, ranking, spread
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from okrlib.workshop.state import Draft, Workshop
+from okrlib.workshop.state import Draft, Workshop, cut, holds, not_chosen, passed_over, ranking, spread
 
 
 def public(w: Workshop, now: datetime) -> dict[str, Any]:

@@ -7,20 +7,25 @@ It does not say who wrote or voted what, because that is not stored.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
-from okrlib.plan import person_shown
+from okrlib.model import KeyResult, Objective
+from okrlib.plan import Plan, person_shown
 from okrlib.text import count, formatting
 from okrlib.workshop.stages import STAGES
-from okrlib.workshop.state import cut, holds, not_chosen, objectives, ranking, spread
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from okrlib.model import KeyResult, Objective
-    from okrlib.plan import Plan
-    from okrlib.workshop.state import Cluster, Draft, Workshop
+from okrlib.workshop.state import (
+    Cluster,
+    Draft,
+    Workshop,
+    cut,
+    holds,
+    not_chosen,
+    objectives,
+    ranking,
+    spread,
+)
 
 
 def page(w: Workshop, plan: Plan, *, questions: Mapping[str, str] | None = None) -> str:

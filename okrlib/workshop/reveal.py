@@ -7,14 +7,12 @@ same person. They are in random order, not in order of time.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from random import Random
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from random import Random
-
-    from okrlib.model import People
-    from okrlib.workshop.state import Workshop
+from okrlib.model import People
+from okrlib.workshop.state import Workshop
 
 
 def reveal_payload(

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime
+from typing import Any
 
+from okrlib.plan import Plan
 from okrlib.workshop.events import DESK, RefusedError
+from okrlib.workshop.folder import PlanFolder
 from okrlib.workshop.participants import fingerprint
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date
-
-    from okrlib.plan import Plan
-    from okrlib.workshop.folder import PlanFolder
-    from okrlib.workshop.private import Door, Private
-    from okrlib.workshop.session import Reply, Room
+from okrlib.workshop.private import Door, Private
+from okrlib.workshop.session import Reply, Room
 
 #: What somebody else is writing may be taken over once nothing came for so many seconds.
 IDLE = 20.0

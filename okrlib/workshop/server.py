@@ -13,11 +13,14 @@ import json
 import logging
 import re
 import signal
+import socket
+import ssl
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from tornado.httpserver import HTTPServer
@@ -28,11 +31,6 @@ from okrlib.show import asset, font
 from okrlib.workshop import actions, folder
 from okrlib.workshop.hub import Hub
 from okrlib.workshop.served import Seat, same
-
-if TYPE_CHECKING:
-    import socket
-    import ssl
-    from collections.abc import Callable
 
 #: The script's files. They share one scope, and each may use those before it.
 SCRIPTS = (

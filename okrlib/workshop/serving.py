@@ -10,21 +10,17 @@ import os
 import socket
 import ssl
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from okrlib.errors import OkrError
 from okrlib.store import Checkout
 from okrlib.workshop.folder import PlanFolder
-from okrlib.workshop.private import Private
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from okrlib.workshop.private import Door
+from okrlib.workshop.private import Door, Private
 
 _FIRST_PORT, _PORTS = 8899, 50
 LOOPBACK = "127.0.0.1"

@@ -29,15 +29,17 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 from filelock import Timeout
 
 from okrlib.errors import NotWritableError
 from okrlib.files import state as private
-from okrlib.model import is_slug
+from okrlib.model import People, is_slug
 from okrlib.store import lock
 from okrlib.workshop import clean_text, event_log, events
 from okrlib.workshop.events import DESK, Event, RefusedError
@@ -46,12 +48,6 @@ from okrlib.workshop.public_view import public
 from okrlib.workshop.reveal import reveal_payload
 from okrlib.workshop.state import Workshop
 from okrlib.workshop.transitions import applied, replay
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date, datetime
-
-    from okrlib.model import People
 
 #: The longest message, in characters of JSON; an objective with thirty key results is shorter.
 LONGEST = 100_000

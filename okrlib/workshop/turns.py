@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from okrlib.drafting import edit
 from okrlib.findings import BadValueError
 from okrlib.workshop import writing
 from okrlib.workshop.events import RefusedError
-from okrlib.workshop.session import Reply
+from okrlib.workshop.served import Served
+from okrlib.workshop.session import Reply, Room
 from okrlib.workshop.stages import at_least
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from okrlib.workshop.served import Served
-    from okrlib.workshop.session import Room
-
-    Message = Mapping[str, Any]
-    Answer = str | Reply | dict[str, Any]
+Message = Mapping[str, Any]
+Answer = str | Reply | dict[str, Any]
 
 
 def payload_of(message: Message) -> dict[str, Any]:

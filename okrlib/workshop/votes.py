@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from okrlib.workshop import clean_text
-from okrlib.workshop.events import RefusedError
+from okrlib.workshop.events import Event, RefusedError
 from okrlib.workshop.ideas import NO_CLUSTER
 from okrlib.workshop.participants import on_roll
-from okrlib.workshop.state import CHOICE, Decision, Tally, cut, without_untouched_drafts
-
-if TYPE_CHECKING:
-    from okrlib.workshop.events import Event
-    from okrlib.workshop.state import Workshop
+from okrlib.workshop.state import CHOICE, Decision, Tally, Workshop, cut, without_untouched_drafts
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,24 +8,19 @@ be read raises `BadValueError`, and nothing changes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from pydantic import TypeAdapter
 
-from okrlib.coach import LABELS, MEANING, NEEDS, OF_KINDS, RESULTS, coach, grades, languages, spoken
+from okrlib.coach import LABELS, MEANING, NEEDS, OF_KINDS, RESULTS, Proposal, coach, grades, languages, spoken
 from okrlib.drafting import edit
 from okrlib.findings import bad_value
-from okrlib.model import KeyResult, Milestone, Outcomes, notation, typed_fields
+from okrlib.model import KeyResult, Milestone, Objective, Outcomes, notation, typed_fields
+from okrlib.plan import Plan
 from okrlib.scoring import sentences
 from okrlib.workshop.goals import as_dict
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from okrlib.coach import Proposal
-    from okrlib.model import Objective
-    from okrlib.plan import Plan
-    from okrlib.workshop.state import Workshop
+from okrlib.workshop.state import Workshop
 
 _NUMBERS = frozenset({"baseline", "target", "commit", "stretch", "at_least", "at_most"})
 _TURNS: frozenset[str] = frozenset({"increase", "decrease"})

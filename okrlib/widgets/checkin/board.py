@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ipywidgets as w
 import traitlets
 
-from okrlib.checkin import moved_between, reported, undone
+from okrlib.checkin import Due, moved_between, reported, undone
 from okrlib.checkin.due import due as waiting
 from okrlib.errors import OkrError
 from okrlib.model import CheckIn, Observation
 from okrlib.notebook import now as this_moment
-from okrlib.plan import log, person_shown
-from okrlib.scoring import stand
+from okrlib.plan import Plan, log, person_shown
+from okrlib.scoring import Standing, stand
+from okrlib.store import Logbook
 from okrlib.text import formatting
 from okrlib.widgets.checkin.figure import FigureReport
 from okrlib.widgets.checkin.report import Report
@@ -23,15 +25,6 @@ from okrlib.widgets.elements import controls, field, options
 from okrlib.widgets.elements.board import Board
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.saving import SaveBar
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
-
-    from okrlib.checkin import Due
-    from okrlib.plan import Plan
-    from okrlib.scoring import Standing
-    from okrlib.store import Logbook
 
 Rows = tuple[CheckIn | Observation, ...]
 

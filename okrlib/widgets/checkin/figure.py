@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
 
 import ipywidgets as w
 
 from okrlib.behaviour import kpi_sentence
-from okrlib.checkin import entry
+from okrlib.checkin import Due, Figure, entry
+from okrlib.model import Observation
+from okrlib.plan import Plan
 from okrlib.scoring import Standing
 from okrlib.text import formatting
 from okrlib.widgets.checkin.question import Question
 from okrlib.widgets.checkin.report import SAME, value_field
 from okrlib.widgets.elements.controls import row
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date, datetime
-
-    from okrlib.checkin import Due, Figure
-    from okrlib.model import Observation
-    from okrlib.plan import Plan
 
 
 class FigureReport(w.VBox):  # type: ignore[misc]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import ipywidgets as w
 
 

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any, get_args
 
 import ipywidgets as w
 from ipywidgets.widgets.widget_string import TextStyle
 
-from okrlib.checkin import Typed, entry, reported
+from okrlib.checkin import Due, Entry, Typed, entry, reported
 from okrlib.checkin.history import history
-from okrlib.model import CLEARED, OUTCOMES, Status
-from okrlib.plan import blocked, person_shown
-from okrlib.scoring import milestones_done, pace, sentences, stand, ticked
+from okrlib.findings import Finding
+from okrlib.model import CLEARED, OUTCOMES, KeyResult, Status
+from okrlib.plan import Plan, blocked, person_shown
+from okrlib.scoring import KeyResultStanding, milestones_done, pace, sentences, stand, ticked
 from okrlib.show.facts import guards_of, levels_in_words
 from okrlib.text import formatting
 from okrlib.widgets.checkin.question import Question
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.controls import button, column, row
+from okrlib.widgets.elements.field import Field
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html, plain
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import date, datetime
-
-    from okrlib.checkin import Due, Entry
-    from okrlib.findings import Finding
-    from okrlib.model import KeyResult
-    from okrlib.plan import Plan
-    from okrlib.scoring import KeyResultStanding
-    from okrlib.widgets.elements.field import Field
 
 #: The remark on a row that would be written twice.
 SAME = "That is what was reported already, so nothing will be written."

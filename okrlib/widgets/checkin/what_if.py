@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
 
 import ipywidgets as w
 import traitlets
 
-from okrlib.model import OUTCOMES, CheckIn
+from okrlib.model import OUTCOMES, CheckIn, KeyResult, Value
 from okrlib.notebook import now as this_moment
-from okrlib.scoring import milestones_done, outlook, sentences, stage_points, stand
+from okrlib.plan import Plan
+from okrlib.scoring import KeyResultStanding, milestones_done, outlook, sentences, stage_points, stand
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.board import Board
 from okrlib.widgets.elements.controls import row
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date, datetime
-
-    from okrlib.model import KeyResult, Value
-    from okrlib.plan import Plan
-    from okrlib.scoring import KeyResultStanding
 
 #: A slider has about this many places, and reaches this share beyond what is known.
 _PLACES, _BEYOND = 100, 0.15

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime
+from typing import Any
 
 import ipywidgets as w
 
 from okrlib import show
 from okrlib.closing import Closing, close, closing, gates
+from okrlib.model import Cycle
 from okrlib.notebook import now as this_moment
-from okrlib.plan import cycle_after
+from okrlib.plan import Plan, cycle_after
 from okrlib.scoring import stand
+from okrlib.store import Checkout
 from okrlib.text import formatting
 from okrlib.widgets.closing.objective import Ending
 from okrlib.widgets.elements import field, options
@@ -19,16 +23,7 @@ from okrlib.widgets.elements.board import Board
 from okrlib.widgets.elements.controls import column, columns, row
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date, datetime
-
-    from okrlib.model import Cycle
-    from okrlib.plan import Plan
-    from okrlib.store import Checkout
-    from okrlib.widgets.elements.saving import Saving
-
+from okrlib.widgets.elements.saving import Saving
 
 #: The whole organisation, where a list offers teams.
 _ALL = "All teams"

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import ipywidgets as w
 
 from okrlib.closing import KeyResultClosing, ObjectiveClosing
 from okrlib.findings import Finding, Subject
-from okrlib.scoring import sentences, state
+from okrlib.model import Outcome
+from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, sentences, state
 from okrlib.show import facts as rows
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import column, row
+from okrlib.widgets.elements.field import Field
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from okrlib.model import Outcome
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing
-    from okrlib.widgets.elements.field import Field
 
 _OUTCOMES: field.Options = [
     ("", ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
 import ipywidgets as w
@@ -9,17 +10,14 @@ import ipywidgets as w
 from okrlib.drafting import edit
 from okrlib.errors import DraftError
 from okrlib.model import Person, Team, TeamKind
+from okrlib.plan import Plan
 from okrlib.widgets.elements import field, options
+from okrlib.widgets.elements.board import PlanBoard
 from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.field import Field
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from okrlib.plan import Plan
-    from okrlib.widgets.elements.board import PlanBoard
-    from okrlib.widgets.elements.field import Field
-
     Take = Callable[[Plan, str | None], None]
 
 

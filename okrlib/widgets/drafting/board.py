@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ipywidgets as w
 
 from okrlib.coach import feedback
 from okrlib.drafting import begun, edit
-from okrlib.findings import errors_in
-from okrlib.library import as_kpi, as_objective
+from okrlib.findings import Finding, errors_in
+from okrlib.library import Example, as_kpi, as_objective
 from okrlib.model import KPI, KeyResult, Objective
+from okrlib.plan import Plan
+from okrlib.store import Checkout
 from okrlib.widgets.drafting import adding, overview
 from okrlib.widgets.drafting.examples import Shelf
 from okrlib.widgets.drafting.kpi import KPICard
@@ -20,19 +24,10 @@ from okrlib.widgets.drafting.objective import ObjectiveForm
 from okrlib.widgets.elements import options
 from okrlib.widgets.elements.board import PlanBoard
 from okrlib.widgets.elements.controls import button, columns, row
+from okrlib.widgets.elements.field import Field
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.listing import Listing
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from okrlib.findings import Finding
-    from okrlib.library import Example
-    from okrlib.plan import Plan
-    from okrlib.store import Checkout
-    from okrlib.widgets.elements.field import Field
 
 
 class DraftBoard(PlanBoard):

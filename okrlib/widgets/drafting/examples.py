@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import ipywidgets as w
 
-from okrlib.library import fields, search
+from okrlib.library import Example, fields, search
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.scoring import aim
 from okrlib.text import count
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from okrlib.library import Example
 
 #: The most examples that are shown at once.
 _SHOWN = 6

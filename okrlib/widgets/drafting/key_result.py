@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import ipywidgets as w
 
 from okrlib.coach import MEANING, NEEDS, OF_KINDS, RESULTS, feedback
 from okrlib.drafting import edit
-from okrlib.model import MEASURABLE, KeyResult, Outcomes
+from okrlib.findings import Finding
+from okrlib.model import KPI, MEASURABLE, KeyResult, Kind, Objective, Outcomes
 from okrlib.plan import log
 from okrlib.scoring import compared_with
 from okrlib.text import formatting
 from okrlib.widgets.drafting import fields
 from okrlib.widgets.drafting.kind_picker import KindPicker
-from okrlib.widgets.drafting.sentence import Sentence
+from okrlib.widgets.drafting.sentence import Sentence, SentenceReading
 from okrlib.widgets.elements.by_schema import everything_else
 from okrlib.widgets.elements.controls import row
-from okrlib.widgets.elements.form import Form, More
+from okrlib.widgets.elements.form import Entry, Form, More
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from okrlib.findings import Finding
-    from okrlib.model import KPI, Kind, Objective
-    from okrlib.widgets.drafting.sentence import SentenceReading
-    from okrlib.widgets.elements.form import Entry
 
 
 def new_key_result(name: str) -> KeyResult:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import ipywidgets as w
 import traitlets
 
 from okrlib.coach import MEANING
+from okrlib.model import Kind
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from okrlib.model import Kind
 
 
 class Answer(NamedTuple):

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import ipywidgets as w
 
 from okrlib.coach import feedback
 from okrlib.drafting import edit
+from okrlib.findings import Finding
 from okrlib.model import KPI, Target
 from okrlib.widgets.drafting import fields
 from okrlib.widgets.elements.by_schema import everything_else
 from okrlib.widgets.elements.controls import button
-from okrlib.widgets.elements.form import Form, More
+from okrlib.widgets.elements.form import Entry, Form, More
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from okrlib.findings import Finding
-    from okrlib.widgets.elements.form import Entry
 
 #: The fields of the last target, and what each is called there.
 _TARGET = {"target": "value", "context": "context", "from": "start", "until": "end"}

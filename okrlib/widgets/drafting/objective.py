@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import ipywidgets as w
 
 from okrlib.coach import feedback
 from okrlib.drafting import edit
-from okrlib.model import Objective
+from okrlib.findings import Finding
+from okrlib.model import KeyResult, Objective
+from okrlib.plan import Plan
 from okrlib.widgets.drafting import fields, overview
 from okrlib.widgets.drafting.key_result import KeyResultForm, new_key_result
 from okrlib.widgets.elements.by_schema import everything_else
 from okrlib.widgets.elements.controls import button
-from okrlib.widgets.elements.form import Form, More
+from okrlib.widgets.elements.form import Entry, Form, More
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.listing import Listing
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from okrlib.findings import Finding
-    from okrlib.model import KeyResult
-    from okrlib.plan import Plan
-    from okrlib.widgets.elements.form import Entry
 
 
 class ObjectiveForm(Form):

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from okrlib.coach.feedback import in_words
-from okrlib.model import KeyResult
+from okrlib.findings import Finding
+from okrlib.model import KPI, KeyResult, Objective
+from okrlib.plan import Plan
 from okrlib.scoring import sentences
 from okrlib.text import formatting
 from okrlib.widgets.elements.html import remark_facts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from okrlib.findings import Finding
-    from okrlib.model import KPI, Objective
-    from okrlib.plan import Plan
 
 Shown = tuple[str, dict[str, Any]]
 

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import ipywidgets as w
 
-from okrlib.coach import coach, grades, languages
-from okrlib.model import typed_fields
+from okrlib.coach import Proposal, coach, grades, languages
+from okrlib.model import Kind, typed_fields
+from okrlib.plan import Plan
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from okrlib.coach import Proposal
-    from okrlib.model import Kind
-    from okrlib.plan import Plan
 
 
 class SentenceReading(NamedTuple):

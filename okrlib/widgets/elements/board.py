@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ipywidgets as w
 import traitlets
 
-from okrlib.drafting import changed, differences, in_words, joined, merge, same, unparked
-from okrlib.show import key_results, objective_head, team_head, team_objectives
+from okrlib.drafting import Clash, changed, differences, in_words, joined, merge, same, unparked
+from okrlib.findings import Finding
+from okrlib.plan import Plan
+from okrlib.show import Fragment, key_results, objective_head, team_head, team_objectives
+from okrlib.store import Checkout, Logbook
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.assets import Keys, Sheet
 from okrlib.widgets.elements.conflicts import Others
 from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.field import Field, Options
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.parking import Parking
-from okrlib.widgets.elements.saving import Saving
+from okrlib.widgets.elements.saving import SaveBar, Saving
 from okrlib.widgets.elements.sharing import Sharing
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from okrlib.drafting import Clash
-    from okrlib.findings import Finding
-    from okrlib.plan import Plan
-    from okrlib.show import Fragment
-    from okrlib.store import Checkout, Logbook
-    from okrlib.widgets.elements.field import Field, Options
-    from okrlib.widgets.elements.saving import SaveBar
 
 #: So many objectives of a draft are named.
 _NAMED = 2

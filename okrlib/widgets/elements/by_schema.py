@@ -6,6 +6,7 @@ A key that is added to the model gets its field by its type; a type that no cont
 from __future__ import annotations
 
 import types
+from collections.abc import Callable, Iterable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from functools import partial
@@ -31,16 +32,12 @@ from okrlib.model import (
 from okrlib.text.typed_numbers import spelled
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.controls import column
-from okrlib.widgets.elements.form import Entry, More
+from okrlib.widgets.elements.field import Field, Options
+from okrlib.widgets.elements.form import Entry, Form, More
 from okrlib.widgets.elements.tables import Shape, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     import ipywidgets as w
-
-    from okrlib.widgets.elements.field import Field, Options
-    from okrlib.widgets.elements.form import Form
 
 #: Keys that other controls write: the title gives the id, lists, pickers and excuses theirs, and the boards
 #: of proposals, review and closing what is decided there.

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 from difflib import ndiff
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
+from okrlib.drafting import Clash
 from okrlib.model import default_of, notation
+from okrlib.plan import Plan
+from okrlib.store import Checkout
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from okrlib.drafting import Clash
-    from okrlib.plan import Plan
-    from okrlib.store import Checkout
     from okrlib.widgets.elements.board import PlanBoard
 
 _SIDES: field.Options = [

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import ipywidgets as w
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 
 def row(*parts: Any, name: str = "okr-row") -> w.HBox:

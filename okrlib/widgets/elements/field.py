@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ipywidgets as w
 import traitlets
 
-from okrlib.findings import BadValueError, bad_value
-from okrlib.model import PROSE, typed_fields
+from okrlib.findings import BadValueError, Finding, bad_value
+from okrlib.model import PROSE, Decimal, typed_fields
 from okrlib.text import formatting
 from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html, remarks_html
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import date
-
-    from okrlib.findings import Finding
-    from okrlib.model import Decimal
 
 #: The name that is typed at the end of a formula, and how many are offered for it.
 _LAST_WORD, _MOST_OFFERED = re.compile(r"[^\W\d][\w.-]*$"), 6

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import ipywidgets as w
 
+from okrlib.show import Fragment
 from okrlib.widgets.elements.assets import Sheet
+from okrlib.widgets.elements.board import Board
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from okrlib.show import Fragment
-    from okrlib.widgets.elements.board import Board
 
 
 class Follow(w.VBox):  # type: ignore[misc]

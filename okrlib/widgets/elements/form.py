@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from datetime import date
+from typing import Any, ClassVar, NamedTuple
 
 import ipywidgets as w
 import traitlets
 
 from okrlib.coach import RULES, about, lexicon, spoken
+from okrlib.findings import Finding
+from okrlib.plan import Plan
 from okrlib.widgets.elements import field as fields
 from okrlib.widgets.elements.assets import Sheet
 from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.field import Field
 from okrlib.widgets.elements.html import Html, remarks_html
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import date
-
-    from okrlib.findings import Finding
-    from okrlib.plan import Plan
-    from okrlib.widgets.elements.field import Field
-
 
 #: The place of a reason that is being typed and is not given yet.
 _EXCUSE = "excuse"

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ipywidgets as w
 from ipywidgets.widgets.widget_string import HTMLStyle, TextStyle
 
 from okrlib.coach import RULES, about, lexicon
+from okrlib.findings import Finding
+from okrlib.scoring import Scale
 from okrlib.show import Fragment
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from okrlib.findings import Finding
-    from okrlib.scoring import Scale
 
 
 def plain(kind: type[w.Widget]) -> w.Widget:

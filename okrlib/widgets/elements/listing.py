@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import ipywidgets as w
 import traitlets
@@ -11,9 +12,6 @@ from okrlib.drafting import edit
 from okrlib.errors import DraftError
 from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 
 class Listing(w.VBox):  # type: ignore[misc]

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from datetime import date
 
 from okrlib.errors import NoDayError
-from okrlib.model import notation
-from okrlib.plan import person_to_choose
+from okrlib.model import Objective, notation
+from okrlib.plan import Plan, person_to_choose
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from okrlib.model import Objective
-    from okrlib.plan import Plan
-    from okrlib.widgets.elements.field import Options
+from okrlib.widgets.elements.field import Options
 
 
 def day(plan: Plan, on: date | None) -> date:

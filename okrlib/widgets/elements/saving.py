@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import ipywidgets as w
 
 from okrlib.errors import OkrError, StaleError
+from okrlib.findings import Finding
+from okrlib.plan import Plan
 from okrlib.text import formatting
+from okrlib.widgets.elements.conflicts import Others
 from okrlib.widgets.elements.controls import button, column, row
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from okrlib.findings import Finding
-    from okrlib.plan import Plan
-    from okrlib.widgets.elements.conflicts import Others
 
 T = TypeVar("T")
 #: Of more errors than this, only the number is shown.

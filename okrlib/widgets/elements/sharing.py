@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import ipywidgets as w
 
 from okrlib.errors import OkrError
+from okrlib.store import Share
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from okrlib.store import Share
 
 T = TypeVar("T")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import ipywidgets as w
 import traitlets
@@ -11,12 +12,8 @@ from okrlib.findings import BadValueError, Finding
 from okrlib.text import formatting
 from okrlib.widgets.elements.controls import button, column, row
 from okrlib.widgets.elements.field import Field
+from okrlib.widgets.elements.form import Entry
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from okrlib.widgets.elements.form import Entry
 
 
 class Shape(NamedTuple):

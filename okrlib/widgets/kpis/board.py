@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 import ipywidgets as w
 import traitlets
@@ -12,8 +13,11 @@ from okrlib import show
 from okrlib.coach import feedback
 from okrlib.drafting import edit, unparked
 from okrlib.errors import NotWritableError
+from okrlib.findings import Finding
 from okrlib.model import KPI
+from okrlib.plan import Plan
 from okrlib.scoring import Standing
+from okrlib.store import Checkout, Figures
 from okrlib.text import formatting
 from okrlib.widgets.drafting.kpi import KPICard
 from okrlib.widgets.elements import field, options
@@ -23,13 +27,6 @@ from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.kpis.chart import Noting
 from okrlib.widgets.kpis.source import SourcePanel
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from okrlib.findings import Finding
-    from okrlib.plan import Plan
-    from okrlib.store import Checkout, Figures
 
 #: What of a card its chart and its head do not show.
 _UNSEEN: dict[str, Any] = dict.fromkeys(

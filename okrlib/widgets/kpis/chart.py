@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anywidget
 import ipywidgets as w
 import traitlets
 
-from okrlib.model import Annotation, Baseline
+from okrlib.model import KPI, Annotation, Baseline
 from okrlib.plan import period_end
 from okrlib.show import asset
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from okrlib.model import KPI
 
 _WAYS: field.Options = [
     ("Something happened on the first day", "event"),

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 import ipywidgets as w
 
 from okrlib import show
+from okrlib.plan import Plan
 from okrlib.review import decide, last_review
+from okrlib.store import Checkout
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.board import PlanBoard
 from okrlib.widgets.elements.controls import button, column, row
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from okrlib.plan import Plan
-    from okrlib.store import Checkout
 
 
 class ReviewBoard(PlanBoard):

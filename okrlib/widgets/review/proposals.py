@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 import ipywidgets as w
 
 from okrlib.drafting import put_kpi
 from okrlib.errors import DraftError
+from okrlib.kpis import Proposal
 from okrlib.kpis import proposal as proposals
-from okrlib.library import as_kpi
-from okrlib.model import KPI
-from okrlib.plan import person_shown
+from okrlib.library import Example, as_kpi
+from okrlib.model import KPI, KeyResult
+from okrlib.plan import Plan, person_shown
 from okrlib.scoring import Standing, aim
 from okrlib.show import process_chart
+from okrlib.store import Checkout
 from okrlib.text import formatting
 from okrlib.widgets.drafting.examples import Shelf
 from okrlib.widgets.elements import field, options
@@ -21,16 +25,6 @@ from okrlib.widgets.elements.board import PlanBoard
 from okrlib.widgets.elements.controls import button, column, row
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
-    from okrlib.kpis import Proposal
-    from okrlib.library import Example
-    from okrlib.model import KeyResult
-    from okrlib.plan import Plan
-    from okrlib.store import Checkout
 
 
 class ProposalBoard(PlanBoard):
