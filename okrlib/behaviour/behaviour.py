@@ -142,6 +142,10 @@ def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | No
     return values, places[: len(observed)]
 
 
+#: A KPI's signals lay its figures out three times, one after the other.
+_laid_out = lru_cache(maxsize=8)(laid_out)
+
+
 def _season(kpi: KPI) -> int | None:
     return kpi.season if kpi.season and kpi.season > 1 else None
 
@@ -155,7 +159,7 @@ def _regimes(
     Only daily series have such spells: a holiday, a week of building work. A spell that is too short for a
     regime, or that ends on the level on which it began, is left out, and the rest is searched again.
     """
-    kept = laid_out(kpi, observed)[0]
+    kept = list(_laid_out(kpi, observed)[0])
     regimes: list[Regime] = engine().regimes(kept, season=_season(kpi))
     for _ in range(_MOST_SPELLS if kpi.rhythm == "daily" else 0):
         spell = _spell(kept, [regime.start for regime in regimes])
@@ -189,7 +193,7 @@ def lasting_change(kpi: KPI, observed: tuple[Observation, ...]) -> LastingChange
     """
     if kpi.better is None or not observed:
         return None
-    values, places = laid_out(kpi, observed)
+    values, places = _laid_out(kpi, observed)
     starts = [regime.start for regime in _regimes(kpi, observed)[0][1:]]
     change: LastingChange | None = engine().lasting_change(
         values, better=kpi.better, season=_season(kpi), changes=starts
@@ -222,7 +226,7 @@ def of(
     signals = engine()
     if not observed:
         return KpiSignals((), rules, None, seasonal=False)
-    values, places = laid_out(kpi, observed)
+    values, places = _laid_out(kpi, observed)
     season = _season(kpi) if rules != "nhs" else None
     regimes, kept = ((), values) if rules == "nhs" else _regimes(kpi, observed)
     stated = _stated(kpi, observed, places)

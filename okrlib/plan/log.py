@@ -32,7 +32,9 @@ def known_by(recorded: datetime | None, otherwise: date, as_of: AsOf | None) -> 
     """Whether a row was recorded by then; one that does not say when counts from the day *otherwise*."""
     if as_of is None:
         return True
-    return otherwise <= as_of.day if recorded is None else _moment(recorded, otherwise) <= as_of.moment
+    if recorded is None:
+        return otherwise <= as_of.day
+    return (recorded if recorded.tzinfo is UTC else _moment(recorded, otherwise)) <= as_of.moment
 
 
 def rank(row: CheckIn) -> tuple[object, ...]:
@@ -42,14 +44,14 @@ def rank(row: CheckIn) -> tuple[object, ...]:
 
 def effective(rows: Iterable[CheckIn], *, as_of: AsOf | None = None) -> tuple[CheckIn, ...]:
     """The check-ins of one key result that count, in order of date; with *as_of*, as known then."""
-    if as_of is not None:
-        rows = [row for row in rows if known_by(row.recorded, row.date, as_of)]
-    best: dict[date, CheckIn] = {}
-    for row in rows:
-        known = best.get(row.date)
-        if known is None or rank(row) > rank(known):
+    rows = rows if as_of is None else [row for row in rows if known_by(row.recorded, row.date, as_of)]
+    rows = rows if isinstance(rows, (list, tuple)) else tuple(rows)
+    best = {row.date: row for row in rows}
+    # Hardly any key result has two rows of one day.
+    for row in rows if len(best) < len(rows) else ():
+        if rank(row) > rank(best[row.date]):
             best[row.date] = row
-    return tuple(best[day] for day in sorted(best) if not best[day].withdrawn)
+    return tuple([row for day in sorted(best) if not (row := best[day]).withdrawn])
 
 
 def period_end(kpi: KPI, period: date) -> date:

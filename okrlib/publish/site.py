@@ -172,8 +172,8 @@ def publish(
         if site.files:
             edition_files.write(beside, earlier)
         paths = tuple(page.path for page in pages) + tuple(page for page, _ in named)
-        for path in paths:
-            (beside / path).parent.mkdir(parents=True, exist_ok=True)
+        for path in {path.rpartition("/")[0] for path in paths}:
+            (beside / path).mkdir(parents=True, exist_ok=True)
         again = _rebuild(site, place, out, shown, chosen) if place else None
         built, cells = _build(
             site, pages, again, bar, processes or os.cpu_count() or 1, quick=before is not None
@@ -321,9 +321,10 @@ def _render(site: _Site, pages: Sequence[Page]) -> Rendered:
 
 def _write(folder: Path, texts: Mapping[str, str]) -> tuple[str, ...]:
     """Write files into a site; gives their digests."""
-    for name, text in texts.items():
-        (folder / name).write_text(text, "utf-8", newline="")
-    return tuple(sha256(text.encode()).hexdigest() for text in texts.values())
+    files = {name: text.encode() for name, text in texts.items()}
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return tuple(sha256(content).hexdigest() for content in files.values())
 
 
 def _write_story(site: _Site, shown: StoryPage) -> None:

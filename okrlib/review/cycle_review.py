@@ -120,11 +120,12 @@ def in_time(plan: Plan, cycle: Cycle, key_results: Iterable[KeyResult], on: date
         if kr.kpi is not None:
             continue
         rows = effective(plan.log.get(kr.id, ()))
+        # No report is known before its own day.
         days = [(row.date, max(row.date, plan.recorded_on(row))) for row in rows]
         days += [(day, day) for day in ticked(kr, on)]
         for span in periods(start_of(kr, cycle), cycle.end, kr.cadence):
             if span.end - timedelta(days=1) >= on:
                 break
             due += 1
-            reported += any(day in span and known < span.end for day, known in days)
+            reported += any(span.start <= day and known < span.end for day, known in days)
     return InTime(reported, due)

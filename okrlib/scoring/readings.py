@@ -39,9 +39,11 @@ def known(
     missing baseline is its last value before the start.
     """
     last = min(on, cycle.last_day)
-    entries = tuple(e for e in effective(rows, as_of=as_of) if e.date <= last)
+    entries = effective(rows, as_of=as_of)
+    if entries and entries[-1].date > last:
+        entries = tuple([e for e in entries if e.date <= last])
     if kpi is None:
-        dated_values = tuple(Reading(e.date, e.value) for e in entries if e.value is not None)
+        dated_values = tuple([Reading(e.date, e.value) for e in entries if e.value is not None])
         return Known(entries, dated_values, kr.baseline, kr.cadence)
     dated = readings(kpi, values(kpi, observed, on=on if as_of is None else min(on, as_of.day), as_of=as_of))
     baseline = kr.baseline

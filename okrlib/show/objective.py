@@ -252,7 +252,10 @@ def _expected_words(counted: Sequence[KeyResultStanding], numbers: Mapping[str, 
 def check_in_history(plan: Plan, objective: str) -> Fragment:
     """The notes of the check-ins, the newest first, and a table of all check-ins."""
     standing = stand(plan).objective(objective)
-    titles = {kr.key_result.id: (i, kr.key_result) for i, kr in enumerate(standing.key_results, 1)}
+    named = {
+        kr.key_result.id: (i, kr.key_result, compared_with(kr.key_result))
+        for i, kr in enumerate(standing.key_results, 1)
+    }
     entries = sorted(
         (entry for kr in standing.key_results for entry in kr.entries),
         key=lambda e: (e.date, e.key_result),
@@ -260,12 +263,12 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
     )
 
     def line(entry: CheckIn) -> dict[str, Any]:
-        number, kr = titles[entry.key_result]
+        number, kr, beside = named[entry.key_result]
         return {
             "date": entry.date,
             "number": number,
             "title": kr.title or kr.id,
-            "value": _value(entry, kr),
+            "value": _value(entry, kr, beside),
             "confidence": entry.confidence,
             "status": entry.status,
             "note": markdown(entry.note),
@@ -287,12 +290,12 @@ def _cells(line: Mapping[str, Any]) -> list[str]:
     return [cell or formatting.NOTHING for cell in (*given, confidence, line["status"])]
 
 
-def _value(entry: CheckIn, kr: KeyResult) -> str:
+def _value(entry: CheckIn, kr: KeyResult, beside: tuple[float, ...]) -> str:
     if isinstance(entry.value, tuple):
         return f"{len(entry.value)} of {formatting.count(len(kr.milestones), 'step')} done"
     if isinstance(entry.value, str):
         return entry.value
-    return formatting.quantity(entry.value, kr.unit, compared_with(kr)) if entry.value is not None else ""
+    return formatting.quantity(entry.value, kr.unit, beside) if entry.value is not None else ""
 
 
 def around(plan: Plan, objective: str) -> Fragment:

@@ -137,17 +137,31 @@ def of_segment(values: Values, *, line: bool) -> Values:
     """What a level, or a line, leaves of *values*."""
     rest: Values = values - np.add.reduce(values) / len(values)  # the mean, at a third of its time
     if line:
-        time = np.arange(len(values)) - (len(values) - 1) / 2
-        rest = rest - time * ((time @ rest) / (time @ time))
+        time, squares = _time(len(values))
+        rest = rest - time * ((time @ rest) / squares)
     return rest
+
+
+@lru_cache(maxsize=_MANY)
+def _time(count: int) -> tuple[Values, float]:
+    """The places of so many values around their middle, and the sum of their squares."""
+    time = np.arange(count) - (count - 1) / 2
+    return time, time @ time
 
 
 def of_parabola(values: Values) -> Values:
     """What a parabola leaves of *values*."""
-    time = np.linspace(-1, 1, len(values))
-    basis = np.linalg.qr(np.column_stack([np.ones_like(time), time, time * time]))[0]
+    basis = _parabolas(len(values))
     rest: Values = values - basis @ (basis.T @ values)
     return rest
+
+
+@lru_cache(maxsize=_MANY)
+def _parabolas(count: int) -> Values:
+    """An orthonormal basis of the parabolas through so many places."""
+    time = np.linspace(-1, 1, count)
+    basis: Values = np.linalg.qr(np.column_stack([np.ones_like(time), time, time * time]))[0]
+    return basis
 
 
 def columns(layout: Layout) -> Values:

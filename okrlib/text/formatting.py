@@ -85,6 +85,7 @@ def _keeps_side(shown: float, value: float, lines: list[float]) -> bool:
     return all(shown != line and (shown > line) == (value > line) for line in lines if value != line)
 
 
+@lru_cache(maxsize=20_000)
 def in_full(value: float | None) -> str:
     """A number to twelve digits, thousands set apart; targets are shown so.
 
