@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -42,7 +42,7 @@ def _replaced(value: Any, changed: Callable[[str], str]) -> Any:
         return changed(value)
     if isinstance(value, list):
         return [_replaced(each, changed) for each in value]
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {changed(key): _replaced(each, changed) for key, each in value.items()}
     return value
 
