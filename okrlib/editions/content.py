@@ -6,11 +6,11 @@ The tables are what JSON can hold: table, id, value. Nothing is in them that is 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
 from hashlib import sha256
-from sys import intern
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from okrlib.errors import OkrError
@@ -32,12 +32,10 @@ from okrlib.plan import Plan
 from okrlib.scoring import stand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
     from pydantic import TypeAdapter
 
 #: table, id, value.
-Tables = dict[str, dict[str, Any]]
+Tables = dict[str, Mapping[str, Any]]
 #: The tables of items, each with what stands in it.
 ITEMS: dict[str, type] = {
     "people": Person,
@@ -128,12 +126,7 @@ def content_of(shown: Plan) -> Tables:
     }
     kpis = {k.id: standing.kpi(k.id) for k in shown.kpis}
     tables["kpi_standings"] = {name: [k.latest and k.latest.value, k.health] for name, k in kpis.items()}
-    for table in LOGS:
-        logs: dict[str, list[Any]] = {}
-        for row in getattr(shown, table):
-            logs.setdefault(row[0], []).append(_cells(row))
-        tables[table] = logs
-    return tables
+    return tables | {table: _Cells(getattr(shown, table)) for table in LOGS}
 
 
 def plan_of(content: Mapping[str, Mapping[str, Any]], day: date) -> Plan:
@@ -175,6 +168,24 @@ def _plain(kind: Any, value: Any) -> Any:
 # -- rows
 
 
+class _Cells(Mapping[str, list[Any]]):
+    """The rows of each id as cells, which are made when they are asked for: they take more than the rows."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._rows: dict[str, list[Any]] = {}
+        for row in rows:
+            self._rows.setdefault(row[0], []).append(row)
+
+    def __getitem__(self, name: str) -> list[Any]:
+        return [_cells(row) for row in self._rows[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
 @cache
 def _columns(kind: Any) -> tuple[tuple[str, Any, str], ...]:
     """(field, default, "day" or "moment" or "") of each field of a row after its id."""
@@ -191,12 +202,7 @@ def _cells(row: Any) -> list[Any]:
     while last > 1 and row[last - 1] == columns[last - 2][1]:
         last -= 1
     return [
-        # A day stands in many rows, its text in memory once.
-        intern(cell.isoformat())
-        if isinstance(cell, date)
-        else list(cell)
-        if isinstance(cell, tuple)
-        else cell
+        cell.isoformat() if isinstance(cell, date) else list(cell) if isinstance(cell, tuple) else cell
         for cell in row[1:last]
     ]
 

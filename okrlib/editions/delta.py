@@ -9,7 +9,7 @@ from okrlib.editions.content import LOGS, Tables
 Delta = dict[str, dict[str, Any]]
 
 
-def delta(before: Mapping[str, dict[str, Any]], after: Tables) -> Delta:
+def delta(before: Mapping[str, Mapping[str, Any]], after: Tables) -> Delta:
     """What leads from one edition's tables to another's; tables that are equal are not in it."""
     changes = {table: _of_table(table, before.get(table, {}), items) for table, items in after.items()}
     # A table is put down once, although it is empty.
@@ -37,7 +37,7 @@ def _of_table(table: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
 
 def applied(before: Mapping[str, Mapping[str, Any]], changes: Delta, only: Collection[str] = ()) -> Tables:
     """The tables after a delta; with *only*, of these tables alone."""
-    tables: Tables = {table: dict(items) for table, items in before.items()}
+    tables = {table: dict(items) for table, items in before.items()}
     for table, change in changes.items():
         if only and table not in only:
             continue
@@ -49,4 +49,4 @@ def applied(before: Mapping[str, Mapping[str, Any]], changes: Delta, only: Colle
             items[name] = [*items[name], *rows]
         if "order" in change:
             tables[table] = {name: items[name] for name in change["order"]}
-    return tables
+    return {**tables}

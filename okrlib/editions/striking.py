@@ -1,7 +1,7 @@
 """Taking a text, a person or a goal out of an edition that was published."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -40,7 +40,7 @@ def _replaced(value: Any, changed: Callable[[str], str]) -> Any:
         return changed(value)
     if isinstance(value, list):
         return [_replaced(each, changed) for each in value]
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {changed(key): _replaced(each, changed) for key, each in value.items()}
     return value
 
