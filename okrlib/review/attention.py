@@ -224,6 +224,8 @@ def _moved(
     if abs(step) < 0.005 and not values:
         return
     reached = kr.progress == 1 and before < 1
+    # Beyond the start or the target progress stands still, and the value may yet move.
+    direction = step or (kr.raw_progress or 0.0) - (then.raw_progress or 0.0)
     was, way = formatting.percent(before), f"{formatting.percent(kr.progress)} of the way"
     if way.startswith(was):
         way = f"still {way}"
@@ -233,7 +235,7 @@ def _moved(
         way = f"{way}, worse than at the start"
     team = standing.plan.team(objective.objective.team)
     yield Moved(
-        state="done" if reached else "up" if step > 0 else "down" if step < 0 else "no pace",
+        state="done" if reached else "up" if direction > 0 else "down" if direction < 0 else "same",
         before="Target reached: " if reached else "",
         objective=objective.objective.id,
         key_result=kr.key_result.id,

@@ -31,17 +31,27 @@ from okrlib.signals import possible
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from okrlib.model import Cycle, KeyResult, Objective
+    from okrlib.model import Cycle, KeyResult, Objective, Span
     from okrlib.plan import Plan
     from okrlib.scoring.readings import Known
     from okrlib.scoring.standing import KeyResultStanding, Standing, TeamStanding
 
+#: On so many days after the last value a fan is given on a page and in its files.
+FAN_DAYS = 4
 #: Below this chance of success "on track" says too much, above the other "at risk" too little.
 UNLIKELY, LIKELY = 0.4, 0.6
 _BEHIND = frozenset({"at risk", "off track"})
 _ARTICLE = {"outcome": "an outcome", "baseline": "a baseline", "graded": "a graded"}
+
+
+class Hits(NamedTuple):
+    """The periods of a `maintain` key result: hit, counted, and the last days of those to come."""
+
+    hit: int
+    counted: int
+    left: tuple[date, ...]
 
 
 class Outlook(NamedTuple):
@@ -49,7 +59,8 @@ class Outlook(NamedTuple):
 
     *seen* are the (day, number) pairs that went in, in *unit*; of kinds that are forecast on their
     progress they are progress (0..1), *baseline* is 0, *target* 1 and *unit* "", and *of* says of what
-    that is a share. *start* is the day of the baseline, *end* the cycle's last.
+    that is a share. *start* is the day of the baseline, *end* the cycle's last. *hits* are those of a
+    `maintain` key result, whose *seen* is the share of periods hit by the end of each.
     """
 
     forecast: Forecast | None
@@ -63,6 +74,7 @@ class Outlook(NamedTuple):
     success: float
     bounds: tuple[float | None, float | None]
     of: Literal["", "the way", "the time"] = ""
+    hits: Hits | None = None
 
     @property
     def sentence(self) -> str:
@@ -100,6 +112,10 @@ class Outlook(NamedTuple):
 
     def fan(self, days: Iterable[date], *, level: float = 0.8) -> tuple[Forecast, ...]:
         """The forecast for each of *days* after the last value; () where there is none."""
+        if self.hits:
+            hit, counted, left = self.hits
+            ended = [sum(last <= day for last in left) for day in days]
+            return tuple(of_hits(hit, counted, n, level=level, success=self.success) for n in ended)
         question = self.question(level=level)
         return fan(question, tuple(days)) if question else ()
 
@@ -300,5 +316,17 @@ def _of_hits(outlook: Outlook, kr: KeyResult, cycle: Cycle, known: Known, on: da
         return outlook._replace(why=f"A forecast needs {LEAST} periods; so far: {counted}.")
     if counted >= len(whole):
         return outlook._replace(why="The last period has been reported, so nothing is left to forecast.")
-    likely = of_hits(hit, counted, len(whole) - counted, level=level, success=outlook.success)
-    return outlook._replace(forecast=likely)
+    left = tuple(period.end - timedelta(days=1) for period in whole[counted:])
+    likely = of_hits(hit, counted, len(left), level=level, success=outlook.success)
+    seen = tuple(_rates(kr, known, whole[:counted], on))
+    return outlook._replace(forecast=likely, seen=seen, hits=Hits(hit, counted, left))
+
+
+def _rates(kr: KeyResult, known: Known, counted: Sequence[Span], on: date) -> Iterable[tuple[date, float]]:
+    """The share of periods hit by the end of each that counts; of the running one, by the day."""
+    for number, period in enumerate(counted, 1):
+        until = tuple(r for r in known.readings if r.on < period.end)
+        hit, _ = hits(
+            kr, until, start=counted[0].start, end=period.end, cadence=known.cadence, on=min(on, period.end)
+        )
+        yield min(on, period.end - timedelta(days=1)), hit / number

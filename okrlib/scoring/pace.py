@@ -213,7 +213,8 @@ def of_key_result(
         return "stale"
     if waiting:
         return "pending"
-    if progress == 1 or (key_result.kind == "baseline" and has_value):
+    # What is kept up is not done before the end: a good first month is not a good quarter.
+    if (progress == 1 and key_result.kind != "maintain") or (key_result.kind == "baseline" and has_value):
         return "done"
     if progress is None or wanted is None:
         return "no pace"

@@ -95,6 +95,11 @@ class TeamStanding:
     objectives: tuple[ObjectiveStanding, ...]
     scale: Scale = field(repr=False)
 
+    @property
+    def last_spoken(self) -> date | None:
+        """The day of a person's last check-in; a KPI's figure is none."""
+        return max((d for o in self.objectives for p in o.key_results if (d := p.last_spoken)), default=None)
+
 
 class _Mean(NamedTuple):
     """An objective's score, and whether anything is reported that goes into it."""

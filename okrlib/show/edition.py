@@ -22,6 +22,8 @@ _TABLES = {
     "observations": ("Observations", "A KPI's figure for a period"),
     "scores": ("Scores", "A team, an objective or a key result, and how it stands"),
     "history": ("History", "A key result's progress by the end of a week"),
+    "forecasts": ("Forecasts", "A day that a key result's forecast is drawn for"),
+    "limits": ("Limits", "A KPI's figure with its usual level and natural limits"),
     "teams": ("Teams", "A team"),
     "cycles": ("Cycles", "A cycle"),
 }

@@ -124,7 +124,7 @@ def team(standing: TeamStanding, depth: int, on: date) -> Facts:
         "state": standing.health,
         "score": standing.score,
         "confidence": standing.confidence.mean,
-        "ago": "" if standing.final else formatting.ago(standing.last_check_in, on),
+        "ago": "" if standing.final else formatting.ago(standing.last_spoken, on),
     }
 
 

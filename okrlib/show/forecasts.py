@@ -37,13 +37,9 @@ def forecast_of(standing: Standing, kr_standing: KeyResultStanding) -> dict[str,
     return {"ahead": both, "fan": _fan(standing, kr_standing.key_result, ahead, first)}
 
 
-#: On so many days after the last value a fan is drawn.
-_FAN_DAYS = 4
-
-
 def _fan(standing: Standing, kr: KeyResult, ahead: outlook.Outlook, title: str) -> Figure:
     """What was reported, what was expected, and the fan of the forecast that *title* says in words."""
-    way = outlook.way(standing.plan, kr.id, standing.on, most=_FAN_DAYS, outlook=ahead)
+    way = outlook.way(standing.plan, kr.id, standing.on, most=outlook.FAN_DAYS, outlook=ahead)
     # What is forecast on its progress is drawn in per cent.
     unit, times = ("%", 100.0) if ahead.of else (ahead.unit, 1.0)
     numbers = [[None if n is None else n * times for n in point[1:]] for point in way]
@@ -58,7 +54,7 @@ def _fan(standing: Standing, kr: KeyResult, ahead: outlook.Outlook, title: str) 
             label,
         )
         chart = replace(chart, lines=(*chart.lines, line))
-    what = "Progress" if ahead.of else "Values"
+    what = {"the time": "Periods within the limits", "the way": "Progress"}.get(ahead.of, "Values")
     numbered = list(enumerate(_events(standing, kr, ahead), 1))
     words = f"{what}{f', {unit}' if unit else ''}. Dotted: expected. Dashed and shaded: forecast."
     words += process_chart.cut(chart.y)

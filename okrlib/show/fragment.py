@@ -181,6 +181,8 @@ _SAME = {
     "met": "done",
     "success": "done",
     "no target": "no pace",
+    "note": "no pace",
+    "same": "no pace",
     "not reported": "pending",
     "dropped": "closed",
     "postponed": "closed",

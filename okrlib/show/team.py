@@ -44,7 +44,7 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
             "children": [rows.team_page(plan, t.id, cycle) for t in plan.children.get(team, ())],
             "lede": sentences.team_sentence(team_standing),
             "confidence": team_standing.confidence,
-            "ago": "" if team_standing.final else formatting.ago(team_standing.last_check_in, standing.on),
+            "ago": "" if team_standing.final else formatting.ago(team_standing.last_spoken, standing.on),
             "score": team_standing.score,
             "final": team_standing.final,
         },

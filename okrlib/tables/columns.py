@@ -38,6 +38,8 @@ class Column(NamedTuple):
 #: A day, at midnight; a moment in UTC. One unit everywhere, so that frames join.
 DAY, MOMENT = "datetime64[us]", "datetime64[us, UTC]"
 _VISIBILITY = get_args(Visibility)
+_FORECAST_OF = ("value", "progress")
+_READINGS = ("common", "improvement", "concern", "high", "low")
 _VERDICTS = ("met", "missed", "exceeded", "success", "progress", "learn", "open")
 
 #: Every frame, its columns in order, their dtype and meaning. Scores and progress are 0..1; a number
@@ -186,6 +188,32 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "progress": Column("float64", "Progress by that day, 0..1, as known now."),
         "expected": Column("float64", "The progress expected by that day, 0..1."),
         "confidence": Column("float64", "The last confidence given by that day, 0..10."),
+    },
+    "forecasts": {
+        "key_result": Column("str", "The key result's id."),
+        "title": Column("str", "The key result's title."),
+        "objective": Column("str", "The id of its objective."),
+        "team": Column("str", "The id of the objective's team."),
+        "cycle": Column("str", "The id of the objective's cycle."),
+        "day": Column(DAY, "The day forecast; a key result's last row is its cycle's last day."),
+        "of": Column("category", "What is forecast: the value in its unit, or progress, 0..1.", _FORECAST_OF),
+        "median": Column("float64", "The middle of the forecast for the day."),
+        "lower": Column("float64", "The lower end of the interval that holds 8 of 10 such cases."),
+        "upper": Column("float64", "The upper end of it."),
+        "success_from": Column("float64", "Where success begins."),
+        "chance": Column("float64", "The chance of success at the end of the cycle, 0..1."),
+    },
+    "limits": {
+        "kpi": Column("str", "The KPI's id."),
+        "team": Column("str", "The id of the KPI's team."),
+        "period": Column(DAY, "The period's first day."),
+        "value": Column("float64", "The figure that counts, in the KPI's unit."),
+        "regime": Column("int64", "The number of its regime, from 0: limits are split where a change began."),
+        "centre": Column("float64", "The usual level, the centre line of the chart."),
+        "lower": Column("float64", "The lower natural limit; missing where there are too few figures."),
+        "upper": Column("float64", "The upper natural limit; missing where there are too few figures."),
+        "reading": Column("category", "What the figure says.", _READINGS),
+        "rule": Column("str", "The rule by which it is marked; missing where it is not."),
     },
     "teams": {
         "team": Column("str", "Its id."),

@@ -10,10 +10,11 @@ from datetime import UTC, date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
+from okrlib.behaviour import signals
 from okrlib.errors import MissingExtraError
 from okrlib.model import Visibility
 from okrlib.plan import log
-from okrlib.scoring import Standing, pace, stand, trajectory
+from okrlib.scoring import Standing, outlook, pace, stand, trajectory
 from okrlib.tables.columns import COLUMNS, DAY, MOMENT, describe
 from okrlib.text import exact
 
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from okrlib.model import Cycle, KeyResult, Objective
+    from okrlib.model import KPI, Cycle, KeyResult, Objective
     from okrlib.plan import Plan
     from okrlib.scoring import KeyResultStanding
     from okrlib.tables.columns import Column
 
 
 #: Frames that do not depend on the day the tables are for.
-_TIMELESS = frozenset(COLUMNS) - {"scores", "history"}
+_TIMELESS = frozenset(COLUMNS) - {"scores", "history", "forecasts", "limits"}
 _VISIBILITY = get_args(Visibility)
 #: numpy counts days from here, and this number of them is none at all.
 _FIRST_DAY, _NO_DAY = date(1970, 1, 1).toordinal(), -(2**63)
@@ -44,8 +45,9 @@ class Tables:
     exist is missing (NaN, <NA> or NaT), a text that nobody wrote is empty, and lists are joined by
     ";". Under pandas 2 the dtype ``str`` is called ``string``.
 
-    Only `scores` and `history` depend on a day: the one given, else the plan's own (`Plan.today`), else
-    the last day anything was reported, else the first cycle's first day. `at` gives those of another.
+    Only `scores`, `history`, `forecasts` and `limits` depend on a day: the one given, else the plan's own
+    (`Plan.today`), else the last on which anything was reported, else the first cycle's first. `at` gives
+    those of another.
 
     Attributes:
         plan: The plan that the frames show.
@@ -188,13 +190,12 @@ class Tables:
 
         A person's own goals stand in no table with others' scores: `Plan.narrow` to their team shows them.
         """
-        if self.on is None:
-            return _frame("scores", ())
-        plan = self.plan
-        standing = stand(plan, on=self.on)
-        rows = [row for cycle in plan.cycles for row in _scores(standing, cycle.id)]
-        columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS["scores"])
-        return _frame("scores", (), **dict(zip(COLUMNS["scores"], columns, strict=True)))
+        standing, cycles = self._standing, self.plan.cycles
+        return _of_rows("scores", [row for c in cycles if standing for row in _scores(standing, c.id)])
+
+    @cached_property
+    def _standing(self) -> Standing | None:
+        return stand(self.plan, on=self.on) if self.on else None
 
     @cached_property
     def history(self) -> pd.DataFrame:
@@ -202,20 +203,33 @@ class Tables:
 
         A person's own goals are left out as in `scores`.
         """
-        if self.on is None:
-            return _frame("history", ())
-        plan = self.plan
-        standing = stand(plan, on=self.on)
-        rows = [
-            row
-            for cycle in plan.cycles
-            for team in standing.teams(cycle.id)
-            for o in team.objectives
-            for standing_of in o.key_results
-            for row in _course(standing_of, o.objective, cycle, self.on)
-        ]
-        columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS["history"])
-        return _frame("history", (), **dict(zip(COLUMNS["history"], columns, strict=True)))
+        every = self._key_results()
+        return _of_rows("history", [row for kr, o, cycle, on in every for row in _course(kr, o, cycle, on)])
+
+    def _key_results(self) -> Iterator[tuple[KeyResultStanding, Objective, Cycle, date]]:
+        """Each scored key result on the day `on`, with its objective, its cycle and the day."""
+        if standing := self._standing:
+            for cycle in self.plan.cycles:
+                for team in standing.teams(cycle.id):
+                    for o in team.objectives:
+                        yield from ((kr, o.objective, cycle, standing.on) for kr in o.key_results)
+
+    @cached_property
+    def forecasts(self) -> pd.DataFrame:
+        """One row for each day that the forecast of a running key result is drawn for, up to its end.
+
+        A person's own goals are left out as in `scores`.
+        """
+        every = self._key_results()
+        return _of_rows(
+            "forecasts", [row for kr, o, cycle, on in every for row in _fan(self.plan, kr, o, cycle, on)]
+        )
+
+    @cached_property
+    def limits(self) -> pd.DataFrame:
+        """One row for each figure of a KPI that counts on the day `on`: its limits, and what it says."""
+        standing, kpis = self._standing, self.plan.kpis
+        return _of_rows("limits", [row for kpi in kpis if standing for row in _limits(standing, kpi)])
 
     @cached_property
     def teams(self) -> pd.DataFrame:
@@ -274,6 +288,31 @@ def _course(standing: KeyResultStanding, o: Objective, cycle: Cycle, on: date) -
         yield (kr.id, kr.title, o.id, o.team, cycle.id, day, progress, expected, confidence)
 
 
+def _fan(
+    plan: Plan, standing: KeyResultStanding, o: Objective, cycle: Cycle, on: date
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of `Tables.forecasts` for one key result; none where no page says a forecast of it."""
+    kr = standing.key_result
+    ahead = outlook.of(plan, kr.id, on)
+    if standing.final or standing.health == "done" or ahead.forecast is None:
+        return
+    chance = ahead.forecast.p_success
+    for point in outlook.way(plan, kr.id, on, most=outlook.FAN_DAYS, outlook=ahead):
+        if point.median is not None:
+            yield (
+                *(kr.id, kr.title, o.id, o.team, cycle.id, point.day, "progress" if ahead.of else "value"),
+                *(point.median, point.lower, point.upper, ahead.needed, chance),
+            )
+
+
+def _limits(standing: Standing, kpi: KPI) -> Iterator[tuple[Any, ...]]:
+    """The rows of `Tables.limits` for one KPI; as in its chart no centre where there are no limits."""
+    of_kpi = standing.kpi(kpi.id)
+    for p in signals(standing.plan, of_kpi).points if of_kpi.observed else ():
+        lines = (None, None, None) if p.lower is None else (p.centre, p.lower, p.upper)
+        yield (kpi.id, kpi.team, p.period, p.value, p.regime, *lines, p.reading, p.rule or None)
+
+
 def _narrower(objective: Objective, kr: KeyResult) -> str:
     """A key result's visibility: it inherits, and can only narrow (METHOD section 1)."""
     return max(objective.visibility, kr.visibility or "company", key=_VISIBILITY.index)
@@ -294,6 +333,12 @@ def _once(rows: Iterable[object], counting: Iterable[object]) -> list[bool]:
         counts.append(id(row) in left)
         left.discard(id(row))
     return counts
+
+
+def _of_rows(name: str, rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
+    """A frame of whole rows, their cells in the order of its columns."""
+    columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS[name])
+    return _frame(name, (), **dict(zip(COLUMNS[name], columns, strict=True)))
 
 
 def _frame(name: str, items: Iterable[object], **columns: Sequence[object]) -> pd.DataFrame:

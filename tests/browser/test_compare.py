@@ -90,12 +90,12 @@ def test_any_two_editions_are_compared_and_people_s_words_stay_words(browser: Br
         TITLE,
         f"Its words were changed. {TITLE}",
         "Its score went from 0.20 to 0.30.",
-        "Minutes: What was reported for 1 November 2026 was corrected from 40 to 42.",
+        "Minutes: what was reported for 1 November 2026 was corrected from 40 to 42.",
     ]
     assert page.locator(".compared ins").all_inner_texts() == ["<img", "src=x", "onerror=alert(1)>"]
     page.get_by_label("Since the edition of").select_option("1 November 2026")
     page.wait_for_url("**since=2026-11-01**")
-    assert "Minutes: It is new." in listed(page)
+    assert "Minutes: it is new." in listed(page)
     assert "Its score went from none to 0.30." in listed(page)
     assert not wrong
     page.close()

@@ -39,6 +39,8 @@ def test_a_page_on_paper_takes_few_sheets_and_hides_nothing(browser: Browser, si
 
     assert 1 <= sheets <= MOST[path]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
+    # The first sheet begins with the page, whatever else may not be torn.
+    assert page.evaluate("getComputedStyle(document.querySelector('main')).breakInside") == "auto"
     closed = "[...document.querySelectorAll('details table')].filter(t => !t.checkVisibility()).length"
     assert page.evaluate(closed) == 0
     narrow = "[...document.querySelectorAll('main h2, main h3')].filter(h => h.offsetWidth < 120).length"

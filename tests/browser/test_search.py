@@ -53,6 +53,7 @@ def test_words_and_filters_lead_to_the_very_key_result(browser: Browser, address
         ".every(line => line.textContent.startsWith('Key result'))"
     )
     assert "q=operating+list" in page.url
+    assert page.locator(".words").is_hidden(), "what was found is not followed by everything there is"
     page.locator(".results a").first.click()
     page.wait_for_url("**/objectives/*.html#kr-*")
     assert page.evaluate("document.querySelector(location.hash) !== null")

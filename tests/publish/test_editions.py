@@ -102,7 +102,7 @@ def test_the_pages_say_what_changed_since_the_edition_before_and_since_the_cycle
 
     assert "Since the edition before, of 13 October 2026" in before.replace("\xa0", " ")
     assert "Its words were changed. A quiet place to wait rest" in before
-    assert "What was reported for 5 October 2026 was corrected from 40 to 42." in before.replace("\xa0", " ")
+    assert "what was reported for 5 October 2026 was corrected from 40 to 42." in before.replace("\xa0", " ")
     assert "A calm quiet place to wait rest" in begin
     assert "Its score went from" in begin
 

@@ -38,6 +38,7 @@ def test_what_gets_worse_than_at_the_start_is_a_change_though_its_progress_stays
     found = changed(objective(kr("increase")), log=log)
 
     assert of("value", found) == ["−1 → −5; still 0\xa0% of the way, worse than at the start."]
+    assert [change.state for change in found if change.kind == "value"] == ["down"]
 
 
 def test_the_first_report_starts_from_the_baseline() -> None:

@@ -143,6 +143,21 @@ def test_what_is_kept_up_is_forecast_by_its_hit_rate() -> None:
     assert seen_on(kr("maintain"), [99.95] * 13, on(12, 31)).forecast is None
 
 
+def test_the_way_of_what_is_kept_up_is_the_share_of_periods_hit_and_a_fan_that_opens() -> None:
+    whole = plan(objective(kr("maintain")), log=weekly([99.95, 90, 99.95, 90, 99.95, 99.95]))
+    found = outlook.of(whole, "k", on(11, 11))
+    points = outlook.way(whole, "k", on(11, 11))
+
+    assert [day for day, _ in found.seen] == [Q4.start + timedelta(days=7 * n - 1) for n in range(1, 7)]
+    assert [share for _, share in found.seen] == pytest.approx([1, 1 / 2, 2 / 3, 2 / 4, 3 / 5, 4 / 6])
+    fan = [(p.lower, p.median, p.upper) for p in points if p.median is not None]
+    assert len(fan) == 7
+    assert found.forecast is not None
+    assert fan[-1] == pytest.approx((found.forecast.lower, found.forecast.median, found.forecast.upper))
+    assert fan[0] == pytest.approx((4 / 7, 5 / 7, 5 / 7)), "with one more period it is one hit more, or none"
+    assert all(low <= middle <= high for low, middle, high in fan)
+
+
 def test_a_kpi_that_measures_it_is_what_is_forecast() -> None:
     year = kr(kpi="uptime", baseline=0.0)
     readings = [seen(month, value) for month, value in ((10, 1.0), (11, 5.0), (12, 9.0))]

@@ -143,7 +143,7 @@ def test_silence_is_never_green_for_any_kind(kind: str, cadence: str) -> None:
         )
 
 
-@pytest.mark.parametrize("kind", sorted(set(EVERY_KIND) - {"baseline"}))
+@pytest.mark.parametrize("kind", sorted(set(EVERY_KIND) - {"baseline", "maintain"}))
 def test_progress_of_1_is_done_for_every_kind(kind: str) -> None:
     wanted = None if kind in {"outcome", "graded"} else 0.5
     assert health(kr(kind), progress=1.0, wanted=wanted) == "done"
@@ -152,6 +152,13 @@ def test_progress_of_1_is_done_for_every_kind(kind: str) -> None:
 def test_a_baseline_is_done_when_it_is_recorded() -> None:
     assert health(kr("baseline"), progress=None, wanted=None, has_value=True) == "done"
     assert health(kr("baseline"), progress=None, wanted=None, has_value=False) == "no pace"
+
+
+def test_maintain_is_on_track_and_not_done_while_all_periods_are_hit() -> None:
+    facts: dict[str, Any] = {"on": on(10, 20), "last": on(10, 19), "progress": 1.0, "wanted": 0.7}
+
+    assert health(kr("maintain"), **facts) == "on track"
+    assert health(kr(), **facts) == "done"
 
 
 def test_maintain_is_pending_until_a_period_counts_though_somebody_spoke() -> None:

@@ -128,7 +128,7 @@ def test_maintain_waits_for_its_first_period_then_expects_its_goal() -> None:
     measure = kr("maintain")
     quiet = judged(on(10, 5), measure, said(on(10, 3), confidence=7))
     assert (quiet.progress, quiet.expected, quiet.health) == (0.0, 0.7, "pending")
-    assert judged(on(10, 5), measure, said(on(10, 3), 99.9)).health == "done"
+    assert judged(on(10, 5), measure, said(on(10, 3), 99.9)).health == "on track"
     missed = [said(on(10, day), value) for day, value in ((3, 99.9), (10, 99.0), (17, 99.95), (24, 99.95))]
     for ambition, health in {"committed": "at risk", "aspirational": "on track"}.items():
         watched = judged(on(10, 28), replace(measure, ambition=ambition), *missed)  # type: ignore[arg-type]

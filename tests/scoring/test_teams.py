@@ -80,6 +80,17 @@ def test_team_confidence_is_the_mean_of_the_last_ones_with_its_count() -> None:
     assert (part.confidence, part.confidence_before) == (8, 2)
 
 
+def test_a_kpis_figure_is_nobodys_check_in() -> None:
+    measured = kr(name="k", kpi="uptime")
+    spoken = kr(name="l")
+    facts = {"kpis": (kpi(),), "observations": (seen(10, 98.0),)}
+
+    quiet = standing(on(11, 16), objective(measured), **facts).team("ops", "2026-Q4")
+    assert (quiet.last_check_in, quiet.last_spoken) == (on(10, 31), None)
+    both = standing(on(11, 16), objective(measured, spoken), log=[said(on(10, 5), 5.0, "l")], **facts)
+    assert both.team("ops", "2026-Q4").last_spoken == on(10, 5)
+
+
 def test_a_confidence_of_zero_counts_in_the_mean() -> None:
     log = [said(on(11, 2), confidence=0), said(on(11, 2), confidence=7, name="l")]
     found = standing(MID, objective(kr(), kr(name="l")), log=log)

@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 from kit.builders import Q4, at, kpi, kr, objective, on, plan, said, seen
+from okrlib.behaviour import signals
 from okrlib.errors import MissingExtraError
 from okrlib.model import KPI, Milestone, Objective, Override, Target, Team
 from okrlib.plan import Plan
-from okrlib.scoring import stand
+from okrlib.scoring import outlook, stand
 from okrlib.tables import Tables, tables
 from okrlib.tables.columns import COLUMNS, describe
 
@@ -93,7 +94,8 @@ def test_columns_and_dtypes_are_those_documented(name: str, held: str) -> None:
     assert {title: str(dtype) for title, dtype in found.dtypes.items()} == documented
     assert list(found.columns) == list(documented)
     assert isinstance(found.index, pd.RangeIndex)
-    assert (len(found) > 0) == (held == "full")
+    # Too little is reported there for a forecast; the tests of forecasts have some.
+    assert (len(found) > 0) == (held == "full" and name != "forecasts")
 
 
 @pytest.mark.parametrize("held", PLANS)
@@ -261,7 +263,8 @@ def test_frames_are_built_once_and_shared_between_days() -> None:
     assert frames.at(on(11, 2)).scores is not frames.scores
     assert repr(frames) == (
         "<Tables of 'Acme' on 2026-11-16: "
-        "objectives, key_results, check_ins, kpis, observations, scores, history, teams, cycles>"
+        "objectives, key_results, check_ins, kpis, observations, scores, history, forecasts, limits, "
+        "teams, cycles>"
     )
 
 
@@ -269,6 +272,49 @@ def test_a_day_out_of_the_ordinary_is_no_error() -> None:
     odd = plan(objective(kr(since=date(1, 1, 1))), log=[said(date(9999, 12, 31), 1.0)])
     assert tables(odd).check_ins.date.dt.year.tolist() == [9999]
     assert tables(odd).key_results.since.dt.year.tolist() == [1]
+
+
+# -- forecasts and limits: what the charts draw
+
+
+def test_forecasts_are_the_fans_that_pages_draw() -> None:
+    goal = objective(kr(name="k"), kr("maintain", name="up"), kr("graded", name="g"))
+    log = [
+        said(Q4.start + timedelta(weeks=week), value, name)
+        for week, value in enumerate((2.0, 9.0, 14.0, 24.0, 29.0, 37.0))
+        for name, value in (("k", value), ("up", 99.95), ("g", 0.1))
+    ]
+    whole = plan(goal, log=log)
+    found = tables(whole).at(on(11, 12)).forecasts
+
+    assert list(dict.fromkeys(found.key_result)) == ["k", "up"]
+    assert dict(zip(found.key_result, found["of"], strict=True)) == {"k": "value", "up": "progress"}
+    for name, rows in found.groupby("key_result"):
+        ahead = outlook.of(whole, str(name), on(11, 12))
+        fan = [p for p in outlook.way(whole, str(name), on(11, 12), most=4) if p.median is not None]
+        assert rows.day.dt.date.tolist() == [p.day for p in fan]
+        assert rows[["median", "lower", "upper"]].to_numpy().tolist() == [list(p[3:6]) for p in fan]
+        assert set(rows.success_from) == {ahead.needed}
+        assert ahead.forecast is not None
+        assert set(rows.chance) == {ahead.forecast.p_success}
+    assert tables(whole).at(on(1, 5)).forecasts.empty
+
+
+def test_limits_are_the_points_of_a_kpis_chart() -> None:
+    figures = [seen(month, value) for month, value in enumerate((50, 51, 49, 50, 52, 48, 50, 80), 2)]
+    whole = plan(kpis=(kpi(better="higher"), kpi("few")), observations=(*figures, seen(3, 1.0, "few")))
+    found = tables(whole).at(on(12, 1)).limits
+    points = signals(whole, stand(whole, on=on(12, 1)).kpi("uptime")).points
+
+    assert len(points) == 8
+    drawn = found[found.kpi == "uptime"]
+    assert drawn.value.tolist() == [p.value for p in points]
+    assert drawn.lower.tolist() == [p.lower for p in points]
+    assert drawn.upper.tolist() == [p.upper for p in points]
+    assert drawn.reading.tolist() == [p.reading for p in points]
+    few = found[found.kpi == "few"]
+    assert few.value.tolist() == [1.0]
+    assert few[["centre", "lower", "upper"]].isna().all(axis=None)
 
 
 # -- pandas arrives late, or not at all

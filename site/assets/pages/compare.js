@@ -84,7 +84,9 @@ function shown(title, items, since, until) {
     const lines = differences(item, since, until);
     if (!lines.length) { continue; }
     if (!groups.has(item.under)) { groups.set(item.under, []); }
-    if (item.level === "key result") { lines.forEach((line) => line.prepend(name(item) + ": ")); }
+    if (item.level === "key result") {
+      for (const { firstChild: text } of lines) { text.data = name(item) + ": " + text.data[0].toLowerCase() + text.data.slice(1); }
+    }
     groups.get(item.under).push(...lines);
   }
   for (const [under, lines] of groups) {

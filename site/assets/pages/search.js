@@ -4,6 +4,7 @@
 const form = document.querySelector("form.search");
 const field = form.querySelector("input"), filters = form.querySelector(".filters");
 const status = form.querySelector("[role=status]"), results = form.querySelector(".results");
+const index = document.querySelector("main > .columns [aria-labelledby=words]");
 const MOST = 30, SOURCE = new URL("../pagefind/pagefind.js", document.currentScript.src).href;
 let asked = 0;
 
@@ -34,7 +35,8 @@ async function search(pagefind) {
   const address = new URL(location.href);
   words ? address.searchParams.set("q", words) : address.searchParams.delete("q");
   history.replaceState(null, "", address);
-  if (!words && !Object.keys(picked).length) { results.replaceChildren(); status.textContent = ""; return; }
+  index.hidden = Boolean(words || Object.keys(picked).length);
+  if (!index.hidden) { results.replaceChildren(); status.textContent = ""; return; }
   const found = await pagefind.search(words || null, { filters: picked });
   const shown = await Promise.all(found.results.slice(0, MOST).map((result) => result.data()));
   if (mine !== asked) { return; }
@@ -68,7 +70,7 @@ async function load() {
     field.addEventListener("input", () => search(pagefind));
     form.addEventListener("submit", () => search(pagefind));
     await search(pagefind);
-  } catch (error) { form.remove(); }
+  } catch (error) { form.remove(); index.hidden = false; }
 }
 
 async function begin() {
