@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 _ZONE = re.compile(r"\s*(?:UTC|GMT)$")
 _LARGEST = 1e15
 _EMPTY = frozenset({"", "-", "n/a", "na", "none", "null", "–", "—"})
-_TWO_WAYS = 'it can be read in two ways; say decimal = "," or "." in a map'
+#: Reasons that a person can do something about.
+NUMBER_IN_DOUBT = 'it can be read in two ways; say decimal = "," or "." in a map'
+DAY_IN_DOUBT = 'it can be read in two ways; say dates = "day first" or "month first" in a map'
+UNKNOWN_WORD = "this word is not known; a map can say what it means"
 
 #: The same numbers and days stand in many rows.
 numeral = lru_cache(maxsize=65_536)(typed_numbers.numeral)
@@ -75,7 +78,7 @@ class Cells:
             self.say(fact, "", "it is not a number", "left")
             return None
         if found.other is not None:
-            self.say(fact, "", _TWO_WAYS, "left")
+            self.say(fact, "", NUMBER_IN_DOUBT, "left")
             return None
         number = Number(found.value)
         number.unit = found.unit
@@ -111,7 +114,7 @@ class Cells:
             return None
         meant = self.words.meaning(fact, text)
         if meant is None:
-            self.say(fact, "", "this word is not known; a map can say what it means", "left")
+            self.say(fact, "", UNKNOWN_WORD, "left")
         return meant
 
     def end(self, why: str = "it has no place here") -> None:
@@ -129,7 +132,7 @@ def day_in(text: str, source: Source) -> date | str:
     if found is None or not 1900 <= found.value.year <= 9000:
         return "it is not a day"
     if found.other is not None:
-        return 'it can be read in two ways; say dates = "day first" or "month first" in a map'
+        return DAY_IN_DOUBT
     return found.value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from okrlib.exchange.cells import Cells, day_in, moment_in, numeral
+from okrlib.exchange.cells import UNKNOWN_WORD, Cells, day_in, moment_in, numeral
 from okrlib.exchange.records import Line, clean
 from okrlib.findings import BadValueError
 from okrlib.model import PROSE, CheckIn, KeyResult, notation
@@ -122,7 +122,7 @@ class CheckIns:
         value, source = self._standing(cells, kr, measure)
         status: Any = m.words.meaning("status", cells.text("status"))
         if cells.text("status") and status is None:
-            cells.left("status", "this word is not known; a map can say what it means")
+            cells.left("status", UNKNOWN_WORD)
         confidence = _confidence(cells.text("confidence"))
         note = clean(cells.goal.get("note"), lines=True)[:PROSE]
         if kr.kind == "milestones" and status == "done":

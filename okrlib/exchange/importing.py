@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -221,7 +222,20 @@ def brought_own(folder: Path, data: bytes, name: str, *, as_they_were: bool = Fa
     both = joined(before, other, as_they_were=as_they_were)
     receipt = receipts.added(Path(name).name, OWN, before, both.plan)
     source = Source(OWN, "A plan of okrlib", [])
-    return Brought(both.plan, before, source, both.lines, both.counts, receipt, folder)
+    counts = {f"new {noun}": number for noun, number in both.came.items()}
+    return Brought(both.plan, before, source, both.differences, counts, receipt, folder)
+
+
+def import_own_json(path: Path, folder: Path, *, as_they_were: bool, write: bool) -> Brought:
+    """Import an exported ``plan.json``, or the folder of its export, into a plan's folder, or a new one.
+
+    Nothing is saved unless *write* says so. Raises what `brought_own` and `put` raise.
+    """
+    result = brought_own(folder, opened(path, own=True), str(path), as_they_were=as_they_were)
+    if write:
+        now = datetime.now(UTC)  # noqa: TID251 - the API's door, like the command line
+        put(result, on=result.plan.today or result.plan.day_of(now))
+    return result
 
 
 def put(result: Brought, *, on: date) -> tuple[str, Plan]:
@@ -318,8 +332,8 @@ def undoing(folder: Path) -> TakenBack:
     return TakenBack(after, plan, rest, stays, folder)
 
 
-def undo(result: TakenBack) -> None:
-    """Take back an import; what raises is as in `put`."""
+def undo(result: TakenBack) -> Plan:
+    """Take back an import, and the plan as it stands; what raises is as in `put`."""
     _saved(result.folder, result.before, result.plan, "An import taken back")
     path = result.folder / receipts.FOLDER / result.receipt.place / receipts.NAME
     if any(result.receipt.items.values()):
@@ -327,6 +341,7 @@ def undo(result: TakenBack) -> None:
     else:
         path.unlink(missing_ok=True)
     Share(result.folder).note([path.relative_to(result.folder).as_posix()], "")
+    return result.plan
 
 
 def _in_words(counts: Mapping[str, int]) -> str:
