@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _ZONE = re.compile(r"\s*(?:UTC|GMT)$")
 _LARGEST = 1e15
 _EMPTY = frozenset({"", "-", "n/a", "na", "none", "null", "–", "—"})
+_LONGEST_EMPTY = max(map(len, _EMPTY))
 #: Reasons that a person can do something about.
 NUMBER_IN_DOUBT = 'it can be read in two ways; say decimal = "," or "." in a map'
 DAY_IN_DOUBT = 'it can be read in two ways; say dates = "day first" or "month first" in a map'
@@ -43,14 +44,13 @@ class Cells:
 
     def __init__(self, goal: Goal, source: Source, words: Words, lines: list[Line]) -> None:
         self.goal, self.source, self.words, self.lines = goal, source, words, lines
-        self.open = {
-            fact for fact, text in goal.fields.items() if text and fact not in {"keys", "repeated", "level"}
-        }
+        self._texts = {fact: clean(text) for fact, text in goal.fields.items() if text}
+        self.open = self._texts.keys() - {"keys", "repeated", "level"}
 
     def text(self, fact: str) -> str:
         """A text on one line; "" for what stands for nothing, as n/a."""
-        text = clean(self.goal.get(fact))
-        if text.casefold() in _EMPTY:
+        text = self._texts.get(fact, "")
+        if len(text) <= _LONGEST_EMPTY and text.casefold() in _EMPTY:
             self.open.discard(fact)
             return ""
         return text

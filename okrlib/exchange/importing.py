@@ -16,6 +16,7 @@ from okrlib.exchange.tables import goals_of, table_of
 from okrlib.exchange.taking_back import taken_back
 from okrlib.files import UnreadableError, read
 from okrlib.files.atomic import write_all
+from okrlib.resources import without_collector
 from okrlib.sheets import WORKBOOKS, sheets
 from okrlib.store import Share, load, save, write, write_schemas
 from okrlib.text import count, formatting, near
@@ -124,7 +125,8 @@ def look(data: bytes, name: str, *, form: str = "", one: Map | None = None, shee
     if code:
         return Look(code)
     chosen = one or maps.shipped().get(form)
-    table = table_of(data, name, chosen, sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
+    with without_collector():
+        table = table_of(data, name, chosen, sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
     if chosen is None and form != SPREADSHEET:
         form = maps.recognised(table.header) or SPREADSHEET
         chosen = maps.shipped().get(form)
@@ -143,7 +145,8 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
     if seen.table is None or seen.map is None:
         source = readers.read(seen.form, data, name)
     else:
-        source = goals_of(seen.table, seen.map, seen.form)
+        with without_collector():
+            source = goals_of(seen.table, seen.map, seen.form)
         others = [each for each in seen.sheets if each != seen.table.form.sheet]
         of_sheets = f"Only the sheet {seen.table.form.sheet!r} is read; others: {', '.join(others)[:200]}."
         source.notes = [*seen.sentences, *source.notes, *([of_sheets] if others else [])]
@@ -189,9 +192,10 @@ def brought(
         for name, written in items.items()
         if written.key
     }
-    want = wanted(source, before, on=on, as_they_were=as_they_were, known=known, advance=advance)
     receipt = receipts.Receipt(Path(file).name, source.format)
-    both = merged(before, want, earlier, receipt)
+    with without_collector():
+        want = wanted(source, before, on=on, as_they_were=as_they_were, known=known, advance=advance)
+        both = merged(before, want, earlier, receipt)
     source.notes = want.notes
     return Brought(both.plan, before, source, (*want.lines, *both.lines), both.counts, receipt, folder)
 
@@ -295,7 +299,8 @@ def _saved(folder: Path, before: Plan | None, plan: Plan, words: str) -> Plan:
     """Save a plan with its reports and figures, where nobody changed the folder meanwhile."""
     if before is not None and load(folder).plan != before:
         raise StaleError([str(folder)])
-    Share(folder).note(save(plan, folder), words)
+    with without_collector():
+        Share(folder).note(save(plan, folder), words)
     if before is None:
         write_schemas(folder)
     return plan

@@ -56,8 +56,10 @@ class ImportBoard(Board):
         for each in (self.form_field, self.sheet_field):
             each.observe(lambda _: self._user(self.read), "value")
         self._forms = row(self.form_field, self.sheet_field)
+        self._forms.add_class("okr-correcting")
         self.correcting = Correcting(self._corrected)
         self._seen, self._coming, self._done = Html(live=True), Html(live=True), Html(live=True)
+        self._coming.add_class("okr-coming")
         self._actions, self._undo = w.VBox(), w.VBox()
         self.as_they_were = w.Checkbox(description="Keep active and closed goals as such", indent=False)
         self.as_they_were.observe(lambda _: self._user(self.foresee), "value")
