@@ -63,10 +63,14 @@ class Cells:
         shown = exact(became) if isinstance(became, float) else str(became)
         self.lines.append(Line(self.goal.row, column, came, shown, why, fate))
 
+    def settle(self, fact: str, became: object, why: str = "", fate: Fate = "taken") -> None:
+        """Note what became of a fact's text, where it has one that is not noted yet."""
+        if fact in self.open:
+            self.say(fact, became, why, fate)
+
     def left(self, fact: str, why: str) -> None:
         """Note that a fact has no place, where it has a text that is not noted yet."""
-        if fact in self.open:
-            self.say(fact, "", why, "left")
+        self.settle(fact, "", why, "left")
 
     def number(self, fact: str, *, wanted: str | None = None) -> Number | None:
         """A number; None, with the reason, where it is none or can be read in two ways."""

@@ -127,8 +127,7 @@ class Mapper(Facts):
         owner, ambition = self.owner(cells), cells.meaning("ambition")
         if ambition:
             cells.say("ambition", ambition)
-        if "kind" in cells.open:
-            cells.say("kind", "objective")
+        cells.settle("kind", "objective")
         if goal.get("key"):
             cells.say("key", name, "its id, from its words and its id in the tool")
         if by_day:
