@@ -30,7 +30,7 @@ def data_dir(name: str) -> Path:
 
 @contextmanager
 def without_collector() -> Iterator[None]:
-    """Pause garbage collection; for loading a plan.
+    """Pause garbage collection; for loading a plan, and for importing one.
 
     Loading makes hundreds of thousands of small objects, none of them garbage. Saves 0.36 of 1.68 s.
     """

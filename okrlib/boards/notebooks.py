@@ -34,6 +34,7 @@ BOARDS = {
     "workshop": Board("2-workshop.ipynb", "Workshop", "Set goals together, each on a screen of their own."),
     "review": Board("5-review.ipynb", "Review", "What changed, and what to do about it."),
     "close": Board("6-close.ipynb", "Close a cycle", "How it ended, what was learned, what goes on."),
+    "import": Board("7-import.ipynb", "Import", "Goals from another tool or any spreadsheet."),
 }
 
 

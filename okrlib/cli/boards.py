@@ -11,7 +11,9 @@ from okrlib.cli.output import echo
 
 @click.command()
 @click.argument(
-    "board", required=False, type=click.Choice(["draft", "check-in", "kpis", "review", "close", "workshop"])
+    "board",
+    required=False,
+    type=click.Choice(["draft", "check-in", "kpis", "review", "close", "workshop", "import"]),
 )
 @plan_option
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Listen here (default: a free one).")
@@ -20,8 +22,8 @@ def open(board: str | None, plan: Path | None, port: int, *, no_browser: bool) -
     """Open the boards in a browser: what waits, and a form for each of it.
 
     The home says what waits: reports that are due, KPIs that changed, goals that are still drafts, a cycle
-    that ends. Each card leads to its board: draft, check-in, kpis, review, close or workshop. Only this
-    machine can open them, and only with the address that is printed. Ctrl-C ends it.
+    that ends. Each card leads to its board: draft, check-in, kpis, review, close, workshop or import. Only
+    this machine can open them, and only with the address that is printed. Ctrl-C ends it.
 
     \b
     Examples:

@@ -2,6 +2,19 @@ from .data_files import write_tables as write_tables
 from .export import FORMATS as FORMATS
 from .export import Format as Format
 from .export import export_plan as export_plan
+from .guided import Column as Column
+from .guided import Group as Group
+from .guided import Name as Name
+from .guided import columns as columns
+from .guided import grouped as grouped
+from .guided import meanings as meanings
+from .guided import names as names
+from .guided import questions as questions
+from .guided import roles as roles
+from .guided import settled as settled
+from .guided import with_layout as with_layout
+from .guided import with_role as with_role
+from .guided import with_word as with_word
 from .importing import OWN as OWN
 from .importing import SPREADSHEET as SPREADSHEET
 from .importing import Brought as Brought
@@ -11,6 +24,7 @@ from .importing import brought as brought
 from .importing import brought_own as brought_own
 from .importing import formats as formats
 from .importing import goals as goals
+from .importing import import_own_json as import_own_json
 from .importing import is_own as is_own
 from .importing import keep_map as keep_map
 from .importing import kept_maps as kept_maps
@@ -22,6 +36,7 @@ from .importing import undo as undo
 from .importing import undoing as undoing
 from .joining import Joined as Joined
 from .joining import joined as joined
+from .maps import ENCODINGS as ENCODINGS
 from .maps import Map as Map
 from .maps import parsed_map as parsed_map
 from .maps import written_map as written_map

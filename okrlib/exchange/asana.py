@@ -28,15 +28,11 @@ def read(content: Any) -> Source:
             continue
         one = Entry(entry, f"goal {number}")
         key = one.take("key", "gid")
-        one.take("title", "name")
+        one.take_all(title="name", notes="notes", team="team", start="start_on", end="due_on")
         owner = as_dict(one.pop("owner"))
         if owner:
             name, mail = text_of(owner), text_of(owner.get("email"))
             one.fields["owner"] = f"{name} <{mail}>" if mail else name
-        one.take("notes", "notes")
-        one.take("team", "team")
-        one.take("start", "start_on")
-        one.take("end", "due_on")
         period = as_dict(one.pop("time_period"))
         one.fields |= facts(period=period.get("display_name") or period.get("period"))
         for fact, column in (("start", "start_on"), ("end", "end_on")):

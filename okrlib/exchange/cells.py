@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 _ZONE = re.compile(r"\s*(?:UTC|GMT)$")
 _LARGEST = 1e15
 _EMPTY = frozenset({"", "-", "n/a", "na", "none", "null", "–", "—"})
-_TWO_WAYS = 'it can be read in two ways; say decimal = "," or "." in a map'
+_LONGEST_EMPTY = max(map(len, _EMPTY))
+#: Reasons that a person can do something about.
+NUMBER_IN_DOUBT = 'it can be read in two ways; say decimal = "," or "." in a map'
+DAY_IN_DOUBT = 'it can be read in two ways; say dates = "day first" or "month first" in a map'
+UNKNOWN_WORD = "this word is not known; a map can say what it means"
 
 #: The same numbers and days stand in many rows.
 numeral = lru_cache(maxsize=65_536)(typed_numbers.numeral)
@@ -40,14 +44,13 @@ class Cells:
 
     def __init__(self, goal: Goal, source: Source, words: Words, lines: list[Line]) -> None:
         self.goal, self.source, self.words, self.lines = goal, source, words, lines
-        self.open = {
-            fact for fact, text in goal.fields.items() if text and fact not in {"keys", "repeated", "level"}
-        }
+        self._texts = {fact: clean(text) for fact, text in goal.fields.items() if text}
+        self.open = self._texts.keys() - {"keys", "repeated", "level"}
 
     def text(self, fact: str) -> str:
         """A text on one line; "" for what stands for nothing, as n/a."""
-        text = clean(self.goal.get(fact))
-        if text.casefold() in _EMPTY:
+        text = self._texts.get(fact, "")
+        if len(text) <= _LONGEST_EMPTY and text.casefold() in _EMPTY:
             self.open.discard(fact)
             return ""
         return text
@@ -60,10 +63,14 @@ class Cells:
         shown = exact(became) if isinstance(became, float) else str(became)
         self.lines.append(Line(self.goal.row, column, came, shown, why, fate))
 
+    def settle(self, fact: str, became: object, why: str = "", fate: Fate = "taken") -> None:
+        """Note what became of a fact's text, where it has one that is not noted yet."""
+        if fact in self.open:
+            self.say(fact, became, why, fate)
+
     def left(self, fact: str, why: str) -> None:
         """Note that a fact has no place, where it has a text that is not noted yet."""
-        if fact in self.open:
-            self.say(fact, "", why, "left")
+        self.settle(fact, "", why, "left")
 
     def number(self, fact: str, *, wanted: str | None = None) -> Number | None:
         """A number; None, with the reason, where it is none or can be read in two ways."""
@@ -75,7 +82,7 @@ class Cells:
             self.say(fact, "", "it is not a number", "left")
             return None
         if found.other is not None:
-            self.say(fact, "", _TWO_WAYS, "left")
+            self.say(fact, "", NUMBER_IN_DOUBT, "left")
             return None
         number = Number(found.value)
         number.unit = found.unit
@@ -111,7 +118,7 @@ class Cells:
             return None
         meant = self.words.meaning(fact, text)
         if meant is None:
-            self.say(fact, "", "this word is not known; a map can say what it means", "left")
+            self.say(fact, "", UNKNOWN_WORD, "left")
         return meant
 
     def end(self, why: str = "it has no place here") -> None:
@@ -129,7 +136,7 @@ def day_in(text: str, source: Source) -> date | str:
     if found is None or not 1900 <= found.value.year <= 9000:
         return "it is not a day"
     if found.other is not None:
-        return 'it can be read in two ways; say dates = "day first" or "month first" in a map'
+        return DAY_IN_DOUBT
     return found.value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from okrlib.exchange.cells import Cells, day_in, moment_in, numeral
+from okrlib.exchange.cells import UNKNOWN_WORD, Cells, day_in, moment_in, numeral
 from okrlib.exchange.records import Line, clean
 from okrlib.findings import BadValueError
 from okrlib.model import PROSE, CheckIn, KeyResult, notation
@@ -36,8 +36,7 @@ class CheckIns:
             else:
                 text = "; ".join(f"{name}: {value}" for name, value in report.items())
                 cells.lines.append(Line(cells.goal.row, "reports", text, "", row, "left"))
-        if "reports" in cells.open:
-            cells.say("reports", count(len(rows), "check-in"))
+        cells.settle("reports", count(len(rows), "check-in"))
         if current := self._current(cells, kr, cycle, measure, rows):
             rows.append(current)
         self.out.check_ins += _told_apart(rows)
@@ -116,13 +115,12 @@ class CheckIns:
         valued = any(row.value is not None for row in rows)
         if rows and valued and (day is None or (last is not None and day <= last)):
             for fact in [*facts, "checked"]:
-                if fact in cells.open:
-                    cells.say(fact, "", ALREADY)
+                cells.settle(fact, "", ALREADY)
             return None
         value, source = self._standing(cells, kr, measure)
         status: Any = m.words.meaning("status", cells.text("status"))
         if cells.text("status") and status is None:
-            cells.left("status", "this word is not known; a map can say what it means")
+            cells.left("status", UNKNOWN_WORD)
         confidence = _confidence(cells.text("confidence"))
         note = clean(cells.goal.get("note"), lines=True)[:PROSE]
         if kr.kind == "milestones" and status == "done":
@@ -131,8 +129,7 @@ class CheckIns:
             for fact in facts:
                 if fact in cells.open and fact not in {"score", "status"}:
                     cells.left(fact, "no value can be made of it")
-            if "status" in cells.open:
-                cells.say("status", "no report yet")
+            cells.settle("status", "no report yet")
             return None
         when = day or min(max(self.on, cycle.start), cycle.last_day, self.on)
         row = CheckIn(kr.id, when, value, confidence, None if status in {None, "none"} else status, note=note)
@@ -155,8 +152,7 @@ class CheckIns:
                         reason,
                         "inferred" if reason else "taken",
                     )
-        if "checked" in cells.open:
-            cells.say("checked", when)
+        cells.settle("checked", when)
         if day is None:
             self.out.undated.add((row.key_result, row.value, row.confidence, row.status, row.note))
         return row

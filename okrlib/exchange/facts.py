@@ -270,14 +270,11 @@ class Facts:
             if cells.day("checked") is None:
                 return ()
             cells.say("note", "a note of its reviews")
-            if "checked" in cells.open:
-                cells.say("checked", "the day of that note")
+            cells.settle("checked", "the day of that note")
         elif reports:
             for fact in ("note", "checked"):
-                if fact in cells.open:
-                    cells.say(fact, "stands in its reports")
-            if "reports" in cells.open:
-                cells.say("reports", f"{count(len(reports), 'note')} of its reviews")
+                cells.settle(fact, "stands in its reports")
+            cells.settle("reports", f"{count(len(reports), 'note')} of its reviews")
         out = []
         for report in reports:
             day = day_in(report.get("day", ""), self.source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ from okrlib.exchange.tables import goals_of, table_of
 from okrlib.exchange.taking_back import taken_back
 from okrlib.files import UnreadableError, read
 from okrlib.files.atomic import write_all
+from okrlib.resources import without_collector
 from okrlib.sheets import WORKBOOKS, sheets
 from okrlib.store import Share, load, save, write, write_schemas
 from okrlib.text import count, formatting, near
@@ -123,7 +125,8 @@ def look(data: bytes, name: str, *, form: str = "", one: Map | None = None, shee
     if code:
         return Look(code)
     chosen = one or maps.shipped().get(form)
-    table = table_of(data, name, chosen, sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
+    with without_collector():
+        table = table_of(data, name, chosen, sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
     if chosen is None and form != SPREADSHEET:
         form = maps.recognised(table.header) or SPREADSHEET
         chosen = maps.shipped().get(form)
@@ -142,7 +145,8 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
     if seen.table is None or seen.map is None:
         source = readers.read(seen.form, data, name)
     else:
-        source = goals_of(seen.table, seen.map, seen.form)
+        with without_collector():
+            source = goals_of(seen.table, seen.map, seen.form)
         others = [each for each in seen.sheets if each != seen.table.form.sheet]
         of_sheets = f"Only the sheet {seen.table.form.sheet!r} is read; others: {', '.join(others)[:200]}."
         source.notes = [*seen.sentences, *source.notes, *([of_sheets] if others else [])]
@@ -188,9 +192,10 @@ def brought(
         for name, written in items.items()
         if written.key
     }
-    want = wanted(source, before, on=on, as_they_were=as_they_were, known=known, advance=advance)
     receipt = receipts.Receipt(Path(file).name, source.format)
-    both = merged(before, want, earlier, receipt)
+    with without_collector():
+        want = wanted(source, before, on=on, as_they_were=as_they_were, known=known, advance=advance)
+        both = merged(before, want, earlier, receipt)
     source.notes = want.notes
     return Brought(both.plan, before, source, (*want.lines, *both.lines), both.counts, receipt, folder)
 
@@ -221,7 +226,20 @@ def brought_own(folder: Path, data: bytes, name: str, *, as_they_were: bool = Fa
     both = joined(before, other, as_they_were=as_they_were)
     receipt = receipts.added(Path(name).name, OWN, before, both.plan)
     source = Source(OWN, "A plan of okrlib", [])
-    return Brought(both.plan, before, source, both.lines, both.counts, receipt, folder)
+    counts = {f"new {noun}": number for noun, number in both.came.items()}
+    return Brought(both.plan, before, source, both.differences, counts, receipt, folder)
+
+
+def import_own_json(path: Path, folder: Path, *, as_they_were: bool, write: bool) -> Brought:
+    """Import an exported ``plan.json``, or the folder of its export, into a plan's folder, or a new one.
+
+    Nothing is saved unless *write* says so. Raises what `brought_own` and `put` raise.
+    """
+    result = brought_own(folder, opened(path, own=True), str(path), as_they_were=as_they_were)
+    if write:
+        now = datetime.now(UTC)  # noqa: TID251 - the API's door, like the command line
+        put(result, on=result.plan.today or result.plan.day_of(now))
+    return result
 
 
 def put(result: Brought, *, on: date) -> tuple[str, Plan]:
@@ -281,7 +299,8 @@ def _saved(folder: Path, before: Plan | None, plan: Plan, words: str) -> Plan:
     """Save a plan with its reports and figures, where nobody changed the folder meanwhile."""
     if before is not None and load(folder).plan != before:
         raise StaleError([str(folder)])
-    Share(folder).note(save(plan, folder), words)
+    with without_collector():
+        Share(folder).note(save(plan, folder), words)
     if before is None:
         write_schemas(folder)
     return plan
@@ -318,8 +337,8 @@ def undoing(folder: Path) -> TakenBack:
     return TakenBack(after, plan, rest, stays, folder)
 
 
-def undo(result: TakenBack) -> None:
-    """Take back an import; what raises is as in `put`."""
+def undo(result: TakenBack) -> Plan:
+    """Take back an import, and the plan as it stands; what raises is as in `put`."""
     _saved(result.folder, result.before, result.plan, "An import taken back")
     path = result.folder / receipts.FOLDER / result.receipt.place / receipts.NAME
     if any(result.receipt.items.values()):
@@ -327,6 +346,7 @@ def undo(result: TakenBack) -> None:
     else:
         path.unlink(missing_ok=True)
     Share(result.folder).note([path.relative_to(result.folder).as_posix()], "")
+    return result.plan
 
 
 def _in_words(counts: Mapping[str, int]) -> str:

@@ -32,11 +32,11 @@ SETTINGS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The plan with what came in, the number of what came by a word for one, and what did not, with why."""
+    """The plan with what came in, the number of what came by noun, and what did not, with the reason."""
 
     plan: Plan
-    counts: dict[str, int]
-    lines: tuple[Line, ...]
+    came: dict[str, int]
+    differences: tuple[Line, ...]
 
 
 def joined(plan: Plan | None, other: Plan, *, as_they_were: bool) -> Joined:
@@ -82,8 +82,8 @@ def joined(plan: Plan | None, other: Plan, *, as_they_were: bool) -> Joined:
         ]
     result = replace(plan, **changes)
     before = _counts(plan)
-    counts = {noun: number - before[noun] for noun, number in _counts(result).items()}
-    return Joined(result, counts, tuple(lines))
+    came = {noun: number - before[noun] for noun, number in _counts(result).items()}
+    return Joined(result, came, tuple(lines))
 
 
 def _draft(o: Objective) -> Objective:
@@ -120,6 +120,6 @@ def _new(plan: Plan, name: str, items: Sequence[Any], lines: list[Line]) -> list
 
 
 def _counts(plan: Plan) -> dict[str, int]:
-    """How many items and rows a plan has, each by its noun as a new one."""
+    """How many items and rows a plan has, by noun."""
     nouns = {**_ITEMS, "check_ins": "check-in", "observations": "figure"}
-    return {f"new {noun}": len(getattr(plan, name)) for name, noun in nouns.items()}
+    return {noun: len(getattr(plan, name)) for name, noun in nouns.items()}

@@ -86,6 +86,11 @@ class Entry:
                     self.columns[fact] = key
         return self.fields.get(fact, "")
 
+    def take_all(self, **columns: str) -> None:
+        """Take several facts, each from its column, or the first of several that | parts."""
+        for fact, keys in columns.items():
+            self.take(fact, *keys.split("|"))
+
     def pop(self, *keys: str) -> Any:
         """Take a value as it is; None where none of *keys* is there."""
         found = None

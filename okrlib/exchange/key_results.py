@@ -96,16 +96,14 @@ class KeyResults:
         m, cells = self.of_import, self.of_import.cells[at]
         if own:
             title, more = cells.text("metric") or objective.title, ""
-            if "metric" in cells.open:
-                cells.say("metric", title)
+            cells.settle("metric", title)
         else:
             title, more = m.title(cells)
         key = f"{m.key(at)}/measure" if own else m.key(at)
         name = m.name("key result", None if own else at, title, key)
         if not own and cells.goal.get("key"):
             cells.say("key", name, "its id, from its words and its id in the tool")
-        if "kind" in cells.open:
-            cells.say("kind", "key result")
+        cells.settle("kind", "key result")
         direct = own or not m.tree.above[at] or m.tree.above[at][0][0] == up
         numbers, unit = self._numbers(cells)
         measure = measured(numbers, title, draft=objective.state == "draft")
@@ -143,8 +141,7 @@ class KeyResults:
         """Say what became of where a key result stood: it has its objective's team and cycle."""
         m = self.of_import
         for fact in ("parent", "outline"):
-            if fact in cells.open:
-                cells.say(fact, objective.id)
+            cells.settle(fact, objective.id)
         for up, _ in m.tree.above[at][1:]:
             why, other = "a key result stands below one objective here", m.source.goals[up].get("title")
             cells.lines.append(
@@ -200,8 +197,7 @@ class KeyResults:
                 value = getattr(numbers, fact, None)
                 cells.say(fact, value if value is not None else facts["kind"], measure.why)
         for fact in ("unit", "direction"):
-            if fact in cells.open:
-                cells.say(fact, facts.get("unit") or numbers.unit if fact == "unit" else facts["kind"])
+            cells.settle(fact, facts.get("unit") or numbers.unit if fact == "unit" else facts["kind"])
         if "metric" in cells.open:
             title = fold(cells.goal.get("title"))
             if fold(cells.text("metric")) == title:
@@ -224,8 +220,7 @@ class KeyResults:
         if not 0 <= weight <= 1e6:
             cells.left("weight", "a weight is 0 or more")
             return 1.0
-        if "weight" in cells.open:
-            cells.say("weight", float(weight))
+        cells.settle("weight", float(weight))
         return float(weight)
 
     def _since(self, cells: Cells, objective: Objective, cycle: Cycle) -> date | None:

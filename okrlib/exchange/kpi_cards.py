@@ -31,14 +31,13 @@ class KpiCards:
     def __init__(self, of: Facts) -> None:
         self.of_import, self.out, self.on = of, of.out, of.on
 
-    def add(self, at: int) -> None:  # noqa: PLR0912 - what became of each text is noted
+    def add(self, at: int) -> None:
         """A KPI with its figures."""
         m, cells = self.of_import, self.of_import.cells[at]
         title, more = m.title(cells)
         name = m.name("KPI", at, title, m.key(at))
         for fact in ("key", "kind"):
-            if fact in cells.open:
-                cells.say(fact, name if fact == "key" else "KPI")
+            cells.settle(fact, name if fact == "key" else "KPI")
         direction, unit, target = cells.meaning("direction"), cells.text("unit"), cells.number("target")
         better = {"increase": "higher", "above": "higher", "decrease": "lower", "below": "lower"}.get(
             direction or ""
@@ -51,8 +50,7 @@ class KpiCards:
             if fact in cells.open and became is not None:
                 cells.say(fact, float(became) if isinstance(became, Number) else became)
         rhythm = _RHYTHMS.get(fold(cells.text("rhythm")), "monthly")
-        if "rhythm" in cells.open:
-            cells.say("rhythm", rhythm)
+        cells.settle("rhythm", rhythm)
         if cells.goal.reports and not cells.text("rhythm"):
             rhythm = self._rhythm(cells)
         kpi = KPI(
@@ -75,8 +73,7 @@ class KpiCards:
             cells.say("current", f"the figure of {when}")
         elif current:
             cells.say("current", "", ALREADY)
-        if "checked" in cells.open:
-            cells.say("checked", "the day of its figure")
+        cells.settle("checked", "the day of its figure")
         seen: dict[date, Observation] = {}
         for report in reports:
             day = day_in(report.get("day", ""), m.source)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: After so many objectives it is told how far the work is.
 _STEP = 100
+#: Why a key result stands with others like it.
+NO_OBJECTIVE = "no objective stands above it; it stands with others like it"
 
 
 def wanted(
@@ -125,8 +127,7 @@ class Mapper(Facts):
         owner, ambition = self.owner(cells), cells.meaning("ambition")
         if ambition:
             cells.say("ambition", ambition)
-        if "kind" in cells.open:
-            cells.say("kind", "objective")
+        cells.settle("kind", "objective")
         if goal.get("key"):
             cells.say("key", name, "its id, from its words and its id in the tool")
         if by_day:
@@ -163,8 +164,9 @@ class Mapper(Facts):
             self.ids[loose[place]] = name
             if by_day:
                 self.out.by_day["objective", name] = frozenset({"cycle"})
-        why = "no objective stands above it; it stands with others like it"
-        self.out.lines.append(Line(cells.goal.row, "parent", "", self.ids[loose[place]], why, "inferred"))
+        self.out.lines.append(
+            Line(cells.goal.row, "parent", "", self.ids[loose[place]], NO_OBJECTIVE, "inferred")
+        )
         return loose[place]
 
     def _links(self) -> None:

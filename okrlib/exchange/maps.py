@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -26,6 +26,7 @@ _HERE = Path(__file__).resolve().parent
 Layout = Literal["rows", "pairs", "side by side"]
 #: How text files are encoded, and what parts their cells.
 Encoding = Literal["utf-8", "utf-16", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "mac-roman"]
+ENCODINGS: tuple[str, ...] = get_args(Encoding)
 Delimiter = Literal[",", ";", "\t", "|"]
 #: In the names of columns that stand side by side: their number.
 NUMBER = "{n}"

@@ -28,28 +28,14 @@ def read(content: Any) -> Source:
         for number, entry in enumerate(tables.get(name, []), 1):
             one = Entry(entry, f"{name} {number}")
             key = one.take("key", "id", "slug")
-            one.take("title", "name", "description", "title")
-            one.take("notes", "notes", "description")
-            one.take("team", "parent")
-            one.take("period", "period")
-            one.take("start", "startDate")
-            one.take("end", "endDate")
-            one.take("weight", "weight")
-            for fact, column in (
-                ("baseline", "startValue"),
-                ("target", "targetValue"),
-                ("current", "currentValue"),
-            ):
-                one.take(fact, column)
-            one.take("unit", "unit")
+            one.take_all(title="name|description|title", notes="notes|description", team="parent")
+            one.take_all(period="period", start="startDate", end="endDate", weight="weight", unit="unit")
+            one.take_all(baseline="startValue", target="targetValue", current="currentValue")
             up = one.pop("objective")
             share = one.pop("progression")
             if kind == "key result" and isinstance(share, (int, float)):
                 one.fields["progress"] = f"{share * 100:g}"
-            own = [_measurement(row) for row in rows_of(one.pop("values", "progress"))]
-            last = as_dict(one.pop("lastUpdated"))
-            if not own and last:
-                own = [_measurement(last)]
+            own = _measurements(one)
             one.pop("created", "edited", "createdBy", "editedBy", "archived")
             goal = one.goal(kind, [*values.get(key, []), *own])
             if up:
@@ -68,20 +54,20 @@ def read(content: Any) -> Source:
 def _tracked_kpi(entry: dict[str, Any], row: str, values: dict[str, list[dict[str, str]]]) -> Goal:
     one = Entry(entry, row)
     key = one.take("key", "id", "slug")
-    one.take("title", "name")
-    one.take("notes", "description")
-    one.take("team", "parent")
-    one.take("rhythm", "updateFrequency")
-    one.take("direction", "preferredTrend")
-    one.take("current", "currentValue")
+    one.take_all(title="name", notes="description", team="parent", current="currentValue")
+    one.take_all(rhythm="updateFrequency", direction="preferredTrend")
     if one.pop("format") == "percentage":
         one.fields["unit"] = "%"
-    own = [_measurement(value) for value in rows_of(one.pop("values", "progress"))]
-    last = as_dict(one.pop("lastUpdated"))
-    if not own and last:
-        own = [_measurement(last)]
+    own = _measurements(one)
     one.pop("created", "edited", "createdBy", "editedBy", "isStale")
     return one.goal("kpi", [*values.get(key, []), *own])
+
+
+def _measurements(one: Entry) -> list[dict[str, str]]:
+    """The values in an entry; the last one where it has no others."""
+    last = as_dict(one.pop("lastUpdated"))
+    rows = rows_of(one.pop("values", "progress")) or ([last] if last else [])
+    return [_measurement(row) for row in rows]
 
 
 def _measurement(row: dict[str, Any]) -> dict[str, str]:

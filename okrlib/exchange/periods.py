@@ -81,6 +81,10 @@ def around(start: date, end: date) -> str:
     return f"{start.year}"
 
 
+#: Why a period is the running cycle.
+UNDATED = "a period that nothing dates is taken for the running cycle"
+
+
 class Cycles:
     """The cycles of a plan, and those that an import adds; each name is settled once."""
 
@@ -121,7 +125,7 @@ class Cycles:
             if meant:
                 why = "a fiscal year without days is taken for the calendar year"
                 return self._add(calendar_cycle(meant.id)), why
-            return self.running, "a period that nothing dates is taken for the running cycle"
+            return self.running, UNDATED
         span = Span(usual[0], usual[1] + timedelta(days=1))
         for name in [around(*usual), *([meant.id] if meant else [])]:
             if calendar_span(name) == span:

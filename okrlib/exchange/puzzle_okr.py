@@ -25,9 +25,7 @@ def read(content: Any) -> Source:
     for number, entry in enumerate(tables.get("objectives", tables.get("data", [])), 1):
         one = Entry(entry, f"objective {number}")
         key = one.take("key", "id")
-        one.take("title", "title")
-        one.take("notes", "description")
-        one.take("state", "state")
+        one.take_all(title="title", notes="description", state="state")
         quarter = quarters.get(text_of(one.pop("quarterId")), as_dict(one.pop("quarter")))
         one.fields |= facts(
             period=quarter.get("label"), start=quarter.get("startDate"), end=quarter.get("endDate")
@@ -42,20 +40,9 @@ def read(content: Any) -> Source:
     for number, entry in enumerate([*tables.get("keyresults", []), *nested], 1):
         one = Entry(entry, f"key result {number}")
         key = one.take("key", "id")
-        one.take("title", "title")
-        one.take("notes", "description")
-        one.take("owner", "owner")
-        for fact, column in (
-            ("baseline", "baseline"),
-            ("commit", "commitValue"),
-            ("target", "targetValue"),
-            ("stretch", "stretchGoal"),
-            ("unit", "unit"),
-            ("zone_commit", "commitZone"),
-            ("zone_target", "targetZone"),
-            ("zone_stretch", "stretchZone"),
-        ):
-            one.take(fact, column)
+        one.take_all(title="title", notes="description", owner="owner", unit="unit", baseline="baseline")
+        one.take_all(commit="commitValue", target="targetValue", stretch="stretchGoal")
+        one.take_all(zone_commit="commitZone", zone_target="targetZone", zone_stretch="stretchZone")
         if one.fields.get("unit", "").upper() in _PUZZLE_UNITS:
             one.fields["unit"] = _PUZZLE_UNITS[one.fields["unit"].upper()]
         up = text_of(as_dict(entry.get("objective")).get("id") or entry.get("objectiveId"))

@@ -29,9 +29,11 @@ def table_of(data: bytes, name: str, one: Map | None, *, sheet: str = "", most_b
         return read(
             data,
             name,
-            known=one.known if one else tuple(column_words()),
+            known=(one.known if one else ()) or tuple(column_words()),
             sheet=sheet or (one.sheet if one else "") or None,
             header=one.header if one else 0,
+            encoding=(one.encoding if one else None) or "",
+            delimiter=(one.delimiter if one else None) or "",
             most_bytes=most_bytes,
             spaced=True,
         )

@@ -68,8 +68,7 @@ def _viva(found: dict[str, list[dict[str, Any]]]) -> Source:
     for number, entry in enumerate(found["objectives"], 1):
         one = Entry(entry, f"goal {number}")
         key = one.take("key", "ID")
-        one.take("title", "Title")
-        one.take("kind", "Type")
+        one.take_all(title="Title", kind="Type")
         owners = one.pop("Owner")
         owner = owners[0] if isinstance(owners, list) and owners else owners
         name = text_of(owner)
@@ -78,20 +77,14 @@ def _viva(found: dict[str, list[dict[str, Any]]]) -> Source:
             one.fields["owner"] = f"{name} <{address}>" if address and address != name else name
         if isinstance(owners, list) and len(owners) > 1:
             one.entry["Owner"] = owners[1:]
-        one.take("team", "Teams")
+        one.take_all(team="Teams", start="Start Date", end="End Date", notes="Description")
+        one.take_all(progress="Progress", status="Status", score="Score", ambition="Goal Type")
+        one.take("checked", "Last Check-in")
         period = as_dict(one.pop("Time Period"))
         one.fields |= facts(period=period.get("Name") or period.get("Time Period Name"))
         span = spans.get(text_of(period.get("ID")), {})
-        one.take("start", "Start Date")
-        one.take("end", "End Date")
         for fact, column in (("start", "Start Date"), ("end", "End Date")):
             one.fields.setdefault(fact, text_of(span.get(column)))
-        one.take("notes", "Description")
-        one.take("progress", "Progress")
-        one.take("status", "Status")
-        one.take("score", "Score")
-        one.take("ambition", "Goal Type")
-        one.take("checked", "Last Check-in")
         outcome = as_dict(one.pop("Outcome"))
         one.fields |= facts(
             metric=outcome.get("Metric Name"),

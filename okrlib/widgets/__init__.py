@@ -12,6 +12,7 @@ from okrlib.widgets.drafting.key_result import KeyResultForm
 from okrlib.widgets.drafting.kpi import KPICard
 from okrlib.widgets.drafting.objective import ObjectiveForm
 from okrlib.widgets.elements.follow import Follow
+from okrlib.widgets.importing.board import ImportBoard
 from okrlib.widgets.kpis.board import KpiBoard
 from okrlib.widgets.review.board import ReviewBoard
 from okrlib.widgets.review.proposals import ProposalBoard
@@ -22,6 +23,7 @@ __all__ = [
     "CloseBoard",
     "DraftBoard",
     "Follow",
+    "ImportBoard",
     "KPICard",
     "KeyResultForm",
     "KpiBoard",

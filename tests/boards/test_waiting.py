@@ -78,4 +78,4 @@ def test_an_empty_plan_waits_for_nothing() -> None:
 
 
 def test_a_small_plan(good: Path) -> None:
-    assert len(cards(okrlib.load(good).plan, on=date(2026, 11, 16))) == 6
+    assert len(cards(okrlib.load(good).plan, on=date(2026, 11, 16))) == 7

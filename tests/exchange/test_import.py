@@ -515,3 +515,13 @@ def test_a_unit_in_brackets_behind_the_words_is_the_unit(folder: Path) -> None:
     (kr,) = [kr for _, kr in plan.key_results.values() if kr.title == "İlk yanıt (saat)"]
     assert (kr.unit, kr.kind, kr.baseline, kr.target) == ("saat", "decrease", 24, 8)
     assert [row.value for row in plan.log[kr.id]] == [15]
+
+
+def test_it_is_told_how_far_the_work_is(folder: Path) -> None:
+    rows = "".join(f"{n},Goal {n} of ours\n" for n in range(250))
+    source, _ = exchange.source_of(f"Id,Title\n{rows}".encode(), "goals.csv")
+    steps: list[tuple[int, int]] = []
+
+    exchange.brought(folder, source, file="goals.csv", on=ON, advance=lambda *step: steps.append(step))
+
+    assert steps == [(100, 250), (200, 250), (250, 250)]

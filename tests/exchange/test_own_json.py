@@ -15,7 +15,17 @@ from kit import builders as b
 from kit.strategies import plans
 from okrlib.cli import okr
 from okrlib.errors import NotOursError
-from okrlib.exchange import NotOwnJsonError, brought_own, joined, own_json, put, read_own_json, undo, undoing
+from okrlib.exchange import (
+    NotOwnJsonError,
+    brought_own,
+    import_own_json,
+    joined,
+    own_json,
+    put,
+    read_own_json,
+    undo,
+    undoing,
+)
 from okrlib.model import Person
 from okrlib.plan import Plan
 from okrlib.resources import data_dir
@@ -52,7 +62,7 @@ def test_it_is_the_same_plan_in_a_folder_too(tmp_path: Path) -> None:
     put(result, on=b.AFTER)
 
     assert load(folder) == Loaded(example, ())
-    assert not bring(file, folder).changes
+    assert not import_own_json(tmp_path, folder, as_they_were=True, write=True).changes
 
 
 def test_a_folder_with_anything_else_is_left_alone(tmp_path: Path) -> None:
@@ -161,8 +171,8 @@ def test_what_is_new_comes_in_and_what_both_have_stays() -> None:
         ("o", "o", "active"),
         ("more", "more", "closed"),
     ]
-    assert result.counts["new objective"] == result.counts["new check-in"] == 1
-    assert [(line.field, line.came, line.became, line.fate) for line in result.lines] == [
+    assert result.came["objective"] == result.came["check-in"] == 1
+    assert [(line.field, line.came, line.became, line.fate) for line in result.differences] == [
         ("objective o title", "Other words", "o", "kept")
     ]
 
@@ -175,7 +185,7 @@ def test_twice_changes_nothing(*, as_they_were: bool) -> None:
     again = joined(once, other, as_they_were=as_they_were)
 
     assert again.plan == once
-    assert not any(again.counts.values())
+    assert not any(again.came.values())
 
 
 def test_objectives_come_as_drafts_unless_asked_otherwise() -> None:
@@ -193,7 +203,7 @@ def test_a_key_result_s_id_is_never_used_twice() -> None:
     result = joined(ours, other, as_they_were=True)
 
     assert result.plan == ours
-    assert [(line.field, line.why) for line in result.lines] == [
+    assert [(line.field, line.why) for line in result.differences] == [
         ("objective another", "another objective has k")
     ]
 
@@ -203,4 +213,4 @@ def test_a_setting_stays_and_is_listed() -> None:
     result = joined(ours, replace(ours, name="Other"), as_they_were=True)
 
     assert result.plan == ours
-    assert [(line.field, line.came) for line in result.lines] == [("plan name", "Other")]
+    assert [(line.field, line.came) for line in result.differences] == [("plan name", "Other")]

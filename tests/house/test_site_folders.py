@@ -37,6 +37,7 @@ FRAGMENTS_OF = {
     "drafting": "widgets/drafting",
     "checkin": "widgets/checkin",
     "closing": "widgets/closing",
+    "importing": "widgets/importing",
     "proposals": "widgets/review/proposals.py",
     "publish": "publish",
     "elements": "widgets/elements",

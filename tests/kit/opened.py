@@ -45,6 +45,8 @@ def opened(plan: Path, *options: str, **environment: str) -> Iterator[Opened]:
         printed = re.match(r"(http://127\.0\.0\.1:\d+/[\w-]*)\?token=([\w-]+)", process.stdout.readline())
         if printed is None:
             pytest.fail("okr open printed no address.")
-        yield Opened(printed[1], printed[2], process)
-        process.terminate()
+        try:
+            yield Opened(printed[1], printed[2], process)
+        finally:  # else a test that fails would wait for a server that never ends
+            process.terminate()
         assert process.wait(20) == 0

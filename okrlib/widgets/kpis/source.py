@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, get_args
 
-import anywidget
 import ipywidgets as w
 from pydantic import TypeAdapter
 
 from okrlib.errors import OkrError
 from okrlib.model import KPI, Feed, Rhythm, default_of
-from okrlib.show import asset
 from okrlib.text import formatting
 from okrlib.widgets.drafting import fields as forms
 from okrlib.widgets.elements import by_schema, field
 from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.file_pick import FilePick
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html, remarks_html
 
@@ -34,32 +33,11 @@ _OF_KPI = ("rhythm", "unit")
 _COLUMNS = ("time", "column", "unit_column")
 #: The rhythms, the shortest first.
 _LENGTHS: tuple[str, ...] = get_args(Rhythm)
+#: The files that can be a source.
+_ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".xlsx")
 #: So many rows are shown.
 _SHOWN = 8
 _FEED = TypeAdapter(Feed)
-
-
-class FilePick(anywidget.AnyWidget):
-    """A field for a file, which may be dropped on it; *taken* gets its name and its bytes."""
-
-    _esm = asset("widgets/files.js")
-
-    def __init__(self, taken: Callable[[str, bytes], None]) -> None:
-        super().__init__()
-        self._taken, self._parts = taken, list[bytes]()
-        self.on_msg(self._received)
-
-    def _received(self, _: Any, message: Any, buffers: Any) -> None:
-        """Put the parts of a file together; a file comes in parts, since a message has a largest size."""
-        if not (isinstance(message, dict) and isinstance(message.get("name"), str)):
-            return
-        if message.get("part") == 0:
-            self._parts.clear()
-        self._parts += [bytes(each) for each in buffers]
-        if len(self._parts) == message.get("parts"):
-            data = b"".join(self._parts)
-            self._parts.clear()
-            self._taken(message["name"], data)
 
 
 class SourcePanel(w.VBox):  # type: ignore[misc]
@@ -90,7 +68,7 @@ class SourcePanel(w.VBox):  # type: ignore[misc]
         entries |= {name: forms.KPI[name] for name in _OF_KPI}
         self._usual = {f.name: default_of(f) for f in fields(Feed)} | {"time": ""}
         self.fields = {name: self._field(name, entry) for name, entry in entries.items()}
-        self.pick = FilePick(self._take)
+        self.pick = FilePick(self._take, _ENDINGS)
         self.message, self._seen, self._coming = Html(live=True), Html(), Html(live=True)
         self.use = button("Use this source", self._use, "okr-primary")
         rest = [name for name in entries if name not in {*_PLACE, *_GUESSED, *_OF_KPI}]

@@ -2,8 +2,8 @@
 // goes to the sentence that says what became of it.
 // A moment after a key the board is told to keep what is typed; leaving the page before it is saved asks.
 // The other boards, where they stand beside this notebook.
-const BOARDS = [["Draft goals", "1-draft"], ["Workshop", "2-workshop"], ["Check in", "3-check-in"], ["KPIs", "4-kpis"], ["Review", "5-review"], ["Close a cycle", "6-close"]];
-const BESIDE = /(\d-)?(draft|workshop|check-in|kpis|review|close)(\.ipynb)?$/;
+const BOARDS = [["Draft goals", "1-draft"], ["Workshop", "2-workshop"], ["Check in", "3-check-in"], ["KPIs", "4-kpis"], ["Review", "5-review"], ["Close a cycle", "6-close"], ["Import", "7-import"]];
+const BESIDE = /(\d-)?(draft|workshop|check-in|kpis|review|close|import)(\.ipynb)?$/;
 const MOST = 12;
 
 // A field that finds a goal, a KPI or a board by its words; the board says once what there is.

@@ -5,7 +5,7 @@ function render({ model, el }) {
   const label = document.createElement("label"), input = document.createElement("input");
   label.textContent = "Choose a file, or drop it here";
   input.type = "file";
-  input.accept = ".csv,.tsv,.txt,.parquet,.xlsx";
+  input.accept = model.get("accept");
   label.append(input);
   el.classList.add("okr-file");
   el.append(label);
