@@ -42,7 +42,11 @@ def blanks(code: str) -> re.Pattern[str]:
 @lru_cache(maxsize=64)
 def _blank(text: str, code: str) -> re.Match[str] | None:
     """What stands where a number should; three rules ask."""
-    return blanks(code).search(text)
+    return blanks(code).search(text) if _MARK.search(text) else None
+
+
+#: Every blank holds one of these; a pattern of many cases is slow where there is none.
+_MARK = re.compile(r"[_?#\[<]|(?<![^\W\d])(?:[XYZNA]|TB)")
 
 
 def _measured(draft: Draft) -> bool:
@@ -134,7 +138,7 @@ def deliverable(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     # "Identify the top 3 reasons": to know them is worth something.
-    learned = r.work or ("contact" in r.leads and r.first("rank"))
+    learned = r.work or ("contact" in r.leads and r.first("rank") and not _mends(draft))
     beside = draft.entry is None and r.works and r.class_ == "initiative" and not learned
     done = draft.entry is None and r.class_ == "initiative" and not r.numbers
     if (_measured(draft) and not beside and not done) or _vague(draft) or not _does(draft):
@@ -142,6 +146,12 @@ def deliverable(draft: Draft) -> Iterator[Finding]:
     what = f"“{r.lead or draft.text.split()[-1]}” names work: it is done or not, and may change nothing."
     mend = "Name what it should move and by how much. Where only the delivery counts, make it milestones."
     yield finding(deliverable, what, mend)
+
+
+def _mends(draft: Draft) -> bool:
+    """Whether what is identified is also worked on: "identify and fix"."""
+    kinds = [k for _, k in draft.words.marks(draft.text)]
+    return any("and" in a and "ship" in b for a, b in pairwise(kinds))
 
 
 def _does(draft: Draft) -> bool:
