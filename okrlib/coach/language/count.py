@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from okrlib.coach.language.quantities import Quantity
 
 #: A number with one of these is a measure whatever is counted.
-SIGNS = frozenset({"%", "points", "x", "$", "€", "£", "¥", "CHF"})
+MONEY = frozenset({"$", "€", "£", "¥", "CHF"})
+SIGNS = MONEY | {"%", "points", "x"}
 #: Verbs whose work takes months.
 MAKING = frozenset({"ship", "make", "craft"})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import WORK
-from okrlib.coach.language.count import MAKING
+from okrlib.coach.language.count import MAKING, MONEY
 
 if TYPE_CHECKING:
     from okrlib.coach.language.count import Count
@@ -21,8 +21,13 @@ def takes_in(c: Count, q: Quantity) -> bool:
         return False
     if any(o.bound == "at_most" for o in c.numbers):
         return bool(c.parts.leads & MAKING) and _is_own_time(c, q)
+    first = c.words.kinds(c.parts.lead or c.text.split()[0])
+    if "spend" in first and q.unit in MONEY and q.role == "level":
+        return True  # "invest $50k in ads"
     content = [k for k in c.kinds(c.parts.end, q.start) if not k & {"stop", "small", "adverb"}]
     last = c.words.kinds(c.parts.object[-1]) if c.parts.object else frozenset()
+    if "up" in c.parts.leads and end is not None and not content and "crew" in last:
+        return True  # "grow from 12 to 20 engineers"
     added = c.text[q.start] == "+"
     if "input" in last and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
         return True

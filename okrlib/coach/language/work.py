@@ -166,7 +166,8 @@ def _addressed(c: Count, q: Quantity) -> bool:
     if not q.unit or q.unit in c.words.numerals.durations or any(o.role == "baseline" for o in c.numbers):
         return False
     before = c.kinds(c.parts.end, q.start)
-    bare = bool(before) and all("stop" in k for k in before) and len(c.numbers) == 1
+    bare = len(c.numbers) == 1 and all(k & {"stop", "output", "artefact"} for k in before)
+    bare = bare and any("stop" in k for k in before[-1:])
     if bare and "ship" in works and "people" in c.unit(q):
         return True  # "launch in 3 markets"
     to = "stop" if "contact" in works else "address"
@@ -216,7 +217,8 @@ def _makes(c: Count, q: Quantity) -> bool:
     before = c.kinds(c.parts.end, q.start)
     beside = c.words.verb_last or all("small" in k for k in before)
     alone = q.unit[:1].isalpha() and len(c.numbers) == 1
-    return beside and alone and not any(k & effects for k in (*before, c.unit(q)))
+    things = c.words.kinds(counted(q, c.words)[-1]) if alone else frozenset[str]()
+    return bool(beside and alone) and not any(k & effects for k in (*before, things))
 
 
 def _share_done(c: Count, q: Quantity) -> bool:

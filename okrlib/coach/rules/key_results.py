@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 @lru_cache
-def _blanks(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What stands where a number should, and the template in which it is only to be filled in."""
+def blanks(code: str) -> re.Pattern[str]:
+    """What stands where a number should, in a language."""
     words = lexicon(code)
     named = "|".join(words.lists["blank"])
     links = "|".join(map(re.escape, (*words.numerals.to, *words.numerals.by)))
@@ -31,12 +31,7 @@ def _blanks(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(
         r"[$€£]\s?[XYZN]{1,3}[KMB]?\b|\b[XYZN]{1,3}\s?%|\b[XY]{2,}\b|\bTB[DAC]\b|_{2,}|\b_[A-Z]\w*_|\?{2,}|#{2,}"
         rf"|[\[<](?:[XYN]|(?i:{named}))[\]>]|\b(?:{links})\s+[$€£]?[XYAN]\b|{start}"
-    ), re.compile(start)
-
-
-def blanks(code: str) -> re.Pattern[str]:
-    """What stands where a number should, in a language."""
-    return _blanks(code)[0]
+    )
 
 
 @lru_cache(maxsize=64)
@@ -233,7 +228,6 @@ def placeholder(draft: Draft) -> Iterator[Finding]:
             f"“{match[0]}” stands where the number should.",
             "Decide on a number. Where nobody knows it yet, make finding it the key result.",
             span=match.span(),
-            severity="hint" if _blanks(draft.language)[1].search(draft.text) else None,
         )
 
 

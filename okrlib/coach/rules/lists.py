@@ -115,6 +115,9 @@ def _counts(one: Quantity, two: Quantity, draft: Draft) -> bool:
     return bool(one.unit and two.unit) and not timed and (two.unit in AIMS or two.unit.split()[0] != one.unit)
 
 
+_RISES = frozenset({"up", "down", "better"})
+
+
 def _aims(draft: Draft) -> tuple[int, int] | None:
     """Where the list begins in an objective that is one: three aims, or two sentences."""
     first, *others = re.split(r"(?<=[^\W\d_]{3})[.;]\s+(?=\S)", draft.text.strip(" ."))
@@ -127,7 +130,14 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
     if span := _or(draft):
         return span
     if draft.reading.leads & {"make", "craft", "ship", "better", "up", "down"}:
-        moves = draft.reading.leads & {"up", "down", "better"}
+        leads = draft.reading.leads
+        made = (
+            {"ship", "make"}
+            if leads & {"make", "craft", "ship"}
+            else {"ship"}
+            if "better" in leads
+            else set()
+        )
         if _PLUS.search(draft.text):
             return 0, len(draft.text)
         marks = [(at, k) for at, k in draft.words.marks(draft.text) if at >= draft.reading.parts.end]
@@ -136,8 +146,8 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
                 break
             # "establish a user group and create a process"
             rest = [k for place, k in marks if place > at]
-            moved = verb & {"up", "down"} and any("measure" in k for k in rest)
-            if "and" in k and _begins(verb) and (moved if moves else verb & {"ship", "make"}):
+            moved = leads & _RISES and verb & {"up", "down"} and any("measure" in k for k in rest)
+            if "and" in k and _begins(verb) and (moved or verb & made):
                 return at, len(draft.text)
     items = [i.split() for i in re.split(_JOINTS[draft.words.verb_last], draft.text.strip(" ."))]
     begins = [draft.words.kinds(i[0]) for i in items[1:-1] if i]

@@ -284,7 +284,7 @@ def _named(draft: Draft) -> list[frozenset[str]]:
 def unmeasured(draft: Draft) -> bool:
     """Whether what should change is nothing that anybody measures."""
     last = frozenset().union(*_named(draft)[-1:])
-    return "abstract" in last and not last & {"measure", "people", "output", "push", "rate"}
+    return bool(last & {"abstract", "vague"}) and not last & {"measure", "people", "output", "push", "rate"}
 
 
 def in_percent(draft: Draft) -> bool:
