@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from okrlib.coach.language.clause import VERBS
 from okrlib.coach.rules.key_results import blanks
 from okrlib.coach.rules.lists import two_measures
+from okrlib.coach.rules.targets import in_percent, unmeasured
 from okrlib.text import exact
 
 if TYPE_CHECKING:
@@ -136,11 +137,11 @@ def _percent(draft: Draft, finding: Finding) -> tuple[str, ...]:
     """Both ends; where nobody measures it, something that shows it."""
     if draft.kind != "key_result":
         return ()
-    if finding.severity != "warning" or draft.words.kinds(draft.reading.measure.split()[-1]) & {
-        "ratio",
-        "score",
-    }:
+    if in_percent(draft):
         return _ways(draft, finding)
+    if not unmeasured(draft):
+        way = "down" if draft.reading.direction == "down" else "up"
+        return (_said(draft, way, measure=_measure(draft), start=BLANK, end=BLANK),)
     named = [draft.reading.measure, draft.reading.lead]
     text = " ".join(named if draft.words.verb_last else reversed(named)).strip()
     return (_said(draft, "seen", text=text),)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard, TypeVar
 
 from okrlib.findings import Finding
 
@@ -32,7 +33,7 @@ _TERMS: dict[Rule, Terms] = {}
 
 
 def rule(severity: Severity, *, of: tuple[str, ...], lines: tuple[str, ...] = ()) -> Callable[[_R], _R]:
-    """Give a function the terms of a rule; `okrlib.coach.RULES` gives it a code.
+    """Give a function the terms of a rule; its name with hyphens is its code.
 
     The docstring has fixed parts, a paragraph each: a summary of one line; ``Why:`` ending with the
     source in brackets; ``Weak:`` and ``Strong:``, an example each, and the same for another language
@@ -51,6 +52,16 @@ def terms_of(function: Rule) -> Terms:
     return _TERMS[function]
 
 
+def is_rule(value: object) -> TypeGuard[Rule]:
+    """Whether something is a function with the terms of a rule."""
+    return isinstance(value, FunctionType) and value in _TERMS
+
+
+def code_of(function: Rule) -> str:
+    """The code of a rule: its name, with hyphens."""
+    return function.__name__.replace("_", "-")
+
+
 def finding(
     of: Rule,
     what: str,
@@ -62,8 +73,9 @@ def finding(
     severity: Severity | None = None,
 ) -> Finding:
     """What a rule says; *severity* where this case is milder than the rule."""
-    code = of.__name__.replace("_", "-")
-    return Finding(code, severity or _TERMS[of].severity, what, mend, field=field, span=span, subject=subject)
+    return Finding(
+        code_of(of), severity or _TERMS[of].severity, what, mend, field=field, span=span, subject=subject
+    )
 
 
 class About(NamedTuple):
@@ -84,7 +96,7 @@ class About(NamedTuple):
     lines: tuple[str, ...]
 
 
-def described(code: str, function: Rule) -> About:
+def described(function: Rule) -> About:
     """What a rule is, read from its docstring."""
     severity, of, lines = _TERMS[function]
     first, *rest = _PARTS.split(inspect.cleandoc(function.__doc__ or ""))
@@ -98,7 +110,7 @@ def described(code: str, function: Rule) -> About:
         )
 
     return About(
-        code=code,
+        code=code_of(function),
         severity=severity,
         of=of,
         summary=" ".join(first.split()),

@@ -266,7 +266,7 @@ def test_free_text_is_never_faulted_for_an_owner_or_a_date() -> None:
         ("Leverage the data platform for the weekly mailing", "objective", "deliverable-objective"),
         ("Make more profit", "objective", "says-too-little"),
         ("Make progress with our suppliers", "objective", "says-too-little"),
-        ("Improve customer retention", "objective", "says-too-little"),
+        ("Improve our tools", "objective", "says-too-little"),
         ("All forms updated", "key_result", "deliverable"),
         ("Cut returns in half and double repeat orders", "key_result", "two-measures"),
         ("Generate 20% more leads", "objective", "number-in-objective"),

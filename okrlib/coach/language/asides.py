@@ -9,8 +9,8 @@ from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.quantities import SYMBOLS
 
 if TYPE_CHECKING:
+    from okrlib.coach.language.count import Count
     from okrlib.coach.language.quantities import Quantity
-    from okrlib.coach.language.work import Count
 
 
 def beside(c: Count) -> frozenset[Quantity]:

@@ -96,6 +96,7 @@ class Numerals:
     before_name: tuple[str, ...] = ()
     before_rank: tuple[str, ...] = ()
     article: tuple[str, ...] = ()
+    pointing: tuple[str, ...] = ()
     cadence: tuple[str, ...] = ()
     out_of: tuple[str, ...] = ()
     from_: tuple[str, ...] = ()
@@ -200,6 +201,7 @@ class Numerals:
                 "at_most": rf"(?:{pre}(?:{most})|(?:{_AT_MOST})){_SLACK}$",
                 "period": rf"\s*(?:(?:{_any(self.per)}|/)\s*({_any(self.durations)})"
                 rf"|{_any(self.rhythms)})(?!\w)",
+                "pointing": rf"{pre}(?:{_any(self.pointing)})\s+$",
                 "cadence": rf"{pre}(?:{_any(self.cadence)})\s*$",
                 "year": rf"{pre}(?:{_any(self.before_year)})\s*$",
                 "change": rf"\s*(?:{_any(self.after_change)})(?!\w)",
@@ -262,12 +264,9 @@ def _share(text: str, whole: Quantity, earlier: list[Quantity], numerals: Numera
     if not earlier or not whole.value or not near["share"].fullmatch(text[earlier[-1].end : whole.start]):
         return None
     few = earlier[-1]
-    if (
-        few.value is None
-        or few.unit
-        or not 0 < few.value < whole.value
-        or not near["unit"].match(text, whole.end)
-    ):
+    if few.value is None or few.unit or not 0 < few.value < whole.value:
+        return None
+    if not near["unit"].match(text, whole.end):
         return None
     return few._replace(value=round(few.value / whole.value * 100, 2), unit="%", end=whole.end)
 
@@ -278,16 +277,13 @@ def _clock(text: str, start: int, end: int, numerals: Numerals) -> Quantity | No
     if not match:
         return None
     before, near = text[max(0, start - 40) : start], numerals.context
-    roles: tuple[tuple[str, Role], ...] = (
-        *(("from", "baseline"), ("to", "target")),
-        *(("at_least", "level"), ("at_most", "level")),
-    )
-    name, role = next(((n, r) for n, r in roles if near[n].search(before)), ("", None))
-    if role is None:
+    ends: Mapping[str, Role] = {"from": "baseline", "to": "target", "at_least": "level", "at_most": "level"}
+    name = next((n for n in ends if near[n].search(before)), None)
+    if name is None:
         return None
     bound: Bound = "at_least" if name == "at_least" else "at_most" if name == "at_most" else ""
     value = round(int(match[1]) + int(match[3]) / 60, 4)
-    return Quantity(value, "h" if match[2] == "h" else "", role, bound, start, end)
+    return Quantity(value, "h" if match[2] == "h" else "", ends[name], bound, start, end)
 
 
 def _settled(text: str, all_quantities: list[Quantity], numerals: Numerals) -> list[Quantity]:
@@ -313,6 +309,8 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
     value, unit = _size(match, numerals)
     if not unit and (noun := near["unit"].match(after)):
         unit = noun[1].strip()
+        if unit.lower() in numerals.percent:  # "ten percent"
+            unit, end = "%", end + len(noun[0].rstrip())
     if near["cadence"].search(before) and unit.split()[:1] and unit.split()[0].lower() in numerals.durations:
         return Quantity(None, "", "date", "", start, end)
     whole = numerals.value(match["whole"]) if match["number"] and match["whole"] else 0
@@ -336,9 +334,17 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
         plain = unit in SYMBOLS or unit == "%" or match["money"] or not unit
         if plain and near["to"].fullmatch(text[earlier[-1].end : start].lstrip()):
             earlier[-1] = earlier[-1]._replace(role="baseline")
-    if match["word"] and value == 1 and (role, bound) == ("level", "") and not after.strip(" .)"):
-        return Quantity(None, "", "name", "", start, end)  # "select one"
+    if match["word"] and _points(value, unit, before, after, numerals, alone=(role, bound) == ("level", "")):
+        return Quantity(None, "", "name", "", start, end)
     return Quantity(value, unit, role, bound, start, end)
+
+
+def _points(value: float, unit: str, before: str, after: str, numerals: Numerals, *, alone: bool) -> bool:
+    """Whether a word for a number only points at things: "select one", "in all three clients"."""
+    if value == 1:
+        return alone and not after.strip(" .)")
+    counts = unit in {"%", "x", *numerals.durations}
+    return value > 1 and not counts and bool(numerals.context["pointing"].search(before))
 
 
 def _size(match: re.Match[str], numerals: Numerals) -> tuple[float, str]:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Literal
 
 from okrlib.coach.language.asides import beside
 from okrlib.coach.language.clause import NOUNS, WORK, Clause, clause
+from okrlib.coach.language.count import SIGNS, Count
 from okrlib.coach.language.lexicon import MOST_READ, lexicon
 from okrlib.coach.language.measure import Name, named
 from okrlib.coach.language.quantities import TIMES, Quantity, quantities
 from okrlib.coach.language.suggestion import Direction, Ends, Proposal, proposals
-from okrlib.coach.language.work import SIGNS, Count, Counted, counted_work, is_work, proves
+from okrlib.coach.language.work import Counted, counted_work, is_work, proves
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -214,6 +215,9 @@ def _delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, words:
     if parts.leads and not parts.leads & {"make", "craft"}:
         return None
     kinds = [words.kinds(m[0]) for m in matches]
+    two = len(kinds) > _PAIR and "and" in kinds[1] and kinds[2] & {"ship", "make", "craft"}
+    if two and parts.leads and not any(k & {"relative", "people", "aspiring", "aux"} for k in kinds):
+        return parts.lead  # "design and develop a brand identity"
     if parts.leads & {"make", "craft"} and len(kinds) <= _SHORT and kinds[-1] & {"artefact", "output"}:
         return parts.lead if any("and" in k for k in kinds[-3:-1]) else None
     if not kinds or parts.leads or any(k & _TELLS and "ordinal" not in k for k in kinds):
@@ -237,6 +241,8 @@ def _delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, words:
 
 #: A text with one of these tells more than the name of a thing.
 _TELLS = frozenset({"aux", "aspiring", "relative", "better", "has"})
+#: "Design and develop": so many words before what they act on.
+_PAIR = 3
 #: So short an order has no room for what it is for.
 _SHORT = 6
 

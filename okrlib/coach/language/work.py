@@ -6,6 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.coach.language.clause import NOUNS, WORK
+from okrlib.coach.language.count import MAKING, SIGNS, Count, counted
+from okrlib.coach.language.inputs import takes_in
 from okrlib.coach.language.quantities import SYMBOLS
 
 if TYPE_CHECKING:
@@ -13,13 +15,11 @@ if TYPE_CHECKING:
     from okrlib.coach.language.lexicon import Lexicon
     from okrlib.coach.language.quantities import Quantity
 
-#: A number with one of these is a measure whatever is counted.
-SIGNS = frozenset({"%", "points", "x", "$", "€", "£", "¥", "CHF"})
-#: Verbs whose work takes months.
-_MAKING = frozenset({"ship", "make", "craft"})
 #: So many visits or sessions nobody held: they are counted, not done.
 _MANY = 1000
 _RISING = frozenset({"up", "better"})
+#: Whoever is counted or measured by these is an effect.
+_EFFECTS = frozenset({"people", "measure", "granted", "outside"})
 
 
 class Counted(NamedTuple):
@@ -27,27 +27,6 @@ class Counted(NamedTuple):
 
     number: Quantity
     taken_in: bool = False
-
-
-class Count(NamedTuple):
-    """A sentence whose numbers are asked what they count."""
-
-    text: str
-    kind: str
-    parts: Clause
-    numbers: tuple[Quantity, ...]
-    words: Lexicon
-
-    def kinds(self, start: int, end: int | None = None) -> list[frozenset[str]]:
-        """The lists of each word of a stretch of the text."""
-        stop = len(self.text) if end is None else end
-        return [kinds for at, kinds in self.words.marks(self.text) if start <= at < stop]
-
-    def unit(self, q: Quantity) -> frozenset[str]:
-        """The lists of everything that is counted by a number."""
-        kinds = [self.words.kinds(w) for w in counted(q, self.words)]
-        phrases = frozenset(self.words.phrases_in(q.unit)) if " " in q.unit else frozenset()
-        return frozenset().union(*kinds, phrases) if kinds else frozenset()
 
 
 def counted_work(c: Count) -> Counted | None:
@@ -59,9 +38,17 @@ def counted_work(c: Count) -> Counted | None:
     q = next((q for q in c.numbers if q.role != "rank"), None)
     if q is None:
         return None
-    if _takes_in(c, q):
+    if takes_in(c, q):
         return Counted(q, taken_in=True)
-    if _own_output(c) or _steps(c, q) or _contents(c, q) or _means(c, q) or _share_done(c, q) or _habit(c, q):
+    if (
+        _own_output(c)
+        or _steps(c, q)
+        or _contents(c, q)
+        or _means(c, q)
+        or _shown(c, q)
+        or _share_done(c, q)
+        or _habit(c, q)
+    ):
         return Counted(q)
     if proves(c):
         return None
@@ -73,7 +60,13 @@ def counted_work(c: Count) -> Counted | None:
             output or _direct(c, q) or _addressed(c, q)
         )
     elif c.parts.leads:
-        works = output and any("done" in kinds for kinds in c.kinds(0))
+        # "Generate 15 blog posts": what one reaches is one's own work.
+        own = (
+            "come_by" in c.words.kinds(c.parts.lead)
+            and q.role == "level"
+            and not c.unit(q) & {"push", "measure"}
+        )
+        works = output and (own or any("done" in kinds for kinds in c.kinds(0)))
     else:
         works = (
             _ordered(c, q)
@@ -95,16 +88,6 @@ def is_work(kind: str, parts: Clause, words: Lexicon) -> bool:
         return True
     artefact = any(words.kinds(w) & {"artefact", "output", "doing"} for w in parts.object[-1:])
     return bool(parts.leads & WORK) and artefact
-
-
-def counted(q: Quantity, words: Lexicon) -> list[str]:
-    """The words that say what is counted: "newspapers" of "two newspapers feature our story"."""
-    named = q.unit.split()
-    at = next((n for n, w in enumerate(named) if n and "small" in words.kinds(w)), None)
-    if at is None:
-        return named
-    # Before an article stands a verb: "newspapers feature our story", but "docs more enticing".
-    return named[: max(1, at - 1)] if "article" in words.kinds(named[at]) else named[:at]
 
 
 def proves(c: Count) -> bool:
@@ -153,7 +136,7 @@ def _proves(c: Count, q: Quantity) -> bool:
 def _is_deadline(c: Count, q: Quantity) -> bool:
     """Whether a length of time ends the work itself: "develop a plan in three months"."""
     length = q.unit.split()[-1:] and q.unit.split()[-1] in c.words.numerals.durations
-    if not length or not c.parts.leads & _MAKING or q.role not in {"level", "change"}:
+    if not length or not c.parts.leads & MAKING or q.role not in {"level", "change"}:
         return False
     if q.unit in c.words.numerals.terms and not q.bound:
         return True
@@ -182,8 +165,9 @@ def _addressed(c: Count, q: Quantity) -> bool:
         return False
     if not q.unit or q.unit in c.words.numerals.durations or any(o.role == "baseline" for o in c.numbers):
         return False
-    before = c.kinds(c.parts.end, q.end)
-    bare = bool(before) and all("stop" in k for k in before) and len(c.numbers) == 1
+    before = c.kinds(c.parts.end, q.start)
+    bare = len(c.numbers) == 1 and all(k & {"stop", "output", "artefact"} for k in before)
+    bare = bare and any("stop" in k for k in before[-1:])
     if bare and "ship" in works and "people" in c.unit(q):
         return True  # "launch in 3 markets"
     to = "stop" if "contact" in works else "address"
@@ -198,89 +182,43 @@ def _ordered(c: Count, q: Quantity) -> bool:
     if q.role != "level" or q.bound == "at_most" or c.words.kinds(first[0]):
         return False
     beside = all("small" in kinds for kinds in c.kinds(first.end(), q.start))
-    return beside and not c.unit(q) & {"people", "measure", "granted", "outside"}
+    return beside and not c.unit(q) & _EFFECTS
 
 
 def _told(c: Count, q: Quantity) -> bool:
     """Whether it is told what somebody did: "each manager attends 3 courses", "5 town halls held"."""
-    unit, effects = c.unit(q), {"people", "measure", "granted", "outside"}
-    if q.role != "level" or not q.unit[:1].isalpha() or q.unit in c.words.numerals.durations:
+    unit = c.unit(q)
+    if not _pieces(c, q):
         return False
     if any(k & {"ship", "contact"} for k in c.kinds(0, q.start)[-1:]):
         return "output" in unit
     words = c.words.marks(c.text)
     made = "done" in words[-1][1] and (q.value or 0) < _MANY
-    return made and not any(k & effects for k in (unit, *c.kinds(0, q.start)))
+    return made and not any(k & _EFFECTS for k in (unit, *c.kinds(0, q.start)))
 
 
-def _takes_in(c: Count, q: Quantity) -> bool:
-    """Whether the number says what a team is given or spends: staff, hours of training."""
-    start = next((o.value for o in c.numbers if o.role == "baseline"), None)
-    end = next((o.value for o in c.numbers if o.role == "target"), None)
-    falls = start is not None and end is not None and end < start
-    if falls or c.parts.leads & {"down", "keep"}:
-        return False
-    if any(o.bound == "at_most" for o in c.numbers):
-        return bool(c.parts.leads & _MAKING) and _is_own_time(c, q)
-    content = [k for k in c.kinds(c.parts.end, q.start) if not k & {"stop", "small", "adverb"}]
-    last = c.words.kinds(c.parts.object[-1]) if c.parts.object else frozenset()
-    added = c.text[q.start] == "+"
-    if "input" in last and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
-        return True
-    if "adds" in c.words.kinds(c.parts.lead) and "crew" in c.unit(q) and q.role == "level":
-        return True  # "add 4 nurses"
-    return _is_own_time(c, q) or "input" in c.words.phrases_in(c.text)
+def _shown(c: Count, q: Quantity) -> bool:
+    """Whether a thing was only brought to so many people: "prototype tested with 5 users"."""
+    *ahead, done, to = [frozenset[str]()] * 2 + [k for k in c.kinds(0, q.start) if k != {"small"}]
+    thing = any(k & {"artefact", "output"} for k in ahead) and not any("aux" in k for k in ahead)
+    return thing and "done" in done and "address" in to and "people" in c.unit(q) and len(c.numbers) == 1
 
 
-def _is_own_time(c: Count, q: Quantity) -> bool:
-    """Whether the number says how long somebody works at something: "ten hours in research"."""
-    durations = c.words.numerals.durations
-    if "spend" in c.words.kinds(c.parts.lead or c.text.split()[0]) and q.unit == "%":
-        return any("time" in k for k in c.kinds(q.end)[:3])  # "spend 20% of the time on learning"
-    begin = c.words.words(c.text)[:3]
-    if (
-        len(begin) > 2
-        and begin[0][0].lower() in durations
-        and not (q.role == "level" and q.unit[:1].isalpha())
-    ):
-        # "Hours of coaching from 4 to 12".
-        of, work = (c.words.kinds(m[0]) for m in begin[1:])
-        return "genitive" in of and bool(work & WORK)
-    if q.role != "level" or q.unit not in durations:
-        return False
-    if c.parts.leads & WORK and c.words.numerals.context["period"].match(
-        c.text, c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
-    ):
-        return True  # "stretch 10 minutes a day"
-    ahead = c.kinds(0, q.start)[:2]
-    others = any("people" in k and "crew" not in k for k in ahead)
-    if any("spend" in k for k in ahead) and not others:
-        return True  # "invest 20 hours in learning"
-    end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)
-    link, *on = c.kinds(end)[:_ON] or [frozenset[str]()]
-    doing = any("doing" in k for k in on)
-    return "stop" in link and (doing or (not c.parts.leads and any(k & WORK for k in on[:1])))
-
-
-#: So many words after hours say what they go into.
-_ON = 5
+def _pieces(c: Count, q: Quantity) -> bool:
+    """Whether things are counted, neither signs nor a length of time."""
+    return q.role == "level" and q.unit[:1].isalpha() and q.unit not in c.words.numerals.durations
 
 
 def _makes(c: Count, q: Quantity) -> bool:
     """Whether so many things are made, whatever they are called: "design 8 new icons"."""
     if c.parts.leads != {"make"} or q.role != "level" or q.bound == "at_most" or (q.value or 0) >= _MANY:
         return False
-    effects = {"people", "measure", "granted", "outside", "push"}
+    effects = _EFFECTS | {"push"}
     before = c.kinds(c.parts.end, q.start)
     beside = c.words.verb_last or all("small" in k for k in before)
-    effects_before = any(k & effects for k in before)
-    return (
-        beside
-        and not effects_before
-        and q.unit[:1].isalpha()
-        and len(c.numbers) == 1
-        and not c.unit(q) & effects
-    )
+    alone = q.unit[:1].isalpha() and len(c.numbers) == 1
+    things = c.words.kinds(counted(q, c.words)[-1]) if alone else frozenset[str]()
+    return bool(beside and alone) and not any(k & effects for k in (*before, things))
 
 
 def _share_done(c: Count, q: Quantity) -> bool:
@@ -333,6 +271,8 @@ def _own_output(c: Count) -> bool:
     named = [k for k in object_kinds if not k & {"amount", "adverb", "up", "done"}]
     if not named or named[-1] & {"push", "people"}:
         return False
+    if _per(c):
+        return False
     if "output" not in named[-1] and not (often and named[-1] & WORK) and not (done and not named[-1]):
         return False
     others = [k for m in words.words(c.text) if m[0] not in c.parts.object and (k := words.kinds(m[0]))]
@@ -341,34 +281,32 @@ def _own_output(c: Count) -> bool:
     return not any(k & {"measure", "outside"} for k in named[:-1])
 
 
+def _per(c: Count) -> bool:
+    """Whether it is a ratio of somebody else's doing: "pages per session", but not "reviews per engineer"."""
+    near = c.words.words(c.text)
+    per, durations = c.words.numerals.per[0], c.words.numerals.durations
+    of = next((b[0] for a, b in pairwise(near) if a[0].lower() == per), "")
+    return bool(of) and of.lower() not in durations and not c.words.kinds(of) & {"crew", "input"}
+
+
 def _steps(c: Count, q: Quantity) -> bool:
     """Whether the number counts steps of the own plan that are done: "80% of milestones completed"."""
-    effects = {"people", "measure", "outside", "granted"}
-    if (
-        q.unit == "%"
-        and q.value == 100
-        and "done" in c.kinds(0)[-1]
-        and not any(k & effects for k in c.kinds(0))
-    ):
+    kinds = c.kinds(0)
+    whole = q.unit == "%" and q.value == 100
+    if whole and "done" in kinds[-1] and not any(k & _EFFECTS for k in kinds):
         return True  # "100% of the rooms have been painted"
     if q.role not in {"level", "target"} or (q.unit not in SIGNS and not c.unit(q) & {"steps"}):
         return False
-    kinds = c.kinds(0)
     if any("outside" in k for k in kinds) or not any("steps" in k for k in c.kinds(q.start)):
         return False
     others = any("people" in k for k in c.kinds(q.start))
-    return any("done" in k for k in kinds) or bool(c.parts.leads & (_MAKING | {"reach"}) and not others)
+    return any("done" in k for k in kinds) or bool(c.parts.leads & (MAKING | {"reach"}) and not others)
 
 
 def _means(c: Count, q: Quantity) -> bool:
     """Whether the only number counts the work that should help: "cut waits by opening 3 desks"."""
-    if len(c.numbers) > 1 or q.role != "level" or q.bound or not q.unit[:1].isalpha():
-        return False
-    if (
-        not c.parts.leads & {"up", "down", "better"}
-        or q.unit in c.words.numerals.durations
-        or q.unit in SIGNS
-    ):
+    moves = c.parts.leads & {"up", "down", "better"}
+    if len(c.numbers) > 1 or q.bound or not moves or not _pieces(c, q) or q.unit in SIGNS:
         return False
     before = [k for k in c.kinds(c.parts.end, q.start) if not k & {"small", "adverb"} or "means" in k]
     return any(a & {"means"} and "gerund" in b for a, b in pairwise(before))
@@ -377,11 +315,10 @@ def _means(c: Count, q: Quantity) -> bool:
 def _contents(c: Count, q: Quantity) -> bool:
     """Whether the number says what a thing consists of: "the handbook contains 12 chapters"."""
     before = c.kinds(0, q.start)
-    holds = next((at for at, k in enumerate(before) if "holds" in k), 0)
-    if not holds or q.role != "level" or q.unit in SIGNS or q.unit in c.words.numerals.durations:
+    holds = next((at for at, k in enumerate(before) if "holds" in k), None)
+    if holds is None or q.role != "level" or q.unit in SIGNS or q.unit in c.words.numerals.durations:
         return False
-    effects = {"people", "measure", "granted", "outside"}
-    return not any(k & effects for k in (*before[:holds], c.unit(q)))
+    return not any(k & _EFFECTS for k in (*before[:holds], c.unit(q)))
 
 
 def _direct(c: Count, q: Quantity) -> bool:

@@ -77,7 +77,7 @@ def _above(plan: Plan, by_team: Mapping[str, Sequence[Objective]], o: Objective)
     yield from (plan.objective(up) for up in named if up != o.id)
     parent = plan.team(o.team).parent if plan.has("team", o.team) else None
     for up in by_team.get(parent or "", ()):
-        if up.id not in named and up.team != o.team and _meet(plan, o, up):
+        if up.id not in named and up.team != o.team and meet(plan, o, up):
             yield up
 
 
@@ -127,11 +127,7 @@ def _twins(plan: Plan, a: Objective, b: Objective) -> bool:
     if a.id in (*b.supports, *b.contributes) or b.id in (*a.supports, *a.contributes):
         return False
     above = {team: plan.team(team).parent for team in (a.team, b.team) if plan.has("team", team)}
-    return a.team not in above.values() and b.team not in above.values() and _meet(plan, a, b)
-
-
-def _meet(plan: Plan, a: Objective, b: Objective) -> bool:
-    return a.cycle == b.cycle or meet(plan.cycle(a.cycle), plan.cycle(b.cycle))
+    return a.team not in above.values() and b.team not in above.values() and meet(plan, a, b)
 
 
 def _alike(texts: list[str], alike: float) -> dict[str, list[str]]:

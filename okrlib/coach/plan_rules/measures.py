@@ -47,7 +47,7 @@ def same_metric(plan: Plan, on: date) -> Iterator[Finding]:
         if metric is None or kr.kind == "baseline":
             continue
         earlier = seen.setdefault(metric, [])
-        twin = next(((up, other) for up, other in earlier if _meet(plan, o, up)), None)
+        twin = next(((up, other) for up, other in earlier if meet(plan, o, up)), None)
         if twin is None:
             earlier.append((o, kr))
             continue
@@ -69,7 +69,7 @@ def _twice_between_teams(plan: Plan, on: date) -> Iterator[Finding]:
         o, kr = other.objective, other.key_result
         linked = one.objective.id in (*o.supports, *o.contributes)
         linked |= o.id in (*one.objective.supports, *one.objective.contributes)
-        if kr.id in seen or linked or not _meet(plan, o, one.objective):
+        if kr.id in seen or linked or not meet(plan, o, one.objective):
             continue
         if _way(kr) and _way(kr) == _way(one.key_result):
             seen.add(kr.id)
@@ -287,7 +287,3 @@ def _wanted(kr: KeyResult) -> tuple[float, float]:
     if aim is None:
         return -math.inf, math.inf
     return (aim, math.inf) if rising else (-math.inf, aim)
-
-
-def _meet(plan: Plan, a: Objective, b: Objective) -> bool:
-    return a.cycle == b.cycle or meet(plan.cycle(a.cycle), plan.cycle(b.cycle))

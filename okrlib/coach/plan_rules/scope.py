@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from okrlib.model import Ambition, Cycle, KeyResult, Objective
+    from okrlib.model import Ambition, KeyResult, Objective
     from okrlib.plan import Plan
 
 
@@ -28,9 +28,10 @@ def ambition_of(o: Objective, kr: KeyResult) -> Ambition:
     return kr.ambition or o.ambition
 
 
-def meet(a: Cycle, b: Cycle) -> bool:
-    """Whether two cycles share a day."""
-    return a.start < b.end and b.start < a.end
+def meet(plan: Plan, a: Objective, b: Objective) -> bool:
+    """Whether the cycles of two objectives share a day."""
+    one, two = plan.cycle(a.cycle), plan.cycle(b.cycle)
+    return a.cycle == b.cycle or (one.start < two.end and two.start < one.end)
 
 
 def same_words(text: str) -> str:

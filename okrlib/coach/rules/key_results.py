@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 @lru_cache
-def _blanks(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What stands where a number should, and the template in which it is only to be filled in."""
+def blanks(code: str) -> re.Pattern[str]:
+    """What stands where a number should, in a language."""
     words = lexicon(code)
     named = "|".join(words.lists["blank"])
     links = "|".join(map(re.escape, (*words.numerals.to, *words.numerals.by)))
@@ -31,18 +31,17 @@ def _blanks(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(
         r"[$€£]\s?[XYZN]{1,3}[KMB]?\b|\b[XYZN]{1,3}\s?%|\b[XY]{2,}\b|\bTB[DAC]\b|_{2,}|\b_[A-Z]\w*_|\?{2,}|#{2,}"
         rf"|[\[<](?:[XYN]|(?i:{named}))[\]>]|\b(?:{links})\s+[$€£]?[XYAN]\b|{start}"
-    ), re.compile(start)
-
-
-def blanks(code: str) -> re.Pattern[str]:
-    """What stands where a number should, in a language."""
-    return _blanks(code)[0]
+    )
 
 
 @lru_cache(maxsize=64)
 def _blank(text: str, code: str) -> re.Match[str] | None:
     """What stands where a number should; three rules ask."""
-    return blanks(code).search(text)
+    return blanks(code).search(text) if _MARK.search(text) else None
+
+
+#: Every blank holds one of these; a pattern of many cases is slow where there is none.
+_MARK = re.compile(r"[_?#\[<]|(?<![^\W\d])(?:[XYZNA]|TB)")
 
 
 def _measured(draft: Draft) -> bool:
@@ -134,7 +133,7 @@ def deliverable(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     # "Identify the top 3 reasons": to know them is worth something.
-    learned = r.work or ("contact" in r.leads and r.first("rank"))
+    learned = r.work or ("contact" in r.leads and r.first("rank") and not _mends(draft))
     beside = draft.entry is None and r.works and r.class_ == "initiative" and not learned
     done = draft.entry is None and r.class_ == "initiative" and not r.numbers
     if (_measured(draft) and not beside and not done) or _vague(draft) or not _does(draft):
@@ -142,6 +141,12 @@ def deliverable(draft: Draft) -> Iterator[Finding]:
     what = f"“{r.lead or draft.text.split()[-1]}” names work: it is done or not, and may change nothing."
     mend = "Name what it should move and by how much. Where only the delivery counts, make it milestones."
     yield finding(deliverable, what, mend)
+
+
+def _mends(draft: Draft) -> bool:
+    """Whether what is identified is also worked on: "identify and fix"."""
+    kinds = [k for _, k in draft.words.marks(draft.text)]
+    return any("and" in a and "ship" in b for a, b in pairwise(kinds))
 
 
 def _does(draft: Draft) -> bool:
@@ -223,7 +228,6 @@ def placeholder(draft: Draft) -> Iterator[Finding]:
             f"“{match[0]}” stands where the number should.",
             "Decide on a number. Where nobody knows it yet, make finding it the key result.",
             span=match.span(),
-            severity="hint" if _blanks(draft.language)[1].search(draft.text) else None,
         )
 
 

@@ -55,7 +55,7 @@ def two_measures(draft: Draft) -> Iterator[Finding]:
             mend = "Make two key results of it, or keep the one that matters and guard the other with a KPI."
             yield finding(two_measures, "It measures two things.", mend, span=(one.start, two.end))
             return
-    if span := _work_beside(draft):
+    if span := _work_beside(draft) or _two_states(draft) or _or(draft):
         what = "It is a list: its parts can be reached and missed apart."
         mend = (
             "Keep the measure that matters most; make key results of the others, and initiatives of the work."
@@ -115,6 +115,9 @@ def _counts(one: Quantity, two: Quantity, draft: Draft) -> bool:
     return bool(one.unit and two.unit) and not timed and (two.unit in AIMS or two.unit.split()[0] != one.unit)
 
 
+_RISES = frozenset({"up", "down", "better"})
+
+
 def _aims(draft: Draft) -> tuple[int, int] | None:
     """Where the list begins in an objective that is one: three aims, or two sentences."""
     first, *others = re.split(r"(?<=[^\W\d_]{3})[.;]\s+(?=\S)", draft.text.strip(" ."))
@@ -124,7 +127,17 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         or any(map(partial(_says, draft), others))
     ):
         return len(first) + 1, len(draft.text)
-    if draft.reading.leads & {"make", "craft", "ship", "better"}:
+    if span := _or(draft):
+        return span
+    if draft.reading.leads & {"make", "craft", "ship", "better", "up", "down"}:
+        leads = draft.reading.leads
+        made = (
+            {"ship", "make"}
+            if leads & {"make", "craft", "ship"}
+            else {"ship"}
+            if "better" in leads
+            else set()
+        )
         if _PLUS.search(draft.text):
             return 0, len(draft.text)
         marks = [(at, k) for at, k in draft.words.marks(draft.text) if at >= draft.reading.parts.end]
@@ -132,7 +145,9 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
             if "relative" in k or "people" in k:
                 break
             # "establish a user group and create a process"
-            if "and" in k and _begins(verb) and verb & {"ship", "make"}:
+            rest = [k for place, k in marks if place > at]
+            moved = leads & _RISES and verb & {"up", "down"} and any("measure" in k for k in rest)
+            if "and" in k and _begins(verb) and (moved or verb & made):
                 return at, len(draft.text)
     items = [i.split() for i in re.split(_JOINTS[draft.words.verb_last], draft.text.strip(" ."))]
     begins = [draft.words.kinds(i[0]) for i in items[1:-1] if i]
@@ -142,6 +157,34 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         k & {"up", "down", "better", "small", "vague"} or _begins(k) for k in begins
     )
     return (0, len(draft.text)) if aims else None
+
+
+def _or(draft: Draft) -> tuple[int, int] | None:
+    """Where the second of two things to choose from begins: "learn to swim or read a book"."""
+    marks = draft.words.marks(draft.text)
+    for n, ((at, k), (_, verb)) in enumerate(pairwise(marks)):
+        # "Learn how to swim" begins with a clause; later ones have a choice of their own.
+        if (n > _LEARN and k & {"relative", "clause", "guard"}) or "(" in draft.text[:at]:
+            return None
+        if n and "or" in k and verb & (WORK | {"reach"}) and _begins(verb):
+            return at, len(draft.text)
+    return None
+
+
+#: "Learn how to".
+_LEARN = 2
+
+
+def _two_states(draft: Draft) -> tuple[int, int] | None:
+    """Where the second of two states begins: "roles are filled, and there is a plan"."""
+    marks = draft.words.marks(draft.text)
+    is_so = [n for n, (_, k) in enumerate(marks) if "aux" in k and "has" not in k]
+    if len(is_so) < 2 or any(k & {"relative", "guard", "clause"} for _, k in marks):
+        return None
+    joint = next((n for n in range(is_so[0], is_so[1]) if "and" in marks[n][1]), None)
+    if joint is None or is_so[1] == joint + 1 or draft.words.verb_last:
+        return None
+    return marks[joint][0], len(draft.text)
 
 
 def _list(draft: Draft) -> tuple[int, int] | None:
@@ -180,7 +223,7 @@ def _work_beside(draft: Draft) -> tuple[int, int] | None:
     for (at, k), (_, verb) in pairwise([(at, k) for at, k in marks if at >= last]):
         if k & {"clause", "relative", "why"}:
             return None  # "get 500 users to sign up and post"
-        if "and" in k and "guard" not in k and _begins(verb) and verb & {"ship", "make"}:
+        if "and" in k and "guard" not in k and _begins(verb) and verb & {"ship", "make", "contact"}:
             return at, len(draft.text)
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
@@ -13,6 +14,7 @@ from okrlib.text import exact
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from okrlib.coach.language.quantities import Quantity
     from okrlib.coach.language.reading import Reading
     from okrlib.findings import Finding, Severity
 
@@ -37,13 +39,13 @@ def no_target(draft: Draft) -> Iterator[Finding]:
         yield finding(no_target, what, "Add the target: from … to ….", field="target", span=r.numbers[0].span)
 
 
-@rule("hint", of=("key_result",), lines=("L10",))
+@rule("warning", of=("key_result",), lines=("L10",))
 def no_baseline(draft: Draft) -> Iterator[Finding]:
     """A key result says where the number stands today.
 
-    Why: Without the start nobody can tell ambition from a walk, nor progress from luck. A score or a rate
-    that a verb sends somewhere is a warning, a number that explains itself a hint. (L10; Viva's formula,
-    OpenOKR KR-2)
+    Why: Without the start nobody can tell ambition from a walk, nor progress from luck. It is a warning where
+    the number surely stands somewhere today: it is to rise or fall, it is a mark on a scale, or the share of
+    things that are there anyway. A number that explains itself is a hint. (L10; Viva's formula, OpenOKR KR-2)
 
     Weak: Raise the share of repeat orders to 45%
 
@@ -54,7 +56,7 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     Strong (de): Anteil der Folgebestellungen von 31 % auf 45 % steigern
     """
     r = draft.reading
-    if draft.entry is not None or r.first("baseline"):
+    if draft.entry is not None or r.first("baseline") or _from_name(draft):
         return
     level = r.first("level")
     # A count begins at nothing, a share never does; a score has a scale of its own.
@@ -62,26 +64,91 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     moves = (
         scored
         or r.direction in {"up", "down", "better"}
-        or (level and level.unit in AIMS and (not r.works or level.unit not in {"%", "points"}))
+        or (
+            level and level.unit in AIMS and (not r.works or _has(draft) or level.unit not in {"%", "points"})
+        )
     )
     goal = r.first("target", "change") or (level if moves else None)
     if goal is not None and r.direction != "keep":
         what = "It does not say where the number stands today."
         mend = "Add it (from … to …), or make finding it the first key result."
-        severity: Severity | None = "warning" if scored else None
+        severity: Severity | None = None if scored or _stands(draft, goal) else "hint"
         yield finding(no_baseline, what, mend, field="baseline", span=goal.span, severity=severity)
+
+
+def _from_name(draft: Draft) -> bool:
+    """Whether it begins at something that is written as no number: "from 20k-25k to 40k"."""
+    begin = draft.words.numerals.context["from"]
+    return any(
+        begin.search(draft.text[max(0, q.start - 40) : q.start])
+        for q in draft.reading.quantities
+        if q.role == "name"
+    )
+
+
+def _stands(draft: Draft, goal: Quantity) -> bool:
+    """Whether the number stands somewhere today: what should move, or a share of things.
+
+    Of people who do something the share may begin at nothing; things such as tickets are there anyway.
+    """
+    r = draft.reading
+    change, end = r.first("change"), r.first("target")
+    if goal.value == 0 or (change and end and change.unit in {end.unit, ""}):
+        return False  # "by €12m to €80m" tells both ends
+    moves = end is not None or (change is not None and not change.bound and change.unit not in {"%", "x"})
+    if moves and r.direction in {"up", "down", "better"} and not r.works:
+        return True
+    begin = [k for k in draft.words.marks(draft.text[: goal.start]) if not k[1] & {"up", "small"}]
+    if goal.unit != "%" or goal.value == _ALL or len(r.numbers) > 1 or (begin and not r.leads & {"act"}):
+        return False
+    of, *rest = [k for at, k in draft.words.marks(draft.text) if at >= goal.end] or [frozenset[str]()]
+    named = rest[: next((n for n, k in enumerate(rest) if "stop" in k and "and" not in k), 0)]
+    others = any("people" in a and not b & _THINGS for a, b in pairwise([*named, frozenset[str]()]))
+    things = any(k & _THINGS for k in named) and not others
+    return "genitive" in of and things and not any("outside" in k for k in rest)
+
+
+#: After people these are what is counted: "tickets of customers".
+_THINGS = frozenset({"output", "steps", "negative", "anyway"})
+#: A share of everything is a promise, and no change from a number of today.
+_ALL = 100
+
+
+def _has(draft: Draft) -> bool:
+    """Whether its verb only says that it is so: "have 80% of requests in the portal"."""
+    return "has" in draft.words.kinds(draft.reading.lead)
 
 
 def _scored(draft: Draft) -> bool:
     """Whether it goes to a mark on a scale: an NPS of 65 may be a leap or a fall; "above 65" is a limit."""
     r = draft.reading
     goal = r.first("target", "level")
-    if goal is None or goal.bound or len(r.numbers) > 1 or not r.leads & {"reach", "up", "down", "better"}:
+    if goal is None or len(r.numbers) > 1:
         return False
+    before = [
+        k for at, k in draft.words.marks(draft.text) if at < goal.start and not k <= {"up", "small", "stop"}
+    ]
     after = next((k for at, k in draft.words.marks(draft.text) if at >= goal.end), frozenset())
+    if "reach" in r.leads and goal.unit != "x" and _is_of(draft, goal):
+        return True
+    has = goal.unit == "%" and any("has" in k for k in before[-2:])
+    if goal.bound or not (has or r.leads & {"reach", "up", "down", "better"}):
+        return False
     named = (*r.object, *r.measure.split(), *goal.unit.split())
+    if has:
+        return any("ratio" in draft.words.kinds(w) for w in named)
     marks = {"score", "ratio"} if goal.unit == "%" and goal.role == "target" else {"score"}
     return "genitive" not in after and any(draft.words.kinds(w) & marks for w in named)
+
+
+def _is_of(draft: Draft, goal: Quantity) -> bool:
+    """Whether a measure has this value: "an average order of $50", but not "a total of 50 orders"."""
+    ahead = [(m[0], draft.words.kinds(m[0])) for m in draft.words.words(draft.text[: goal.start])]
+    of = next((n for n in range(len(ahead) - 1, 0, -1) if "genitive" in ahead[n][1]), 0)
+    if any(not k & {"up", "small", "stop", "down"} for _, k in ahead[of + 1 :]):
+        return False
+    named = [k for _, k in ahead[:of] if not k & {"small", "adverb"}][1:]
+    return bool(named) and bool(named[-1] & {"measure", "own_unit"}) and any("amount" not in k for k in named)
 
 
 @rule("warning", of=("key_result",), lines=("L29", "L30"))
@@ -169,7 +236,7 @@ def _ends(r: Reading, entry: KeyResult | None) -> tuple[float | None, float | No
 _WAYS = {"up": "more", "down": "less"}
 
 
-@rule("hint", of=("key_result", "objective", "kpi"), lines=("L30",))
+@rule("warning", of=("key_result", "objective", "kpi"), lines=("L30",))
 def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     """A change in percent says of what, and whether points are meant.
 
@@ -187,23 +254,44 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     q = next((q for q in r.numbers if q.role == "change" and q.unit == "%"), None)
     if q is None or draft.entry is not None or r.first("baseline"):
         return
-    share = any("rate" in draft.words.kinds(w) for w in (*r.object, *r.measure.split()))
-    named = [k for w in r.object if not (k := draft.words.kinds(w)) & {"amount", "adverb", "up"}]
-    if named and "abstract" in named[-1] and not named[-1] & {"measure", "people", "output", "push", "rate"}:
+    if unmeasured(draft):
         what = f"Nobody measures “{r.object[-1]}”, so nobody can tell a per cent of it."
         mend = "Name what is counted, and write both ends: from … to …."
-        yield finding(ambiguous_percent, what, mend, field="target", span=q.span, severity="warning")
+        yield finding(ambiguous_percent, what, mend, field="target", span=q.span)
         return
+    named, share = _named(draft), in_percent(draft)
     what = (
         f"“{draft.text[q.start : q.end].strip()}” may mean percentage points or a part of today's number."
         if share
         else f"“{draft.text[q.start : q.end].strip()}” does not say of what."
     )
     # "The conversion rate by 15 %": the number is in per cent itself, so it may be either.
-    itself = named and ("score" in named[-1] or ("ratio" in named[-1] and share))
-    severity: Severity | None = "warning" if itself else None
+    # Money and time have units of their own, which the per cent hides.
+    of = [*named[-1:], *map(draft.words.kinds, () if r.leads else r.measure.split()[-1:])]
+    hidden = share or any(k & {"own_unit", "score"} for k in of)
+    severity: Severity | None = (
+        None if hidden and draft.kind == "key_result" and not r.first("target") else "hint"
+    )
     mend = "Write both ends: from … to …."
     yield finding(ambiguous_percent, what, mend, field="target", span=q.span, severity=severity)
+
+
+def _named(draft: Draft) -> list[frozenset[str]]:
+    kinds = map(draft.words.kinds, draft.reading.object)
+    return [k for k in kinds if not k & {"amount", "adverb", "up"}]
+
+
+def unmeasured(draft: Draft) -> bool:
+    """Whether what should change is nothing that anybody measures."""
+    last = frozenset().union(*_named(draft)[-1:])
+    return bool(last & {"abstract", "vague"}) and not last & {"measure", "people", "output", "push", "rate"}
+
+
+def in_percent(draft: Draft) -> bool:
+    """Whether what should change is in per cent itself."""
+    return any(
+        "rate" in draft.words.kinds(w) for w in (*draft.reading.object, *draft.reading.measure.split())
+    )
 
 
 @rule("hint", of=("key_result",), lines=("L16",))
@@ -235,7 +323,7 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
         what = "It pushes a quantity, and nothing watches what that may cost."
         mend = "Name a guard: a KPI that must not suffer, such as quality or complaints."
         severity: Severity | None = None
-        total = goal and goal.role != "change" and not r.first("baseline") and draft.entry is None
+        total = goal and not r.first("baseline") and draft.entry is None
         if total and any("vanity" in k for k in named):
             what = "It counts applause, which can be had without anyone being better off."
             mend, severity = "Count what those people do next: visit, ask, buy, come back.", "warning"

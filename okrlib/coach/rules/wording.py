@@ -93,10 +93,13 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
         return
     measured = any("measure" in draft.words.kinds(m[0]) for m in draft.words.words(draft.text))
     counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
-    if "measure" not in draft.words.phrases_in(draft.text) and not measured and not counted:
+    asks = draft.text.rstrip(" )").endswith("?")
+    if asks or ("measure" not in draft.words.phrases_in(draft.text) and not measured and not counted):
         what = "It names nothing that could be counted."
         mend = "Say what is counted or measured, and in which unit."
-        yield finding(kpi_without_measure, what, mend, severity="hint" if r.class_ == "kpi" else None)
+        yield finding(
+            kpi_without_measure, what, mend, severity="hint" if r.class_ == "kpi" and not asks else None
+        )
 
 
 @rule("warning", of=("kpi",))
@@ -165,4 +168,10 @@ def _moved(draft: Draft) -> tuple[int, int] | None:
 
 def _works(draft: Draft) -> bool:
     r = draft.reading
+    kinds = [k for _, k in draft.words.marks(draft.text)]
+    done = next((n for n, k in enumerate(kinds) if "done" in k), 0)
+    # "Percentage of the design phase completed": how far one piece of work has come.
+    once = done > 1 and "phase" in kinds[done - 1] and "measure" in kinds[0]
+    if once and not r.numbers:
+        return True
     return r.class_ == "initiative" and (not r.numbers or r.work is not None)

@@ -1,0 +1,67 @@
+"""Numbers that say what a team is given or spends: staff, hours of training."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from okrlib.coach.language.clause import WORK
+from okrlib.coach.language.count import MAKING, MONEY
+
+if TYPE_CHECKING:
+    from okrlib.coach.language.count import Count
+    from okrlib.coach.language.quantities import Quantity
+
+
+def takes_in(c: Count, q: Quantity) -> bool:
+    """Whether the number says what a team is given or spends: staff, hours of training."""
+    start = next((o.value for o in c.numbers if o.role == "baseline"), None)
+    end = next((o.value for o in c.numbers if o.role == "target"), None)
+    falls = start is not None and end is not None and end < start
+    if falls or c.parts.leads & {"down", "keep"}:
+        return False
+    if any(o.bound == "at_most" for o in c.numbers):
+        return bool(c.parts.leads & MAKING) and _is_own_time(c, q)
+    first = c.words.kinds(c.parts.lead or c.text.split()[0])
+    if "spend" in first and q.unit in MONEY and q.role == "level":
+        return True  # "invest $50k in ads"
+    content = [k for k in c.kinds(c.parts.end, q.start) if not k & {"stop", "small", "adverb"}]
+    last = c.words.kinds(c.parts.object[-1]) if c.parts.object else frozenset()
+    if "up" in c.parts.leads and end is not None and not content and "crew" in last:
+        return True  # "grow from 12 to 20 engineers"
+    added = c.text[q.start] == "+"
+    if "input" in last and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
+        return True
+    if "adds" in c.words.kinds(c.parts.lead) and "crew" in c.unit(q) and q.role == "level":
+        return True  # "add 4 nurses"
+    return _is_own_time(c, q) or "input" in c.words.phrases_in(c.text)
+
+
+def _is_own_time(c: Count, q: Quantity) -> bool:
+    """Whether the number says how long somebody works at something: "ten hours in research"."""
+    durations = c.words.numerals.durations
+    if "spend" in c.words.kinds(c.parts.lead or c.text.split()[0]) and q.unit == "%":
+        return any("time" in k for k in c.kinds(q.end)[:3])  # "spend 20% of the time on learning"
+    begin = c.words.words(c.text)[:3]
+    named = q.role == "level" and q.unit[:1].isalpha()
+    if len(begin) > 2 and begin[0][0].lower() in durations and not named:
+        # "Hours of coaching from 4 to 12".
+        of, work = (c.words.kinds(m[0]) for m in begin[1:])
+        return "genitive" in of and bool(work & WORK)
+    if q.role != "level" or q.unit not in durations:
+        return False
+    if c.parts.leads & WORK and c.words.numerals.context["period"].match(
+        c.text, c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
+    ):
+        return True  # "stretch 10 minutes a day"
+    ahead = c.kinds(0, q.start)[:2]
+    others = any("people" in k and "crew" not in k for k in ahead)
+    if any("spend" in k for k in ahead) and not others:
+        return True  # "invest 20 hours in learning"
+    end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)
+    link, *on = c.kinds(end)[:_ON] or [frozenset[str]()]
+    doing = any("doing" in k for k in on)
+    return "stop" in link and (doing or (not c.parts.leads and any(k & WORK for k in on[:1])))
+
+
+#: So many words after hours say what they go into.
+_ON = 5
