@@ -84,7 +84,7 @@ def answers(site: Path, browser: str) -> list[float]:
         opened = play.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         page = opened.new_page()
         page.goto(f"{root}search.html?q=none")
-        page.wait_for_function("document.querySelector('[role=status]').textContent", timeout=120_000)
+        page.locator("[role=status]", has_text="found").wait_for(timeout=120_000)
         seconds = [page.evaluate(_ANSWERED, words) for words in WORDS]
         opened.close()
     return seconds

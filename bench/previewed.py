@@ -21,7 +21,9 @@ from measure import processor
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "notebooks/example"
 OBJECTIVE, KEY_RESULT, CYCLE = "reason-to-stay-q1", "recommend-work-q1", "2019-Q1"
-TIMES = 5
+TIMES = 3
+#: Seconds after which a preview that has said its address follows changes.
+STARTED = 3.0
 
 
 def shown(address: str, words: str) -> float:
@@ -46,6 +48,28 @@ def saved(file: Path, text: str) -> None:
     beside.replace(file)
 
 
+def followed(preview: subprocess.Popen[str], plan: Path) -> dict[str, list[float]]:
+    """Save the two changes in turn, and wait for each."""
+    root = next(match[0] for line in preview.stdout or () if (match := re.match(r"http\S+/", line)))
+    page = f"{root}objectives/{OBJECTIVE}.html"
+    goals = next(file for file in plan.glob("goals/**/*.toml") if f'"{OBJECTIVE}"' in file.read_text("utf-8"))
+    log = plan / f"check-ins/{CYCLE}.csv"
+    title = re.compile(rf'(id = "{OBJECTIVE}"\ntitle = ")[^"]*')
+    times: dict[str, list[float]] = {"check_in": [], "title": [], "processor": []}
+    sleep(STARTED)
+    for number in range(TIMES):
+        before, words = processor(preview.pid), f"A word of the bench, {number}"
+        row = f'{KEY_RESULT},2019-03-15,65,7,,,"{words}",,2019-03-15T1{number}:00:00Z,\n'
+        saved(log, log.read_text("utf-8") + row)
+        times["check_in"].append(shown(page, words))
+        times["processor"].append(processor(preview.pid) - before)
+        rested(preview)
+        saved(goals, title.sub(rf"\g<1>An aim of the bench {number}", goals.read_text("utf-8")))
+        times["title"].append(shown(page, f"An aim of the bench {number}"))
+        rested(preview)
+    return times
+
+
 def measured() -> dict[str, float]:
     """All of them, medians."""
     with TemporaryDirectory() as folder:
@@ -53,23 +77,10 @@ def measured() -> dict[str, float]:
         shutil.copytree(EXAMPLE, plan)
         command = [sys.executable, "-m", "okrlib", "preview", "--port", "0", "--plan", str(plan)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as preview:
-            root = next(match[0] for line in preview.stdout or () if (match := re.match(r"http\S+/", line)))
-            page = f"{root}objectives/{OBJECTIVE}.html"
-            goals = next(f for f in plan.glob("goals/**/*.toml") if f'"{OBJECTIVE}"' in f.read_text("utf-8"))
-            log = plan / f"check-ins/{CYCLE}.csv"
-            times: dict[str, list[float]] = {"check_in": [], "title": [], "processor": []}
-            for number in range(TIMES):
-                before, words = processor(preview.pid), f"A word of the bench, {number}"
-                row = f"{KEY_RESULT},2019-03-15,65,7,,,{words!r},,2019-03-15T1{number}:00:00Z,\n"
-                saved(log, log.read_text("utf-8") + row.replace("'", '"'))
-                times["check_in"].append(shown(page, words))
-                times["processor"].append(processor(preview.pid) - before)
-                rested(preview)
-                title = re.compile(rf'(id = "{OBJECTIVE}"\ntitle = ")[^"]*')
-                saved(goals, title.sub(rf"\g<1>An aim of the bench {number}", goals.read_text("utf-8")))
-                times["title"].append(shown(page, f"An aim of the bench {number}"))
-                rested(preview)
-            preview.terminate()
+            try:
+                times = followed(preview, plan)
+            finally:
+                preview.terminate()
     return {name: median(seconds) for name, seconds in times.items()}
 
 

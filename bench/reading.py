@@ -26,8 +26,9 @@ HTML, VIEW, BLOCKING, SHIFT, SCORE = 14_000, 110_000, 50, 0.01, 95
 #: Where the four scores have a limit.
 SCORED = ("home", "team", "kpi", "map")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-#: Lighthouse fetches robots.txt from within the page, whose policy lets nothing be fetched.
-SKIPPED = "robots-txt"
+#: A company's site asks search engines to stay away; and Lighthouse fetches robots.txt from within the page,
+#: whose policy lets nothing be fetched.
+SKIPPED = "robots-txt,is-crawlable"
 _KIND = re.compile(r'<main id="main" class="page (\w+)"')
 _HEAD = (
     "| page | HTML | first view | blocking | shift | performance | accessibility | best practices | SEO | |\n"

@@ -5,7 +5,7 @@
   if (!form || !first) { return; }
   var status = form.querySelector("[role=status]"), lists = document.querySelectorAll("section > ul.catalogue");
   var rows = Array.from(document.querySelectorAll("ul.catalogue > li")), home = rows.map(function (row) { return row.parentNode; });
-  var heading = first.previousElementSibling, own = heading.textContent;
+  var heading = first.previousElementSibling, own = heading.textContent, sorted = "";
   function name(row) { return row.querySelector(".name").textContent; }
 
   function compare(by) {
@@ -21,14 +21,15 @@
   function apply() {
     var by = form.elements.sort.value, shown = 0;
     var order = by ? rows.slice().sort(compare(by)) : rows;
-    order.forEach(function (row) {
-      (by ? first : home[rows.indexOf(row)]).append(row);
+    order.forEach(function (row, i) {
+      if (by !== sorted) { (by ? first : home[i]).append(row); }
       row.hidden = ["team", "change", "promise"].some(function (key) {
         var wanted = form.elements[key].value;
         return wanted && row.dataset[key] !== wanted;
       });
       shown += !row.hidden;
     });
+    sorted = by;
     heading.textContent = by ? "All teams" : own;
     lists.forEach(function (list) { list.parentNode.hidden = !list.querySelector("li:not([hidden])"); });
     document.body.classList.toggle("across", Boolean(by));
