@@ -146,7 +146,7 @@ def of_segment(values: Values, *, line: bool) -> Values:
 def _time(count: int) -> tuple[Values, float]:
     """The places of so many values around their middle, and the sum of their squares."""
     time = np.arange(count) - (count - 1) / 2
-    return time, time @ time
+    return time, float(time @ time)
 
 
 def of_parabola(values: Values) -> Values:

@@ -46,7 +46,7 @@ class ImportBoard(Board):
 
     def __init__(self, plan: Plan, *, desk: Checkout, on: date | None = None) -> None:
         super().__init__(plan, "okr-import", desk=desk)
-        self._desk, self.on = desk, options.day(plan, on)
+        self.desk, self.on = desk, options.day(plan, on)
         self._file, self._data = "", b""
         self._look: Look | None = None
         self._maps: dict[str, Map] = {}
@@ -81,7 +81,7 @@ class ImportBoard(Board):
     def take(self, name: str, data: bytes) -> None:
         """Look at a file that was chosen or dropped."""
         self._file, self._data = name, data
-        self._maps = exchange.kept_maps(self._desk.folder)
+        self._maps = exchange.kept_maps(self.desk.folder)
         forms = [(f"{title[0].upper()}{title[1:]}", form) for form, title in exchange.formats().items()]
         kept = [(f"By the map {each}.toml", f"{_BY_MAP}{each}") for each in self._maps]
         with self.filling():
@@ -154,7 +154,7 @@ class ImportBoard(Board):
     def foresee(self) -> None:
         """Show what would come in, what has no place, and what is asked."""
         self._done.clear()
-        folder, as_they_were = self._desk.folder, self.as_they_were.value
+        folder, as_they_were = self.desk.folder, self.as_they_were.value
         try:
             if self._look is None:
                 result = exchange.brought_own(folder, self._data, self._file, as_they_were=as_they_were)
@@ -167,7 +167,7 @@ class ImportBoard(Board):
             return
         self.set_trait("value", result)
         self._coming.show("importing/coming", self._facts(result))
-        self.correcting.show_names(result, self._desk.plan)
+        self.correcting.show_names(result, self.desk.plan)
         self.bring.description = "Bring in" if as_they_were else "Bring in as drafts"
         self.bring.disabled = not result.changes
         maps = (self.keep,) if self.correcting.map else ()
@@ -205,15 +205,15 @@ class ImportBoard(Board):
     def _attempt(self, act: Callable[[], T]) -> T | None:
         """The result of *act*; None where it cannot be written, and the reason is shown."""
         try:
-            if self._desk.locked:
-                raise NotWritableError(self._desk.locked)
+            if self.desk.locked:
+                raise NotWritableError(self.desk.locked)
             return act()
         except (OkrError, OSError) as error:
             self._done.tell(str(error), bad=True)
         return None
 
     def _keep(self) -> None:
-        one, folder = self.correcting.map, self._desk.folder
+        one, folder = self.correcting.map, self.desk.folder
         place = self._attempt(lambda: exchange.keep_map(folder, one, self._file)) if one else None
         if place:
             self._done.tell(
@@ -237,7 +237,7 @@ class ImportBoard(Board):
 
     def _written(self, plan: Plan) -> None:
         """Go on from the plan as it stands now."""
-        self._desk.reload()
+        self.desk.reload()
         self.base = replace(plan, today=self.base.today)
         self._offer_undo()
         if self.sharing is not None:
@@ -248,14 +248,14 @@ class ImportBoard(Board):
     def _offer_undo(self) -> None:
         """Offer to take back the last import, where there is one."""
         try:
-            file = exchange.undoing(self._desk.folder).receipt.file
+            file = exchange.undoing(self.desk.folder).receipt.file
         except OkrError:
             self._undo.children = ()
         else:
             self._undo.children = (button(f"Take back the import of {file}…", self._ask_undo, "okr-more"),)
 
     def _ask_undo(self) -> None:
-        back = self._attempt(lambda: exchange.undoing(self._desk.folder))
+        back = self._attempt(lambda: exchange.undoing(self.desk.folder))
         if back is None:
             return
 
