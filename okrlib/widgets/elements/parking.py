@@ -19,6 +19,7 @@ from okrlib.widgets.elements.controls import button, column, row
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
+    from okrlib.store import Drafts
     from okrlib.widgets.elements.board import Board
 
 #: Seconds from a keystroke until what is typed is on disk; a computer writes once for all keys in between.
