@@ -18,7 +18,8 @@ from okrlib.files import UnreadableError, read
 from okrlib.files.atomic import write_all
 from okrlib.resources import without_collector
 from okrlib.sheets import WORKBOOKS, sheets
-from okrlib.store import Share, load, save, write, write_schemas
+from okrlib.files.atomic import write
+from okrlib.store import Share, load, save, write_schemas
 from okrlib.text import count, formatting, near
 
 if TYPE_CHECKING:
