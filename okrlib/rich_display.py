@@ -21,7 +21,7 @@ SHOWN = (
     ("okrlib.scoring.kpis", "KpiStanding"),
     ("okrlib.scoring.standing", "ObjectiveStanding"),
     ("okrlib.scoring.standing", "TeamStanding"),
-    ("okrlib.store.load", "Loaded"),
+    ("okrlib.store.loading", "Loaded"),
 )
 
 

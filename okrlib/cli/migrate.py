@@ -10,7 +10,7 @@ from okrlib.cli.output import echo
 from okrlib.files import atomic
 from okrlib.plan import VERSION
 from okrlib.store.folder import Files
-from okrlib.store.load import Reader
+from okrlib.store.loading import Reader
 from okrlib.text import count
 
 

@@ -15,10 +15,10 @@ from okrlib.exchange.records import ImportFileError, Line, Source
 from okrlib.exchange.tables import goals_of, table_of
 from okrlib.exchange.taking_back import taken_back
 from okrlib.files import UnreadableError, read
-from okrlib.files.atomic import write_all
+from okrlib.files.atomic import write, write_all
 from okrlib.resources import without_collector
 from okrlib.sheets import WORKBOOKS, sheets
-from okrlib.store import Share, load, save, write, write_schemas
+from okrlib.store import Share, load, save, write_schemas
 from okrlib.text import count, formatting, near
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Any
 
 from okrlib.errors import OkrError
 from okrlib.files import UnreadableError, read
+from okrlib.files.atomic import write
 from okrlib.notify.messages import Message
-from okrlib.store import write
 
 #: What was sent is forgotten after this time; nothing older is told again.
 _KEPT = timedelta(days=400)

@@ -85,30 +85,35 @@ def render_all(work: Work, pages: Sequence[Page], processes: int) -> Generator[t
     # The first pages import and compile what all of them need.
     for chunk in chunks[:1]:
         yield len(chunk), work.render(chunk)
-    jobs: list[Job] = [[(len(shared), partial(_shared, work, shared))]]
-    jobs += [
+    # What reads the whole plan needs the most memory.
+    large = [[(len(shared), partial(_shared, work, shared))]]
+    large += [[(0, partial(_written, write))] for write in work.files] if work.writes else []
+    teams = [
         [(len(chunk), partial(work.render, chunk)) for chunk in chunks[start : start + _CHUNKS]]
         for start in range(1, len(chunks), _CHUNKS)
     ]
-    if work.writes:
-        # One after the other, because they need the most memory, as do the pages of the whole company.
-        for number, write in enumerate(work.files, 1):
-            jobs.insert(number * len(jobs) // (len(work.files) + 1) + 1, [(0, partial(_written, write))])
-    yield from _in_processes(jobs, processes)
+    yield from _in_processes(large, teams, processes)
 
 
-def _in_processes(jobs: Iterable[Job], processes: int) -> Generator[tuple[int, Rendered]]:
+def _in_processes(
+    large: Sequence[Job], small: Sequence[Job], processes: int
+) -> Generator[tuple[int, Rendered]]:
     """Do each job in a process of its own, so many at once; yields what each step of a job gives.
 
-    A forked child shares the loaded plan without copying it, and leaves nothing behind.
+    A forked child shares the loaded plan without copying it, and leaves nothing behind. *large* jobs are
+    done one after the other.
     """
-    fork, waiting = multiprocessing.get_context("fork"), deque(jobs)
-    running: dict[Connection[Any, Any], ForkProcess] = {}
+    fork, waiting = multiprocessing.get_context("fork"), (deque(large), deque(small))
+    running: dict[Connection[Any, Any], tuple[ForkProcess, deque[Job]]] = {}
     try:
-        while waiting or running:
-            while waiting and len(running) < processes:
+        while running or any(waiting):
+            while len(running) < processes:
+                one_large = any(queue is waiting[0] for _, queue in running.values())
+                queue = waiting[0] if waiting[0] and not one_large else waiting[1]
+                if not queue:
+                    break
                 receiver, sender = fork.Pipe(duplex=False)
-                child = fork.Process(target=_work, args=(waiting.popleft(), sender, [receiver, *running]))
+                child = fork.Process(target=_work, args=(queue.popleft(), sender, [receiver, *running]))
                 # Only the parent handles Ctrl-C.
                 answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
                 try:
@@ -116,19 +121,19 @@ def _in_processes(jobs: Iterable[Job], processes: int) -> Generator[tuple[int, R
                 finally:
                     signal.signal(signal.SIGINT, answer)
                 sender.close()
-                running[receiver] = child
+                running[receiver] = child, queue
             ready = wait(list(running))
             for receiver in [each for each in running if each in ready]:
                 done = _received(receiver)
                 if done is None:
-                    running.pop(receiver).join()
+                    running.pop(receiver)[0].join()
                 else:
                     yield done
     finally:
         # A child whose receiver is gone ends after its step.
         for receiver in running:
             receiver.close()
-        for child in running.values():
+        for child, _ in running.values():
             child.join()
 
 

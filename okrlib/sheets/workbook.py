@@ -1,7 +1,6 @@
 """A table in a workbook, read by python-calamine; formats of cells by openpyxl (extra ``[kpi]``)."""
 
 import io
-import zipfile
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -118,6 +117,8 @@ def _numbers(data: bytes, title: str, header: int) -> list[tuple[int, int, bool]
     """
     if not data.startswith(b"PK"):
         return []
+    from zipfile import BadZipFile
+
     from openpyxl import load_workbook
 
     try:
@@ -131,7 +132,7 @@ def _numbers(data: bytes, title: str, header: int) -> list[tuple[int, int, bool]
             ]
         finally:
             book.close()
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile):  # .ods and .xlsb are ZIP files too
+    except (KeyError, ValueError, OSError, BadZipFile):  # .ods and .xlsb are ZIP files too
         return []
 
 
@@ -143,10 +144,12 @@ def _unpacked(data: bytes, name: str, most_bytes: int) -> None:
     """Refuse a workbook that would fill the memory once it is unpacked."""
     if not data.startswith(b"PK"):
         return
+    from zipfile import BadZipFile, ZipFile
+
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        with ZipFile(io.BytesIO(data)) as packed:
             size = sum(entry.file_size for entry in packed.infolist())
-    except zipfile.BadZipFile:
+    except BadZipFile:
         what = f"{name} is not a workbook, although its name says so."
         raise TableError("source-failed", what, "Save it from the spreadsheet as .xlsx or as CSV.") from None
     if size > most_bytes:

@@ -7,8 +7,8 @@ from okrlib.errors import NotWritableError
 from okrlib.findings import Finding
 from okrlib.plan import Plan
 from okrlib.store.drafts import Drafts
-from okrlib.store.load import load
-from okrlib.store.save import diff, save
+from okrlib.store.loading import load
+from okrlib.store.saving import diff, save
 from okrlib.store.share import Share
 
 

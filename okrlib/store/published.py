@@ -39,7 +39,7 @@ def write_site_plan(site: Path, edition: Edition, compared: Compared | None = No
     dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     (site / FILE).parent.mkdir(exist_ok=True)
     # Item by item: the whole text of a large plan would take as much memory as the plan.
-    with (site / FILE).open("w", encoding="utf-8") as file:
+    with (site / FILE).open("x", encoding="utf-8", newline="\n") as file:
         file.write(dumps(content).removesuffix("}}"))
         for number, (table, items) in enumerate(edition.content.items()):
             file.write(f"{',' * bool(number)}{dumps(table)}:{{")

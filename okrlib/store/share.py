@@ -15,7 +15,7 @@ from okrlib import files
 from okrlib.errors import OkrError
 from okrlib.files import atomic, state
 from okrlib.store.git import Answer, GitError, git, last_line, must
-from okrlib.store.load import plan_head
+from okrlib.store.loading import plan_head
 from okrlib.text import count
 
 _KIND = "written"

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from okrlib.drafting import edit
 from okrlib.errors import NotWritableError
+from okrlib.files.atomic import write
 from okrlib.model import Cycle
 from okrlib.plan import Plan
-from okrlib.store import Checkout, write
+from okrlib.store import Checkout
 from okrlib.workshop.session import Room, new_id, open_room, read_workshop, workshop_ids
 from okrlib.workshop.stages import STAGES
 from okrlib.workshop.state import Workshop, objectives, ranking, spread

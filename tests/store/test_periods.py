@@ -27,7 +27,7 @@ def weekly(week_starts: str = "sunday") -> KPI:
     return b.kpi("calls", rhythm="weekly", week_starts=week_starts)
 
 
-def plan_with(tmp_path: Path, card: str, rows: str) -> okrlib.store.load.Loaded:
+def plan_with(tmp_path: Path, card: str, rows: str) -> okrlib.Loaded:
     (tmp_path / "kpis").mkdir()
     (tmp_path / "observations").mkdir()
     (tmp_path / "okr.toml").write_text('time_zone = "UTC"\n[[teams]]\nid = "ops"\n', "utf-8")

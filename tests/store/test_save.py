@@ -345,7 +345,7 @@ def test_observations_move_with_their_kpi_from_wherever_they_stand(plan_folder: 
 
 
 def test_a_file_changed_meanwhile_is_not_written_over(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = import_module("okrlib.store.save")
+    module = import_module("okrlib.store.saving")
     reads_back = module._reads_back
 
     def meanwhile(*args: Any) -> None:

@@ -16,7 +16,8 @@ from kit import builders as b
 from kit.folders import GOOD
 from okrlib.cli import okr
 from okrlib.drafting import put_objective
-from okrlib.store import Checkout, Logbook, Share, load, write
+from okrlib.files.atomic import write
+from okrlib.store import Checkout, Logbook, Share, load
 from okrlib.store.git import GitError, git
 
 if TYPE_CHECKING:

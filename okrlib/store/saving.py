@@ -21,7 +21,7 @@ from okrlib.store import sheets as store_sheets
 from okrlib.store.csv_writer import check, figures_of, file_name, lines, locked, reports_of, tidy
 from okrlib.store.file_models import ALIKE, CycleEntry, GoalsFile, KpisFile, OkrFile, schema_line
 from okrlib.store.folder import PLAN_FILE
-from okrlib.store.load import Reader
+from okrlib.store.loading import Reader
 from okrlib.store.moments import as_typed
 from okrlib.store.positions import Loc
 from okrlib.store.restored import restored
