@@ -55,13 +55,17 @@ class Cells:
             return ""
         return text
 
+    def note(self, field: str, came: str, became: str, why: str, fate: Fate) -> None:
+        """Note what became of a text that is no fact's alone."""
+        self.lines.append(Line(self.goal.row, field, came, became, why, fate))
+
     def say(self, fact: str, became: object, why: str = "", fate: Fate = "taken") -> None:
         """Note what became of a fact's text."""
         self.open.discard(fact)
         came = self.goal.get(fact)
         column = self.goal.columns.get(fact, fact)
         shown = exact(became) if isinstance(became, float) else str(became)
-        self.lines.append(Line(self.goal.row, column, came, shown, why, fate))
+        self.note(column, came, shown, why, fate)
 
     def settle(self, fact: str, became: object, why: str = "", fate: Fate = "taken") -> None:
         """Note what became of a fact's text, where it has one that is not noted yet."""
@@ -127,7 +131,7 @@ class Cells:
             self.left(fact, _REASONS.get(fact, why))
         for name, text in self.goal.rest.items():
             reason = self.source.words.get("ignored", {}).get(name, "no fact of a goal here")
-            self.lines.append(Line(self.goal.row, name, text, "", reason, "left"))
+            self.note(name, text, "", reason, "left")
 
 
 def day_in(text: str, source: Source) -> date | str:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from okrlib.exchange.cells import UNKNOWN_WORD, Cells, day_in, moment_in, numeral
-from okrlib.exchange.records import Line, clean
+from okrlib.exchange.records import clean
 from okrlib.findings import BadValueError
 from okrlib.model import PROSE, CheckIn, KeyResult, notation
 from okrlib.text import count
@@ -35,7 +35,7 @@ class CheckIns:
                 rows.append(row)
             else:
                 text = "; ".join(f"{name}: {value}" for name, value in report.items())
-                cells.lines.append(Line(cells.goal.row, "reports", text, "", row, "left"))
+                cells.note("reports", text, "", row, "left")
         cells.settle("reports", count(len(rows), "check-in"))
         if current := self._current(cells, kr, cycle, measure, rows):
             rows.append(current)
@@ -65,7 +65,7 @@ class CheckIns:
             return "its value cannot be read"
         if value is None and report.get("value"):
             why = f"a value of kind {kr.kind} is wanted"
-            cells.lines.append(Line(cells.goal.row, "reports", f"{day}: {report['value']}", "", why, "left"))
+            cells.note("reports", f"{day}: {report['value']}", "", why, "left")
         return (
             row if any((value is not None, row.status, note, confidence is not None)) else "it says nothing"
         )

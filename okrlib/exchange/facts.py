@@ -10,7 +10,7 @@ from okrlib.exchange.cells import Cells, day_in
 from okrlib.exchange.maps import Words
 from okrlib.exchange.periods import Cycles
 from okrlib.exchange.places import People, Teams
-from okrlib.exchange.records import Line, clean, fold
+from okrlib.exchange.records import clean, fold
 from okrlib.exchange.tree import Tree
 from okrlib.exchange.wanted import Noun, Wanted
 from okrlib.model import LINE, PROSE, Initiative, ReviewDecision, State
@@ -131,9 +131,7 @@ class Facts:
             cells.say("tags", "notes")
         whole = "\n\n".join(piece for piece in pieces if piece)
         if len(whole) > PROSE:
-            cells.lines.append(
-                Line(cells.goal.row, "notes", whole, whole[:80], f"only {PROSE:,} characters fit", "left")
-            )
+            cells.note("notes", whole, whole[:80], f"only {PROSE:,} characters fit", "left")
             whole = whole[: PROSE - 1] + "…"
         return whole
 
@@ -155,9 +153,7 @@ class Facts:
                 cells.say(fact, owner, "the first of several: a goal has one owner here")
                 others = (mark or ", ").join(names[1:])
                 column = cells.goal.columns.get(fact, fact)
-                cells.lines.append(
-                    Line(cells.goal.row, column, others, "", "a goal has one owner here", "left")
-                )
+                cells.note(column, others, "", "a goal has one owner here", "left")
             else:
                 cells.say(fact, owner)
         return owner
@@ -173,13 +169,13 @@ class Facts:
             up = next((up for up, _ in self.tree.above[at] if up in self.objectives), None)
             team = self.objectives[up].team if up is not None else self.teams.company
             why = "nothing names its team: that of the goal above, else the company"
-            self.out.lines.append(Line(cells.goal.row, "team", "", team, why, "inferred"))
+            cells.note("team", "", team, why, "inferred")
             return team
         team = self.teams.of(names[0])
         cells.say("team", team, "the first of several" if len(names) > 1 else "")
         if len(names) > 1:
             column, others = cells.goal.columns.get("team", "team"), mark.join(names[1:])
-            cells.lines.append(Line(cells.goal.row, column, others, "", "a goal has one team here", "left"))
+            cells.note(column, others, "", "a goal has one team here", "left")
         return team
 
     def cycle(self, cells: Cells) -> tuple[str, bool]:
@@ -190,7 +186,7 @@ class Facts:
         if text:
             cells.say("period", name, why, "inferred" if why else "taken")
         elif why:
-            self.out.lines.append(Line(cells.goal.row, "period", "", name, why, "inferred"))
+            cells.note("period", "", name, why, "inferred")
         for fact, day, own in (("start", start, cycle.start), ("end", end, cycle.last_day)):
             if day is not None:
                 if day == own:
@@ -220,7 +216,7 @@ class Facts:
         if meant is None:
             meant = "active"
             why = "nothing says its state, so it is active"
-            self.out.lines.append(Line(cells.goal.row, fact, text, meant, why, "inferred"))
+            cells.note(fact, text, meant, why, "inferred")
         else:
             cells.say(fact, meant)
         if cells.goal.columns.get("status") == cells.goal.columns.get("state"):
@@ -234,9 +230,7 @@ class Facts:
         day = closed or min(last_day, self.on)
         outcome = self._outcome(text, cells)
         why = "" if closed else "nothing says when it was closed: its cycle's last day, or the import's"
-        self.out.lines.append(
-            Line(cells.goal.row, "closed", "", str(day), why, "inferred" if why else "taken")
-        )
+        cells.note("closed", "", str(day), why, "inferred" if why else "taken")
         if closed is None and day == self.on:
             name = self.ids[at]
             self.out.by_day["objective", name] = self.out.by_day.get(("objective", name), frozenset()) | {
@@ -259,7 +253,7 @@ class Facts:
             meant = "achieved" if share >= success else "partial" if share >= 0.3 else "missed"
             why = "by its score or progress"
         if meant:
-            self.out.lines.append(Line(cells.goal.row, "outcome", text, meant, why, "inferred"))
+            cells.note("outcome", text, meant, why, "inferred")
         return meant  # type: ignore[return-value] # of words.toml
 
     def decisions(self, cells: Cells) -> tuple[ReviewDecision, ...]:
@@ -284,11 +278,7 @@ class Facts:
             said = "; ".join(each for each in (status, value) if each)
             whole = f"{said}: {text}" if said and text else said or text
             if isinstance(day, str) or not whole:
-                cells.lines.append(
-                    Line(
-                        cells.goal.row, "reports", str(report)[:2000], "", "it has no day or no words", "left"
-                    )
-                )
+                cells.note("reports", str(report)[:2000], "", "it has no day or no words", "left")
                 continue
             author = self.people.of(report.get("author", ""))
             out.append(ReviewDecision(on=day, text=whole[:PROSE], author=author))

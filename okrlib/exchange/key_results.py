@@ -12,7 +12,7 @@ from okrlib.coach import Draft, languages, lexicon, remarks
 from okrlib.exchange.cells import Cells, Number, day_in, numeral
 from okrlib.exchange.check_ins import CheckIns
 from okrlib.exchange.measures import Measure, Numbers, measured
-from okrlib.exchange.records import Line, clean, fold
+from okrlib.exchange.records import clean, fold
 from okrlib.model import (
     PROSE,
     KeyResult,
@@ -87,7 +87,7 @@ class KeyResults:
         ):
             return None
         why = "the objective has numbers of its own, so they are a key result"
-        self.out.lines.append(Line(cells.goal.row, "kind", "", "key result", why, "inferred"))
+        cells.note("kind", "", "key result", why, "inferred")
         return self._key_result(at, objective, at, own=True)
 
     # -- one key result
@@ -144,9 +144,7 @@ class KeyResults:
             cells.settle(fact, objective.id)
         for up, _ in m.tree.above[at][1:]:
             why, other = "a key result stands below one objective here", m.source.goals[up].get("title")
-            cells.lines.append(
-                Line(cells.goal.row, cells.goal.columns.get("parent", "parent"), other, "", why, "left")
-            )
+            cells.note(cells.goal.columns.get("parent", "parent"), other, "", why, "left")
         for fact, own in (("team", objective.team), ("period", objective.cycle)):
             text = cells.text(fact)
             if not text:
@@ -175,7 +173,7 @@ class KeyResults:
             beside = behind[1] if behind else ""
             if beside:
                 why = "what stands in brackets behind the words"
-                self.out.lines.append(Line(cells.goal.row, "unit", "", beside, why, "inferred"))
+                cells.note("unit", "", beside, why, "inferred")
         if fold(unit) in _PERCENT or (not unit and not beside and fold(cells.text("direction")) in _PERCENT):
             unit = "%"
         zones = tuple(clean(cells.goal.get(f"zone_{level}")) for level in ("commit", "target", "stretch"))
@@ -202,14 +200,14 @@ class KeyResults:
             title = fold(cells.goal.get("title"))
             if fold(cells.text("metric")) == title:
                 cells.say("metric", "its words")
-        self.out.lines.append(Line(cells.goal.row, "kind", "", str(facts["kind"]), measure.why, "inferred"))
+        cells.note("kind", "", str(facts["kind"]), measure.why, "inferred")
 
     def _weight(self, cells: Cells, at: int, *, direct: bool) -> float:
         m = self.of_import
         share = m.tree.above[at][0][1] if m.tree.above[at] else ""
         if not direct:
             why = "it stands below another key result: shown, not counted"
-            self.out.lines.append(Line(cells.goal.row, "weight", share, "0", why, "inferred"))
+            cells.note("weight", share, "0", why, "inferred")
             return 0.0
         weight = cells.number("weight")
         if weight is None and share:
@@ -286,7 +284,7 @@ class KeyResults:
             if pair not in taken:
                 why = "a planned value leads from the start to the target, within the cycle"
                 came = f"{pair[0]}: {pair[1]}"
-                cells.lines.append(Line(cells.goal.row, "planned value", came, "", why, "left"))
+                cells.note("planned value", came, "", why, "left")
         return tuple(taken)
 
     def _finished(self, cells: Cells, kr: KeyResult, objective: Objective) -> KeyResult:
@@ -322,7 +320,7 @@ class KeyResults:
         if not errors:
             return kr
         why = "its words and its numbers do not go the same way; look which is right"
-        self.out.lines.append(Line(cells.goal.row, "title", kr.title, kr.title, why, "wrong"))
+        cells.note("title", kr.title, kr.title, why, "wrong")
         reason = f"It came so from {self.of_import.source.name}; look which is right, and take this out."
         return replace(kr, excused=dict.fromkeys(sorted(errors), reason))
 

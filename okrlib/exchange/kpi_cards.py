@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.exchange.cells import Cells, Number, day_in, numeral
 from okrlib.exchange.check_ins import ALREADY
-from okrlib.exchange.records import Line, fold
+from okrlib.exchange.records import fold
 from okrlib.model import KPI, Observation, Target
 
 if TYPE_CHECKING:
@@ -80,18 +80,14 @@ class KpiCards:
             number = numeral(report.get("value", ""), decimal=m.source.decimal)
             text = "; ".join(f"{n}: {v}" for n, v in report.items())
             if isinstance(day, str) or number is None or number.other is not None:
-                cells.lines.append(
-                    Line(cells.goal.row, "figures", text, "", "its day or value cannot be read", "left")
-                )
+                cells.note("figures", text, "", "its day or value cannot be read", "left")
                 continue
             period = kpi.period_of(day)
             if period in seen:
                 why = f"another figure of the period from {period} stands later in the file"
-                cells.lines.append(Line(cells.goal.row, "figures", str(seen[period].value), "", why, "left"))
+                cells.note("figures", str(seen[period].value), "", why, "left")
             if report.get("note"):
-                cells.lines.append(
-                    Line(cells.goal.row, "figures", text, "", "a figure has no note here", "left")
-                )
+                cells.note("figures", text, "", "a figure has no note here", "left")
             seen[period] = Observation(name, period, number.value)
         self.out.observations += sorted(seen.values(), key=lambda row: row.period)
         self.out.kpis.append(kpi)
@@ -112,7 +108,5 @@ class KpiCards:
             ),
             "yearly",
         )
-        self.out.lines.append(
-            Line(cells.goal.row, "rhythm", "", rhythm, "by the gaps between its figures", "inferred")
-        )
+        cells.note("rhythm", "", rhythm, "by the gaps between its figures", "inferred")
         return rhythm

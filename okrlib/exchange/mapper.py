@@ -9,7 +9,7 @@ from okrlib.exchange.cells import day_in
 from okrlib.exchange.facts import Facts
 from okrlib.exchange.key_results import KeyResults
 from okrlib.exchange.kpi_cards import KpiCards
-from okrlib.exchange.records import Line, Source, clean, fold
+from okrlib.exchange.records import Source, clean, fold
 from okrlib.exchange.tree import LOOSE
 from okrlib.exchange.wanted import Wanted
 from okrlib.model import Objective, State
@@ -164,9 +164,7 @@ class Mapper(Facts):
             self.ids[loose[place]] = name
             if by_day:
                 self.out.by_day["objective", name] = frozenset({"cycle"})
-        self.out.lines.append(
-            Line(cells.goal.row, "parent", "", self.ids[loose[place]], NO_OBJECTIVE, "inferred")
-        )
+        cells.note("parent", "", self.ids[loose[place]], NO_OBJECTIVE, "inferred")
         return loose[place]
 
     def _links(self) -> None:

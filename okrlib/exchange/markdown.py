@@ -96,7 +96,7 @@ class _Reading:
             return
         self.context = [each for each in self.context if each.level < level]
         period = _period(plain)
-        marked = _OBJECTIVE.match(plain) and _OBJECTIVE.sub("", plain, count=1)
+        marked = _OBJECTIVE.match(plain) and _bare(_OBJECTIVE, plain)
         if marked and not period:
             self._objective(number, text, level)
             return
@@ -139,17 +139,17 @@ class _Reading:
         return False
 
     def _objective(self, number: int, text: str, level: int = 0) -> None:
-        goal = self._goal(
-            number, _OBJECTIVE.sub("", text, count=1) if _OBJECTIVE.match(text) else text, "objective"
-        )
-        above = [c for c in self.context if c.level < (level or 99)]
-        for fact in ("team", "period"):
-            found = next((getattr(c, fact) for c in reversed(above) if getattr(c, fact)), "")
-            if found:
-                goal.fields[fact] = found
+        self._of_context(self._goal(number, _bare(_OBJECTIVE, text), "objective"), level or 99)
         self.objective = len(self.goals) - 1
         self.last = self.objective
         self.under_heading = bool(level)
+
+    def _of_context(self, goal: Goal, level: int = 99) -> None:
+        """Give a goal the team and the period of the headings above it."""
+        for fact in ("team", "period"):
+            named_above = [getattr(each, fact) for each in self.context if each.level < level]
+            if last := next(filter(None, reversed(named_above)), ""):
+                goal.fields[fact] = last
 
     # -- items
 
@@ -162,23 +162,17 @@ class _Reading:
         if _LIST_NAMES.fullmatch(plain):
             return
         if is_objective or (up is None and not self.under_heading and self._parts(number, indent)):
-            self._objective(number, _OBJECTIVE.sub("", plain, count=1) if is_objective else text)
+            self._objective(number, _bare(_OBJECTIVE, plain) if is_objective else text)
         else:
             above = up if up is not None else self.objective
             kind = "key result"
             if above is not None and self.goals[above].get("kind") == "key result":
                 kind = "initiative"
-            goal = self._goal(
-                number, _KEY_RESULT.sub("", text, count=1) if _KEY_RESULT.match(text) else text, kind
-            )
+            goal = self._goal(number, _bare(_KEY_RESULT, text), kind)
             if above is not None:
                 goal.parents.append((f"row {self.goals[above].row}", "", ""))
             else:
-                for fact in ("team", "period"):
-                    if found := next(
-                        (getattr(c, fact) for c in reversed(self.context) if getattr(c, fact)), ""
-                    ):
-                        goal.fields[fact] = found
+                self._of_context(goal)
             self.last = len(self.goals) - 1
         self.items.append((indent, len(self.goals) - 1))
 
@@ -195,7 +189,7 @@ class _Reading:
         plain, link = _plain(text)
         fields: dict[str, str] = {"kind": kind}
         for pattern in (_OBJECTIVE, _KEY_RESULT):
-            plain = pattern.sub("", plain, count=1) if pattern.match(plain) else plain
+            plain = _bare(pattern, plain)
         if box := _BOX.match(plain):
             plain = plain[box.end() :]
             fields["status"] = "done" if box["mark"] in "xX" else "not started"
@@ -204,7 +198,7 @@ class _Reading:
             fields["owner"] = owner["name"].strip()
             plain = (plain[: owner.start()] + plain[owner.end() :]).strip()
         for pattern in (_OBJECTIVE, _KEY_RESULT):
-            plain = pattern.sub("", plain, count=1) if pattern.match(plain) else plain
+            plain = _bare(pattern, plain)
         score = _SCORE.search(plain) if kind != "initiative" else None
         if score and score.start() > 3 and _is_score(plain, score):
             fields["progress" if "%" in score["value"] else "score"] = score["value"]
@@ -236,6 +230,12 @@ class _Reading:
             goal.fields.setdefault("owner", owner["name"].strip())
             return
         goal.fields["notes"] = f"{goal.get('notes')}\n{text}".strip()
+
+
+def _bare(pattern: re.Pattern[str], text: str) -> str:
+    """A text without the mark at its beginning."""
+    mark = pattern.match(text)
+    return text[mark.end() :] if mark else text
 
 
 def _is_score(plain: str, score: re.Match[str]) -> bool:

@@ -102,6 +102,10 @@ class _Rows:
             return f"{round(number.value * 100, 9):g} %" if number else cell
         return cell if fact == "title" else cell.strip()
 
+    def leave(self, line: int, texts: Mapping[str, str], why: str) -> None:
+        """Note the texts of a row, by their columns, that have no place."""
+        self.lines += [Line(str(line), name, text, "", why, "left") for name, text in texts.items()]
+
     def rest(self, at: int) -> dict[str, str]:
         """The texts of columns that no fact has."""
         row = self.table.rows[at]
@@ -160,7 +164,7 @@ def _one_a_row(rows: _Rows, one: Map, facts: Mapping[str, Sequence[int]]) -> Ite
             if fields or rest:
                 why = "the row has no words for a goal"
                 texts = {columns.get(fact, fact): text for fact, text in fields.items()} | rest
-                rows.lines += [Line(str(line), name, text, "", why, "left") for name, text in texts.items()]
+                rows.leave(line, texts, why)
             continue
         if indented:
             indent = len(title) - len(title.lstrip())
@@ -218,7 +222,7 @@ def _pairs(rows: _Rows, one: Map, facts: Mapping[str, Sequence[int]]) -> Iterato
             if rest or set(fields) - set(shared):
                 why = "the row has no key result"
                 texts = {columns[f]: t for f, t in fields.items() if f not in shared} | rest
-                rows.lines += [Line(str(line), name, text, "", why, "left") for name, text in texts.items()]
+                rows.leave(line, texts, why)
             continue
         goal = Goal(str(line), {**fields, "kind": "key result"}, columns, rest=rest)
         if last is not None:
@@ -247,10 +251,8 @@ def _beside(rows: _Rows, one: Map, facts: Mapping[str, Sequence[int]]) -> Iterat
     for at, line in enumerate(rows.table.lines):
         fields, columns = rows.fields(at, facts)
         if not clean(fields.get("title", "")):
-            rows.lines += [
-                Line(str(line), name, text, "", "the row has no words for a goal", "left")
-                for name, text in ({columns[f]: t for f, t in fields.items()} | rows.rest(at)).items()
-            ]
+            texts = {columns[f]: t for f, t in fields.items()} | rows.rest(at)
+            rows.leave(line, texts, "the row has no words for a goal")
             continue
         objective = Goal(str(line), {**fields, "kind": one.kind or "objective"}, columns, rest=rows.rest(at))
         yield objective
@@ -265,10 +267,7 @@ def _beside(rows: _Rows, one: Map, facts: Mapping[str, Sequence[int]]) -> Iterat
                     parents=[(f"row {line}", "", "")],
                 )
             else:
-                rows.lines += [
-                    Line(str(line), names[f], text, "", "the key result has no words", "left")
-                    for f, text in texts.items()
-                ]
+                rows.leave(line, {names[f]: t for f, t in texts.items()}, "the key result has no words")
 
 
 def _settle_progress(goals: Sequence[Goal], one: Map) -> None:
