@@ -96,8 +96,6 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     aimless = (boast or _empty(word_kinds)) and not (
         r.leads == {"make"} and any("aspiring" in k for k in word_kinds)
     )
-    if not aimless and r.words > 2 and _kinds(draft, r.object) & {"aspiring"}:
-        return
     phrases = draft.words.phrases_in(draft.text)
     kinds = [draft.words.kinds(w) for w in r.object]
     content = [k for k in kinds[:-1] if not k & {"vague", "adverb"}]
