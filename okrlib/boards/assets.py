@@ -1,7 +1,5 @@
 """What a page of the boards loads: styles, scripts and fonts, all from this machine."""
 
-from __future__ import annotations
-
 import hashlib
 from functools import cache
 from importlib.util import find_spec

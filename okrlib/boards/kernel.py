@@ -4,8 +4,6 @@ A page is given what its own cells show and what its own widgets say. It may sen
 it has no means to run code.
 """
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import os

@@ -1,7 +1,5 @@
 """Which notebooks are boards, and what of their cells a page shows."""
 
-from __future__ import annotations
-
 import json
 import re
 from functools import cache

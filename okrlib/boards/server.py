@@ -3,8 +3,6 @@
 It has no terminal, no files and no way to run code: a page names a board, and its widgets are spoken to.
 """
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import json

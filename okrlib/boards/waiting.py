@@ -1,7 +1,5 @@
 """What waits: the cards of the home, each with what there is to do on its board."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What every widget needs: where packages are missing, an error says what to install."""
 
-from __future__ import annotations
-
 from importlib.util import find_spec
 
 from okrlib.errors import MissingExtraError

@@ -4,8 +4,6 @@ Each action is given the hub and a message, and gives "" or a reply, or a dict w
 raises `RefusedError` where it may not be.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Cleaning what people type: characters that no screen should show are removed, and lengths are limited."""
 
-from __future__ import annotations
-
 import unicodedata
 from typing import Any
 

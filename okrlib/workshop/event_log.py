@@ -3,8 +3,6 @@
 A crash leaves at most the last line incomplete; reading skips it.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 from collections.abc import Iterable

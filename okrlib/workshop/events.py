@@ -54,8 +54,6 @@ The *errors* of "commit" are what the coach calls wrong in the draft, in sentenc
 commitment.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from datetime import UTC, datetime

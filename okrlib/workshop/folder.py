@@ -1,7 +1,5 @@
 """A plan's folder as a workshop's server needs it: its logs, its files, and where the record goes."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Sequence

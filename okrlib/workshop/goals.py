@@ -3,8 +3,6 @@
 Each public function that takes an event handles the kind of its name, as in `ideas`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache

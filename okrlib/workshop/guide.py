@@ -1,7 +1,5 @@
 """What a workshop's page shows of the plan and the coach, as plain JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date

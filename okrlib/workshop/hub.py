@@ -12,8 +12,6 @@ shared with it. The part *mine* is each participant's own: what they gave and wh
 others. Nothing else that a browser is told holds anything hidden.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime

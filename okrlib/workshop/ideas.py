@@ -4,8 +4,6 @@ Each public function handles the kind of event of its name. It is given the work
 keyword arguments, the event's payload; it gives the workshop after it, or raises `RefusedError`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace

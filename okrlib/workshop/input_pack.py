@@ -1,7 +1,5 @@
 """The input pack: what people should know before they set goals (METHOD section 7, stage 0)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

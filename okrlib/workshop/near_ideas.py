@@ -1,7 +1,5 @@
 """Ideas that say nearly the same, as suggestions to put them together. Nothing leaves this machine."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

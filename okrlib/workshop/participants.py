@@ -1,7 +1,5 @@
 """Participants: who takes part, who holds the desk, and whether a message is from its sender (pure)."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import re

@@ -1,7 +1,5 @@
 """Payloads: what an event brings are the keyword arguments of its handler, of the types that it names."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from functools import cache

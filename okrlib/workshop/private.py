@@ -1,7 +1,5 @@
 """What a plan's workshops keep for their owner alone: links, address, template, and what is under way."""
 
-from __future__ import annotations
-
 import json
 import secrets
 from dataclasses import asdict, dataclass, field, replace

@@ -25,8 +25,6 @@ What `public` gives::
      "not_chosen": {"clusters": [...], "drafts": [...]}}
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import datetime
 from typing import Any

@@ -4,8 +4,6 @@ The record is for the team and is never published (METHOD section 8): the publis
 It does not say who wrote or voted what, because that is not stored.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import datetime

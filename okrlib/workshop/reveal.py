@@ -4,8 +4,6 @@ Each text and each value gets a random id of its own, its voice, so that nobody 
 same person. They are in random order, not in order of time.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from random import Random

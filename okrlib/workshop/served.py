@@ -1,7 +1,5 @@
 """What is served of a workshop: plan, room, seats, and what is known of those who sit in them."""
 
-from __future__ import annotations
-
 import hmac
 import json
 from collections.abc import Callable, Mapping

@@ -5,8 +5,6 @@ sends it in its first message. What is served to whoever asks is the empty page,
 its fonts.
 """
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 import json

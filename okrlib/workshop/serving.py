@@ -1,7 +1,5 @@
 """Serving a workshop: where it listens, the two links, and a server that runs here or beside."""
 
-from __future__ import annotations
-
 import asyncio
 import errno
 import functools

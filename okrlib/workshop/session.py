@@ -25,8 +25,6 @@ sent. After "join" the browser uses the id ``reply.participant``, which is an ea
 released name. A message's id may not contain the participant's.
 """
 
-from __future__ import annotations
-
 import json
 import secrets
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """From a workshop and an event to the next workshop, or to a refusal."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Literal, NamedTuple

@@ -1,7 +1,5 @@
 """Drafting in turns: one person at a time writes on an objective, several on several."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What happens to clusters: the ballots, their tallies, and what is chosen."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from okrlib.workshop import clean_text

@@ -6,8 +6,6 @@ result, by a sentence or, with "", an empty one; "reading" is the place of one o
 be read raises `BadValueError`, and nothing changes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

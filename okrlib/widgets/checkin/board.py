@@ -1,7 +1,5 @@
 """CheckInBoard: what is due for a team, reported in one place and saved together."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Figure: one row of the board on which a team checks in: the figure of a KPI for one period."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any

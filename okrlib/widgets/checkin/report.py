@@ -1,7 +1,5 @@
 """Report: one row of the board on which a team checks in: a key result."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, get_args

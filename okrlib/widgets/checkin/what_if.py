@@ -1,7 +1,5 @@
 """WhatIf: slide a key result's next value, and see what it would do to score, health and forecast."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """CloseBoard: close a cycle: how each goal ended, why, what was learned, and what goes on."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime

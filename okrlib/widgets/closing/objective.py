@@ -1,7 +1,5 @@
 """Ending: one objective and its key results, on the board that closes a cycle."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Literal

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
@@ -16,7 +16,6 @@ from okrlib.findings import Finding, errors_in
 from okrlib.library import Example, as_kpi, as_objective
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.plan import Plan
-from okrlib.store import Checkout
 from okrlib.widgets.drafting import adding, overview
 from okrlib.widgets.drafting.examples import Shelf
 from okrlib.widgets.drafting.kpi import KPICard
@@ -28,6 +27,9 @@ from okrlib.widgets.elements.field import Field
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.listing import Listing
+
+if TYPE_CHECKING:
+    from okrlib.store import Checkout
 
 
 class DraftBoard(PlanBoard):

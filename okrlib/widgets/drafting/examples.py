@@ -1,7 +1,5 @@
 """Shelf: examples found by their words; "Use this" hands one on."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

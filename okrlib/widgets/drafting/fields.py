@@ -3,8 +3,6 @@
 The default of a field is that of the model.
 """
 
-from __future__ import annotations
-
 from dataclasses import MISSING, fields
 from functools import partial
 from typing import Any, get_args

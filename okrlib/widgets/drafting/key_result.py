@@ -1,7 +1,5 @@
 """KeyResultForm: a key result, from a sentence or from questions, with only the fields its kind needs."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """KPICard: a KPI with its card, and the target that holds."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar

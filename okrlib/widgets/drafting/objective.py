@@ -1,7 +1,5 @@
 """ObjectiveForm: an objective and its key results, one of them open at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """The facts that a board shows of closed goals, and of the set of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Sentence: a key result in one's own words, how the coach reads it, and a button for each reading."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, NamedTuple
 

@@ -4,8 +4,6 @@ A plain ES module gives live regions their role, ties remarks to their fields, a
 to a form that somebody just opened. It holds no state and draws nothing.
 """
 
-from __future__ import annotations
-
 import anywidget
 import traitlets
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 import traitlets
@@ -15,7 +15,6 @@ from okrlib.drafting import Clash, changed, differences, in_words, joined, merge
 from okrlib.findings import Finding
 from okrlib.plan import Plan
 from okrlib.show import Fragment, key_results, objective_head, team_head, team_objectives
-from okrlib.store import Checkout, Logbook
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.assets import Keys, Sheet
@@ -26,6 +25,9 @@ from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.parking import Parking
 from okrlib.widgets.elements.saving import SaveBar, Saving
 from okrlib.widgets.elements.sharing import Sharing
+
+if TYPE_CHECKING:
+    from okrlib.store import Checkout, Logbook
 
 #: So many objectives of a draft are named.
 _NAMED = 2

@@ -12,11 +12,11 @@ import ipywidgets as w
 from okrlib.drafting import Clash
 from okrlib.model import default_of, notation
 from okrlib.plan import Plan
-from okrlib.store import Checkout
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
+    from okrlib.store import Checkout
     from okrlib.widgets.elements.board import PlanBoard
 
 _SIDES: field.Options = [

@@ -1,7 +1,5 @@
 """Controls: rows, columns and buttons, each with its style class."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import Any
 

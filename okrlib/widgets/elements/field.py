@@ -1,7 +1,5 @@
 """Field: a label, a control, and below it what is wrong with the text and what the coach says."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Follow: a piece of a page that is drawn anew with every choice on a board."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Html: our templates inside widgets. Everything a person typed is escaped by them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any

@@ -1,7 +1,5 @@
 """Listing: values as lines with buttons, one of them open in its form; what was removed can come back."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

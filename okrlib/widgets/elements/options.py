@@ -1,7 +1,5 @@
 """Options: what a plan offers to choose from, as (shown, id) pairs; and the day it is judged on."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import date
 

@@ -12,13 +12,13 @@ from traitlets import TraitError
 from okrlib.drafting import Parked
 from okrlib.errors import OkrError
 from okrlib.model import day_of
-from okrlib.store import Drafts
 from okrlib.text import formatting
 from okrlib.widgets.elements.assets import Keys
 from okrlib.widgets.elements.controls import button, column, row
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
+    from okrlib.store import Drafts
     from okrlib.widgets.elements.board import Board
 
 #: Seconds from a keystroke until what is typed is on disk; a computer writes once for all keys in between.

@@ -1,7 +1,5 @@
 """Saving: show what would change, then save it. Two callables reach the disk."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import ipywidgets as w
 
 from okrlib.errors import OkrError
-from okrlib.store import Share
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
+
+if TYPE_CHECKING:
+    from okrlib.store import Share
 
 T = TypeVar("T")
 

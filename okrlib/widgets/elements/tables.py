@@ -1,7 +1,5 @@
 """Tables: several values of one kind in a field, each a row of fields; rows are added and taken out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """KpiBoard: a KPI by name, with its chart, its drivers, its card, and the source of its figures."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from typing import Any

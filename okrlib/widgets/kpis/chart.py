@@ -1,7 +1,5 @@
 """PeriodChart: a KPI's chart on which a span of periods is chosen, by pointer or by two days."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta

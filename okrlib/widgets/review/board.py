@@ -1,7 +1,5 @@
 """ReviewBoard: what a team looks at together, and fields to note what it decides."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

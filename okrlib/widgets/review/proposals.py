@@ -1,7 +1,5 @@
 """ProposalBoard: objectives that KPIs call for, with evidence; accept them, or dismiss with a reason."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """Opening a workshop from a notebook: its server runs beside the kernel, and its two links are shown."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 
