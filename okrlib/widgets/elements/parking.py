@@ -12,7 +12,6 @@ from traitlets import TraitError
 from okrlib.drafting import Parked
 from okrlib.errors import OkrError
 from okrlib.model import day_of
-from okrlib.store import Drafts
 from okrlib.text import formatting
 from okrlib.widgets.elements.assets import Keys
 from okrlib.widgets.elements.controls import button, column, row

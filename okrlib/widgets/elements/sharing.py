@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import ipywidgets as w
 
 from okrlib.errors import OkrError
-from okrlib.store import Share
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
