@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import textwrap
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,8 +10,6 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from markupsafe import Markup
 
 from okrlib.editions import Edition, edition
 from okrlib.errors import OkrError
@@ -25,6 +21,7 @@ from okrlib.publish import assets, brand, feeds, notebooks, rebuild, runner
 from okrlib.publish import editions as edition_files
 from okrlib.publish import moved as old_addresses
 from okrlib.publish import pages as find
+from okrlib.publish.description import describe
 from okrlib.publish.runner import NotebookError
 from okrlib.publish.watched import Reads, watched
 from okrlib.publish.workers import Bar, Rendered, Work, render_all
@@ -39,11 +36,6 @@ if TYPE_CHECKING:
 
     from okrlib.publish.pages import Page
     from okrlib.publish.stories import StoryPage
-
-#: The first sentences of a page, or of a story, which describe it where a link to it is pasted.
-_LEDE = re.compile(r'(?:<p class="lede">|<div class="prose">.*?<p>)(.*?)</p>', re.DOTALL)
-#: A description that is longer is cut where it is shown.
-_MOST_DESCRIPTION = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +356,7 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "title": title,
         "site": brand.title(site.plan),
         "logo": site.logo,
-        "description": _description([o for cell in notebook["cells"] for o in cell["outputs"]]),
+        "description": describe([o for cell in notebook["cells"] for o in cell["outputs"]]),
         "address": site.plan.site.root,
         "licence": site.plan.site.licence,
         "licence_address": site.plan.site.licence_address,
@@ -384,18 +376,6 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "audience": site.audience.words(site.plan),
         "example": site.example,
     }
-
-
-def _description(outputs: Sequence[Mapping[str, Any]]) -> str:
-    """The first sentences of a page in plain words; "" where it has none."""
-    for output in outputs:
-        html = output.get("data", {}).get("text/html", "")
-        html = html if isinstance(html, str) else "".join(html)  # a text would be joined by the letter
-        # Two plain searches, because nearly every fragment has neither.
-        if ('class="lede"' in html or 'class="prose"' in html) and (lede := _LEDE.search(html)):
-            text = Markup(lede[1]).striptags()  # noqa: S704 - made from it, and escaped again
-            return textwrap.shorten(text, _MOST_DESCRIPTION, placeholder=" …")
-    return ""
 
 
 def _brings_chart(story: dict[str, Any]) -> bool:

@@ -145,7 +145,7 @@ def of_segment(values: Values, *, line: bool) -> Values:
 @lru_cache(maxsize=_MANY)
 def _time(count: int) -> tuple[Values, float]:
     """The places of so many values around their middle, and the sum of their squares."""
-    time = np.arange(count) - (count - 1) / 2
+    time: Values = np.arange(count, dtype=np.float64) - (count - 1) / 2
     return time, float(time @ time)
 
 

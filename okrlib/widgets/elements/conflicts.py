@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 from difflib import ndiff
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import ipywidgets as w
 
@@ -17,13 +17,22 @@ from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
     from okrlib.store import Checkout
-    from okrlib.widgets.elements.board import PlanBoard
 
 _SIDES: field.Options = [
     ("Choose…", None),
     ("Mine, as I typed it", "mine"),
     ("Theirs, as it was saved", "theirs"),
 ]
+
+
+class Joins(Protocol):
+    """What joins a draft with what others saved, and takes the choice for each item that both changed."""
+
+    def join(self, theirs: Plan) -> tuple[Clash, ...]: ...  # noqa: D102
+
+    def item_of(self, clash: Clash) -> Any: ...  # noqa: D102
+
+    def settle_clash(self, clash: Clash, item: Any) -> None: ...  # noqa: D102
 
 
 class Others(w.VBox):  # type: ignore[misc]
@@ -34,7 +43,7 @@ class Others(w.VBox):  # type: ignore[misc]
 
     children: Any
 
-    def __init__(self, desk: Checkout, board: PlanBoard) -> None:
+    def __init__(self, desk: Checkout, board: Joins) -> None:
         self.load, self._board = desk.reload, board
         self._rows: list[_Row] = []
         self.button = w.Button(
@@ -68,7 +77,7 @@ class Others(w.VBox):  # type: ignore[misc]
 class _Row(w.VBox):  # type: ignore[misc]
     """One clash: what differs, and the choice between both. Choosing again brings back what was typed."""
 
-    def __init__(self, clash: Clash, board: PlanBoard) -> None:
+    def __init__(self, clash: Clash, board: Joins) -> None:
         self.clash, self._board = clash, board
         self._sides = {"mine": clash.mine, "theirs": clash.theirs}
         self._stands = "mine"
