@@ -221,12 +221,18 @@ def forms() -> Iterator[str]:
         yield _named(f"okrlib.widgets.{name}", getattr(widgets, name))
 
 
+def _types_in(hint: Any) -> set[str]:
+    """The names of the types in an annotation, which may be evaluated or a text."""
+    kinds = [hint] if isinstance(hint, type) else str(hint).split(" | ")
+    return {getattr(kind, "__name__", str(kind)).rpartition(".")[2] for kind in kinds}
+
+
 def parts_of_pages() -> Iterator[str]:
     """Everything that a page notebook may show."""
     yield "| call | what it shows |\n|---|---|"
     for name in show.__all__:
         value = getattr(show, name)
-        if inspect.isfunction(value) and set(str(value.__annotations__["return"]).split(" | ")) <= SHOWN:
+        if inspect.isfunction(value) and _types_in(value.__annotations__["return"]) <= SHOWN:
             yield _named(f"show.{name}", value)
 
 
