@@ -25,7 +25,7 @@ class SiteSettings(Strict):
     licence: str = ""
     """What others may do with what is published: an SPDX id, as in "CC-BY-4.0", or a name."""
     licence_link: str = ""
-    """Where the licence can be read, as in "https://creativecommons.org/licenses/by/4.0/"."""
+    """Where the licence can be read, as in "https://spdx.org/licenses/CC-BY-4.0.html"."""
     cite: str = ""
     """Who is named as the author: each page then says at its foot how to cite it."""
 

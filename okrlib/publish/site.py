@@ -344,9 +344,10 @@ def _write_story(site: _Site, shown: StoryPage) -> None:
 def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, Any]) -> dict[str, Any]:
     """The facts of a page around its cells: title, navigation, day."""
     tags = {tag for cell in notebook["cells"] for tag in cell["metadata"].get("tags", ())}
-    goals = {"home", "objective", "attention", "cycle"}
-    nav = [{"href": "index.html", "text": "Goals", "here": kind in goals}]
-    nav.append({"href": "index.html#teams", "text": "Teams", "here": kind == "team"})
+    nav = [
+        {"href": "index.html", "text": "Goals", "here": kind in {"home", "objective", "attention", "cycle"}},
+        {"href": "index.html#teams", "text": "Teams", "here": kind == "team"},
+    ]
     if site.files:
         nav.append({"href": "changes.html", "text": "Changes", "here": kind in {"changes", "compare"}})
     if site.map:
@@ -366,12 +367,9 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "logo": site.logo,
         "description": _description([o for cell in notebook["cells"] for o in cell["outputs"]]),
         "address": site.plan.site.root,
-        "licence": site.plan.site.licence,
-        "licence_address": site.plan.site.licence_address,
-        "cite": site.plan.site.cite,
+        **{name: getattr(site.plan.site, name) for name in ("licence", "licence_address", "cite")},
         "path": path,
-        "feed": feeds.COMPANY if site.files else "",
-        "root": "../" * path.count("/"),
+        **{"feed": feeds.COMPANY if site.files else "", "root": "../" * path.count("/")},
         "nav": nav,
         "notebook": notebooks.address_of(path).rpartition("/")[2] if site.files else "",
         "stories": [{"href": page, "text": title} for page, title in site.stories],
@@ -380,8 +378,7 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "lang": brand.text_language(site.plan) if kind == "story" else "",
         "presents": kind in {"home", "team", "cycle"},
         "altair": kind == "story" and _brings_chart(notebook),
-        "day": formatting.day(stand(site.plan).on),
-        "audience": site.audience.words(site.plan),
+        **{"day": formatting.day(stand(site.plan).on), "audience": site.audience.words(site.plan)},
         "example": site.example,
     }
 
@@ -391,7 +388,6 @@ def _description(outputs: Sequence[Mapping[str, Any]]) -> str:
     for output in outputs:
         html = output.get("data", {}).get("text/html", "")
         html = html if isinstance(html, str) else "".join(html)  # a text would be joined by the letter
-        # Two plain searches, because nearly every fragment has neither.
         if ('class="lede"' in html or 'class="prose"' in html) and (lede := _LEDE.search(html)):
             text = Markup(lede[1]).striptags()  # noqa: S704 - made from it, and escaped again
             return textwrap.shorten(text, _MOST_DESCRIPTION, placeholder=" …")
