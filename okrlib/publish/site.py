@@ -369,7 +369,8 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "address": site.plan.site.root,
         **{name: getattr(site.plan.site, name) for name in ("licence", "licence_address", "cite")},
         "path": path,
-        **{"feed": feeds.COMPANY if site.files else "", "root": "../" * path.count("/")},
+        "feed": feeds.COMPANY if site.files else "",
+        "root": "../" * path.count("/"),
         "nav": nav,
         "notebook": notebooks.address_of(path).rpartition("/")[2] if site.files else "",
         "stories": [{"href": page, "text": title} for page, title in site.stories],
@@ -378,7 +379,8 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "lang": brand.text_language(site.plan) if kind == "story" else "",
         "presents": kind in {"home", "team", "cycle"},
         "altair": kind == "story" and _brings_chart(notebook),
-        **{"day": formatting.day(stand(site.plan).on), "audience": site.audience.words(site.plan)},
+        "day": formatting.day(stand(site.plan).on),
+        "audience": site.audience.words(site.plan),
         "example": site.example,
     }
 
