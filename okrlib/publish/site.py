@@ -350,16 +350,14 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
     ]
     if site.files:
         nav.append({"href": "changes.html", "text": "Changes", "here": kind in {"changes", "compare"}})
-    if site.map:
-        nav.append({"href": site.map, "text": "Map", "here": kind == "map"})
+    nav += [{"href": site.map, "text": "Map", "here": kind == "map"}] * bool(site.map)
     if site.has_kpis:
         nav.append({"href": "kpis/index.html", "text": "KPIs", "here": kind in {"kpi", "kpis"}})
     if site.files:
         nav.append({"href": "how.html", "text": "How to read this", "here": kind == "how"})
-    if site.stories:
-        nav.append({"href": "index.html#stories", "text": "Stories", "here": kind == "story"})
-    if site.files:
-        nav.append({"href": "search.html", "text": "Search", "here": kind == "search", "search": True})
+    stories = {"href": "index.html#stories", "text": "Stories", "here": kind == "story"}
+    search = {"href": "search.html", "text": "Search", "here": kind == "search", "search": True}
+    nav += [stories] * bool(site.stories) + [search] * site.files
     return {
         "kind": kind,
         "title": title,
