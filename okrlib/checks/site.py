@@ -30,7 +30,7 @@ def problems(plan: Plan) -> Iterator[Finding]:
         yield Finding("bad-site", "error", what, mend, subject=_ABOUT, field="site.address")
     if site.licence_link and not site.licence_address:
         what = f"{site.licence_link[:80]!r} is no address of a licence."
-        mend = "Write it whole, as in https://creativecommons.org/licenses/by/4.0/."
+        mend = "Write it whole, as in https://spdx.org/licenses/CC-BY-4.0.html."
         if not site.licence:
             what, mend = "The licence has a link and no name.", 'Name it, as in licence = "CC-BY-4.0".'
         yield Finding("bad-site", "error", what, mend, subject=_ABOUT, field="site.licence_link")
