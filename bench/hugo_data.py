@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 import okrlib
 from okrlib import show
 from okrlib.plan import Audience, released
-from okrlib.publish import assets
-from okrlib.publish import pages as find
+from okrlib.publish import assets, pages as find
 from okrlib.scoring import stand
 from okrlib.show.fragment import environment
 from okrlib.text import formatting

@@ -1,17 +1,10 @@
-from .behaviour import MOST_KEPT as MOST_KEPT
-from .behaviour import KpiSignals as KpiSignals
-from .behaviour import Point as Point
-from .behaviour import worse as worse
-from .evidence import Evidence as Evidence
-from .evidence import evidence_of as evidence_of
-from .headline import Variation as Variation
-from .headline import kpi_sentence as kpi_sentence
-from .headline import latest_words as latest_words
-from .headline import variation as variation
-from .safeguards import Guard as Guard
-from .safeguards import GuardState as GuardState
-from .safeguards import guards as guards
-from .sentences import gaps as gaps
-from .sentences import signals as signals
-from .sentences import summary as summary
-from .sentences import target_words as target_words
+from .behaviour import MOST_KEPT as MOST_KEPT, KpiSignals as KpiSignals, Point as Point, worse as worse
+from .evidence import Evidence as Evidence, evidence_of as evidence_of
+from .headline import (
+    Variation as Variation,
+    kpi_sentence as kpi_sentence,
+    latest_words as latest_words,
+    variation as variation,
+)
+from .safeguards import Guard as Guard, GuardState as GuardState, guards as guards
+from .sentences import gaps as gaps, signals as signals, summary as summary, target_words as target_words

@@ -1,40 +1,39 @@
-from .axes import day_axis as day_axis
-from .axes import name_axis as name_axis
-from .axes import period_axis as period_axis
-from .axes import share_axis as share_axis
-from .axes import value_axis as value_axis
-from .chart import PALETTE as PALETTE
-from .chart import Axis as Axis
-from .chart import Band as Band
-from .chart import Chart as Chart
-from .chart import Event as Event
-from .chart import Line as Line
-from .chart import Mark as Mark
-from .chart import MarkRole as MarkRole
-from .chart import Text as Text
-from .cycle import burn_up_charts as burn_up_charts
-from .cycle import confidence_charts as confidence_charts
-from .cycle import cycles_chart as cycles_chart
-from .cycle import outlook_chart as outlook_chart
-from .cycle import outlook_of as outlook_of
-from .cycle import reliability_chart as reliability_chart
-from .cycle import reliability_of as reliability_of
-from .cycle import score_strip_chart as score_strip_chart
-from .drawing import NARROW as NARROW
-from .drawing import SMALL as SMALL
-from .drawing import WIDE as WIDE
-from .drawing import Size as Size
-from .drawing import draw as draw
-from .drawing import keys as keys
-from .explore import burn_up as burn_up
-from .explore import confidence as confidence
-from .explore import cycles as cycles
-from .explore import explored as explored
-from .explore import outlook as outlook
-from .explore import reliability as reliability
-from .explore import score_strip as score_strip
-from .layers import Block as Block
-from .layers import Item as Item
-from .layers import Layers as Layers
-from .layers import Tie as Tie
-from .layers import layered as layered
+from .axes import (
+    day_axis as day_axis,
+    name_axis as name_axis,
+    period_axis as period_axis,
+    share_axis as share_axis,
+    value_axis as value_axis,
+)
+from .chart import (
+    PALETTE as PALETTE,
+    Axis as Axis,
+    Band as Band,
+    Chart as Chart,
+    Event as Event,
+    Line as Line,
+    Mark as Mark,
+    MarkRole as MarkRole,
+    Text as Text,
+)
+from .cycle import (
+    burn_up_charts as burn_up_charts,
+    confidence_charts as confidence_charts,
+    cycles_chart as cycles_chart,
+    outlook_chart as outlook_chart,
+    outlook_of as outlook_of,
+    reliability_chart as reliability_chart,
+    reliability_of as reliability_of,
+    score_strip_chart as score_strip_chart,
+)
+from .drawing import NARROW as NARROW, SMALL as SMALL, WIDE as WIDE, Size as Size, draw as draw, keys as keys
+from .explore import (
+    burn_up as burn_up,
+    confidence as confidence,
+    cycles as cycles,
+    explored as explored,
+    outlook as outlook,
+    reliability as reliability,
+    score_strip as score_strip,
+)
+from .layers import Block as Block, Item as Item, Layers as Layers, Tie as Tie, layered as layered

@@ -1,3 +1,3 @@
 """The command line."""
 
-from okrlib.cli.main import main, okr
+from okrlib.cli.main import main as main, okr as okr

@@ -134,8 +134,7 @@ class Answers:
 
     def coached(self, text: str, kind: Any, language: str | None) -> Json:
         """What a text really is, what is weak in it, and rewrites; ___ is for its author to decide."""
-        from okrlib.coach import coach as advise
-        from okrlib.coach import lexicon
+        from okrlib.coach import coach as advise, lexicon
 
         standing = self._standing()
         tongue = language or standing.plan.language

@@ -11,9 +11,7 @@ import click
 
 from okrlib.cli.options import Day, Opened, named_file, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_findings, escaped
-from okrlib.closing import close as closing_close
-from okrlib.closing import closing
-from okrlib.closing import gates as closing_gates
+from okrlib.closing import close as closing_close, closing, gates as closing_gates
 from okrlib.files import atomic
 from okrlib.findings import Finding
 from okrlib.scoring import decided, stand

@@ -97,8 +97,7 @@ def _exists(source: str) -> bool:
 def _of_texts(source: str, kind: DraftKind | None, lang: str, broken: list[str]) -> Iterator[Answer]:
     """The answers on a sentence or a file; what cannot be read is said and noted in *broken*."""
     from okrlib.cli import drafts
-    from okrlib.coach import coach as advise
-    from okrlib.coach import remarks
+    from okrlib.coach import coach as advise, remarks
 
     def answer(line: drafts.Line) -> Answer:
         draft, place = line.draft, Place(source, line.number) if line.number else None

@@ -11,8 +11,7 @@ from typing import Any, get_args
 import click
 
 from okrlib import sheets
-from okrlib.checkin import Due
-from okrlib.checkin import due as waiting
+from okrlib.checkin import Due, due as waiting
 from okrlib.cli.options import Opened, format_option, on_option, plan_options, read_plan
 from okrlib.cli.output import Styled, echo, echo_csv, echo_day, echo_errors, echo_json, styled
 from okrlib.model import Status, notation

@@ -1,3 +1,7 @@
 """Ending a cycle."""
 
-from okrlib.closing.closing import Closing, KeyResultClosing, ObjectiveClosing
+from okrlib.closing.closing import (
+    Closing as Closing,
+    KeyResultClosing as KeyResultClosing,
+    ObjectiveClosing as ObjectiveClosing,
+)

@@ -9,8 +9,7 @@ from okrlib.drafting import unused
 from okrlib.model import Cycle, KeyResult, Objective
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterable, Mapping, Set as AbstractSet
 
     from okrlib.plan import Plan
     from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing

@@ -1,30 +1,20 @@
-from .advice import Advice as Advice
-from .advice import coach as coach
-from .advice import remarks as remarks
-from .draft import Draft as Draft
-from .draft import DraftKind as DraftKind
+from .advice import Advice as Advice, coach as coach, remarks as remarks
+from .draft import Draft as Draft, DraftKind as DraftKind
 from .feedback import spoken as spoken
-from .kinds import LABELS as LABELS
-from .kinds import MEANING as MEANING
-from .kinds import NEEDS as NEEDS
-from .kinds import OF_KINDS as OF_KINDS
-from .kinds import RESULTS as RESULTS
-from .language.lexicon import languages as languages
-from .language.lexicon import lexicon as lexicon
-from .language.reading import Class as Class
-from .language.reading import Reading as Reading
-from .language.reading import read as read
+from .kinds import (
+    LABELS as LABELS,
+    MEANING as MEANING,
+    NEEDS as NEEDS,
+    OF_KINDS as OF_KINDS,
+    RESULTS as RESULTS,
+)
+from .language.lexicon import languages as languages, lexicon as lexicon
+from .language.reading import Class as Class, Reading as Reading, read as read
 from .language.suggestion import Proposal as Proposal
 from .plan_rules.links import twins as twins
 from .plan_rules.scope import open_goals as open_goals
-from .questions import QUESTIONS as QUESTIONS
-from .questions import Question as Question
-from .registry import RULES as RULES
-from .registry import about as about
-from .registry import rules_of as rules_of
-from .registry import severity_of as severity_of
+from .questions import QUESTIONS as QUESTIONS, Question as Question
+from .registry import RULES as RULES, about as about, rules_of as rules_of, severity_of as severity_of
 from .rule import About as About
-from .settings import excuses as excuses
-from .settings import grades as grades
-from .whole_plan import coach_goal as coach_goal
-from .whole_plan import coach_plan as coach_plan
+from .settings import excuses as excuses, grades as grades
+from .whole_plan import coach_goal as coach_goal, coach_plan as coach_plan

@@ -1,22 +1,28 @@
 """Editions: a frozen publication, and the difference between two, as values."""
 
-from okrlib.editions.content import LOGS, BadEditionError, Edition, Tables, edition
-from okrlib.editions.delta import Delta, applied, delta
-from okrlib.editions.difference import (
-    COMPARED,
-    LATE,
-    NONE,
-    SENTENCES,
-    Compared,
-    Comparison,
-    Difference,
-    Facts,
-    compare,
-    compared_of,
-    facts,
-    late_reports,
-    scale_of,
-    written,
+from okrlib.editions.content import (
+    LOGS as LOGS,
+    BadEditionError as BadEditionError,
+    Edition as Edition,
+    Tables as Tables,
+    edition as edition,
 )
-from okrlib.editions.narrowing import Narrowing
-from okrlib.editions.striking import Struck, strike_item, strike_text
+from okrlib.editions.delta import Delta as Delta, applied as applied, delta as delta
+from okrlib.editions.difference import (
+    COMPARED as COMPARED,
+    LATE as LATE,
+    NONE as NONE,
+    SENTENCES as SENTENCES,
+    Compared as Compared,
+    Comparison as Comparison,
+    Difference as Difference,
+    Facts as Facts,
+    compare as compare,
+    compared_of as compared_of,
+    facts as facts,
+    late_reports as late_reports,
+    scale_of as scale_of,
+    written as written,
+)
+from okrlib.editions.narrowing import Narrowing as Narrowing
+from okrlib.editions.striking import Struck as Struck, strike_item as strike_item, strike_text as strike_text

@@ -1,52 +1,50 @@
 from .data_files import write_tables as write_tables
-from .export import FORMATS as FORMATS
-from .export import Format as Format
-from .export import export_plan as export_plan
-from .guided import Column as Column
-from .guided import Group as Group
-from .guided import Name as Name
-from .guided import columns as columns
-from .guided import grouped as grouped
-from .guided import meanings as meanings
-from .guided import names as names
-from .guided import questions as questions
-from .guided import roles as roles
-from .guided import settled as settled
-from .guided import with_layout as with_layout
-from .guided import with_role as with_role
-from .guided import with_word as with_word
-from .importing import OWN as OWN
-from .importing import SPREADSHEET as SPREADSHEET
-from .importing import Brought as Brought
-from .importing import Look as Look
-from .importing import TakenBack as TakenBack
-from .importing import brought as brought
-from .importing import brought_own as brought_own
-from .importing import formats as formats
-from .importing import goals as goals
-from .importing import import_own_json as import_own_json
-from .importing import is_own as is_own
-from .importing import keep_map as keep_map
-from .importing import kept_maps as kept_maps
-from .importing import look as look
-from .importing import opened as opened
-from .importing import put as put
-from .importing import source_of as source_of
-from .importing import undo as undo
-from .importing import undoing as undoing
-from .joining import Joined as Joined
-from .joining import joined as joined
-from .maps import ENCODINGS as ENCODINGS
-from .maps import Map as Map
-from .maps import parsed_map as parsed_map
-from .maps import written_map as written_map
-from .own_json import NotOwnJsonError as NotOwnJsonError
-from .own_json import read_own_json as read_own_json
-from .records import FIELDS as FIELDS
-from .records import Goal as Goal
-from .records import ImportFileError as ImportFileError
-from .records import Line as Line
-from .records import Source as Source
-from .reports import report_csv as report_csv
-from .reports import report_workbook as report_workbook
+from .export import FORMATS as FORMATS, Format as Format, export_plan as export_plan
+from .guided import (
+    Column as Column,
+    Group as Group,
+    Name as Name,
+    columns as columns,
+    grouped as grouped,
+    meanings as meanings,
+    names as names,
+    questions as questions,
+    roles as roles,
+    settled as settled,
+    with_layout as with_layout,
+    with_role as with_role,
+    with_word as with_word,
+)
+from .importing import (
+    OWN as OWN,
+    SPREADSHEET as SPREADSHEET,
+    Brought as Brought,
+    Look as Look,
+    TakenBack as TakenBack,
+    brought as brought,
+    brought_own as brought_own,
+    formats as formats,
+    goals as goals,
+    import_own_json as import_own_json,
+    is_own as is_own,
+    keep_map as keep_map,
+    kept_maps as kept_maps,
+    look as look,
+    opened as opened,
+    put as put,
+    source_of as source_of,
+    undo as undo,
+    undoing as undoing,
+)
+from .joining import Joined as Joined, joined as joined
+from .maps import ENCODINGS as ENCODINGS, Map as Map, parsed_map as parsed_map, written_map as written_map
+from .own_json import NotOwnJsonError as NotOwnJsonError, read_own_json as read_own_json
+from .records import (
+    FIELDS as FIELDS,
+    Goal as Goal,
+    ImportFileError as ImportFileError,
+    Line as Line,
+    Source as Source,
+)
+from .reports import report_csv as report_csv, report_workbook as report_workbook
 from .swap import replacing as replacing

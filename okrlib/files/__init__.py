@@ -1,11 +1,11 @@
 """Files on this machine: only ordinary ones are opened, those that are written are written whole."""
 
 from okrlib.files.reading import (
-    MOST_COLUMNS,
-    MOST_MB,
-    NotOrdinaryError,
-    UnreadableError,
-    handle,
-    read,
-    wide_line,
+    MOST_COLUMNS as MOST_COLUMNS,
+    MOST_MB as MOST_MB,
+    NotOrdinaryError as NotOrdinaryError,
+    UnreadableError as UnreadableError,
+    handle as handle,
+    read as read,
+    wide_line as wide_line,
 )

@@ -1,15 +1,15 @@
 """A measure's likely end; pure arithmetic."""
 
 from okrlib.forecast.forecast import (
-    LEAST,
-    Forecast,
-    Question,
-    chance,
-    fan,
-    forecast,
-    odds,
-    of_hits,
-    progress_sentence,
-    sentence,
-    why_no_forecast,
+    LEAST as LEAST,
+    Forecast as Forecast,
+    Question as Question,
+    chance as chance,
+    fan as fan,
+    forecast as forecast,
+    odds as odds,
+    of_hits as of_hits,
+    progress_sentence as progress_sentence,
+    sentence as sentence,
+    why_no_forecast as why_no_forecast,
 )

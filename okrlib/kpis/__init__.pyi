@@ -1,3 +1,1 @@
-from .proposal import Proposal as Proposal
-from .proposal import proposals as proposals
-from .proposal import sentences as sentences
+from .proposal import Proposal as Proposal, proposals as proposals, sentences as sentences

@@ -1,7 +1,6 @@
 """A check-in: one dated report on a key result."""
 
-from datetime import date, datetime
-from datetime import date as date_type
+from datetime import date, date as date_type, datetime
 from typing import Literal, NamedTuple
 
 from okrlib.model.key_results import Value

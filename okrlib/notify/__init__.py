@@ -1,5 +1,5 @@
 """Who is told what, and once: messages of a plan for channels, and their way there."""
 
-from okrlib.notify.delivery import Delivery, deliver, shown_address
-from okrlib.notify.messages import Message, messages
-from okrlib.notify.sent import Sent
+from okrlib.notify.delivery import Delivery as Delivery, deliver as deliver, shown_address as shown_address
+from okrlib.notify.messages import Message as Message, messages as messages
+from okrlib.notify.sent import Sent as Sent

@@ -1,4 +1,2 @@
 from .runner import NotebookError as NotebookError
-from .site import Published as Published
-from .site import StoriesError as StoriesError
-from .site import publish as publish
+from .site import Published as Published, StoriesError as StoriesError, publish as publish

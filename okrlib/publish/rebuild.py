@@ -26,8 +26,7 @@ from okrlib.files import UnreadableError, read, state
 from okrlib.plan import Plan, alignment, contributors
 from okrlib.publish.notebooks import address_of
 from okrlib.publish.watched import ALL, EDITIONS, KEYED, LINKS, STATE, UNKNOWN, WHOLE, Token, below
-from okrlib.scoring import stand
-from okrlib.scoring import state as state_of
+from okrlib.scoring import stand, state as state_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -17,10 +17,17 @@ from okrlib.exchange import replacing
 from okrlib.findings import Finding, in_order
 from okrlib.notebook import publishing
 from okrlib.plan import Audience, Plan, released
-from okrlib.publish import assets, brand, feeds, notebooks, rebuild, runner
-from okrlib.publish import editions as edition_files
-from okrlib.publish import moved as old_addresses
-from okrlib.publish import pages as find
+from okrlib.publish import (
+    assets,
+    brand,
+    editions as edition_files,
+    feeds,
+    moved as old_addresses,
+    notebooks,
+    pages as find,
+    rebuild,
+    runner,
+)
 from okrlib.publish.description import describe
 from okrlib.publish.runner import NotebookError
 from okrlib.publish.watched import Reads, watched

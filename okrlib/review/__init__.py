@@ -1,6 +1,12 @@
 """Looking back together."""
 
-from okrlib.review.agenda import Moved, Review, decide, last_review, review
-from okrlib.review.calibration import Pair, Share, calibrate, pairs
-from okrlib.review.changes import Change, changes
-from okrlib.review.events import Event, events, events_of
+from okrlib.review.agenda import (
+    Moved as Moved,
+    Review as Review,
+    decide as decide,
+    last_review as last_review,
+    review as review,
+)
+from okrlib.review.calibration import Pair as Pair, Share as Share, calibrate as calibrate, pairs as pairs
+from okrlib.review.changes import Change as Change, changes as changes
+from okrlib.review.events import Event as Event, events as events, events_of as events_of

@@ -17,8 +17,16 @@ from typing import TYPE_CHECKING, Literal
 from okrlib.behaviour import guards
 from okrlib.model import periods
 from okrlib.plan import contributors, log
-from okrlib.scoring import Standing, judge, kpi_of, milestones_done, pace, readings, takes_part
-from okrlib.scoring import score as scoring
+from okrlib.scoring import (
+    Standing,
+    judge,
+    kpi_of,
+    milestones_done,
+    pace,
+    readings,
+    score as scoring,
+    takes_part,
+)
 from okrlib.text import formatting
 
 if TYPE_CHECKING:

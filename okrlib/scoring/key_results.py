@@ -8,8 +8,7 @@ from datetime import date, datetime
 
 from okrlib.model import KPI, MEASURABLE, Ambition, AsOf, CheckIn, Cycle, KeyResult, Objective, Status, Value
 from okrlib.plan import Blocker, Plan, open_blocker
-from okrlib.scoring import pace, readings
-from okrlib.scoring import score as scoring
+from okrlib.scoring import pace, readings, score as scoring
 from okrlib.scoring.pace import Health
 from okrlib.scoring.progress import NO_PROGRESS, Reading
 from okrlib.scoring.scale import Scale

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.errors import NoDayError
 from okrlib.plan import contributors, log
-from okrlib.scoring import kpis, pace, readings
-from okrlib.scoring import score as scoring
+from okrlib.scoring import kpis, pace, readings, score as scoring
 from okrlib.scoring.key_results import KeyResultStanding, judge, known, takes_part
 from okrlib.scoring.scale import Scale
 

@@ -7,13 +7,18 @@ we write them; `form` is a workbook to fill in.
 Workbooks need the extra ``[kpi]``.
 """
 
-from okrlib.sheets.columns import Writing, decide
-from okrlib.sheets.delimited import decoded, head_of, marked
-from okrlib.sheets.form import FormColumn, form
-from okrlib.sheets.guess import Guess, guess
-from okrlib.sheets.plain import DoubtError, Habits
-from okrlib.sheets.read import WORKBOOKS, read
-from okrlib.sheets.records import lines_of, records
-from okrlib.sheets.sections import Section, Sections, column_name, sections
-from okrlib.sheets.table import Form, Table, TableError
-from okrlib.sheets.workbook import sheets
+from okrlib.sheets.columns import Writing as Writing, decide as decide
+from okrlib.sheets.delimited import decoded as decoded, head_of as head_of, marked as marked
+from okrlib.sheets.form import FormColumn as FormColumn, form as form
+from okrlib.sheets.guess import Guess as Guess, guess as guess
+from okrlib.sheets.plain import DoubtError as DoubtError, Habits as Habits
+from okrlib.sheets.read import WORKBOOKS as WORKBOOKS, read as read
+from okrlib.sheets.records import lines_of as lines_of, records as records
+from okrlib.sheets.sections import (
+    Section as Section,
+    Sections as Sections,
+    column_name as column_name,
+    sections as sections,
+)
+from okrlib.sheets.table import Form as Form, Table as Table, TableError as TableError
+from okrlib.sheets.workbook import sheets as sheets

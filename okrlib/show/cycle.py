@@ -11,8 +11,7 @@ from typing import Any
 from okrlib.coach import about, coach_goal, spoken
 from okrlib.model import Cycle
 from okrlib.plan import Plan
-from okrlib.review import calibration as calibrations
-from okrlib.review import cycle_review, headline
+from okrlib.review import calibration as calibrations, cycle_review, headline
 from okrlib.scoring import ObjectiveStanding, Standing, TeamStanding, decided, sentences, stand, state
 from okrlib.show import facts
 from okrlib.show.fragment import Fragment, markdown

@@ -6,9 +6,7 @@ from typing import Any
 
 from okrlib.charts import NARROW, reliability_of
 from okrlib.plan import Plan, person_shown
-from okrlib.review import Moved, Review, Share
-from okrlib.review import calibration as calibrations
-from okrlib.review import review as review_of
+from okrlib.review import Moved, Review, Share, calibration as calibrations, review as review_of
 from okrlib.scoring import KeyResultStanding, outlook, sentences, stand
 from okrlib.show import facts
 from okrlib.show.figure import Figure

@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from okrlib.behaviour import KpiSignals, kpi_sentence, variation
-from okrlib.behaviour import sentences as behaviour_sentences
+from okrlib.behaviour import KpiSignals, kpi_sentence, sentences as behaviour_sentences, variation
 from okrlib.checkin import next_period
 from okrlib.model import KPI, Observation, step
 from okrlib.plan import Plan, person_shown
 from okrlib.scoring import KpiStanding, Standing, stand
-from okrlib.show import facts as rows
-from okrlib.show import process_chart
+from okrlib.show import facts as rows, process_chart
 from okrlib.show.fragment import Fragment, markdown, typed
 from okrlib.text import formatting
 

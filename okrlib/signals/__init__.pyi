@@ -1,16 +1,17 @@
-from .changes import Regime as Regime
-from .changes import change_points as change_points
-from .changes import regimes as regimes
-from .lasting import LastingChange as LastingChange
-from .lasting import lasting_change as lasting_change
-from .limits import POINTS_FOR_LIMITS as POINTS_FOR_LIMITS
-from .limits import TO_LIMIT as TO_LIMIT
-from .limits import Limits as Limits
-from .limits import around as around
-from .limits import natural_limits as natural_limits
-from .limits import possible as possible
-from .process import Behaviour as Behaviour
-from .process import Question as Question
-from .process import behaviour as behaviour
-from .process import process_behaviour as process_behaviour
+from .changes import Regime as Regime, change_points as change_points, regimes as regimes
+from .lasting import LastingChange as LastingChange, lasting_change as lasting_change
+from .limits import (
+    POINTS_FOR_LIMITS as POINTS_FOR_LIMITS,
+    TO_LIMIT as TO_LIMIT,
+    Limits as Limits,
+    around as around,
+    natural_limits as natural_limits,
+    possible as possible,
+)
+from .process import (
+    Behaviour as Behaviour,
+    Question as Question,
+    behaviour as behaviour,
+    process_behaviour as process_behaviour,
+)
 from .series import number as number

@@ -6,8 +6,7 @@ All their constants are here. Standard library only: the coach asks for limits w
 import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from statistics import fmean
-from statistics import median as middle
+from statistics import fmean, median as middle
 from typing import NamedTuple
 
 from okrlib.signals.series import numbers

@@ -3,7 +3,7 @@
 Needs the extra ``[kpi]``; databases ``[sql]``, Spark ``[spark]``.
 """
 
-from okrlib.sources.paths import ROOTS
-from okrlib.sources.preview import Preview, preview
-from okrlib.sources.pull import Ground, Pulled, pull
-from okrlib.sources.refresh import Refreshed, compared
+from okrlib.sources.paths import ROOTS as ROOTS
+from okrlib.sources.preview import Preview as Preview, preview as preview
+from okrlib.sources.pull import Ground as Ground, Pulled as Pulled, pull as pull
+from okrlib.sources.refresh import Refreshed as Refreshed, compared as compared

@@ -1,31 +1,27 @@
 from .channels_file import channels_in as channels_in
 from .checkout import Checkout as Checkout
-from .csv_writer import append as append
-from .csv_writer import file_name as file_name
-from .csv_writer import lock as lock
-from .csv_writer import observe as observe
+from .csv_writer import append as append, file_name as file_name, lock as lock, observe as observe
 from .drafts import Drafts as Drafts
-from .editions import Editions as Editions
-from .editions import kept_audiences as kept_audiences
-from .editions import record_struck as record_struck
-from .editions import struck_digests as struck_digests
-from .figures import Figures as Figures
-from .figures import refreshed as refreshed
-from .file_models import meanings as meanings
-from .file_models import write_schemas as write_schemas
-from .loading import Loaded as Loaded
-from .loading import coached as coached
-from .loading import find as find
-from .loading import load as load
-from .loading import placed as placed
-from .loading import plan_head as plan_head
+from .editions import (
+    Editions as Editions,
+    kept_audiences as kept_audiences,
+    record_struck as record_struck,
+    struck_digests as struck_digests,
+)
+from .figures import Figures as Figures, refreshed as refreshed
+from .file_models import meanings as meanings, write_schemas as write_schemas
+from .loading import (
+    Loaded as Loaded,
+    coached as coached,
+    find as find,
+    load as load,
+    placed as placed,
+    plan_head as plan_head,
+)
 from .logbook import Logbook as Logbook
-from .published import open_site as open_site
-from .published import write_site_plan as write_site_plan
+from .published import open_site as open_site, write_site_plan as write_site_plan
 from .report_file import reports_in as reports_in
-from .saving import diff as diff
-from .saving import save as save
+from .saving import diff as diff, save as save
 from .share import Share as Share
-from .starter import make as make
-from .starter import source_of as source_of
+from .starter import make as make, source_of as source_of
 from .unlike import unlike_values as unlike_values

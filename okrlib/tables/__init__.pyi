@@ -1,3 +1,1 @@
-from .frames import Tables as Tables
-from .frames import frame as frame
-from .frames import tables as tables
+from .frames import Tables as Tables, frame as frame, tables as tables

@@ -3,7 +3,7 @@
 They need the extra ``[open]`` or ``[notebook]``; ``import okrlib`` does not load them.
 """
 
-import okrlib.widgets.extra  # first, so that a bare install is told what it lacks
+import okrlib.widgets.extra  # noqa: F401 - first, so that a bare install is told what it lacks
 from okrlib.widgets.checkin.board import CheckInBoard
 from okrlib.widgets.checkin.what_if import WhatIf
 from okrlib.widgets.closing.board import CloseBoard

@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from kit.builders import ANN, Q4, at, closed_goal, judged, kpi, kr, objective, on, plan, said, seen
 from okrlib.checkin import Entry, Typed, moved

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from kit.builders import AFTER, OPS, Q4, evening, kr, objective, on, said
-from kit.builders import plan as plan_of
+from kit.builders import AFTER, OPS, Q4, evening, kr, objective, on, plan as plan_of, said
 from okrlib import stand
 from okrlib.checks import plan as integrity
 from okrlib.closing import Closing, close, gates

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from kit.builders import COMPANY, OPS, Q3, Q4, kpi, kr, objective, on, plan
 from kit.folders import GOOD

@@ -9,8 +9,7 @@ from pathlib import Path
 import mistune
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from markdown_it import MarkdownIt
 
 from kit import builders as b

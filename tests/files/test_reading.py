@@ -9,8 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from okrlib.files import MOST_COLUMNS, NotOrdinaryError, UnreadableError, handle, read, wide_line
 

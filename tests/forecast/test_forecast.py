@@ -15,8 +15,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from okrlib.forecast import Forecast, Question
 from okrlib.forecast.distribution import Component, below, quantile

@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from kit.builders import Q3, Q4, on
 from okrlib.model import Cycle, Span, add_months, calendar_span, default_cycle, periods, step

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from kit.builders import at, closed_goal, judged, kr, objective, on, plan, said
 from okrlib.model import CheckIn, Person, Policy

@@ -7,11 +7,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from kit.builders import Q4, kr, objective, plan, standing
-from kit.builders import evening as end_of_day
+from kit.builders import Q4, evening as end_of_day, kr, objective, plan, standing
 from okrlib.checkin import Typed
 from okrlib.checkin.entry import read
 from okrlib.checkin.history import history

@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, datetime, timedelta, timezone
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from kit.builders import Q4, at, evening, kpi, kr, on, plan, said, seen
 from kit.strategies import ROWS

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from kit.builders import ANN, COMPANY, IT, OPS, Q3, Q4, at, evening, kpi, kr, objective, on, plan, said, seen
 from okrlib.errors import UnknownIdError

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from kit.builders import Q4, judged, kpi, kr, objective, on, plan, said, seen, standing
 from kit.folders import GOOD, PlanFolder

@@ -6,8 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from kit.builders import Q4, judged, kr, objective, objective_judged, on, said
 from okrlib.model import KeyResult, Policy

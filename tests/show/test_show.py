@@ -32,8 +32,7 @@ from okrlib.model import (
 from okrlib.plan import Plan
 from okrlib.publish.runner import as_output
 from okrlib.resources import data_dir
-from okrlib.review import attention
-from okrlib.review import headline as review_headline
+from okrlib.review import attention, headline as review_headline
 from okrlib.rich_display import SHOWN
 from okrlib.scoring import Scale, stand, verdict
 from okrlib.show import site_root

@@ -9,12 +9,17 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from okrlib import signals
-from okrlib.signals import Question, behaviour, change_points, lasting_change, process_behaviour
-from okrlib.signals import natural_limits as limits
+from okrlib.signals import (
+    Question,
+    behaviour,
+    change_points,
+    lasting_change,
+    natural_limits as limits,
+    process_behaviour,
+)
 from okrlib.signals.rules import RULES
 
 SETS = sorted(RULES)

@@ -18,9 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from okrlib.signals import change_points, process_behaviour
-from okrlib.signals import natural_limits as limits
-from okrlib.signals import rules as of
+from okrlib.signals import change_points, natural_limits as limits, process_behaviour, rules as of
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 import annotated

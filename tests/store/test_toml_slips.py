@@ -6,8 +6,7 @@ import re
 
 import pytest
 import tomli
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from okrlib.findings import Finding
 from okrlib.store import toml_reader

@@ -8,12 +8,10 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from kit.workshops import COMMIT, GOAL, minute
-from okrlib.workshop import STAGES, Event, Workshop, public, replay, step
-from okrlib.workshop import events as kinds
+from okrlib.workshop import STAGES, Event, Workshop, events as kinds, public, replay, step
 from okrlib.workshop.events import from_line, line
 from okrlib.workshop.reveal import reveal_payload
 from okrlib.workshop.session import still_hidden

@@ -15,6 +15,7 @@ from okrlib.workshop import (
     Event,
     Workshop,
     cut,
+    events as kinds,
     gates,
     not_chosen,
     objectives,
@@ -23,7 +24,6 @@ from okrlib.workshop import (
     spread,
     step,
 )
-from okrlib.workshop import events as kinds
 from okrlib.workshop.clean_text import cleaned, display_name, required
 from okrlib.workshop.events import RefusedError, from_line, line
 from okrlib.workshop.state import holds

@@ -8,8 +8,7 @@ import ipywidgets as w
 
 from okrlib.drafting import put_kpi
 from okrlib.errors import DraftError
-from okrlib.kpis import Proposal
-from okrlib.kpis import proposal as proposals
+from okrlib.kpis import Proposal, proposal as proposals
 from okrlib.library import Example, as_kpi
 from okrlib.model import KPI, KeyResult
 from okrlib.plan import Plan, person_shown

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from kit import builders as b
-from kit import exports
+from kit import builders as b, exports
 from kit.boards import press, shown
 from okrlib import exchange
 from okrlib.cli import okr
