@@ -46,7 +46,7 @@ def effective(rows: Iterable[CheckIn], *, as_of: AsOf | None = None) -> tuple[Ch
     """The check-ins of one key result that count, in order of date; with *as_of*, as known then."""
     rows = rows if as_of is None else [row for row in rows if known_by(row.recorded, row.date, as_of)]
     rows = rows if isinstance(rows, (list, tuple)) else tuple(rows)
-    best = {row.date: row for row in rows}
+    best = {row.date: row for row in reversed(rows)}  # of equal rows the first counts
     # Hardly any key result has two rows of one day.
     for row in rows if len(best) < len(rows) else ():
         if rank(row) > rank(best[row.date]):
