@@ -7,7 +7,7 @@ import re
 from contextvars import ContextVar
 from functools import cache, lru_cache, partial
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from okrlib.errors import MissingExtraError
 from okrlib.resources import data_dir
@@ -72,22 +72,53 @@ class Fragment:
         return f'<style>{notebook_styles()}</style><div class="okr">{html}</div>'
 
 
+#: What must be escaped in HTML.
+_MARKUP = re.compile("[&<>\"']")
 _FOCUSED = re.compile(r'<summary|<[a-z]+(?=[^<>]* tabindex="0")')
 
 
 @cache
 def environment() -> Environment:
     """The templates of `site/fragments`, with the filters and functions they use; all text is escaped."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_context
+    from jinja2.runtime import Context
+
+    class Page(Template):
+        """Puts out plain words as they are; most need no escaping, and no marking as escaped."""
+
+        @classmethod
+        def from_code(cls, *compiled: Any, **more: Any) -> Template:
+            """The template of compiled code."""
+            template = super().from_code(*compiled, **more)
+            template.root_render_func.__globals__["escape"] = _escaped
+            return template
+
+    class Facts(Context):
+        """Calls macros and functions at once: none of ours asks for the context of its template."""
+
+        def call(
+            self,
+            called: Callable[..., Any],
+            /,
+            *args: Any,
+            _loop_vars: object = None,
+            _block_vars: object = None,
+            **named: Any,
+        ) -> Any:
+            """What the function gives; what jinja passes for the context is left out."""
+            return called(*args, **named)
 
     class Templates(Environment):
         """Looks into a dict of facts before it tries the dict's own attributes, which it hardly means."""
 
+        template_class, context_class = Page, Facts
+
         def getattr(self, obj: Any, attribute: str) -> Any:
             """A fact, else an attribute."""
-            if type(obj) is dict and attribute in obj:
-                return obj[attribute]
-            return super().getattr(obj, attribute)
+            try:
+                return obj[attribute] if type(obj) is dict else getattr(obj, attribute)
+            except (KeyError, AttributeError):
+                return super().getattr(obj, attribute)
 
     templates = Templates(
         loader=FileSystemLoader(data_dir("site") / "fragments"),
@@ -109,7 +140,6 @@ def environment() -> Environment:
     }
     templates.globals |= {
         "body": table_body,
-        "strip": pass_context(lambda context, *drawn: strip(context["plan_scale"], *drawn)),
         "mark": mark,
         "shape": shape,
         "address": href,
@@ -122,6 +152,14 @@ def environment() -> Environment:
     return templates
 
 
+def _escaped(value: Any) -> str:
+    """A value as it stands in HTML."""
+    kind = type(value)
+    if kind is Markup or (kind is str and not _MARKUP.search(value)):
+        return cast("str", value)
+    return escape(value)
+
+
 @cache
 def _renderer(name: str, scale: Scale | None) -> Callable[..., str]:
     """A function that turns facts into HTML with scores on *scale*: a template, or one macro of it."""
@@ -129,7 +167,7 @@ def _renderer(name: str, scale: Scale | None) -> Callable[..., str]:
     template = environment().get_template(f"{file}.html.j2")
     # Every rendering copies the globals; those of jinja are a chain of dicts, which takes ten times as long.
     template.globals = dict(template.globals)
-    known = {"plan_scale": scale} if scale else {}
+    known = {"plan_scale": scale, "strip": partial(strip, scale)} if scale else {}
     return getattr(template.make_module(known), macro) if macro else partial(template.render, known)
 
 
@@ -219,9 +257,6 @@ def table_body(table: Sequence[Sequence[str]]) -> Markup:
         table = [[str(escape(cell)) for cell in line] for line in table]
     rows = (f'<tr><th scope="row">{line[0]}</th><td>{"</td><td>".join(line[1:])}</td></tr>' for line in table)
     return Markup("\n".join(rows))  # noqa: S704 - escaped above
-
-
-_MARKUP = re.compile("[&<>\"']")
 
 
 def href(kind: str, name: str, cycle: str = "") -> str | None:
