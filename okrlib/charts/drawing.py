@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from okrlib.charts.labels import ROW, Box, fitted, spread, width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from okrlib.charts.chart import Band, Chart, Event, Line
 
@@ -133,7 +133,8 @@ class _Draft:
     def drawing(self) -> Drawing:
         chart = self.chart
         grid, rows = self._rows()
-        places = " ".join([f"{self.x(at):.0f}" for at in chart.places])
+        left, low, across = self.left, chart.x.low, self.across
+        places = " ".join([f"{left + (at - low) * across:.0f}" for at in chart.places])
         parts = [
             f'<svg class="plot {self.name}" viewBox="0 0 {self.width:g} {self.height:g}" data-x="{places}" ',
             'aria-hidden="true" focusable="false">',
@@ -208,28 +209,30 @@ class _Draft:
             return ""
         if band.step:
             points = [p for a, b in pairwise(points) for p in (a, (b[0], *a[1:]))] + points[-1:]
-        edge = [(x, high) for x, high, _ in points] + [(x, low) for x, _, low in reversed(points)]
+        edge = [n for x, high, _ in points for n in (x, high)]
+        edge += [n for x, _, low in reversed(points) for n in (x, low)]
         return f'<path class="band {band.role}" d="{_path(edge)}z"/>'
 
     def _line(self, line: Line) -> str:
         across, down = self.across, self.down
         left, foot = self.left - self.chart.x.low * across, self.foot + self.chart.y.low * down
-        runs: list[list[tuple[float, float]]] = [[]]
+        run: list[float] = []  # each x and its y, one after the other
+        runs = [run]
         for at, value in line.points:
             if value is None:
-                runs.append([])
+                runs.append(run := [])
             else:
-                runs[-1].append((left + at * across, foot - value * down))
+                run += (left + at * across, foot - value * down)
         runs = [run for run in runs if run]
         if len(line.points) > self.width:
-            runs = [list(_thinned(run)) for run in runs]
+            runs = [_thinned(run) for run in runs]
         if line.step:
             runs = [_stepped(run) for run in runs]
         path = "".join(map(_path, runs))
         number = f" n{line.number % 6}" if line.number else ""
         drawn = f'<path class="line {line.role}{number}" d="{path}"/>'
         if line.dots and len(line.points) * _BESIDE < self.width:
-            dots = "".join([_path([point]) for run in runs for point in run])
+            dots = "".join(["M%.4g %.4gh0" * (len(run) // 2) % tuple(run) for run in runs])
             drawn += f'<path class="dots" d="{dots}"/>'
         return drawn
 
@@ -290,10 +293,10 @@ class _Draft:
             yield self._word(label.x, y, label.text, f' class="{label.role}"')
 
 
-def _path(points: Sequence[tuple[float, float]]) -> str:
+def _path(run: Sequence[float]) -> str:
     """A line through points; one format for all numbers, as that takes a third of the time."""
-    drawn = f"M{_format(len(points))}" % tuple(chain.from_iterable(points))
-    return drawn if len(points) > 1 else f"{drawn}h0"
+    drawn = f"M{_format(len(run) // 2)}" % tuple(run)
+    return drawn if len(run) > 2 else f"{drawn}h0"
 
 
 @cache
@@ -301,18 +304,21 @@ def _format(count: int) -> str:
     return ",".join(["%.4g %.4g"] * count)
 
 
-def _thinned(run: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+def _thinned(run: Sequence[float]) -> list[float]:
     """The first, the lowest, the highest and the last point of each pixel; more cannot be seen."""
-    for _, points in groupby(run, key=lambda point: int(point[0])):
+    kept: list[float] = []
+    for _, points in groupby(zip(run[::2], run[1::2], strict=True), key=lambda point: int(point[0])):
         group = list(points)
         ends = {0, len(group) - 1}
         ends |= {f(range(len(group)), key=lambda i: group[i][1]) for f in (min, max)}
-        yield from (group[i] for i in sorted(ends))
+        kept += chain.from_iterable(group[i] for i in sorted(ends))
+    return kept
 
 
-def _stepped(run: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def _stepped(run: Sequence[float]) -> list[float]:
     """The points with a corner before each but the first."""
-    return [*run[:1], *(point for (_, y), (x, after) in pairwise(run) for point in ((x, y), (x, after)))]
+    pairs = pairwise(zip(run[::2], run[1::2], strict=True))
+    return [*run[:2], *(n for (_, y), (x, after) in pairs for n in (x, y, x, after))]
 
 
 def keys(chart: Chart) -> list[tuple[str, str]]:

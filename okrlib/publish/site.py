@@ -335,22 +335,20 @@ def _write_story(site: _Site, shown: StoryPage) -> None:
 
 def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, Any]) -> dict[str, Any]:
     """The facts of a page around its cells: title, navigation, day."""
-    tags = {tag for cell in notebook["cells"] for tag in cell["metadata"].get("tags", ())}
-    goals = {"home", "objective", "attention", "cycle"}
-    nav = [{"href": "index.html", "text": "Goals", "here": kind in goals}]
-    nav.append({"href": "index.html#teams", "text": "Teams", "here": kind == "team"})
+    nav = [("index.html", "Goals", kind in {"home", "objective", "attention", "cycle"})]
+    nav.append(("index.html#teams", "Teams", kind == "team"))
     if site.files:
-        nav.append({"href": "changes.html", "text": "Changes", "here": kind in {"changes", "compare"}})
+        nav.append(("changes.html", "Changes", kind in {"changes", "compare"}))
     if site.map:
-        nav.append({"href": site.map, "text": "Map", "here": kind == "map"})
+        nav.append((site.map, "Map", kind == "map"))
     if site.has_kpis:
-        nav.append({"href": "kpis/index.html", "text": "KPIs", "here": kind in {"kpi", "kpis"}})
+        nav.append(("kpis/index.html", "KPIs", kind in {"kpi", "kpis"}))
     if site.files:
-        nav.append({"href": "how.html", "text": "How to read this", "here": kind == "how"})
+        nav.append(("how.html", "How to read this", kind == "how"))
     if site.stories:
-        nav.append({"href": "index.html#stories", "text": "Stories", "here": kind == "story"})
+        nav.append(("index.html#stories", "Stories", kind == "story"))
     if site.files:
-        nav.append({"href": "search.html", "text": "Search", "here": kind == "search", "search": True})
+        nav.append(("search.html", "Search", kind == "search"))
     return {
         "kind": kind,
         "title": title,
@@ -367,8 +365,6 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "nav": nav,
         "notebook": notebooks.address_of(path).rpartition("/")[2] if site.files else "",
         "stories": [{"href": page, "text": title} for page, title in site.stories],
-        "has_aside": "aside" in tags,
-        "has_first": "first" in tags,
         "lang": brand.text_language(site.plan) if kind == "story" else "",
         "presents": kind in {"home", "team", "cycle"},
         "altair": kind == "story" and _brings_chart(notebook),
