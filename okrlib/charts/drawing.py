@@ -6,7 +6,7 @@ dark, paper and forced colours. All words are placed here, so that none lies on 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from itertools import chain, groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -39,15 +39,14 @@ _BESIDE = 9
 _FAR = 7
 #: How far the middle of a line of words lies above its base line.
 _BASE = 4.8
-_SHAPES: dict[str, Callable[[float, float, float], str]] = {
-    "diamond": lambda x, y, r: f"M{x:.4g} {y - r:.4g}l{r:g} {r:g}-{r:g} {r:g}-{r:g}-{r:g}z",
-    "circle": lambda x, y, r: (
-        f"M{x - r:.4g} {y:.4g}a{r:g} {r:g} 0 1 0 {2 * r:g} 0a{r:g} {r:g} 0 1 0-{2 * r:g} 0z"
-    ),
-    "up": lambda x, y, r: f"M{x - r:.4g} {y + r:.4g}h{2 * r:g}l-{r:g}-{2 * r:g}z",
-    "down": lambda x, y, r: f"M{x - r:.4g} {y - r:.4g}h{2 * r:g}l-{r:g} {2 * r:g}z",
-    "tick": lambda x, y, r: f"M{x:.4g} {y - 1.8 * r:.4g}v{3.6 * r:g}",
-    "across": lambda x, y, r: f"M{x - 2 * r:.4g} {y:.4g}h{4 * r:g}",
+#: The shapes of a radius r: from their middle to where they begin, in radii, and the way from there.
+_SHAPES: dict[str, tuple[float, float, Callable[[float], str]]] = {
+    "diamond": (0, -1, lambda r: f"l{r:g} {r:g}-{r:g} {r:g}-{r:g}-{r:g}z"),
+    "circle": (-1, 0, lambda r: f"a{r:g} {r:g} 0 1 0 {2 * r:g} 0a{r:g} {r:g} 0 1 0-{2 * r:g} 0z"),
+    "up": (-1, 1, lambda r: f"h{2 * r:g}l-{r:g}-{2 * r:g}z"),
+    "down": (-1, -1, lambda r: f"h{2 * r:g}l-{r:g} {2 * r:g}z"),
+    "tick": (0, -1.8, lambda r: f"v{3.6 * r:g}"),
+    "across": (-2, 0, lambda r: f"h{4 * r:g}"),
 }
 #: Each role has a shape of its own, so that marks can be told apart in grey.
 _SHAPE_OF = {
@@ -239,9 +238,10 @@ class _Draft:
     def _marks(self) -> Iterable[str]:
         by_role: dict[str, list[str]] = {}
         for mark in self.chart.marks:
-            shape = _SHAPES[_SHAPE_OF[mark.role]]
             radius = mark.size / 2 or _RADIUS.get(mark.role, 4.8) * self.small
-            by_role.setdefault(mark.role, []).append(shape(self.x(mark.at), self.y(mark.value), radius))
+            right, down, way = _shape(mark.role, radius)
+            path = f"M{self.x(mark.at) + right:.4g} {self.y(mark.value) + down:.4g}{way}"
+            by_role.setdefault(mark.role, []).append(path)
         return [f'<path class="mark {role}" d="{"".join(paths)}"/>' for role, paths in by_role.items()]
 
     def _events(self, events: Sequence[Event]) -> Iterable[str]:
@@ -293,6 +293,13 @@ class _Draft:
             yield self._word(label.x, y, label.text, f' class="{label.role}"')
 
 
+@lru_cache(maxsize=256)
+def _shape(role: str, radius: float) -> tuple[float, float, str]:
+    """Where a mark's shape begins, seen from its middle, and its way from there."""
+    right, down, way = _SHAPES[_SHAPE_OF[role]]
+    return right * radius, down * radius, way(radius)
+
+
 def _path(run: Sequence[float]) -> str:
     """A line through points; one format for all numbers, as that takes a third of the time."""
     drawn = f"M{_format(len(run) // 2)}" % tuple(run)
@@ -326,11 +333,10 @@ def keys(chart: Chart) -> list[tuple[str, str]]:
     band = any(band.role == "usual" for band in chart.bands)
     roles = {mark.role for mark in chart.marks}
     paths = [("band usual", "M0 2h12v8h-12z", "usual range")] * band
-    paths += [
-        (f"mark {role}", _SHAPES[_SHAPE_OF[role]](6, 6, 4.2), words)
-        for role, words in _MEANING.items()
-        if role in roles
-    ]
+    for role, words in _MEANING.items():
+        if role in roles:
+            right, down, way = _shape(role, 4.2)
+            paths.append((f"mark {role}", f"M{6 + right:.4g} {6 + down:.4g}{way}", words))
     svg = '<svg class="plot key" viewBox="0 0 12 12" aria-hidden="true"><path class="{}" d="{}"/></svg>'
     return [(svg.format(look, path), words) for look, path, words in paths]
 

@@ -249,24 +249,28 @@ def spark(kpi: KPI, kpi_signals: KpiSignals, periods: int) -> dict[str, Any]:
     low, high = min(numbers), max(numbers)
     span = (high - low) or 1.0
 
-    def at(place: int, value: float) -> str:
-        right = 2 + 96 * across[place] / max(across[-1], 1)
-        return f"{right:.1f} {22 - 20 * (value - low) / span:.1f}"
+    columns = [f"{2 + 96 * place / max(across[-1], 1):.1f}" for place in across]
 
+    def at(place: int, value: float) -> str:
+        return f"{columns[place]} {22 - 20 * (value - low) / span:.1f}"
+
+    line = [at(i, p.value) for i, p in enumerate(points)]
     band = [
         (i, p.lower, p.upper) for i, p in enumerate(points) if p.lower is not None and p.upper is not None
     ]
     return {
-        "line": "".join(_path(across, [at(i, p.value) for i, p in enumerate(points)])),
+        "line": "".join(_path(across, line)),
         "band": [
             "M" + "L".join([at(i, hi) for i, _, hi in run] + [at(i, lo) for i, lo, _ in reversed(run)]) + "Z"
             for _, group in groupby(band, key=lambda b: points[b[0]].regime)
             if len(run := list(group)) > 1
         ],
         "marks": [
-            {"at": at(i, p.value).split(), "reading": p.reading} for i, p in enumerate(points) if p.marked
+            {"at": place.split(), "reading": p.reading}
+            for place, p in zip(line, points, strict=True)
+            if p.marked
         ],
-        "end": at(len(points) - 1, points[-1].value).split(),
+        "end": line[-1].split(),
     }
 
 
