@@ -6,7 +6,7 @@ dark, paper and forced colours. All words are placed here, so that none lies on 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from itertools import chain, groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from okrlib.charts.labels import ROW, Box, fitted, spread, width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from okrlib.charts.chart import Band, Chart, Event, Line
 
@@ -39,15 +39,14 @@ _BESIDE = 9
 _FAR = 7
 #: How far the middle of a line of words lies above its base line.
 _BASE = 4.8
-_SHAPES: dict[str, Callable[[float, float, float], str]] = {
-    "diamond": lambda x, y, r: f"M{x:.4g} {y - r:.4g}l{r:g} {r:g}-{r:g} {r:g}-{r:g}-{r:g}z",
-    "circle": lambda x, y, r: (
-        f"M{x - r:.4g} {y:.4g}a{r:g} {r:g} 0 1 0 {2 * r:g} 0a{r:g} {r:g} 0 1 0-{2 * r:g} 0z"
-    ),
-    "up": lambda x, y, r: f"M{x - r:.4g} {y + r:.4g}h{2 * r:g}l-{r:g}-{2 * r:g}z",
-    "down": lambda x, y, r: f"M{x - r:.4g} {y - r:.4g}h{2 * r:g}l-{r:g} {2 * r:g}z",
-    "tick": lambda x, y, r: f"M{x:.4g} {y - 1.8 * r:.4g}v{3.6 * r:g}",
-    "across": lambda x, y, r: f"M{x - 2 * r:.4g} {y:.4g}h{4 * r:g}",
+#: The shapes of a radius r: from their middle to where they begin, in radii, and the way from there.
+_SHAPES: dict[str, tuple[float, float, Callable[[float], str]]] = {
+    "diamond": (0, -1, lambda r: f"l{r:g} {r:g}-{r:g} {r:g}-{r:g}-{r:g}z"),
+    "circle": (-1, 0, lambda r: f"a{r:g} {r:g} 0 1 0 {2 * r:g} 0a{r:g} {r:g} 0 1 0-{2 * r:g} 0z"),
+    "up": (-1, 1, lambda r: f"h{2 * r:g}l-{r:g}-{2 * r:g}z"),
+    "down": (-1, -1, lambda r: f"h{2 * r:g}l-{r:g} {2 * r:g}z"),
+    "tick": (0, -1.8, lambda r: f"v{3.6 * r:g}"),
+    "across": (-2, 0, lambda r: f"h{4 * r:g}"),
 }
 #: Each role has a shape of its own, so that marks can be told apart in grey.
 _SHAPE_OF = {
@@ -133,7 +132,8 @@ class _Draft:
     def drawing(self) -> Drawing:
         chart = self.chart
         grid, rows = self._rows()
-        places = " ".join([f"{self.x(at):.0f}" for at in chart.places])
+        left, low, across = self.left, chart.x.low, self.across
+        places = " ".join([f"{left + (at - low) * across:.0f}" for at in chart.places])
         parts = [
             f'<svg class="plot {self.name}" viewBox="0 0 {self.width:g} {self.height:g}" data-x="{places}" ',
             'aria-hidden="true" focusable="false">',
@@ -208,37 +208,40 @@ class _Draft:
             return ""
         if band.step:
             points = [p for a, b in pairwise(points) for p in (a, (b[0], *a[1:]))] + points[-1:]
-        edge = [(x, high) for x, high, _ in points] + [(x, low) for x, _, low in reversed(points)]
+        edge = [n for x, high, _ in points for n in (x, high)]
+        edge += [n for x, _, low in reversed(points) for n in (x, low)]
         return f'<path class="band {band.role}" d="{_path(edge)}z"/>'
 
     def _line(self, line: Line) -> str:
         across, down = self.across, self.down
         left, foot = self.left - self.chart.x.low * across, self.foot + self.chart.y.low * down
-        runs: list[list[tuple[float, float]]] = [[]]
+        run: list[float] = []  # each x and its y, one after the other
+        runs = [run]
         for at, value in line.points:
             if value is None:
-                runs.append([])
+                runs.append(run := [])
             else:
-                runs[-1].append((left + at * across, foot - value * down))
+                run += (left + at * across, foot - value * down)
         runs = [run for run in runs if run]
         if len(line.points) > self.width:
-            runs = [list(_thinned(run)) for run in runs]
+            runs = [_thinned(run) for run in runs]
         if line.step:
             runs = [_stepped(run) for run in runs]
         path = "".join(map(_path, runs))
         number = f" n{line.number % 6}" if line.number else ""
         drawn = f'<path class="line {line.role}{number}" d="{path}"/>'
         if line.dots and len(line.points) * _BESIDE < self.width:
-            dots = "".join([_path([point]) for run in runs for point in run])
+            dots = "".join(["M%.4g %.4gh0" * (len(run) // 2) % tuple(run) for run in runs])
             drawn += f'<path class="dots" d="{dots}"/>'
         return drawn
 
     def _marks(self) -> Iterable[str]:
         by_role: dict[str, list[str]] = {}
         for mark in self.chart.marks:
-            shape = _SHAPES[_SHAPE_OF[mark.role]]
             radius = mark.size / 2 or _RADIUS.get(mark.role, 4.8) * self.small
-            by_role.setdefault(mark.role, []).append(shape(self.x(mark.at), self.y(mark.value), radius))
+            right, down, way = _shape(mark.role, radius)
+            path = f"M{self.x(mark.at) + right:.4g} {self.y(mark.value) + down:.4g}{way}"
+            by_role.setdefault(mark.role, []).append(path)
         return [f'<path class="mark {role}" d="{"".join(paths)}"/>' for role, paths in by_role.items()]
 
     def _events(self, events: Sequence[Event]) -> Iterable[str]:
@@ -290,10 +293,17 @@ class _Draft:
             yield self._word(label.x, y, label.text, f' class="{label.role}"')
 
 
-def _path(points: Sequence[tuple[float, float]]) -> str:
+@lru_cache(maxsize=256)
+def _shape(role: str, radius: float) -> tuple[float, float, str]:
+    """Where a mark's shape begins, seen from its middle, and its way from there."""
+    right, down, way = _SHAPES[_SHAPE_OF[role]]
+    return right * radius, down * radius, way(radius)
+
+
+def _path(run: Sequence[float]) -> str:
     """A line through points; one format for all numbers, as that takes a third of the time."""
-    drawn = f"M{_format(len(points))}" % tuple(chain.from_iterable(points))
-    return drawn if len(points) > 1 else f"{drawn}h0"
+    drawn = f"M{_format(len(run) // 2)}" % tuple(run)
+    return drawn if len(run) > 2 else f"{drawn}h0"
 
 
 @cache
@@ -301,18 +311,21 @@ def _format(count: int) -> str:
     return ",".join(["%.4g %.4g"] * count)
 
 
-def _thinned(run: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+def _thinned(run: Sequence[float]) -> list[float]:
     """The first, the lowest, the highest and the last point of each pixel; more cannot be seen."""
-    for _, points in groupby(run, key=lambda point: int(point[0])):
+    kept: list[float] = []
+    for _, points in groupby(zip(run[::2], run[1::2], strict=True), key=lambda point: int(point[0])):
         group = list(points)
         ends = {0, len(group) - 1}
         ends |= {f(range(len(group)), key=lambda i: group[i][1]) for f in (min, max)}
-        yield from (group[i] for i in sorted(ends))
+        kept += chain.from_iterable(group[i] for i in sorted(ends))
+    return kept
 
 
-def _stepped(run: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def _stepped(run: Sequence[float]) -> list[float]:
     """The points with a corner before each but the first."""
-    return [*run[:1], *(point for (_, y), (x, after) in pairwise(run) for point in ((x, y), (x, after)))]
+    pairs = pairwise(zip(run[::2], run[1::2], strict=True))
+    return [*run[:2], *(n for (_, y), (x, after) in pairs for n in (x, y, x, after))]
 
 
 def keys(chart: Chart) -> list[tuple[str, str]]:
@@ -320,11 +333,10 @@ def keys(chart: Chart) -> list[tuple[str, str]]:
     band = any(band.role == "usual" for band in chart.bands)
     roles = {mark.role for mark in chart.marks}
     paths = [("band usual", "M0 2h12v8h-12z", "usual range")] * band
-    paths += [
-        (f"mark {role}", _SHAPES[_SHAPE_OF[role]](6, 6, 4.2), words)
-        for role, words in _MEANING.items()
-        if role in roles
-    ]
+    for role, words in _MEANING.items():
+        if role in roles:
+            right, down, way = _shape(role, 4.2)
+            paths.append((f"mark {role}", f"M{6 + right:.4g} {6 + down:.4g}{way}", words))
     svg = '<svg class="plot key" viewBox="0 0 12 12" aria-hidden="true"><path class="{}" d="{}"/></svg>'
     return [(svg.format(look, path), words) for look, path, words in paths]
 

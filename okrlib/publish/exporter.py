@@ -7,6 +7,7 @@ import json
 import re
 from functools import cache
 from html import escape
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -63,14 +64,31 @@ class PageExporter(HTMLExporter):  # type: ignore[misc]
         """Look for templates in our `site` folder first."""
         folders = [str(data_dir("site") / "templates")]
         super().__init__(extra_template_basedirs=folders, **traits)
-        self.register_filter("shown", shown)
-        self.register_filter("prose", prose)
-        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python3"))
+        self._highlighted = Highlight2HTML(pygments_lexer="python3")
 
     def page(self, notebook: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
         """One page of the site as HTML; *facts* are those of the page around the cells."""
-        html = str(self.template.render(nb=notebook, resources={"okr": facts}))
+        places: dict[str, list[str]] = {"head": [], "first": [], "aside": [], "body": []}
+        for cell in notebook["cells"]:
+            html, tags = self._cell(cell), cell["metadata"].get("tags", ())
+            for place in [tag for tag in ("head", "first", "aside") if tag in tags] or ["body"]:
+                places[place].append(html)
+        # As attributes, because nbconvert's templates look for those of a dict first.
+        html = str(self.template.render(page=SimpleNamespace(**facts), cells=SimpleNamespace(**places)))
         return with_contents(html) if facts["kind"] in _LONG else html
+
+    def _cell(self, cell: Mapping[str, Any]) -> str:
+        """A cell's outputs as HTML, after its source where its tags ask for that."""
+        if cell["cell_type"] == "markdown":
+            return prose(cell["source"])
+        if cell["cell_type"] != "code":
+            return ""
+        source = ""
+        if "show-input" in cell["metadata"].get("tags", ()):
+            source = (
+                f'<div class="input">{self._highlighted(cell["source"], metadata=cell["metadata"])}</div>'
+            )
+        return source + "".join(map(shown, cell["outputs"]))
 
 
 @cache

@@ -49,12 +49,18 @@ def text_of(
     for cell in cells:
         source, tags = cell["source"], cell["metadata"]["tags"]
         if cell["cell_type"] == "code":
-            source = _OPENS.sub("open_site(site)", source)
+            source = _opening_site(source)
             if parameters and "parameters" in tags:
                 source = filled_in(source, parameters)
         listed.append((cell["cell_type"], source, tuple(tags)))
     written = ",\n".join(_written(number, *cell) for number, cell in enumerate(listed, 1))
     return _AROUND % written
+
+
+@lru_cache(maxsize=256)  # the same cells stand on every page of a kind
+def _opening_site(source: str) -> str:
+    """A cell whose plan is that of the site."""
+    return _OPENS.sub("open_site(site)", source)
 
 
 #: A notebook around its cells, as `json.dumps` lays it out.
@@ -80,16 +86,16 @@ _AROUND = """{
 
 @lru_cache(maxsize=256)  # most cells are those of every page of a kind
 def _written(number: int, kind: str, source: str, tags: tuple[str, ...]) -> str:
-    """A cell as JSON, as deep as it stands in its notebook."""
-    cell: dict[str, Any] = {
-        "id": f"cell-{number}",
-        "cell_type": kind,
-        "metadata": {"tags": list(tags)} if tags else {},
-    }
+    """A cell as JSON, as `json.dumps` lays it out at its depth in the notebook."""
+    metadata = "{}"
+    if tags:
+        quoted = ",\n     ".join(json.dumps(tag, ensure_ascii=False) for tag in tags)
+        metadata = f'{{\n    "tags": [\n     {quoted}\n    ]\n   }}'
+    lines = [f'"id": "cell-{number}"', f'"cell_type": {json.dumps(kind)}', f'"metadata": {metadata}']
     if kind == "code":
-        cell |= {"execution_count": None, "outputs": []}
-    text = json.dumps({**cell, "source": source}, ensure_ascii=False, indent=1)
-    return "  " + text.replace("\n", "\n  ")
+        lines += ['"execution_count": null', '"outputs": []']
+    lines.append(f'"source": {json.dumps(source, ensure_ascii=False)}')
+    return "  {\n   " + ",\n   ".join(lines) + "\n  }"
 
 
 def filled_in(source: str, parameters: Mapping[str, Any]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -38,7 +39,7 @@ from okrlib.store import Editions, write_site_plan
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from okrlib.publish.pages import Page
@@ -219,13 +220,24 @@ def _build(
         writes=site.files and not linked,
     )
     # Closed whatever happens, so that no worker outlives a Ctrl-C.
-    with closing(render_all(work, due, processes)) as rendered:
+    with _collecting_rarely(), closing(render_all(work, due, processes)) as rendered:
         for count, ran in rendered:
             cells += ran.cells
             bar.advance(count)
             if again is not None:
                 again.note(ran.pages)
     return tuple(page.path for page in due), cells
+
+
+@contextmanager
+def _collecting_rarely() -> Iterator[None]:
+    """Collect garbage more rarely: each time, the whole plan is looked through; a tenth of the time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(usual[0] and max(100_000, usual[0]), *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _run_stories(
@@ -342,22 +354,20 @@ def _write_story(site: _Site, shown: StoryPage) -> None:
 
 def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, Any]) -> dict[str, Any]:
     """The facts of a page around its cells: title, navigation, day."""
-    tags = {tag for cell in notebook["cells"] for tag in cell["metadata"].get("tags", ())}
-    goals = {"home", "objective", "attention", "cycle"}
-    nav = [{"href": "index.html", "text": "Goals", "here": kind in goals}]
-    nav.append({"href": "index.html#teams", "text": "Teams", "here": kind == "team"})
+    nav = [("index.html", "Goals", kind in {"home", "objective", "attention", "cycle"})]
+    nav.append(("index.html#teams", "Teams", kind == "team"))
     if site.files:
-        nav.append({"href": "changes.html", "text": "Changes", "here": kind in {"changes", "compare"}})
+        nav.append(("changes.html", "Changes", kind in {"changes", "compare"}))
     if site.map:
-        nav.append({"href": site.map, "text": "Map", "here": kind == "map"})
+        nav.append((site.map, "Map", kind == "map"))
     if site.has_kpis:
-        nav.append({"href": "kpis/index.html", "text": "KPIs", "here": kind in {"kpi", "kpis"}})
+        nav.append(("kpis/index.html", "KPIs", kind in {"kpi", "kpis"}))
     if site.files:
-        nav.append({"href": "how.html", "text": "How to read this", "here": kind == "how"})
+        nav.append(("how.html", "How to read this", kind == "how"))
     if site.stories:
-        nav.append({"href": "index.html#stories", "text": "Stories", "here": kind == "story"})
+        nav.append(("index.html#stories", "Stories", kind == "story"))
     if site.files:
-        nav.append({"href": "search.html", "text": "Search", "here": kind == "search", "search": True})
+        nav.append(("search.html", "Search", kind == "search"))
     return {
         "kind": kind,
         "title": title,
@@ -374,8 +384,6 @@ def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, An
         "nav": nav,
         "notebook": notebooks.address_of(path).rpartition("/")[2] if site.files else "",
         "stories": [{"href": page, "text": title} for page, title in site.stories],
-        "has_aside": "aside" in tags,
-        "has_first": "first" in tags,
         "lang": brand.text_language(site.plan) if kind == "story" else "",
         "presents": kind in {"home", "team", "cycle"},
         "altair": kind == "story" and _brings_chart(notebook),

@@ -265,32 +265,42 @@ def href(kind: str, name: str, cycle: str = "") -> str | None:
     if root is None:
         return None
     name, mark_, anchor = name.partition("#")
-    place = {
-        "home": "index.html",
-        "kpis": "kpis/index.html",
-        "how": "how.html",
-        "objective": f"objectives/{name}.html",
-        "kpi": f"kpis/{name}.html",
-        "team": f"teams/{cycle}/{name}.html",
-        "story": f"stories/{name}.html",
-        "map": f"map/{name}.html",
-        "attention": "attention.html",
-        "changes": f"changes/{name}.html" if name else "changes.html",
-        "compare": "compare.html",
-        "review": f"reviews/{cycle}/{name}.html" if name else f"reviews/{cycle}.html",
-    }
-    return root + place[kind] + mark_ + anchor
+    place = (_PLACES if name else _COMMON)[kind].format(name=name, cycle=cycle)
+    return f"{root}{place}{mark_}{anchor}"
+
+
+#: Where each kind of page lies; and those of all teams, which have no name.
+_PLACES = {
+    "home": "index.html",
+    "kpis": "kpis/index.html",
+    "how": "how.html",
+    "objective": "objectives/{name}.html",
+    "kpi": "kpis/{name}.html",
+    "team": "teams/{cycle}/{name}.html",
+    "story": "stories/{name}.html",
+    "map": "map/{name}.html",
+    "attention": "attention.html",
+    "changes": "changes/{name}.html",
+    "compare": "compare.html",
+    "review": "reviews/{cycle}/{name}.html",
+}
+_COMMON = {**_PLACES, "changes": "changes.html", "review": "reviews/{cycle}.html"}
 
 
 def _lang() -> Markup:
     """The attribute of an element whose text people typed; "" where they write the page's language."""
-    return Markup(' lang="{}"').format(language) if (language := text_language.get()) else Markup()
+    return _lang_of(text_language.get())
+
+
+@lru_cache(maxsize=8)
+def _lang_of(language: str) -> Markup:
+    return Markup(' lang="{}"').format(language) if language else Markup()
 
 
 def typed(text: str) -> Markup:
     """What people typed, in their language, within a sentence of the page."""
     lang = _lang()
-    return Markup(f"<span{lang}>{escape(text)}</span>") if lang and text else escape(text)  # noqa: S704 - escaped
+    return Markup(f"<span{lang}>{_escaped(text)}</span>") if lang and text else escape(text)  # noqa: S704 - escaped
 
 
 #: Pages that are called by what people typed.
@@ -306,7 +316,7 @@ def link(kind: str, name: str, text: str, cycle: str = "", *, ours: bool = False
     if address is None:
         return escape(text)
     lang = _lang() if kind in _TYPED and not ours else ""
-    return Markup(f'<a href="{escape(address)}"{lang}>{escape(text)}</a>')  # noqa: S704 - both are escaped
+    return Markup(f'<a href="{_escaped(address)}"{lang}>{_escaped(text)}</a>')  # noqa: S704 - both are escaped
 
 
 #: An address as people write it within a sentence, without the full stop or bracket after it.
@@ -353,11 +363,15 @@ def _markdown() -> Any:
     return mistune.create_markdown(renderer=Quiet(escape=True))
 
 
+#: What may be more than plain words in Markdown.
+_MARKDOWN = re.compile(r"[*_`\[\]<>#\n\\|~=&+-]")
+
+
 def markdown(text: str) -> Markup:
     """Markdown as safe HTML: HTML in the text is shown as typed; images and script links are removed."""
     if not text.strip():
         return Markup()
-    if not any(mark_ in text for mark_ in "*_`[]<>#\n\\|~=&-+"):
-        return Markup(f"<p{_lang()}>{escape(text)}</p>")  # noqa: S704 - escaped
+    if not _MARKDOWN.search(text):
+        return Markup(f"<p{_lang()}>{_escaped(text)}</p>")  # noqa: S704 - escaped
     html = clean(_markdown()(text))
     return Markup(f"<div{lang}>{html}</div>" if (lang := _lang()) else html)  # noqa: S704 - cleaned

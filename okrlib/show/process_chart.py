@@ -65,7 +65,7 @@ def chart(plan: Plan, standing: KpiStanding, since: date | None = None) -> Figur
             "target",
             "reading",
         ],
-        table=[_line(kpi, p, target) for p, target in zip(points, targets, strict=True)],
+        table=list(_rows(kpi, points, targets)),
         source=kpi.source,
         notes=[(str(n), f"{day:%B %Y}, {text}") for n, day, text in numbered],
     )
@@ -160,18 +160,26 @@ def _limits(plan: Plan, standing: KpiStanding, unit: str) -> Iterator[Line]:
                 yield Line(line, "limit", label=named)
 
 
-def _line(kpi: KPI, p: Point, target: Target | None) -> list[str]:
-    limited, lines = p.lower is not None, target.lines if target else ()
-    reading = f"{p.reading} ({p.rule})" if p.marked else p.reading
-    return [
-        formatting.period(p.period, kpi.rhythm),
-        formatting.number(p.value, lines),
-        formatting.number(p.centre, lines) if limited else formatting.NOTHING,
-        formatting.number(p.lower, lines),
-        formatting.number(p.upper, lines),
-        formatting.in_full(target.value if target else None),
-        reading,
-    ]
+def _rows(kpi: KPI, points: Sequence[Point], targets: Sequence[Target | None]) -> Iterator[list[str]]:
+    """The table of a chart; its limits and target are written once for as long as they stay."""
+    for (centre, lower, upper, target), alike in groupby(
+        zip(points, targets, strict=True), key=lambda pair: (*pair[0][2:5], pair[1])
+    ):
+        lines = target.lines if target else ()
+        edges = [
+            formatting.number(centre, lines) if lower is not None else formatting.NOTHING,
+            formatting.number(lower, lines),
+            formatting.number(upper, lines),
+            formatting.in_full(target.value if target else None),
+        ]
+        for p, _ in alike:
+            reading = f"{p.reading} ({p.rule})" if p.marked else p.reading
+            yield [
+                formatting.period(p.period, kpi.rhythm),
+                formatting.number(p.value, lines),
+                *edges,
+                reading,
+            ]
 
 
 def events(plan: Plan, standing: KpiStanding) -> Iterator[tuple[int, date, str]]:
@@ -241,24 +249,28 @@ def spark(kpi: KPI, kpi_signals: KpiSignals, periods: int) -> dict[str, Any]:
     low, high = min(numbers), max(numbers)
     span = (high - low) or 1.0
 
-    def at(place: int, value: float) -> str:
-        right = 2 + 96 * across[place] / max(across[-1], 1)
-        return f"{right:.1f} {22 - 20 * (value - low) / span:.1f}"
+    columns = [f"{2 + 96 * place / max(across[-1], 1):.1f}" for place in across]
 
+    def at(place: int, value: float) -> str:
+        return f"{columns[place]} {22 - 20 * (value - low) / span:.1f}"
+
+    line = [at(i, p.value) for i, p in enumerate(points)]
     band = [
         (i, p.lower, p.upper) for i, p in enumerate(points) if p.lower is not None and p.upper is not None
     ]
     return {
-        "line": "".join(_path(across, [at(i, p.value) for i, p in enumerate(points)])),
+        "line": "".join(_path(across, line)),
         "band": [
             "M" + "L".join([at(i, hi) for i, _, hi in run] + [at(i, lo) for i, lo, _ in reversed(run)]) + "Z"
             for _, group in groupby(band, key=lambda b: points[b[0]].regime)
             if len(run := list(group)) > 1
         ],
         "marks": [
-            {"at": at(i, p.value).split(), "reading": p.reading} for i, p in enumerate(points) if p.marked
+            {"at": place.split(), "reading": p.reading}
+            for place, p in zip(line, points, strict=True)
+            if p.marked
         ],
-        "end": at(len(points) - 1, points[-1].value).split(),
+        "end": line[-1].split(),
     }
 
 

@@ -126,6 +126,7 @@ def exact(value: float) -> str:
     return repr(value + 0.0).removesuffix(".0")
 
 
+@lru_cache(maxsize=50_000)
 def quantity(value: float | None, unit: str, beside: tuple[float, ...] = ()) -> str:
     r"""A number and its unit, joined by a no-break space; *beside* is as for `number`.
 
