@@ -227,3 +227,17 @@ def test_taken_back_the_plan_is_as_before_and_in_order(folder: Path, file: str, 
     assert after.plan == before.plan
     assert not errors_in(after.findings)
     assert not list(folder.glob("goals/*/*.toml"))
+
+
+def test_a_save_that_takes_the_last_goal_of_a_team_takes_its_file_unless_somebody_wrote_in_it(
+    folder: Path,
+) -> None:
+    from dataclasses import replace
+
+    exchange.put(bring(folder, TURKISH.encode(), "hedefler.csv"), on=ON)
+    mine, *_ = sorted(folder.glob("goals/*/*.toml"))
+    mine.write_text(mine.read_text("utf-8").replace("\n", "\n# Ours since spring.\n", 1), "utf-8")
+    save(replace(load(folder).plan, objectives=(), check_ins=()), folder)
+
+    assert list(folder.glob("goals/*/*.toml")) == [mine]
+    assert "# Ours since spring." in mine.read_text("utf-8")
