@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from okrlib.exchange.cells import UNKNOWN_WORD, Cells, day_in, moment_in, numeral
+from okrlib.exchange.cells import NUMBER_IN_DOUBT, UNKNOWN_WORD, Cells, day_in, moment_in, numeral
 from okrlib.exchange.records import clean
 from okrlib.findings import BadValueError
 from okrlib.model import PROSE, CheckIn, KeyResult, notation
@@ -128,7 +128,7 @@ class CheckIns:
         if value is None and not note and confidence is None and status in {None, "none"}:
             for fact in facts:
                 if fact in cells.open and fact not in {"score", "status"}:
-                    cells.left(fact, "no value can be made of it")
+                    cells.left(fact, self._unread(cells.text(fact)))
             cells.settle("status", "no report yet")
             return None
         when = day or min(max(self.on, cycle.start), cycle.last_day, self.on)
@@ -141,7 +141,7 @@ class CheckIns:
                 if fact == "progress" and source == "current":
                     cells.left(fact, "its value says it")
                 elif fact in {"current", "progress"} and source != fact:
-                    cells.left(fact, "no value can be made of it")
+                    cells.left(fact, self._unread(cells.text(fact)))
                 else:
                     inferred = fact == "progress" and not measure.in_percent
                     shown = value if fact in {"current", "progress", "score"} else getattr(row, fact, "")
@@ -156,6 +156,11 @@ class CheckIns:
         if day is None:
             self.out.undated.add((row.key_result, row.value, row.confidence, row.status, row.note))
         return row
+
+    def _unread(self, text: str) -> str:
+        """Why a text is no value."""
+        number = numeral(text, decimal=self.of_import.source.decimal)
+        return NUMBER_IN_DOUBT if number and number.other is not None else "no value can be made of it"
 
     def _standing(self, cells: Cells, kr: KeyResult, measure: Measure) -> tuple[Any, str]:
         """(where it stands, the fact that says so)."""

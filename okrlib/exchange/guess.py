@@ -56,7 +56,8 @@ def guessed(table: Table, known: Map | None = None) -> tuple[Map, list[str]]:
     }
     said = []
     has = {fold(name) for name in table.header}
-    layout = known.layout if known else layout
+    if known:
+        layout = known.layout or ("rows" if known.known else layout)
     for column in columns:
         group = _group(column, layout)
         name = column.name
@@ -213,13 +214,18 @@ def _longest_texts(table: Table, taken: set[int]) -> int | None:
 def _habits(table: Table, one: Map, said: list[str]) -> Map:
     """How numbers and days are written, by all their columns together, else by the table's language."""
     names = {
-        fact: {name for group in (one.columns, one.objective) for name in group.get(fact, ())}
+        fact: {
+            fold(name)
+            for group in (one.columns, one.objective, one.key_result)
+            for named in group.get(fact, ())
+            for name in {named.replace(NUMBER, f"{number}") for number in range(1, 10)}
+        }
         for fact in (*NUMBERS, *DAYS)
     }
     places = {fold(name): place for place, name in enumerate(table.header)}
 
     def cells(facts: Sequence[str]) -> list[str]:
-        columns = [places[fold(n)] for fact in facts for n in names[fact] if fold(n) in places]
+        columns = [places[name] for fact in facts for name in names[fact] if name in places]
         return [row[place] for row in table.rows for place in columns]
 
     decimal: Decimal | None = one.decimal

@@ -11,6 +11,7 @@ from okrlib.exchange.mapper import NO_OBJECTIVE
 from okrlib.exchange.maps import NUMBER, Words, vocabulary
 from okrlib.exchange.periods import UNDATED
 from okrlib.exchange.records import FIELDS, clean, fold
+from okrlib.exchange.tables import shown
 from okrlib.text import count
 
 if TYPE_CHECKING:
@@ -40,12 +41,19 @@ _FIRST_VALUES = 3
 class Column(NamedTuple):
     """A column of a table, or several side by side as one: its name, what it is, and its first values.
 
-    *role* is a group and a fact of a map, as "columns.title"; "" for none.
+    *role* is a group and a fact of a map, as "columns.title"; "" for none. *last* is the number of the last
+    of several side by side.
     """
 
     name: str
     role: str
     values: tuple[str, ...]
+    last: int = 0
+
+    @property
+    def label(self) -> str:
+        """Its name for people: KR 1–3 Start for three columns side by side."""
+        return self.name.replace(NUMBER, f"1–{self.last}" if self.last > 1 else "1")
 
 
 class Name(NamedTuple):
@@ -78,7 +86,7 @@ def columns(table: Table, one: Map) -> list[Column]:
     """The columns of a table with what a map takes them for."""
     named = {
         fold(name): f"{group}.{fact}"
-        for group in _GROUPS[one.layout]
+        for group in _GROUPS[one.layout or "rows"]
         for fact, names in getattr(one, group).items()
         for name in names
     }
@@ -87,12 +95,17 @@ def columns(table: Table, one: Map) -> list[Column]:
     for place, name in enumerate(table.header):
         many = _numbered(name)
         role = named.get(fold(name)) or (named.get(fold(many), "") if one.layout == "side by side" else "")
-        shown = many if role.startswith("key_result.") else name
-        if not name.strip() or shown in seen:
+        title = many if role.startswith("key_result.") else name
+        if not name.strip() or title in seen:
             continue
-        seen.add(shown)
-        cells = dict.fromkeys(clean(row[place]) for row in table.rows[:50] if row[place].strip())
-        out.append(Column(shown, role, tuple(cells)[:_FIRST_VALUES]))
+        seen.add(title)
+        cells = dict.fromkeys(
+            clean(shown(table, line, place, row[place]))
+            for line, row in zip(table.lines[:50], table.rows[:50], strict=True)
+            if row[place].strip()
+        )
+        last = sum(_numbered(each) == many for each in table.header) if title == many else 0
+        out.append(Column(title, role, tuple(cells)[:_FIRST_VALUES], last))
     return out
 
 

@@ -164,8 +164,14 @@ class KeyResults:
     def _numbers(self, cells: Cells) -> tuple[Numbers, str]:
         direction = cells.meaning("direction")
         unit = cells.text("unit")
+        done = self.of_import.words.meaning("yes", cells.text("target")) and not numeral(cells.text("target"))
+        if done:
+            why = "it is done or not: one milestone"
+            cells.settle("target", "done", why)
+            cells.settle("baseline", "not done", why)
         read: dict[str, Number | None] = {
-            fact: cells.number(fact) for fact in ("baseline", "target", "commit", "stretch")
+            fact: cells.number(fact) if fact in cells.open else None
+            for fact in ("baseline", "target", "commit", "stretch")
         }
         beside = next((n.unit for n in read.values() if n is not None and n.unit), "")
         if not unit and not beside and any(read.values()):
@@ -177,7 +183,6 @@ class KeyResults:
         if fold(unit) in _PERCENT or (not unit and not beside and fold(cells.text("direction")) in _PERCENT):
             unit = "%"
         zones = tuple(clean(cells.goal.get(f"zone_{level}")) for level in ("commit", "target", "stretch"))
-        done = self.of_import.words.meaning("yes", cells.text("target")) if read["target"] is None else None
         return Numbers(
             **{fact: float(n) if n is not None else None for fact, n in read.items()},
             direction=direction,

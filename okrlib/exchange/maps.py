@@ -44,8 +44,8 @@ class Map:
     """Which of its files this reads, and where the columns are documented."""
     needs: tuple[str, ...] = ()
     """Columns by which a file is recognised as the tool's: it has all of them; of "A|B" one."""
-    layout: Layout = "rows"
-    """How goals stand in the table: rows, pairs, or side by side."""
+    layout: Layout | None = None
+    """How goals stand in the table: rows, pairs, or side by side; guessed in a map that names no column."""
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """For each fact the names of its column; the first that the table has counts, of notes and tags all."""
     objective: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)

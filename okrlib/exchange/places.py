@@ -22,6 +22,11 @@ def meant(known: dict[str, str], own: Mapping[str, str]) -> None:
     known |= {word: known[fold(name)] for word, name in own.items() if fold(name) in known}
 
 
+def _turned(name: str) -> str:
+    """The words of a name in an order of their own: Ada Example is Example, Ada."""
+    return " ".join(sorted(name.split()))
+
+
 class People:
     """The people of a plan, and those that an import adds; *own* are a map's words with their ids."""
 
@@ -33,6 +38,7 @@ class People:
                 if word:
                     self.known.setdefault(fold(word), person.id)
         meant(self.known, own)
+        self.turned = {_turned(word): word for word in self.known if " " in word}
         self.new: dict[str, Person] = {}
 
     def of(self, text: str) -> str | None:
@@ -48,6 +54,9 @@ class People:
                 return self.known[fold(word)]
         if not fold(text):
             return None
+        turned = _turned(fold(name))
+        if turned in self.turned:  # the family's name first, or last
+            return self.known[self.turned[turned]]
         local = address[0].partition("@")[0] if address else ""
         new = Person(
             id=slug(name or local, self.taken, "person"),
@@ -59,6 +68,8 @@ class People:
         for word in (new.id, name, address[0] if address else ""):
             if word:
                 self.known.setdefault(fold(word), new.id)
+        if " " in turned:
+            self.turned[turned] = fold(name)
         return new.id
 
 

@@ -136,10 +136,10 @@ class Source:
 def fold(text: str) -> str:
     """A text by which words are compared: small letters without accents, single spaces, no other marks.
 
-    >>> fold("KR İlerleme (%)"), fold("Start value*"), fold("Größe_m2")
-    ('kr ilerleme %', 'start value', 'grosse m2')
+    >>> fold("KR İlerleme (%)"), fold("Start value*"), fold("Größe_m2"), fold("N°")
+    ('kr ilerleme %', 'start value', 'grosse m2', 'no')
     """
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i").replace("n°", "no"))
     bare = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(re.findall(r"[^\W_]+|%", bare))
 

@@ -41,6 +41,16 @@ def table_of(data: bytes, name: str, one: Map | None, *, sheet: str = "", most_b
         raise ImportFileError(str(error)) from None
 
 
+def shown(table: Table, line: int, place: int, cell: str) -> str:
+    """A cell as people see it: a share that a workbook shows as percent is one."""
+    form, name = table.form, table.header[place]
+    late = line > form.header + _SHOWN and name in form.percent
+    if (line, name) in form.percents or late:
+        number = numeral(cell)
+        return f"{round(number.value * 100, 9):g} %" if number else cell
+    return cell
+
+
 class _Rows:
     """The rows of a table by the names of a map."""
 
@@ -77,7 +87,9 @@ class _Rows:
             filled = [place for place in places if row[place]]
             if not filled:
                 continue
-            cells = [self._shown(line, place, row[place], fact) for place in filled]
+            cells = [shown(self.table, line, place, row[place]) for place in filled]
+            if fact != "title":
+                cells = [cell.strip() for cell in cells]
             columns[fact] = header[filled[0]]
             texts[fact] = cells[0]
             if fact in _MANY:
@@ -92,15 +104,6 @@ class _Rows:
                     if cell != cells[0]
                 ]
         return texts, columns
-
-    def _shown(self, line: int, place: int, cell: str, fact: str) -> str:
-        """A cell as people see it: a share that a workbook shows as percent is one."""
-        form, name = self.table.form, self.table.header[place]
-        late = line > form.header + _SHOWN and name in form.percent
-        if (line, name) in form.percents or late:
-            number = numeral(cell)
-            return f"{round(number.value * 100, 9):g} %" if number else cell
-        return cell if fact == "title" else cell.strip()
 
     def leave(self, line: int, texts: Mapping[str, str], why: str) -> None:
         """Note the texts of a row, by their columns, that have no place."""
@@ -131,7 +134,7 @@ def goals_of(table: Table, one: Map, form: str) -> Source:
             f"No column holds the words of the goals. The columns are: {named}. "
             'Say which in a map: [columns] title = ["…"]; --save-map MAP.toml writes one to correct.'
         )
-    goals = list(layouts[one.layout](rows, one, facts))
+    goals = list(layouts[one.layout or "rows"](rows, one, facts))
     _settle_progress(goals, one)
     for goal in goals:
         _split(goal, one)

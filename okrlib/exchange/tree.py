@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from okrlib.exchange.records import Goal, Line, Source, clean, fold
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from okrlib.exchange.maps import Words
 
 _NUMBERS = ("target", "baseline", "stretch", "zone_target")
@@ -175,9 +177,16 @@ class Tree:
     def _name_kinds(self, said: list[str | None]) -> None:
         """What each goal is: what it is called, else by where it stands in the tree."""
         has_below = {up for links in self.above for up, _ in links}
+        work = self._work(said, has_below)
         for at, goal in enumerate(self.goals):
             kind = said[at]
-            if kind is None:
+            if kind is None and (why := work.get(at, "")):
+                kind = "key_result" if at in has_below else "initiative"
+                column = goal.columns.get("kind", "")
+                self.lines.append(
+                    Line(goal.row, column, goal.get("kind"), kind.replace("_", " "), why, "inferred")
+                )
+            elif kind is None:
                 kind = "objective" if at in has_below or not self.above[at] else "key_result"
                 numbers = any(goal.get(name) for name in _NUMBERS)
                 why = "it has goals below it" if at in has_below else "it stands below another goal"
@@ -189,6 +198,26 @@ class Tree:
                 column = goal.columns.get("kind", "")
                 self.lines.append(Line(goal.row, column, came, kind.replace("_", " "), why, "inferred"))
             self.kinds.append(kind)
+
+    def _work(self, said: Sequence[str | None], has_below: set[int]) -> dict[int, str]:
+        """Key results that have their initiatives below them, and these, where no word says what they are.
+
+        Such a key result has numbers of its own and stands below a goal that has none; what is below it has
+        neither numbers nor anything below itself.
+        """
+        numbers = [any(goal.get(name) for name in _NUMBERS) for goal in self.goals]
+        below: dict[int, list[int]] = {}
+        for at, links in enumerate(self.above):
+            if links:
+                below.setdefault(links[0][0], []).append(at)
+        out = {}
+        for at, places in below.items():
+            up = self.above[at][0][0] if self.above[at] else None
+            free = not any(numbers[each] or each in has_below or said[each] for each in places)
+            if said[at] is None and numbers[at] and up is not None and not numbers[up] and free:
+                out[at] = "it has numbers, and only goals without any below it"
+                out |= dict.fromkeys(places, "it has no numbers and stands below a key result")
+        return out
 
     def objective_of(self, at: int) -> int | None:
         """The objective nearest above a goal; None where there is none."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from okrlib.sheets.header import header_at
+from okrlib.sheets.header import header_at, named
 from okrlib.sheets.records import lines_of, records
 from okrlib.sheets.table import Form, Table, TableError
 
@@ -99,7 +99,7 @@ def head_of(
             "empty-file", f"{name} has no row.", "Save it again, with the columns' names on top."
         )
     at = header_at([line for line, _ in rows], [cells for _, cells in rows], known, header)
-    return Form("utf-8", delimiter, rows[at][0]), rows[at][1]
+    return Form("utf-8", delimiter, rows[at][0]), [*named(rows[at][1], rows[at - 1][1] if at else ())]
 
 
 def read(
@@ -114,6 +114,9 @@ def read(
 ) -> Table:
     """The table of a text file, with the spaces before cells where *spaced*; `TableError` for no row."""
     text, encoding = decoded(data, encoding)
+    if "\0" in text:
+        what = f"{name} holds no text."
+        raise TableError("not-a-table", what, "Save it from the spreadsheet as .xlsx or as CSV.")
     form, names = head_of(text, name, known=known, header=header, delimiter=delimiter)
     skipped = 1 if text[:4].lower() == "sep=" else 0
     body = text.partition("\n")[2] if skipped else text

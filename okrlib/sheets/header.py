@@ -1,5 +1,6 @@
 """Which row names the columns: there may be a title above it."""
 
+import unicodedata
 from collections.abc import Collection, Sequence
 
 from okrlib.files import MOST_COLUMNS
@@ -39,9 +40,8 @@ def header_place(rows: Sequence[Sequence[str]], known: Collection[str] = ()) -> 
     1
     """
     top = rows[:_MOST_ABOVE]
-    wanted = {name.casefold() for name in known}
-    names = [len(wanted & {cell.strip().casefold() for cell in row}) for row in top]
-    if wanted and max(names, default=0) > 0:
+    names = _names(top, known)
+    if max(names, default=0) > 0:
         return names.index(max(names))
     filled = [sum(1 for cell in row if cell.strip()) for row in rows[:200]]
     usual = max(set(filled), key=filled.count, default=0)
@@ -49,3 +49,49 @@ def header_place(rows: Sequence[Sequence[str]], known: Collection[str] = ()) -> 
         if filled[place] >= usual and not any(numeral(cell) or day(cell) for cell in row):
             return place
     return 0
+
+
+def names_in(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:
+    """How many *known* names of columns the best of the first rows has."""
+    return max(_names([row for row in rows if any(row)][:_MOST_ABOVE], known), default=0)
+
+
+def _names(rows: Sequence[Sequence[str]], known: Collection[str]) -> list[int]:
+    wanted = set(map(_plain, known))
+    return [len(wanted & set(map(_plain, row))) for row in rows]
+
+
+def _plain(name: str) -> str:
+    """A name in small letters without accents."""
+    parts = unicodedata.normalize("NFKD", name.strip().casefold().replace("ı", "i"))
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
+def named(names: Sequence[str], above: Sequence[str] = ()) -> tuple[str, ...]:
+    """The names of columns, each once: those that stand several times get the group's name *above* them.
+
+    A group's name stands in its first column alone, as in merged cells. Names that are still alike are
+    counted.
+
+    >>> named(["Team", "Title", "Goal", "Title", "Goal"], ["", "KR 1", "", "KR 2", ""])
+    ('Team', 'KR 1 Title', 'KR 1 Goal', 'KR 2 Title', 'KR 2 Goal')
+    >>> named(["Note", "Share", "Note"])
+    ('Note', 'Share', 'Note (2)')
+    """
+    bare = [name.strip() for name in names]
+    if len([cell for cell in above if cell]) > 1:
+        cells = [*above, *[""] * (len(bare) - len(above))]
+        group, own = "", []
+        for cell, name in zip(cells, bare, strict=False):
+            group = cell.strip() or group
+            own.append(f"{group} {name}".strip() if name and bare.count(name) > 1 else name)
+        bare = own
+    taken = set(bare)
+    seen: set[str] = set()
+    for place, name in enumerate(bare):
+        number = 1
+        while name and bare[place] in seen:
+            number += 1
+            bare[place] = f"{name} ({number})" if f"{name} ({number})" not in taken else name
+        seen.add(bare[place])
+    return tuple(bare)

@@ -29,7 +29,8 @@ def read(
         data: The file.
         name: Its name; its ending says what it is.
         known: Names of columns that are looked for: the row that has some of them is the header.
-        sheet: The sheet of a workbook, the first one with rows where absent.
+        sheet: The sheet of a workbook; where absent the one with most of the *known* names, of several the
+            first with rows.
         header: The line that names the columns, counted from 1; 0 where it is to be found.
         encoding: The encoding of a text file, as its bytes show where absent.
         delimiter: What parts the cells of a text file, as its lines show where absent.

@@ -5,11 +5,13 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
 from okrlib.errors import MissingExtraError
-from okrlib.sheets.header import header_at
+from okrlib.sheets.header import header_at, named, names_in
 from okrlib.sheets.table import Form, Table, TableError
 
 #: So many rows are looked at to see which columns are shown as percentages.
 _SAMPLE = 2_000
+#: So many rows are looked at to see which sheet has the names of columns that are looked for.
+_TOP = 100
 
 
 def read(
@@ -33,10 +35,15 @@ def read(
             if sheet is not None and sheet not in titles:
                 what = f"{name} has no sheet {sheet[:80]!r}."
                 raise TableError("unknown-table", what, f"Name one of: {', '.join(titles)[:200]}.")
+            best, most = None, -1
             for title in [sheet] if sheet is not None else titles:
                 values = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
                 if any(text_of(cell) for row in values for cell in row):
-                    return _table(data, title, values, known, header)
+                    names = names_in([list(map(text_of, row)) for row in values[:_TOP]], known)
+                    if names > most:
+                        best, most = (title, values), names
+            if best:
+                return _table(data, *best, known, header)
     except calamine.PasswordError:
         what = f"{name} is protected by a password."
         raise TableError("source-denied", what, "Save a copy without one.") from None
@@ -54,7 +61,7 @@ def _table(
     at = header_at([line for line, _ in full], [row for _, row in full], known, header_line)
     line, names = full[at]
     width = max((place + 1 for _, row in full[at:] for place, cell in enumerate(row) if cell), default=0)
-    header = tuple(cell.strip() for cell in names[:width])
+    header = named(names[:width], full[at - 1][1][:width] if at else ())
     shown = [(at, header[place], is_so) for at, place, is_so in _numbers(data, title, line) if place < width]
     percent, plain = ({name for _, name, is_so in shown if is_so is wanted} for wanted in (True, False))
     percents = frozenset((at, name) for at, name, is_so in shown if is_so)

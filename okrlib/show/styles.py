@@ -36,9 +36,10 @@ def notebook_styles() -> str:
     """The site's styles for a cell's output, below ``.okr``.
 
     The class is repeated three times, so that it outweighs the notebook's own styles of tables and lists.
-    Fonts are left out: the notebook's file stores the styles with each output, and fonts are large.
+    Fonts, which are large, and comments are left out: the notebook's file stores the styles with each output.
     """
-    return f"{tokens('.okr')} .okr.okr.okr {{ {''.join(map(asset, _SHEETS))} }}"
+    rules = re.sub(r"/\*.*?\*/\s*", "", "".join(map(asset, _SHEETS)), flags=re.DOTALL)
+    return f"{tokens('.okr')} .okr.okr.okr {{ {rules} }}"
 
 
 @cache

@@ -31,6 +31,8 @@ _WITH_IDS = {"people", "teams", "cycles", "connections", "objectives", "key_resu
 def save(plan: Plan, folder: Path | str) -> tuple[str, ...]:
     """Write *plan* into *folder*, which is made where there is none; files without changes stay.
 
+    A file with goals or KPIs of which nothing is left goes.
+
     The plan is what holds: a check-in that stands in the folder and not in the plan is taken out. To
     add check-ins to a plan that others write to, use `okrlib.store.csv_writer`.
 
@@ -56,6 +58,10 @@ def save(plan: Plan, folder: Path | str) -> tuple[str, ...]:
             if (folder / file).exists() and now.text(file) != reader.files.texts.get(file):
                 raise NotWritableError(f"{file} was changed while it was being saved. Load the plan again.")
         atomic.write_all({folder / file: text for file, text in texts.items()})
+    for file, text in texts.items():
+        shape = file.partition("/")[0]
+        if shape in {"goals", "kpis"} and text.strip() == schema_line(file, shape):
+            (folder / file).unlink()  # its name would still name a team
     return tuple(texts)
 
 

@@ -89,6 +89,12 @@ def test_silence_is_never_green_whatever_the_rule() -> None:
         )
 
 
+def test_a_report_from_before_the_cycle_makes_nobody_late_on_its_first_days() -> None:
+    early = said(on(9, 20), 0.0)
+    assert judged(on(10, 5), kr(), early).health != "stale"
+    assert judged(on(11, 2), kr(), early).health == "stale"
+
+
 def remarks(**policy: Any) -> list[Finding]:
     return list(problems(plan(policy=Policy(**policy))))
 

@@ -220,6 +220,7 @@ def test_silence_is_never_green_in_any_plan(made: tuple[list[Objective], list[Ch
     found = standing(day, *goals, log=log)
     for goal in goals:
         for part in found.objective(goal.id).key_results:
-            since = part.last_check_in or Q4.start
+            # Silence counts within the cycle: a report from before it makes nobody late on its first day.
+            since = max(part.last_check_in or Q4.start, Q4.start)
             if part.health in {"done", "on track", "at risk", "off track", "no pace", "pending"}:
                 assert (day - since).days <= 10

@@ -100,10 +100,12 @@ class ImportBoard(Board):
         for html in (self._message, self._seen, self._done):
             html.clear()
         self._look = None
+        self._seen.tell(f"Reading {self._file} …")
         if exchange.is_own(self._data):
             self.correcting.clear()
             self._forms.layout.display = "none"
             self.foresee()
+            self._seen.clear()
             return
         self._forms.layout.display = ""
         try:
@@ -111,6 +113,8 @@ class ImportBoard(Board):
                 self._data, self._file, form=form, one=one, sheet=self.sheet_field.value or ""
             )
         except OkrError as error:
+            self._seen.clear()
+            self.sheet_field.layout.display = "none"
             self._nothing(str(error))
             if one is None or one is not self.correcting.map:  # else what was chosen is there to be changed
                 self.correcting.clear()
@@ -189,7 +193,8 @@ class ImportBoard(Board):
                         o.cycle,
                         *([people[o.owner]] if o.owner else []),
                     ],
-                    "key_results": [(kr.title, aim(kr)) for kr in o.key_results],
+                    "below": [(kr.title, aim(kr)) for kr in o.key_results]
+                    + [(work.title, "initiative") for work in o.initiatives],
                 }
                 for o in coming[:_MOST_OBJECTIVES]
             ],

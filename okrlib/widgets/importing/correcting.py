@@ -93,7 +93,7 @@ class Correcting(w.VBox):  # type: ignore[misc]
         self.habits["header"] = field.number("Line with the columns' names", float(look.table.form.header))
         for name, each in self.habits.items():
             each.observe(partial(self._habit, name), "value")
-        listed, roles = exchange.columns(look.table, one), exchange.roles(one.layout)
+        listed, roles = exchange.columns(look.table, one), exchange.roles(one.layout or "rows")
         self.columns = {column.name: self._column(column, roles) for column in listed[:_MOST_COLUMNS]}
         self.children = (
             row(*self.habits.values()),
@@ -103,7 +103,7 @@ class Correcting(w.VBox):  # type: ignore[misc]
 
     def _column(self, column: Column, roles: Options) -> Field:
         values = "; ".join(value[:60] for value in column.values)
-        one = field.choice(column.name, column.role, roles, hint=values or "no values")
+        one = field.choice(column.label, column.role, roles, hint=values or "no values")
         one.observe(partial(self._role, column.name), "value")
         return one
 

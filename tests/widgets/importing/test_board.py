@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -248,3 +249,42 @@ def test_a_locked_plan_says_why(folder: Path) -> None:
         assert "This is the worked example." in shown(board)
 
     assert load(folder).plan == before
+
+
+def test_columns_side_by_side_are_named_by_their_numbers_and_show_what_the_cells_show(folder: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(
+        ["Objective", "Key Result 1", "KR1 Start", "KR1 Target", "Key Result 2", "KR2 Start", "KR2 Target"]
+    )
+    sheet.append(["Win the north", "Win rate", 0.22, 0.35, "Orders", 10, 20])
+    sheet["C2"].number_format = sheet["D2"].number_format = "0%"
+    out = io.BytesIO()
+    book.save(out)
+    board = board_on(folder, "okrs.xlsx", out.getvalue())
+
+    column = board.correcting.columns["KR{n} Start"]
+    assert column.label == "KR1–2 Start"
+    assert "22 %" in shown(column)
+    assert not [each.label for each in board.correcting.columns.values() if "{n}" in each.label]
+
+
+def test_initiatives_are_shown_before_they_come_in(folder: Path) -> None:
+    table = "Title;Start;Target\nWin the north\n  Orders;10;20\n    Hire two people;;\n".replace(
+        "north\n", "north;;\n"
+    )
+    words = shown(board_on(folder, "goals.csv", table))
+
+    assert "Hire two people" in words
+    assert "initiative" in words
+
+
+def test_a_file_that_is_refused_leaves_no_sheet_to_choose(folder: Path) -> None:
+    board = board_on(folder, "goals.csv", GERMAN)
+    board.take("goals.xlsx", b"PK no workbook")
+
+    assert "is not a workbook" in shown(board)
+    assert board.sheet_field.layout.display == "none"
+    assert "Reading" not in shown(board)

@@ -1,0 +1,243 @@
+"""Spreadsheets of people's own making, in three languages and shapes: read by a guess, and found again."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from okrlib import exchange
+from okrlib.findings import errors_in
+from okrlib.store import load, make, save
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from okrlib.exchange import Brought
+    from okrlib.plan import Plan
+
+ON = date(2026, 11, 16)
+FRENCH = (
+    "N°;Intitulé;Nature;Équipe;Responsable;Période;Pondération;Valeur de départ;Cible;Réalisé;Échéance\r\n"
+    "1;Devenir la référence;Objectif;Direction;Lefèvre Hélène;T4 2026;60 %;;;;31/12/2026\r\n"
+    "1.1;Satisfaction;Résultat clé;Direction;Lefèvre Hélène;T4 2026;50 %;7,2;8,5;7,8;31/12/2026\r\n"
+    "1.2;Réduire le délai;Résultat clé;Direction;Béranger Noël;T4 2026;50 %;36,5;12;24,25;31/12/2026\r\n"
+    "1.1.1;Lancer l'enquête;Action;Direction;Béranger Noël;T4 2026;;;;;15/11/2026\r\n"
+    "2;Ouvrir le marché belge;Objectif;Ventes;Durand Zoé;T4 2026;40 %;;;;31/12/2026\r\n"
+    "2.1;Chiffre d'affaires;Résultat clé;Ventes;Durand Zoé;T4 2026;70 %;0;1 250 000,50;420 000;31/12/2026\r\n"
+)
+TURKISH = (
+    "Hedef,Sorumlu,Takım,Dönem,Başlangıç,Asgari Hedef,Hedef Değeri,Azami Hedef,Mevcut Değer,Durum\n"
+    "İlk tercih olmak,Ayşe Yılmaz,Satış,4. Çeyrek 2026,,,,,,Yolunda\n"
+    '  Tekrar satın alma,Ayşe Yılmaz,Satış,4. Çeyrek 2026,"%31,5",%38,%45,%50,"%36,2",Riskli\n'
+    "Güvenilir teslimat,Mehmet Demir,Lojistik,4. Çeyrek 2026,,,,,,Başlamadı\n"
+    "  Zamanında teslimat,Mehmet Demir,Lojistik,4. Çeyrek 2026,%80,%88,%95,%98,%84,Yolunda\n"
+    "    Yeni depo yazılımı,Mehmet Demir,Lojistik,4. Çeyrek 2026,,,,,,Tamamlandı\n"
+    '  Tekrar satın alma,Ayşe Yılmaz,Lojistik,4. Çeyrek 2026,"%31,5",%38,%45,%50,"%36,2",Riskli\n'
+    "İlk tercih olmak,Elif Kaya,Pazarlama,4. Çeyrek 2026,,,,,,Riskli\n"
+)
+
+
+def workbook(**sheets: list[list[Any]]) -> bytes:
+    """A workbook; numbers in cells that hold a share are shown as percentages where they are below 1."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            if isinstance(cell.value, float) and cell.value < 1:
+                cell.number_format = "0%"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def english() -> bytes:
+    """Titles above the header, key results side by side, days as texts and as days, a sheet before it."""
+    header = ["Team", "Objective", "Owner", "Quarter", "Due date"]
+    for n in (1, 2):
+        header += [f"Key Result {n}", f"KR{n} Start", f"KR{n} Target", f"KR{n} Now"]
+    shops = ["Sales", "First choice of small shops", "Dana Wells", "Q4 2026", "12/31/2026"]
+    ships = ["Operations", "Ship on the promised day", "Lee Park", "Q4 2026", date(2026, 12, 31)]
+    return workbook(
+        Notes=[["How to fill in this sheet"], ["Ask your lead."]],
+        OKRs=[
+            ["Company OKRs Q4 2026"],
+            ["Last updated 11/20/2026"],
+            [],
+            [*header, "Budget"],
+            [*shops, "Win rate", 0.22, 0.35, 0.27, "Orders per month", 1200, 1800, "1,450", 120],
+            [*ships, "Cost per parcel", "$4.80", "$3.90", "$4.35", "Publish the ladder", "No", "Yes", "Yes"],
+        ],
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty plan."""
+    make(tmp_path / "plan", on=ON, kind="empty", hosts=())
+    return tmp_path / "plan"
+
+
+def bring(folder: Path, data: bytes, file: str, **more: Any) -> Brought:
+    source, _ = exchange.source_of(data, file, **more)
+    return exchange.brought(folder, source, file=file, on=ON)
+
+
+def goals(plan: Plan) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
+    return {
+        (o.title, o.team): [
+            *((kr.title, kr.kind, kr.baseline, kr.target, kr.unit) for kr in o.key_results),
+            *((work.title, work.state) for work in o.initiatives),
+        ]
+        for o in plan.objectives
+    }
+
+
+def test_a_workbook_with_titles_and_key_results_side_by_side(folder: Path) -> None:
+    result = bring(folder, english(), "okrs.xlsx")
+
+    assert goals(result.plan) == {
+        ("First choice of small shops", "sales"): [
+            ("Win rate", "increase", 22, 35, "%"),
+            ("Orders per month", "increase", 1200, 1800, ""),
+        ],
+        ("Ship on the promised day", "operations"): [
+            ("Cost per parcel", "decrease", 4.8, 3.9, "$"),
+            ("Publish the ladder", "milestones", None, None, ""),
+        ],
+    }
+    values = {row.key_result: row.value for row in result.plan.check_ins}
+    assert [values[kr.id] for o in result.plan.objectives for kr in o.key_results] == [
+        27,
+        1450,
+        4.35,
+        ("Publish the ladder",),
+    ]
+    assert [(line.field, line.came) for line in result.lines if line.fate == "left"] == [("Budget", "120")]
+
+
+def test_a_map_that_names_a_sheet_alone_leaves_the_shape_to_the_guess(folder: Path) -> None:
+    one = exchange.Map(sheet="OKRs")
+    assert goals(bring(folder, english(), "okrs.xlsx", one=one).plan) == goals(
+        bring(folder, english(), "okrs.xlsx").plan
+    )
+
+
+def test_a_french_table_by_outline_numbers(folder: Path) -> None:
+    result = bring(folder, FRENCH.encode("cp1252"), "objectifs.csv")
+
+    assert goals(result.plan) == {
+        ("Devenir la référence", "direction"): [
+            ("Satisfaction", "increase", 7.2, 8.5, ""),
+            ("Réduire le délai", "decrease", 36.5, 12, ""),
+            ("Lancer l'enquête", "planned"),
+        ],
+        ("Ouvrir le marché belge", "ventes"): [("Chiffre d'affaires", "increase", 0, 1250000.5, "")],
+    }
+    first, second = result.plan.objectives
+    assert first.initiatives[0].moves == (first.key_results[0].id,)
+    assert (first.weight, second.weight, first.cycle) == (60, 40, "2026-Q4")
+    assert not [line for line in result.lines if line.field == "N°" and line.fate == "left"]
+
+
+def test_people_are_the_plans_own_whichever_of_their_names_comes_first(folder: Path) -> None:
+    from dataclasses import replace
+
+    from okrlib.model import Person
+
+    plan = load(folder).plan
+    save(replace(plan, people=(*plan.people, Person(id="helene", name="Hélène Lefèvre"))), folder)
+
+    result = bring(folder, FRENCH.encode("cp1252"), "objectifs.csv")
+
+    assert result.plan.objectives[0].owner == "helene"
+    assert [p.id for p in result.plan.people if p.name == "Lefèvre Hélène"] == []
+
+
+def test_a_turkish_table_by_indents_with_initiatives_below_key_results(folder: Path) -> None:
+    result = bring(folder, b"\xef\xbb\xbf" + TURKISH.encode(), "hedefler.csv")
+
+    assert goals(result.plan) == {
+        ("İlk tercih olmak", "satis"): [("Tekrar satın alma", "stages", 31.5, 45, "%")],
+        ("Güvenilir teslimat", "lojistik"): [
+            ("Zamanında teslimat", "stages", 80, 95, "%"),
+            ("Tekrar satın alma", "stages", 31.5, 45, "%"),
+            ("Yeni depo yazılımı", "done"),
+        ],
+        ("İlk tercih olmak", "pazarlama"): [],
+    }
+
+
+def test_two_rows_of_names_are_read_as_one(folder: Path) -> None:
+    rows: list[list[Any]] = [
+        ["General", None, "Key Result 1", None, None, "Key Result 2", None, None],
+        ["Team", "Objective", "Title", "Start", "Target", "Title", "Start", "Target"],
+        ["Sales", "Win the north", "Orders", 10, 20, "Visits", 5, 9],
+    ]
+    (below,) = goals(bring(folder, workbook(OKRs=rows), "okrs.xlsx").plan).values()
+
+    assert [(title, start, end) for title, _, start, end, _ in below] == [
+        ("Orders", 10, 20),
+        ("Visits", 5, 9),
+    ]
+
+
+def test_columns_of_one_name_are_both_in_the_report(folder: Path) -> None:
+    result = bring(folder, b"Objective,Pay,Pay\nWin the north,1 of these,2 of these\n", "goals.csv")
+
+    left = [(line.field, line.came) for line in result.lines if line.fate == "left"]
+    assert left == [("Pay", "1 of these"), ("Pay (2)", "2 of these")]
+
+
+def test_a_number_in_doubt_is_said_to_be_so(folder: Path) -> None:
+    result = bring(folder, b'Objective,Key result,Target,Now\nWin,Raise orders,20000,"1,450"\n', "goals.csv")
+
+    (line,) = (line for line in result.lines if line.came == "1,450")
+    assert "two ways" in line.why
+    assert any("1,450" in question for question in exchange.questions(result))
+
+
+def test_a_file_of_bytes_is_no_table(folder: Path) -> None:
+    with pytest.raises(exchange.ImportFileError, match="holds no text"):
+        bring(folder, bytes(range(256)) * 50, "photo.csv")
+
+
+@pytest.mark.parametrize(
+    ("file", "data"),
+    [
+        ("okrs.xlsx", english()),
+        ("objectifs.csv", FRENCH.encode("cp1252")),
+        ("hedefler.csv", TURKISH.encode()),
+    ],
+)
+def test_taken_back_the_plan_is_as_before_and_in_order(folder: Path, file: str, data: bytes) -> None:
+    before = load(folder)
+    exchange.put(bring(folder, data, file), on=ON)
+    assert not errors_in(load(folder).findings)
+    exchange.undo(exchange.undoing(folder))
+
+    after = load(folder)
+    assert after.plan == before.plan
+    assert not errors_in(after.findings)
+    assert not list(folder.glob("goals/*/*.toml"))
+
+
+def test_a_save_that_takes_the_last_goal_of_a_team_takes_its_file_unless_somebody_wrote_in_it(
+    folder: Path,
+) -> None:
+    from dataclasses import replace
+
+    exchange.put(bring(folder, TURKISH.encode(), "hedefler.csv"), on=ON)
+    mine, *_ = sorted(folder.glob("goals/*/*.toml"))
+    mine.write_text(mine.read_text("utf-8").replace("\n", "\n# Ours since spring.\n", 1), "utf-8")
+    save(replace(load(folder).plan, objectives=(), check_ins=()), folder)
+
+    assert list(folder.glob("goals/*/*.toml")) == [mine]
+    assert "# Ours since spring." in mine.read_text("utf-8")
