@@ -113,7 +113,7 @@ class Reading:
         """The likeliest key result that the text means; None where it holds no number."""
         return self.proposals[0] if self.proposals else None
 
-    @property
+    @cached_property
     def numbers(self) -> tuple[Quantity, ...]:
         """The quantities that measure something: no dates, no names."""
         return tuple(q for q in self.quantities if q.measures)
