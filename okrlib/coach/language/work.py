@@ -258,13 +258,9 @@ def _habit(c: Count, q: Quantity) -> bool:
         return False
     if len(c.numbers) > 1 + (q.unit == "x"):
         return False
-    end = (
-        q.end
-        if q.unit == "x" or c.text.endswith(q.unit, 0, q.end)
-        else c.text.find(q.unit, q.end) + len(q.unit)
-    )
+    at = q.end if q.unit == "x" else c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
     often = c.words.numerals.context["period"]
-    if not often.match(c.text, end):
+    if not often.match(c.text, at):
         return False
     if q.unit == "x":
         return bool(c.parts.leads & WORK)

@@ -161,8 +161,7 @@ def _scored(draft: Draft) -> bool:
     if has:
         return any("ratio" in draft.words.kinds(w) for w in named)
     # "Achieve a 90% pass rate by May" says at least until when.
-    open_ = goal.role == "target" or not dated
-    marks = {"score", "ratio"} if goal.unit == "%" and open_ else {"score"}
+    marks = {"score", "ratio"} if goal.unit == "%" and not (dated and goal.role == "level") else {"score"}
     return "genitive" not in after and any(draft.words.kinds(w) & marks for w in named)
 
 
@@ -303,12 +302,13 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
 
 def _hides(draft: Draft, q: Quantity, of: list[frozenset[str]]) -> bool:
     """Whether a per cent hides the number: not of what everybody counts, of last year's, "by half"."""
-    moves = bool(of) and draft.reading.direction in {"up", "down", "better"} and not q.bound
-    said = draft.text[q.start].isalpha() or any("plain" in k for k in of)
-    against = "against" in draft.words.phrases_in(draft.text) or any(
-        at >= q.end and "against" in k for at, k in draft.words.marks(draft.text)
-    )
-    return moves and not said and not against
+    if not of or q.bound or draft.text[q.start].isalpha() or any("plain" in k for k in of):
+        return False
+    after = [
+        *draft.words.phrases_in(draft.text),
+        *(n for at, k in draft.words.marks(draft.text) if at >= q.end for n in k),
+    ]
+    return draft.reading.direction in {"up", "down", "better"} and "against" not in after
 
 
 def _named(draft: Draft) -> list[frozenset[str]]:
