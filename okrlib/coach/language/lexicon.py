@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, fields
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from itertools import product
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,15 @@ class Lexicon:
         }
 
     @cached_property
+    def _alone(self) -> _Index:
+        return _Index(self.lists)
+
+    @cached_property
+    def _first(self) -> _Index:
+        """The first words of the phrases."""
+        return _Index({name: [e.partition(" ")[0] for e in es] for name, es in self.phrases.items()})
+
+    @cached_property
     def _known(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
         return {}
 
@@ -82,11 +92,7 @@ class Lexicon:
         known = self._known.get(word)
         if known is None:
             small = word.lower().replace("’", "'")
-            alone, first = _by_letter(self, small[:1])
-            known = (
-                frozenset(name for name, p in alone if p.fullmatch(small)),
-                frozenset(name for name, p in first if p.fullmatch(small)),
-            )
+            known = self._alone.names(small), self._first.names(small)
             if len(self._known) < _MOST_KNOWN:
                 self._known[word] = known
         return known
@@ -150,21 +156,41 @@ def _phrase_spans(words: Lexicon, text: str) -> Mapping[str, tuple[int, int]]:
     return MappingProxyType(words.search(text))
 
 
-Patterns = tuple[tuple[str, re.Pattern[str]], ...]
+_PIECE = re.compile(r"(?:\(([^()]*)\)|\[([^\]]*)\]|(.))(\??)")
 
 
-@lru_cache(maxsize=256)
-def _by_letter(words: Lexicon, letter: str) -> tuple[Patterns, Patterns]:
-    """The patterns of the words, and of the first words of phrases, that may begin with a letter."""
+def _spellings(entry: str) -> list[str]:
+    """The words that an entry without * stands for: "doc(s|ument)?" for doc, docs and document."""
+    pieces = _PIECE.findall(entry)
+    choices = [
+        (group.split("|") if group else [*letters, *one], maybe) for group, letters, one, maybe in pieces
+    ]
+    return [
+        "".join(way) for way in product(*([*choice, ""] if maybe else choice for choice, maybe in choices))
+    ]
 
-    def begun(lists: Mapping[str, tuple[str, ...]]) -> Patterns:
-        of = {
-            name: tuple(e for e in entries if e[0] in {letter, "*", "("}) for name, entries in lists.items()
-        }
-        return tuple((name, _pattern(entries)) for name, entries in of.items() if entries)
 
-    firsts = {name: tuple(e.partition(" ")[0] for e in entries) for name, entries in words.phrases.items()}
-    return begun(words.lists), begun(firsts)
+class _Index:
+    """The lists that a word in small letters stands in: most are looked up, those with * are tried."""
+
+    def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
+        self._spelled: dict[str, list[str]] = {}
+        self._ends: list[tuple[str, tuple[str, ...]]] = []
+        self._patterns: list[tuple[str, re.Pattern[str]]] = []
+        for name, entries in lists.items():
+            for entry in (e for e in entries if "*" not in e):
+                for word in _spellings(entry):
+                    self._spelled.setdefault(word, []).append(name)
+            ends = [e[1:] for e in entries if e.rfind("*") == 0]
+            if ends:
+                self._ends.append((name, tuple(word for e in ends for word in _spellings(e))))
+            if inner := tuple(e for e in entries if e.rfind("*") > 0):
+                self._patterns.append((name, _pattern(inner)))
+
+    def names(self, word: str) -> frozenset[str]:
+        ended = [name for name, ends in self._ends if word.endswith(ends)]
+        tried = [name for name, p in self._patterns if p.fullmatch(word)]
+        return frozenset((*self._spelled.get(word, ()), *ended, *tried))
 
 
 @cache

@@ -113,7 +113,7 @@ class Reading:
         """The likeliest key result that the text means; None where it holds no number."""
         return self.proposals[0] if self.proposals else None
 
-    @property
+    @cached_property
     def numbers(self) -> tuple[Quantity, ...]:
         """The quantities that measure something: no dates, no names."""
         return tuple(q for q in self.quantities if q.measures)
@@ -240,7 +240,7 @@ def _delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, words:
 
 
 #: A text with one of these tells more than the name of a thing.
-_TELLS = frozenset({"aux", "aspiring", "relative", "better", "has"})
+_TELLS = frozenset({"aux", "aspiring", "relative", "better", "has", "be"})
 #: "Design and develop": so many words before what they act on.
 _PAIR = 3
 #: So short an order has no room for what it is for.
@@ -259,7 +259,7 @@ def _done(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) -> st
     if kinds and "all" in kinds[0] and not any("people" in k and "input" not in k for k in kinds[1:has]):
         # "Each ward has a rota of its own": a thing that is there or not.
         thing = next((n for n in range(has, len(kinds)) if kinds[n] & {"artefact", "output"}), None)
-        if thing is not None and not any(k & {"measure", "outside"} for k in kinds[has:]):
+        if thing is not None and not any(k & {"measure", "outside"} for k in kinds[has:thing]):
             return matches[thing][0]
     aux = next((at for at, k in enumerate(kinds) if "aux" in k), len(kinds))
     thing = bool(aux) and bool(kinds[aux - 1] & {"artefact", "output"})
@@ -307,8 +307,10 @@ def vivid(q: Quantity, text: str, words: Lexicon, leads: frozenset[str]) -> bool
     if q.unit in words.numerals.durations:
         return not leads & {"up", "down", "reach", "keep"}
     before = words.words(text[max(0, q.start - _NEAR) : q.start])[-1:]
-    acted_on = not before or not words.kinds(before[0][0]) & {"stop", "small", "aspiring"}
-    return text[q.start].isalpha() and (q.value == 1 or not acted_on)
+    # "Our two teams", but "one graduate every year", "in three towns".
+    pictured = any(words.kinds(m[0]) & {"article", "aspiring"} for m in before)
+    alone = q.value == 1 and (bool(before) or not words.numerals.context["period"].search(text))
+    return text[q.start].isalpha() and (alone or pictured)
 
 
 @lru_cache(maxsize=4096)

@@ -81,12 +81,24 @@ def counted_work(c: Count) -> Counted | None:
     return Counted(q) if works else None
 
 
+#: With one of these a verb of preparing names a change.
+_STANDS = frozenset({"people", "aspiring", "vague", "abstract", "measure", "push"})
+
+
 def is_work(kind: str, parts: Clause, words: Lexicon) -> bool:
     """Whether the verb is one of doing; with some verbs the object says so: "build a culture" is none."""
     alone = {"ship", "contact"} if kind == "objective" else {"ship", "craft", "act", "contact"}
     if parts.leads & alone:
         return True
     artefact = any(words.kinds(w) & {"artefact", "output", "doing"} for w in parts.object[-1:])
+    if (
+        kind == "objective"
+        and "craft" in parts.leads
+        and parts.object
+        and "gerund" not in words.kinds(parts.lead)
+    ):
+        # "Define a career path", but "develop leaders", "develop strong communication".
+        artefact = artefact or not any(words.kinds(w) & _STANDS for w in parts.object)
     return bool(parts.leads & WORK) and artefact
 
 
@@ -161,7 +173,7 @@ def _addressed(c: Count, q: Quantity) -> bool:
         works = c.parts.leads  # "test the product with 10 users"
     if any("output" in c.words.kinds(w) for w in c.parts.object):
         works = c.parts.leads & WORK
-    if not works or q.role not in {"level", "target"} or q.bound or q.unit in SIGNS:
+    if not works or q.role not in {"level", "target"} or q.bound == "at_most" or q.unit in SIGNS:
         return False
     if not q.unit or q.unit in c.words.numerals.durations or any(o.role == "baseline" for o in c.numbers):
         return False
@@ -171,7 +183,8 @@ def _addressed(c: Count, q: Quantity) -> bool:
     if bare and "ship" in works and "people" in c.unit(q):
         return True  # "launch in 3 markets"
     to = "stop" if "contact" in works else "address"
-    return bool(before) and any(to in kinds for kinds in c.kinds(c.parts.end, q.start)[-1:])
+    links = {to, "place"} if len(c.numbers) == 1 else {to}
+    return any(k & links for k in before[-3 if q.bound else -1 :])  # "for at least ten"
 
 
 def _ordered(c: Count, q: Quantity) -> bool:
@@ -245,9 +258,9 @@ def _habit(c: Count, q: Quantity) -> bool:
         return False
     if len(c.numbers) > 1 + (q.unit == "x"):
         return False
-    end = q.end if c.text.endswith(q.unit, 0, q.end) else c.text.find(q.unit, q.end) + len(q.unit)
+    at = q.end if q.unit == "x" else c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
     often = c.words.numerals.context["period"]
-    if not often.match(c.text, end):
+    if not often.match(c.text, at):
         return False
     if q.unit == "x":
         return bool(c.parts.leads & WORK)

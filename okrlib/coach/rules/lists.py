@@ -127,6 +127,13 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         or any(map(partial(_says, draft), others))
     ):
         return len(first) + 1, len(draft.text)
+    _, _, listed = draft.text.partition(": ")
+    if listed and all(
+        (w := draft.words.words(i)) and _begins(draft.words.kinds(w[0][0]))
+        for i in re.split(r"[,;]\s", listed)
+    ):
+        # a list after "progress on what matters"
+        return len(draft.text) - len(listed), len(draft.text)
     if span := _or(draft):
         return span
     if draft.reading.leads & {"make", "craft", "ship", "better", "up", "down"}:

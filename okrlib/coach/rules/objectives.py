@@ -106,6 +106,11 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     moving = r.leads & {"up", "down", "better", "be", "ensure", "act"}
     stops = any("stop" in k for k in word_kinds[1:])
     bare = moving and len(content) <= ("be" not in r.leads) and r.words <= 3 and not stops
+    # "Be agile", "generate leads", "ensure GDPR compliance"
+    one = r.words <= 2 and (
+        "be" in r.leads or ("reach" in r.leads and any(k & {"push", "people"} for k in content))
+    )
+    bare = bare or one or ("ensure" in r.leads and r.words <= 3)
     praised = "be" in r.leads and len(content) < 2 and r.words <= _GROWING
     bare = bare or (praised and any("praise" in k for k in word_kinds))
     # "Faster, safer surgery" is a headline, "better service" is not even that.
@@ -178,6 +183,8 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
     if focus and r.words <= _ITEM:
         return True
     doing = first & (WORK | {"ensure", "keep"}) and not first & {"up", "down", "better"}
+    # "Collaborating teams treat strokes faster": who does something.
+    doing = doing and not any("people" in a and not b & {"small", "stop"} for a, b in pairwise(kinds))
     if "gerund" in first and doing:
         return not draft.words.verb_last or (len(kinds) > 1 and "genitive" in kinds[1])
     # "Effective sales organisation"
@@ -260,6 +267,11 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     Strong (de): Ladenbesitzer bestellen in einer Minute, von überall
     """
     r = draft.reading
+    head = draft.words.kinds(r.head)
+    if "up" in r.leads and not r.numbers and head & {"input", "spend"} and "people" not in head:
+        what = f"“{r.head}” is put in; the change that it should bring is missing."
+        yield finding(deliverable_objective, what, _INSTEAD)
+        return
     if r.class_ != "initiative" or (r.numbers and not r.works):
         return
     kinds = _all_kinds(draft)
@@ -287,9 +299,12 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     mend = (
         "Begin with what the sentence says after it, and list the work as an initiative."
         if reason
-        else "Say what will be different for whom, and list the work as an initiative."
+        else _INSTEAD
     )
     yield finding(deliverable_objective, what, mend, severity="hint" if reason else None)
+
+
+_INSTEAD = "Say what will be different for whom, and list the work as an initiative."
 
 
 def _each(draft: Draft) -> list[frozenset[str]]:
@@ -342,7 +357,7 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     r = draft.reading
     phrases = draft.words.phrases_in(draft.text)
     met = "reach" in r.leads and r.object and "meta" in draft.words.kinds(r.object[-1])
-    keeps = "keep" in r.leads and "aspiring" not in _all_kinds(draft)
+    keeps = "keep" in r.leads and not _all_kinds(draft) & {"aspiring", "up"}
     # "The council keeps supporting clubs"
     again = {"up", "down", "better"}
     keeps = keeps or any("keep" in a and "gerund" in b and not b & again for a, b in pairwise(_each(draft)))

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
+from okrlib.coach.language.count import MONEY
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import AIMS
 from okrlib.model import KeyResult
@@ -64,6 +65,7 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     moves = (
         scored
         or r.direction in {"up", "down", "better"}
+        or (level and _is_shift(draft, level))
         or (
             level and level.unit in AIMS and (not r.works or _has(draft) or level.unit not in {"%", "points"})
         )
@@ -93,10 +95,14 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
     """
     r = draft.reading
     change, end = r.first("change"), r.first("target")
-    if goal.value == 0 or (change and end and change.unit in {end.unit, ""}):
+    if change and end and change.unit in {end.unit, ""}:
         return False  # "by €12m to €80m" tells both ends
+    if goal.value == 0 and "reach" in r.leads:
+        return False
     moves = end is not None or (change is not None and not change.bound and change.unit not in {"%", "x"})
-    if moves and r.direction in {"up", "down", "better"} and not r.works:
+    if moves and (r.direction in {"up", "down", "better"} or "reach" in r.leads) and not r.works:
+        return True
+    if _is_shift(draft, goal):
         return True
     begin = [k for k in draft.words.marks(draft.text[: goal.start]) if not k[1] & {"up", "small"}]
     if goal.unit != "%" or goal.value == _ALL or len(r.numbers) > 1 or (begin and not r.leads & {"act"}):
@@ -106,6 +112,15 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
     others = any("people" in a and not b & _THINGS for a, b in pairwise([*named, frozenset[str]()]))
     things = any(k & _THINGS for k in named) and not others
     return "genitive" in of and things and not any("outside" in k for k in rest)
+
+
+def _is_shift(draft: Draft, goal: Quantity) -> bool:
+    """Whether a noun says that it moved by so much: "20% revenue growth", "a 6 kg weight loss"."""
+    if draft.reading.leads or goal.role != "level":
+        return False
+    named = draft.words.words(draft.text[goal.end :])
+    last = next((n for n, m in enumerate(named) if "stop" in draft.words.kinds(m[0])), len(named))
+    return bool(last) and "shift" in draft.words.kinds(named[last - 1][0])
 
 
 #: After people these are what is counted: "tickets of customers".
@@ -123,8 +138,16 @@ def _scored(draft: Draft) -> bool:
     """Whether it goes to a mark on a scale: an NPS of 65 may be a leap or a fall; "above 65" is a limit."""
     r = draft.reading
     goal = r.first("target", "level")
-    if goal is None or len(r.numbers) > 1:
+    durations = draft.words.numerals.durations
+    if goal is None or sum(q.unit not in durations for q in r.numbers) + (goal.unit in durations) > 1:
         return False
+    dated = any(q.role == "date" for q in r.quantities)
+    if goal.unit in MONEY and goal.role == "level" and "reach" in r.leads and not dated:
+        # "Generate $500k in revenue": some comes in today; "in new contracts" begins at nothing.
+        of = [k for at, k in draft.words.marks(draft.text) if at >= goal.end]
+        return any("own_unit" in k for k in of) and not any("new" in k for k in of)
+    if "arrive" in draft.words.kinds(r.lead) and goal.unit not in MONEY:
+        return True  # "reach 500 members": some are there today
     before = [
         k for at, k in draft.words.marks(draft.text) if at < goal.start and not k <= {"up", "small", "stop"}
     ]
@@ -137,7 +160,8 @@ def _scored(draft: Draft) -> bool:
     named = (*r.object, *r.measure.split(), *goal.unit.split())
     if has:
         return any("ratio" in draft.words.kinds(w) for w in named)
-    marks = {"score", "ratio"} if goal.unit == "%" and goal.role == "target" else {"score"}
+    # "Achieve a 90% pass rate by May" says at least until when.
+    marks = {"score", "ratio"} if goal.unit == "%" and not (dated and goal.role == "level") else {"score"}
     return "genitive" not in after and any(draft.words.kinds(w) & marks for w in named)
 
 
@@ -265,15 +289,26 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
         if share
         else f"“{draft.text[q.start : q.end].strip()}” does not say of what."
     )
-    # "The conversion rate by 15 %": the number is in per cent itself, so it may be either.
-    # Money and time have units of their own, which the per cent hides.
+    # "The conversion rate by 15 %": the number is in per cent itself, so it may be either. Of anything
+    # else the per cent hides the number; only of what everybody counts anyway it is a hint.
     of = [*named[-1:], *map(draft.words.kinds, () if r.leads else r.measure.split()[-1:])]
-    hidden = share or any(k & {"own_unit", "score"} for k in of)
+    hidden = share or any(k & {"own_unit", "score"} for k in of) or _hides(draft, q, of)
     severity: Severity | None = (
         None if hidden and draft.kind == "key_result" and not r.first("target") else "hint"
     )
     mend = "Write both ends: from … to …."
     yield finding(ambiguous_percent, what, mend, field="target", span=q.span, severity=severity)
+
+
+def _hides(draft: Draft, q: Quantity, of: list[frozenset[str]]) -> bool:
+    """Whether a per cent hides the number: not of what everybody counts, of last year's, "by half"."""
+    if not of or q.bound or draft.text[q.start].isalpha() or any("plain" in k for k in of):
+        return False
+    after = [
+        *draft.words.phrases_in(draft.text),
+        *(n for at, k in draft.words.marks(draft.text) if at >= q.end for n in k),
+    ]
+    return draft.reading.direction in {"up", "down", "better"} and "against" not in after
 
 
 def _named(draft: Draft) -> list[frozenset[str]]:
