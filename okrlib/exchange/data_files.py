@@ -7,16 +7,17 @@ Parquet.
 
 from __future__ import annotations
 
+import csv
 import json
 import re
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from okrlib.exchange.tables_of_plan import of_everything, of_released
-from okrlib.tables.columns import DAY, MOMENT, Column
+from okrlib.tables.columns import COLUMNS, DAY, MOMENT, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
     from pathlib import Path
@@ -32,6 +33,8 @@ VERSION = 1
 FORMATS = ("csv", "json", "parquet")
 #: A text that begins with one of these is a formula to a spreadsheet; in CSV a quote is put before it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: So many rows are made ready for CSV at once.
+_ROWS = 10_000
 #: The types of Frictionless's table schema.
 _TYPES = {
     "float64": "number",
@@ -46,7 +49,13 @@ _ALL = "Everything in the plan, also what is not published, as tables."
 
 
 def write_tables(
-    plan: Plan, folder: Path, *, on: date, formats: Sequence[str] = FORMATS, everything: bool = False
+    plan: Plan,
+    folder: Path,
+    *,
+    on: date,
+    formats: Sequence[str] = FORMATS,
+    everything: bool = False,
+    later: Collection[str] = (),
 ) -> None:
     """Write a plan's tables into a new folder, each in these formats, and their description.
 
@@ -56,13 +65,15 @@ def write_tables(
         on: The day that scores are for.
         formats: Of "csv", "json" and "parquet".
         everything: Whether to add the columns and tables that no site has.
+        later: Without *everything*, tables that `write_table` writes.
 
     Raises:
         MissingExtraError: The extra ``[kpi]`` is not installed.
     """
-    tables = (of_everything if everything else of_released)(plan, on=on)
+    columns_by_table: dict[str, Mapping[str, Column]] = {} if everything else dict(COLUMNS)
+    names = [name for name in columns_by_table if name not in later]
+    tables = of_everything(plan, on=on) if everything else of_released(plan, on=on, names=names)
     folder.mkdir(exist_ok=True)
-    columns_by_table: dict[str, Mapping[str, Column]] = {}
     with _database(formats) as db:
         for table in tables:
             columns_by_table[table.name] = table.columns
@@ -78,6 +89,14 @@ def write_tables(
     (folder / "datapackage.json").write_text(f"{package}\n", "utf-8")
 
 
+def write_table(plan: Plan, name: str, folder: Path, *, on: date) -> None:
+    """Write one of a released plan's tables into a folder, in each format."""
+    folder.mkdir(exist_ok=True)
+    with _database(FORMATS) as db:
+        for table in of_released(plan, on=on, names=(name,)):
+            _write(table, folder, FORMATS, db)
+
+
 def _database(formats: Sequence[str]) -> AbstractContextManager[Any]:
     """What writes Parquet; nothing where no file is Parquet."""
     if "parquet" not in formats:
@@ -90,16 +109,26 @@ def _database(formats: Sequence[str]) -> AbstractContextManager[Any]:
 def _write(table: PlanTable, folder: Path, formats: Sequence[str], db: Any) -> None:
     """Write one table."""
     name, columns, frame = table
-    plain = _plain(frame, columns)
-    if "csv" in formats:
-        texts = [title for title, column in columns.items() if _type(column) == "string"]
-        _csv(plain, texts).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    if "json" in formats:
-        plain.to_json(
-            folder / f"{name}.json", orient="records", lines=False, force_ascii=False, double_precision=15
-        )
+    with ExitStack() as files:
+        if "csv" in formats:
+            csv_file = files.enter_context((folder / f"{name}.csv").open("w", encoding="utf-8", newline=""))
+            writer = csv.writer(csv_file, lineterminator="\n")
+            writer.writerow(columns)
+        if "json" in formats:
+            json_file = files.enter_context((folder / f"{name}.json").open("w", encoding="utf-8"))
+            json_file.write("[")
+        for start in range(0, len(frame), _ROWS):
+            rows = _plain(frame.iloc[start : start + _ROWS], columns)
+            if "csv" in formats:
+                cells = (_cells(rows[title], _type(column)) for title, column in columns.items())
+                writer.writerows(zip(*cells, strict=True))
+            if "json" in formats:
+                text = rows.to_json(orient="records", force_ascii=False, double_precision=15)
+                json_file.write(f"{',' if start else ''}{text[1:-1]}")
+        if "json" in formats:
+            json_file.write("]")
     if "parquet" in formats:
-        db.register("frame", plain)
+        db.register("frame", frame)
         chosen = ", ".join(_cast(title, column) for title, column in columns.items())
         db.sql(f"SELECT {chosen} FROM frame").write_parquet(  # noqa: S608 - our own names alone
             str(folder / f"{name}.parquet"), compression="zstd"
@@ -129,17 +158,18 @@ def _plain(frame: pd.DataFrame, columns: Mapping[str, Column] | Any) -> pd.DataF
     return plain
 
 
-def _csv(plain: pd.DataFrame, texts: list[str]) -> pd.DataFrame:
-    """The frame with a quote before each text that a spreadsheet would take for a formula."""
-    safe = plain.copy(deep=False)
-    for title in texts:
-        if not any(isinstance(text, str) and text.startswith(_FORMULA) for text in plain[title].unique()):
-            continue
-        safe[title] = [
-            f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA) else text
-            for text in plain[title]
-        ]
-    return safe
+def _cells(values: pd.Series[Any], kind: str) -> list[Any]:
+    """A column's cells for CSV: a quote before each text that a spreadsheet would take for a formula."""
+    cells = values.tolist()
+    if kind == "string":
+        if any(text is not None and text.startswith(_FORMULA) for text in set(cells)):
+            return [f"'{text}" if text is not None and text.startswith(_FORMULA) else text for text in cells]
+    elif kind == "number":
+        # Whatever is missing is an empty cell.
+        return [None if value != value else value for value in cells]  # noqa: PLR0124 - NaN alone is not itself
+    elif kind == "integer" and values.hasnans:
+        return [None if missing else value for value, missing in zip(cells, values.isna(), strict=True)]
+    return cells
 
 
 def _cast(title: str, column: Column) -> str:

@@ -32,7 +32,7 @@ from okrlib.tables import frame, tables
 from okrlib.tables.columns import COLUMNS, DAY, MOMENT, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import pandas as pd
 
@@ -74,12 +74,12 @@ class PlanTable(NamedTuple):
     frame: pd.DataFrame
 
 
-def of_released(plan: Plan, *, on: date) -> Iterator[PlanTable]:
-    """The tables of the site, for a day."""
+def of_released(plan: Plan, *, on: date, names: Iterable[str] = COLUMNS) -> Iterator[PlanTable]:
+    """The tables of the site, or those of these names, for a day."""
     frames = tables(plan, on=on)
-    for name, columns in COLUMNS.items():
+    for name in names:
         _ = getattr(frames, name)
-        yield PlanTable(name, columns, vars(frames).pop(name))  # the next table needs the memory
+        yield PlanTable(name, COLUMNS[name], vars(frames).pop(name))  # the next table needs the memory
 
 
 def of_everything(plan: Plan, *, on: date) -> Iterator[PlanTable]:

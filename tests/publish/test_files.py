@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 import okrlib
 from kit import builders as b
 from okrlib.checks import site as checks
+from okrlib.exchange import write_tables
 from okrlib.model import SiteSettings, Team
 from okrlib.publish import publish
 from okrlib.resources import data_dir
@@ -69,6 +70,19 @@ def test_each_table_is_the_same_as_csv_json_and_parquet(site: Path, plan: Plan, 
     for title in expected.select_dtypes("float").columns:
         pd.testing.assert_series_equal(parquet[title], expected[title])
         pd.testing.assert_series_equal(csv[title], expected[title], check_dtype=False)
+
+
+def test_a_table_is_the_same_however_many_rows_are_written_at_once(
+    tmp_path: Path, plan: Plan, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("okrlib.exchange.data_files._ROWS", 7)
+
+    write_tables(okrlib.released(plan).judged_on(DAY), tmp_path / "data", on=DAY)
+
+    names = sorted(path.name for path in (tmp_path / "data").iterdir())
+    assert len(names) == 3 * len(COLUMNS) + 1
+    for name in names:
+        assert (tmp_path / "data" / name).read_bytes() == (site / "data" / name).read_bytes(), name
 
 
 def test_the_package_documents_every_column(site: Path) -> None:
