@@ -279,8 +279,11 @@ def _rebuild(site: _Site, place: Path, out: Path, shown: Plan, kinds: Sequence[s
 
 
 def _files(site: _Site) -> list[Callable[[], Any]]:
-    """What writes the tables, the plan as a whole, and the index of the search."""
-    from okrlib.exchange import write_tables
+    """What writes the tables, the plan as a whole, and the index of the search.
+
+    The first is begun while what KPIs' figures say is computed, so the table of it comes later.
+    """
+    from okrlib.exchange import write_table, write_tables
     from okrlib.publish import search
 
     def plan() -> None:
@@ -290,8 +293,10 @@ def _files(site: _Site) -> list[Callable[[], Any]]:
             site.beside, current or edition(site.plan, str(site.audience), version("okrlib")), compared
         )
 
-    tables = partial(write_tables, site.plan, site.beside / "data", on=stand(site.plan).on)
-    return [tables, plan, partial(search.write, site.plan, site.beside)]
+    data, on = site.beside / "data", stand(site.plan).on
+    tables = partial(write_tables, site.plan, data, on=on, later=("limits",))
+    limits = partial(write_table, site.plan, "limits", data, on=on)
+    return [tables, limits, plan, partial(search.write, site.plan, site.beside)]
 
 
 def _write_feeds(site: _Site) -> None:

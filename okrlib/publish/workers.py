@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from okrlib.publish.pages import Page
     from okrlib.publish.watched import Token
 
-    #: What one process does: steps, with how many pages each makes.
-    Job = Sequence[tuple[int, Callable[[], "Rendered"]]]
+    #: One thing to do, with how many pages it makes.
+    Step = tuple[int, Callable[[], "Rendered"]]
 
 #: With fewer pages than this, starting more processes takes longer than it saves.
 _WORTH_A_PROCESS = 80
 #: How much is done is told after so many pages.
 _CHUNK = 25
 #: A process ends after so many chunks, and with it all that it computed and copied of the plan.
-_CHUNKS = 8
+_CHUNKS = 40
 
 
 class Rendered(NamedTuple):
@@ -52,6 +52,7 @@ class Work:
     render: Callable[[Sequence[Page]], Rendered]
     feeds: Callable[[], None]
     files: Sequence[Callable[[], Any]]
+    """The first needs nothing of what KPIs' figures say."""
     writes: bool
     """Whether to write the feeds and the files too."""
 
@@ -82,88 +83,123 @@ def render_all(work: Work, pages: Sequence[Page], processes: int) -> Generator[t
         return
     _prepare(work.plan)
     shared, *chunks = _by_team(work.plan, pages)
-    # The first pages import and compile what all of them need.
-    for chunk in chunks[:1]:
-        yield len(chunk), work.render(chunk)
-    # What reads the whole plan needs the most memory.
-    large = [[(len(shared), partial(_shared, work, shared))]]
-    large += [[(0, partial(_written, write))] for write in work.files] if work.writes else []
-    teams = [
-        [(len(chunk), partial(work.render, chunk)) for chunk in chunks[start : start + _CHUNKS]]
-        for start in range(1, len(chunks), _CHUNKS)
-    ]
-    yield from _in_processes(large, teams, processes)
+    others: list[Step] = [(len(chunk), partial(work.render, chunk)) for chunk in chunks]
+    company = len(shared), partial(_shared, work, shared)
+    files: list[Step] = [(0, partial(_written, write)) for write in work.files] if work.writes else []
+
+    def prepared() -> tuple[int, Rendered]:
+        _prepare_pages(work.plan)
+        # The first pages import and compile what all of them need.
+        count, render = others[0] if others else (0, Rendered)
+        return count, render()
+
+    yield from _in_processes(files[:1], prepared, [company, *files[1:]], others[1:], processes)
 
 
 def _in_processes(
-    large: Sequence[Job], small: Sequence[Job], processes: int
+    early: Sequence[Step],
+    prepared: Callable[[], tuple[int, Rendered]],
+    large: Sequence[Step],
+    small: Sequence[Step],
+    processes: int,
 ) -> Generator[tuple[int, Rendered]]:
-    """Do each job in a process of its own, so many at once; yields what each step of a job gives.
+    """Do the steps in so many processes at once; yields what each gives.
 
-    A forked child shares the loaded plan without copying it, and leaves nothing behind. *large* jobs are
-    done one after the other.
+    A forked child shares the loaded plan without copying it, and leaves nothing behind. *early* begins
+    before *prepared* is called here, all else after it. Each large step, which may need much memory, has a
+    process of its own, one after the other; a process of *small* steps asks for another until it has done
+    `_CHUNKS`.
     """
-    fork, waiting = multiprocessing.get_context("fork"), (deque(large), deque(small))
-    running: dict[Connection[Any, Any], tuple[ForkProcess, deque[Job]]] = {}
+    fork = multiprocessing.get_context("fork")
+    steps = [*early, *large, *small]
+    edge = len(early) + len(large)
+    waiting = deque(range(len(early), edge)), deque(range(edge, len(steps)))
+    running: dict[Connection[Any, Any], _Child] = {}
+
+    def start(step: int) -> None:
+        ours, theirs = fork.Pipe()
+        process = fork.Process(target=_work, args=(steps, step, theirs, [ours, *running]))
+        # Only the parent handles Ctrl-C.
+        answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            process.start()
+        finally:
+            signal.signal(signal.SIGINT, answer)
+        theirs.close()
+        running[ours] = _Child(process, large=step < edge)
+
     try:
+        for step in range(len(early)):
+            start(step)
+        yield prepared()
         while running or any(waiting):
             while len(running) < processes:
-                one_large = any(queue is waiting[0] for _, queue in running.values())
+                one_large = any(child.large for child in running.values())
                 queue = waiting[0] if waiting[0] and not one_large else waiting[1]
                 if not queue:
                     break
-                receiver, sender = fork.Pipe(duplex=False)
-                child = fork.Process(target=_work, args=(queue.popleft(), sender, [receiver, *running]))
-                # Only the parent handles Ctrl-C.
-                answer = signal.signal(signal.SIGINT, signal.SIG_IGN)
-                try:
-                    child.start()
-                finally:
-                    signal.signal(signal.SIGINT, answer)
-                sender.close()
-                running[receiver] = child, queue
+                start(queue.popleft())
             ready = wait(list(running))
-            for receiver in [each for each in running if each in ready]:
-                done = _received(receiver)
-                if done is None:
-                    running.pop(receiver)[0].join()
+            for ours in [each for each in running if each in ready]:
+                child = running[ours]
+                done = _received(ours)
+                child.steps += 1
+                more = bool(waiting[1]) and not child.large and child.steps < _CHUNKS
+                if more:
+                    with suppress(OSError):  # Where the child was killed, the next answer says so.
+                        ours.send(waiting[1].popleft())
                 else:
-                    yield done
+                    running.pop(ours)
+                    ours.close()
+                    child.process.join()
+                yield done
     finally:
-        # A child whose receiver is gone ends after its step.
-        for receiver in running:
-            receiver.close()
-        for child, _ in running.values():
-            child.join()
+        # A child whose other end is gone ends after its step.
+        for ours in running:
+            ours.close()
+        for child in running.values():
+            child.process.join()
 
 
-def _received(receiver: Connection[Any, Any]) -> tuple[int, Rendered] | None:
-    """What a child sent: what a step gave, or None at the end; raises what went wrong there."""
+@dataclass(slots=True)
+class _Child:
+    """A process, whether it does a large step, and how many steps it has done."""
+
+    process: ForkProcess
+    large: bool
+    steps: int = 0
+
+
+def _received(ours: Connection[Any, Any]) -> tuple[int, Rendered]:
+    """What a step gave in a child; raises what went wrong there."""
     try:
-        done = receiver.recv()
-    except EOFError:
+        done = ours.recv()
+    except (EOFError, OSError):
         why = "A process that made pages was ended from outside, as happens when memory is short."
         raise OkrError(f"{why} Nothing was published.") from None
     if isinstance(done, BaseException):
         raise done
-    step: tuple[int, Rendered] | None = done
+    step: tuple[int, Rendered] = done
     return step
 
 
-def _work(job: Job, sender: Connection[Any, Any], others: Iterable[Connection[Any, Any]]) -> None:
-    """Do the steps of a job in a child, and send what each gives; at the end None, or what went wrong."""
+def _work(
+    steps: Sequence[Step], step: int, theirs: Connection[Any, Any], others: Iterable[Connection[Any, Any]]
+) -> None:
+    """Do a step in a child, then those that the parent asks for; send what each gives, or what went wrong."""
     for inherited in others:
         inherited.close()
     resources.spare_collector()
-    with suppress(BrokenPipeError):
-        try:
-            for pages, step in job:
-                sender.send((pages, step()))
-            sender.send(None)
-        except BrokenPipeError:
-            raise
-        except Exception as error:  # noqa: BLE001 - raised again by the parent
-            sender.send(error)
+    # The parent closes its end when there is nothing more to do.
+    with suppress(EOFError, OSError):
+        while True:
+            pages, do = steps[step]
+            try:
+                done: object = (pages, do())
+            except Exception as error:  # noqa: BLE001 - raised again by the parent
+                done = error
+            theirs.send(done)
+            step = theirs.recv()
 
 
 def _by_team(plan: Plan, pages: Sequence[Page]) -> list[list[Page]]:
@@ -186,9 +222,6 @@ def _by_team(plan: Plan, pages: Sequence[Page]) -> list[list[Page]]:
 
 def _prepare(plan: Plan) -> None:
     """Compute before the fork what every process would compute for itself."""
-    from okrlib.publish.exporter import exporter
-
-    _ = exporter().template
     standing = stand(plan)
     _ = (
         plan.log,
@@ -203,6 +236,14 @@ def _prepare(plan: Plan) -> None:
         [standing.teams(cycle.id) for cycle in plan.cycles],
     )
     plan.has("team", None)
+
+
+def _prepare_pages(plan: Plan) -> None:
+    """Compute what every process that makes pages would compute for itself, beside `_prepare`."""
+    from okrlib.publish.exporter import exporter
+
+    _ = exporter().template
+    standing = stand(plan)
     for kpi in plan.kpis if len(plan.kpis) <= MOST_KEPT else ():
         kpi_sentence(standing.kpi(kpi.id))
 
