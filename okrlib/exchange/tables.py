@@ -36,6 +36,7 @@ def table_of(data: bytes, name: str, one: Map | None, *, sheet: str = "", most_b
             delimiter=(one.delimiter if one else None) or "",
             most_bytes=most_bytes,
             spaced=True,
+            apart=True,
         )
     except TableError as error:
         raise ImportFileError(str(error)) from None

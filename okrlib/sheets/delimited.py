@@ -76,7 +76,13 @@ def marked(data: bytes) -> str:
 
 
 def head_of(
-    text: str, name: str, *, known: Collection[str] = (), header: int = 0, delimiter: str = ""
+    text: str,
+    name: str,
+    *,
+    known: Collection[str] = (),
+    header: int = 0,
+    delimiter: str = "",
+    apart: bool = False,
 ) -> tuple[Form, list[str]]:
     """The form of a text file and the names of its columns, by its beginning.
 
@@ -99,7 +105,10 @@ def head_of(
             "empty-file", f"{name} has no row.", "Save it again, with the columns' names on top."
         )
     at = header_at([line for line, _ in rows], [cells for _, cells in rows], known, header)
-    return Form("utf-8", delimiter, rows[at][0]), [*named(rows[at][1], rows[at - 1][1] if at else ())]
+    names = rows[at][1]
+    if apart:
+        names = [*named(names, rows[at - 1][1] if at else ())]
+    return Form("utf-8", delimiter, rows[at][0]), names
 
 
 def read(
@@ -111,13 +120,14 @@ def read(
     spaced: bool = False,
     encoding: str = "",
     delimiter: str = "",
+    apart: bool = False,
 ) -> Table:
     """The table of a text file, with the spaces before cells where *spaced*; `TableError` for no row."""
     text, encoding = decoded(data, encoding)
     if "\0" in text:
         what = f"{name} holds no text."
         raise TableError("not-a-table", what, "Save it from the spreadsheet as .xlsx or as CSV.")
-    form, names = head_of(text, name, known=known, header=header, delimiter=delimiter)
+    form, names = head_of(text, name, known=known, header=header, delimiter=delimiter, apart=apart)
     skipped = 1 if text[:4].lower() == "sep=" else 0
     body = text.partition("\n")[2] if skipped else text
     width = len(names)

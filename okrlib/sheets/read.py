@@ -22,6 +22,7 @@ def read(
     delimiter: str = "",
     most_bytes: int = 10**9,
     spaced: bool = False,
+    apart: bool = False,
 ) -> Table:
     """The table that a file holds.
 
@@ -36,6 +37,7 @@ def read(
         delimiter: What parts the cells of a text file, as its lines show where absent.
         most_bytes: How large the file, and a workbook unpacked, may be.
         spaced: Whether cells keep the spaces before them, as where a tree is shown by indents.
+        apart: Whether columns of one name are told apart, by the row above the header or by a number.
 
     Raises:
         TableError: The file is empty, too large, no table, or no workbook although its name says so.
@@ -47,12 +49,21 @@ def read(
     if not data.strip():
         raise TableError("empty-file", f"{name} is empty.", "Save it again, with the columns' names on top.")
     if PurePath(name).suffix.lower() in WORKBOOKS:
-        table = workbook.read(data, name, known=known, sheet=sheet, header=header, most_bytes=most_bytes)
+        table = workbook.read(
+            data, name, known=known, sheet=sheet, header=header, most_bytes=most_bytes, apart=apart
+        )
         if spaced:
             table = table._replace(rows=workbook.spaced(table))
     else:
         table = delimited.read(
-            data, name, known=known, header=header, spaced=spaced, encoding=encoding, delimiter=delimiter
+            data,
+            name,
+            known=known,
+            header=header,
+            spaced=spaced,
+            encoding=encoding,
+            delimiter=delimiter,
+            apart=apart,
         )
     if len(table.header) > _MOST_COLUMNS:
         what = f"{name} has {len(table.header):,} columns; {_MOST_COLUMNS:,} are read."

@@ -22,6 +22,7 @@ def read(
     sheet: str | None = None,
     header: int = 0,
     most_bytes: int = 10**9,
+    apart: bool = False,
 ) -> Table:
     """The table of a sheet; `TableError` where there is none."""
     try:
@@ -43,7 +44,7 @@ def read(
                     if names > most:
                         best, most = (title, values), names
             if best:
-                return _table(data, *best, known, header)
+                return _table(data, *best, known, header, apart=apart)
     except calamine.PasswordError:
         what = f"{name} is protected by a password."
         raise TableError("source-denied", what, "Save a copy without one.") from None
@@ -54,14 +55,22 @@ def read(
 
 
 def _table(
-    data: bytes, title: str, values: Sequence[Sequence[object]], known: Collection[str], header_line: int
+    data: bytes,
+    title: str,
+    values: Sequence[Sequence[object]],
+    known: Collection[str],
+    header_line: int,
+    *,
+    apart: bool,
 ) -> Table:
     rows = [list(map(text_of, row)) for row in values]
     full = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
     at = header_at([line for line, _ in full], [row for _, row in full], known, header_line)
     line, names = full[at]
     width = max((place + 1 for _, row in full[at:] for place, cell in enumerate(row) if cell), default=0)
-    header = named(names[:width], full[at - 1][1][:width] if at else ())
+    header = tuple(cell.strip() for cell in names[:width])
+    if apart:
+        header = named(header, full[at - 1][1][:width] if at else ())
     shown = [(at, header[place], is_so) for at, place, is_so in _numbers(data, title, line) if place < width]
     percent, plain = ({name for _, name, is_so in shown if is_so is wanted} for wanted in (True, False))
     percents = frozenset((at, name) for at, name, is_so in shown if is_so)

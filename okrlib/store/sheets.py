@@ -51,6 +51,7 @@ class CheckInSheet:
         elsewhere: Mapping[str, str] | None = None,
     ) -> None:
         self.known = self.key_results = key_results
+        self.ids = {name: name for name in key_results}
         self.elsewhere = elsewhere or {}
         self.decimal = decimal
         self.former, self.people = former["key result"], former["person"]
@@ -64,7 +65,7 @@ class CheckInSheet:
             columns
         )
         owners, since = more or ((), ())
-        names = _present(names, self.former, self.key_results)
+        names = _present(names, self.former, self.ids)
         numeric = self.numeric
         notation.numbers([cell for cell, name in zip(values, names, strict=True) if cell and name in numeric])
         return list(
@@ -182,6 +183,7 @@ class ObservationSheet:
         decimal: Decimal | None = None,
     ) -> None:
         self.known = self.kpis = kpis
+        self.ids = {name: name for name in kpis}
         self.decimal = decimal
         self.former = former["KPI"]
         self.meant: dict[str, str | None] = {}
@@ -192,7 +194,7 @@ class ObservationSheet:
     def by_column(self, records: Sequence[Sequence[str]]) -> list[Observation]:
         """All rows at once; ValueError where one of them is not as it should be."""
         names, periods, values, recorded, *more = zip(*records, strict=True)
-        names = _present(names, self.former, self.kpis)
+        names = _present(names, self.former, self.ids)
         columns = (
             names,
             self._placed(names, _each(_as_written, periods)),
@@ -261,9 +263,8 @@ class ObservationSheet:
         return None
 
 
-def _present(names: Collection[str], former: Mapping[str, str], known: Collection[str]) -> tuple[str, ...]:
-    """A column of ids as they are now, each once in memory; ValueError where one of them is not known."""
-    ids = dict(zip(known, known, strict=True))
+def _present(names: Collection[str], former: Mapping[str, str], ids: Mapping[str, str]) -> tuple[str, ...]:
+    """A column of ids as they are now, each once in memory; ValueError where one of them is not in *ids*."""
     try:
         present = {name: ids[former.get(name, name)] for name in set(names)}
     except KeyError:

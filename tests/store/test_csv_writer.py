@@ -7,11 +7,12 @@ import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 
+from kit import builders as b
 from kit.folders import GOOD, PlanFolder
 from kit.strategies import plans
 from okrlib.errors import NotWritableError, UnknownIdError
@@ -19,6 +20,12 @@ from okrlib.files import atomic
 from okrlib.model import CheckIn, Observation
 from okrlib.plan import Blocker, Plan, open_blocker, values
 from okrlib.store import append, csv_writer, load, observe, save
+from okrlib.store.sheets import CheckInSheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from okrlib.model import KeyResult
 
 ROWS, VALUES = "check-ins/2026-Q4.csv", "observations/ops.csv"
 NOW = datetime(2026, 10, 22, 9, 30, tzinfo=UTC)
@@ -233,3 +240,19 @@ def test_what_may_not_be_written_is_named_by_the_file_people_know(
     with pytest.raises(PermissionError) as told, csv_writer.locked([tmp_path / "2026-Q4.csv"]):
         pass
     assert told.value.filename == str(tmp_path / "2026-Q4.csv")
+
+
+def test_checking_a_row_does_not_walk_through_all_ids() -> None:
+    walks: list[str] = []
+
+    class Watched(dict[str, KeyResult]):
+        def __iter__(self) -> Iterator[str]:
+            walks.append("walk")
+            return super().__iter__()
+
+    known = Watched({"k": b.kr(name="k")})
+    sheet = CheckInSheet(known, {"key result": {}, "person": {}})
+    walks.clear()
+    csv_writer.check([b.said(b.on(11, 2), 1.0)], sheet)
+
+    assert walks == []
