@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -39,7 +38,7 @@ from okrlib.store import Editions, write_site_plan
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from okrlib.publish.pages import Page
@@ -220,24 +219,13 @@ def _build(
         writes=site.files and not linked,
     )
     # Closed whatever happens, so that no worker outlives a Ctrl-C.
-    with _collecting_rarely(), closing(render_all(work, due, processes)) as rendered:
+    with closing(render_all(work, due, processes)) as rendered:
         for count, ran in rendered:
             cells += ran.cells
             bar.advance(count)
             if again is not None:
                 again.note(ran.pages)
     return tuple(page.path for page in due), cells
-
-
-@contextmanager
-def _collecting_rarely() -> Iterator[None]:
-    """Collect garbage more rarely: each time, the whole plan is looked through; a tenth of the time."""
-    usual = gc.get_threshold()
-    gc.set_threshold(usual[0] and max(100_000, usual[0]), *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _run_stories(
