@@ -17,15 +17,13 @@ from kit.folders import GOOD, PlanFolder
 from kit.strategies import plans
 from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.files import atomic
-from okrlib.model import CheckIn, Observation
+from okrlib.model import CheckIn, KeyResult, Observation
 from okrlib.plan import Blocker, Plan, open_blocker, values
 from okrlib.store import append, csv_writer, load, observe, save
 from okrlib.store.sheets import CheckInSheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from okrlib.model import KeyResult
 
 ROWS, VALUES = "check-ins/2026-Q4.csv", "observations/ops.csv"
 NOW = datetime(2026, 10, 22, 9, 30, tzinfo=UTC)
