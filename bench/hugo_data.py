@@ -18,7 +18,7 @@ from okrlib import show
 from okrlib.plan import Audience, released
 from okrlib.publish import assets, pages as find
 from okrlib.scoring import stand
-from okrlib.show.fragment import environment
+from okrlib.show.fragment import environment, strip
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -33,14 +33,13 @@ class Words:
     """What our templates call while they set a page, called beforehand."""
 
     def __init__(self, plan: Plan) -> None:
-        known, scale = environment(), stand(plan).scale
+        known, self._scale = environment(), stand(plan).scale
         self.mark, self.shape = known.globals["mark"], known.globals["shape"]
-        self._context = {"plan_scale": scale}
-        self._strip, self.score = known.globals["strip"], scale.score
+        self.score = self._scale.score
 
     def strip(self, *drawn: Any) -> str:
         """A progress strip as HTML."""
-        return str(self._strip(self._context, *drawn))
+        return str(strip(self._scale, *drawn))
 
 
 def write(plan_folder: Path, folder: Path) -> int:
