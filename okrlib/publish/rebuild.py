@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import cache
 from hashlib import sha256
@@ -169,7 +170,9 @@ class Rebuild:
             "stories": self.stories,
         }
         text = json.dumps(content)
-        state.write(self.place, f"{sha256(text.encode()).hexdigest()}\n{text}")
+        # Without a record the next build makes every page: no reason to publish nothing.
+        with suppress(OSError):
+            state.write(self.place, f"{sha256(text.encode()).hexdigest()}\n{text}")
 
 
 def place_of(folder: Path, out: Path) -> Path:

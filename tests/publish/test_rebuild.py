@@ -386,6 +386,14 @@ def test_the_record_is_private_and_holds_no_text_of_the_plan(ours: Folder) -> No
     assert not [word for word in ("Everybody", "Depot", "Days of stock", "Ann") if word in record.read_text()]
 
 
+def test_a_site_is_published_where_nothing_can_be_remembered(ours: Folder) -> None:
+    shutil.rmtree(ours.kept)
+    assert ours.publish("site", ours.kept).built
+    assert not ours.kept.exists()
+    ours.kept.mkdir(mode=0o700)
+    assert ours.again()
+
+
 def test_files_beside_the_pages_are_taken_over_and_made_again(ours: Folder) -> None:
     ours.kinds = pages.KINDS
     ours.publish("site", ours.kept)
