@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 Runs = dict[str, list[Any]]
 
 PAGES_A_SECOND, TIMES_NBCONVERT, TIMES_READERS = 300, 400, 3
-#: Times of Hugo's seconds: the team pages cold and warm, and after one check-in; each with what is aimed at.
-COLD, WARM, REBUILD = (2.0, 1.3), (1.4, 1), 0.35
+#: Times of Hugo's seconds: the team pages, with what is aimed at, and after one check-in.
+COLD, REBUILD = (2.0, 1.3), 0.35
 #: Times of Hugo's pages a second: the whole site.
 WHOLE = (0.6, 1)
 MEMORY, PAGE = 2**30, 14_000
@@ -39,7 +39,6 @@ def measured(bench: Bench, count: int) -> Runs:
     sides: dict[str, Callable[[], Any]] = {
         "cold": bench.cold,
         **({"hugo": bench.run_hugo} if bench.hugo else {}),
-        "warm": bench.warm,
         "rebuilt": bench.rebuilt,
         **({"nbconvert": bench.run_nbconvert} if bench.nbconvert else {}),
         "score": bench.score,
@@ -90,9 +89,7 @@ def building(bench: Bench, runs: Runs) -> Iterable[Row]:
         limit=f"≥ {PAGES_A_SECOND} pages/s",
         good=rate >= PAGES_A_SECOND,
     )
-    yield beside_hugo(f"{n:,} team pages, loading included, cold", [run.ran for run in cold], runs, *COLD)
-    warm = [run.ran for run in runs["warm"]]
-    yield beside_hugo("The same, warm: the files as they were", warm, runs, *WARM)
+    yield beside_hugo(f"{n:,} team pages, loading included", [run.ran for run in cold], runs, *COLD)
     limit = f"≥ {TIMES_NBCONVERT} {X}"
     if "nbconvert" not in runs:
         yield left_out("One page, loading included", "jupyter nbconvert is not installed", limit)

@@ -105,12 +105,8 @@ class Bench:
         return Ours(ran, *(facts[name] for name in Ours._fields[1:]))
 
     def cold(self) -> Ours:
-        """Start, load and publish team pages into a new folder; nothing is remembered of the plan."""
+        """Start, load and publish team pages into a new folder."""
         self._new("state")
-        return self._publish("state", self.plan, self._new("ours"))
-
-    def warm(self) -> Ours:
-        """The same, with what the plan's private folder remembers of the files."""
         return self._publish("state", self.plan, self._new("ours"))
 
     def rebuilt(self) -> Ours:
