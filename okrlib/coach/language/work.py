@@ -20,6 +20,28 @@ _MANY = 1000
 _RISING = frozenset({"up", "better"})
 #: Whoever is counted or measured by these is an effect.
 _EFFECTS = frozenset({"people", "measure", "granted", "outside"})
+_OUTCOMES = _EFFECTS | {"push"}
+#: What begins with one of these is no order to do something.
+_RESULTS = (
+    frozenset(
+        {
+            "reach",
+            "up",
+            "down",
+            "better",
+            "keep",
+            "be",
+            "ensure",
+            "has",
+            "small",
+            "stop",
+            "adverb",
+            "all",
+            "serve",
+        }
+    )
+    | _EFFECTS
+)
 
 
 class Counted(NamedTuple):
@@ -50,11 +72,11 @@ def counted_work(c: Count) -> Counted | None:
         or _habit(c, q)
     ):
         return Counted(q)
+    if _ordered(c, q):
+        return Counted(q)
     if proves(c):
         return None
     output = "output" in c.unit(q)
-    if _makes(c, q):
-        return Counted(q)
     if c.parts.leads & WORK:
         works = (is_work(c.kind, c.parts, c.words) or output) and (
             output or _direct(c, q) or _addressed(c, q)
@@ -68,15 +90,11 @@ def counted_work(c: Count) -> Counted | None:
         )
         works = output and (own or any("done" in kinds for kinds in c.kinds(0)))
     else:
-        works = (
-            _ordered(c, q)
-            or _told(c, q)
-            or (
-                output
-                and (q.value or 0) < _MANY
-                and not any(o.bound == "at_most" for o in c.numbers)
-                and not any(k & {"people", "measure", "outside"} for k in c.kinds(0, q.start))
-            )
+        works = _told(c, q) or (
+            output
+            and (q.value or 0) < _MANY
+            and not any(o.bound == "at_most" for o in c.numbers)
+            and not any(k & {"people", "measure", "outside"} for k in c.kinds(0, q.start))
         )
     return Counted(q) if works else None
 
@@ -188,14 +206,29 @@ def _addressed(c: Count, q: Quantity) -> bool:
 
 
 def _ordered(c: Count, q: Quantity) -> bool:
-    """Whether the text begins with an order to do so many pieces of something: "shadow 10 rounds"."""
+    """Whether it is an order to do so many pieces of something: "shadow 10 rounds", "close 9 issues".
+
+    Any verb does, but one of results, and any thing, but an outcome.
+    """
     first = next(iter(c.words.words(c.text)), None)
-    if c.words.verb_last or first is None or first.start() >= q.start or not q.unit[:1].isalpha():
+    if first is None or not _pieces(c, q) or q.bound == "at_most" or len(c.numbers) > 1:
         return False
-    if q.role != "level" or q.bound == "at_most" or c.words.kinds(first[0]):
+    verb = c.words.kinds(c.parts.lead or first[0]) | c.parts.leads
+    if (verb & _RESULTS and "settle" not in verb) or (q.value or 0) >= _MANY or _often(c, q):
         return False
-    beside = all("small" in kinds for kinds in c.kinds(first.end(), q.start))
-    return beside and not c.unit(q) & _EFFECTS
+    before = c.kinds(max(first.end(), c.parts.end), q.start)
+    if c.words.verb_last:
+        beside = bool(verb & {"make", "settle"}) and not any(k & _OUTCOMES for k in before)
+    else:
+        beside = first.start() < q.start and all("small" in k for k in before)
+    things = c.words.kinds(counted(q, c.words)[-1]) | c.unit(q) & {"outside"}
+    if "enlist" in verb:
+        # "Onboard 2 contributors", but "onboard 40 bakeries", "train 60 wardens who pass".
+        own = things & {"crew", "artefact", "output"} and not any("relative" in k for k in c.kinds(q.end))
+        return bool(beside and own)
+    if verb & {"ship"}:
+        things -= {"people"}  # "select 40 candidates": they did nothing yet
+    return beside and not things & _OUTCOMES
 
 
 def _told(c: Count, q: Quantity) -> bool:
@@ -222,18 +255,6 @@ def _pieces(c: Count, q: Quantity) -> bool:
     return q.role == "level" and q.unit[:1].isalpha() and q.unit not in c.words.numerals.durations
 
 
-def _makes(c: Count, q: Quantity) -> bool:
-    """Whether so many things are made, whatever they are called: "design 8 new icons"."""
-    if c.parts.leads != {"make"} or q.role != "level" or q.bound == "at_most" or (q.value or 0) >= _MANY:
-        return False
-    effects = _EFFECTS | {"push"}
-    before = c.kinds(c.parts.end, q.start)
-    beside = c.words.verb_last or all("small" in k for k in before)
-    alone = q.unit[:1].isalpha() and len(c.numbers) == 1
-    things = c.words.kinds(counted(q, c.words)[-1]) if alone else frozenset[str]()
-    return bool(beside and alone) and not any(k & effects for k in (*before, things))
-
-
 def _share_done(c: Count, q: Quantity) -> bool:
     """Whether the number is the share of the own work that is done: "schedule 95% of the visits"."""
     if q.unit != "%" or q.role != "level" or "ship" not in c.parts.leads:
@@ -258,13 +279,17 @@ def _habit(c: Count, q: Quantity) -> bool:
         return False
     if len(c.numbers) > 1 + (q.unit == "x"):
         return False
-    at = q.end if q.unit == "x" else c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
-    often = c.words.numerals.context["period"]
-    if not often.match(c.text, at):
+    if not _often(c, q):
         return False
     if q.unit == "x":
         return bool(c.parts.leads & WORK)
     return not c.parts.leads and "output" in c.unit(q) and not c.unit(q) & {"people", "measure", "outside"}
+
+
+def _often(c: Count, q: Quantity) -> bool:
+    """Whether a number is one of every day or week."""
+    at = q.end if q.unit == "x" else c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
+    return c.words.numerals.context["period"].match(c.text, at) is not None
 
 
 def _own_output(c: Count) -> bool:
