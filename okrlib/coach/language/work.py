@@ -224,7 +224,11 @@ def _ordered(c: Count, q: Quantity) -> bool:
     things = c.words.kinds(counted(q, c.words)[-1]) | c.unit(q) & {"outside"}
     if "enlist" in verb:
         # "Onboard 2 contributors", but "onboard 40 bakeries", "train 60 wardens who pass".
-        own = things & {"crew", "artefact", "output"} and not any("relative" in k for k in c.kinds(q.end))
+        own = (
+            things & {"crew", "output"}
+            and "act" not in verb
+            and not any("relative" in k for k in c.kinds(q.end))
+        )
         return bool(beside and own)
     if verb & {"ship"}:
         things -= {"people"}  # "select 40 candidates": they did nothing yet
@@ -331,14 +335,23 @@ def _steps(c: Count, q: Quantity) -> bool:
     """Whether the number counts steps of the own plan that are done: "80% of milestones completed"."""
     kinds = c.kinds(0)
     whole = q.unit == "%" and q.value == 100
-    if whole and "done" in kinds[-1] and not any(k & _EFFECTS for k in kinds):
-        return True  # "100% of the rooms have been painted"
+    if whole and _all_done(c.kinds(q.end)):
+        return True
     if q.role not in {"level", "target"} or (q.unit not in SIGNS and not c.unit(q) & {"steps"}):
         return False
     if any("outside" in k for k in kinds) or not any("steps" in k for k in c.kinds(q.start)):
         return False
     others = any("people" in k for k in c.kinds(q.start))
     return any("done" in k for k in kinds) or bool(c.parts.leads & (MAKING | {"reach"}) and not others)
+
+
+def _all_done(after: list[frozenset[str]]) -> bool:
+    """Whether 100% of things are done: "rooms have been painted", "of teams review and define"."""
+    at = next((n for n, k in enumerate(after) if n and "done" in k), None)
+    if at is not None and (at == len(after) - 1 or "aux" in after[at - 1]):
+        return not any(k & _EFFECTS for k in after[: at + 1])
+    subject, *verbs = [k for k in after if not k <= {"small", "stop"}][:2] or [frozenset[str]()]
+    return "crew" in subject and any(k & {"ship", "craft"} and "measure" not in k for k in verbs)
 
 
 def _means(c: Count, q: Quantity) -> bool:

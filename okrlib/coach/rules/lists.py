@@ -136,26 +136,8 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         return len(draft.text) - len(listed), len(draft.text)
     if span := _or(draft):
         return span
-    if draft.reading.leads & {"make", "craft", "ship", "better", "up", "down"}:
-        leads = draft.reading.leads
-        made = (
-            {"ship", "make"}
-            if leads & {"make", "craft", "ship"}
-            else {"ship"}
-            if "better" in leads
-            else set()
-        )
-        if _PLUS.search(draft.text):
-            return 0, len(draft.text)
-        marks = [(at, k) for at, k in draft.words.marks(draft.text) if at >= draft.reading.parts.end]
-        for (at, k), (_, verb) in pairwise(marks[1:]):
-            if "relative" in k or "people" in k:
-                break
-            # "establish a user group and create a process"
-            rest = [k for place, k in marks if place > at]
-            moved = leads & _RISES and verb & {"up", "down"} and any("measure" in k for k in rest)
-            if "and" in k and _begins(verb) and (moved or verb & made):
-                return at, len(draft.text)
+    if (span := _two_orders(draft)) or (span := _two_of_one(draft)):
+        return span
     items = [i.split() for i in re.split(_JOINTS[draft.words.verb_last], draft.text.strip(" ."))]
     begins = [draft.words.kinds(i[0]) for i in items[1:-1] if i]
     if len(items) < 3 or any(len(i) > _ITEM for i in items) or not begins:
@@ -164,6 +146,45 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         k & {"up", "down", "better", "small", "vague"} or _begins(k) for k in begins
     )
     return (0, len(draft.text)) if aims else None
+
+
+def _two_orders(draft: Draft) -> tuple[int, int] | None:
+    """Where the second of two orders begins: "issue statements and improve the accounts"."""
+    if draft.words.verb_last or not draft.words.marks(draft.text):
+        return None
+    if _PLUS.search(draft.text) and draft.reading.leads & _ORDERS:
+        return 0, len(draft.text)
+    first, *marks = draft.words.marks(draft.text)
+    if first[1] and not first[1] & _ORDERS:
+        return None
+    for n, ((at, k), (_, verb)) in enumerate(pairwise(marks)):
+        # What comes after these is what the first is for; "attract and retain" has one object.
+        if k & {"relative", "guard", "purpose", "why", "clause", "means"} - {"stop"} or (
+            "people" in k and not first[1] & _RISES
+        ):
+            return None
+        rest = [k for _, k in marks[n + 2 :]]
+        if not n or "and" not in k or not verb & _ORDERS or not _begins(verb) or not rest:
+            continue
+        # "Make candidates love it", "prevent burnout": what the first is for.
+        if "people" not in rest[0] and (not verb & {"up", "down"} or any("measure" in k for k in rest)):
+            return at, len(draft.text)
+    return None
+
+
+#: What begins an order.
+_ORDERS = frozenset({"make", "craft", "ship", "better", "up", "down"})
+
+
+def _two_of_one(draft: Draft) -> tuple[int, int] | None:
+    """Where two measures of one kind are joined: "trial-to-paid and free-to-paid conversion rate"."""
+    marks = [m for m in draft.words.marks(draft.text) if m[0] >= draft.reading.parts.end]
+    if not draft.reading.leads & _RISES or not marks or not marks[-1][1] & {"ratio", "score"}:
+        return None
+    at = next((n for n, (_, k) in enumerate(marks) if n and "and" in k), None)
+    if at is None or at > len(marks) - 3 or any("stop" in k and "and" not in k for _, k in marks):
+        return None
+    return marks[at][0], len(draft.text)
 
 
 def _or(draft: Draft) -> tuple[int, int] | None:

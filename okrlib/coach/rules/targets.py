@@ -99,7 +99,10 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
         return False  # "by €12m to €80m" tells both ends
     if goal.value == 0 and "reach" in r.leads:
         return False
-    moves = end is not None or (change is not None and not change.bound and change.unit not in {"%", "x"})
+    if change and not end and change.unit == "x":
+        # "Double our donations", "produce 2x more than current": it points at a number that it does not tell.
+        return change is r.numbers[0] and any("today" in k for _, k in draft.words.marks(draft.text))
+    moves = end is not None or (change is not None and not change.bound and change.unit != "%")
     if moves and (r.direction in {"up", "down", "better"} or "reach" in r.leads) and not r.works:
         return True
     if _is_shift(draft, goal):
