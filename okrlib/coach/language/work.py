@@ -22,26 +22,10 @@ _RISING = frozenset({"up", "better"})
 _EFFECTS = frozenset({"people", "measure", "granted", "outside"})
 _OUTCOMES = _EFFECTS | {"push"}
 #: What begins with one of these is no order to do something.
-_RESULTS = (
-    frozenset(
-        {
-            "reach",
-            "up",
-            "down",
-            "better",
-            "keep",
-            "be",
-            "ensure",
-            "has",
-            "small",
-            "stop",
-            "adverb",
-            "all",
-            "serve",
-        }
-    )
-    | _EFFECTS
-)
+_RESULTS = _EFFECTS | {
+    *("reach", "results", "up", "down", "better", "keep", "be", "ensure", "has"),
+    *("small", "stop", "adverb", "all", "serve"),
+}
 
 
 class Counted(NamedTuple):
@@ -147,7 +131,7 @@ def _proves(c: Count, q: Quantity) -> bool:
         return False
     if _is_deadline(c, q):
         return False
-    if "enlist" in words.kinds(c.parts.lead) and q.role == "level":
+    if words.kinds(c.parts.lead) & {"enlist", "has"} and q.role == "level":
         return True
     if "serve" in verb and "people" in c.unit(q):
         # "Help 3 members with their forms" is work; that they find a job is an effect.
@@ -347,10 +331,15 @@ def _steps(c: Count, q: Quantity) -> bool:
 
 def _all_done(after: list[frozenset[str]]) -> bool:
     """Whether 100% of things are done: "rooms have been painted", "of teams review and define"."""
-    at = next((n for n, k in enumerate(after) if n and "done" in k), None)
-    if at is not None and (at == len(after) - 1 or "aux" in after[at - 1]):
-        return not any(k & _EFFECTS for k in after[: at + 1])
-    subject, *verbs = [k for k in after if not k <= {"small", "stop"}][:2] or [frozenset[str]()]
+    marked = [*after, frozenset({"stop"})]
+    for n, (k, following) in enumerate(pairwise(marked)):
+        aux = n > 0 and "aux" in marked[n - 1]
+        if n and (
+            ("done" in k and (aux or "stop" in following))
+            or (aux and "participle" in k and n + 1 == len(after))
+        ):
+            return not any(k & _OUTCOMES for k in after[:n])
+    subject, *verbs = [k for k in after if "stop" not in k][:2] or [frozenset[str]()]
     return "crew" in subject and any(k & {"ship", "craft"} and "measure" not in k for k in verbs)
 
 

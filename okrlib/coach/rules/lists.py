@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
-from okrlib.coach.language.clause import WORK
+from okrlib.coach.language.clause import VERBS, WORK
 from okrlib.coach.rule import finding, rule
 
 if TYPE_CHECKING:
@@ -155,13 +155,12 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
     if _PLUS.search(draft.text) and draft.reading.leads & _ORDERS:
         return 0, len(draft.text)
     first, *marks = draft.words.marks(draft.text)
-    if first[1] and not first[1] & _ORDERS:
+    if (first[1] & _NO_ORDER and not first[1] & _ORDERS) or "serve" in first[1]:
         return None
     for n, ((at, k), (_, verb)) in enumerate(pairwise(marks)):
         # What comes after these is what the first is for; "attract and retain" has one object.
-        if k & {"relative", "guard", "purpose", "why", "clause", "means"} - {"stop"} or (
-            "people" in k and not first[1] & _RISES
-        ):
+        to = "purpose" in k and not (n and _names_place([w for _, w in marks[n + 1 : n + 4]]))
+        if to or k & {"relative", "guard", "means"} or ("people" in k and not first[1] & _RISES):
             return None
         rest = [k for _, k in marks[n + 2 :]]
         if not n or "and" not in k or not verb & _ORDERS or not _begins(verb) or not rest:
@@ -172,6 +171,15 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
     return None
 
 
+def _names_place(after: list[frozenset[str]]) -> bool:
+    """Whether "to" says where, and not what for: "drive visitors to stalls nearby and …"."""
+    return len(after) > 2 and not after[0] & VERBS and "and" in after[2] and "and" not in after[1]
+
+
+#: A text that begins with one of these gives no order.
+_NO_ORDER = frozenset(
+    {"people", "measure", "small", "be", "keep", "reach", "aspiring", "vague", "all", "adverb"}
+)
 #: What begins an order.
 _ORDERS = frozenset({"make", "craft", "ship", "better", "up", "down"})
 
@@ -242,10 +250,12 @@ def _work_beside(draft: Draft) -> tuple[int, int] | None:
     if not r.numbers or not r.leads or draft.words.verb_last:
         return None
     marks = draft.words.marks(draft.text)
-    first, last = r.numbers[0].start, r.numbers[-1].end
-    if r.leads <= {"ship", "make"}:
-        before = [(at, k) for at, k in marks if r.parts.end <= at < first]
+    last = r.numbers[-1].end
+    if r.leads & {"ship", "make"}:
+        before = [(at, k) for at, k in marks if r.parts.end <= at < last]
         for (at, k), (_, verb) in pairwise(before[1:]):
+            if k & {"clause", "relative", "why"}:
+                break
             if "and" in k and verb & {"up", "down", "better", "reach"} and _begins(verb):
                 return at, len(draft.text)
     for (at, k), (_, verb) in pairwise([(at, k) for at, k in marks if at >= last]):

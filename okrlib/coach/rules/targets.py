@@ -158,7 +158,9 @@ def _scored(draft: Draft) -> bool:
     if "reach" in r.leads and goal.unit != "x" and _is_of(draft, goal):
         return True
     has = goal.unit == "%" and any("has" in k for k in before[-2:])
-    if goal.bound or not (has or r.leads & {"reach", "up", "down", "better"}):
+    if (goal.bound and not (goal.bound == "at_most" and r.leads <= {"reach"})) or not (
+        has or r.leads & {"reach", "up", "down", "better"}
+    ):
         return False
     named = (*r.object, *r.measure.split(), *goal.unit.split())
     if has:
