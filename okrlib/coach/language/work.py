@@ -119,8 +119,6 @@ def _proves(c: Count, q: Quantity) -> bool:
     bare = q.unit not in SIGNS and q.unit not in words.numerals.durations and "outside" not in c.unit(q)
     if hires and bare:
         return False  # "hire 5 people": they did nothing yet
-    if q.value == 0 and verb & WORK:
-        return False  # "hired 0"
     if _by_itself(q, c.numbers, c.parts):
         return True
     unit = counted(q, words)
@@ -171,19 +169,14 @@ def _by_itself(q: Quantity, numbers: tuple[Quantity, ...], parts: Clause) -> boo
 def _addressed(c: Count, q: Quantity) -> bool:
     """Whether the work is done to those who are counted: "send letters to 900 people"."""
     works = c.parts.leads & {"ship", "contact"}
-    if c.parts.leads == {"act"} and any("artefact" in c.words.kinds(w) for w in c.parts.object):
-        works = c.parts.leads  # "test the product with 10 users"
-    if any("output" in c.words.kinds(w) for w in c.parts.object):
-        works = c.parts.leads & WORK
+    brought = {"output", "artefact"} if c.parts.leads == {"act"} else {"output"}
+    if any(c.words.kinds(w) & brought for w in c.parts.object):
+        works = c.parts.leads & WORK  # "test the product with 10 users"
     if not works or q.role not in {"level", "target"} or q.bound == "at_most" or q.unit in SIGNS:
         return False
     if not q.unit or q.unit in c.words.numerals.durations or any(o.role == "baseline" for o in c.numbers):
         return False
     before = c.kinds(c.parts.end, q.start)
-    bare = len(c.numbers) == 1 and all(k & {"stop", "output", "artefact"} for k in before)
-    bare = bare and any("stop" in k for k in before[-1:])
-    if bare and "ship" in works and "people" in c.unit(q):
-        return True  # "launch in 3 markets"
     to = "stop" if "contact" in works else "address"
     links = {to, "place"} if len(c.numbers) == 1 else {to}
     return any(k & links for k in before[-3 if q.bound else -1 :])  # "for at least ten"
