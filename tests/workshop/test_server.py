@@ -14,6 +14,7 @@ import pytest
 from tornado.httpclient import HTTPClientError
 
 from kit.folders import GOOD
+from kit.labs import free_port
 from kit.servers import Client, Server, talk
 from okrlib.workshop import server as served
 
@@ -107,7 +108,12 @@ def test_too_large_and_too_often_is_cut_off_and_the_others_go_on(server: Server)
     talk(tried())
 
 
-def test_a_killed_server_loses_nothing_and_keeps_its_links(server: Server) -> None:
+def test_a_killed_server_loses_nothing_and_keeps_its_links(plan_folder: PlanFolder, tmp_path: Path) -> None:
+    # A port that no other test's server takes in between.
+    server = Server(plan_folder(GOOD), tmp_path, "--port", str(free_port()))
+    server.options = ()
+    request.addfinalizer(server.kill)
+
     async def write() -> tuple[list[str], dict[str, str]]:
         desk, ann = await Client.open(server.desk), await Client.open(server.join)
         assert (await desk.ask("begin", team="ops", cycle="2026-Q4"))["ok"]
