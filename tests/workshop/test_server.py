@@ -108,7 +108,9 @@ def test_too_large_and_too_often_is_cut_off_and_the_others_go_on(server: Server)
     talk(tried())
 
 
-def test_a_killed_server_loses_nothing_and_keeps_its_links(plan_folder: PlanFolder, tmp_path: Path) -> None:
+def test_a_killed_server_loses_nothing_and_keeps_its_links(
+    plan_folder: PlanFolder, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     # A port that no other test's server takes in between.
     server = Server(plan_folder(GOOD), tmp_path, "--port", str(free_port()))
     server.options = ()
