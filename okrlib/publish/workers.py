@@ -88,7 +88,7 @@ def render_all(work: Work, pages: Sequence[Page], processes: int) -> Generator[t
     files: list[Step] = [(0, partial(_written, write)) for write in work.files] if work.writes else []
 
     def prepared() -> tuple[int, Rendered]:
-        _prepare_pages(work.plan)
+        _prepare_pages(work.plan, company=bool(shared))
         # The first pages import and compile what all of them need.
         count, render = others[0] if others else (0, Rendered)
         return count, render()
@@ -238,13 +238,16 @@ def _prepare(plan: Plan) -> None:
     plan.has("team", None)
 
 
-def _prepare_pages(plan: Plan) -> None:
-    """Compute what every process that makes pages would compute for itself, beside `_prepare`."""
+def _prepare_pages(plan: Plan, *, company: bool) -> None:
+    """Compute what every process that makes pages would compute for itself, beside `_prepare`.
+
+    All KPIs are read by the pages of the company alone; a team's pages read its own, in their process.
+    """
     from okrlib.publish.exporter import exporter
 
     _ = exporter().template
     standing = stand(plan)
-    for kpi in plan.kpis if len(plan.kpis) <= MOST_KEPT else ():
+    for kpi in plan.kpis if company and len(plan.kpis) <= MOST_KEPT else ():
         kpi_sentence(standing.kpi(kpi.id))
 
 
