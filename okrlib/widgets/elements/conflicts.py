@@ -28,11 +28,14 @@ _SIDES: field.Options = [
 class Joins(Protocol):
     """What joins a draft with what others saved, and takes the choice for each item that both changed."""
 
-    def join(self, theirs: Plan) -> tuple[Clash, ...]: ...  # noqa: D102
+    def join(self, theirs: Plan) -> tuple[Clash, ...]:
+        """Put the draft onto *theirs*; what both changed."""
 
-    def item_of(self, clash: Clash) -> Any: ...  # noqa: D102
+    def item_of(self, clash: Clash) -> Any:
+        """The item as it is drafted now."""
 
-    def settle_clash(self, clash: Clash, item: Any) -> None: ...  # noqa: D102
+    def settle_clash(self, clash: Clash, item: Any) -> None:
+        """Put another item in the place of what both changed."""
 
 
 class Others(w.VBox):  # type: ignore[misc]

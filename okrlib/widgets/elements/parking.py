@@ -31,11 +31,14 @@ _UNREADABLE = (OkrError, ValueError, TypeError, KeyError, AttributeError, Lookup
 class Parks(Protocol):
     """What tells what is typed in it, and takes it back."""
 
-    def typed(self) -> dict[str, Any] | None: ...  # noqa: D102
+    def typed(self) -> dict[str, Any] | None:
+        """What is typed and not saved, as plain JSON; None where nothing is."""
 
-    def typed_in_words(self) -> str: ...  # noqa: D102
+    def typed_in_words(self) -> str:
+        """The same in a few words."""
 
-    def retype(self, content: Any) -> str: ...  # noqa: D102
+    def retype(self, content: Any) -> str:
+        """Put it back; a sentence on what has no place there any more, or ""."""
 
 
 class Parking(w.VBox):  # type: ignore[misc]
