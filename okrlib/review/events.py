@@ -18,24 +18,27 @@ from okrlib.behaviour import guards
 from okrlib.model import periods
 from okrlib.plan import contributors, log
 from okrlib.scoring import (
+    Report,
     Standing,
-    judge,
+    counted,
     kpi_of,
     milestones_done,
     pace,
     readings,
+    report,
     score as scoring,
     takes_part,
 )
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from okrlib.model import AsOf, Cycle, KeyResult, Objective
     from okrlib.plan import Plan
-    from okrlib.scoring import Health, KeyResultStanding
+    from okrlib.scoring import Health
+    from okrlib.scoring.standing import Part
 
 Kind = Literal["milestone", "reached", "health", "guard"]
 _DAY = timedelta(days=1)
@@ -180,7 +183,8 @@ def _ticks(past: _Past, o: Objective, kr: KeyResult, since: date, on: date) -> I
     for day in line.days:
         if day > on:
             return
-        done = milestones_done(kr.milestones, line.at(day).value, day)
+        dated = line.at(day).known.readings
+        done = milestones_done(kr.milestones, dated[-1].value if dated else None, day)
         for milestone in kr.milestones:
             if milestone.name in done and milestone.name not in seen:
                 seen.add(milestone.name)
@@ -227,7 +231,10 @@ class _Line:
         self.cycle = self.plan.cycle(objective.cycle)
         self.start = readings.start_of(kr, self.cycle)
         self.days = sorted(set(self._turns()))
-        self._judged: dict[int, KeyResultStanding] = {}
+        ambition = kr.ambition or objective.ambition
+        self.goal = pace.goal(kr, ambition, self.plan.policy)
+        self.success = pace.success(ambition, self.plan.policy)
+        self._reports: dict[int, Report] = {}
 
     def _turns(self) -> Iterator[date]:
         kr, o = self.kr, self.objective
@@ -246,15 +253,41 @@ class _Line:
             for span in periods(self.start, self.cycle.end, cadence):
                 yield from span
 
-    def at(self, day: date) -> KeyResultStanding:
-        """The key result as known on a day, except for what time alone moves: pace and silence."""
+    def at(self, day: date) -> Report:
+        """The key result as known on a day."""
         index = bisect_right(self.days, day) - 1
-        if index not in self._judged:
+        if index not in self._reports:
             then = self.days[index] if index >= 0 else day
-            self._judged[index] = judge(
-                self.plan, self.objective, self.kr, self.cycle, on=then, as_of=self.past.as_of(then)
-            )
-        return self._judged[index]
+            as_of = self.past.as_of(then)
+            if (frozen := self.objective.frozen_at(as_of.moment)) is not None:
+                as_of = self.plan.as_of(frozen)
+                then = as_of.day
+            self._reports[index] = report(self.plan, self.kr, self.cycle, on=then, as_of=as_of)
+        return self._reports[index]
+
+    def health(self, day: date) -> pace.Paced:
+        """Its health on a day before its objective is closed and its cycle has ended."""
+        known = self.at(day)
+        wanted, progress = None, known.progress.value
+        if progress is not None:
+            baseline = known.known.baseline
+            wanted = pace.expected_on(self.kr, self.cycle, day, baseline=baseline, goal=self.goal)
+        health = pace.of_key_result(
+            self.kr,
+            closed=False,
+            ended=False,
+            last=known.last,
+            since=self.start,
+            cadence=known.known.cadence,
+            progress=progress,
+            wanted=wanted,
+            has_value=known.has_value,
+            on=day,
+            policy=self.plan.policy,
+            goal=self.goal,
+            success=self.success,
+        )
+        return pace.Paced(health, progress, wanted, self.kr.weight, self.goal)
 
 
 class _Past:
@@ -340,34 +373,10 @@ class _Past:
         closed, ended = o.closed_by(self.as_of(day).moment), cycle.ended(day)
         if closed or ended:
             return ["closed" if closed else "to close"] * (1 + len(o.key_results))
-        healths: list[Health] = []
-        counted: list[pace.Paced] = []
-        for kr in o.key_results:
-            line = self.line(o, kr)
-            standing = line.at(day)
-            wanted = None
-            if standing.progress is not None:
-                wanted = pace.expected_on(kr, cycle, day, baseline=standing.baseline, goal=standing.goal)
-            health = pace.of_key_result(
-                kr,
-                closed=False,
-                ended=False,
-                last=standing.last_check_in,
-                since=line.start,
-                cadence=standing.cadence,
-                progress=standing.progress,
-                wanted=wanted,
-                has_value=standing.has_value,
-                on=day,
-                policy=self.plan.policy,
-                goal=standing.goal,
-                success=pace.success(standing.ambition, self.plan.policy),
-            )
-            healths.append(health)
-            if standing.counted:
-                counted.append(pace.Paced(health, standing.progress, wanted, kr.weight, standing.goal))
-        whole = pace.of_many(counted, closed=False, ended=False, policy=self.plan.policy)
-        return [whole, *healths]
+        paced = [self.line(o, kr).health(day) for kr in o.key_results]
+        parts = [part for part, kr in zip(paced, o.key_results, strict=True) if counted(kr)]
+        whole = pace.of_many(parts, closed=False, ended=False, policy=self.plan.policy)
+        return [whole, *(part.health for part in paced)]
 
 
 class _Day(Standing):
@@ -382,5 +391,7 @@ class _Day(Standing):
         """An objective's score with all that contributes to it."""
         return self._score(objective)
 
-    def _key_results_of(self, objective: Objective) -> tuple[KeyResultStanding, ...]:
-        return tuple(self._lines.line(objective, kr).at(self.on) for kr in objective.key_results)
+    def _parts_of(self, objective: Objective) -> Sequence[Part]:
+        if objective.closed_by(self.moment) or self.plan.cycle(objective.cycle).ended(self.on):
+            return super()._parts_of(objective)
+        return [self._lines.line(objective, kr).at(self.on) for kr in objective.key_results]

@@ -2,8 +2,11 @@
 
 from okrlib.scoring.key_results import (
     KeyResultStanding as KeyResultStanding,
+    Report as Report,
+    counted as counted,
     judge as judge,
     kpi_of as kpi_of,
+    report as report,
     takes_part as takes_part,
     ticked as ticked,
 )

@@ -5,12 +5,13 @@ Everything here is about one key result alone; `okrlib.scoring.standing` puts th
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from okrlib.model import KPI, MEASURABLE, Ambition, AsOf, CheckIn, Cycle, KeyResult, Objective, Status, Value
 from okrlib.plan import Blocker, Plan, open_blocker
 from okrlib.scoring import pace, readings, score as scoring
 from okrlib.scoring.pace import Health
-from okrlib.scoring.progress import NO_PROGRESS, Reading
+from okrlib.scoring.progress import NO_PROGRESS, Progress, Reading
 from okrlib.scoring.scale import Scale
 
 
@@ -67,7 +68,7 @@ class KeyResultStanding:
     @property
     def counted(self) -> bool:
         """Whether it counts in its objective's score."""
-        return self.key_result.weight > 0 and self.key_result.kind != "baseline"
+        return counted(self.key_result)
 
 
 def takes_part(objective: Objective, at: datetime) -> bool:
@@ -95,6 +96,62 @@ def known(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: AsOf | No
     return readings.known(kr, cycle, plan.log.get(kr.id, ()), kpi=kpi, observed=observed, on=on, as_of=as_of)
 
 
+class Report(NamedTuple):
+    """What is known of a key result on a day, before it is judged: what its health and score are made of.
+
+    *last* and *reported* as in `KeyResultStanding`, the override apart; *spoken* are the days about which a
+    person reported.
+    """
+
+    key_result: KeyResult
+    known: readings.Known
+    progress: Progress
+    has_value: bool
+    spoken: list[date]
+    last: date | None
+
+    @property
+    def counted(self) -> bool:
+        """Whether it counts in its objective's score."""
+        return counted(self.key_result)
+
+    @property
+    def reported(self) -> bool:
+        """Whether there is any report or figure."""
+        return bool(self.spoken or self.known.readings)
+
+    @property
+    def score(self) -> float | None:
+        """What counts while the key result is open."""
+        return self.progress.value
+
+    @property
+    def computed(self) -> float | None:
+        """What the log says: the same."""
+        return self.progress.value
+
+
+def counted(kr: KeyResult) -> bool:
+    """Whether a key result counts in its objective's score."""
+    return kr.weight > 0 and kr.kind != "baseline"
+
+
+def report(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: AsOf | None = None) -> Report:
+    """What the plan's log knows of a key result on a day; with *as_of*, by what was known then."""
+    record = known(plan, kr, cycle, on=on, as_of=as_of)
+    spoken = [entry.date for entry in record.entries]
+    if kr.kind == "milestones":
+        spoken += ticked(kr, min(on, cycle.last_day))
+    return Report(
+        key_result=kr,
+        known=record,
+        progress=readings.measure(kr, cycle, record, on=on),
+        has_value=readings.has_value(kr, cycle, record, on=on),
+        spoken=spoken,
+        last=max([r.on for r in record.readings] if kpi_of(plan, kr) else spoken, default=None),
+    )
+
+
 def judge(
     plan: Plan,
     objective: Objective,
@@ -108,18 +165,19 @@ def judge(
     at = plan.end_of(on) if as_of is None else as_of.moment
     closed, ended = objective.closed_by(at), cycle.ended(on)
     final, scored = closed or ended, takes_part(objective, at)
-    now = record = known(plan, kr, cycle, on=on, as_of=as_of)
+    now = then = report(plan, kr, cycle, on=on, as_of=as_of)
     day = latest = on
     frozen = objective.frozen_at(at)
     if frozen is not None:
-        then = plan.as_of(frozen)
-        day = then.day
-        record = known(plan, kr, cycle, on=day, as_of=then)
+        closing = plan.as_of(frozen)
+        day = closing.day
+        then = report(plan, kr, cycle, on=day, as_of=closing)
         # Nobody is expected to report on what is closed, so silence since then is no miss.
-        latest = max([day, *(r.on for r in now.readings)]) if kr.kind == "maintain" else on
-    progress = readings.measure(kr, cycle, record, on=day) if scored else NO_PROGRESS
-    same = now is record and latest == day
-    computed = progress if same or not scored else readings.measure(kr, cycle, now, on=latest)
+        latest = max([day, *(r.on for r in now.known.readings)]) if kr.kind == "maintain" else on
+    record = then.known
+    progress = then.progress if scored else NO_PROGRESS
+    same = now is then and latest == day
+    computed = progress if same or not scored else readings.measure(kr, cycle, now.known, on=latest)
     signed = kr.override if final and kr.override and kr.override.reason else None
     override = signed if signed and signed.at and signed.at <= at else None
     score = override.score if override and scored and 0 <= override.score <= 1 else progress.value
@@ -127,28 +185,22 @@ def judge(
     wanted, goal = None, pace.goal(kr, ambition, plan.policy)
     if progress.value is not None:
         wanted = pace.expected_on(kr, cycle, day, baseline=record.baseline, goal=goal)
-    linked = kpi_of(plan, kr) is not None
-    spoken = [e.date for e in record.entries] + ticked(kr, min(day, cycle.last_day))
     confidences = [e.confidence for e in record.entries if e.confidence is not None]
-    last = max([r.on for r in record.readings] if linked else spoken, default=None)
-    verdict = scoring.verdict(
-        score,
-        ambition,
-        learned=bool(kr.learned or objective.learned),
-        success_at=plan.policy.success_at,
-    )
-    reported = bool(spoken or record.readings or override)
-    has_value = readings.has_value(kr, cycle, record, on=day)
+    reported = then.reported or bool(override)
+    verdict = None
+    if final and scored and reported and kr.kind != "baseline":
+        learned, success_at = bool(kr.learned or objective.learned), plan.policy.success_at
+        verdict = scoring.verdict(score, ambition, learned=learned, success_at=success_at)
     health = pace.of_key_result(
         kr,
         closed=closed,
         ended=ended,
-        last=last,
+        last=then.last,
         since=readings.start_of(kr, cycle),
         cadence=record.cadence,
         progress=progress.value,
         wanted=wanted,
-        has_value=has_value,
+        has_value=then.has_value,
         on=on,
         policy=plan.policy,
         goal=goal,
@@ -160,7 +212,7 @@ def judge(
         owner=kr.owner or objective.owner,
         baseline=record.baseline,
         value=readings.value_of(kr, cycle, record, on=day),
-        has_value=has_value,
+        has_value=then.has_value,
         reported=reported,
         progress=progress.value,
         raw_progress=progress.raw,
@@ -169,12 +221,12 @@ def judge(
         score=score,
         computed=computed.value,
         final=final,
-        verdict=verdict if final and scored and reported and kr.kind != "baseline" else None,
+        verdict=verdict,
         health=health if objective.state != "draft" else None,
         confidence=confidences[-1] if confidences else None,
         confidence_before=confidences[-2] if len(confidences) > 1 else None,
-        last_check_in=last,
-        last_spoken=max(spoken, default=None),
+        last_check_in=then.last,
+        last_spoken=max(then.spoken, default=None),
         cadence=record.cadence,
         readings=record.readings,
         entries=record.entries,

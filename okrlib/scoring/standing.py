@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from okrlib.errors import NoDayError
 from okrlib.plan import contributors, log
 from okrlib.scoring import kpis, pace, readings, score as scoring
-from okrlib.scoring.key_results import KeyResultStanding, judge, known, takes_part
+from okrlib.scoring.key_results import KeyResultStanding, Report, judge, known, takes_part
 from okrlib.scoring.scale import Scale
 
 if TYPE_CHECKING:
@@ -107,6 +107,10 @@ class _Mean(NamedTuple):
     reported: bool
 
 
+#: What a score is made of: of what is open, a report is enough.
+Part = KeyResultStanding | Report
+
+
 class Standing:
     """How the plan stands on the day *on*; every part is computed when first asked for."""
 
@@ -187,6 +191,10 @@ class Standing:
             )
         return self._key_results[objective.id]
 
+    def _parts_of(self, objective: Objective) -> Sequence[Part]:
+        """What its score is made of."""
+        return self._key_results_of(objective)
+
     def _score(self, objective: Objective, *, computed: bool = False) -> float | None:
         return self._mean(objective, computed=computed).score
 
@@ -208,7 +216,7 @@ class Standing:
         children = [c for c in contributors(self.plan)[o.id] if takes_part(c, then.moment)]
         if missing := [(then, c) for c in children if (c.id, computed) not in means]:
             return missing
-        parts = self._key_results_of(o)
+        parts = self._parts_of(o)
         below = [(means[c.id, computed], c.contributes[o.id]) for c in children]
         # A report that came too late to count is one in what is computed from all that is known now.
         reported = any(p.reported or (computed and bool(p.computed)) for p in parts if p.counted)
@@ -333,7 +341,7 @@ def stand(plan: Plan, *, on: date | None = None) -> Standing:
     return standing
 
 
-def _own(parts: Sequence[KeyResultStanding], *, computed: bool = False) -> float | None:
+def _own(parts: Sequence[Part], *, computed: bool = False) -> float | None:
     """The weighted mean of the counted key results (METHOD section 3)."""
     return scoring.weighted_mean(
         (p.computed if computed else p.score, p.key_result.weight) for p in parts if p.counted
