@@ -155,7 +155,7 @@ def _scenario(
 
 def _guess(observed: Observed, expected_squares: float, grain: float) -> float:
     """The noise by the steps between values alone, which no curve bends much."""
-    steps = sum((y - x) ** 2 for x, y in pairwise(observed.progress))
+    steps = sum([(y - x) ** 2 for x, y in pairwise(observed.progress)])
     return max(math.sqrt(steps / expected_squares), grain)
 
 
@@ -176,54 +176,101 @@ def _curves(time: float) -> tuple[float, float]:
     return time, time * time
 
 
-def _wandering(
-    observed: Observed, times: Sequence[float], progress: Sequence[float], grain: float
-) -> list[_Scenario]:
-    """It wanders, around nothing and around each curve: a Kalman filter of all three at once.
+class _Followed(NamedTuple):
+    """What a Kalman filter of the wandering makes of a series: its surprises, and the level at the end."""
+
+    surprises: tuple[float, ...]
+    level: float
+
+
+class _Filter(NamedTuple):
+    """A Kalman filter at some times, which is the same whatever is seen at them.
 
     The wandering is an Ornstein-Uhlenbeck process that begins at the baseline, seen with a reading's
-    noise; how much of a curve there is has a normal prior, so it is integrated out.
+    noise. *steps* are what is kept of the level from time to time, and which share of a surprise is
+    believed; *variances* are those of the surprises, *variance* that of the level at the end.
     """
-    guess = _guess(
-        observed, sum(2 * (1 - _kept(u - t)) + 2 * NOISE for t, u in pairwise(observed.times)), grain
-    )
-    products = [[0.0] * 3 for _ in range(3)]
-    levels, variance, before, logs, fine = [0.0] * 3, 0.0, 0.0, 0.0, 0.0
-    for time, value in zip(times, progress, strict=True):
+
+    steps: tuple[tuple[float, float], ...]
+    variances: tuple[float, ...]
+    variance: float
+    logs: float
+    """The sum of the logarithms of *variances*."""
+    curves: tuple[tuple[_Followed, float], ...]
+    """Each curve as it is followed, and its `squares`."""
+
+    def followed(self, seen: Sequence[float]) -> _Followed:
+        """What the filter makes of a series."""
+        level, surprises = 0.0, []
+        for (kept, believed), value in zip(self.steps, seen, strict=True):
+            level *= kept
+            surprise = value - level
+            level += believed * surprise
+            surprises.append(surprise)
+        return _Followed(tuple(surprises), level)
+
+    def squares(self, one: _Followed, other: _Followed) -> float:
+        """The sum of the products of two series' surprises, each as a share of its variance."""
+        series = zip(one.surprises, other.surprises, self.variances, strict=True)
+        return sum([x * y / variance for x, y, variance in series])
+
+
+@lru_cache(maxsize=256)  # many key results are reported on the same days
+def _filter(times: tuple[float, ...]) -> _Filter:
+    steps, variances, variance, before = [], [], 0.0, 0.0
+    for time in times:
         kept = _kept(time - before)
         before, variance = time, variance * kept * kept + 1 - kept * kept
         whole = variance + NOISE
-        levels = [level * kept for level in levels]
-        surprise = [seen - level for seen, level in zip((value, *_curves(time)), levels, strict=True)]
-        for i in range(3):
-            for j in range(i + 1):
-                products[i][j] += surprise[i] * surprise[j] / whole
-        levels = [level + variance / whole * s for level, s in zip(levels, surprise, strict=True)]
+        steps.append((kept, variance / whole))
+        variances.append(whole)
         variance *= 1 - variance / whole
-        logs += math.log(whole)
-        fine += grain * grain / whole
+    logs = sum([math.log(whole) for whole in variances])
+    bare = _Filter(tuple(steps), tuple(variances), variance, logs, ())
+    curves = [bare.followed(curve) for curve in zip(*map(_curves, times), strict=True)]
+    return bare._replace(curves=tuple((curve, bare.squares(curve, curve)) for curve in curves))
+
+
+@lru_cache(maxsize=256)
+def _usual_squares(times: tuple[float, ...]) -> float:
+    """The sum of the squared steps between values at some times where the noise is 1."""
+    return sum([2 * (1 - _kept(u - t)) + 2 * NOISE for t, u in pairwise(times)])
+
+
+def _wandering(
+    observed: Observed, times: tuple[float, ...], progress: Sequence[float], grain: float
+) -> list[_Scenario]:
+    """It wanders, around nothing and around each curve: a Kalman filter of all three at once.
+
+    How much of a curve there is has a normal prior, so it is integrated out.
+    """
+    guess = _guess(observed, _usual_squares(observed.times), grain)
+    follows = _filter(times)
+    seen = follows.followed(progress)
+    own = follows.squares(seen, seen)
+    fine = sum([grain * grain / variance for variance in follows.variances])
 
     def drift(at: float) -> tuple[float, float]:
         kept = _kept(at - observed.last)
-        return kept, variance * kept * kept + 1 - kept * kept + NOISE
+        return kept, follows.variance * kept * kept + 1 - kept * kept + NOISE
 
     def wander(at: float) -> tuple[float, float]:
         kept, ahead = drift(at)
-        return levels[0] * kept, ahead * CALM * CALM
+        return seen.level * kept, ahead * CALM * CALM
 
-    def growth(curve: int) -> _Scenario:
-        usual, spread = BROUGHT
+    def growth(number: int) -> _Scenario:
+        (curve, squared), (usual, spread) = follows.curves[number], BROUGHT
         prior = (guess / spread) ** 2
-        precision = products[curve][curve] + prior
-        slope = (products[curve][0] + prior * usual) / precision
-        squares = products[0][0] + prior * usual * usual - slope * slope * precision
+        precision = squared + prior
+        slope = (follows.squares(curve, seen) + prior * usual) / precision
+        squares = own + prior * usual * usual - slope * slope * precision
 
         def grow(at: float) -> tuple[float, float]:
             kept, ahead = drift(at)
-            further = _curves(at)[curve - 1] - levels[curve] * kept
-            return levels[0] * kept + slope * further, ahead + further * further / precision
+            further = _curves(at)[number] - curve.level * kept
+            return seen.level * kept + slope * further, ahead + further * further / precision
 
         more = math.log(precision / prior)
-        return _scenario(len(times), max(squares, 0.0) + fine, logs + more, guess, grow)
+        return _scenario(len(times), max(squares, 0.0) + fine, follows.logs + more, guess, grow)
 
-    return [_scenario(len(times), products[0][0] + fine, logs, guess, wander), growth(1), growth(2)]
+    return [_scenario(len(times), own + fine, follows.logs, guess, wander), growth(0), growth(1)]
