@@ -4,7 +4,6 @@ from okrlib.forecast.forecast import (
     LEAST as LEAST,
     Forecast as Forecast,
     Question as Question,
-    chance as chance,
     fan as fan,
     forecast as forecast,
     odds as odds,

@@ -168,16 +168,6 @@ def fan(question: Question, days: Sequence[date]) -> tuple[Forecast, ...]:
     return tuple(map(one, days))
 
 
-def chance(question: Question) -> float | None:
-    """The probability of success alone, as `forecast` gives it; in a fraction of the time."""
-    if why_no_forecast(question):
-        return None
-    known, span = question.known, (question.end - question.start).days
-    times = tuple((day - question.start).days / span for day, _ in known)
-    observed = Observed(times, tuple(question.progress(value) for _, value in known))
-    return _p_success(expected(observed)(1.0), question.success, question.limits)
-
-
 def why_no_forecast(question: Question) -> str | None:
     """Why `forecast` gives none for the same question, in a sentence; None where it gives one.
 

@@ -15,7 +15,6 @@ from okrlib.forecast import (
     LEAST,
     Forecast,
     Question,
-    chance,
     fan,
     forecast,
     odds,
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from okrlib.scoring.readings import Known
     from okrlib.scoring.standing import KeyResultStanding, Standing, TeamStanding
 
+_DAY = timedelta(days=1)
 #: On so many days after the last value a fan is given on a page and in its files.
 FAN_DAYS = 4
 #: Below this chance of success "on track" says too much, above the other "at risk" too little.
@@ -119,19 +119,42 @@ class Outlook(NamedTuple):
         question = self.question(level=level)
         return fan(question, tuple(days)) if question else ()
 
+    @property
+    def weeks(self) -> list[date]:
+        """The last day of each week from the start to the end."""
+        return [span.end - _DAY for span in periods(self.start, self.end + _DAY, "weekly")]
+
+    def ahead(self, *, level: float = 0.8, most: int | None = None) -> dict[date, Forecast]:
+        """The forecast for the last day of each week to come and for the end; {} where there is none.
+
+        With *most* for about so many of these days, the end among them.
+        """
+        if self.forecast is None:
+            return {}
+        last = max((day for day, _ in self.seen), default=self.start)
+        days = sorted(day for day in {*self.weeks, self.end} if day > last)
+        days = days[:: -max(1, len(days) // (most or len(days) or 1))][::-1]
+        days = [day for day in days if day != self.end]
+        return {**dict(zip(days, self.fan(days, level=level), strict=True)), self.end: self.forecast}
+
 
 def of(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> Outlook:
-    """The outlook of a key result by what was reported up to the day *on*.
+    """The outlook of a key result by what was reported up to the day *on*; computed once for a plan.
 
     Success is what its ambition asks for: all of the way when committed, else the policy
     ``success_at`` of the one-decimal score. Raises `UnknownIdError` for an unknown id.
     """
-    outlook = _asked(plan, key_result, on, level)
-    return outlook if outlook.why is not None or outlook.forecast else _of_seen(outlook, level)
+    known = plan.kept.get("outlooks")
+    if not isinstance(known, dict):
+        known = plan.kept["outlooks"] = {}
+    asked = key_result, on, level
+    if asked not in known:
+        known[asked] = _of(plan, key_result, on, level)
+    outlook: Outlook = known[asked]
+    return outlook
 
 
-def _asked(plan: Plan, key_result: str, on: date, level: float = 0.8) -> Outlook:
-    """The outlook with all that a forecast takes; that of ``maintain`` has its own already."""
+def _of(plan: Plan, key_result: str, on: date, level: float) -> Outlook:
     if key_result not in plan.key_results:
         raise UnknownIdError("key result", key_result)
     objective, kr = plan.key_results[key_result]
@@ -156,10 +179,10 @@ def _asked(plan: Plan, key_result: str, on: date, level: float = 0.8) -> Outlook
     if kr.kind == "maintain":
         return _of_hits(blank, kr, cycle, known, on, level)
     if not linear:
-        return blank._replace(seen=tuple(_progress(kr, cycle, known, on)))
+        return _of_seen(blank._replace(seen=tuple(_progress(kr, cycle, known, on))), level)
     seen = _values(known)
     measured = [value for value in (blank.baseline, blank.target, *(v for _, v in seen)) if value is not None]
-    return blank._replace(seen=seen, bounds=possible(measured, kr.unit))
+    return _of_seen(blank._replace(seen=seen, bounds=possible(measured, kr.unit)), level)
 
 
 Disagreement = Literal["on track, unlikely", "behind, likely"]
@@ -204,17 +227,9 @@ def disagreements(standing: Standing, teams: Iterable[TeamStanding]) -> list[Dis
     """The contradictions of all key results of some teams' objectives, in the order of the plan."""
     every = (kr for team in teams for o in team.objectives for kr in o.key_results)
     paced = [kr for kr in every if kr.health == "on track" or kr.health in _BEHIND]
-    judged = (disagreement(kr, _chance(standing.plan, kr.key_result.id, standing.on)) for kr in paced)
+    ahead = [of(standing.plan, kr.key_result.id, standing.on).forecast for kr in paced]
+    judged = [disagreement(kr, likely and likely.p_success) for kr, likely in zip(paced, ahead, strict=True)]
     return [which for which in judged if which is not None]
-
-
-def _chance(plan: Plan, key_result: str, on: date) -> float | None:
-    """The chance of success that its forecast gives a key result, without the forecast's interval."""
-    outlook = _asked(plan, key_result, on)
-    if outlook.forecast is not None:
-        return outlook.forecast.p_success
-    question = outlook.question() if outlook.why is None else None
-    return chance(question) if question else None
 
 
 class Point(NamedTuple):
@@ -233,37 +248,23 @@ class Point(NamedTuple):
 
 
 def way(
-    plan: Plan,
-    key_result: str,
-    on: date,
-    *,
-    level: float = 0.8,
-    most: int | None = None,
-    outlook: Outlook | None = None,
+    plan: Plan, key_result: str, on: date, *, level: float = 0.8, most: int | None = None
 ) -> tuple[Point, ...]:
     """The way of a key result from its start to its end, as `okrlib.charts.outlook` draws it.
 
     A point for each day on which something was seen, and for the last day of each week of the cycle:
     what was expected by then and, after the last value, the forecast; with *most* on about so many of these
-    days, the last among them. *outlook* is what `of` gives for the same, where it is known already.
+    days, the last among them.
     """
-    outlook = outlook or of(plan, key_result, on, level=level)
+    outlook = of(plan, key_result, on, level=level)
     objective, kr = plan.key_results[key_result]
     cycle = plan.cycle(objective.cycle)
-    seen = dict(outlook.seen)
-    last = max(seen, default=outlook.start)
-    weeks = {span.end - timedelta(days=1) for span in periods(outlook.start, cycle.end, "weekly")}
-    ahead = sorted(day for day in weeks | {outlook.end} if day > last)
-    ahead = ahead[:: -max(1, len(ahead) // (most or len(ahead) or 1))][::-1]
-    ahead = [day for day in ahead if day != outlook.end]
-    fan = dict(zip(ahead, outlook.fan(ahead, level=level) if outlook.forecast else (), strict=False))
-    if outlook.forecast:
-        fan[outlook.end] = outlook.forecast
+    seen, fan = dict(outlook.seen), outlook.ahead(level=level, most=most)
     expect = pace.expected_value if kr.kind in LINEAR else pace.expected_on
     known = standing.known(plan, kr, cycle, on=on)
     goal = pace.goal(kr, kr.ambition or objective.ambition, plan.policy)
     points = []
-    for day in sorted({outlook.start, outlook.end, *seen, *weeks}):
+    for day in sorted({outlook.start, outlook.end, *seen, *outlook.weeks}):
         cast = fan.get(day)
         median, lower, upper = cast[:3] if cast else (None, None, None)
         expected = expect(kr, cycle, day, baseline=known.baseline, goal=goal)
@@ -316,7 +317,7 @@ def _of_hits(outlook: Outlook, kr: KeyResult, cycle: Cycle, known: Known, on: da
         return outlook._replace(why=f"A forecast needs {LEAST} periods; so far: {counted}.")
     if counted >= len(whole):
         return outlook._replace(why="The last period has been reported, so nothing is left to forecast.")
-    left = tuple(period.end - timedelta(days=1) for period in whole[counted:])
+    left = tuple(period.end - _DAY for period in whole[counted:])
     likely = of_hits(hit, counted, len(left), level=level, success=outlook.success)
     seen = tuple(_rates(kr, known, whole[:counted], on))
     return outlook._replace(forecast=likely, seen=seen, hits=Hits(hit, counted, left))
@@ -329,4 +330,4 @@ def _rates(kr: KeyResult, known: Known, counted: Sequence[Span], on: date) -> It
         hit, _ = hits(
             kr, until, start=counted[0].start, end=period.end, cadence=known.cadence, on=min(on, period.end)
         )
-        yield min(on, period.end - timedelta(days=1)), hit / number
+        yield min(on, period.end - _DAY), hit / number

@@ -39,7 +39,7 @@ def forecast_of(standing: Standing, kr_standing: KeyResultStanding) -> dict[str,
 
 def _fan(standing: Standing, kr: KeyResult, ahead: outlook.Outlook, title: str) -> Figure:
     """What was reported, what was expected, and the fan of the forecast that *title* says in words."""
-    way = outlook.way(standing.plan, kr.id, standing.on, most=outlook.FAN_DAYS, outlook=ahead)
+    way = outlook.way(standing.plan, kr.id, standing.on, most=outlook.FAN_DAYS)
     # What is forecast on its progress is drawn in per cent.
     unit, times = ("%", 100.0) if ahead.of else (ahead.unit, 1.0)
     numbers = [[None if n is None else n * times for n in point[1:]] for point in way]

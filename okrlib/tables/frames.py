@@ -297,12 +297,11 @@ def _fan(
     if standing.final or standing.health == "done" or ahead.forecast is None:
         return
     chance = ahead.forecast.p_success
-    for point in outlook.way(plan, kr.id, on, most=outlook.FAN_DAYS, outlook=ahead):
-        if point.median is not None:
-            yield (
-                *(kr.id, kr.title, o.id, o.team, cycle.id, point.day, "progress" if ahead.of else "value"),
-                *(point.median, point.lower, point.upper, ahead.needed, chance),
-            )
+    for day, likely in ahead.ahead(most=outlook.FAN_DAYS).items():
+        yield (
+            *(kr.id, kr.title, o.id, o.team, cycle.id, day, "progress" if ahead.of else "value"),
+            *(likely.median, likely.lower, likely.upper, ahead.needed, chance),
+        )
 
 
 def _limits(standing: Standing, kpi: KPI) -> Iterator[tuple[Any, ...]]:
