@@ -202,14 +202,16 @@ def moved_lately(
     The largest steps come first.
     """
     day = standing.on - WEEK if since is None else since
-    moves = [
-        item
-        for team in teams
-        for objective in team.objectives
-        if not objective.final
-        for kr in objective.key_results
-        for item in _moved(standing, objective, kr, day)
-    ]
+    known = standing.plan.kept.get("moved")
+    if not isinstance(known, dict):
+        known = standing.plan.kept["moved"] = {}
+    moves: list[Moved] = []
+    for objective in (o for team in teams for o in team.objectives if not o.final):
+        asked = objective.objective.id, standing.on, day
+        if asked not in known:
+            krs = objective.key_results
+            known[asked] = [item for kr in krs for item in _moved(standing, objective, kr, day)]
+        moves += known[asked]
     return sorted(moves, key=lambda m: -m.weight)
 
 
