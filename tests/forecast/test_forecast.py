@@ -13,11 +13,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import assume, given, strategies as st
 
-from okrlib.forecast import Forecast, Question
+from okrlib.forecast import Forecast, Question, scenarios
 from okrlib.forecast.distribution import Component, below, quantile
 from okrlib.forecast.forecast import fan, forecast, odds, of_hits, sentence, why_no_forecast
 
@@ -368,6 +369,32 @@ def test_it_is_said_from_where_success_counts() -> None:
     assert "; success from 33\xa0beds: about a 9 in 10 chance" in sentence(found, **facts, success_from=33)
     assert "success from 40\xa0beds down: " in sentence(found, **facts, success_from=40)
     assert "; target 36\xa0beds: " in sentence(found, **facts, success_from=36)
+
+
+# -- the scenarios
+
+
+@given(
+    days=st.lists(st.integers(0, 90), min_size=2, max_size=12, unique=True).map(sorted),
+    steps=st.lists(numbers, min_size=12, max_size=12),
+)
+def test_the_filter_explains_values_as_a_normal_distribution_of_all_of_them_does(
+    days: list[int], steps: list[float]
+) -> None:
+    times = tuple(day / 91 for day in days)
+    seen = np.array(steps[: len(times)]) / 100
+    at = np.array(times)
+    # An Ornstein-Uhlenbeck process from the baseline, and a reading's own noise.
+    kept = scenarios.LEFT ** np.abs(at[:, None] - at)
+    ours = kept - scenarios.LEFT ** (at[:, None] + at) + scenarios.NOISE * np.eye(len(at))
+    follows = scenarios._filter(times)
+    own = follows.followed(seen.tolist())
+
+    assert follows.logs == pytest.approx(np.linalg.slogdet(ours)[1], abs=1e-9)
+    assert follows.squares(own, own) == pytest.approx(seen @ np.linalg.solve(ours, seen), abs=1e-9)
+    for (curve, squares), shape in zip(follows.curves, (at, at**2), strict=True):
+        assert squares == pytest.approx(shape @ np.linalg.solve(ours, shape), abs=1e-9)
+        assert follows.squares(curve, own) == pytest.approx(shape @ np.linalg.solve(ours, seen), abs=1e-9)
 
 
 # -- the mixture
