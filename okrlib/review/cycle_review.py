@@ -1,8 +1,9 @@
 """A cycle looked back on: how goals ended, by which causes, and how they were reported. Nothing is ranked."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from okrlib.model import Ambition, Cycle, KeyResult, periods
@@ -123,9 +124,9 @@ def in_time(plan: Plan, cycle: Cycle, key_results: Iterable[KeyResult], on: date
         # No report is known before its own day.
         days = [(row.date, max(row.date, plan.recorded_on(row))) for row in rows]
         days += [(day, day) for day in ticked(kr, on)]
-        for span in periods(start_of(kr, cycle), cycle.end, kr.cadence):
-            if span.end - timedelta(days=1) >= on:
-                break
-            due += 1
-            reported += any(span.start <= day and known < span.end for day, known in days)
+        ended = [span for span in periods(start_of(kr, cycle), cycle.end, kr.cadence) if span.end <= on]
+        starts = [span.start for span in ended]
+        places = [(bisect_right(starts, day) - 1, known) for day, known in days]
+        due += len(ended)
+        reported += len({place for place, known in places if place >= 0 and known < ended[place].end})
     return InTime(reported, due)

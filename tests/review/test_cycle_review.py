@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+from hypothesis import given, strategies as st
 
 from kit.builders import AFTER, Q3, Q4, at, closed_goal, kr, objective, on, plan, said
-from okrlib.model import KeyResult
+from okrlib.model import KeyResult, periods
 from okrlib.review import cycle_review
 from okrlib.scoring import stand
 
@@ -71,6 +74,30 @@ def test_a_report_is_in_time_when_it_was_recorded_within_its_own_period() -> Non
     assert later.due >= 3
     assert later.reported == 2
     assert cycle_review.in_time(held, Q4, [replace(weekly, kpi="waits")], on(10, 23)) == (0, 0)
+
+
+@given(
+    reports=st.dictionaries(st.integers(-10, 100), st.integers(-5, 20), max_size=20),
+    until=st.integers(-5, 110),
+    since=st.none() | st.integers(0, 60),
+)
+def test_each_period_that_ended_is_in_time_by_one_report_within_it(
+    reports: dict[int, int], until: int, since: int | None
+) -> None:
+    begun, day = Q4.start if since is None else Q4.start + timedelta(since), Q4.start + timedelta(until)
+    weekly = measured("a", since=begun)
+    dated = {Q4.start + timedelta(at): timedelta(late) for at, late in reports.items()}
+    log = [
+        said(of, 1.0, "a", recorded=datetime.combine(of + late, time(12), UTC)) for of, late in dated.items()
+    ]
+    ended = [span for span in periods(begun, Q4.end, "weekly") if span.end <= day]
+
+    found = cycle_review.in_time(plan(objective(weekly), log=log), Q4, [weekly], day)
+
+    assert found.due == len(ended)
+    assert found.reported == sum(
+        any(of in span and of + late < span.end for of, late in dated.items()) for span in ended
+    )
 
 
 def test_cycles_of_another_length_are_no_earlier_ones() -> None:
