@@ -97,11 +97,11 @@ class Cycle:
         >>> Cycle(id="2026-Q4", start=date(2026, 10, 1), end=date(2027, 1, 1)).elapsed(date(2026, 12, 31))
         1.0
         """
-        start = max(self.start, since or self.start)
+        start = self.start if since is None or since < self.start else since
         if on <= start:
             return 0.0
-        whole = (self.last_day - start).days
-        return min(1.0, (on - start).days / whole) if whole > 0 else 1.0
+        gone, whole = (on - start).days, (self.end - start).days - 1
+        return gone / whole if gone < whole else 1.0
 
 
 def calendar_span(name: str) -> Span | None:

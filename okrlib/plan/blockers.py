@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from okrlib.model import CLEARED, CheckIn
@@ -9,6 +10,8 @@ from okrlib.plan.log import effective
 from okrlib.plan.people_policy import person_shown
 from okrlib.plan.plan import Plan
 from okrlib.text import formatting
+
+_TEXT = attrgetter("blocker")
 
 
 class Blocker(NamedTuple):
@@ -31,7 +34,7 @@ def open_blocker(rows: Iterable[CheckIn], *, on: date) -> Blocker | None:
     """
     blocker: Blocker | None = None
     rows = tuple(rows)
-    for row in effective(rows) if any(row.blocker for row in rows) else ():
+    for row in effective(rows) if any(map(_TEXT, rows)) else ():
         if row.date > on:
             break
         text = row.blocker.strip()

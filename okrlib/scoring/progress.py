@@ -8,6 +8,7 @@ A measure that cannot be computed (baseline equal to target, a missing number) h
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -43,6 +44,7 @@ def clamp(x: float) -> float:
     return min(1.0, max(0.0, x))
 
 
+@lru_cache(maxsize=16384)
 def rounded(x: float) -> float:
     """To 9 decimals, so that sums taken in another order give the same score (METHOD section 3).
 
@@ -166,8 +168,9 @@ def _of_linear(key_result: KeyResult, number: float | None, baseline: float | No
     target = key_result.target
     if start is None or target is None:
         return NO_PROGRESS
-    wrong_way = {"increase": target < start, "decrease": target > start}
-    if wrong_way.get(key_result.kind):
+    if (key_result.kind == "increase" and target < start) or (
+        key_result.kind == "decrease" and target > start
+    ):
         return NO_PROGRESS
     return linear(start, target, start if number is None else number)
 

@@ -19,9 +19,8 @@ def weighted_mean(pairs: Iterable[tuple[float | None, float]]) -> float | None:
         return None
     # Relative weights and exact sums: neither their scale nor the order moves the ninth decimal.
     heaviest = max([weight for _, weight in counted])
-    shares = [weight / heaviest for _, weight in counted]
-    parts = [value * share for (value, _), share in zip(counted, shares, strict=True)]
-    mean = rounded(math.fsum(parts) / math.fsum(shares))
+    whole = math.fsum([weight / heaviest for _, weight in counted])
+    mean = rounded(math.fsum([value * (weight / heaviest) for value, weight in counted]) / whole)
     # A mean is full where everything in it is.
     return min(mean, 1 - 1e-9) if mean >= 1 and min(counted)[0] < 1 else mean
 
