@@ -7,7 +7,7 @@ equal answers. How it was chosen, and how often the interval holds, is in docs/f
 
 import math
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -68,6 +68,8 @@ class Question:
     """The share of the way from baseline to target that counts as a success, from 0 to 1."""
     bounds: tuple[float | None, float | None] = (None, None)
     """The least and the greatest possible value, in the measure's unit; None for no end."""
+    known: tuple[tuple[date, float], ...] = field(init=False, repr=False, compare=False)
+    """One value a day, in the order of days."""
 
     def __post_init__(self) -> None:
         if len(self.dates) != len(self.values):
@@ -86,6 +88,7 @@ class Question:
         }
         for name, value in clean.items():
             object.__setattr__(self, name, value)
+        object.__setattr__(self, "known", tuple(sorted(dict(self.usable).items())))
 
     @property
     def usable(self) -> list[tuple[date, float]]:
@@ -95,11 +98,6 @@ class Question:
             for day, value in zip(self.dates, self.values, strict=True)
             if value is not None and math.isfinite(value) and self.start <= day <= self.end
         ]
-
-    @property
-    def known(self) -> list[tuple[date, float]]:
-        """One value a day, in the order of days."""
-        return sorted(dict(self.usable).items())
 
     @property
     def half(self) -> float:
@@ -144,7 +142,7 @@ def fan(question: Question, days: Sequence[date]) -> tuple[Forecast, ...]:
     Raises `ValueError` for a day that is not after the last value.
     """
     days = tuple(map(_day, days))
-    if why_no_forecast(question):
+    if not days or why_no_forecast(question):
         return ()
     known, start = question.known, question.start
     span, tail = (question.end - start).days, (1 - question.level) / 2
@@ -182,9 +180,9 @@ def why_no_forecast(question: Question) -> str | None:
         return "The target is the baseline, so there is no way to go."
     if question.end <= question.start:
         return "The cycle has no second day, so there is nothing to forecast."
-    usable, known = question.usable, question.known
+    known = question.known
     if len(known) < LEAST:
-        one_day = len(known) == 1 and len(usable) >= LEAST
+        one_day = len(known) == 1 and len(question.usable) >= LEAST
         so_far = "all of them are of one day" if one_day else f"so far: {len(known)}"
         return f"A forecast needs values of {LEAST} different days; {so_far}."
     if known[-1][0] == question.end:

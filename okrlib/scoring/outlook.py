@@ -112,12 +112,13 @@ class Outlook(NamedTuple):
 
     def fan(self, days: Iterable[date], *, level: float = 0.8) -> tuple[Forecast, ...]:
         """The forecast for each of *days* after the last value; () where there is none."""
+        days = tuple(days)
         if self.hits:
             hit, counted, left = self.hits
             ended = [sum(last <= day for last in left) for day in days]
             return tuple(of_hits(hit, counted, n, level=level, success=self.success) for n in ended)
-        question = self.question(level=level)
-        return fan(question, tuple(days)) if question else ()
+        question = self.question(level=level) if days else None
+        return fan(question, days) if question else ()
 
     @property
     def weeks(self) -> list[date]:
