@@ -119,6 +119,8 @@ class Standing:
         self.plan = plan
         self.on = on
         self.scale = Scale.of(plan.policy)
+        #: The progress of key results on many days, as `okrlib.scoring.trajectory` works it out.
+        self.courses: dict[tuple[str, tuple[date, ...]], tuple[float | None, ...]] = {}
         self._as_of: AsOf | None = None
         self._past: dict[datetime, Standing] = {}
         self._means: dict[tuple[str, bool], _Mean] = {}

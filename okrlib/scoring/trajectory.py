@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from okrlib.model import Cycle, periods
@@ -14,15 +15,24 @@ from okrlib.scoring.standing import KeyResultStanding, Standing
 Curve = list[tuple[date, float]]
 
 
-def weeks(cycle: Cycle, on: date) -> list[date]:
+@lru_cache(maxsize=256)
+def weeks(cycle: Cycle, on: date) -> tuple[date, ...]:
     """The last day of each week of the cycle up to the day *on*, and that day."""
     last = min(on, cycle.last_day)
     ends = [span.end - timedelta(days=1) for span in periods(cycle.start, cycle.end, "weekly")]
-    return [*(day for day in ends if day < last), *([last] if last >= cycle.start else [])]
+    return (*(day for day in ends if day < last), *([last] if last >= cycle.start else []))
 
 
-def history(standing: KeyResultStanding, cycle: Cycle, days: Sequence[date]) -> list[float | None]:
-    """A key result's progress on each of *days* (rising), by the readings it is judged by."""
+def history(standing: Standing, kr: KeyResultStanding, days: Sequence[date]) -> Sequence[float | None]:
+    """The progress of one of its key results on each of *days* (rising), by the readings it is judged by."""
+    asked = kr.key_result.id, tuple(days)
+    if asked not in standing.courses:
+        objective, _ = standing.plan.key_results[kr.key_result.id]
+        standing.courses[asked] = tuple(_history(kr, standing.plan.cycle(objective.cycle), days))
+    return standing.courses[asked]
+
+
+def _history(standing: KeyResultStanding, cycle: Cycle, days: Sequence[date]) -> list[float | None]:
     kr, readings = standing.key_result, standing.readings
     out: list[float | None] = []
     seen = 0
@@ -53,8 +63,7 @@ def objective_history(
     loop counts once.
     """
     one, plan = standing.objective(objective), standing.plan
-    cycle = plan.cycle(one.objective.cycle)
-    lines = [(history(kr, cycle, days), kr.key_result.weight) for kr in one.counted]
+    lines = [(history(standing, kr, days), kr.key_result.weight) for kr in one.counted]
     below = [
         (objective_history(standing, child.id, days, seen=seen | {objective}), child.contributes[objective])
         for child in plan.supporters.get(objective, ())
@@ -69,7 +78,7 @@ def objective_history(
         )
         for i in range(len(days))
     ]
-    if scores and days[-1] >= min(standing.on, cycle.last_day):
+    if scores and days[-1] >= min(standing.on, plan.cycle(one.objective.cycle).last_day):
         scores[-1] = one.score
     return scores
 

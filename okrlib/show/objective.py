@@ -198,7 +198,7 @@ def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
     if not counted or len(days) < 2:
         return Fragment("elements/texts#nothing", {})
     numbers = {kr.id: str(i) for i, kr in enumerate(objective_standing.objective.key_results, 1)}
-    lines = [(numbers[kr.key_result.id], kr.key_result.title, history(kr, cycle, days)) for kr in counted]
+    lines = [(numbers[kr.key_result.id], kr.key_result.title, history(standing, kr, days)) for kr in counted]
     curves = _curves(counted, numbers, cycle, days)
     expected = "" if objective_standing.final else _expected_words(counted, numbers)
     awaited = None if objective_standing.final else objective_standing.expected

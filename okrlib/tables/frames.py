@@ -203,16 +203,15 @@ class Tables:
 
         A person's own goals are left out as in `scores`.
         """
-        every = self._key_results()
-        return _of_rows("history", [row for kr, o, cycle, on in every for row in _course(kr, o, cycle, on)])
+        return _of_rows("history", [row for each in self._key_results() for row in _course(*each)])
 
-    def _key_results(self) -> Iterator[tuple[KeyResultStanding, Objective, Cycle, date]]:
-        """Each scored key result on the day `on`, with its objective, its cycle and the day."""
+    def _key_results(self) -> Iterator[tuple[Standing, KeyResultStanding, Objective, Cycle]]:
+        """Each scored key result on the day `on`, with its objective and its cycle."""
         if standing := self._standing:
             for cycle in self.plan.cycles:
                 for team in standing.teams(cycle.id):
                     for o in team.objectives:
-                        yield from ((kr, o.objective, cycle, standing.on) for kr in o.key_results)
+                        yield from ((standing, kr, o.objective, cycle) for kr in o.key_results)
 
     @cached_property
     def forecasts(self) -> pd.DataFrame:
@@ -220,10 +219,7 @@ class Tables:
 
         A person's own goals are left out as in `scores`.
         """
-        every = self._key_results()
-        return _of_rows(
-            "forecasts", [row for kr, o, cycle, on in every for row in _fan(self.plan, kr, o, cycle, on)]
-        )
+        return _of_rows("forecasts", [row for each in self._key_results() for row in _fan(*each)])
 
     @cached_property
     def limits(self) -> pd.DataFrame:
@@ -277,24 +273,24 @@ def _scores(standing: Standing, cycle: str) -> Iterator[tuple[Any, ...]]:
                 )
 
 
-def _course(standing: KeyResultStanding, o: Objective, cycle: Cycle, on: date) -> Iterator[tuple[Any, ...]]:
+def _course(
+    standing: Standing, now: KeyResultStanding, o: Objective, cycle: Cycle
+) -> Iterator[tuple[Any, ...]]:
     """The rows of `Tables.history` for one key result."""
-    kr = standing.key_result
-    days = trajectory.weeks(cycle, on)
-    sure = [(entry.date, entry.confidence) for entry in standing.entries if entry.confidence is not None]
-    for day, progress in zip(days, trajectory.history(standing, cycle, days), strict=True):
-        expected = pace.expected_on(kr, cycle, day, baseline=standing.baseline, goal=standing.goal)
+    kr = now.key_result
+    days = trajectory.weeks(cycle, standing.on)
+    sure = [(entry.date, entry.confidence) for entry in now.entries if entry.confidence is not None]
+    for day, progress in zip(days, trajectory.history(standing, now, days), strict=True):
+        expected = pace.expected_on(kr, cycle, day, baseline=now.baseline, goal=now.goal)
         confidence = next((c for reported, c in reversed(sure) if reported <= day), None)
         yield (kr.id, kr.title, o.id, o.team, cycle.id, day, progress, expected, confidence)
 
 
-def _fan(
-    plan: Plan, standing: KeyResultStanding, o: Objective, cycle: Cycle, on: date
-) -> Iterator[tuple[Any, ...]]:
+def _fan(standing: Standing, now: KeyResultStanding, o: Objective, cycle: Cycle) -> Iterator[tuple[Any, ...]]:
     """The rows of `Tables.forecasts` for one key result; none where no page says a forecast of it."""
-    kr = standing.key_result
-    ahead = outlook.of(plan, kr.id, on)
-    if standing.final or standing.health == "done" or ahead.forecast is None:
+    kr = now.key_result
+    ahead = outlook.of(standing.plan, kr.id, standing.on)
+    if now.final or now.health == "done" or ahead.forecast is None:
         return
     chance = ahead.forecast.p_success
     for day, likely in ahead.ahead(most=outlook.FAN_DAYS).items():
