@@ -1,27 +1,18 @@
-"""A notebook with its outputs as an HTML page of the site, by nbconvert."""
+"""A notebook with its outputs as an HTML page of the site."""
 
 from __future__ import annotations
 
 import base64
 import json
 import re
-from functools import cache
 from html import escape
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
-from traitlets import default
 
 from okrlib.charts import PALETTE
-from okrlib.resources import data_dir, without_address_grammar
 from okrlib.show import Fragment, clean
 from okrlib.text import formatting
-
-with without_address_grammar():
-    from nbconvert.exporters import HTMLExporter
-    from nbconvert.filters import Highlight2HTML, ansi2html
-    from nbconvert.filters.markdown_mistune import HTMLRenderer, IPythonRenderer, MarkdownWithMath
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,62 +30,31 @@ _NO_ADDRESS = (
     "A picture has no address that a page may show, so its text stands in its place.",
     "Put the picture into stories/ or into the cell.",
 )
-#: A comment of Markdown, also where it spans blank lines and Markdown takes it for text; not in code.
-_COMMENT = re.compile(
-    r"(?P<code><(?P<tag>pre|code)\b.*?</(?P=tag)>)|(?:<|&lt;)!--.*?--!?(?:>|&gt;)", re.DOTALL
-)
-#: nbconvert's link from a heading to itself.
-_ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
 
 
-class PageExporter(HTMLExporter):  # type: ignore[misc]
-    """nbconvert's exporter with the site's page template, used for all pages of a run.
-
-    Notebooks come from `okrlib.publish.runner` with their outputs in place, so the copies, the
-    validation and the preprocessors that a file of unknown origin needs are left out.
-    """
-
-    export_from_notebook = "okrlib page"
-
-    @default("template_name")
-    def _template_name_default(self) -> str:
-        return "okr"
-
-    def __init__(self, **traits: Any) -> None:
-        """Look for templates in our `site` folder first."""
-        folders = [str(data_dir("site") / "templates")]
-        super().__init__(extra_template_basedirs=folders, **traits)
-        self._highlighted = Highlight2HTML(pygments_lexer="python3")
-
-    def page(self, notebook: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
-        """One page of the site as HTML; *facts* are those of the page around the cells."""
-        places: dict[str, list[str]] = {"head": [], "first": [], "aside": [], "body": []}
-        for cell in notebook["cells"]:
-            html, tags = self._cell(cell), cell["metadata"].get("tags", ())
-            for place in [tag for tag in ("head", "first", "aside") if tag in tags] or ["body"]:
-                places[place].append(html)
-        # As attributes, because nbconvert's templates look for those of a dict first.
-        html = str(self.template.render(page=SimpleNamespace(**facts), cells=SimpleNamespace(**places)))
-        return with_contents(html) if facts["kind"] in _LONG else html
-
-    def _cell(self, cell: Mapping[str, Any]) -> str:
-        """A cell's outputs as HTML, after its source where its tags ask for that."""
-        if cell["cell_type"] == "markdown":
-            return prose(cell["source"])
-        if cell["cell_type"] != "code":
-            return ""
-        source = ""
-        if "show-input" in cell["metadata"].get("tags", ()):
-            source = (
-                f'<div class="input">{self._highlighted(cell["source"], metadata=cell["metadata"])}</div>'
-            )
-        return source + "".join(map(shown, cell["outputs"]))
+def page(notebook: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
+    """One page of the site as HTML; *facts* are those of the page around the cells."""
+    places: dict[str, list[str]] = {"head": [], "first": [], "aside": [], "body": []}
+    for cell in notebook["cells"]:
+        html, tags = _html(cell), cell["metadata"].get("tags", ())
+        for place in [tag for tag in ("head", "first", "aside") if tag in tags] or ["body"]:
+            places[place].append(html)
+    html = Fragment("publish/page", {"page": facts, "cells": places}).html()
+    return with_contents(html) if facts["kind"] in _LONG else html
 
 
-@cache
-def exporter() -> PageExporter:
-    """The one exporter of this process."""
-    return PageExporter()
+def _html(cell: Mapping[str, Any]) -> str:
+    """A cell's outputs as HTML, after its source where its tags ask for that."""
+    if cell["cell_type"] == "markdown":
+        return prose(cell["source"])
+    if cell["cell_type"] != "code":
+        return ""
+    source = ""
+    if "show-input" in cell["metadata"].get("tags", ()):
+        from okrlib.publish import written
+
+        source = f'<div class="input">{written.highlighted(cell["source"], cell["metadata"])}</div>'
+    return source + "".join(map(shown, cell["outputs"]))
 
 
 #: Kinds of page that are long, and how many headings make a list that helps.
@@ -123,7 +83,11 @@ def shown(output: Mapping[str, Any], addresses: Addresses | None = None) -> str:
     """One output of a cell as HTML; *addresses* resolves its pictures and links."""
     kind = output["output_type"]
     if kind == "stream":
-        return f"<pre>{ansi2html(output['text'])}</pre>" if output["name"] == "stdout" else ""
+        if output["name"] != "stdout":
+            return ""
+        from okrlib.publish import written
+
+        return f"<pre>{written.printed(output['text'])}</pre>"
     if kind not in {"display_data", "execute_result"}:
         return ""
     data = output["data"]
@@ -152,27 +116,11 @@ def _image(kind: str, code: str, alt: Any) -> str:
     return clean(f'<p><img src="data:{kind};base64,{escape(code)}" alt="{escape(str(alt))}"></p>')
 
 
-class _Renderer(IPythonRenderer):  # type: ignore[misc]
-    """nbconvert's renderer, except that it opens no picture files; `Addresses` does, and more strictly."""
-
-    def image(self, text: str, url: str, title: str | None = None) -> str:
-        """A picture with its address unchanged."""
-        return str(HTMLRenderer.image(self, text, url, title))
-
-    def heading(self, text: str, level: int, **attrs: Any) -> str:
-        """A heading without the comments in it, so that none is in its id."""
-        return str(super().heading(_without_comments(text), level, **attrs))
-
-
 def prose(text: str, addresses: Addresses | None = None) -> str:
     """A cell's Markdown as HTML."""
-    html = MarkdownWithMath(renderer=_Renderer(escape=False)).render(text)
-    html = _without_comments(_ANCHOR.sub("", html))
-    return f'<div class="prose">{clean_output(html, addresses)}</div>'
+    from okrlib.publish import written
 
-
-def _without_comments(html: str) -> str:
-    return _COMMENT.sub(lambda piece: piece["code"] or "", html)
+    return f'<div class="prose">{clean_output(written.markdown(text), addresses)}</div>'
 
 
 def clean_output(html: str, addresses: Addresses | None = None) -> str:

@@ -141,7 +141,7 @@ def _compile(cell: Mapping[str, Any], name: str) -> Cell:
 
 
 def run(notebook: PageNotebook, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Run every cell for one page; gives the notebook with its outputs, as nbconvert's templates read it.
+    """Run every cell for one page; gives the notebook with its outputs, as they are in files.
 
     *parameters* replace those of the cell tagged ``parameters``. Raises NotebookError where a cell fails.
     """

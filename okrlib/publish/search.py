@@ -1,16 +1,18 @@
 """The search of a site: an index of goals, key results, notes and KPIs that needs no server.
 
-Pagefind makes it from a small file for each record, which is faster than reading every page and finds
+Pagefind makes it from a small page for each record, which is faster than reading every page and finds
 the very key result. Where it has no program for this machine, `search.html` is an index to read.
 """
 
 import json
+import os
 import subprocess
-import tempfile
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from html import escape
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
+from threading import Timer
 from typing import NamedTuple
 
 from okrlib.plan import Plan
@@ -58,21 +60,49 @@ def write(plan: Plan, folder: Path) -> bool:
 
 
 def _index(program: Path, batch: Iterable[Record], out: Path, language: str) -> bool:
-    """Let Pagefind write one index; whether it could."""
-    with tempfile.TemporaryDirectory(prefix="okr-search-") as temporary:
-        for number, record in enumerate(batch):
-            Path(temporary, f"{number}.html").write_text(_page(record, language), "utf-8")
-        call = [str(program), "--site", temporary, "--output-path", str(out), "--quiet"]
-        try:
-            done = subprocess.run(  # noqa: S603 - the program of the package, on our own files
-                call, check=False, capture_output=True, timeout=_SECONDS
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            return False
+    """Let Pagefind write one index; whether it could.
+
+    It is asked as its own packages for Python and Node ask it: to write a file for each record, and to let
+    it read them, would take longer than the rest.
+    """
+    files = (
+        {"type": "AddFile", "index_id": 0, "file_path": f"{n}.html", "file_contents": _page(record, language)}
+        for n, record in enumerate(batch)
+    )
+    write = {"type": "WriteFiles", "index_id": 0, "output_path": str(out)}
+    call, pipe = [str(program), "--service"], subprocess.PIPE
+    try:
+        with subprocess.Popen(call, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as pagefind:  # noqa: S603 - the program of the package
+            late = Timer(_SECONDS, pagefind.kill)
+            late.start()
+            try:
+                done = all(
+                    _does(pagefind, request) for request in chain([{"type": "NewIndex"}], files, [write])
+                )
+            finally:
+                late.cancel()
+                late.join()
+    except OSError:
+        return False
     for pattern in _UNUSED:
         for file in out.glob(pattern):
             file.unlink()
-    return done.returncode == 0
+    return done
+
+
+def _does(pagefind: subprocess.Popen[bytes], request: object) -> bool:
+    """Whether Pagefind does what it is asked for. Requests and answers are JSON in base64, with a comma."""
+    if pagefind.stdin is None or pagefind.stdout is None:
+        return False
+    pagefind.stdin.write(b64encode(json.dumps({"message_id": 0, "payload": request}).encode()) + b",")
+    pagefind.stdin.flush()
+    answer = b""
+    while not answer.endswith(b","):
+        more = os.read(pagefind.stdout.fileno(), 65_536)
+        if not more:
+            return False
+        answer += more
+    return bool(json.loads(b64decode(answer))["payload"]["type"] != "Error")
 
 
 def records(plan: Plan) -> Iterator[Record]:

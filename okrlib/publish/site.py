@@ -21,6 +21,7 @@ from okrlib.publish import (
     assets,
     brand,
     editions as edition_files,
+    exporter,
     feeds,
     moved as old_addresses,
     notebooks,
@@ -293,8 +294,6 @@ def _write_feeds(site: _Site) -> None:
 
 def _render(site: _Site, pages: Sequence[Page]) -> Rendered:
     """Render and write some pages, each with its notebook."""
-    from okrlib.publish.exporter import exporter
-
     cells, on = 0, stand(site.plan).on
     rendered = []
     with publishing(site.plan):
@@ -314,7 +313,7 @@ def _render(site: _Site, pages: Sequence[Page]) -> Rendered:
             shell = _shell(site, page.kind, page.path, page.title, executed)
             if page.kind == "team" and site.files:
                 shell["feed"] = feeds.team_feed(page.parameters["team"])
-            texts = {page.path: exporter().page(executed, shell)}
+            texts = {page.path: exporter.page(executed, shell)}
             if site.files:
                 texts[notebooks.address_of(page.path)] = notebooks.text_of(
                     page.path, executed["cells"], page.parameters, site=site.plan.site.root, on=on
@@ -332,8 +331,6 @@ def _write(folder: Path, texts: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _write_story(site: _Site, shown: StoryPage) -> None:
-    from okrlib.publish.exporter import exporter
-
     page, notebook = shown.story.page, shown.notebook()
     shell = _shell(site, "story", page, shown.story.title, notebook)
     texts = {}
@@ -342,7 +339,7 @@ def _write_story(site: _Site, shown: StoryPage) -> None:
             page, shown.story.source, {}, site=site.plan.site.root, on=stand(site.plan).on
         )
     shell["notebook"] = next((name.rpartition("/")[2] for name in texts), "")
-    _write(site.beside, {page: exporter().page(notebook, shell), **texts})
+    _write(site.beside, {page: exporter.page(notebook, shell), **texts})
 
 
 def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, Any]) -> dict[str, Any]:

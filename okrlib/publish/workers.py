@@ -243,9 +243,6 @@ def _prepare_pages(plan: Plan, *, company: bool) -> None:
 
     All KPIs are read by the pages of the company alone; a team's pages read its own, in their process.
     """
-    from okrlib.publish.exporter import exporter
-
-    _ = exporter().template
     standing = stand(plan)
     for kpi in plan.kpis if company and len(plan.kpis) <= MOST_KEPT else ():
         kpi_sentence(standing.kpi(kpi.id))

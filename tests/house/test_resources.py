@@ -39,7 +39,7 @@ def test_a_collector_that_was_off_stays_off() -> None:
     "use",
     [
         "from okrlib import charts; charts.explored(charts.reliability_of([])).to_dict()",
-        "import okrlib.publish.exporter, nbformat; nbformat.validate(nbformat.v4.new_notebook())",
+        "import okrlib.publish.written, nbformat; nbformat.validate(nbformat.v4.new_notebook())",
     ],
 )
 def test_no_chart_and_no_page_builds_the_grammar_of_addresses_nor_takes_it_from_others(use: str) -> None:

@@ -54,7 +54,7 @@ def test_the_wheel_carries_notebooks_site_and_types(wheel: Path) -> None:
         "okrlib/_data/notebooks/pages/team.ipynb",
         "okrlib/_data/notebooks/example/okr.toml",
         "okrlib/_data/notebooks/example/schemas/goals.schema.json",
-        "okrlib/_data/site/templates/okr/index.html.j2",
+        "okrlib/_data/site/fragments/publish/page.html.j2",
         "okrlib/_data/site/assets/base/fonts/LICENSE.txt",
     } <= names
     assert not any("checkpoint" in name or name.endswith((".pyc", ".lock")) for name in names)

@@ -272,7 +272,6 @@ def test_a_story_reaches_the_pages_that_list_it(ours: Folder) -> None:
 @pytest.fixture
 def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The templates and page notebooks that okrlib reads, as copies that may be changed."""
-    from okrlib.publish.exporter import exporter
     from okrlib.show import fragment
 
     for name in ("site", "notebooks"):
@@ -281,7 +280,7 @@ def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     monkeypatch.setattr(resources, "_HERE", tmp_path / "own/okrlib")
 
     def forget() -> None:
-        for cached in (exporter, fragment.environment, fragment._renderer, rebuild._code):
+        for cached in (fragment.environment, fragment._renderer, rebuild._code):
             cached.cache_clear()
 
     monkeypatch.setattr(Folder, "publish", _after(forget, Folder.publish))
@@ -303,7 +302,7 @@ def _after(first: Callable[[], None], then: Callable[..., Any]) -> Callable[...,
     ("name", "old", "new"),
     [
         ("site/fragments/team/head.html.j2", "<h1", "<h1 class='new'"),
-        ("site/templates/okr/index.html.j2", "Skip to content", "Skip"),
+        ("site/fragments/publish/page.html.j2", "Skip to content", "Skip"),
         ("notebooks/pages/team.ipynb", "show.team_map(plan, team, cycle)", "show.about(plan)"),
     ],
     ids=["template", "shell", "notebook"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,6 +102,18 @@ def test_where_pagefind_has_no_program_the_site_is_built_without_its_index(
         ".words dt"
     )
     assert "trust" in [word.get_text() for word in words]
+
+
+def test_where_pagefind_fails_there_is_no_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan, program = released(a_plan()).judged_on(b.on(11, 15)), tmp_path / "pagefind"
+    monkeypatch.setattr(search, "_program", lambda: program)
+    refuses = b64encode(b'{"message_id": 0, "payload": {"type": "Error", "message": "no"}}').decode()
+    for script in ("exit 1", f"head -c 9 >/dev/null; printf {refuses},; cat >/dev/null"):
+        program.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+        program.chmod(0o755)
+        assert not search.write(plan, tmp_path / "site")
+    program.unlink()
+    assert not search.write(plan, tmp_path / "site")
 
 
 def test_too_many_titles_are_listed_by_title(monkeypatch: pytest.MonkeyPatch) -> None:
