@@ -28,7 +28,7 @@ import numpy as np
 
 from okrlib.signals.arrays import Values, normal_scores
 from okrlib.signals.seasons import Seasonal, length_of
-from okrlib.signals.segments import Costs, Layout, best, costs, of_parabola, of_segment
+from okrlib.signals.segments import Costs, Layout, best, costs, left_over, of_parabola, of_segment
 from okrlib.signals.series import read, read_season
 
 if TYPE_CHECKING:
@@ -121,13 +121,9 @@ def regimes(
     elif len(series) < 2 * season or len(np.unique(at % season)) < season:
         season = None
     whole = Layout((0, len(series)), (True,))
-    plain, _ = Seasonal(series, at, season).apart(whole)
-    series = series - _far(plain)
-    if len(series) <= _LONGEST:
-        layout = _search(Seasonal(series, at, season))
-    else:
-        layout = _coarse(Seasonal(series, at, season).apart(whole)[0])
-    plain, _ = Seasonal(series, at, season).apart(layout)
+    seasonal = Seasonal(series - _far(Seasonal(series, at, season).plain(whole)), at, season)
+    layout = _search(seasonal) if len(series) <= _LONGEST else _coarse(seasonal.plain(whole))
+    plain = seasonal.plain(layout)
     starts = [0, *(int(at[change]) for change in layout.changes)]
     slopes = [_slopes(plain[first:last]) for first, last in pairwise(layout.edges)]
     return [Regime(start, steep) for start, steep in zip(starts, slopes, strict=True)]
@@ -142,7 +138,7 @@ def _slopes(values: Values) -> bool:
 def _far(values: Values) -> Values:
     """How far single values lie outside their neighbourhood; zero for all others."""
     padded = np.concatenate([values[1::-1], values, values[:-3:-1]])
-    off: Values = values - np.sort(np.lib.stride_tricks.sliding_window_view(padded, 5), axis=1)[:, 2]
+    off: Values = values - np.sort([padded[i : i + len(values)] for i in range(5)], axis=0)[2]
     # Where most values equal their neighbours the median says nothing, so the mean has a word.
     scale = max(1.4826 * float(np.median(np.abs(off))), 0.625 * float(np.abs(off).mean()))
     return np.where(np.abs(off) > _FAR * scale, off, 0.0)
@@ -226,9 +222,7 @@ def _stands(fit: _Fit, cost: Costs, change: int, variation: float) -> bool:
         return False
     ranks = normal_scores(of_segment(values, line=line))
     one = of_segment(ranks, line=line)
-    two = np.concatenate(
-        [of_segment(ranks[: middle - first], line=before), of_segment(ranks[middle - first :], line=after)]
-    )
+    two = left_over(ranks, Layout((0, middle - first, last - first), (before, after)))
     freedom = last - first - 2 - line
     base, growing = _RANKS
     return freedom * math.log(float(one @ one) / max(float(two @ two), _TINY)) >= base + growing * size
