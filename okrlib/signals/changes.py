@@ -152,8 +152,7 @@ def _search(series: Seasonal) -> Layout:
 
     level, line = (_fit(series, Layout((0, count), (slope,))) for slope in (False, True))
     now = line if _gain(level, line) >= penalty else level
-    cost = costs(now.plain, shortest)
-    variation = float(np.square(now.plain - now.plain.mean()).sum())
+    cost, variation = costs(now.plain, shortest), _variation(now.plain)
     if variation < _TINY:
         return now.layout
     most = max(_MOST_CHANGES, count // _CHANGES_ONE_IN)
@@ -161,19 +160,25 @@ def _search(series: Seasonal) -> Layout:
         # Where values hang together in what is left, many changes at once may hide in it.
         ahead = most if now.alike > _HIDES else min(most, len(now.layout.changes) + 2)
         layouts = best(cost, ahead, penalty * (now.left / now.freedom + _TINY))
-        new = _next(series, now, layouts, cost)
+        new = _next(series, now, layouts, cost, variation)
         if new is None:
             return now.layout
         now = new
         if series.fitted:
-            cost = costs(now.plain, shortest)
+            cost, variation = costs(now.plain, shortest), _variation(now.plain)
 
 
-def _next(series: Seasonal, now: _Fit, layouts: Iterable[Layout], cost: Costs) -> _Fit | None:
+def _variation(values: Values) -> float:
+    """The sum of squares around the mean."""
+    return float(np.square(values - values.mean()).sum())
+
+
+def _next(
+    series: Seasonal, now: _Fit, layouts: Iterable[Layout], cost: Costs, variation: float
+) -> _Fit | None:
     """The fit with the fewest further changes that are worth their price and each stand; None at the end."""
     before, count = len(now.layout.changes), len(series.values)
     penalty = _PENALTY * math.log(count)
-    variation = float(np.square(now.plain - now.plain.mean()).sum())
     for layout in layouts:
         more = len(layout.changes) - before
         price = more * (_BASE + penalty) + penalty * (sum(layout.lines) - sum(now.layout.lines))

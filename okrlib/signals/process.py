@@ -220,7 +220,7 @@ def _sloping(slopes: Iterable[int], edges: list[int]) -> frozenset[int]:
 def _typical(ranges: Values, *, screened: bool) -> float:
     """The mean moving range; *screened*, wide ones are left out once."""
     typical = mean(ranges)
-    kept = ranges[ranges < SCREEN * typical] if screened else ranges
+    kept = ranges[ranges < SCREEN * typical] if screened else ()
     return mean(kept) if len(kept) else typical
 
 
