@@ -102,7 +102,7 @@ def _usual(kpi_signals: KpiSignals, unit: str, lines: tuple[float, ...]) -> Iter
             yield Line(_ends(line), "usual", label=words if regime == last.regime else "")
 
 
-def _ends(line: list[tuple[float, float | None]]) -> tuple[tuple[float, float | None], ...]:
+def _ends(line: Sequence[tuple[float, float | None]]) -> tuple[tuple[float, float | None], ...]:
     """A line without what lies between its ends, where it is level."""
     return (line[0], line[-1]) if len({value for _, value in line}) == 1 and len(line) > 1 else tuple(line)
 

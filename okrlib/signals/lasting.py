@@ -10,6 +10,7 @@ import numpy as np
 
 from okrlib.signals.arrays import Values, dummies, normal_scores
 from okrlib.signals.changes import change_points
+from okrlib.signals.segments import Layout, columns
 from okrlib.signals.series import read, read_season
 
 if TYPE_CHECKING:
@@ -87,13 +88,7 @@ def lasting_change(
 
 def _regimes(count: int, starts: Sequence[int]) -> Values:
     """Columns for a least-squares fit: a line for each regime but the last, which has a level."""
-    columns = []
-    for first, last in zip([0, *starts], [*starts, count], strict=True):
-        for power in range(1 if last == count else 2):
-            column = np.zeros(count)
-            column[first:last] = (np.arange(last - first) - (last - first - 1) / 2) ** power
-            columns.append(column)
-    return np.column_stack(columns)
+    return columns(Layout((0, *starts, count), (*[True] * len(starts), False)))
 
 
 def _sizes(count: int, starts: Sequence[int]) -> list[int]:
@@ -103,8 +98,8 @@ def _sizes(count: int, starts: Sequence[int]) -> list[int]:
 
 def _fitted(count: int, starts: Sequence[int], waves: Values | None = None) -> tuple[Values, Values, Values]:
     """An orthonormal basis of regimes and season, what it leaves of each run's step, and its square."""
-    columns = _regimes(count, starts)
-    basis = np.linalg.qr(columns if waves is None else np.hstack([columns, waves]))[0]
+    regimes = _regimes(count, starts)
+    basis = np.linalg.qr(regimes if waves is None else np.hstack([regimes, waves]))[0]
     steps = (np.arange(count)[:, None] >= count - np.array(_sizes(count, starts))).astype(np.float64)
     steps -= basis @ (basis.T @ steps)
     return basis, steps, np.square(steps).sum(axis=0)

@@ -220,8 +220,8 @@ def _sloping(slopes: Iterable[int], edges: list[int]) -> frozenset[int]:
 def _typical(ranges: Values, *, screened: bool) -> float:
     """The mean moving range; *screened*, wide ones are left out once."""
     typical = mean(ranges)
-    kept = ranges[ranges < SCREEN * typical] if screened else ()
-    return mean(kept) if len(kept) else typical
+    kept = ranges[ranges < SCREEN * typical]
+    return mean(kept) if screened and len(kept) else typical
 
 
 def _season(
