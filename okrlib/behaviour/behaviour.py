@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from okrlib.model import KPI, Observation, SignalRules
     from okrlib.signals import LastingChange, Regime
+    from okrlib.signals.arrays import Values
 
 Assurance = Literal["consistently meets", "consistently misses", "hit or miss"]
 #: With fewer points, a regime's limits are provisional, and promise nothing (METHOD section 6).
@@ -124,22 +125,25 @@ def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | No
     A season counts periods, so a month without a figure keeps its place; a day of the week that never has one
     is left out. Where nearly all periods are missing, the values are put side by side.
     """
-    off = days_off(kpi, [row.period for row in observed])
-    places, period, place = [0], observed[0].period if observed else None, 0
-    for row in observed[1:]:
-        while period is not None and period < row.period and place < MOST_GAPS * len(observed):
+    if not observed:
+        return [], []
+    periods = [row.period for row in observed]
+    off, most = days_off(kpi, periods), MOST_GAPS * len(observed)
+    places, period, place = [0], periods[0], 0
+    for begins in periods[1:]:
+        while period < begins and place < most:
             period, place = following(kpi, period, off), place + 1
-        if period is None or period < row.period:
+        if period < begins:
             places = list(range(len(observed)))
             break
         # A period that begins irregularly counts as the one it begins in.
-        place = max(place - (period > row.period), places[-1] + 1)
-        period = row.period
+        place = max(place - (period > begins), places[-1] + 1)
+        period = begins
         places.append(place)
-    values: list[float | None] = [None] * (places[-1] + 1 if observed else 0)
-    for row, at in zip(observed, places, strict=False):
+    values: list[float | None] = [None] * (places[-1] + 1)
+    for row, at in zip(observed, places, strict=True):
         values[at] = row.value
-    return values, places[: len(observed)]
+    return values, places
 
 
 #: A KPI's signals lay its figures out three times, one after the other.
@@ -251,34 +255,33 @@ def of(
         baseline=stated.baseline,
     )
     columns = signals.behaviour(question)
+    last = splits[-1] if splits else 0
     may_wander = rules != "nhs" and stated.baseline is None
-    wanders = may_wander and _wanders(kept, columns.centre.tolist(), splits[-1] if splits else 0)
-    lowest, highest = bounds(kpi, observed)
-    # As lists, because numpy takes ten times as long for a single number.
-    limited = [
-        _numbers(column.tolist(), lowest, highest)
-        for column in (columns.centre, columns.lower, columns.upper)
-    ]
-    told = [column.tolist() for column in (columns.rule, columns.reading, columns.slope, columns.level)]
-    rows = [*zip(*limited, *told, strict=True)]
-    points = []
-    for row, at in zip(observed, places, strict=True):
-        centre, lower, upper, rule, reading, slope, level = rows[at]
-        regime = bisect_right(splits, at)
-        points.append(Point(row.period, row.value, centre, lower, upper, rule, reading, regime, slope, level))
+    wanders = may_wander and _wanders(kept, columns.centre.tolist(), last)
     if wanders:
-        last = points[-1].regime
-        points = [p._replace(rule="", reading="common") if p.regime == last else p for p in points]
-    ends = tuple(
-        _numbers(
-            [float(column[places[-1]]) for column in (columns.lower, columns.upper)], -math.inf, math.inf
-        )
+        columns.rule[last:], columns.reading[last:] = "", "common"
+    centre, lower, upper, rule, reading, slope, level = (column[places] for column in columns[2:])
+    ends = (*_numbers(lower[-1:]), *_numbers(upper[-1:]))
+    possible = bounds(kpi, observed)
+    # As lists, because numpy takes ten times as long for a single number.
+    rows = zip(
+        [row.period for row in observed],
+        [row.value for row in observed],
+        *[_numbers(edges.clip(*possible)) for edges in (centre, lower, upper)],
+        rule.tolist(),
+        reading.tolist(),
+        [bisect_right(splits, at) for at in places],
+        slope.tolist(),
+        level.tolist(),
+        strict=True,
     )
+    points = tuple(map(Point._make, rows))
     assurance = None if wanders else _assurance(kpi, observed, points, ends)
-    lasting = lasting_change(kpi, observed) if rules != "nhs" and since is None else None
-    within = lasting is not None and not points[-1].slope and lasting.start > (splits[-1] if splits else 0)
+    may_last = rules != "nhs" and since is None and not points[-1].slope
+    lasting = lasting_change(kpi, observed) if may_last else None
+    within = lasting is not None and lasting.start > last
     worse_since = observed[places.index(lasting.start)].period if lasting and within else None
-    return KpiSignals(tuple(points), rules, assurance, season is not None, wanders, worse_since, stated.days)
+    return KpiSignals(points, rules, assurance, season is not None, wanders, worse_since, stated.days)
 
 
 class _Stated(NamedTuple):
@@ -311,10 +314,12 @@ def _wanders(values: Sequence[float | None], centre: Sequence[float], start: int
     """Whether the residuals of the last regime are autocorrelated (METHOD section 6)."""
     rest = [None if v is None else v - c for v, c in zip(values[start:], centre[start:], strict=True)]
     here = [r for r in rest if r is not None]
-    squares = sum(r * r for r in here)
-    if len(here) < _WANDERS_FROM or equal(squares, 0.0, of=[v * v for v in values if v is not None]):
+    if len(here) < _WANDERS_FROM:
         return False
-    return sum(a * b for a, b in pairwise(rest) if a is not None and b is not None) > _ALIKE * squares
+    squares = sum([r * r for r in here])
+    if equal(squares, 0.0, of=[v * v for v in values if v is not None]):
+        return False
+    return sum([a * b for a, b in pairwise(rest) if a is not None and b is not None]) > _ALIKE * squares
 
 
 def of_standing(
@@ -324,9 +329,9 @@ def of_standing(
     return of(standing.kpi, standing.observed, rules, since)
 
 
-def _numbers(values: Sequence[float], lowest: float, highest: float) -> list[float | None]:
-    """Numbers within bounds, None for NaN."""
-    return [None if math.isnan(v) else lowest if v < lowest else min(v, highest) for v in values]
+def _numbers(values: Values) -> list[float | None]:
+    """As a list, None for NaN."""
+    return [None if math.isnan(value) else value for value in values.tolist()]
 
 
 def bounds(kpi: KPI, observed: Sequence[Observation]) -> tuple[float, float]:

@@ -4,6 +4,7 @@ Every page, board and command uses these words. What else the figures show goes 
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import takewhile
 from typing import Literal, NamedTuple
 
@@ -26,6 +27,7 @@ _BACK = 0.25
 _NET = 0.4
 
 
+@lru_cache(maxsize=behaviour.MOST_KEPT)
 def kpi_sentence(standing: KpiStanding) -> str:
     """How a KPI stands and since when, in at most a dozen words.
 

@@ -104,9 +104,10 @@ def _period(day: date, rhythm: str) -> str:
     return f"{day:%b %Y}" if rhythm == "monthly" else f"{day.day} {day:%b %Y}"
 
 
-def day_axis(start: date, end: date, seen: Sequence[date] = ()) -> Axis:
-    """An axis from *start* to *end*: ticks at both, at the last day seen, and where months begin."""
-    first = [start, end, *seen[-1:]]
+@lru_cache(maxsize=1024)  # all charts of a cycle have the same
+def day_axis(start: date, end: date, seen: date | None = None) -> Axis:
+    """An axis from *start* to *end*: ticks at both, at the last day *seen*, and where months begin."""
+    first = [start, end] if seen is None else [start, end, seen]
     months = [date.fromordinal(n) for n in range(start.toordinal(), end.toordinal() + 1)]
     months = [day for day in months if day.day == 1 and day not in first]
     groups = (dict.fromkeys(reversed(first)), months)

@@ -35,6 +35,8 @@ class Target(Strict):
     @property
     def lines(self) -> tuple[float, ...]:
         """The target and the ends of its band, with which values are compared."""
+        if self.low is self.high is None:
+            return (self.value,)
         return tuple(line for line in (self.value, self.low, self.high) if line is not None)
 
     def holds(self, on: date) -> bool:

@@ -86,7 +86,7 @@ def days_off(kpi: KPI, periods: Sequence[date]) -> frozenset[int]:
 def following(kpi: KPI, period: date, off: frozenset[int], count: int = 1) -> date:
     """The first day of the period *count* periods after the one that begins on *period*, `days_off` apart."""
     if not off:
-        return step(period, kpi.rhythm, count)
+        return _period_end(period, kpi.rhythm) if count == 1 else step(period, kpi.rhythm, count)
     for _ in range(count):
         period = step(period, kpi.rhythm)
         while period.weekday() in off and period < date.max:

@@ -1,7 +1,8 @@
 """A KPI's charts on pages: the process chart, the small one of its latest values, and its seasons."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from okrlib.behaviour import gaps, sentences
@@ -29,15 +30,17 @@ def kpi_chart(plan: Plan, kpi: str, *, small: bool = False) -> Figure | Fragment
 
 def _small_chart(card: KPI, standing: KpiStanding) -> Figure:
     recent = standing.observed[-process_chart.LATEST[card.rhythm] :]
-    targets = [card.target_on(row.period) for row in recent]
+    periods = [row.period for row in recent]
+    targets = [card.target_on(period) for period in periods]
     aims = [target.value if target else None for target in targets]
     # Only a unit of up to three characters; a longer one stands in the table.
     short = card.unit if len(card.unit) <= 3 else ""
-    values: dict[float, float | None] = {row.period.toordinal(): row.value for row in recent}
-    values |= {day.toordinal(): None for day in gaps(card, [row.period for row in recent])}
+    places = tuple([period.toordinal() for period in periods])
+    values: dict[float, float | None] = {at: row.value for at, row in zip(places, recent, strict=True)}
+    values |= {day.toordinal(): None for day in gaps(card, periods)}
     label = formatting.quantity(recent[-1].value, short, standing.lines)
     lines = [
-        *process_chart.target_line([row.period for row in recent], aims, short),
+        *process_chart.target_line(periods, aims, short),
         Line(tuple(sorted(values.items())), label=label),
     ]
     y = value_axis([*values.values(), *aims], card.unit)
@@ -48,20 +51,20 @@ def _small_chart(card: KPI, standing: KpiStanding) -> Figure:
             title=card.title or card.id,
             subtitle=f"{card.rhythm.capitalize()}{unit}, {first} to {end}.{process_chart.cut(y)}",
             says=_chart_words(card, standing, recent),
-            x=period_axis(tuple(row.period for row in recent), card.rhythm),
+            x=period_axis(tuple(periods), card.rhythm),
             y=y,
             lines=tuple(lines),
-            marks=(Mark(recent[-1].period.toordinal(), recent[-1].value),),
-            places=tuple(row.period.toordinal() for row in recent),
+            marks=(Mark(places[-1], recent[-1].value),),
+            places=places,
         ),
         columns=["", f"value ({card.unit})" if card.unit else "value", "target"],
         table=[
             [
                 formatting.period(row.period, card.rhythm),
                 formatting.number(row.value, target.lines if target else ()),
-                formatting.in_full(target.value if target else None),
+                formatting.in_full(aim),
             ]
-            for row, target in zip(recent, targets, strict=True)
+            for row, target, aim in zip(recent, targets, aims, strict=True)
         ],
         page=("kpi", card.id),
         sizes=(SMALL,),
@@ -91,15 +94,14 @@ def kpi_seasons(plan: Plan, kpi: str) -> Figure | Fragment:
     lines = _rounds(card, standing, length)
     names = list(dict.fromkeys(line["round"] for line in lines))
     labels = {line["phase"]: line["label"] for line in sorted(lines, key=lambda line: line["phase"])}
-    values = {
-        (line["round"], line["phase"]): formatting.number(line["value"], standing.lines) for line in lines
-    }
+    beside = standing.lines
+    values = {(line["round"], line["phase"]): formatting.number(line["value"], beside) for line in lines}
     latest, last = lines[-1], formatting.quantity(lines[-1]["value"], card.unit, standing.lines)
     same = [line["value"] for line in lines if line["phase"] == latest["phase"]][:-1]
     earlier = formatting.listed([formatting.number(value, standing.lines) for value in same])
     usual = f"; in earlier rounds it was {earlier}" if same else ""
     y = value_axis([line["value"] for line in lines], card.unit)
-    phases = list(labels)
+    places = {phase: place for place, phase in enumerate(labels)}
     return Figure(
         Chart(
             title=f"{last} in {latest['label']} {latest['round']}{usual}",
@@ -111,14 +113,14 @@ def kpi_seasons(plan: Plan, kpi: str) -> Figure | Fragment:
             y=y,
             lines=tuple(
                 Line(
-                    tuple((phases.index(r["phase"]), r["value"]) for r in lines if r["round"] == name),
+                    tuple((places[r["phase"]], r["value"]) for r in lines if r["round"] == name),
                     "value" if name == names[-1] else "earlier",
                     label=name,
                     number=len(names) - 1 - i,
                 )
                 for i, name in enumerate(names)
             ),
-            places=tuple(range(len(phases))),
+            places=tuple(places.values()),
         ),
         columns=["", *names],
         table=[
@@ -141,12 +143,16 @@ def _rounds(card: KPI, standing: KpiStanding, length: int) -> list[dict[str, Any
     lines: list[dict[str, Any]] = []
     for place, row in enumerate(standing.observed):
         phase, name = place % length + 1, str(place // length + 1)
-        label = str(phase)
         if yearly:
-            name = str(row.period.year)
-            phase = {"monthly": row.period.month, "quarterly": (row.period.month + 2) // 3}.get(
-                card.rhythm, (row.period + timedelta(days=3)).isocalendar().week
-            )
-            label = f"{row.period:%b}" if card.rhythm == "monthly" else str(phase)
+            phase, name = _phase(row.period, card.rhythm), str(row.period.year)
+        label = f"{row.period:%b}" if yearly and card.rhythm == "monthly" else str(phase)
         lines.append({"phase": phase, "label": label, "value": row.value, "round": name})
     return lines
+
+
+@lru_cache(maxsize=4096)  # many KPIs have figures for the same periods
+def _phase(period: date, rhythm: str) -> int:
+    """The number of a month, a quarter or a week in its year."""
+    if rhythm == "weekly":
+        return (period + timedelta(days=3)).isocalendar().week
+    return period.month if rhythm == "monthly" else (period.month + 2) // 3

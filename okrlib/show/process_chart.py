@@ -52,9 +52,11 @@ def chart(plan: Plan, standing: KpiStanding, since: date | None = None) -> Figur
             y=y,
             lines=tuple(lines),
             bands=tuple(bands),
-            marks=tuple(Mark(_at(p), p.value, cast("MarkRole", p.reading)) for p in points if p.marked),
+            marks=tuple(
+                Mark(p.period.toordinal(), p.value, cast("MarkRole", p.reading)) for p in points if p.marked
+            ),
             events=tuple(Event(day.toordinal(), n) for n, day, _ in numbered),
-            places=tuple(map(_at, points)),
+            places=tuple([p.period.toordinal() for p in points]),
         ),
         columns=[
             "",
@@ -83,13 +85,9 @@ def cut(y: Axis) -> str:
     return f" The scale begins at {y.ticks[0][0].text}, not at zero." if y.cut else ""
 
 
-def _at(p: Point) -> float:
-    return p.period.toordinal()
-
-
 def _values(kpi: KPI, points: Sequence[Point], label: str) -> Line:
     """The line of values; it breaks at periods without a figure."""
-    values: dict[float, float | None] = {_at(p): p.value for p in points}
+    values: dict[float, float | None] = {p.period.toordinal(): p.value for p in points}
     values |= {day.toordinal(): None for day in gaps(kpi, [p.period for p in points])}
     return Line(tuple(sorted(values.items())), label=label, dots=True)
 
@@ -97,14 +95,14 @@ def _values(kpi: KPI, points: Sequence[Point], label: str) -> Line:
 def _usual(kpi_signals: KpiSignals, unit: str, lines: tuple[float, ...]) -> Iterator[Line]:
     """The centre of each regime that has limits; the last one is named."""
     for regime, group in groupby(kpi_signals.points, key=lambda p: p.regime):
-        line = [(_at(p), p.centre) for p in group if p.lower is not None]
+        line = [(p.period.toordinal(), p.centre) for p in group if p.lower is not None]
         if line and line[-1][1] is not None:
             last = kpi_signals.points[-1]
             words = f"{'about' if last.slope else 'usual'} {formatting.quantity(line[-1][1], unit, lines)}"
             yield Line(_ends(line), "usual", label=words if regime == last.regime else "")
 
 
-def _ends(line: list[tuple[float, float | None]]) -> tuple[tuple[float, float | None], ...]:
+def _ends(line: Sequence[tuple[float, float | None]]) -> tuple[tuple[float, float | None], ...]:
     """A line without what lies between its ends, where it is level."""
     return (line[0], line[-1]) if len({value for _, value in line}) == 1 and len(line) > 1 else tuple(line)
 
@@ -112,7 +110,11 @@ def _ends(line: list[tuple[float, float | None]]) -> tuple[tuple[float, float | 
 def _natural(points: Sequence[Point]) -> Iterator[Band]:
     """The natural limits of each regime."""
     for _, group in groupby(points, key=lambda p: p.regime):
-        edges = [(_at(p), p.lower, p.upper) for p in group if p.lower is not None and p.upper is not None]
+        edges = [
+            (p.period.toordinal(), p.lower, p.upper)
+            for p in group
+            if p.lower is not None and p.upper is not None
+        ]
         level = len({edge[1:] for edge in edges}) == 1
         if len(edges) > 1:
             yield Band((edges[0], edges[-1]) if level else tuple(edges))
@@ -127,7 +129,7 @@ def target_line(periods: Sequence[date], aims: Sequence[float | None], unit: str
         kept = [
             p
             for i, p in enumerate(line)
-            if not 0 < i < len(line) - 1 or {line[i - 1][1], line[i + 1][1]} != {p[1]}
+            if not 0 < i < len(line) - 1 or not line[i - 1][1] == p[1] == line[i + 1][1]
         ]
         yield Line(tuple(kept), "target", label=f"target {formatting.line(last, unit)}", step=True)
 
@@ -139,8 +141,10 @@ def _tolerance(points: Sequence[Point], targets: Sequence[Target | None]) -> Ite
         both, key=lambda pair: (pair[1].low, pair[1].high) if pair[1] else (None, None)
     ):
         low, high = edges
-        days = [_at(p) for p, _ in group]
-        if low is not None and high is not None and len(days) > 1:
+        if low is None or high is None:
+            continue
+        days = [p.period.toordinal() for p, _ in group]
+        if len(days) > 1:
             yield Band(((days[0], low, high), (days[-1], low, high)), "tolerance")
 
 
@@ -163,7 +167,7 @@ def _limits(plan: Plan, standing: KpiStanding, unit: str) -> Iterator[Line]:
 def _rows(kpi: KPI, points: Sequence[Point], targets: Sequence[Target | None]) -> Iterator[list[str]]:
     """The table of a chart; its limits and target are written once for as long as they stay."""
     for (centre, lower, upper, target), alike in groupby(
-        zip(points, targets, strict=True), key=lambda pair: (*pair[0][2:5], pair[1])
+        zip(points, targets, strict=True), key=lambda pair: pair[0][2:5] + pair[1:]
     ):
         lines = target.lines if target else ()
         edges = [

@@ -174,7 +174,7 @@ def progress_figure(
             says=f"On {formatting.day(days[-1], year=False)}: {formatting.listed(latest)}{expected}."
             if latest
             else "Nothing reported yet.",
-            x=day_axis(cycle.start, cycle.last_day, days),
+            x=day_axis(cycle.start, cycle.last_day, days[-1] if days else None),
             y=share_axis(written),
             lines=tuple(drawn),
             marks=tuple(marks),

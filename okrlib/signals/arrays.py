@@ -25,16 +25,22 @@ def dummies(phase: NDArray[np.intp], season: int) -> Values:
 
 
 @lru_cache(maxsize=64)
-def _quantiles(count: int) -> Values:
-    """Blom's normal scores of *count* ranks, the smallest first."""
+def _sums(count: int) -> Values:
+    """The running sum, from zero, of Blom's normal scores of *count* ranks, the smallest first."""
     normal = NormalDist()
-    return np.array([normal.inv_cdf((rank + 0.625) / (count + 0.25)) for rank in range(count)])
+    scores = [normal.inv_cdf((rank + 0.625) / (count + 0.25)) for rank in range(count)]
+    return np.cumsum([0.0, *scores])
 
 
 def normal_scores(values: Values) -> Values:
     """Each value's rank as a normal score; equal values share theirs. A long tail weighs no more here."""
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    sums = np.concatenate([[0.0], np.cumsum(_quantiles(len(values)))])
-    shared: Values = ((sums[ends] - sums[ends - counts]) / counts)[place]
+    order = values.argsort()
+    ranked = values[order]
+    begun = np.flatnonzero(ranked[1:] != ranked[:-1]) + 1  # where the next higher value begins
+    sums = _sums(len(values))
+    edges = np.concatenate([[0], begun, [len(values)]])
+    counts = edges[1:] - edges[:-1]
+    sums = sums[edges]
+    shared = np.empty_like(ranked)
+    shared[order] = ((sums[1:] - sums[:-1]) / counts).repeat(counts)
     return shared

@@ -28,7 +28,7 @@ import numpy as np
 
 from okrlib.signals.arrays import Values, normal_scores
 from okrlib.signals.seasons import Seasonal, length_of
-from okrlib.signals.segments import Costs, Layout, best, costs, of_parabola, of_segment
+from okrlib.signals.segments import Costs, Layout, best, costs, left_over, of_parabola, of_segment
 from okrlib.signals.series import read, read_season
 
 if TYPE_CHECKING:
@@ -121,13 +121,9 @@ def regimes(
     elif len(series) < 2 * season or len(np.unique(at % season)) < season:
         season = None
     whole = Layout((0, len(series)), (True,))
-    plain, _ = Seasonal(series, at, season).apart(whole)
-    series = series - _far(plain)
-    if len(series) <= _LONGEST:
-        layout = _search(Seasonal(series, at, season))
-    else:
-        layout = _coarse(Seasonal(series, at, season).apart(whole)[0])
-    plain, _ = Seasonal(series, at, season).apart(layout)
+    seasonal = Seasonal(series - _far(Seasonal(series, at, season).plain(whole)), at, season)
+    layout = _search(seasonal) if len(series) <= _LONGEST else _coarse(seasonal.plain(whole))
+    plain = seasonal.plain(layout)
     starts = [0, *(int(at[change]) for change in layout.changes)]
     slopes = [_slopes(plain[first:last]) for first, last in pairwise(layout.edges)]
     return [Regime(start, steep) for start, steep in zip(starts, slopes, strict=True)]
@@ -142,7 +138,7 @@ def _slopes(values: Values) -> bool:
 def _far(values: Values) -> Values:
     """How far single values lie outside their neighbourhood; zero for all others."""
     padded = np.concatenate([values[1::-1], values, values[:-3:-1]])
-    off: Values = values - np.sort(np.lib.stride_tricks.sliding_window_view(padded, 5), axis=1)[:, 2]
+    off: Values = values - np.sort([padded[i : i + len(values)] for i in range(5)], axis=0)[2]
     # Where most values equal their neighbours the median says nothing, so the mean has a word.
     scale = max(1.4826 * float(np.median(np.abs(off))), 0.625 * float(np.abs(off).mean()))
     return np.where(np.abs(off) > _FAR * scale, off, 0.0)
@@ -156,8 +152,7 @@ def _search(series: Seasonal) -> Layout:
 
     level, line = (_fit(series, Layout((0, count), (slope,))) for slope in (False, True))
     now = line if _gain(level, line) >= penalty else level
-    cost = costs(now.plain, shortest)
-    variation = float(np.square(now.plain - now.plain.mean()).sum())
+    cost, variation = costs(now.plain, shortest), _variation(now.plain)
     if variation < _TINY:
         return now.layout
     most = max(_MOST_CHANGES, count // _CHANGES_ONE_IN)
@@ -165,19 +160,25 @@ def _search(series: Seasonal) -> Layout:
         # Where values hang together in what is left, many changes at once may hide in it.
         ahead = most if now.alike > _HIDES else min(most, len(now.layout.changes) + 2)
         layouts = best(cost, ahead, penalty * (now.left / now.freedom + _TINY))
-        new = _next(series, now, layouts, cost)
+        new = _next(series, now, layouts, cost, variation)
         if new is None:
             return now.layout
         now = new
         if series.fitted:
-            cost = costs(now.plain, shortest)
+            cost, variation = costs(now.plain, shortest), _variation(now.plain)
 
 
-def _next(series: Seasonal, now: _Fit, layouts: Iterable[Layout], cost: Costs) -> _Fit | None:
+def _variation(values: Values) -> float:
+    """The sum of squares around the mean."""
+    return float(np.square(values - values.mean()).sum())
+
+
+def _next(
+    series: Seasonal, now: _Fit, layouts: Iterable[Layout], cost: Costs, variation: float
+) -> _Fit | None:
     """The fit with the fewest further changes that are worth their price and each stand; None at the end."""
     before, count = len(now.layout.changes), len(series.values)
     penalty = _PENALTY * math.log(count)
-    variation = float(np.square(now.plain - now.plain.mean()).sum())
     for layout in layouts:
         more = len(layout.changes) - before
         price = more * (_BASE + penalty) + penalty * (sum(layout.lines) - sum(now.layout.lines))
@@ -226,9 +227,7 @@ def _stands(fit: _Fit, cost: Costs, change: int, variation: float) -> bool:
         return False
     ranks = normal_scores(of_segment(values, line=line))
     one = of_segment(ranks, line=line)
-    two = np.concatenate(
-        [of_segment(ranks[: middle - first], line=before), of_segment(ranks[middle - first :], line=after)]
-    )
+    two = left_over(ranks, Layout((0, middle - first, last - first), (before, after)))
     freedom = last - first - 2 - line
     base, growing = _RANKS
     return freedom * math.log(float(one @ one) / max(float(two @ two), _TINY)) >= base + growing * size

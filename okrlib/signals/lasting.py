@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
 from okrlib.signals.arrays import Values, dummies, normal_scores
 from okrlib.signals.changes import change_points
+from okrlib.signals.segments import Layout, columns
 from okrlib.signals.series import read, read_season
 
 if TYPE_CHECKING:
@@ -84,42 +86,51 @@ def lasting_change(
     return _change(series, waves, [*starts, len(series) - run], at, worse, "run")
 
 
-def _regimes(count: int, starts: list[int]) -> Values:
+def _regimes(count: int, starts: Sequence[int]) -> Values:
     """Columns for a least-squares fit: a line for each regime but the last, which has a level."""
-    columns = []
-    for first, last in zip([0, *starts], [*starts, count], strict=True):
-        for power in range(1 if last == count else 2):
-            column = np.zeros(count)
-            column[first:last] = (np.arange(last - first) - (last - first - 1) / 2) ** power
-            columns.append(column)
-    return np.column_stack(columns)
+    return columns(Layout((0, *starts, count), (*[True] * len(starts), False)))
+
+
+def _sizes(count: int, starts: Sequence[int]) -> list[int]:
+    """How long a run at the end can be, with enough values before it since the last of *starts*."""
+    return [size for size in _RUN if count - size - (starts[-1] if starts else 0) >= _BEFORE]
+
+
+def _fitted(count: int, starts: Sequence[int], waves: Values | None = None) -> tuple[Values, Values, Values]:
+    """An orthonormal basis of regimes and season, what it leaves of each run's step, and its square."""
+    regimes = _regimes(count, starts)
+    basis = np.linalg.qr(regimes if waves is None else np.hstack([regimes, waves]))[0]
+    steps = (np.arange(count)[:, None] >= count - np.array(_sizes(count, starts))).astype(np.float64)
+    steps -= basis @ (basis.T @ steps)
+    return basis, steps, np.square(steps).sum(axis=0)
+
+
+#: Series of one length come in hundreds.
+_plain = lru_cache(maxsize=64)(_fitted)
 
 
 def _run(series: Values, waves: Values, starts: list[int], worse: int) -> int:
     """How many values at the end have gone over to a worse level since the last of *starts*; 0 for none."""
     count, first = len(series), starts[-1] if starts else 0
-    sizes = np.array([size for size in _RUN if count - first - size >= _BEFORE])
-    if not len(sizes):
+    sizes = _sizes(count, starts)
+    if not sizes:
         return 0
-    basis = np.linalg.qr(np.hstack([_regimes(count, starts), waves]))[0]
+    basis, steps, room = _plain(count, tuple(starts)) if not waves.shape[1] else _fitted(count, starts, waves)
     rest = series - basis @ (basis.T @ series)
-    steps = (np.arange(count)[:, None] >= count - sizes).astype(np.float64)
-    steps -= basis @ (basis.T @ steps)
-    room = np.square(steps).sum(axis=0)
     height = steps.T @ rest / room
     gains = np.where(height * worse > 0, height * height * room, 0)
     pick = int(gains.argmax())
     left = rest - steps[:, pick] * height[pick]
     squares = float(left @ left)
     if gains[pick] <= 1e-9 * float(rest @ rest) or squares <= 0:
-        return 0 if gains[pick] <= 0 else int(sizes[pick])
+        return 0 if gains[pick] <= 0 else sizes[pick]
     freedom = count - basis.shape[1] - 1
     alike = float(left[1:] @ left[:-1]) / squares
     alike = min(max(alike + _BIAS * (2 + alike) / count, 0.0), _MOST_ALIKE)
     gain = freedom * math.log1p(float(gains[pick]) / squares) * (1 - alike) / (1 + alike)
-    if gain < _GAIN or _rank_gain(rest[first:], int(sizes[pick]), worse) < _ON_RANKS:
+    if gain < _GAIN or _rank_gain(rest[first:], sizes[pick], worse) < _ON_RANKS:
         return 0
-    return int(sizes[pick])
+    return sizes[pick]
 
 
 def _rank_gain(values: Values, size: int, worse: int) -> float:

@@ -182,10 +182,10 @@ def _behaviour(question: Question) -> Behaviour:
             line += steep * away
         centres[at], levels[at] = line, line - wave[first:last]
         # Making Data Count passes over what is missing; elsewhere a gap ends a run and has no range.
-        whole = np.diff(at) == 1 if rules != "nhs" else np.ones(len(at) - 1, dtype=bool)
-        ranges = np.abs(points[1:] - points[:-1])[whole]
-        moving_range[at[1:][whole]] = ranges
-        ranges = np.abs(points[1:] - points[:-1])[whole & base[1:] & base[:-1]]
+        whole = (at[1:] - at[:-1] == 1) | (rules == "nhs")
+        ranges = np.abs(points[1:] - points[:-1])
+        moving_range[at[1:][whole]] = ranges[whole]
+        ranges = ranges[whole & base[1:] & base[:-1]]
         if len(ranges) < POINTS_FOR_LIMITS - 1:
             continue
         slack = tolerance(float(np.abs(values[at]).max()))
@@ -194,9 +194,9 @@ def _behaviour(question: Question) -> Behaviour:
         lower[at], upper[at] = line - width, line + width
         # Around a line that a curve leaves again and again, runs are of the curve and no news.
         rule_set = RULES[rules][:1] if begins in sloping else RULES[rules]
-        for stretch in np.split(np.arange(len(at)), np.flatnonzero(~whole) + 1):
-            inside = at[stretch]
-            found = _marked(chart._replace(values=points[stretch]), rule_set)
+        for start, end in pairwise([0, *(np.flatnonzero(~whole) + 1).tolist(), len(at)]):
+            inside = at[start:end]
+            found = _marked(chart._replace(values=points[start:end]), rule_set)
             rule[inside], marks[inside], pattern[inside] = found
     np.maximum(lower, lowest, out=lower)
     np.minimum(upper, highest, out=upper)
@@ -220,8 +220,8 @@ def _sloping(slopes: Iterable[int], edges: list[int]) -> frozenset[int]:
 def _typical(ranges: Values, *, screened: bool) -> float:
     """The mean moving range; *screened*, wide ones are left out once."""
     typical = mean(ranges)
-    kept = ranges[ranges < SCREEN * typical] if screened else ranges
-    return mean(kept) if len(kept) else typical
+    kept = ranges[ranges < SCREEN * typical]
+    return mean(kept) if screened and len(kept) else typical
 
 
 def _season(

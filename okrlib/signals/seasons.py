@@ -62,6 +62,10 @@ class Seasonal:
         """How many numbers the season takes."""
         return 0 if self.waves is None else self.waves.shape[1]
 
+    def plain(self, layout: Layout) -> Values:
+        """The values without their season, as it is beside the *layout*."""
+        return self.values if self.waves is None else self.apart(layout)[0]
+
     def apart(self, layout: Layout) -> tuple[Values, Values]:
         """The values without their season, and what the *layout* leaves of them."""
         if self.waves is None:

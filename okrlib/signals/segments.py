@@ -27,7 +27,7 @@ class Costs(NamedTuple):
 
     def of(self, first: int, last: int, *, line: bool) -> float:
         """What a line, or a level, leaves over from *first* up to *last*, which is not included."""
-        return float((self.line if line else self.level)[first, last])
+        return (self.line if line else self.level).item(first, last)
 
     def left(self, layout: Layout) -> float:
         """What a layout leaves over."""
@@ -57,13 +57,14 @@ class Layout(NamedTuple):
 class _Shape(NamedTuple):
     """The parts of the costs that depend on positions alone, square as `Costs` are.
 
-    One over the *length*; the *middle* place; one over the *spread* of places; and infinite where *short*.
+    One over the *length*; the *middle* place; one over the *spread* of places; and the *least* that can be
+    left over, infinite where a segment is too short.
     """
 
     length: Values
     middle: Values
     spread: Values
-    short: Values
+    least: Values
 
 
 def costs(values: Values, shortest: int) -> Costs:
@@ -79,8 +80,7 @@ def costs(values: Values, shortest: int) -> Costs:
     slope -= np.multiply(shape.middle, total, out=work)
     line = level - np.multiply(np.multiply(slope, slope, out=work), shape.spread, out=work)
     for left in (level, line):
-        np.maximum(left, 0, out=left)
-        np.add(left, shape.short, out=left)
+        np.maximum(left, shape.least, out=left)
     return Costs(level, line)
 
 
@@ -116,15 +116,15 @@ def best(cost: Costs, most: int, slope: float) -> Iterator[Layout]:
         came = ways.argmin(axis=1)
         back.append(came)
         row = ways[ends, came]
-        if not np.isfinite(row[-1]):
+        if row[-1] == np.inf:
             return
         edges = [len(row) - 1]
         for places in reversed(back):
-            edges.append(int(places[edges[-1]]))
+            edges.append(places.item(edges[-1]))
         edges.append(0)
         edges.reverse()
-        lines = (cost.line[pair] + slope < cost.level[pair] for pair in pairwise(edges))
-        yield Layout(tuple(edges), tuple(bool(line) for line in lines))
+        lines = [cost.line.item(pair) + slope < cost.level.item(pair) for pair in pairwise(edges)]
+        yield Layout(tuple(edges), tuple(lines))
 
 
 def left_over(values: Values, layout: Layout) -> Values:

@@ -89,9 +89,10 @@ def read(values: Sequence[float | None] | Values | pd.Series[float]) -> Values:
         if given.ndim == 1 and given.dtype.kind in "fiu":
             plain: Values = given.astype(np.float64)
             if not np.isinf(plain).any():
-                distinct = np.unique(plain[~np.isnan(plain)])  # the same, and fast: numbers and NaN alone
-                far = distinct[1:] - distinct[:-1] > tolerance(1.0) * np.abs(distinct[1:])
-                return plain if far.all() else np.array(settled(plain.tolist()))
+                ranked = np.sort(plain[~np.isnan(plain)])  # the same, and fast: numbers and NaN alone
+                apart = ranked[1:] - ranked[:-1]
+                near = (apart > 0) & (apart <= tolerance(1.0) * np.abs(ranked[1:]))
+                return np.array(settled(plain.tolist())) if near.any() else plain
     return np.array(numbers(values), dtype=np.float64)
 
 

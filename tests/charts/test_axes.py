@@ -55,7 +55,7 @@ def test_ticks_are_periods_of_the_data_and_the_ends_come_first(rhythm: str, text
 
 
 def test_a_cycle_has_its_ends_the_last_day_seen_and_the_months() -> None:
-    axis = day_axis(date(2019, 1, 1), date(2019, 3, 31), [date(2019, 3, 15)])
+    axis = day_axis(date(2019, 1, 1), date(2019, 3, 31), date(2019, 3, 15))
 
     assert [tick.text for group in axis.ticks for tick in group] == [
         "15 Mar",

@@ -10,6 +10,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, strategies as st
 
 from okrlib.signals import number
 from okrlib.signals.series import numbers, read
@@ -57,3 +58,11 @@ def test_limits_and_the_forecast_need_no_numpy() -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert ran.stdout.strip() == "False"
+
+
+nearly = st.builds(lambda n, i: n * (1 + i * 3e-13), st.integers(-4, 4), st.integers(0, 9))
+
+
+@given(st.lists(st.one_of(nearly, st.just(math.nan), st.floats(-1e12, 1e12)), max_size=30))
+def test_an_array_is_read_as_a_list_is(values: list[float]) -> None:
+    assert read(np.array(values)).tolist() == pytest.approx(numbers(values), rel=0, abs=0, nan_ok=True)
