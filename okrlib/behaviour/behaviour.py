@@ -89,7 +89,8 @@ class KpiSignals(NamedTuple):
     @property
     def regime(self) -> tuple[Point, ...]:
         """The points of the last regime."""
-        return tuple(p for p in self.points if p.regime == self.points[-1].regime) if self.points else ()
+        last = self.points[-1].regime if self.points else 0
+        return tuple([p for p in self.points if p.regime == last])
 
     @property
     def provisional(self) -> bool:

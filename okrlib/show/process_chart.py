@@ -126,11 +126,8 @@ def target_line(periods: Sequence[date], aims: Sequence[float | None], unit: str
     if last is not None:
         line = [(period.toordinal(), aim) for period, aim in zip(periods, aims, strict=True)]
         # Where it stays as it is, its two ends are enough.
-        kept = [
-            p
-            for i, p in enumerate(line)
-            if not 0 < i < len(line) - 1 or not line[i - 1][1] == p[1] == line[i + 1][1]
-        ]
+        inner = zip(aims, line[1:-1], aims[2:], strict=False)
+        kept = [line[0], *(p for before, p, after in inner if not before == p[1] == after), *line[1:][-1:]]
         yield Line(tuple(kept), "target", label=f"target {formatting.line(last, unit)}", step=True)
 
 

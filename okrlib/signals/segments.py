@@ -31,10 +31,8 @@ class Costs(NamedTuple):
 
     def left(self, layout: Layout) -> float:
         """What a layout leaves over."""
-        return sum(
-            self.of(first, last, line=line)
-            for (first, last), line in zip(pairwise(layout.edges), layout.lines, strict=True)
-        )
+        pairs = zip(pairwise(layout.edges), layout.lines, strict=True)
+        return sum([(self.line if line else self.level).item(pair) for pair, line in pairs])
 
 
 class Layout(NamedTuple):
