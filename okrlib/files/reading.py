@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from okrlib.errors import OkrError
@@ -35,7 +36,7 @@ def handle(path: Path, flags: int = os.O_RDONLY, rights: int = 0o666) -> int:
     """
     # Checked before, because merely opening some devices has an effect, and again after, in case it was
     # replaced.
-    if path.exists():
+    with suppress(FileNotFoundError):
         _refuse_all_but_files(path, path.stat())
     descriptor = os.open(path, flags | _FLAGS, rights)
     try:

@@ -10,6 +10,7 @@ import csv
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple
 
 from okrlib.findings import BadValueError, Finding, Place, bad_value
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Columns without which nothing can be read.
 _NEEDED = {"key_result", "date", "kpi", "period"}
+#: The csv module reads no longer cell.
+_LONG = csv.field_size_limit()
 #: So many letters show whether a spreadsheet saved a file.
 _HEAD = 2_000
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -98,16 +101,30 @@ def in_our_form(text: str, sheet: Any, encoding: str) -> bool:
 
 def _by_column(text: str, sheet: Any) -> list[Any] | None:
     """The rows of a file in which everything is as it should be; None where it has to be looked at."""
-    plain = '"' not in text and "\r" not in text
-    if plain or not any(line.count('"') % 2 for line in text.split("\n")):
-        try:
-            records = [record for record in csv.reader(lines_of(text)) if record]
-            whole = [list(sheet.columns), list(usual(sheet.columns))]
-            if records and records[0] in whole and len(records[-1]) == len(records[0]):
-                return sheet.by_column(records[1:]) if len(records) > 1 else []
-        except (ValueError, csv.Error):
-            pass
+    try:
+        columns = _columns(text)
+        header = tuple(column[0] for column in columns)
+        if header in {sheet.columns, usual(sheet.columns)}:
+            return sheet.by_column([column[1:] for column in columns]) if len(columns[0]) > 1 else []
+    except (ValueError, csv.Error):
+        pass
     return None
+
+
+def _columns(text: str) -> list[Sequence[str]]:
+    """The columns of a file whose lines have as many cells each; ValueError or csv.Error for any other."""
+    lines = lines_of(text)
+    if '"' in text:
+        if any(quotes % 2 for quotes in set(map(str.count, lines, repeat('"')))):
+            raise ValueError
+        return list(zip(*filter(None, csv.reader(lines)), strict=True))
+    # Without quotes every comma parts two cells, so the csv module would say the same, later.
+    lines = list(filter(None, lines))
+    width = lines[0].count(",") + 1 if lines else 0
+    if set(map(str.count, lines, repeat(","))) != {width - 1} or len(max(lines, key=len)) > _LONG:
+        raise ValueError
+    cells = ",".join(lines).split(",")
+    return [cells[start::width] for start in range(width)]
 
 
 def about(text: str, sheet: Any, names: Collection[str]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from okrlib.findings import Finding, Place
@@ -31,7 +32,7 @@ def of_rows(
         return [(record.line, record.row) for record in typed if record.row is not None]
 
     for key, who in (("author", "author of a check-in"), ("blocker_owner", "owner of a blocker")):
-        for person in dict.fromkeys(getattr(row, key) for row in rows) if people is not None else ():
+        for person in dict.fromkeys(map(attrgetter(key), rows)) if people is not None else ():
             if person is not None and people is not None and person not in people:
                 first = next(line for line, row in records() if getattr(row, key) == person)
                 what = f"There is no person {person[:120]!r}, the {who}."
@@ -52,6 +53,8 @@ def of_rows(
         what = f"{reports} dated before it starts, on {(starts or {})[name]}; the first is of {min(days)}."
         mend = "Fix the date if it is a slip, or the key result's since if that is."
         yield Finding("before-start", "hint", what, mend, place=Place(file, first, "date"))
+    if len({row[:2] for row in rows}) == len(rows):
+        return  # of another day each
     if len(set(rows)) < len(rows):
         yield _twice(file, records())
     seen: dict[tuple[str, date], Any] = {}
