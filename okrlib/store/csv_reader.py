@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _NEEDED = {"key_result", "date", "kpi", "period"}
 #: The csv module reads no longer cell.
 _LONG = csv.field_size_limit()
+#: Stands for a comma between two cells where another stands in one: no text holds it.
+_COMMA = "\x1f"
 #: So many letters show whether a spreadsheet saved a file.
 _HEAD = 2_000
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -111,20 +113,24 @@ def _by_column(text: str, sheet: Any) -> list[Any] | None:
     return None
 
 
-def _columns(text: str) -> list[Sequence[str]]:
-    """The columns of a file whose lines have as many cells each; ValueError or csv.Error for any other."""
-    lines = lines_of(text)
-    if '"' in text:
-        if any(quotes % 2 for quotes in set(map(str.count, lines, repeat('"')))):
+def _columns(text: str) -> list[list[str]]:
+    """The columns of a file whose lines have as many cells each; ValueError or csv.Error for any other.
+
+    Only lines with quotes need the csv module: in all others every comma parts two cells.
+    """
+    lines, comma = list(filter(None, lines_of(text))), ","
+    quoted = [line for line in lines if '"' in line] if '"' in text else []
+    if quoted:
+        records = list(csv.reader(quoted, strict=True))
+        if _COMMA in text or len(records) < len(quoted) or any(line.count('"') % 2 for line in quoted):
             raise ValueError
-        return list(zip(*filter(None, csv.reader(lines)), strict=True))
-    # Without quotes every comma parts two cells, so the csv module would say the same, later.
-    lines = list(filter(None, lines))
-    width = lines[0].count(",") + 1 if lines else 0
-    if set(map(str.count, lines, repeat(","))) != {width - 1} or len(max(lines, key=len)) > _LONG:
+        comma, cells = _COMMA, map(_COMMA.join, records)
+        lines = [next(cells) if '"' in line else line.replace(",", comma) for line in lines]
+    width = lines[0].count(comma) + 1 if lines else 0
+    if set(map(str.count, lines, repeat(comma))) != {width - 1} or len(max(lines, key=len)) > _LONG:
         raise ValueError
-    cells = ",".join(lines).split(",")
-    return [cells[start::width] for start in range(width)]
+    whole = comma.join(lines).split(comma)
+    return [whole[start::width] for start in range(width)]
 
 
 def about(text: str, sheet: Any, names: Collection[str]) -> list[Any]:
