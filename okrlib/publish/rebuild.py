@@ -134,8 +134,9 @@ class Rebuild:
             there.keys() != known.keys() or not all(_is(path, known[name]) for name, path in there.items())
         ):
             return False
+        for folder in {(beside / name).parent for name in there}:
+            folder.mkdir(parents=True, exist_ok=True)
         for name, path in there.items():
-            (beside / name).parent.mkdir(parents=True, exist_ok=True)
             _link(path, beside / name)
         self._files = known
         return bool(there)
