@@ -47,10 +47,14 @@ _ENCODINGS = {
 
 
 class Rows(NamedTuple, Generic[Row]):
-    """What a CSV file holds: the rows that could be read, and what is wrong with the others."""
+    """What a CSV file holds: the rows that could be read, their lines, and what is wrong with the others.
+
+    *lines* is None where each line below the first is a row, unless it is empty.
+    """
 
     rows: list[Row]
     findings: list[Finding]
+    lines: list[int] | None = None
 
 
 class Record(NamedTuple, Generic[Row]):
@@ -86,8 +90,8 @@ def read(text: str, file: str, sheet: Any, encoding: str = "utf-8") -> Rows[Any]
     findings: list[Finding] = []
     if plain is not None and encoding == "utf-8":
         return Rows(plain, findings)
-    rows = (record.row for record in records_of(text, file, sheet, findings, encoding))
-    return Rows([row for row in rows if row is not None], findings)
+    records = [r for r in records_of(text, file, sheet, findings, encoding) if r.row is not None]
+    return Rows([record.row for record in records], findings, [record.line for record in records])
 
 
 def in_our_form(text: str, sheet: Any, encoding: str) -> bool:

@@ -1,35 +1,38 @@
 """What is doubtful in the rows of a log although each of them can be read, with its line."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from operator import attrgetter
 from typing import Any
 
 from okrlib.findings import Finding, Place
-from okrlib.store import csv_reader
+from okrlib.sheets import lines_of
+from okrlib.store.csv_reader import Rows
 from okrlib.text import count, near
 
 
 def of_rows(
-    rows: Sequence[Any],
+    read: Rows[Any],
     text: str,
     file: str,
-    sheet: Any,
     *,
     on: date | None,
     people: Collection[str] | None = None,
     starts: Mapping[str, date] | None = None,
 ) -> Iterator[Finding]:
-    """The findings about the *rows* of a file with this *text*; *people* are the ids of its authors.
+    """The findings about the rows of a file with this *text*; *people* are the ids of its authors.
 
     *starts* are the first days of its key results: the cycle's, or since when they are there.
 
-    The reader of whole columns knows no lines; they are looked up where there is something to say.
+    The reader of whole columns knows no lines; they are counted where there is something to say.
     """
+    rows = read.rows
 
-    def records() -> list[tuple[int, Any]]:
-        typed = csv_reader.records_of(text, file, sheet, [])
-        return [(record.line, record.row) for record in typed if record.row is not None]
+    def records() -> Iterable[tuple[int, Any]]:
+        lines = read.lines
+        if lines is None:
+            lines = [number for number, line in enumerate(lines_of(text), 1) if line][1:]
+        return zip(lines, rows, strict=True)
 
     for key, who in (("author", "author of a check-in"), ("blocker_owner", "owner of a blocker")):
         for person in dict.fromkeys(map(attrgetter(key), rows)) if people is not None else ():
