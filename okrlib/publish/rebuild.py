@@ -24,6 +24,7 @@ from pydantic_core import to_json
 
 from okrlib import resources
 from okrlib.files import UnreadableError, read, state
+from okrlib.model import KPI, Objective
 from okrlib.plan import Plan, alignment, contributors
 from okrlib.publish.notebooks import address_of
 from okrlib.publish.watched import ALL, EDITIONS, KEYED, LINKS, STATE, UNKNOWN, WHOLE, Token, below
@@ -216,12 +217,21 @@ class _Digests:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._known: dict[Token, str] = {}
+        self._items: dict[int, str] = {}
 
     def of(self, token: Token) -> str:
         """The digest of one thing; of what is not there too."""
         if token not in self._known:
-            self._known[token] = _digest(self._value(*token))
+            self._known[token] = _digest(self._short(self._value(*token)))
         return self._known[token]
+
+    def _short(self, value: Any) -> Any:
+        """A value with the digest of each goal and KPI in its place: many tokens are made of the same few."""
+        if isinstance(value, Objective | KPI):
+            if id(value) not in self._items:
+                self._items[id(value)] = _digest(value)
+            return self._items[id(value)]
+        return [self._short(each) for each in value] if isinstance(value, tuple) else value
 
     def _value(self, name: str, key: Any) -> Any:
         plan = self._plan
