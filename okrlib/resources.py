@@ -40,6 +40,10 @@ def without_collector() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():
+                # Frozen and thawed, what was made is old: the collector does not look through it at once.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from okrlib.errors import OkrError
@@ -35,7 +36,7 @@ def handle(path: Path, flags: int = os.O_RDONLY, rights: int = 0o666) -> int:
     """
     # Checked before, because merely opening some devices has an effect, and again after, in case it was
     # replaced.
-    if path.exists():
+    with suppress(FileNotFoundError):
         _refuse_all_but_files(path, path.stat())
     descriptor = os.open(path, flags | _FLAGS, rights)
     try:
@@ -62,10 +63,11 @@ def read(path: Path, *, most_mb: float, within: Path | None = None) -> bytes:
     is a folder, a pipe or a device, or where it has more than *most_mb* megabytes.
     """
     try:
-        real = path.resolve(strict=True)
-        if within is not None and not real.is_relative_to(within.resolve()):
-            raise UnreadableError(f"it lies outside the folder {within.name}")
-        with os.fdopen(handle(real), "rb") as file:
+        if within is not None:
+            path = path.resolve(strict=True)
+            if not path.is_relative_to(within.resolve()):
+                raise UnreadableError(f"it lies outside the folder {within.name}")
+        with os.fdopen(handle(path), "rb") as file:
             size = os.fstat(file.fileno()).st_size
             if size > most_mb * 1_000_000:
                 raise UnreadableError(f"it has {size / 1e6:.1f} MB, more than {most_mb:g}")

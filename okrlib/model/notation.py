@@ -141,6 +141,8 @@ def numbers(column: Sequence[str]) -> list[float]:
 def moments(column: Sequence[str]) -> list[datetime | None]:
     """A whole column of times, each as we write it, in another form, or empty."""
     read = datetime.fromisoformat
+    if set(map(len, column)) == {27} and not "".join(column)[26::27].strip("Z"):
+        return list(map(read, column))
     return [
         read(cell) if len(cell) == 27 and cell[26] == "Z" else moment(cell) if cell else None
         for cell in column

@@ -24,6 +24,7 @@ from pydantic_core import to_json
 
 from okrlib import resources
 from okrlib.files import UnreadableError, read, state
+from okrlib.model import KPI, Objective
 from okrlib.plan import Plan, alignment, contributors
 from okrlib.publish.notebooks import address_of
 from okrlib.publish.watched import ALL, EDITIONS, KEYED, LINKS, STATE, UNKNOWN, WHOLE, Token, below
@@ -39,6 +40,8 @@ _FORMAT = 1
 #: What renders pages, and what writes the files beside them.
 _RENDER = ("okrlib", "jinja2", "markupsafe", "mistune", "nbconvert", "nh3", "numpy", "pygments")
 _WRITE = ("duckdb", "icalendar", "pagefind", "pandas")
+#: What of a plan are rows of a log.
+_ROWS = ("check_ins", "observations", "calculated", "log", "observed")
 #: A file beside the pages is no larger.
 _MOST_MB = 10_000
 #: What stands beside the pages and is made from the whole plan.
@@ -134,8 +137,9 @@ class Rebuild:
             there.keys() != known.keys() or not all(_is(path, known[name]) for name, path in there.items())
         ):
             return False
+        for folder in {(beside / name).parent for name in there}:
+            folder.mkdir(parents=True, exist_ok=True)
         for name, path in there.items():
-            (beside / name).parent.mkdir(parents=True, exist_ok=True)
             _link(path, beside / name)
         self._files = known
         return bool(there)
@@ -213,12 +217,21 @@ class _Digests:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._known: dict[Token, str] = {}
+        self._items: dict[int, str] = {}
 
     def of(self, token: Token) -> str:
         """The digest of one thing; of what is not there too."""
         if token not in self._known:
-            self._known[token] = _digest(self._value(*token))
+            self._known[token] = _digest(self._short(self._value(*token)))
         return self._known[token]
+
+    def _short(self, value: Any) -> Any:
+        """A value with the digest of each goal and KPI in its place: many tokens are made of the same few."""
+        if isinstance(value, Objective | KPI):
+            if id(value) not in self._items:
+                self._items[id(value)] = _digest(value)
+            return self._items[id(value)]
+        return [self._short(each) for each in value] if isinstance(value, tuple) else value
 
     def _value(self, name: str, key: Any) -> Any:
         plan = self._plan
@@ -227,6 +240,9 @@ class _Digests:
         if name == EDITIONS:
             compared: Any = plan.kept.get(EDITIONS)
             return compared and [compared.before, compared.begin, compared.edition.digest]
+        if name in _ROWS:
+            rows = getattr(plan, name) if key == ALL else getattr(plan, name).get(key, ())
+            return list(zip(*rows, strict=True))  # columns become JSON in a third of the time
         if key == ALL and name in WHOLE:
             return getattr(plan, name)
         if name in LINKS:

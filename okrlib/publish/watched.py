@@ -8,6 +8,7 @@ both.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from operator import itemgetter
 from typing import Any, cast
 
 from okrlib.model import Objective
@@ -149,18 +150,34 @@ class Kept(dict[str, Any]):
         super().__setitem__(key, value)
 
 
-class _Events(Watched):
-    """What happened to each objective, which depends on all that its standing does."""
+class _OfObjectives(Watched):
+    """What is computed of an objective once, and depends on all that its standing does.
 
-    def __init__(self, plan: Plan, reads: Reads) -> None:
+    *objective* gives the id of the one that a key is about.
+    """
+
+    def __init__(self, plan: Plan, reads: Reads, objective: Callable[[Any], str]) -> None:
         """Begin with none."""
         super().__init__({}, reads, "", ("objectives", "kpis", "check_ins", "observations", "calculated"))
-        self._plan = plan
+        self._plan, self._objective = plan, objective
+
+    def _note(self, key: Any) -> None:
+        self._reads.update(_below_in(self._plan, self._objective(key)))
+
+    def __getitem__(self, key: Any) -> Any:
+        """What is known by a key."""
+        self._note(key)
+        return dict.__getitem__(self, key)
 
     def get(self, key: Any, default: Any = None) -> Any:
-        """The events of an objective."""
-        self._reads.update(_below_in(self._plan, key))
+        """What is known by a key."""
+        self._note(key)
         return dict.get(self, key, default)
+
+    def __contains__(self, key: Any) -> bool:
+        """Whether something is known by a key."""
+        self._note(key)
+        return dict.__contains__(self, key)
 
 
 def watched(plan: Plan) -> tuple[Plan, Reads]:
@@ -172,11 +189,18 @@ def watched(plan: Plan) -> tuple[Plan, Reads]:
     known = {
         "alignment": replace(graph, **links),
         "contributors": Watched(contributors(plan), reads, "contributors", ("objectives",)),
-        "events": _Events(own, reads),
+        "events": _OfObjectives(own, reads, str),
+        "moved": _OfObjectives(own, reads, itemgetter(0)),
+        "outlooks": _OfObjectives(own, reads, lambda asked: _objective_of(plan, asked[0])),
         "standing": _Standing(own, on=stand(plan).on),
     }
     own.__dict__["kept"] = Kept(reads, known, plan.kept)
     return own, reads
+
+
+def _objective_of(plan: Plan, key_result: str) -> str:
+    """The id of a key result's objective; "" where there is no such key result."""
+    return plan.key_results[key_result][0].id if key_result in plan.key_results else ""
 
 
 def _watched(plan: Plan, reads: Reads) -> Plan:

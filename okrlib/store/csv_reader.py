@@ -10,6 +10,7 @@ import csv
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple
 
 from okrlib.findings import BadValueError, Finding, Place, bad_value
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 #: Columns without which nothing can be read.
 _NEEDED = {"key_result", "date", "kpi", "period"}
+#: The csv module reads no longer cell.
+_LONG = csv.field_size_limit()
+#: Stands for a comma between two cells where another stands in one: no text holds it.
+_COMMA = "\x1f"
 #: So many letters show whether a spreadsheet saved a file.
 _HEAD = 2_000
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -42,10 +47,14 @@ _ENCODINGS = {
 
 
 class Rows(NamedTuple, Generic[Row]):
-    """What a CSV file holds: the rows that could be read, and what is wrong with the others."""
+    """What a CSV file holds: the rows that could be read, their lines, and what is wrong with the others.
+
+    *lines* is None where each line below the first is a row, unless it is empty.
+    """
 
     rows: list[Row]
     findings: list[Finding]
+    lines: list[int] | None = None
 
 
 class Record(NamedTuple, Generic[Row]):
@@ -81,8 +90,8 @@ def read(text: str, file: str, sheet: Any, encoding: str = "utf-8") -> Rows[Any]
     findings: list[Finding] = []
     if plain is not None and encoding == "utf-8":
         return Rows(plain, findings)
-    rows = (record.row for record in records_of(text, file, sheet, findings, encoding))
-    return Rows([row for row in rows if row is not None], findings)
+    records = [r for r in records_of(text, file, sheet, findings, encoding) if r.row is not None]
+    return Rows([record.row for record in records], findings, [record.line for record in records])
 
 
 def in_our_form(text: str, sheet: Any, encoding: str) -> bool:
@@ -98,16 +107,34 @@ def in_our_form(text: str, sheet: Any, encoding: str) -> bool:
 
 def _by_column(text: str, sheet: Any) -> list[Any] | None:
     """The rows of a file in which everything is as it should be; None where it has to be looked at."""
-    plain = '"' not in text and "\r" not in text
-    if plain or not any(line.count('"') % 2 for line in text.split("\n")):
-        try:
-            records = [record for record in csv.reader(lines_of(text)) if record]
-            whole = [list(sheet.columns), list(usual(sheet.columns))]
-            if records and records[0] in whole and len(records[-1]) == len(records[0]):
-                return sheet.by_column(records[1:]) if len(records) > 1 else []
-        except (ValueError, csv.Error):
-            pass
+    try:
+        columns = _columns(text)
+        header = tuple(column[0] for column in columns)
+        if header in {sheet.columns, usual(sheet.columns)}:
+            return sheet.by_column([column[1:] for column in columns]) if len(columns[0]) > 1 else []
+    except (ValueError, csv.Error):
+        pass
     return None
+
+
+def _columns(text: str) -> list[list[str]]:
+    """The columns of a file whose lines have as many cells each; ValueError or csv.Error for any other.
+
+    Only lines with quotes need the csv module: in all others every comma parts two cells.
+    """
+    lines, comma = list(filter(None, lines_of(text))), ","
+    quoted = [line for line in lines if '"' in line] if '"' in text else []
+    if quoted:
+        records = list(csv.reader(quoted, strict=True))
+        if _COMMA in text or len(records) < len(quoted) or any(line.count('"') % 2 for line in quoted):
+            raise ValueError
+        comma, cells = _COMMA, map(_COMMA.join, records)
+        lines = [next(cells) if '"' in line else line.replace(",", comma) for line in lines]
+    width = lines[0].count(comma) + 1 if lines else 0
+    if set(map(str.count, lines, repeat(comma))) != {width - 1} or len(max(lines, key=len)) > _LONG:
+        raise ValueError
+    whole = comma.join(lines).split(comma)
+    return [whole[start::width] for start in range(width)]
 
 
 def about(text: str, sheet: Any, names: Collection[str]) -> list[Any]:

@@ -324,7 +324,7 @@ class Reader:
         rows: csv_reader.Rows[Any] = csv_reader.read(
             text, file, sheet, self.files.encodings.get(file, "utf-8")
         )
-        more = log_findings.of_rows(rows.rows, text, file, sheet, on=on, people=people, starts=starts)
+        more = log_findings.of_rows(rows, text, file, on=on, people=people, starts=starts)
         self.findings += [*rows.findings, *more]
         self.rows[file] = rows.rows
         if not self._whole:

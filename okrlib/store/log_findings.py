@@ -1,37 +1,41 @@
 """What is doubtful in the rows of a log although each of them can be read, with its line."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from okrlib.findings import Finding, Place
-from okrlib.store import csv_reader
+from okrlib.sheets import lines_of
+from okrlib.store.csv_reader import Rows
 from okrlib.text import count, near
 
 
 def of_rows(
-    rows: Sequence[Any],
+    read: Rows[Any],
     text: str,
     file: str,
-    sheet: Any,
     *,
     on: date | None,
     people: Collection[str] | None = None,
     starts: Mapping[str, date] | None = None,
 ) -> Iterator[Finding]:
-    """The findings about the *rows* of a file with this *text*; *people* are the ids of its authors.
+    """The findings about the rows of a file with this *text*; *people* are the ids of its authors.
 
     *starts* are the first days of its key results: the cycle's, or since when they are there.
 
-    The reader of whole columns knows no lines; they are looked up where there is something to say.
+    The reader of whole columns knows no lines; they are counted where there is something to say.
     """
+    rows = read.rows
 
-    def records() -> list[tuple[int, Any]]:
-        typed = csv_reader.records_of(text, file, sheet, [])
-        return [(record.line, record.row) for record in typed if record.row is not None]
+    def records() -> Iterable[tuple[int, Any]]:
+        lines = read.lines
+        if lines is None:
+            lines = [number for number, line in enumerate(lines_of(text), 1) if line][1:]
+        return zip(lines, rows, strict=True)
 
     for key, who in (("author", "author of a check-in"), ("blocker_owner", "owner of a blocker")):
-        for person in dict.fromkeys(getattr(row, key) for row in rows) if people is not None else ():
+        for person in dict.fromkeys(map(attrgetter(key), rows)) if people is not None else ():
             if person is not None and people is not None and person not in people:
                 first = next(line for line, row in records() if getattr(row, key) == person)
                 what = f"There is no person {person[:120]!r}, the {who}."
@@ -52,6 +56,8 @@ def of_rows(
         what = f"{reports} dated before it starts, on {(starts or {})[name]}; the first is of {min(days)}."
         mend = "Fix the date if it is a slip, or the key result's since if that is."
         yield Finding("before-start", "hint", what, mend, place=Place(file, first, "date"))
+    if len({row[:2] for row in rows}) == len(rows):
+        return  # of another day each
     if len(set(rows)) < len(rows):
         yield _twice(file, records())
     seen: dict[tuple[str, date], Any] = {}

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import chain, islice, repeat
 from typing import Any, TypeVar, get_args
 
 from okrlib.findings import BadValueError, Finding, bad_value
@@ -58,23 +59,21 @@ class CheckInSheet:
         self.numeric = {i for i, kr in key_results.items() if kr.kind in _NUMERIC and not kr.kpi}
         self.hints: dict[str, str] = {}
 
-    def by_column(self, records: Sequence[Sequence[str]]) -> list[CheckIn]:
+    def by_column(self, columns: Sequence[Sequence[str]]) -> list[CheckIn]:
         """All rows at once; ValueError where one of them is not as it should be."""
-        columns = zip(*records, strict=True)
-        names, days, values, confidences, statuses, blockers, notes, authors, recorded, withdrawn, *more = (
-            columns
-        )
-        owners, since = more or ((), ())
+        names, days, values, confidences, statuses, blockers, notes, authors, *others = columns
+        recorded, withdrawn, owners, since = _filled(others, 4)
         names = _present(names, self.former, self.ids)
         numeric = self.numeric
-        notation.numbers([cell for cell, name in zip(values, names, strict=True) if cell and name in numeric])
-        return list(
-            map(
-                CheckIn,
+        typed = [cell for cell, name in zip(values, names, strict=True) if cell and name in numeric]
+        numbers = iter(notation.numbers(typed))
+        return _rows(
+            CheckIn,
+            zip(
                 names,
                 _each(_as_written, days),
                 [
-                    (float(cell) if name in numeric else self._value(cell, name)) if cell else None
+                    (next(numbers) if name in numeric else self._value(cell, name)) if cell else None
                     for cell, name in zip(values, names, strict=True)
                 ],
                 _each(_optional(_whole), confidences),
@@ -84,8 +83,10 @@ class CheckInSheet:
                 _each(self._person, authors),
                 notation.moments(recorded),
                 _each(notation.withdrawn, withdrawn),
-                *([_each(self._person, owners), _each(_optional(_since), since)] if more else []),
-            )
+                _each(self._person, owners),
+                _each(_optional(_since), since),
+                strict=True,
+            ),
         )
 
     def by_row(self, record: Sequence[str]) -> CheckIn:
@@ -188,20 +189,25 @@ class ObservationSheet:
         self.former = former["KPI"]
         self.meant: dict[str, str | None] = {}
         alike: dict[tuple[str, date], str] = {}
+        self.firsts: dict[tuple[str, str], date] = {}
         #: For each KPI one whose periods begin on the same days.
         self.beats = {name: alike.setdefault((kpi.rhythm, kpi.anchor), name) for name, kpi in kpis.items()}
 
-    def by_column(self, records: Sequence[Sequence[str]]) -> list[Observation]:
+    def by_column(self, columns: Sequence[Sequence[str]]) -> list[Observation]:
         """All rows at once; ValueError where one of them is not as it should be."""
-        names, periods, values, recorded, *more = zip(*records, strict=True)
+        names, periods, values, recorded, withdrawn = _filled(columns, 5)
         names = _present(names, self.former, self.ids)
-        columns = (
-            names,
-            self._placed(names, _each(_as_written, periods)),
-            notation.numbers(values),
-            notation.moments(recorded),
+        return _rows(
+            Observation,
+            zip(
+                names,
+                self._placed(names, periods),
+                notation.numbers(values),
+                notation.moments(recorded),
+                _each(notation.withdrawn, withdrawn),
+                strict=True,
+            ),
         )
-        return list(map(Observation, *columns, *(_each(notation.withdrawn, column) for column in more)))
 
     def by_row(self, record: Sequence[str]) -> Observation:
         """One row; BadValueError says what is wrong with it."""
@@ -221,11 +227,12 @@ class ObservationSheet:
         """A row as it is read: any day of a period is its first."""
         return row._replace(period=self.kpis[row.kpi].period_of(row.period)) if row.kpi in self.kpis else row
 
-    def _placed(self, names: Sequence[str], days: Iterable[date]) -> list[date]:
-        """The first day of the period that holds each day."""
-        pairs = [(self.beats[name], day) for name, day in zip(names, days, strict=True)]
-        firsts = {pair: self.kpis[pair[0]].period_of(pair[1]) for pair in set(pairs)}
-        return list(map(firsts.__getitem__, pairs))
+    def _placed(self, names: Sequence[str], cells: Sequence[str]) -> Iterator[date]:
+        """The first day of the period that holds each day; each day is looked at once in all files."""
+        pairs = list(zip(map(self.beats.__getitem__, names), cells, strict=True))
+        for name, cell in set(pairs) - self.firsts.keys():
+            self.firsts[name, cell] = self.kpis[name].period_of(_as_written(cell))
+        return map(self.firsts.__getitem__, pairs)
 
     def habits(self, records: Iterable[Sequence[str]], *, ours: bool) -> Habits:
         """How the rows of a file are written."""
@@ -270,6 +277,16 @@ def _present(names: Collection[str], former: Mapping[str, str], ids: Mapping[str
     except KeyError:
         raise ValueError from None
     return tuple(map(present.__getitem__, names))
+
+
+def _filled(columns: Sequence[Sequence[str]], width: int) -> Iterator[Sequence[str]]:
+    """So many columns: those that a file has not are empty."""
+    return islice(chain(columns, repeat([""] * len(columns[0]))), width)
+
+
+def _rows(kind: type[Row], rows: Iterable[tuple[Any, ...]]) -> list[Row]:
+    """Rows of a kind with all fields in order; the class itself would look at each field by its name."""
+    return list(map(partial(tuple.__new__, kind), rows))
 
 
 def cells_of(row: CheckIn | Observation) -> dict[str, str]:

@@ -122,14 +122,14 @@ def _folder(place: str, entry: os.DirEntry[str], home: str) -> Iterator[Finding]
 
 def _file(place: str, ending: str, names: Collection[str]) -> Iterator[Finding]:
     """A file that is not read although it seems to be meant for it."""
+    if place.endswith(ending):
+        return
     path = PurePath(place)
     suffix = path.suffix.lower()
     home = place.partition("/")[0]
     right = path.with_suffix(ending).as_posix()
     if path.parent.name == "goals":
         right = _HOMES["goals"]
-    if path.suffix == ending:
-        return
     if match := _DOUBLE.fullmatch(path.name):
         yield _renamed(place, right if path.parent.name == "goals" else (path.parent / match[1]).as_posix())
     elif suffix == ending:

@@ -74,22 +74,24 @@ def read(text: str, shape: str, file: str, place: Mapping[str, str]) -> Read:
         ]
         if unresolved:
             return Read(None, unresolved, {})
+    reading = _Reading(text, shape, file)
     try:
         data = tomli.loads(text)
-        json.dumps(data, default=str)
+        reading.settle(data, place)
+        written = json.dumps(data, default=str)
     except tomli.TOMLDecodeError as error:
         return Read(None, [_not_toml(str(error), file, text, shape)], {})
     except RecursionError:
         return Read(None, [_not_toml("The brackets are nested too deeply", file)], {})
     except ValueError:  # Python's own limit, in reading as in writing
         return Read(None, [_not_toml("A number has more than 4,300 digits", file)], {})
-    reading = _Reading(text, shape, file)
-    reading.settle(data, place)
-    return Read(reading.validated(data), reading.findings, reading.kept)
+    return Read(reading.validated(data, written), reading.findings, reading.kept)
 
 
 def original(loc: Loc, kept: Mapping[Loc, list[int]]) -> Loc:
     """Where in the file something stood before entries of lists were taken out."""
+    if not kept:
+        return loc
     at: Loc = ()
     for step in loc:
         left = kept.get(at) if isinstance(step, int) else None
@@ -148,11 +150,11 @@ class _Reading:
                     if isinstance(override, dict) and "at" in override:
                         override["at"] = _midnight(override["at"])
 
-    def validated(self, data: dict[str, Any]) -> Any | None:
-        """Validate, take out what is wrong, and again, until the rest is right."""
+    def validated(self, data: dict[str, Any], written: str) -> Any | None:
+        """Validate data, *written* as JSON too; take out what is wrong, until the rest is right."""
         for _ in range(_MOST_PASSES):
             try:
-                return adapter(self.shape).validate_json(json.dumps(data, default=str), strict=True)
+                return adapter(self.shape).validate_json(written, strict=True)
             except ValidationError as error:
                 wrong = error.errors(include_url=False)
             if (
@@ -170,6 +172,7 @@ class _Reading:
             for loc in sorted(doomed, key=_order, reverse=True):
                 self._drop(data, loc)
                 self._hide(data, loc)
+            written = json.dumps(data, default=str)
         self._say(
             "unreadable", (), "Nothing in it could be understood.", "Write the file again, from an example."
         )

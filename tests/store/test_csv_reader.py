@@ -254,6 +254,19 @@ def test_a_row_that_stands_twice_is_named_with_its_line(plan_folder: PlanFolder)
     assert len(plan.log["wait"]) + len(plan.log["steps"]) >= 3
 
 
+@pytest.mark.parametrize("also", ["", "nobody,2026-10-09,40,,,,,,,\n"])
+def test_lines_are_counted_with_empty_ones_whether_or_not_all_can_be_read(
+    plan_folder: PlanFolder, also: str
+) -> None:
+    header, *rows = GOOD[ROWS].splitlines(keepends=True)
+    _, findings = loaded(
+        plan_folder, "".join([header, "\n\n", rows[0], "\n", *rows[1:], also, "\n", rows[0]])
+    )
+    line = 3 + len(rows) + bool(also) + 3
+    assert [f.place and f.place.line for f in findings if f.code == "repeated-row"] == [line]
+    assert any("same as line 4." in f.what for f in findings)
+
+
 def test_times_are_read_in_any_zone_as_utc(plan_folder: PlanFolder) -> None:
     plan, findings = loaded(plan_folder, with_row("wait,2026-10-09,40,,,,,,2026-10-09T12:00+02:00,"))
     assert not findings
