@@ -112,6 +112,8 @@ class Objective(Strict):
 
     def frozen_at(self, at: datetime) -> datetime | None:
         """The closing that holds at the moment *at*; None where none does or none is written down."""
+        if self.closed_at is None and not self.closings:
+            return None
         last = ((self.closed_at, self.reopened_at),) if self.closed_at else ()
         spans: tuple[tuple[datetime, datetime | None], ...] = (*self.closings, *last)
         closed = (c for c, back in reversed(spans) if c <= at and (back is None or not c <= back <= at))

@@ -183,8 +183,7 @@ def _ticks(past: _Past, o: Objective, kr: KeyResult, since: date, on: date) -> I
     for day in line.days:
         if day > on:
             return
-        dated = line.at(day).known.readings
-        done = milestones_done(kr.milestones, dated[-1].value if dated else None, day)
+        done = milestones_done(kr.milestones, line.at(day).known.value, day)
         for milestone in kr.milestones:
             if milestone.name in done and milestone.name not in seen:
                 seen.add(milestone.name)

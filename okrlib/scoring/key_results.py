@@ -118,7 +118,7 @@ class Report(NamedTuple):
     @property
     def reported(self) -> bool:
         """Whether there is any report or figure."""
-        return bool(self.spoken or self.known.readings)
+        return bool(self.spoken or self.known.observed)
 
     @property
     def score(self) -> float | None:
@@ -148,7 +148,7 @@ def report(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: AsOf | N
         progress=readings.measure(kr, cycle, record, on=on),
         has_value=readings.has_value(kr, cycle, record, on=on),
         spoken=spoken,
-        last=max([r.on for r in record.readings] if kpi_of(plan, kr) else spoken, default=None),
+        last=max(spoken if record.observed is None else [r.on for r in record.observed], default=None),
     )
 
 

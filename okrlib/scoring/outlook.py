@@ -297,7 +297,7 @@ def _progress(kr: KeyResult, cycle: Cycle, known: Known, on: date) -> Iterable[t
     days = {r.on for r in known.readings}
     days |= {m.done_on for m in kr.milestones if m.done_on and cycle.start <= m.done_on <= on}
     for day in sorted(days):
-        until = known._replace(readings=tuple(r for r in known.readings if r.on <= day))
+        until = known._replace(observed=tuple(r for r in known.readings if r.on <= day))
         progress = readings.measure(kr, cycle, until, on=day).value
         if progress is not None:
             yield day, progress

@@ -15,12 +15,26 @@ def readings(kpi: KPI, observed: Iterable[Observation]) -> tuple[Reading, ...]:
 
 
 class Known(NamedTuple):
-    """What is known of a key result: a person's entries, and the readings its value comes from."""
+    """What is known of a key result: a person's entries, and what a KPI saw where one measures it."""
 
     entries: tuple[CheckIn, ...]
-    readings: tuple[Reading, ...]
+    observed: tuple[Reading, ...] | None
     baseline: float | None
     cadence: str
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """What its value comes from, in order of date."""
+        if self.observed is not None:
+            return self.observed
+        return tuple([Reading(e.date, e.value) for e in self.entries if e.value is not None])
+
+    @property
+    def value(self) -> Value | None:
+        """The last value; None where there is none."""
+        if self.observed is not None:
+            return self.observed[-1].value if self.observed else None
+        return next((e.value for e in reversed(self.entries) if e.value is not None), None)
 
 
 def known(
@@ -43,8 +57,7 @@ def known(
     if entries and entries[-1].date > last:
         entries = tuple([e for e in entries if e.date <= last])
     if kpi is None:
-        dated_values = tuple([Reading(e.date, e.value) for e in entries if e.value is not None])
-        return Known(entries, dated_values, kr.baseline, kr.cadence)
+        return Known(entries, None, kr.baseline, kr.cadence)
     dated = readings(kpi, values(kpi, observed, on=on if as_of is None else min(on, as_of.day), as_of=as_of))
     baseline = kr.baseline
     before = [r.value for r in dated if r.on < cycle.start]
@@ -64,14 +77,13 @@ def measure(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> Progress
     if kr.kind == "maintain":
         start = start_of(kr, cycle)
         return hit_rate(kr, record.readings, start=start, end=cycle.end, cadence=record.cadence, on=on)
-    value = record.readings[-1].value if record.readings else None
-    return of_value(kr, value, baseline=record.baseline, on=min(on, cycle.last_day))
+    return of_value(kr, record.value, baseline=record.baseline, on=min(on, cycle.last_day))
 
 
 def has_value(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> bool:
     """Whether any value is recorded; of ``maintain``, whether any period is counted."""
     if kr.kind != "maintain":
-        return bool(record.readings)
+        return record.value is not None
     start = start_of(kr, cycle)
     if any(r.on >= start for r in record.readings if isinstance(r.value, (int, float))):
         return on >= start
@@ -81,7 +93,7 @@ def has_value(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> bool:
 
 def value_of(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> Value | None:
     """The value on the day; of milestones, the names of all that are done by then."""
-    value = record.readings[-1].value if record.readings else None
+    value = record.value
     if kr.kind != "milestones":
         return value
     done = milestones_done(kr.milestones, value, min(on, cycle.last_day))
