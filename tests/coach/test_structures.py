@@ -104,3 +104,102 @@ def test_a_multiple_of_a_number_that_is_not_told_lacks_its_start(noun: str) -> N
 def test_two_measures_of_one_kind_are_two() -> None:
     assert "two-measures" in weaknesses("Improve free-to-paid and trial-to-paid conversion rate", "objective")
     assert "two-measures" not in weaknesses("Improve the conversion rate of trials", "objective")
+
+
+#: Things, and what was done to them; no list knows either.
+THINGS = ("kilns", "hedges", "ledgers", "signposts", "canals", "crates", "lampposts", "fossils", "gargoyles")
+DEEDS = (
+    "varnished",
+    "pruned",
+    "waxed",
+    "tarred",
+    "dredged",
+    "laminated",
+    "calibrated",
+    "stencilled",
+    "sieved",
+)
+
+
+@pytest.mark.parametrize(("thing", "deed"), list(zip(THINGS, DEEDS, strict=True)))
+def test_a_share_of_what_is_there_anyway_has_a_value_today(thing: str, deed: str) -> None:
+    assert not lexicon("en").kinds(thing)
+    assert "no-baseline" in weaknesses(f"70% of {thing} {deed} by the wharf", "key_result")
+    assert "no-baseline" in weaknesses(f"70% of {thing} are {deed}", "key_result")
+    assert "no-baseline" in weaknesses(f"Whittle 60% of the {thing}", "key_result")
+    assert "no-baseline" in weaknesses(f"Achieve 70% {thing} coverage", "key_result")
+    for fine in (
+        f"At least 70% of {thing} {deed} by the wharf",
+        f"70% of {thing} {deed} within 2 days",
+        f"70% of visitors mend {thing} without help",
+        f"70% of {thing} {deed} (today 40%)",
+        f"Raise {thing} coverage from 40% to 70%",
+    ):
+        assert "no-baseline" not in weaknesses(fine, "key_result")
+
+
+@pytest.mark.parametrize("thing", THINGS)
+def test_a_thing_that_is_there_or_not_is_work(thing: str) -> None:
+    assert "deliverable" in weaknesses(f"Every depot has a book of {thing}", "key_result")
+    assert "deliverable" in weaknesses(f"All {thing} catalogued", "key_result")
+    assert "deliverable-objective" in weaknesses(f"All {thing} are catalogued and insured", "objective")
+    assert "deliverable-objective" in weaknesses(f"The store of {thing} is renovated", "objective")
+    assert "counts-work" in weaknesses(f"Move 12 {thing} to the new system", "key_result")
+    assert "counts-work" in weaknesses(f"Knock out 12 {thing}", "key_result")
+    assert not weaknesses(f"Our {thing} are admired by every visitor", "objective")
+    assert "counts-work" not in weaknesses(f"12 visitors move to the new {thing}", "key_result")
+
+
+@pytest.mark.parametrize("thing", ["kiln", "hedge", "ledger", "signpost", "canal", "crate", "lamppost"])
+def test_to_make_one_thing_is_no_change(thing: str) -> None:
+    assert not lexicon("en").kinds(thing)
+    assert "deliverable-objective" in weaknesses(f"Build a modern harbour {thing}", "objective")
+    assert "deliverable-objective" in weaknesses(f"Deliver the new {thing}", "objective")
+    assert not weaknesses(f"Build a {thing} that neighbours are fond of", "objective")
+    assert not weaknesses(f"Create a {thing} visitors find fair", "objective")
+    assert not weaknesses("Build a community of bakers", "objective")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Reduce glare, save kilns and prune hedges", "objective"),
+        ("Attract new bakers and retain old ones", "objective"),
+        ("More light; fewer hedges", "objective"),
+        ("Kilns, hedges, canals", "objective"),
+        ("Widen the canal from 3 to 5 metres and launch two barges", "key_result"),
+        ("Polish the kilns and get 40 bakers", "key_result"),
+        ("Train 20 bakers and match 90 pupils", "key_result"),
+        ("95% uptime, 200ms latency", "key_result"),
+    ],
+)
+def test_what_follows_a_comma_or_and_is_a_second_aim(text: str, kind: str) -> None:
+    assert "two-measures" in weaknesses(text, kind)
+
+
+@pytest.mark.parametrize("word", ["Respond to", "Handle", "Process", "Answer", "Coordinate"])
+def test_what_one_is_there_for_is_no_change(word: str) -> None:
+    assert "business-as-usual" in weaknesses(f"{word} enquiries about kilns", "objective")
+    assert "business-as-usual" not in weaknesses(f"{word} enquiries about kilns faster", "objective")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Kiln branding", "Security posture", "Customer churn", "Number of bakers", "A new kiln"),
+        *("Improve UX", "Upskill the team", "Be more agile", "Improve things for bakers", "Marketing"),
+    ],
+)
+def test_a_heading_or_a_common_wish_says_too_little(text: str) -> None:
+    assert "says-too-little" in weaknesses(text, "objective")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Be calmer and kinder", "Faster, safer surgery", "Expand into new harbours", "Become debt free"),
+        *("Improve kiln safety", "Delight our bakers", "Pioneer floating kilns", "A calm place to wait"),
+    ],
+)
+def test_a_short_objective_may_say_enough(text: str) -> None:
+    assert not weaknesses(text, "objective")

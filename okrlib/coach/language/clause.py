@@ -122,16 +122,11 @@ def _is_noun(
     words: Lexicon,
 ) -> bool:
     """Whether it only looks like a verb: "share of visitors", "support satisfaction score of 8"."""
-    if "measure" in words.kinds(verb[0]) and rest and "genitive" in words.kinds(rest[0][0]):
-        return True
-    if rest and "relative" in words.kinds(rest[0][0]):
-        return True  # "runs that nobody fears"
+    then = words.kinds(rest[0][0]) if rest else frozenset[str]()
+    if "relative" in then or ("measure" in words.kinds(verb[0]) and "genitive" in then):
+        return True  # "trains that run", "share of visitors"
     if any(q.measures and 0 <= verb.start() - q.end <= 1 for q in numbers):
         return True  # "100 reviews": counted
-    if verb[0].endswith("s") and rest and "participle" in words.kinds(rest[0][0]):
-        return True  # "calls answered"
-    if any(words.kinds(w) & {"up", "down"} for w in nouns[1:]):
-        return True  # "Audit findings reduced to zero"
     number = next((q.start for q in numbers if q.measures), 0)
     # "Support score of 8", but "call 10 customers", "apply for permits in 3 towns".
     compound = bool(nouns) and "stop" not in words.kinds(rest[0][0])

@@ -22,13 +22,13 @@ def takes_in(c: Count, q: Quantity) -> bool:
     if any(o.bound == "at_most" for o in c.numbers):
         return bool(c.parts.leads & MAKING) and _is_own_time(c, q)
     first = c.words.kinds(c.parts.lead or c.text.split()[0])
-    if "spend" in first and q.unit in MONEY and q.role == "level":
-        return True  # "invest $50k in ads"
+    if "spend" in first and q.role == "level" and (q.unit in MONEY or "crew" in c.unit(q)):
+        return True  # "invest $50k in ads", "allocate 2 engineers"
     content = [k for k in c.kinds(c.parts.end, q.start) if not k & {"stop", "small", "adverb"}]
     last = c.words.kinds(c.parts.object[-1]) if c.parts.object else frozenset()
     if "up" in c.parts.leads and end is not None and not content and "crew" in last:
         return True  # "grow from 12 to 20 engineers"
-    added = c.text[q.start] == "+"
+    added = c.text[q.start] == "+" or q.unit == "x"
     if "input" in last and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
         return True
     if "adds" in c.words.kinds(c.parts.lead) and "crew" in c.unit(q) and q.role == "level":
@@ -40,7 +40,8 @@ def _is_own_time(c: Count, q: Quantity) -> bool:
     """Whether the number says how long somebody works at something: "ten hours in research"."""
     durations = c.words.numerals.durations
     if "spend" in c.words.kinds(c.parts.lead or c.text.split()[0]) and q.unit == "%":
-        return any("time" in k for k in c.kinds(q.end)[:3])  # "spend 20% of the time on learning"
+        # A share of time or money: "spend 20% of the time on learning".
+        return any("own_unit" in k for k in c.kinds(q.end)[:3])
     begin = c.words.words(c.text)[:3]
     named = q.role == "level" and q.unit[:1].isalpha()
     if len(begin) > 2 and begin[0][0].lower() in durations and not named:

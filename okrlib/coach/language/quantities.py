@@ -157,7 +157,7 @@ class Numerals:
                 r"(?<!\w)(?!(?:USD|EUR|GBP|CHF)\d)[^\W\d_]+(?:[-–_]?\d[\w]*)+(?:\.\d+)*",
                 r"\b(?:19|20)\d\ds\b",
                 r"\b\d+(?:st|nd|rd|th)\b",
-                r"\b\d+\.\d+\.\d+\b",
+                r"\b\d+\.\d+\.\d+\b|\b[A-Z][a-z]+\s\d+\.\d+(?=\s+[A-Z][a-z])",
                 r"#\d{3,}",
             )
         )
@@ -326,6 +326,7 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
     elif "+" in text[start + 1 : end]:
         bound = "at_least"
     role = _role(match, before, after, numerals)
+    role = "level" if (role, bound, unit in numerals.durations) == ("change", "at_most", True) else role
     if role == "level" and earlier and earlier[-1].measures and _ARROW.search(text[earlier[-1].end : start]):
         earlier[-1] = earlier[-1]._replace(role="baseline")
         role = "target"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from okrlib.coach.language.asides import beside
 from okrlib.coach.language.clause import NOUNS, WORK, Clause, clause
 from okrlib.coach.language.count import SIGNS, Count
+from okrlib.coach.language.delivery import finished, named_delivery
 from okrlib.coach.language.lexicon import MOST_READ, lexicon
 from okrlib.coach.language.measure import Name, named
 from okrlib.coach.language.quantities import TIMES, Quantity, quantities
@@ -149,6 +149,15 @@ def _beside_verb(
     if not numbers:
         return direction, numbers
     first, *rest = numbers
+    if first.unit == "%" and (first.role, first.bound, rest) == ("level", "", []):
+        # A per cent without "by", as in "reduce paper use 30%".
+        moved = parts.leads & {"up", "down"} and not words.verb_last and text[parts.end : first.start].strip()
+        last = words.marks(text[: first.start])[-1:]
+        if moved and not text[first.end :].strip(" .") and not any(k & {"stop", "small"} for _, k in last):
+            return direction, (first._replace(role="change"),)
+    contacts = "contact" in parts.leads and "come_by" not in words.kinds(parts.lead)
+    if first.role == "baseline" and not rest and contacts:
+        return direction, (first._replace(role="level"),)  # "compare ours against 5 others"
     beside = not text[parts.end : first.start].strip()
     if beside and " " in parts.lead and first.role == "change":
         first = first._replace(role="level")  # "set up 3 groups" is no change "up 3"
@@ -182,12 +191,12 @@ def _class(
         shown = text[work.number.start : work.number.end].strip()
         what = "what is put in" if work.taken_in else "pieces of work"
         return "initiative", f"Its number counts {what} ({shown}), not what they change."
-    if is_work(kind, parts, words) and not proves(Count(text, kind, parts, numbers, words)):
+    if is_work(kind, text, parts, words) and not proves(Count(text, kind, parts, numbers, words)):
         return "initiative", f"It names work to be done ({parts.lead.lower()}), not what the work changes."
     matches = words.words(text)
-    if kind != "kpi" and not numbers and (delivery := _delivery(matches, kind, parts, words)):
+    if kind != "kpi" and not numbers and (delivery := named_delivery(matches, kind, parts, words)):
         return "initiative", f"It names work to be done ({delivery.lower()}), not what the work changes."
-    done = None if numbers or kind == "kpi" else _done(matches, parts, words)
+    done = None if numbers or kind == "kpi" else finished(matches, parts, words)
     if done is not None:
         return "initiative", f"It names something that is done or not ({done.lower()})."
     measured = [q for q in numbers if q.role != "rank"] or (list(numbers) if kind == "key_result" else [])
@@ -210,76 +219,6 @@ def _class(
     return "objective", "It says in words what should change, without a number."
 
 
-def _delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, words: Lexicon) -> str | None:
-    """The noun of a heading for work: "alpha release of the game", "build a startup and a product"."""
-    if parts.leads and not parts.leads & {"make", "craft"}:
-        return None
-    kinds = [words.kinds(m[0]) for m in matches]
-    two = len(kinds) > _PAIR and "and" in kinds[1] and kinds[2] & {"ship", "make", "craft"}
-    if two and parts.leads and not any(k & {"relative", "people", "aspiring", "aux"} for k in kinds):
-        return parts.lead  # "design and develop a brand identity"
-    if parts.leads & {"make", "craft"} and len(kinds) <= _SHORT and kinds[-1] & {"artefact", "output"}:
-        return parts.lead if any("and" in k for k in kinds[-3:-1]) else None
-    if not kinds or parts.leads or any(k & _TELLS and "ordinal" not in k for k in kinds):
-        return None
-    if kind == "objective" and len(kinds) > 1:
-        # "Real-time dashboard for sales", "institute a bounty program"
-        begin = 2 if not kinds[0] and "article" in kinds[1] else 0
-        stop = next((n for n, k in enumerate(kinds) if n > begin and "stop" in k), len(kinds))
-        head, first = kinds[stop - 1], kinds[0]
-        order = begin and not words.verb_last and not any("people" in k for k in kinds)
-        named = head & {"artefact", "output"} and not head & (
-            {"measure", "filler"} if begin else {"measure", "up"}
-        )
-        if named and (order or (not begin and not first & {"article", "people", "all"})):
-            return matches[0 if begin else stop - 1][0]
-    for at, (one, two) in enumerate(pairwise(kinds[:3])):
-        if one & {"ship"} and "genitive" in two and not one & {"measure"}:
-            return matches[at][0]
-    return None
-
-
-#: A text with one of these tells more than the name of a thing.
-_TELLS = frozenset({"aux", "aspiring", "relative", "better", "has", "be"})
-#: "Design and develop": so many words before what they act on.
-_PAIR = 3
-#: So short an order has no room for what it is for.
-_SHORT = 6
-
-
-def _done(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) -> str | None:
-    """The participle that says that things are made: "blog posts published", "all forms are uploaded".
-
-    "All calls are answered on time" is no such thing: it says how well.
-    """
-    kinds = [words.kinds(m[0]) for m in matches]
-    if not parts.leads and kinds and "done" in kinds[-1] and not any("aux" in k for k in kinds):
-        return matches[-1][0]
-    has = next((at for at, k in enumerate(kinds) if "has" in k), len(kinds))
-    if kinds and "all" in kinds[0] and not any("people" in k and "input" not in k for k in kinds[1:has]):
-        # "Each ward has a rota of its own": a thing that is there or not.
-        thing = next((n for n in range(has, len(kinds)) if kinds[n] & {"artefact", "output"}), None)
-        if thing is not None and not any(k & {"measure", "outside"} for k in kinds[has:thing]):
-            return matches[thing][0]
-    aux = next((at for at, k in enumerate(kinds) if "aux" in k), len(kinds))
-    thing = bool(aux) and bool(kinds[aux - 1] & {"artefact", "output"})
-    done = {"done", "finished"} if thing else {"done", "taught"}
-    at = next((n for n in range(aux, len(kinds)) if kinds[n] & done), None)
-    if at is not None and not words.verb_last and any(not k & {"aux", "adverb"} for k in kinds[aux:at]):
-        return None  # "is glad to have done so"
-    things = [k for k in kinds[:aux] if not k & {"small", "stop", "all"}]
-    if (
-        at is None
-        or not things
-        or any("guard" in k for k in kinds[:aux])
-        or (things[-1] & {"people", "outside"} and not ("taught" in kinds[at] and "people" in things[-1]))
-        or parts.leads & {"keep", "be"}
-    ):
-        return None
-    beside = [k for k in (*kinds[aux + 1 : at], *kinds[at + 1 :]) if "done" not in k]
-    return None if any(k & {"measure", "outside", "vague", "ensure"} for k in beside) else matches[at][0]
-
-
 def _judges(matches: Sequence[re.Match[str]], words: Lexicon) -> bool:
     """Whether a text begins with a word of judging or wishing: "good atmosphere"."""
     return bool(matches) and bool(words.kinds(matches[0][0]) & {"vague", "better", "aspiring", "hype"})
@@ -295,6 +234,8 @@ def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, wor
 
 #: So many letters before a number hold the word before it.
 _NEAR = 40
+#: "Nobody has to ask twice".
+_TWICE = 2
 
 
 def vivid(q: Quantity, text: str, words: Lexicon, leads: frozenset[str]) -> bool:
@@ -304,13 +245,15 @@ def vivid(q: Quantity, text: str, words: Lexicon, leads: frozenset[str]) -> bool
     """
     if q.role != "level" or (q.unit and not q.unit[0].isalpha()) or q.unit in {"x", "points"}:
         return False
-    if q.unit in words.numerals.durations:
-        return not leads & {"up", "down", "reach", "keep"}
     before = words.words(text[max(0, q.start - _NEAR) : q.start])[-1:]
+    if q.unit in words.numerals.durations:
+        # "Save two hours": what is saved is counted.
+        beside = q.bound or any("stop" in words.kinds(m[0]) for m in before)
+        return bool(beside) and not leads & {"up", "down", "reach", "keep"}
     # "Our two teams", but "one graduate every year", "in three towns".
     pictured = any(words.kinds(m[0]) & {"article", "aspiring"} for m in before)
     alone = q.value == 1 and (bool(before) or not words.numerals.context["period"].search(text))
-    return text[q.start].isalpha() and (alone or pictured)
+    return text[q.start].isalpha() and (alone or pictured or (not q.unit and q.value == _TWICE))
 
 
 @lru_cache(maxsize=4096)

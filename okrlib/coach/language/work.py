@@ -54,6 +54,7 @@ def counted_work(c: Count) -> Counted | None:
         or _shown(c, q)
         or _share_done(c, q)
         or _habit(c, q)
+        or _placed(c, q)
     ):
         return Counted(q)
     if _ordered(c, q):
@@ -62,13 +63,13 @@ def counted_work(c: Count) -> Counted | None:
         return None
     output = "output" in c.unit(q)
     if c.parts.leads & WORK:
-        works = (is_work(c.kind, c.parts, c.words) or output) and (
+        works = (is_work(c.kind, c.text, c.parts, c.words) or output) and (
             output or _direct(c, q) or _addressed(c, q)
         )
     elif c.parts.leads:
         # "Generate 15 blog posts": what one reaches is one's own work.
         own = (
-            "come_by" in c.words.kinds(c.parts.lead)
+            ("come_by" in c.words.kinds(c.parts.lead) or ("keep" in c.parts.leads and not q.bound))
             and q.role == "level"
             and not c.unit(q) & {"push", "measure"}
         )
@@ -87,20 +88,25 @@ def counted_work(c: Count) -> Counted | None:
 _STANDS = frozenset({"people", "aspiring", "vague", "abstract", "measure", "push"})
 
 
-def is_work(kind: str, parts: Clause, words: Lexicon) -> bool:
+def is_work(kind: str, text: str, parts: Clause, words: Lexicon) -> bool:
     """Whether the verb is one of doing; with some verbs the object says so: "build a culture" is none."""
     alone = {"ship", "contact"} if kind == "objective" else {"ship", "craft", "act", "contact"}
     if parts.leads & alone:
         return True
     artefact = any(words.kinds(w) & {"artefact", "output", "doing"} for w in parts.object[-1:])
-    if (
-        kind == "objective"
-        and "craft" in parts.leads
-        and parts.object
-        and "gerund" not in words.kinds(parts.lead)
-    ):
-        # "Define a career path", but "develop leaders", "develop strong communication".
-        artefact = artefact or not any(words.kinds(w) & _STANDS for w in parts.object)
+    if kind == "objective" and parts.object and not artefact:
+        *others, last = map(words.kinds, parts.object)
+        stands = frozenset().union(last, *others)
+        after = [k for at, k in words.marks(text) if at >= parts.end]
+        if "craft" in parts.leads and "gerund" not in words.kinds(parts.lead):
+            # "Define a career path", but "develop leaders", "enable farmers to sell".
+            change = "why" in words.kinds(parts.lead) and any("clause" in k for k in after)
+            artefact = not stands & _STANDS and not change
+        elif "make" in parts.leads and not words.verb_last:
+            # "Build a production line", but "build a community", "create a model customers find fair".
+            stands |= {"lasting"} if any("people" in k for k in others[1:]) else set()
+            new = "one" in after[0] or ("article" in after[0] and "new" in after[1])
+            artefact = new and not stands & {"aspiring", "lasting"} and not last & (_STANDS - {"vague"})
     return bool(parts.leads & WORK) and artefact
 
 
@@ -197,8 +203,12 @@ def _ordered(c: Count, q: Quantity) -> bool:
     if c.words.verb_last:
         beside = bool(verb & {"make", "settle"}) and not any(k & _OUTCOMES for k in before)
     else:
-        beside = first.start() < q.start and all("small" in k for k in before)
+        # "Migrate the remaining 12 jobs"
+        ship = "ship" in verb and not any("stop" in k for k in before)
+        beside = first.start() < q.start and (ship or all(k & {"small", "particle"} for k in before))
     things = c.words.kinds(counted(q, c.words)[-1]) | c.unit(q) & {"outside"}
+    if "negative" in things:
+        things -= {"measure", "push"}  # "tackle 8 complaints": nobody is better off yet
     if "enlist" in verb:
         # "Onboard 2 contributors", but "onboard 40 bakeries", "train 60 wardens who pass".
         own = (
@@ -232,22 +242,25 @@ def _shown(c: Count, q: Quantity) -> bool:
 
 
 def _pieces(c: Count, q: Quantity) -> bool:
-    """Whether things are counted, neither signs nor a length of time."""
-    return q.role == "level" and q.unit[:1].isalpha() and q.unit not in c.words.numerals.durations
+    """Whether things are counted, neither signs nor a length of time; "deadlift 120 kg" counts none."""
+    named = q.unit[:1].isalpha() and q.unit.split()[0] not in c.words.numerals.durations
+    return q.role == "level" and named and (q.unit not in SYMBOLS or bool(c.text[q.end :].strip(" .")))
 
 
 def _share_done(c: Count, q: Quantity) -> bool:
     """Whether the number is the share of the own work that is done: "schedule 95% of the visits"."""
     if q.unit != "%" or q.role != "level" or "ship" not in c.parts.leads:
         return False
-    if any("small" not in k for k in c.kinds(c.parts.end, q.start)):
-        return False
+    before = c.kinds(c.parts.end, q.start)
+    if any("small" not in k for k in before) and not any("address" in k for k in before[-1:]):
+        return False  # "implement tests for 75% of the modules"
     of, *rest = c.kinds(q.end)[:_NEAR] or [frozenset[str]()]
-    if "genitive" not in of:
+    if "%" in c.text[q.start : q.end] and "genitive" not in of:
         return False
-    end = next((n for n, k in enumerate(rest) if "stop" in k and "small" not in k), len(rest))
-    named = rest[:end]
-    return bool(named) and bool(named[-1] & {"output", "steps"}) and not any("outside" in k for k in named)
+    end = next((n for n, k in enumerate(rest) if "stop" in k), len(rest))
+    named = frozenset().union(*rest[:end][-1:])
+    theirs = not named & {"output", "steps"} and any(k & _OUTCOMES for k in rest[:end])
+    return end > 0 and not theirs and not any("outside" in k for k in rest[:end])
 
 
 #: So many words after a share name what it is a share of.
@@ -264,7 +277,21 @@ def _habit(c: Count, q: Quantity) -> bool:
         return False
     if q.unit == "x":
         return bool(c.parts.leads & WORK)
-    return not c.parts.leads and "output" in c.unit(q) and not c.unit(q) & {"people", "measure", "outside"}
+    beside = c.parts.leads & WORK and _direct(c, q) and q.unit not in SYMBOLS
+    return bool(beside or (not c.parts.leads and "output" in c.unit(q))) and not c.unit(q) & _EFFECTS - {
+        "granted"
+    }
+
+
+def _placed(c: Count, q: Quantity) -> bool:
+    """Whether so many things are only brought to another thing: "move 14 depots to the new software"."""
+    after = c.kinds(q.end)[:_NEAR]
+    to = next((n for n, k in enumerate(after) if "onto" in k), 0)
+    end = next((n for n, k in enumerate(after) if n > to and "stop" in k and "small" not in k), len(after))
+    if q.role != "level" or not to or c.parts.leads & {"down", "keep"}:
+        return False
+    thing = {"artefact", "output"} if "article" in frozenset().union(*after[to + 1 : to + 2]) else set()
+    return bool(after[end - 1] & thing) and not any(k & _OUTCOMES for k in after[:to])
 
 
 def _often(c: Count, q: Quantity) -> bool:
@@ -278,10 +305,15 @@ def _own_output(c: Count) -> bool:
     leads, words = c.parts.leads, c.words
     doubled = any(q.unit == "x" and q.role == "change" and (q.value or 0) > 1 for q in c.numbers)
     bare = all(q.role == "level" and not q.unit for q in c.numbers)  # "user interviews: 15"
-    if all(q.unit in words.numerals.durations for q in c.numbers):
-        return False  # "write a guide in three months"
+    timed = [q.unit in words.numerals.durations for q in c.numbers]
+    if all(timed) or any(time and q.bound for time, q in zip(timed, c.numbers, strict=True)):
+        return False  # "write a guide in three months", "patches merged within 2 weeks"
     start, end = (next((q.value for q in c.numbers if q.role == r), None) for r in ("baseline", "target"))
     rises = start is not None and end is not None and end > start
+    if start is not None and end is not None and end < start:
+        return False  # "open findings: 11 to 0"
+    if any("relative" in k for k in c.kinds(0)):
+        return False  # "projects that depend on ours": others do something
     if not (leads & (WORK | _RISING) or (not leads and (doubled or bare or rises))):
         return False
     object_kinds = [words.kinds(w) for w in c.parts.object]
@@ -327,6 +359,8 @@ def _all_done(after: list[frozenset[str]]) -> bool:
     marked = [*after, frozenset({"stop"})]
     for n, (k, following) in enumerate(pairwise(marked)):
         aux = n > 0 and "aux" in marked[n - 1]
+        if "has" in k and "one" in following:
+            return not any(k & _OUTCOMES for k in after[:n])  # "100% of depots have a fire plan"
         if n and (
             ("done" in k and (aux or "stop" in following))
             or (aux and "participle" in k and n + 1 == len(after))

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from okrlib.coach.language.quantities import Quantity
-    from okrlib.coach.language.reading import Reading
     from okrlib.findings import Finding
 
 
@@ -47,35 +46,24 @@ _MARK = re.compile(r"[_?#\[<]|(?<![^\W\d])(?:[XYZNA]|TB)")
 def _measured(draft: Draft) -> bool:
     """Whether a number proves it: in the text, or in the fields of the entry."""
     r = draft.reading
-    if isinstance(draft.entry, KeyResult) or any(_is_end(q, r) for q in r.numbers):
+    # To be "number one" is a wish, to be among the top three is none.
+    if isinstance(draft.entry, KeyResult) or any(
+        q.role != "rank" or "be" not in r.leads or (q.value or 0) > 1 for q in r.numbers
+    ):
         return True
     first, *rest = [m[0] for m in draft.words.words(draft.text)[:2]] or [""]
     every = "all" in draft.words.kinds(first)
     near = [k for _, k in draft.words.marks(draft.text)[1:_NEAR]]
     if every and any("known" in a and "stop" not in b for a, b in pairwise(near)):
         return False  # "all customers know our shop": nobody sees that from outside
+    if every and any("vague" in k or ("crew" in a and "ship" in k) for a, k in pairwise(near)):
+        return False  # "each team publishes a policy", "all forms have a better layout"
     # "Every branch passes" is a measure of 100 %; "every month a newsletter", "all forms updated" are none.
-    return every and not (rest and rest[0].lower() in draft.words.numerals.durations) and not _finished(draft)
+    return every and not (rest and rest[0].lower() in draft.words.numerals.durations)
 
 
 #: So many words after "all" hold its verb.
-_NEAR = 5
-
-
-def _is_end(q: Quantity, r: Reading) -> bool:
-    """Whether a number can be reached; to "be number one" is a wish, to be among the top three is none."""
-    return q.role != "rank" or "be" not in r.leads or (q.value or 0) > 1
-
-
-def _finished(draft: Draft) -> bool:
-    """Whether things are said to be made: "all forms updated"."""
-    kinds = [k for _, k in draft.words.marks(draft.text)]
-    done = [at for at, k in enumerate(kinds) if "done" in k]
-    before = [k for k in kinds[1 : done[0]] if not k & {"small", "stop"}] if done else []
-    if not before:
-        return False
-    last = done[0] == len(kinds) - 1 and not before[-1] & {"people", "measure", "outside"}
-    return last or bool(before[-1] & {"artefact", "output"})
+_NEAR = 6
 
 
 def _vague(draft: Draft) -> bool:
@@ -154,8 +142,7 @@ def _does(draft: Draft) -> bool:
     r = draft.reading
     if r.works or (r.class_ == "initiative" and not r.numbers):
         return True
-    last = draft.words.words(draft.text)[-1:]
-    return (bool(last) and "done" in draft.words.kinds(last[0][0])) or _finished(draft)
+    return any("done" in k for _, k in draft.words.marks(draft.text))
 
 
 @rule("warning", of=("key_result",), lines=("L9",))
@@ -222,17 +209,14 @@ def placeholder(draft: Draft) -> Iterator[Finding]:
     Strong: Obtain $2M from shops in the north
     """
     match = _blank(draft.text, draft.language)
-    if match and draft.entry is None and not _decided(draft):
+    decided = any(q.role in {"target", "change"} for q in draft.reading.numbers)
+    if match and draft.entry is None and not decided:
         yield finding(
             placeholder,
             f"“{match[0]}” stands where the number should.",
             "Decide on a number. Where nobody knows it yet, make finding it the key result.",
             span=match.span(),
         )
-
-
-def _decided(draft: Draft) -> bool:
-    return any(q.role in {"target", "change"} for q in draft.reading.numbers)
 
 
 @rule("warning", of=("key_result",), lines=("L12",))

@@ -42,20 +42,13 @@ def two_measures(draft: Draft) -> Iterator[Finding]:
             mend = "Keep the change that matters most, and make objectives or key results of the others."
             yield finding(two_measures, what, mend, span=span)
         return
-    if span := _list(draft):
-        what = "It is a list: its parts can be reached and missed apart."
-        mend = (
-            "Keep the measure that matters most; make key results of the others, and initiatives of the work."
-        )
-        yield finding(two_measures, what, mend, span=span)
-        return
-    numbers = draft.reading.numbers
-    for at, (one, two) in enumerate(pairwise(numbers), 1):
+    numbers, listed = draft.reading.numbers, _list(draft)
+    for at, (one, two) in enumerate(pairwise(() if listed else numbers), 1):
         if _ends_here(one, numbers[:at]) and _second(draft, one, two, numbers[at:]):
             mend = "Make two key results of it, or keep the one that matters and guard the other with a KPI."
             yield finding(two_measures, "It measures two things.", mend, span=(one.start, two.end))
             return
-    if span := _work_beside(draft) or _two_states(draft) or _or(draft):
+    if span := listed or _two_orders(draft) or _two_states(draft) or _or(draft):
         what = "It is a list: its parts can be reached and missed apart."
         mend = (
             "Keep the measure that matters most; make key results of the others, and initiatives of the work."
@@ -90,15 +83,15 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     after = draft.words.words(draft.text[two.end :]) if draft.words.verb_last else ()
     content = any(not k & {"small", "stop", "adverb"} and not k & _MOVES for k in named)
     moved = any(k & _MOVES for k in named) or any(draft.words.kinds(m[0]) & _MOVES for m in after)
-    own = two.unit[:1].isalpha() and two.unit != one.unit and any(map(_begins, named[:1]))
-    if own and (_is_aim(one) or _is_aim(two) or named[0] & {"ship", "make"}):
+    own = two.unit[:1].isalpha() and two.unit != one.unit
+    if own and any(map(_begins, named[:1])) and (_is_aim(one) or _is_aim(two) or named[0] & {"ship", "make"}):
         return True  # "reach 60 points and deliver 30 parts"
     if doubles or (content and any(_is_aim(q) for q in rest[:2])):
-        both = all(
-            any("measure" in k for k in side)
-            for side in (named, [k for _, k in draft.words.marks(draft.text[: one.start])])
-        )
+        before = frozenset().union(*(k for _, k in draft.words.marks(draft.text[: one.start])))
+        both = "measure" in before & frozenset().union(*named)
         return doubles or moved or both or _is_aim(one)
+    if own and draft.reading.leads and [len(named), *map(len, named)] == [1, 0]:
+        return True  # "train 20 mentors and match 100 pupils"
     if named or (one.role, two.role) != ("level", "level"):
         return False
     stop = next((q.start for q in rest[1:]), len(draft.text))
@@ -107,6 +100,8 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
         return own
     # "40 demos and $2m pipeline": each number has its noun; "10 Tier 2 and 3 deals" is one.
     counted = re.search(r"\d\s*$", between[: max(joiners) - 1].rstrip(" ,;&+"))
+    if own and one.unit != two.unit and any("measure" in k for _, k in draft.words.marks(between)):
+        return True  # "95% uptime, 200 ms latency"
     return not counted and one.unit != two.unit and _counts(one, two, draft)
 
 
@@ -115,7 +110,7 @@ def _counts(one: Quantity, two: Quantity, draft: Draft) -> bool:
     return bool(one.unit and two.unit) and not timed and (two.unit in AIMS or two.unit.split()[0] != one.unit)
 
 
-_RISES = frozenset({"up", "down", "better"})
+RISES = frozenset({"up", "down", "better"})
 
 
 def _aims(draft: Draft) -> tuple[int, int] | None:
@@ -134,15 +129,15 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
     ):
         # a list after "progress on what matters"
         return len(draft.text) - len(listed), len(draft.text)
-    if span := _or(draft):
-        return span
-    if (span := _two_orders(draft)) or (span := _two_of_one(draft)):
+    if span := _or(draft) or _two_orders(draft) or _two_of_one(draft):
         return span
     items = [i.split() for i in re.split(_JOINTS[draft.words.verb_last], draft.text.strip(" ."))]
     begins = [draft.words.kinds(i[0]) for i in items[1:-1] if i]
     if len(items) < 3 or any(len(i) > _ITEM for i in items) or not begins:
         return None
-    aims = all(len(i) > 1 for i in items[1:]) and all(
+    if not draft.reading.leads and all(len(i) == 1 for i in items):
+        return 0, len(draft.text)  # "vision, mission, values"
+    aims = all(len(i) > 1 for i in items) and all(
         k & {"up", "down", "better", "small", "vague"} or _begins(k) for k in begins
     )
     return (0, len(draft.text)) if aims else None
@@ -157,16 +152,25 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
     first, *marks = draft.words.marks(draft.text)
     if (first[1] & _NO_ORDER and not first[1] & _ORDERS) or "serve" in first[1]:
         return None
-    for n, ((at, k), (_, verb)) in enumerate(pairwise(marks)):
+    if "," not in draft.text and not any("and" in k for _, k in marks):
+        return None
+    also = {"reach"} if draft.kind == "key_result" else set[str]()
+    for n, ((at, k), (begin, verb)) in enumerate(pairwise(marks)):
         # What comes after these is what the first is for; "attract and retain" has one object.
         to = "purpose" in k and not (n and _names_place([w for _, w in marks[n + 1 : n + 4]]))
-        if to or k & {"relative", "guard", "means"} or ("people" in k and not first[1] & _RISES):
+        limit = _TO_NUMBER.match(draft.text, at)
+        # "Referral programs" are no people who do something.
+        does = "," not in draft.text[at:begin] and not verb & {"and", "artefact", "output", "measure"}
+        who = "people" in k and not first[1] & RISES and does
+        if who or "relative" in k or (not limit and (to or k & {"guard", "means"})):
             return None
         rest = [k for _, k in marks[n + 2 :]]
-        if not n or "and" not in k or not verb & _ORDERS or not _begins(verb) or not rest:
+        joint = "and" in k or "," in draft.text[at:begin]
+        if not n or not joint or not verb & (_ORDERS | also) or not _begins(verb) or not rest:
             continue
         # "Make candidates love it", "prevent burnout": what the first is for.
-        if "people" not in rest[0] and (not verb & {"up", "down"} or any("measure" in k for k in rest)):
+        other = "people" not in rest[0] or "make" not in verb
+        if other and (not verb & {"up", "down"} or any("measure" in k for k in rest)):
             return at, len(draft.text)
     return None
 
@@ -176,18 +180,18 @@ def _names_place(after: list[frozenset[str]]) -> bool:
     return len(after) > 2 and not after[0] & VERBS and "and" in after[2] and "and" not in after[1]
 
 
+#: "To 40", "with 80%".
+_TO_NUMBER = re.compile(r"\w+\s+[$€£]?\d")
 #: A text that begins with one of these gives no order.
-_NO_ORDER = frozenset(
-    {"people", "measure", "small", "be", "keep", "reach", "aspiring", "vague", "all", "adverb"}
-)
+_NO_ORDER = frozenset({"people", "measure", "small", "be", "keep", "aspiring", "vague", "all", "adverb"})
 #: What begins an order.
-_ORDERS = frozenset({"make", "craft", "ship", "better", "up", "down"})
+_ORDERS = frozenset({"make", "craft", "ship", "better", "up", "down", "ensure", "results", "come_by"})
 
 
 def _two_of_one(draft: Draft) -> tuple[int, int] | None:
     """Where two measures of one kind are joined: "trial-to-paid and free-to-paid conversion rate"."""
     marks = [m for m in draft.words.marks(draft.text) if m[0] >= draft.reading.parts.end]
-    if not draft.reading.leads & _RISES or not marks or not marks[-1][1] & {"ratio", "score"}:
+    if not draft.reading.leads & RISES or not marks or not marks[-1][1] & {"ratio", "score"}:
         return None
     at = next((n for n, (_, k) in enumerate(marks) if n and "and" in k), None)
     if at is None or at > len(marks) - 3 or any("stop" in k and "and" not in k for _, k in marks):
@@ -244,31 +248,9 @@ def _list(draft: Draft) -> tuple[int, int] | None:
     return (labels[1], len(draft.text)) if len(labels) > 1 else None
 
 
-def _work_beside(draft: Draft) -> tuple[int, int] | None:
-    """Where work is joined to a measure: "sign 5 partners and launch the portal", or the other way round."""
-    r = draft.reading
-    if not r.numbers or not r.leads or draft.words.verb_last:
-        return None
-    marks = draft.words.marks(draft.text)
-    last = r.numbers[-1].end
-    if r.leads & {"ship", "make"}:
-        before = [(at, k) for at, k in marks if r.parts.end <= at < last]
-        for (at, k), (_, verb) in pairwise(before[1:]):
-            if k & {"clause", "relative", "why"}:
-                break
-            if "and" in k and verb & {"up", "down", "better", "reach"} and _begins(verb):
-                return at, len(draft.text)
-    for (at, k), (_, verb) in pairwise([(at, k) for at, k in marks if at >= last]):
-        if k & {"clause", "relative", "why"}:
-            return None  # "get 500 users to sign up and post"
-        if "and" in k and "guard" not in k and _begins(verb) and verb & {"ship", "make", "contact"}:
-            return at, len(draft.text)
-    return None
-
-
 def _begins(kinds: frozenset[str]) -> bool:
     """Whether a word can only be a verb that begins an aim."""
-    return bool(kinds & (_MOVES | WORK)) and not kinds & {
+    return bool(kinds & (_MOVES | WORK | {"ensure", "results"})) and not kinds & {
         *("output", "artefact", "measure", "gerund", "participle", "done", "granted"),
     }
 
@@ -287,7 +269,7 @@ def _says(draft: Draft, sentence: str) -> bool:
     """Whether a sentence has an aim of its own: it begins with a verb, or tells how somebody is."""
     kinds = [draft.words.kinds(m[0]) for m in draft.words.words(sentence)]
     if len(kinds) <= _SHORT:
-        return False
+        return len(kinds) > 1 and bool(kinds[0] & RISES)
     lead = kinds[-1] if draft.words.verb_last else kinds[0]
     return _begins(lead) or bool(lead & WORK) or any("aux" in k for k in kinds[1:_ITEM])
 

@@ -6,22 +6,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
-from okrlib.coach.language.clause import WORK
+from okrlib.coach.language.clause import NOUNS, VERBS, WORK
 from okrlib.coach.language.reading import vivid
 from okrlib.coach.rule import finding, rule
+from okrlib.coach.rules.lists import RISES
 from okrlib.model import Objective
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from okrlib.findings import Finding
+    from okrlib.findings import Finding, Severity
 
 #: Words that every team has: "increase sales", "improve quality".
 _EVERYWHERE = frozenset({"measure", "filler", "meta", "artefact", "output", "people"})
-
-
-def _kinds(draft: Draft, words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset().union(*(draft.words.kinds(w) for w in words)) if words else frozenset()
 
 
 @rule("warning", of=("objective",), lines=("L1",))
@@ -91,87 +88,52 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     again = "again" in draft.words.kinds(r.lead) | draft.words.phrases_in(draft.text).keys() and r.object
     if r.numbers or again or not any(map(str.isalnum, draft.text)):
         return
-    word_kinds = _each(draft)
-    boast = "be" in r.leads and "boast" in word_kinds[-1] | draft.words.phrases_in(draft.text).keys()
-    aimless = (boast or _empty(word_kinds)) and not (
-        r.leads == {"make"} and any("aspiring" in k for k in word_kinds)
+    word_kinds, phrases = _each(draft), draft.words.phrases_in(draft.text)
+    boast = "be" in r.leads and "boast" in word_kinds[-1] | phrases.keys()
+    # A text that begins with a noun is a heading; an unknown word may be a verb.
+    noun = not r.leads and any(k & _NAMES and "people" not in k for k in word_kinds[:1])
+    weight = _weight(draft, word_kinds)
+    short = r.words <= _THIN or ("be" in r.leads and r.words <= _IDLE)
+    thin = r.words == 1 or weight < 1 or (short and weight < 2 + noun)
+    thin = thin or ("ensure" in r.leads and r.words <= _OWN)
+    # "Security posture"
+    heading = not r.leads and r.words <= 2 and not any(k & (VERBS | {"aspiring"}) for k in word_kinds)
+    thin = thin or (heading and any(k & _THINGS for k in word_kinds[:1]))
+    thin = thin or (
+        "affect" in frozenset().union(*word_kinds[:2]) and not any("people" in k for k in word_kinds)
     )
-    phrases = draft.words.phrases_in(draft.text)
-    kinds = [draft.words.kinds(w) for w in r.object]
-    content = [k for k in kinds[:-1] if not k & {"vague", "adverb"}]
-    # "Attribution quality": the last noun is one, whatever it means alone.
-    named = bool(content) and "be" not in r.leads
-    content += [k for k in kinds[-1:] if named or not k & {"vague", "adverb"}]
-    first = next((m[0] for m in draft.words.words(draft.text) if "adverb" not in draft.words.kinds(m[0])), "")
-    moving = r.leads & {"up", "down", "better", "be", "ensure", "act"}
-    stops = any("stop" in k for k in word_kinds[1:])
-    bare = moving and len(content) <= ("be" not in r.leads) and r.words <= 3 and not stops
-    # "Be agile", "generate leads", "ensure GDPR compliance"
-    one = r.words <= 2 and (
-        "be" in r.leads or ("reach" in r.leads and any(k & {"push", "people"} for k in content))
-    )
-    bare = bare or one or ("ensure" in r.leads and r.words <= 3)
-    praised = "be" in r.leads and len(content) < 2 and r.words <= _GROWING
-    bare = bare or (praised and any("praise" in k for k in word_kinds))
-    # "Faster, safer surgery" is a headline, "better service" is not even that.
-    bare = bare and (
-        r.words <= 2 or not word_kinds[0] & {"vague", "small"} or all(k & _EVERYWHERE for k in content)
-    )
-    filler = moving and content and all("filler" in k or "meta" in k for k in content) and r.words <= 4
-    # "Support the sales team": that is what one is there for.
-    filler = filler or (
-        bool(r.leads & {"act", "craft"}) and bool(kinds) and "filler" in kinds[-1] and r.words <= _GROWING - 1
-    )
-    about_numbers = (moving or r.works) and kinds and "meta" in kinds[-1] and "better" in r.leads
-    more = r.words <= 2 and bool(word_kinds) and bool(word_kinds[-1] & {"vague", "up", "better"})
-    more_of = {"better"} if r.leads & {"be", "act", "reach"} else set()
-    more_of |= {"up"} if r.leads & {"be", "act", "make"} else set()
-    more_of |= {"down"} if "act" in r.leads else set()
-    growing = r.words <= _GROWING and any(k & more_of for k in word_kinds[1:2])
-    heading = not r.leads and r.words <= 2 and not any("aspiring" in k for k in word_kinds)
-    thing = heading and (len(word_kinds) == 1 or any(k & _THINGS for k in word_kinds[-1:]))
-    # "Continuity of process": a heading that names no one and no change.
-    thing = thing or (
-        not r.leads
-        and 1 < len(word_kinds) < _GROWING
-        and all(k & (_SAYS_NOTHING | _THINGS) for k in word_kinds)
-    )
-    # "Rebrand the company": an order to do something with what everybody has.
-    order = not r.leads and not draft.words.verb_last and 2 < len(word_kinds) < _GROWING
-    order = order and not word_kinds[0] and "article" in word_kinds[1]
-    order = order and all(k & (_EVERYWHERE | {"small", "abstract"}) for k in word_kinds[2:])
-    others = any("people" in k and "input" not in k for k in word_kinds)
-    touches = order or "affect" in draft.words.kinds(r.lead or first) | phrases.keys()
-    touches = touches and not others
-    # "Improve our test suite": every team has its things.
-    common = bool(r.leads & {"up", "down", "better", "reach"} and content)
-    spoken = [k for k in word_kinds if "article" not in k]
-    common = common and len(spoken) <= _OWN and all(k & _HAVINGS for k in content)
-    idle = (
-        ("aimless" in phrases and r.words <= _IDLE)
-        or ("hollow" in phrases and not any({"better", "vague"} <= k for k in word_kinds))
-        or _praises(word_kinds, r.leads)
+    idle = ("aimless" in phrases and r.words <= _IDLE) or (
+        "hollow" in phrases and not any({"better", "vague"} <= k for k in word_kinds)
     )
     mend = "Say for whom it should become better, and how they would notice."
-    if aimless or bare or filler or about_numbers or more or growing or thing or common or idle or touches:
+    if boast or thin or idle:
         yield finding(says_too_little, "The objective could stand in any plan of any team.", mend)
     elif _only_a_field(draft, word_kinds):
         yield finding(says_too_little, "It names a field of work, and no change in it.", mend)
 
 
-def _praises(kinds: list[frozenset[str]], leads: frozenset[str]) -> bool:
-    """Whether all that is said is praise: "make the stream good", "towards an excellent programme"."""
-    last = kinds[-1] if kinds else frozenset[str]()
-    if leads == {"make"} and "praise" in last and len(kinds) <= _GROWING:
-        return True
-    near = [k for k in kinds[-3:-1] if not any("stop" in a for a in kinds[-2:-1])]
-    # "A great user experience" says for whom.
-    praised = (
-        any("praise" in k for k in near)
-        and not any("people" in k for k in kinds[-2:-1])
-        and bool(last & {"artefact", "filler", "output"})
+def _weight(draft: Draft, kinds: list[frozenset[str]]) -> int:
+    """How much a short objective says: nothing by verbs and praise, one by what every team has, else two."""
+    leads, total, things = draft.reading.leads, 0, 0
+    calls = any("vague" in k for k in kinds[:1]) or (
+        leads & {"be", "make"} and not any("up" in k for k in kinds[1:2])
     )
-    return praised and not any(k & {"relative", "aspiring", "measure"} for k in kinds)
+    for n, k in enumerate(kinds):
+        if k & {"aspiring", "relative", "states"}:
+            total += 1 if "esteem" in k or ("be" in leads and "aspiring" in k) else 2
+        elif n == 0 and (leads or not k & _THINGS):
+            continue
+        elif k & _HAVINGS and not k & {"people", "measure"}:
+            things = 1  # "our test suite": every team has its things
+        elif k & _EVERYWHERE or k & NOUNS or "abstract" in k:
+            total += 1
+        elif not k & {"small", "stop", "adverb", "vague", "hype", "one"} | k & VERBS:
+            total += 1 + (not leads or leads == {"reach"} or ("be" in leads and "lasting" in k))
+        elif "vague" in k and "praise" not in k and calls:
+            total += 1  # "be calmer and kinder", "faster, safer surgery"
+        elif n == 1 and ("stop" in k or (not leads and k & VERBS)):
+            total += not k & {"and", "small", "genitive"}  # "expand into markets", "care close to home"
+    return total + (things and "be" not in leads)
 
 
 def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
@@ -185,70 +147,50 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
     doing = first & (WORK | {"ensure", "keep"}) and not first & {"up", "down", "better"}
     # "Collaborating teams treat strokes faster": who does something.
     doing = doing and not any("people" in a and not b & {"small", "stop"} for a, b in pairwise(kinds))
-    if "gerund" in first and doing:
-        return not draft.words.verb_last or (len(kinds) > 1 and "genitive" in kinds[1])
+    of = len(kinds) > 1 and "genitive" in kinds[1]
+    if "gerund" in first and (doing or (of and not first & RISES)):
+        return of or not draft.words.verb_last
+    if r.leads or not kinds:
+        return False
+    if r.class_ == "kpi" and r.words <= _ITEM and ("measure" in kinds[-1] or ("measure" in first and of)):
+        return True  # "customer churn", "number of volunteers"
+    plain = not any(k & (_TOLD | {"relative", "all"}) for k in kinds)
+    # "Employer branding", "a new board", but "a calm place to wait"
+    new = "one" in first and any("new" in k for k in kinds[1:2])
+    if plain and (new or ("gerund" in kinds[-1] and 1 < len(kinds) < _PAIR)):
+        return not (new and draft.words.verb_last)
     # "Effective sales organisation"
-    judged = "vague" in first and "better" not in first and 1 < len(kinds) <= _PAIR and not r.leads
-    if (
-        judged
-        and kinds[-1] & {"filler", "abstract", "artefact", "doing"}
-        and not any("stop" in k for k in kinds)
-    ):
+    judged = "vague" in first and "better" not in first and 1 < len(kinds) <= _PAIR
+    if judged and kinds[-1] & _JUDGED and not any("stop" in k for k in kinds):
         return True
     if "people" in first and len(kinds) == _PAIR and "and" in kinds[-2]:
         kinds = kinds[1:]  # "Customer service and retention"
-    told = _CHANGES | {"aux", "people", "article", "vague", "praise", "has"}
-    if len(kinds) < 2 or r.leads or any(k & told for k in kinds):
+    if len(kinds) < 2 or any(k & _TOLD and "filler" not in k for k in kinds):
         return False
-    pair = len(kinds) <= _PAIR and (
-        "and" in kinds[-2] or ("abstract" in kinds[-1] and "stop" not in kinds[-2])
-    )
-    return pair or (1 < len(kinds) < _GROWING and "abstract" in first and "genitive" in kinds[1])
+    pair = "and" in kinds[-2] or ("abstract" in kinds[-1] and "stop" not in kinds[-2])
+    pair = pair and len(kinds) <= _PAIR and not any("article" in k for k in kinds)
+    return pair or ("abstract" in first and of)
 
 
+#: What a heading of praise ends in.
+_JUDGED = frozenset({"filler", "abstract", "artefact", "doing"})
 #: "Health and fitness".
 _PAIR = 4
 #: So many words after "focus on" name a field.
 _ITEM = 6
-_CHANGES = frozenset({"up", "down", "better", "keep", "reach", "ensure", "be"})
-
-
-#: "Be more customer focused", "do more meetings": so short a comparison says a direction, and no place.
-_GROWING = 5
+_TOLD = RISES | {"keep", "reach", "ensure", "be", "aux", "people", "vague", "praise", "has"}
+#: What a heading begins with.
+_NAMES = _EVERYWHERE | {"abstract", "one", "vague"}
 #: So few words name a thing.
 _OWN = 3
+#: A sentence of so few words may say nothing.
+_THIN = 5
 #: What every team has anyway.
 _HAVINGS = frozenset({"filler", "meta", "artefact", "output"})
 #: So short a sentence about progress has no room for where it should lead.
 _IDLE = 7
 #: A bare name of these is a thing or a heading: "Q3 roadmap".
 _THINGS = frozenset({"artefact", "output", "meta", "abstract"})
-#: Words that hold no change of their own: without another word the sentence says nothing.
-_SAYS_NOTHING = frozenset(
-    {
-        "small",
-        "stop",
-        "vague",
-        "adverb",
-        "up",
-        "down",
-        "better",
-        "be",
-        "make",
-        "craft",
-        "act",
-        "ensure",
-        "keep",
-    }
-    | {"filler", "meta", "aspiring", "hype"}
-)
-
-
-def _empty(kinds: list[frozenset[str]]) -> bool:
-    """Whether no word says what is meant: "be the best", "do our jobs better"."""
-    # "Be healthier and happier" names two changes, "be good and better" praises.
-    named = sum("vague" in k and not k & {"praise", "aspiring", "filler"} for k in kinds)
-    return all(k & _SAYS_NOTHING for k in kinds) and not (named > 1 and "be" in kinds[0])
 
 
 @rule("warning", of=("objective",), lines=("L3",))
@@ -274,34 +216,36 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
         return
     if r.class_ != "initiative" or (r.numbers and not r.works):
         return
-    kinds = _all_kinds(draft)
-    # "Train everyone": how many are reached says nothing of what a piece of work is for.
-    counts = frozenset({"all"}) if r.leads <= {"ship", "contact"} else frozenset()
-    kinds_of = [*_each(draft), frozenset[str]()]
+    kinds_of = [*_each(draft), frozenset({"stop"})]
     made = {"ship", "artefact", "output"}
     # "the first release" is no aim
     aims = any(
-        "aspiring" in k and not k & counts and not ("ordinal" in k and b & made)
-        for k, b in pairwise(kinds_of)
+        "aspiring" in k
+        # "Train everyone": how many are reached says nothing of what a piece of work is for.
+        and not ("all" in k and (n == 1 or draft.words.verb_last) and r.leads <= {"ship", "contact"})
+        and not ("ordinal" in k and b & made)
+        and not ("esteem" in k and "stop" not in b)
+        for n, (k, b) in enumerate(pairwise(kinds_of))
     )
-    # "Ship releases that nobody is afraid to install": what it is for stands beside it.
-    each = _each(draft)
-    whose = any("relative" in a and b & {"people", "all"} for a, b in pairwise(each))
+    # "Ship releases that nobody is afraid to install": what it is for stands beside it; "a tool that is
+    # easy to use" tells of the thing alone.
+    others = {"people", "all"}
+    whose = any(
+        "relative" in k and (then & others or (r.leads <= {"make", "craft"} and "aux" not in then))
+        for k, then in pairwise(kinds_of)
+    )
     # "a product our users can't live without"
     whose = whose or any(
         "article" in a and "people" in b and before & {"artefact", "filler", "vague"}
-        for before, a, b in zip(each, each[1:], each[2:-1], strict=False)
+        for before, a, b in zip(kinds_of, kinds_of[1:], kinds_of[2:-2], strict=False)
     )
-    if aims or whose or (r.leads <= {"make", "craft"} and "relative" in kinds):
+    if aims or whose:
         return
     reason = "so_that" in draft.words.phrases_in(draft.text)
     what = f"“{r.lead or draft.text}” names something to deliver, not the change it should bring."
-    mend = (
-        "Begin with what the sentence says after it, and list the work as an initiative."
-        if reason
-        else _INSTEAD
-    )
-    yield finding(deliverable_objective, what, mend, severity="hint" if reason else None)
+    mend = "Begin with what the sentence says after it, and list the work as an initiative."
+    severity: Severity | None = "hint" if reason else None
+    yield finding(deliverable_objective, what, mend if reason else _INSTEAD, severity=severity)
 
 
 _INSTEAD = "Say what will be different for whom, and list the work as an initiative."
@@ -310,10 +254,6 @@ _INSTEAD = "Say what will be different for whom, and list the work as an initiat
 def _each(draft: Draft) -> list[frozenset[str]]:
     """The lists of every word."""
     return [k for _, k in draft.words.marks(draft.text)]
-
-
-def _all_kinds(draft: Draft) -> frozenset[str]:
-    return _kinds(draft, tuple(m[0] for m in draft.words.words(draft.text)))
 
 
 @rule("hint", of=("objective",), lines=("L4",))
@@ -329,7 +269,7 @@ def no_reason(draft: Draft) -> Iterator[Finding]:
     """
     if isinstance(draft.entry, Objective) and draft.entry.notes:
         return
-    kinds = _all_kinds(draft) | draft.words.phrases_in(draft.text).keys()
+    kinds = frozenset().union(*_each(draft)) | draft.words.phrases_in(draft.text).keys()
     if draft.reading.words >= _ASKS_WHY and not kinds & {"why", "purpose", "people", "aspiring"}:
         mend = "Add “so that …”, or write the reason into the notes."
         yield finding(no_reason, "The objective does not say why, or for whom.", mend)
@@ -357,10 +297,20 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     r = draft.reading
     phrases = draft.words.phrases_in(draft.text)
     met = "reach" in r.leads and r.object and "meta" in draft.words.kinds(r.object[-1])
-    keeps = "keep" in r.leads and not _all_kinds(draft) & {"aspiring", "up"}
+    spoken = _each(draft)
+    told = frozenset().union(*spoken)
+    keeps = "keep" in r.leads and not told & {"aspiring", "up"}
     # "The council keeps supporting clubs"
-    again = {"up", "down", "better"}
-    keeps = keeps or any("keep" in a and "gerund" in b and not b & again for a, b in pairwise(_each(draft)))
+    begin = next((n for n, k in enumerate(spoken) if k & {"relative", "clause"}), len(spoken))
+    spoken = spoken[:begin]
+    keeps = keeps or any("keep" in a and "gerund" in b and not b & RISES for a, b in pairwise(spoken))
+    # "Prevent and respond to emergencies"
+    first = [k for n, k in enumerate(spoken) if not n or "and" in spoken[n - 1]]
+    first = spoken[-1:] if draft.words.verb_last else first
+    mends = told & {"aspiring", "up", "better", "vague", "relative"}
+    # "Support carers so that they can go on"
+    serves = any("serve" in k for k in first[:1]) and bool(told & {"clause", "means"})
+    keeps = keeps or (any("bau" in k for k in first) and not mends and not serves)
     if keeps or "bau" in phrases or met:
         what = "This keeps things as they are." if not met else "Meeting what is asked anyway is no change."
         mend = "Watch it as a KPI, and say here what should become different."

@@ -6,9 +6,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
+from okrlib.coach.language.clause import NOUNS, VERBS, WORK
 from okrlib.coach.language.count import MONEY
 from okrlib.coach.rule import finding, rule
-from okrlib.coach.rules.lists import AIMS
+from okrlib.coach.rules.lists import AIMS, RISES
 from okrlib.model import KeyResult
 from okrlib.text import exact
 
@@ -45,8 +46,9 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     """A key result says where the number stands today.
 
     Why: Without the start nobody can tell ambition from a walk, nor progress from luck. It is a warning where
-    the number surely stands somewhere today: it is to rise or fall, it is a mark on a scale, or the share of
-    things that are there anyway. A number that explains itself is a hint. (L10; Viva's formula, OpenOKR KR-2)
+    the number surely stands somewhere today: it is to rise or fall, it is a mark to reach, or the share of
+    things that are there anyway. A limit to hold, all of a set, a share within a length of time, a share of
+    people who do something and a count that begins at nothing are hints. (L10; Viva's formula, OpenOKR KR-2)
 
     Weak: Raise the share of repeat orders to 45%
 
@@ -59,19 +61,14 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     r = draft.reading
     if draft.entry is not None or r.first("baseline") or _from_name(draft):
         return
-    level = r.first("level")
+    goal = r.first("target", "change") or r.first("level")
+    if goal is None or r.direction == "keep":
+        return
     # A count begins at nothing, a share never does; a score has a scale of its own.
+    aim = not r.works or "has" in draft.words.kinds(r.lead) or goal.unit in MONEY
     scored = _scored(draft)
-    moves = (
-        scored
-        or r.direction in {"up", "down", "better"}
-        or (level and _is_shift(draft, level))
-        or (
-            level and level.unit in AIMS and (not r.works or _has(draft) or level.unit not in {"%", "points"})
-        )
-    )
-    goal = r.first("target", "change") or (level if moves else None)
-    if goal is not None and r.direction != "keep":
+    moves = goal.role != "level" or r.direction in RISES or (goal.unit in AIMS and aim)
+    if moves or scored or _is_shift(draft, goal):
         what = "It does not say where the number stands today."
         mend = "Add it (from … to …), or make finding it the first key result."
         severity: Severity | None = None if scored or _stands(draft, goal) else "hint"
@@ -81,11 +78,8 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
 def _from_name(draft: Draft) -> bool:
     """Whether it begins at something that is written as no number: "from 20k-25k to 40k"."""
     begin = draft.words.numerals.context["from"]
-    return any(
-        begin.search(draft.text[max(0, q.start - 40) : q.start])
-        for q in draft.reading.quantities
-        if q.role == "name"
-    )
+    names = (q for q in draft.reading.quantities if q.role == "name")
+    return any(begin.search(draft.text[max(0, q.start - 40) : q.start]) for q in names)
 
 
 def _stands(draft: Draft, goal: Quantity) -> bool:
@@ -103,81 +97,110 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
         # "Double our donations", "produce 2x more than current": it points at a number that it does not tell.
         return change is r.numbers[0] and any("today" in k for _, k in draft.words.marks(draft.text))
     moves = end is not None or (change is not None and not change.bound and change.unit != "%")
-    if moves and (r.direction in {"up", "down", "better"} or "reach" in r.leads) and not r.works:
+    # "Bring open issues below 20", "take lead time down to 5 days"
+    before = _around(draft, goal)[0]
+    named = len([k for k in before if not k & {"small", "stop"}]) > 1
+    brings = named and goal.role == "level" and goal.bound and r.leads & RISES
+    takes = end is not None and before and not before[0] and any("measure" in k for k in before[1:])
+    takes = takes and draft.words.numerals.from_[0] not in draft.text.split()
+    if brings or takes or (moves and (r.direction in RISES or "reach" in r.leads) and not r.works):
         return True
-    if _is_shift(draft, goal):
-        return True
-    begin = [k for k in draft.words.marks(draft.text[: goal.start]) if not k[1] & {"up", "small"}]
-    if goal.unit != "%" or goal.value == _ALL or len(r.numbers) > 1 or (begin and not r.leads & {"act"}):
+    return _is_shift(draft, goal) or _is_share_of_things(draft, goal)
+
+
+def _around(draft: Draft, goal: Quantity) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
+    """The lists of the words before and after a number."""
+    marks = draft.words.marks(draft.text)
+    return [k for at, k in marks if at < goal.start], [k for at, k in marks if at >= goal.end]
+
+
+def _is_share_of_things(draft: Draft, goal: Quantity) -> bool:
+    """Whether it is a share of what is there anyway: "80% of offers accepted", but not of people who act.
+
+    All of a set is a promise, and a share within a length of time is a standard to hold.
+    """
+    r, (before, after) = draft.reading, _around(draft, goal)
+    if goal.unit != "%" or (goal.value or 0) >= _ALL or len(r.numbers) > 1:
         return False
-    of, *rest = [k for at, k in draft.words.marks(draft.text) if at >= goal.end] or [frozenset[str]()]
-    named = rest[: next((n for n, k in enumerate(rest) if "stop" in k and "and" not in k), 0)]
-    others = any("people" in a and not b & _THINGS for a, b in pairwise([*named, frozenset[str]()]))
-    things = any(k & _THINGS for k in named) and not others
-    return "genitive" in of and things and not any("outside" in k for k in rest)
+    of, *rest = after or [frozenset[str]()]
+    unknown = bool(before) and not before[0] - {"participle"} and "]" not in draft.text[: goal.start]
+    verb = len(r.lead.split()) if r.lead and r.parts.end <= goal.start else int(unknown)
+    if any(not k & {"up", "small"} for k in before[verb:]) or "genitive" not in of:
+        return False
+    end = next((n for n, k in enumerate(rest) if _ends_noun(k) and n), len(rest))
+    named = [k for k in rest[:end] if not k & {"small", "adverb"}] or [frozenset[str]()]
+    # "80% of guests rate it": who does something.
+    if any("people" in k and not then & (_THINGS | {"people"}) for k, then in pairwise(named)):
+        return False
+    if named[-1] & _THINGS:
+        return "steps" not in named[-1] or "outside" not in frozenset().union(*rest[end : end + 1])
+    first, then = [*rest[end:], frozenset[str](), frozenset[str]()][:2]
+    done = bool(first & _DONE) or ("aux" in first and "has" not in first and bool(then & _DONE))
+    # An order with an unknown verb, as in "recycle 60% of the waste".
+    order = unknown and verb and "people" not in named[-1]
+    return (done or bool(order)) and not goal.bound
+
+
+def _ends_noun(kinds: frozenset[str]) -> bool:
+    verb = kinds & (VERBS - NOUNS) and not kinds & (_THINGS | {"people", "measure"})
+    return bool(verb or kinds & (_DONE | {"aux"})) or ("stop" in kinds and "and" not in kinds)
+
+
+#: What is done to those who are counted.
+_DONE = frozenset({"participle", "done"})
+#: After people these are what is counted: "tickets of customers".
+_THINGS = frozenset({"output", "steps", "negative", "anyway"})
+#: A share of everything, or of nearly everything, is a promise, and no change from a number of today.
+_ALL = 99
 
 
 def _is_shift(draft: Draft, goal: Quantity) -> bool:
     """Whether a noun says that it moved by so much: "20% revenue growth", "a 6 kg weight loss"."""
-    if draft.reading.leads or goal.role != "level":
-        return False
-    named = draft.words.words(draft.text[goal.end :])
-    last = next((n for n, m in enumerate(named) if "stop" in draft.words.kinds(m[0])), len(named))
-    return bool(last) and "shift" in draft.words.kinds(named[last - 1][0])
-
-
-#: After people these are what is counted: "tickets of customers".
-_THINGS = frozenset({"output", "steps", "negative", "anyway"})
-#: A share of everything is a promise, and no change from a number of today.
-_ALL = 100
-
-
-def _has(draft: Draft) -> bool:
-    """Whether its verb only says that it is so: "have 80% of requests in the portal"."""
-    return "has" in draft.words.kinds(draft.reading.lead)
+    after = [*_around(draft, goal)[1], frozenset({"stop"})]
+    last = next(n for n, k in enumerate(after) if "stop" in k)
+    return not draft.reading.leads and goal.role == "level" and last > 0 and "shift" in after[last - 1]
 
 
 def _scored(draft: Draft) -> bool:
     """Whether it goes to a mark on a scale: an NPS of 65 may be a leap or a fall; "above 65" is a limit."""
-    r = draft.reading
+    r, durations = draft.reading, draft.words.numerals.durations
     goal = r.first("target", "level")
-    durations = draft.words.numerals.durations
-    if goal is None or sum(q.unit not in durations for q in r.numbers) + (goal.unit in durations) > 1:
-        return False
-    dated = any(q.role == "date" for q in r.quantities)
-    if goal.unit in MONEY and goal.role == "level" and "reach" in r.leads and not dated:
-        # "Generate $500k in revenue": some comes in today; "in new contracts" begins at nothing.
-        of = [k for at, k in draft.words.marks(draft.text) if at >= goal.end]
-        return any("own_unit" in k for k in of) and not any("new" in k for k in of)
-    if "arrive" in draft.words.kinds(r.lead) and goal.unit not in MONEY:
-        return True  # "reach 500 members": some are there today
-    before = [
-        k for at, k in draft.words.marks(draft.text) if at < goal.start and not k <= {"up", "small", "stop"}
-    ]
-    after = next((k for at, k in draft.words.marks(draft.text) if at >= goal.end), frozenset())
-    if "reach" in r.leads and goal.unit != "x" and _is_of(draft, goal):
-        return True
-    has = goal.unit == "%" and any("has" in k for k in before[-2:])
-    if (goal.bound and not (goal.bound == "at_most" and r.leads <= {"reach"})) or not (
-        has or r.leads & {"reach", "up", "down", "better"}
+    if (
+        goal is None
+        or not (r.leads or goal.unit == "%")
+        or sum(q.unit not in durations for q in r.numbers) + (goal.unit in durations) > 1
     ):
         return False
-    named = (*r.object, *r.measure.split(), *goal.unit.split())
-    if has:
-        return any("ratio" in draft.words.kinds(w) for w in named)
-    # "Achieve a 90% pass rate by May" says at least until when.
-    marks = {"score", "ratio"} if goal.unit == "%" and not (dated and goal.role == "level") else {"score"}
-    return "genitive" not in after and any(draft.words.kinds(w) & marks for w in named)
-
-
-def _is_of(draft: Draft, goal: Quantity) -> bool:
-    """Whether a measure has this value: "an average order of $50", but not "a total of 50 orders"."""
-    ahead = [(m[0], draft.words.kinds(m[0])) for m in draft.words.words(draft.text[: goal.start])]
-    of = next((n for n in range(len(ahead) - 1, 0, -1) if "genitive" in ahead[n][1]), 0)
-    if any(not k & {"up", "small", "stop", "down"} for _, k in ahead[of + 1 :]):
+    before, after = _around(draft, goal)
+    dated = any(q.role == "date" for q in r.quantities)
+    if goal.unit in MONEY and goal.role == "level" and r.leads & (WORK | {"reach"}) and not dated:
+        # "Generate $500k in revenue": some comes in today; "in new contracts" begins at nothing.
+        of = frozenset().union(*before, *after)
+        return "own_unit" in of and "new" not in of
+    if "arrive" in draft.words.kinds(r.lead) and goal.unit not in MONEY:
+        return True  # "reach 500 members": some are there today
+    if "reach" in r.leads and goal.unit != "x" and _is_of(before):
+        return True
+    before = [k for k in before if not k <= {"up", "small", "stop"}]
+    has = goal.unit == "%" and any("has" in k for k in before[-2:])
+    limit = goal.bound and not (goal.bound == "at_most" and r.leads <= {"reach"})
+    if limit or not (has or (r.leads & (RISES | {"reach"}) and not any("genitive" in k for k in after[:1]))):
         return False
-    named = [k for _, k in ahead[:of] if not k & {"small", "adverb"}][1:]
-    return bool(named) and bool(named[-1] & {"measure", "own_unit"}) and any("amount" not in k for k in named)
+    if goal.unit == "%" and goal.role == "level" and "reach" in r.leads and not has:
+        # "Achieve a 90% pass rate by May" says at least until when.
+        return not dated and 0 < (goal.value or 0) < _ALL and all("small" in k for k in before[1:])
+    named = frozenset().union(*map(draft.words.kinds, (*r.object, *r.measure.split(), *goal.unit.split())))
+    ratio = "ratio" in named and (has or (goal.unit == "%" and not dated))
+    return ratio or (not has and "score" in named)
+
+
+def _is_of(before: list[frozenset[str]]) -> bool:
+    """Whether a measure has this value: "an average order of $50", but not "a total of 50 orders"."""
+    of = next((n for n in range(len(before) - 1, 0, -1) if "genitive" in before[n]), 0)
+    named = [k for k in before[:of] if not k & {"small", "adverb"}][1:]
+    if any(not k & {"up", "small", "stop", "down"} for k in before[of + 1 :]):
+        return False
+    return any(k & {"measure", "own_unit"} for k in named) and any("amount" not in k for k in named)
 
 
 @rule("warning", of=("key_result",), lines=("L29", "L30"))
@@ -313,7 +336,7 @@ def _hides(draft: Draft, q: Quantity, of: list[frozenset[str]]) -> bool:
         *draft.words.phrases_in(draft.text),
         *(n for at, k in draft.words.marks(draft.text) if at >= q.end for n in k),
     ]
-    return draft.reading.direction in {"up", "down", "better"} and "against" not in after
+    return draft.reading.direction in RISES and "against" not in after
 
 
 def _named(draft: Draft) -> list[frozenset[str]]:

@@ -1,0 +1,125 @@
+"""Things that are there or not: the name of a delivery, and what is said to be done."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Sequence
+
+    from okrlib.coach.language.clause import Clause
+    from okrlib.coach.language.lexicon import Lexicon
+
+_MADE = frozenset({"artefact", "output"})
+#: What is one of these says how well, or for whom.
+_AIMED = frozenset({"measure", "outside", "aspiring", "relative", "known", "vague", "better", "up", "down"})
+
+
+def named_delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, words: Lexicon) -> str | None:
+    """The noun of a heading for work: "alpha release of the game", "build a startup and a product"."""
+    if parts.leads and not parts.leads & {"make", "craft"}:
+        return None
+    kinds = [words.kinds(m[0]) for m in matches]
+    two = len(kinds) > _PAIR and "and" in kinds[1] and kinds[2] & {"ship", "make", "craft"}
+    if two and parts.leads and not any(k & {"relative", "people", "aspiring", "aux"} for k in kinds):
+        return parts.lead  # "design and develop a brand identity"
+    if parts.leads & {"make", "craft"} and len(kinds) <= _SHORT and kinds[-1] & {"artefact", "output"}:
+        return parts.lead if any("and" in k for k in kinds[-3:-1]) else None
+    if not kinds or parts.leads or any(k & _TELLS and "ordinal" not in k for k in kinds):
+        return None
+    if kind == "objective" and len(kinds) > 1:
+        # "Real-time dashboard for sales", "institute a bounty program"
+        begin = 2 if not kinds[0] and "one" in kinds[1] else 0
+        stop = next((n for n, k in enumerate(kinds) if n > begin and "stop" in k), len(kinds))
+        head, first = kinds[stop - 1], kinds[0]
+        order = begin and not words.verb_last and not any("people" in k for k in kinds)
+        order = order or not (
+            begin or first & {"people", "all"} or any("article" in k for k in kinds[1:stop])
+        )
+        named = head & {"artefact", "output"} and not head & (
+            {"measure", "filler"} if begin else {"measure", "up"}
+        )
+        if named and order:
+            return matches[0 if begin else stop - 1][0]
+    # "Release of the game", "successful product launch"
+    ends = [*kinds[:4], frozenset({"genitive"} if len(kinds) <= _PAIR else ())]
+    ships = (
+        n
+        for n, (k, of) in enumerate(pairwise(ends))
+        if "ship" in k and "genitive" in of and "measure" not in k
+    )
+    at = next(ships, None)
+    return None if at is None else matches[at][0]
+
+
+#: A text with one of these tells more than the name of a thing.
+_TELLS = frozenset({"aux", "aspiring", "relative", "better", "has", "be"})
+#: "Design and develop": so many words before what they act on.
+_PAIR = 3
+#: So short an order has no room for what it is for.
+_SHORT = 6
+
+
+def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) -> str | None:
+    """The word that says that things are made: "blog posts published", "all forms are uploaded".
+
+    "All calls are answered on time" is no such thing: it says how well.
+    """
+    kinds = [words.kinds(m[0]) for m in matches]
+    every = bool(kinds) and "all" in kinds[0] and "nobody" not in kinds[0]
+    aux = next((n for n, k in enumerate(kinds) if "aux" in k), None)
+    if aux is None and not parts.leads and kinds and "done" in kinds[-1]:
+        return matches[-1][0]
+    thing = _had(kinds, parts, every=every)
+    if thing is not None:
+        return matches[thing][0]
+    if aux is None:
+        ends = pairwise([*kinds, frozenset({"stop"})])
+        done = {"done", "taught", "participle"} if every else set[str]()
+        at = next((n for n, (k, then) in enumerate(ends) if n > 1 and k & done and "stop" in then), None)
+        aux = at or 0
+    else:
+        made = aux > 0 and kinds[aux - 1] & _MADE
+        done = {"done", "finished"} if made else {"done", "taught"}
+        at = next((n for n, k in enumerate(kinds) if n > aux and k & done), None)
+        following = frozenset().union(*kinds[aux + 1 : aux + 2])
+        if at is None and "participle" in following and not following & _AIMED:
+            # "The hall is renovated", "all figures are measured and shared".
+            at = aux + 1 if aux + 2 == len(kinds) or every else None
+        if at and not words.verb_last and any(not k & {"aux", "adverb"} for k in kinds[aux + 1 : at]):
+            return None  # "is glad to have done so"
+    until = next((n for n, k in enumerate(kinds[:aux]) if n and "address" in k), aux)
+    things = [k for k in kinds[:until] if not k & {"small", "stop", "all"}]
+    if at is None or not things or parts.leads & {"keep", "be"} or any("guard" in k for k in kinds[:aux]):
+        return None
+    others = "people" in things[-1] and "taught" not in kinds[at] and not (every and "done" in kinds[at])
+    beside = [k for k in (*kinds[aux + 1 : at], *kinds[at + 1 :]) if "done" not in k]
+    how = (
+        others
+        or "outside" in things[-1]
+        or any(k & {"measure", "outside", "vague", "ensure"} for k in beside)
+    )
+    return None if how else matches[at][0]
+
+
+def _had(kinds: Sequence[frozenset[str]], parts: Clause, *, every: bool) -> int | None:
+    """Where the thing stands that somebody has or gets: "each ward has a rota", "the board gets a report"."""
+    pairs = [*pairwise(kinds), (frozenset[str](), frozenset[str]())]
+    gets = [bool(k & {"has", "reach"}) and "one" in then for k, then in pairs]
+    has = next((n for n, k in enumerate(kinds) if n and ("has" in k or gets[n])), 0)
+    if not has or not (every or (gets[has] and not parts.leads)):
+        return None
+    if every and any("relative" in k or ("people" in k and "input" not in k) for k in kinds[1:has]):
+        return None
+    after = kinds[has + 1 :]
+    if "has" in kinds[has] and "participle" in kinds[-1] and len(after) > 1:
+        return len(kinds) - 1  # "all kiosks have cards enabled"
+    head = next((n for n, k in enumerate(after) if n and "stop" in k), len(after)) - 1
+    thing: int | None = head if every or after[head] & (_MADE | {"crew"}) else None
+    if every and not gets[has]:
+        thing = next((n for n, k in enumerate(after) if k & _MADE), None)
+    if thing is None or any(k & _AIMED for k in after[: thing if every else None]):
+        return None
+    return has + 1 + thing
