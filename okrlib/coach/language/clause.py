@@ -96,7 +96,7 @@ def _after_label(text: str, matches: list[re.Match[str]], words: Lexicon) -> lis
     if (
         len(rest) in {0, len(matches)}
         or not words.kinds(rest[0][0]) & WORK
-        or words.kinds(matches[0][0]) & VERBS
+        or (words.kinds(matches[0][0]) & VERBS and matches[1] is not rest[0])
     ):
         return matches
     return rest

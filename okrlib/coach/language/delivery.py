@@ -25,22 +25,20 @@ def named_delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, w
     two = len(kinds) > _PAIR and "and" in kinds[1] and kinds[2] & {"ship", "make", "craft"}
     if two and parts.leads and not any(k & {"relative", "people", "aspiring", "aux"} for k in kinds):
         return parts.lead  # "design and develop a brand identity"
-    if parts.leads & {"make", "craft"} and len(kinds) <= _SHORT and kinds[-1] & {"artefact", "output"}:
+    if parts.leads & {"make", "craft"} and len(kinds) <= _SHORT and kinds[-1] & _MADE:
         return parts.lead if any("and" in k for k in kinds[-3:-1]) else None
     if not kinds or parts.leads or any(k & _TELLS and "ordinal" not in k for k in kinds):
         return None
     if kind == "objective" and len(kinds) > 1:
         # "Real-time dashboard for sales", "institute a bounty program"
-        begin = 2 if not kinds[0] and "one" in kinds[1] else 0
+        verb = next((n for n, k in enumerate(kinds) if k and not k & {"particle", "guard"}), 0)
+        begin = verb + 1 if verb and "one" in kinds[verb] else 0  # "put together a press kit"
         stop = next((n for n, k in enumerate(kinds) if n > begin and "stop" in k), len(kinds))
         head, first = kinds[stop - 1], kinds[0]
         order = begin and not words.verb_last and not any("people" in k for k in kinds)
-        order = order or not (
-            begin or first & {"people", "all"} or any("article" in k for k in kinds[1:stop])
-        )
-        named = head & {"artefact", "output"} and not head & (
-            {"measure", "filler"} if begin else {"measure", "up"}
-        )
+        owned = first & {"people", "all"} or any("article" in k for k in kinds[1:stop])
+        order = order or not (begin or owned)
+        named = head & _MADE and not head & ({"measure", "filler"} if begin else {"measure", "up"})
         if named and order:
             return matches[0 if begin else stop - 1][0]
     # "Release of the game", "successful product launch"
@@ -72,7 +70,9 @@ def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) ->
     aux = next((n for n, k in enumerate(kinds) if "aux" in k), None)
     if aux is None and not parts.leads and kinds and "done" in kinds[-1]:
         return matches[-1][0]
-    thing = _had(kinds, parts, every=every)
+    ships = (n for n, (who, k) in enumerate(pairwise(kinds[:4]), 1) if "crew" in who and "ship" in k)
+    thing = next(ships, None) if every else None  # "each team publishes a policy"
+    thing = _had(kinds, parts, every=every) if thing is None else thing
     if thing is not None:
         return matches[thing][0]
     if aux is None:

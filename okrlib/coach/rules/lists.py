@@ -123,7 +123,7 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
     ):
         return len(first) + 1, len(draft.text)
     _, _, listed = draft.text.partition(": ")
-    if listed and all(
+    if re.search(r"[,;]\s", listed) and all(
         (w := draft.words.words(i)) and _begins(draft.words.kinds(w[0][0]))
         for i in re.split(r"[,;]\s", listed)
     ):
