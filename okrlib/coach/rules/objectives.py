@@ -144,7 +144,8 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
     focus = draft.words.phrases_in(draft.text).get("focus", (1, 0))[0] == 0 or "focus" in first
     if focus and r.words <= _ITEM:
         return True
-    doing = first & (WORK | {"ensure", "keep"}) and not first & {"up", "down", "better"}
+    doing = first & (WORK | {"ensure", "keep"}) and not first & RISES
+    doing = doing and not any("lasting" in k for k in kinds)  # "building a city for bikes"
     # "Collaborating teams treat strokes faster": who does something.
     doing = doing and not any("people" in a and not b & {"small", "stop"} for a, b in pairwise(kinds))
     of = len(kinds) > 1 and "genitive" in kinds[1]
@@ -217,22 +218,21 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     if r.class_ != "initiative" or (r.numbers and not r.works):
         return
     kinds_of = [*_each(draft), frozenset({"stop"})]
-    made = {"ship", "artefact", "output"}
     # "the first release" is no aim
     aims = any(
         "aspiring" in k
         # "Train everyone": how many are reached says nothing of what a piece of work is for.
         and not ("all" in k and (n == 1 or draft.words.verb_last) and r.leads <= {"ship", "contact"})
-        and not ("ordinal" in k and b & made)
+        and not ("ordinal" in k and b & {"ship", "artefact", "output"})
         and not ("esteem" in k and "stop" not in b)
         for n, (k, b) in enumerate(pairwise(kinds_of))
     )
     # "Ship releases that nobody is afraid to install": what it is for stands beside it; "a tool that is
     # easy to use" tells of the thing alone.
-    others = {"people", "all"}
     whose = any(
-        "relative" in k and (then & others or (r.leads <= {"make", "craft"} and "aux" not in then))
-        for k, then in pairwise(kinds_of)
+        "relative" in k and (then & {"people", "all"} or (r.leads <= {"make", "craft"} and "aux" not in then))
+        for so, k, then in zip([frozenset[str](), *kinds_of], kinds_of, kinds_of[1:], strict=False)
+        if "clause" not in so
     )
     # "a product our users can't live without"
     whose = whose or any(
