@@ -46,7 +46,6 @@ def day_of(moment: datetime, zone: str | None = None) -> date:
     >>> day_of(late, "Pacific/Honolulu"), day_of(late, "Asia/Tokyo")
     (datetime.date(2026, 11, 28), datetime.date(2026, 11, 29))
     """
-    zone = zone or _this_zone(os.environ.get("TZ"))
     return _day_of(moment, None) if zone is None else _day_of_named(moment, zone)
 
 
@@ -56,7 +55,6 @@ def end_of(day: date, zone: str | None = None) -> datetime:
     >>> end_of(date(2026, 11, 28), "Pacific/Honolulu").isoformat()
     '2026-11-29T09:59:59.999999+00:00'
     """
-    zone = zone or _this_zone(os.environ.get("TZ"))
     return _end_of(day, None) if zone is None else _end_of_named(day, zone)
 
 
@@ -96,12 +94,6 @@ def _end_of(day: date, zone: str | None) -> datetime:
         return datetime.combine(day, time.max, UTC)
 
 
-@lru_cache(maxsize=4)
-def _this_zone(_: str | None) -> str | None:
-    """The name of this machine's zone, looked up once for each setting of TZ."""
-    return machine_zone()
-
-
-#: Only named zones are cached: a zone without a name may be changed.
+#: Only named zones are cached: this machine's zone may be changed.
 _day_of_named = lru_cache(maxsize=65_536)(_day_of)
 _end_of_named = lru_cache(maxsize=20_000)(_end_of)

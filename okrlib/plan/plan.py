@@ -20,6 +20,7 @@ from okrlib.model import (
     day_of,
     default_cycle,
     end_of,
+    machine_zone,
     recorded_at,
 )
 from okrlib.plan import as_of as past
@@ -80,11 +81,8 @@ class Plan:
         def of_objective(o: Objective) -> tuple[int, int]:
             return cycles.get(o.cycle, last), teams.get(o.team, last)
 
-        def of_team(item: KPI) -> int:
-            return teams.get(item.team, last)
-
         object.__setattr__(self, "objectives", in_order(self.objectives, of_objective))
-        object.__setattr__(self, "kpis", in_order(self.kpis, of_team))
+        object.__setattr__(self, "kpis", in_order(self.kpis, lambda kpi: teams.get(kpi.team, last)))
         place = {kr.id: cycles.get(o.cycle, last) for o in self.objectives for kr in o.key_results}
         object.__setattr__(self, "check_ins", rows_in_order(self.check_ins, place, last))
         team = {k.id: teams.get(k.team, last) for k in self.kpis}
@@ -215,11 +213,15 @@ class Plan:
 
     def day_of(self, moment: datetime) -> date:
         """The day on which a moment falls in the plan's time zone (this machine's where it names none)."""
-        return day_of(moment, self.time_zone)
+        return day_of(moment, self._zone)
 
     def end_of(self, day: date) -> datetime:
         """The last moment of a day in the plan's time zone, in UTC."""
-        return end_of(day, self.time_zone)
+        return end_of(day, self._zone)
+
+    @cached_property
+    def _zone(self) -> str | None:
+        return self.time_zone or machine_zone()
 
     def as_of(self, when: date | datetime) -> AsOf:
         """What is known by a moment, or by the end of a day: what `effective` and `values` ask for."""
@@ -241,8 +243,11 @@ class Plan:
 
     def turns(self, objective: Objective) -> frozenset[date]:
         """The days on which an objective was closed or reopened."""
-        o = objective
-        moments = (o.closed_at, o.reopened_at, *(moment for span in o.closings for moment in span))
+        moments = (
+            objective.closed_at,
+            objective.reopened_at,
+            *(m for span in objective.closings for m in span),
+        )
         return frozenset(self.day_of(moment) for moment in moments if moment)
 
     def recorded_at(self, now: datetime, on: date | None = None) -> datetime:
