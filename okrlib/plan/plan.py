@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, fields
 from datetime import datetime as datetime_type
 from functools import cached_property
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -85,8 +86,8 @@ class Plan:
         object.__setattr__(self, "kpis", in_order(self.kpis, lambda kpi: teams.get(kpi.team, last)))
         place = {kr.id: cycles.get(o.cycle, last) for o in self.objectives for kr in o.key_results}
         object.__setattr__(self, "check_ins", rows_in_order(self.check_ins, place, last))
-        team = {k.id: teams.get(k.team, last) for k in self.kpis}
-        object.__setattr__(self, "observations", rows_in_order(self.observations, team, last))
+        place = {k.id: teams.get(k.team, last) for k in self.kpis}
+        object.__setattr__(self, "observations", rows_in_order(self.observations, place, last))
         object.__setattr__(self, "calculated", calculate(self.kpis, self.observations))
 
     # -- looking things up
@@ -120,10 +121,10 @@ class Plan:
 
     def _get(self, noun: str, wanted: str) -> Any:
         known, wanted = self._by_id[noun], self.id_of(noun, wanted)
-        if wanted not in known:
-            listed = tuple(known) if noun in {"team", "cycle"} else ()
-            raise UnknownIdError(noun, wanted, nearest_name(wanted, known), listed)
-        return known[wanted]
+        if wanted in known:
+            return known[wanted]
+        listed = tuple(known) if noun in {"team", "cycle"} else ()
+        raise UnknownIdError(noun, wanted, nearest_name(wanted, known), listed)
 
     def team(self, team: str) -> Team:
         """The team with this id; `UnknownIdError` names the nearest where there is none."""
@@ -243,11 +244,7 @@ class Plan:
 
     def turns(self, objective: Objective) -> frozenset[date]:
         """The days on which an objective was closed or reopened."""
-        moments = (
-            objective.closed_at,
-            objective.reopened_at,
-            *(m for span in objective.closings for m in span),
-        )
+        moments = (objective.closed_at, objective.reopened_at, *chain(*objective.closings))
         return frozenset(self.day_of(moment) for moment in moments if moment)
 
     def recorded_at(self, now: datetime, on: date | None = None) -> datetime:
@@ -330,9 +327,8 @@ class Plan:
         """The plan with these objectives and KPIs, those that measure or guard them, and their rows."""
         objectives, own = tuple(objectives), {k.id for k in kpis}
         key_results = {kr.id: kr for o in objectives for kr in o.key_results}
-        linked = {name for kr in key_results.values() for name in (kr.kpi, *kr.guard) if name}
-        borrowed = frozenset(k.id for k in self.kpis if k.id in linked - own)
-        names = own | borrowed
+        names = own.union(*((kr.kpi, *kr.guard) for kr in key_results.values()))
+        borrowed = frozenset(k.id for k in self.kpis if k.id in names - own)
         return self.with_fewer(
             objectives=objectives,
             kpis=tuple(k for k in self.kpis if k.id in names),
