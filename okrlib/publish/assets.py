@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -32,10 +33,12 @@ _FILES = (
 )
 
 
-def write(folder: Path, colours: str = "", *, altair: bool = False) -> None:
+def write(
+    folder: Path, colours: str = "", *, altair: bool = False, script: Callable[[str], str] = str
+) -> None:
     """Write the shared assets into a site; *colours* is a style sheet that sets a plan's own.
 
-    With *altair* also Vega, which draws the stories' own charts.
+    With *altair* also Vega, which draws the stories' own charts. *script* puts one into the site's language.
     """
     source, target = data_dir("site") / "assets", folder / "assets"
     target.mkdir()
@@ -43,7 +46,10 @@ def write(folder: Path, colours: str = "", *, altair: bool = False) -> None:
     (target / "okr.css").write_text("\n".join([*sheets, colours]), "utf-8")
     shutil.copytree(source / "base/fonts", target / "fonts")
     for name in (*_FILES, *(["pages/altair.js"] if altair else [])):
-        shutil.copyfile(source / name, target / Path(name).name)
+        if name.endswith(".js"):
+            (target / Path(name).name).write_text(script((source / name).read_text("utf-8")), "utf-8")
+        else:
+            shutil.copyfile(source / name, target / Path(name).name)
     if altair:
         (target / "vega.js").write_text(vega(), "utf-8")
 

@@ -24,12 +24,13 @@ from okrlib.model import is_slug
 from okrlib.scoring import stand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from okrlib.editions import Edition, Facts, Tables
     from okrlib.plan import Audience, Plan
+    from okrlib.publish.words import Words
     from okrlib.store import Editions
 
 #: The folder in a site, and its list of editions.
@@ -38,6 +39,8 @@ FOLDER, INDEX = "editions", "index.json"
 _MOST = 400
 #: A company with at most so many teams is compared as a whole.
 MOST_TEAMS = 60
+#: The fields that are put into words here.
+_OURS = {"aim", "state", "score", "health"}
 _Key = tuple[Any, str]
 
 
@@ -118,8 +121,8 @@ def write_about(
     (folder / "site.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")
 
 
-def write(folder: Path, kept: Kept | None) -> None:
-    """Write the list of editions, and each team's history, into a site."""
+def write(folder: Path, kept: Kept | None, words: Words) -> None:
+    """Write the list of editions, and each team's history, into a site, in its *words*."""
     (folder / FOLDER).mkdir()
     days: list[str] = []
     histories: dict[_Key, _History] = {}
@@ -128,7 +131,7 @@ def write(folder: Path, kept: Kept | None) -> None:
         days, histories, titles = _histories(kept)
     teams: defaultdict[str, list[Any]] = defaultdict(list)
     for (level, name), history in histories.items():
-        fact = _line(level, name, history, kept)
+        fact = _line(level, name, history, kept, words.say)
         for team in history.teams:
             if is_slug(team):
                 teams[team].append(fact)
@@ -144,8 +147,8 @@ def write(folder: Path, kept: Kept | None) -> None:
         "whole": len(teams) <= MOST_TEAMS,
         "compared": COMPARED,
         "late": LATE,
-        "none": NONE,
-        "sentences": SENTENCES,
+        "none": words.of_scripts(NONE),
+        "sentences": {kind: words.of_scripts(sentence) for kind, sentence in SENTENCES.items()},
     }
     _write(folder / FOLDER / INDEX, index)
 
@@ -154,7 +157,9 @@ def _write(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
 
 
-def _line(level: str, name: str, history: _History, kept: Kept | None) -> dict[str, Any]:
+def _line(
+    level: str, name: str, history: _History, kept: Kept | None, say: Callable[[str], str]
+) -> dict[str, Any]:
     """An item as the page's script reads it."""
     content, objective = kept.edition.content if kept else {}, history.objective
     page = ""
@@ -162,7 +167,11 @@ def _line(level: str, name: str, history: _History, kept: Kept | None) -> dict[s
         page = f"kpis/{name}.html"
     elif objective and objective in content.get("objectives", {}):
         page = f"objectives/{objective}.html"
-    fields = {field: changes for field, changes in history.fields.items() if changes}
+    fields = {
+        field: [[number, say(text) if field in _OURS else text] for number, text in changes]
+        for field, changes in history.fields.items()
+        if changes
+    }
     under = f"kpi {name}" if level == "KPI" else objective
     return {"level": level, "under": under, "page": page, "fields": fields, "late": history.late}
 

@@ -19,7 +19,7 @@ from okrlib.show import has_team_page
 from okrlib.text import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from icalendar import Calendar, Component
@@ -44,13 +44,13 @@ class _Feed(NamedTuple):
     before: tuple[str, ...] = ()
 
 
-def write(plan: Plan, folder: Path, *, on: date) -> None:
-    """Write the feeds and the calendar of a released plan into a site."""
+def write(plan: Plan, folder: Path, *, on: date, say: Callable[[str], str] = str) -> None:
+    """Write the feeds and the calendar of a released plan into a site; *say* puts texts into its language."""
     (folder / "feeds").mkdir()
     for feed in _feeds(plan, on):
         for path in (feed.path, *feed.before):
-            (folder / path).write_bytes(_atom(plan, feed, on))
-    (folder / CALENDAR).write_bytes(_calendar(plan, on).to_ical())
+            (folder / path).write_bytes(_atom(plan, feed, on, say))
+    (folder / CALENDAR).write_bytes(_calendar(plan, on, say).to_ical())
 
 
 def team_feed(team: str) -> str:
@@ -82,7 +82,7 @@ def _feeds(plan: Plan, on: date) -> Iterator[_Feed]:
         yield _Feed(team_feed(team_.id), f"{team_.title or team_.id}, {name}", page, happenings, before)
 
 
-def _atom(plan: Plan, feed: _Feed, on: date) -> bytes:
+def _atom(plan: Plan, feed: _Feed, on: date, say: Callable[[str], str]) -> bytes:
     """One feed. Links lead from where it stands, or from the site's address where the plan names it."""
     base = plan.site.root or "../" * feed.path.count("/")
     root = ET.Element("feed", xmlns=_ATOM)
@@ -95,7 +95,7 @@ def _atom(plan: Plan, feed: _Feed, on: date) -> bytes:
     for event in reversed(feed.events[-_MOST:]):
         entry = ET.SubElement(root, "entry")
         _text(entry, "id", _urn(plan, event.id))
-        _text(entry, "title", event.sentence)
+        _text(entry, "title", say(event.sentence))
         _text(entry, "updated", _moment(event.on))
         ET.SubElement(entry, "link", href=f"{base}objectives/{event.objective}.html")
         team = plan.team(event.team)
@@ -120,7 +120,7 @@ def _moment(day: date) -> str:
 # -- the calendar
 
 
-def _calendar(plan: Plan, on: date) -> Calendar:
+def _calendar(plan: Plan, on: date, say: Callable[[str], str]) -> Calendar:
     """First and last days of cycles, and the days by which the reports of running cycles are due."""
     from icalendar import Calendar
 
@@ -129,7 +129,7 @@ def _calendar(plan: Plan, on: date) -> Calendar:
     calendar.add("version", "2.0")
     calendar.add("name", brand.title(plan))
     for day, name, what in sorted(_days(plan, on)):
-        calendar.add_component(_event(plan, on, day, name, what))
+        calendar.add_component(_event(plan, on, day, name, say(what)))
     return calendar
 
 

@@ -9,7 +9,6 @@ from okrlib.show import Fragment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from okrlib.plan import Plan
     from okrlib.publish.pages import Page
@@ -61,8 +60,8 @@ def _old_paths(plan: Plan, page: Page) -> Iterator[str]:
         yield from (f"{folder}/{old}.html" for old in old_ids(plan, noun, name))
 
 
-def write(plan: Plan, old: Moved, folder: Path) -> None:
-    """Write the page at an old address into a site."""
+def html(plan: Plan, old: Moved) -> str:
+    """The page at an old address."""
     page = old.page
     facts = {
         "to": page.path.rpartition("/")[2],
@@ -70,4 +69,4 @@ def write(plan: Plan, old: Moved, folder: Path) -> None:
         "title": page.title,
         "root": page.root,
     }
-    (folder / old.path).write_text(Fragment("publish/moved", facts).html(), "utf-8")
+    return Fragment("publish/moved", facts).html()

@@ -4,21 +4,26 @@ Pagefind makes it from a small page for each record, which is faster than readin
 the very key result. Where it has no program for this machine, `search.html` is an index to read.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import subprocess
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from itertools import chain, islice
 from pathlib import Path
 from threading import Timer
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.plan import Plan
 from okrlib.scoring import stand, state
 from okrlib.show import has_team_page
 from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from okrlib.publish.words import Words
 
 #: The folder of the index within a site, and the files in it that no page of ours uses.
 FOLDER = "pagefind"
@@ -40,7 +45,7 @@ class Record(NamedTuple):
     health: str = ""
 
 
-def write(plan: Plan, folder: Path) -> bool:
+def write(plan: Plan, folder: Path, words: Words) -> bool:
     """Write the index of a released plan into a site; False where Pagefind cannot be run here.
 
     Pagefind keeps all that it indexes in memory, so a large plan has several indexes, each in its numbered
@@ -51,7 +56,7 @@ def write(plan: Plan, folder: Path) -> bool:
         return False
     waiting, shards = records(plan), list[str]()
     while batch := list(islice(waiting, MOST_RECORDS)):
-        if not _index(program, batch, folder / FOLDER / "/".join(shards[-1:]), plan.language):
+        if not _index(program, batch, folder / FOLDER / "/".join(shards[-1:]), plan.language, words.say):
             return False
         shards.append(str(len(shards) + 1))
     if shards:
@@ -59,14 +64,21 @@ def write(plan: Plan, folder: Path) -> bool:
     return True
 
 
-def _index(program: Path, batch: Iterable[Record], out: Path, language: str) -> bool:
+def _index(
+    program: Path, batch: Iterable[Record], out: Path, language: str, say: Callable[[str], str]
+) -> bool:
     """Let Pagefind write one index; whether it could.
 
     It is asked as its own packages for Python and Node ask it: to write a file for each record, and to let
     it read them, would take longer than the rest.
     """
     files = (
-        {"type": "AddFile", "index_id": 0, "file_path": f"{n}.html", "file_contents": _page(record, language)}
+        {
+            "type": "AddFile",
+            "index_id": 0,
+            "file_path": f"{n}.html",
+            "file_contents": _page(record, language, say),
+        }
         for n, record in enumerate(batch)
     )
     write = {"type": "WriteFiles", "index_id": 0, "output_path": str(out)}
@@ -141,15 +153,21 @@ def _program() -> Path | None:
     return program if program is not None and program.exists() else None
 
 
-def _page(record: Record, language: str) -> str:
+def _page(record: Record, language: str, say: Callable[[str], str] = str) -> str:
     """A record as Pagefind reads it."""
 
     def named(kind: str, name: str, value: str) -> str:
         return f'<p data-pagefind-{kind}="{name}">{escape(value)}</p>' if value else ""
 
-    filters = {"Kind": record.kind, "Team": record.team, "Cycle": record.cycle, "Health": record.health}
+    filters = {
+        "Kind": say(record.kind),
+        "Team": record.team,
+        "Cycle": record.cycle,
+        "Health": say(record.health),
+    }
     about = "".join(
-        named("filter", name, value) + named("meta", name.lower(), value) for name, value in filters.items()
+        named("filter", say(name), value) + named("meta", name.lower(), value)
+        for name, value in filters.items()
     )
     return (
         f'<html lang="{escape(language)}"><body data-pagefind-body><h1>{escape(record.title)}</h1>'

@@ -32,6 +32,7 @@ from okrlib.publish import (
 from okrlib.publish.description import describe
 from okrlib.publish.runner import NotebookError
 from okrlib.publish.watched import Reads, watched
+from okrlib.publish.words import Words, words_of
 from okrlib.publish.workers import Bar, Rendered, Work, render_all
 from okrlib.scoring import stand
 from okrlib.show import compared_in, site_root, text_language
@@ -88,6 +89,7 @@ class _Site:
     notebooks: Mapping[str, runner.PageNotebook]
     reads: Reads
     edition: Edition | None
+    words: Words
 
 
 def publish(
@@ -150,9 +152,10 @@ def publish(
         named = [(s.story.page, s.story.title) for s in stories] if before is None else before
         brings = any(_brings_chart(story.notebook()) for story in stories)
         brings |= before is not None and (out / "assets/vega.js").is_file()
-        assets.write(beside, brand.colours(shown), altair=brings)
+        words, wrong_words = words_of(shown, plan_folder, (title for _, title in named))
+        assets.write(beside, brand.colours(shown), altair=brings, script=words.script)
         logo, wrong = brand.write_logo(shown, plan_folder, beside / "assets")
-        findings += wrong
+        findings += [*wrong, *wrong_words]
         own, reads = watched(shown) if place else (shown, Reads())
         site = _Site(
             own,
@@ -168,9 +171,10 @@ def publish(
             notebooks=books,
             reads=reads,
             edition=earlier.edition if earlier else None,
+            words=words,
         )
         if site.files:
-            edition_files.write(beside, earlier)
+            edition_files.write(beside, earlier, words)
         paths = tuple(page.path for page in pages) + tuple(page for page, _ in named)
         for path in {path.rpartition("/")[0] for path in paths}:
             (beside / path).mkdir(parents=True, exist_ok=True)
@@ -183,7 +187,7 @@ def publish(
         if before:
             rebuild.link_stories(out, beside, (page for page, _ in before))
         for old in moved:
-            old_addresses.write(shown, old, beside)
+            (beside / old.path).write_text(site.words.page(old_addresses.html(shown, old)), "utf-8")
         robots = "" if audience.kind == "public" else "/"
         (beside / "robots.txt").write_text(f"User-agent: *\nDisallow: {robots}\n", "utf-8")
         edition_files.write_about(beside, shown, audience, earlier, paths)
@@ -256,6 +260,7 @@ def _rebuild(site: _Site, place: Path, out: Path, shown: Plan, kinds: Sequence[s
         facts=[
             *(str(site.audience), site.audience.words(site.plan), kinds, site.stories),
             *(site.map, site.has_kpis, site.example, site.logo, site.files),
+            site.words.facts,
         ],
         notebooks={
             kind: [(cell.kind, cell.source, cell.tags) for cell in book.cells]
@@ -285,11 +290,11 @@ def _files(site: _Site) -> list[Callable[[], Any]]:
     data, on = site.beside / "data", stand(site.plan).on
     tables = partial(write_tables, site.plan, data, on=on, later=("limits",))
     limits = partial(write_table, site.plan, "limits", data, on=on)
-    return [tables, limits, plan, partial(search.write, site.plan, site.beside)]
+    return [tables, limits, plan, partial(search.write, site.plan, site.beside, site.words)]
 
 
 def _write_feeds(site: _Site) -> None:
-    feeds.write(site.plan, site.beside, on=stand(site.plan).on)
+    feeds.write(site.plan, site.beside, on=stand(site.plan).on, say=site.words.say)
 
 
 def _render(site: _Site, pages: Sequence[Page]) -> Rendered:
@@ -313,7 +318,7 @@ def _render(site: _Site, pages: Sequence[Page]) -> Rendered:
             shell = _shell(site, page.kind, page.path, page.title, executed)
             if page.kind == "team" and site.files:
                 shell["feed"] = feeds.team_feed(page.parameters["team"])
-            texts = {page.path: exporter.page(executed, shell)}
+            texts = {page.path: site.words.page(exporter.page(executed, shell))}
             if site.files:
                 texts[notebooks.address_of(page.path)] = notebooks.text_of(
                     page.path, executed["cells"], page.parameters, site=site.plan.site.root, on=on
@@ -339,7 +344,7 @@ def _write_story(site: _Site, shown: StoryPage) -> None:
             page, shown.story.source, {}, site=site.plan.site.root, on=stand(site.plan).on
         )
     shell["notebook"] = next((name.rpartition("/")[2] for name in texts), "")
-    _write(site.beside, {page: exporter.page(notebook, shell), **texts})
+    _write(site.beside, {page: site.words.page(exporter.page(notebook, shell)), **texts})
 
 
 def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, Any]) -> dict[str, Any]:

@@ -335,7 +335,7 @@ def source_of(text: str, kpi: str) -> Markup:
     """A link to where a KPI's figures come from: the address in its source, else its line on the card."""
     web = _WEB.search(text)
     if web is None:
-        return link("kpi", f"{kpi}#source", "Source")
+        return link("kpi", f"{kpi}#source", "Source", ours=True)
     return Markup('<a href="{}" rel="noopener noreferrer">Source</a>').format(web[0])
 
 

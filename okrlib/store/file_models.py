@@ -77,7 +77,7 @@ class OkrFile(Strict):
     site: SiteSettings = field(default_factory=SiteSettings)
     """How the published site names itself, where it stands, and its colour."""
     language: str = "en"
-    """The language of the goals, for the coach: en or de. The site, in English, marks their texts with it."""
+    """The language of goals, coach and site: en or de. A file of words adds others for the site."""
     rules: dict[str, RuleSetting] = field(default_factory=dict)
     """How the coach's rules are graded here, where otherwise than by default."""
     people: tuple[Person, ...] = ()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MIXED = ("title", "figure", "svg", "small")
 
 
-def german(language: str = "de") -> Plan:
+def in_french(language: str = "fr") -> Plan:
     goal = b.objective(
         b.kr(name="wait", title="Zwort Wartezeit", notes="Zwort Notiz"),
         name="calm",
@@ -42,8 +42,10 @@ def languages(text: NavigableString) -> str:
     return next(str(el["lang"]) for el in text.parents if isinstance(el, Tag) and el.get("lang"))
 
 
-def test_text_in_german_is_marked_so_and_the_page_s_own_words_are_english(tmp_path: Path) -> None:
-    site = publish(german(), tmp_path / "site", on=b.on(11, 20)).out
+def test_text_in_a_language_without_words_is_marked_so_and_the_page_s_own_words_are_english(
+    tmp_path: Path,
+) -> None:
+    site = publish(in_french(), tmp_path / "site", on=b.on(11, 20)).out
     seen = 0
     for file in site.rglob("*.html"):
         page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
@@ -53,7 +55,7 @@ def test_text_in_german_is_marked_so_and_the_page_s_own_words_are_english(tmp_pa
             assert isinstance(text, NavigableString)
             names = {el.name for el in text.parents}
             if "Zwort" in text and not names.intersection(MIXED):
-                assert languages(text) == "de", (file.relative_to(site), str(text.parent))
+                assert languages(text) == "fr", (file.relative_to(site), str(text.parent))
                 seen += 1
             elif str(text).strip() in {"Key results", "Check-in notes", "Direction", "on track", "Score"}:
                 assert languages(text) == "en", (file.relative_to(site), str(text.parent))
@@ -62,7 +64,7 @@ def test_text_in_german_is_marked_so_and_the_page_s_own_words_are_english(tmp_pa
 
 @pytest.mark.parametrize("language", ["en", "en-GB", '"><script>', "kein Code", ""])
 def test_english_and_what_is_no_language_mark_nothing(tmp_path: Path, language: str) -> None:
-    site = publish(german(language), tmp_path / "site", on=b.on(11, 20), kinds=("home", "objective")).out
+    site = publish(in_french(language), tmp_path / "site", on=b.on(11, 20), kinds=("home", "objective")).out
     for file in site.rglob("*.html"):
         page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
         assert [el.name for el in page.find_all(lang=True)] == ["html"]

@@ -16,6 +16,7 @@ from kit import builders as b
 from okrlib import show
 from okrlib.plan import released
 from okrlib.publish import publish, search
+from okrlib.publish.words import Words
 from okrlib.resources import data_dir
 from okrlib.show import search as page
 
@@ -69,7 +70,7 @@ def test_a_large_plan_has_several_indexes_that_hold_the_same(
     plan = released(a_plan()).judged_on(b.on(11, 15))
     monkeypatch.setattr(search, "MOST_RECORDS", 1)
 
-    assert search.write(plan, tmp_path)
+    assert search.write(plan, tmp_path, Words("", {}))
     folder = tmp_path / search.FOLDER
     count = len(list(search.records(plan)))
     assert json.loads((folder / "shards.json").read_text("utf-8")) == [str(n) for n in range(1, count)]

@@ -358,4 +358,8 @@ OF_STORIES: dict[str, Files] = {
     "no-logo": head('[site]\nlogo = "logo.svg"'),
     "story-address": _story("# Winter\n\n![Beds in May](files/beds.png)"),
     "story-failed": {"stories/winter.ipynb": "{"},
+    "wrong-words": {
+        "okr.toml": f'language = "de"\n{HEAD}',
+        "words/de.toml": '[words]\n"{n} goals" = "Ziele"\n',
+    },
 }

@@ -1,0 +1,174 @@
+"""A site whose language has words speaks it: all of its own words, and none that people typed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import tomli
+from bs4 import BeautifulSoup
+
+import okrlib
+from kit import builders as b
+from okrlib.publish import catalogue, publish
+from okrlib.publish.words import Words
+from okrlib.resources import data_dir
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from okrlib.plan import Plan
+
+#: Words that only English sentences have.
+ENGLISH = re.compile(r"(?<![\w-])(?:of|the|and|now|is|are|from|by|with|since|for|expected)(?![\w-])")
+FRENCH = {
+    "words": {
+        "Goals": "Objectifs",
+        "{n} of {n} beds": "{1} lits, {0}",
+        "<1>Score</1> of {}": "{} : <1>note</1>",
+    }
+}
+
+
+def text_of(page: BeautifulSoup, selector: str) -> str:
+    element = page.select_one(selector)
+    assert element is not None
+    return element.text
+
+
+def german(folder: Path) -> Plan:
+    return replace(okrlib.load(folder).plan, language="de")
+
+
+def words(code: str = "fr", tables: dict[str, Any] = FRENCH, *named: str) -> Words:
+    return Words(code, tables, named)
+
+
+def test_every_text_of_the_example_is_german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = data_dir("notebooks") / "example"
+    plan = german(folder)
+    typed = {" ".join(name.split()).rstrip(".") for name in catalogue.names(plan) if name and len(name) > 3}
+    names = re.compile("|".join(map(re.escape, sorted(typed, key=len, reverse=True))))
+    left: set[str] = set()
+    translated = Words._translated
+
+    def watched(self: Words, html: str) -> tuple[str, bool]:
+        said, known = translated(self, html)
+        ours = re.sub(r'<(a|typed-text)\b[^>]*?( lang="de")?>.*?</\1>|<[^>]*>', "", said)
+        if not known or ENGLISH.search(names.sub("", " ".join(unescape(ours).split()))):
+            left.add(html)
+        return said, known
+
+    monkeypatch.setattr(Words, "_translated", watched)
+    assert plan.today is not None
+    site = publish(plan, tmp_path / "site", on=plan.today, folder=folder, processes=1).out
+    # A story describes itself.
+    story = (site / "stories/winters.html").read_text("utf-8")
+    assert {*left} == {*re.findall(r'name="description" content="([^"]*)"', story)}
+    pages = [file.read_text("utf-8") for file in site.rglob("*.html")]
+    assert all('<html lang="de">' in page and ' lang="en"' not in page for page in pages)
+    assert "SUMMARY:2018-Q3 beginnt" in (site / "calendar.ics").read_text("utf-8")
+    assert "von „auf Kurs“ zu" in (site / "feed.atom").read_text("utf-8")
+    assert '"Zahlen speichern"' in (site / "assets/charts.js").read_text("utf-8")
+
+
+def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
+    tables = tomli.loads((data_dir("site") / "words/de.toml").read_text("utf-8"))
+    assert [key for key, said in tables["words"].items() if not catalogue._fits(key, said)] == []
+    assert {table for table in tables if isinstance(tables[table], dict)} == set(catalogue._TABLES)
+
+
+def test_what_people_called_like_words_of_ours_stays(tmp_path: Path) -> None:
+    titles = "On track", "3 of 4", "Home", "Search"
+    goal = b.objective(b.kr(title=titles[1]), title=titles[0])
+    plan = b.plan(goal, teams=(replace(b.COMPANY, title=titles[3]), replace(b.OPS, title=titles[2])))
+    site = publish(replace(plan, language="de"), tmp_path / "site", on=b.on(11, 20)).out
+    page = BeautifulSoup((site / "objectives/o.html").read_text("utf-8"), "html.parser")
+    shown = {name: text_of(page, name) for name in ("h1", "title", ".kr-words", "nav.eyebrow", "h2")}
+    assert shown["h1"] == "On track"
+    assert shown["title"] == "On track · Acme"
+    assert "3 of 4" in shown[".kr-words"]
+    assert "Home" in shown["nav.eyebrow"]
+    assert shown["h2"] == "Schlüsselergebnisse"
+
+
+def test_numbers_and_days_are_written_as_the_language_has_them_and_people_s_are_not() -> None:
+    tables = {
+        "decimal": ",",
+        "thousands": ".",
+        "day": "{}. {}",
+        "months": {"March": "März"},
+        "words": {"Note: {}": "Notiz: {}"},
+    }
+    say = words("de", tables, "Wait 2.5 hours").say
+    assert say("1,250.5") == "1.250,5"
+    assert say("5\N{NO-BREAK SPACE}March 2019") == "5.\N{NO-BREAK SPACE}März 2019"
+    assert say("Note: 2.5 on 5 March") == "Notiz: 2.5 on 5 March"
+    assert say("Wait 2.5 hours") == "Wait 2.5 hours"
+
+
+def test_order_and_tags_follow_the_language_and_the_rest_says_that_it_is_english() -> None:
+    html = (
+        '<html lang="en"><body><h1>Goals</h1><p>3 of 40 beds</p><p><b>Score</b> of '
+        '<span lang="fr">A &amp; B</span></p><p>Other</p><p lang="fr">Goals</p></body></html>'
+    )
+    assert words().page(html) == (
+        '<html lang="fr"><body><h1>Objectifs</h1><p>40 lits, 3</p><p>A &amp; B : <b>note</b></p>'
+        '<p lang="en">Other</p><p lang="fr">Goals</p></body></html>'
+    )
+
+
+def test_markup_in_a_file_of_words_is_text() -> None:
+    evil = {
+        "words": {"Goals": "<script>alert(1)</script>\"'", "{n} goals": "{}<1><b>"},
+        "decimal": "<",
+        "scripts": {"Back": '";alert(1)//', " of ": "`${x}"},
+    }
+    page = words("fr", evil).page('<html lang="en"><i title="Goals">Goals</i><p>1.5</p><p>1.5 goals</p>')
+    assert "<script" not in page
+    assert "<b>" not in page
+    assert 'title="&lt;script&gt;alert(1)&lt;/script&gt;&#34;&#39;"' in page
+    assert words("fr", evil).script('"Back" + `${a} of ${b}`') == '"\\";alert(1)//" + `${a}{x}${b}`'
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ('[words]\nGoals = "Buts"', 0),
+        ('[words]\n"{n} goals" = "buts"\nGoals = "Buts"', 1),
+        ('[words]\n"<1>Goals</1>" = "<2>buts</2>"\n"{n} goals" = "{1} buts"\nGoals = "Buts"', 2),
+        ('[words]\nGoals = "Buts"\nTeams = 3', 1),
+        ('[words]\nGoals = "Buts"\n[other]\na = "b"', 1),
+        ("[words", 1),
+    ],
+)
+def test_a_plan_brings_words_of_its_own_and_hears_what_is_wrong(
+    tmp_path: Path, text: str, left_out: int
+) -> None:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words/fr.toml").write_text(text, "utf-8")
+    plan = replace(b.plan(b.objective(b.kr())), language="fr")
+    done = publish(plan, tmp_path / "site", on=b.on(11, 20), folder=tmp_path, kinds=["home"])
+    assert [f.code for f in done.findings] == ["wrong-words"] * left_out
+    assert all(f.place and f.place.file == "words/fr.toml" for f in done.findings)
+    assert ("Buts</a>" in (done.out / "index.html").read_text("utf-8")) is (text != "[words")
+
+
+def test_other_words_build_the_pages_anew(tmp_path: Path) -> None:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "kept").mkdir(mode=0o700)
+    plan = replace(b.plan(b.objective(b.kr())), language="de")
+
+    def built(text: str) -> tuple[str, ...]:
+        (tmp_path / "words/de.toml").write_text(text, "utf-8")
+        return publish(
+            plan, tmp_path / "site", on=b.on(11, 20), folder=tmp_path, kept=tmp_path / "kept"
+        ).built
+
+    assert built("")
+    assert not built("# nothing else\n")
+    assert len(built('[words]\nGoals = "Vorhaben"')) > 3
+    assert "Vorhaben" in (tmp_path / "site/index.html").read_text("utf-8")
