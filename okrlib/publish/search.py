@@ -153,7 +153,7 @@ def _program() -> Path | None:
     return program if program is not None and program.exists() else None
 
 
-def _page(record: Record, language: str, say: Callable[[str], str] = str) -> str:
+def _page(record: Record, language: str, say: Callable[[str], str]) -> str:
     """A record as Pagefind reads it."""
 
     def named(kind: str, name: str, value: str) -> str:

@@ -163,7 +163,7 @@ class Words:
                 pieces[at] = _DECIMALS.sub(lambda found: f">{self._number(found[1])}", tags)
             elif piece and _WORTH.search(piece):
                 pieces[at], known = self._run(piece)
-                if not known and 0 < at < len(pieces) - 1:
+                if not known and pieces[at] == piece and 0 < at < len(pieces) - 1:
                     # An element with nothing else says that it is English.
                     name = _OPENED.fullmatch(pieces[at - 1].rpartition("<")[2])
                     if name and pieces[at + 1].startswith(f"</{name[1]}>"):
@@ -175,7 +175,7 @@ class Words:
         return _READ.sub(lambda found: f'{found[1]}{self._run(found[2])[0]}"', html)
 
     def _run(self, html: str) -> tuple[str, bool]:
-        """Sentences and their inline tags in this language; and whether there were words for any of them."""
+        """Sentences and their inline tags in this language; and whether there were words for all of them."""
         known = self._runs.get(html)
         if known is None:
             if len(self._runs) > _MOST_KEPT:
@@ -189,14 +189,17 @@ class Words:
         text, things = self._read(html)
         if not text:
             return html, True
-        said = self._say(text)
-        known = said is not None
+        said, known = self._say(text), True
         if said is None:
             parts = _TAGS.split(text)
-            for at in range(0, len(parts), 2) if len(parts) > 1 else ():
-                part = self._say(parts[at])
-                known |= part is not None and bool(_LETTER.search(parts[at]))
-                parts[at] = parts[at] if part is None else part
+            in_words = [self._say(part) for part in parts[::2]]
+            if len(parts) == 1:
+                return html, False
+            known = None not in in_words
+            parts[::2] = [
+                part.translate(_OWN) if word is None else word
+                for part, word in zip(parts[::2], in_words, strict=True)
+            ]
             said = "".join(parts)
         shown = str(escape(said)).replace(" %", "\xa0%")
         return PRIVATE.sub(lambda found: things.get(found[0], ""), shown), known
