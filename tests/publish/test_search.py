@@ -84,7 +84,7 @@ def test_a_title_is_no_markup_of_the_index() -> None:
     record = next(
         r for r in search.records(released(a_plan()).judged_on(b.on(11, 15))) if r.kind == "Key result"
     )
-    read = BeautifulSoup(search._page(record, "en"), "html.parser")
+    read = BeautifulSoup(search._page(record, "en", str), "html.parser")
 
     assert read.find("script") is None
     assert [m.get_text() for m in read.select('[data-pagefind-meta="to"]')] == ["objectives/o.html#kr-k"]
@@ -112,9 +112,9 @@ def test_where_pagefind_fails_there_is_no_index(tmp_path: Path, monkeypatch: pyt
     for script in ("exit 1", f"head -c 9 >/dev/null; printf {refuses},; cat >/dev/null"):
         program.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
         program.chmod(0o755)
-        assert not search.write(plan, tmp_path / "site")
+        assert not search.write(plan, tmp_path / "site", Words("", {}))
     program.unlink()
-    assert not search.write(plan, tmp_path / "site")
+    assert not search.write(plan, tmp_path / "site", Words("", {}))
 
 
 def test_too_many_titles_are_listed_by_title(monkeypatch: pytest.MonkeyPatch) -> None:
