@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     #: One thing to do, with how many pages it makes.
     Step = tuple[int, Callable[[], "Rendered"]]
 
-#: With fewer pages than this, starting more processes takes longer than it saves.
+#: With fewer pages, or goals in its files, than this, starting more processes takes longer than it saves.
 _WORTH_A_PROCESS = 80
 #: How much is done is told after so many pages.
 _CHUNK = 25
@@ -74,7 +74,9 @@ def render_all(work: Work, pages: Sequence[Page], processes: int) -> Generator[t
     """Render all pages; yields (pages, cells run) for each batch as it is done."""
     # A process with threads may hang when it forks; a notebook has some, the command line has none.
     can_fork = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
-    if processes < 2 or len(pages) < _WORTH_A_PROCESS or not can_fork:
+    # Tables, feeds and the search's index are made of all goals, however few pages are due.
+    much = max(len(pages), len(work.plan.objectives) if work.writes else 0)
+    if processes < 2 or much < _WORTH_A_PROCESS or not can_fork:
         for page in pages:
             yield 1, work.render([page])
         if work.writes:
