@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     ):
         leads = frozenset()  # "falls per ward", "increase of"
     leads = _one_sense(leads, numbers)
+    if leads and not words.verb_last and "gerund" in words.kinds(verb[0]) and _is_subject(matches, words):
+        leads = frozenset()
     if not leads and words.verb_last:
         main = _main(matches, words, text)
         close = main[-1].end()
@@ -100,6 +103,12 @@ def _after_label(text: str, matches: list[re.Match[str]], words: Lexicon) -> lis
     ):
         return matches
     return rest
+
+
+def _is_subject(matches: list[re.Match[str]], words: Lexicon) -> bool:
+    """Whether a form in -ing is what a sentence is about: "parking on a market day is easy"."""
+    kinds = (words.kinds(m[0]) for m in matches)
+    return any("aux" in k for k in takewhile(lambda k: not k & {"relative", "guard", "and"}, kinds))
 
 
 def _one_sense(leads: frozenset[str], numbers: tuple[Quantity, ...]) -> frozenset[str]:

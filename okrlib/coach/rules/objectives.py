@@ -119,9 +119,9 @@ def _weight(draft: Draft, kinds: list[frozenset[str]]) -> int:
         leads & {"be", "make"} and not any("up" in k for k in kinds[1:2])
     )
     for n, k in enumerate(kinds):
-        if k & {"aspiring", "relative", "states"}:
-            total += 1 if "esteem" in k or ("be" in leads and "aspiring" in k) else 2
-        elif n == 0 and (leads or not k & _THINGS):
+        if k & {"aspiring", "relative", "states", "in_what"}:
+            total += 1 if "esteem" in k or ("be" in leads and "aspiring" in k and "in_what" not in k) else 2
+        elif n == 0 and (draft.text.startswith(draft.reading.lead) if leads else not k & _THINGS):
             continue
         elif k & _HAVINGS and not k & {"people", "measure"}:
             things = 1  # "our test suite": every team has its things

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.count import MONEY
+from okrlib.coach.language.quantities import TIMES
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import AIMS, RISES
 from okrlib.model import KeyResult
@@ -35,7 +36,13 @@ def no_target(draft: Draft) -> Iterator[Finding]:
     Strong (de): Retouren von 12 % auf 7 % senken
     """
     r = draft.reading
-    if draft.entry is None and r.numbers and not r.works and all(q.role == "baseline" for q in r.numbers):
+    hedge = draft.words.phrases_in(draft.text).get("hedge") or next(
+        (m.span() for m in draft.words.words(draft.text) if "hedge" in draft.words.kinds(m[0])), None
+    )
+    if r.numbers and hedge:
+        what = f"“{draft.text[slice(*hedge)]}” takes the number back."
+        yield finding(no_target, what, "Take the word out, and write the number you mean.", span=hedge)
+    elif draft.entry is None and r.numbers and not r.works and all(q.role == "baseline" for q in r.numbers):
         what = "It says where the number stands, not where it should end."
         yield finding(no_target, what, "Add the target: from … to ….", field="target", span=r.numbers[0].span)
 
@@ -139,7 +146,8 @@ def _scored(draft: Draft) -> bool:
     if goal.unit in MONEY and goal.role == "level" and r.leads & (WORK | {"reach"}) and not dated:
         # "Generate $500k in revenue": some comes in today; "in new contracts" begins at nothing.
         of = frozenset().union(*before, *after)
-        return "own_unit" in of and "new" not in of
+        if "own_unit" in of and "new" not in of:
+            return True
     if goal.unit != "%":
         if "arrive" in draft.words.kinds(r.lead) and goal.unit not in MONEY:
             return True  # "reach 500 members": some are there today
@@ -163,7 +171,7 @@ def _is_bare(draft: Draft, goal: Quantity) -> bool:
     if draft.reading.leads or before or goal.bound or goal.role != "level" or not 0 < len(of) <= _BARE:
         return False
     share = goal.unit == "%" and len(of) == 1 and (goal.value or 0) < _ALL
-    timed = goal.unit in draft.words.numerals.durations and "measure" in of[-1]
+    timed = goal.unit in {*draft.words.numerals.durations, *TIMES} and "measure" in of[-1]
     return (share or timed) and "stop" not in of[-1]
 
 

@@ -11,7 +11,7 @@ from okrlib.model import KPI
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from okrlib.findings import Finding
+    from okrlib.findings import Finding, Severity
 
 _NAMES = {
     "objective": "an objective",
@@ -93,13 +93,14 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
         return
     measured = any("measure" in draft.words.kinds(m[0]) for m in draft.words.words(draft.text))
     counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
-    asks = draft.text.rstrip(" )").endswith("?")
+    asks = draft.text.rstrip(" )").endswith("?") or "asks" in draft.words.marks(draft.text)[0][1]
     if asks or ("measure" not in draft.words.phrases_in(draft.text) and not measured and not counted):
         what = "It names nothing that could be counted."
         mend = "Say what is counted or measured, and in which unit."
-        yield finding(
-            kpi_without_measure, what, mend, severity="hint" if r.class_ == "kpi" and not asks else None
-        )
+        kinds = [k for _, k in draft.words.marks(draft.text)]
+        hazy = asks or "diffuse" in kinds[-1]
+        severity: Severity | None = "hint" if r.class_ == "kpi" and not hazy else None
+        yield finding(kpi_without_measure, what, mend, severity=severity)
 
 
 @rule("warning", of=("kpi",))
