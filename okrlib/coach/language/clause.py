@@ -21,6 +21,8 @@ WORK = frozenset({"ship", "craft", "make", "act", "contact"})
 NOUNS = frozenset({"ship", "craft", "act", "contact"})
 
 
+#: So many words stand before a date that a goal begins with.
+_DATED = 4
 #: A comma that is no decimal mark.
 _COMMA = re.compile(r",(?!\d)")
 #: What a list puts before a goal: "Support: …", "[People] …".
@@ -43,6 +45,9 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     """The first clause of a text; its numbers, dates and names are no words of it."""
     ends = [q.end for q in numbers]
     matches = [m for m in words.words(text) if not _within(m.start(), numbers, bisect_right(ends, m.start()))]
+    begin = next((q for q in numbers[:1] if q.role == "date" and text.startswith(",", q.end)), None)
+    if begin and len(text[: begin.start].split()) <= _DATED:
+        matches = [m for m in matches if m.start() > begin.end]  # "By the end of June, …"
     first = 0
     while first < len(matches) - 1 and "adverb" in words.kinds(matches[first][0]):
         first += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -141,6 +142,8 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
     r, first = draft.reading, kinds[0] if kinds else frozenset[str]()
     if r.class_ == "initiative" or any(k & {"aspiring", "relative"} for k in kinds[1:]):
         return False
+    if "gerund" in first and not r.leads and any("aux" in k for k in kinds):
+        return False  # "Parking on a market day is easy"
     focus = draft.words.phrases_in(draft.text).get("focus", (1, 0))[0] == 0 or "focus" in first
     if focus and r.words <= _ITEM:
         return True
@@ -155,6 +158,13 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
         return False
     if r.class_ == "kpi" and r.words <= _ITEM and ("measure" in kinds[-1] or ("measure" in first and of)):
         return True  # "customer churn", "number of volunteers"
+    if len(kinds) == _TWO and _BETWEEN.search(draft.text):
+        return True  # "Occupancy & sales"
+    # "Steady growth of traffic"
+    at = next((n for n, k in enumerate(kinds[:_TWO]) if "shift" in k), None)
+    pushed = kinds[-1] & {"push", "own_unit", "vanity"} and not any("people" in k and "push" not in k for k in kinds)
+    if at is not None and pushed and len(kinds) <= _ITEM and "genitive" in frozenset().union(*kinds[at + 1 : at + 2]):
+        return True
     plain = not any(k & (_TOLD | {"relative", "all"}) for k in kinds)
     # "Employer branding", "a new board", but "a calm place to wait"
     new = "one" in first and any("new" in k for k in kinds[1:2])
@@ -175,6 +185,9 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
 
 #: What a heading of praise ends in.
 _JUDGED = frozenset({"filler", "abstract", "artefact", "doing"})
+#: "Occupancy & sales".
+_TWO = 2
+_BETWEEN = re.compile(r"^\S+ [&+/] \S+$")
 #: "Health and fitness".
 _PAIR = 4
 #: So many words after "focus on" name a field.
@@ -239,7 +252,11 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
         "article" in a and "people" in b and before & {"artefact", "filler", "vague"}
         for before, a, b in zip(kinds_of, kinds_of[1:], kinds_of[2:-2], strict=False)
     )
-    if aims or whose:
+    # "A weekly event" is held again and again, whatever it is like.
+    rhythm = head & {"output", "artefact"} and {*map(str.lower, r.object)} & {*draft.words.numerals.rhythms}
+    # "Establish repairing as a habit"
+    becomes = "make" in r.leads and "lasting" in kinds_of[-2] and any("among" in k for k in kinds_of[-4:-2])
+    if ((aims or whose) and not rhythm) or becomes:
         return
     reason = "so_that" in draft.words.phrases_in(draft.text)
     what = f"“{r.lead or draft.text}” names something to deliver, not the change it should bring."
@@ -310,8 +327,9 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     mends = told & {"aspiring", "up", "better", "vague", "relative"}
     # "Support carers so that they can go on"
     serves = any("serve" in k for k in first[:1]) and bool(told & {"clause", "means"})
+    duty = "bau" in phrases and not told & {"aspiring", "better"}
     keeps = keeps or (any("bau" in k for k in first) and not mends and not serves)
-    if keeps or "bau" in phrases or met:
+    if keeps or duty or met:
         what = "This keeps things as they are." if not met else "Meeting what is asked anyway is no change."
         mend = "Watch it as a KPI, and say here what should become different."
         yield finding(business_as_usual, what, mend, span=phrases.get("bau"))
