@@ -79,6 +79,8 @@ def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) ->
         ends = pairwise([*kinds, frozenset({"stop"})])
         done = {"done", "taught", "participle"} if every else set[str]()
         at = next((n for n, (k, then) in enumerate(ends) if n > 1 and k & done and "stop" in then), None)
+        if at is None and every:
+            at = next((n for n, k in enumerate(kinds) if n and "taught" in k), None)
         aux = at or 0
     else:
         made = aux > 0 and kinds[aux - 1] & _MADE

@@ -149,6 +149,8 @@ def _proves(c: Count, q: Quantity) -> bool:
         # "Review 12 complaints": nobody is better off yet; "submit 3 papers": nobody took them yet.
         kinds -= {"measure"} if "negative" in kinds and leads & {"ship", "contact"} else set()
         kinds -= {"granted"} if "ship" in leads else set()
+        # "Hold 4 open days"
+        kinds -= {"measure"} if "ship" in leads and unit[1:] and unit[-1] in words.numerals.durations else set()
     if kinds & {"people", "measure", "granted"} or q.unit in words.numerals.durations or q.bound == "at_most":
         return True
     return q.role == "target" and not leads & {"ship"}

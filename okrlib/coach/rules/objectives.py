@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -158,8 +157,6 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
         return False
     if r.class_ == "kpi" and r.words <= _ITEM and ("measure" in kinds[-1] or ("measure" in first and of)):
         return True  # "customer churn", "number of volunteers"
-    if len(kinds) == _TWO and _BETWEEN.search(draft.text):
-        return True  # "Occupancy & sales"
     # "Steady growth of traffic"
     at = next((n for n, k in enumerate(kinds[:_TWO]) if "shift" in k), None)
     pushed = kinds[-1] & {"push", "own_unit", "vanity"} and not any("people" in k and "push" not in k for k in kinds)
@@ -170,6 +167,8 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
     new = "one" in first and any("new" in k for k in kinds[1:2])
     if plain and (new or ("gerund" in kinds[-1] and 1 < len(kinds) < _PAIR)):
         return not (new and draft.words.verb_last)
+    if "diffuse" in kinds[-1] and len(kinds) <= _PAIR and not any(k & _SAID for k in kinds):
+        return True  # "Kitchen excellence"
     # "Effective sales organisation"
     judged = "vague" in first and "better" not in first and 1 < len(kinds) <= _PAIR
     if judged and kinds[-1] & _JUDGED and not any("stop" in k for k in kinds):
@@ -185,14 +184,15 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
 
 #: What a heading of praise ends in.
 _JUDGED = frozenset({"filler", "abstract", "artefact", "doing"})
-#: "Occupancy & sales".
+#: "Steady growth".
 _TWO = 2
-_BETWEEN = re.compile(r"^\S+ [&+/] \S+$")
 #: "Health and fitness".
 _PAIR = 4
 #: So many words after "focus on" name a field.
 _ITEM = 6
 _TOLD = RISES | {"keep", "reach", "ensure", "be", "aux", "people", "vague", "praise", "has"}
+#: What tells more than a heading of praise does.
+_SAID = _TOLD - {"people", "vague", "praise"}
 #: What a heading begins with.
 _NAMES = _EVERYWHERE | {"abstract", "one", "vague"}
 #: So few words name a thing.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.rule import finding, rule
+from okrlib.coach.rules.lists import RISES
 from okrlib.model import KPI
 
 if TYPE_CHECKING:
@@ -65,7 +66,10 @@ def other_kind(draft: Draft) -> Iterator[Finding]:
     reading = draft.reading
     if draft.entry is None and reading.class_ != draft.kind and draft.text.strip():
         mend = f"{reading.because} Move it there, or say it so that it is {_NAMES[draft.kind]}."
-        yield finding(other_kind, f"This reads like {_NAMES[reading.class_]}.", mend, field="kind")
+        # "Reduce complaints" is no number to watch.
+        order = draft.kind == "kpi" and reading.leads & RISES and reading.class_ != "initiative"
+        what = f"This reads like {_NAMES[reading.class_]}."
+        yield finding(other_kind, what, mend, field="kind", severity="warning" if order else None)
 
 
 @rule("warning", of=("kpi",))
