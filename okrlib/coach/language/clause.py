@@ -21,8 +21,6 @@ WORK = frozenset({"ship", "craft", "make", "act", "contact"})
 NOUNS = frozenset({"ship", "craft", "act", "contact"})
 
 
-#: So many words stand before a date that a goal begins with.
-_DATED = 4
 #: A comma that is no decimal mark.
 _COMMA = re.compile(r",(?!\d)")
 #: What a list puts before a goal: "Support: …", "[People] …".
@@ -46,7 +44,7 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     ends = [q.end for q in numbers]
     matches = [m for m in words.words(text) if not _within(m.start(), numbers, bisect_right(ends, m.start()))]
     begin = next((q for q in numbers[:1] if q.role == "date" and text.startswith(",", q.end)), None)
-    if begin and len(text[: begin.start].split()) <= _DATED:
+    if begin and matches and "stop" in words.kinds(matches[0][0]):
         matches = [m for m in matches if m.start() > begin.end]  # "By the end of June, …"
     first = 0
     while first < len(matches) - 1 and "adverb" in words.kinds(matches[first][0]):
@@ -72,8 +70,11 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     ):
         leads = frozenset()  # "falls per ward", "increase of"
     leads = _one_sense(leads, numbers)
-    if leads and not words.verb_last and "gerund" in words.kinds(verb[0]) and _is_subject(matches, words):
-        leads = frozenset()
+    if leads and not words.verb_last and "gerund" in words.kinds(verb[0]):
+        plain = takewhile(
+            lambda k: not k & {"relative", "guard", "and"}, (words.kinds(m[0]) for m in matches)
+        )
+        leads = frozenset() if any("aux" in k for k in plain) else leads  # "Parking in town is easy"
     if not leads and words.verb_last:
         main = _main(matches, words, text)
         close = main[-1].end()
@@ -108,12 +109,6 @@ def _after_label(text: str, matches: list[re.Match[str]], words: Lexicon) -> lis
     ):
         return matches
     return rest
-
-
-def _is_subject(matches: list[re.Match[str]], words: Lexicon) -> bool:
-    """Whether a form in -ing is what a sentence is about: "parking on a market day is easy"."""
-    kinds = (words.kinds(m[0]) for m in matches)
-    return any("aux" in k for k in takewhile(lambda k: not k & {"relative", "guard", "and"}, kinds))
 
 
 def _one_sense(leads: frozenset[str], numbers: tuple[Quantity, ...]) -> frozenset[str]:

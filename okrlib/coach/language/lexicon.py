@@ -24,8 +24,7 @@ MOST_READ = 2000
 #: So many words of one language are remembered with their lists.
 _MOST_KNOWN = 50_000
 _WORD = re.compile(r"[^\W\d_]+(?:(?:['’&/-]|[:*_](?=inn))[^\W\d_]+)*|(?<=\s)&(?=\s)")
-#: "Kund:innen", "Nutzer*innen".
-_INNER = re.compile(r"[:*_]")
+_INNER = re.compile(r"[:*_]")  # "Kund:innen"
 
 
 @dataclass(frozen=True, eq=False)

@@ -397,5 +397,4 @@ def _is_year(match: re.Match[str], before: str, after: str, numerals: Numerals) 
     digits = match["digits"]
     if match.end() - match.start() != 4 or not digits.isdigit() or int(digits) not in _YEARS:
         return False
-    near = numerals.context
-    return bool(near["year"].search(before)) or near["unit"].match(after) is None
+    return bool(numerals.context["year"].search(before)) or numerals.context["unit"].match(after) is None

@@ -44,8 +44,6 @@ def counted_work(c: Count) -> Counted | None:
     q = next((q for q in c.numbers if q.role != "rank"), None)
     if q is None:
         return None
-    if q.unit in {"x", *c.words.numerals.durations, *SYMBOLS} and _unaided(c):
-        return None
     if takes_in(c, q):
         return Counted(q, taken_in=True)
     if (
@@ -57,7 +55,6 @@ def counted_work(c: Count) -> Counted | None:
         or _share_done(c, q)
         or _habit(c, q)
         or _placed(c, q)
-        or _taught(c, q)
     ):
         return Counted(q)
     if _ordered(c, q):
@@ -149,8 +146,6 @@ def _proves(c: Count, q: Quantity) -> bool:
         # "Review 12 complaints": nobody is better off yet; "submit 3 papers": nobody took them yet.
         kinds -= {"measure"} if "negative" in kinds and leads & {"ship", "contact"} else set()
         kinds -= {"granted"} if "ship" in leads else set()
-        # "Hold 4 open days"
-        kinds -= {"measure"} if "ship" in leads and unit[1:] and unit[-1] in words.numerals.durations else set()
     if kinds & {"people", "measure", "granted"} or q.unit in words.numerals.durations or q.bound == "at_most":
         return True
     return q.role == "target" and not leads & {"ship"}
@@ -297,23 +292,6 @@ def _placed(c: Count, q: Quantity) -> bool:
         return False
     thing = {"artefact", "output"} if "article" in frozenset().union(*after[to + 1 : to + 2]) else set()
     return bool(after[end - 1] & thing) and not any(k & _OUTCOMES for k in after[:to])
-
-
-def _unaided(c: Count) -> bool:
-    """Whether it shows what somebody is able to do: "run 8 km without stopping"."""
-    pairs = zip(c.kinds(0), [*c.kinds(0)[1:], frozenset[str]()], strict=True)
-    return any("lacking" in k and ("gerund" in then or c.words.verb_last) for k, then in pairs)
-
-
-def _taught(c: Count, q: Quantity) -> bool:
-    """Whether so many people are only taught something: "train 40 wardens in first aid"."""
-    teaches = "teaches" in c.words.kinds(c.parts.lead) and q.role == "level" and "people" in c.unit(q)
-    after = [(at, k) for at, k in c.words.marks(c.text) if at >= q.end]
-    topic = next((at for at, k in after if "topic" in k), None)
-    if not teaches or topic is None or any(k & {"relative", "clause"} for _, k in after):
-        return False
-    named = c.text[topic:].split()[1:2]
-    return bool(named) and not named[0][-1].isdigit() and named[0].strip(",.") not in c.words.numerals.months
 
 
 def _often(c: Count, q: Quantity) -> bool:

@@ -36,9 +36,8 @@ def no_target(draft: Draft) -> Iterator[Finding]:
     Strong (de): Retouren von 12 % auf 7 % senken
     """
     r = draft.reading
-    hedge = draft.words.phrases_in(draft.text).get("hedge") or next(
-        (m.span() for m in draft.words.words(draft.text) if "hedge" in draft.words.kinds(m[0])), None
-    )
+    hedges = (m.span() for m in draft.words.words(draft.text) if "hedge" in draft.words.kinds(m[0]))
+    hedge = next(hedges, draft.words.phrases_in(draft.text).get("hedge"))
     if r.numbers and hedge:
         what = f"“{draft.text[slice(*hedge)]}” takes the number back."
         yield finding(no_target, what, "Take the word out, and write the number you mean.", span=hedge)
@@ -52,9 +51,9 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     """A key result says where the number stands today.
 
     Why: Without the start nobody can tell ambition from a walk, nor progress from luck. It is a warning where
-    the number surely stands somewhere today: it is to rise or fall, it is a mark to reach, or the share of
-    things that are there anyway. A limit to hold, all of a set, a share within a length of time, a share of
-    people who do something and a count that begins at nothing are hints. (L10; Viva's formula, OpenOKR KR-2)
+    the number surely stands somewhere today: it is to rise or fall, it is a mark on a scale, it comes in
+    every week or month, or nothing but a measure stands beside it. A limit to hold, a share of a whole that
+    is named and a count that begins at nothing are hints. (L10; Viva's formula, OpenOKR KR-2)
 
     Weak: Raise the share of repeat orders to 45%
 
@@ -149,36 +148,42 @@ def _scored(draft: Draft) -> bool:
         if "own_unit" in of and "new" not in of:
             return True
     if goal.unit != "%":
-        if "arrive" in draft.words.kinds(r.lead) and goal.unit not in MONEY:
-            return True  # "reach 500 members": some are there today
-        if "reach" in r.leads and goal.unit != "x" and _is_of(before):
+        # "Reach 500 members": some are there today.
+        arrives = "arrive" in draft.words.kinds(r.lead) and goal.unit not in MONEY
+        if arrives or ("reach" in r.leads and goal.unit != "x" and _is_of(before)):
             return True
-    if "reach" in r.leads and goal.bound != "at_most":
-        # "Achieve 400 visits per week": some come in every week already.
-        often = goal.unit[:1].isalpha() and draft.words.numerals.context["period"].search(draft.text, goal.end)
-        if often:
-            return True
+    comes = "reach" in r.leads and goal.bound != "at_most" and goal.unit[:1].isalpha()
+    if comes and draft.words.numerals.context["period"].search(draft.text, goal.end):
+        return True  # "achieve 400 visits per week": some come every week already
     limit = goal.bound and not (goal.bound == "at_most" and r.leads <= {"reach"})
     named = frozenset().union(*map(draft.words.kinds, (*r.object, *r.measure.split(), *goal.unit.split())))
-    of = frozenset().union(*after[:1])
-    return bool(not limit and r.leads & (RISES | {"reach"}) and "score" in named - of and "genitive" not in of)
+    moves = r.leads & (RISES | {"reach"}) and not any("genitive" in k for k in after[:1])
+    return bool(moves and not limit and "score" in named)
 
 
 def _is_bare(draft: Draft, goal: Quantity) -> bool:
-    """Whether it is a number before its measure and no more: "80% engagement", "3 day delivery time"."""
-    before, after = _around(draft, goal)
-    of = [k for k in after if "small" not in k]
-    if draft.reading.leads or before or goal.bound or goal.role != "level" or not 0 < len(of) <= _BARE:
+    """Whether it is a number beside its measure and no more: "80% engagement", "time to hire 40 days"."""
+    before, after = ([k for k in side if not k or k - {"small"}] for side in _around(draft, goal))
+    if draft.reading.leads or goal.bound or goal.role != "level" or len(draft.reading.numbers) > 1:
         return False
-    share = goal.unit == "%" and len(of) == 1 and (goal.value or 0) < _ALL
-    timed = goal.unit in {*draft.words.numerals.durations, *TIMES} and "measure" in of[-1]
-    return (share or timed) and "stop" not in of[-1]
+    named = before or after
+    if (
+        (before and after)
+        or not 0 < len(named) <= _BARE
+        or any(k & {"aux", "relative", "all"} for k in named)
+    ):
+        return False
+    # "Time to hire" begins with its noun.
+    of, first = named[-1], named[0 if any("stop" in k for k in named[1:2]) else -1]
+    if goal.unit == "%":
+        # "15% conversion" is a share by its name.
+        return len(after) == 1 and ("rate" not in of or "diffuse" in of)
+    timed = goal.unit in {*draft.words.numerals.durations, *TIMES} and "measure" in first
+    return timed or (not goal.unit and "score" in frozenset().union(*before[-2:]))
 
 
-#: So few words after a number only name it.
-_BARE = 3
-#: A share of nearly everything is a standard to hold.
-_ALL = 99
+#: So few words only name a number.
+_BARE = 4
 
 
 def _is_of(before: list[frozenset[str]]) -> bool:
@@ -294,14 +299,14 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     if q is None or draft.entry is not None or r.first("baseline"):
         return
     share = in_percent(draft)
-    if not share and _has_base(draft):
-        return
+    kinds = (k for _, k in draft.words.marks(draft.text))
+    if not share and "against" in frozenset().union(draft.words.phrases_in(draft.text), *kinds):
+        return  # "from the previous year"
     if unmeasured(draft):
         what = f"Nobody measures “{r.object[-1]}”, so nobody can tell a per cent of it."
         mend = "Name what is counted, and write both ends: from … to …."
         yield finding(ambiguous_percent, what, mend, field="target", span=q.span)
         return
-    named = _named(draft)
     what = (
         f"“{draft.text[q.start : q.end].strip()}” may mean percentage points or a part of today's number."
         if share
@@ -309,7 +314,7 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     )
     # "The conversion rate by 15 %": the number is in per cent itself, so it may be either. Of anything
     # else the per cent hides the number; only of what everybody counts anyway it is a hint.
-    of = [*named[-1:], *map(draft.words.kinds, () if r.leads else r.measure.split()[-1:])]
+    of = [*_named(draft)[-1:], *map(draft.words.kinds, () if r.leads else r.measure.split()[-1:])]
     hidden = share or any(k & {"own_unit", "score"} for k in of) or _hides(draft, q, of)
     severity: Severity | None = (
         None if hidden and draft.kind == "key_result" and not r.first("target") else "hint"
@@ -323,12 +328,6 @@ def _hides(draft: Draft, q: Quantity, of: list[frozenset[str]]) -> bool:
     if not of or q.bound or draft.text[q.start].isalpha() or any("plain" in k for k in of):
         return False
     return draft.reading.direction in RISES
-
-
-def _has_base(draft: Draft) -> bool:
-    """Whether it says what it is a per cent of: "from the previous year"."""
-    kinds = (k for _, k in draft.words.marks(draft.text))
-    return "against" in frozenset().union(draft.words.phrases_in(draft.text), *kinds)
 
 
 def _named(draft: Draft) -> list[frozenset[str]]:
