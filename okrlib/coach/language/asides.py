@@ -1,4 +1,4 @@
-"""Numbers that measure nothing: how far work has come, which things it is for."""
+"""Numbers that measure nothing: how far work has come, whom it is for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def beside(c: Count) -> frozenset[Quantity]:
-    """The numbers that measure nothing: how far work has come, and which things are chosen for it."""
+    """The numbers that measure nothing: how far work has come, and whom it is for."""
     return frozenset(q for q in c.numbers if _is_note(c, q) or _sorts(c, q))
 
 
