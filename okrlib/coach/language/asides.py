@@ -1,4 +1,4 @@
-"""Numbers that measure nothing: how far work has come, which things it is for."""
+"""Numbers that measure nothing: how far work has come, whom it is for."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def beside(c: Count) -> frozenset[Quantity]:
-    """The numbers that measure nothing: how far work has come, and which things are chosen for it."""
-    return frozenset(q for q in c.numbers if _is_note(c, q) or _chooses(c, q) or _sorts(c, q) or _where(c, q))
+    """The numbers that measure nothing: how far work has come, and whom it is for."""
+    return frozenset(q for q in c.numbers if _is_note(c, q) or _sorts(c, q))
 
 
 def _sorts(c: Count, q: Quantity) -> bool:
@@ -27,21 +27,6 @@ def _sorts(c: Count, q: Quantity) -> bool:
     named = c.kinds(c.parts.end, q.start)
     before = [k for k in named if not k & {"stop", "small"} or "people" in k]
     return bool(before) and ("people" in before[-1] or any("all" in k for k in named))
-
-
-def _where(c: Count, q: Quantity) -> bool:
-    """Whether a further number only says where: "meet 12 managers across 3 regions"."""
-    before = c.kinds(0, q.start)[-1:]
-    later = q is not c.numbers[0] and q.role == "level" and not q.bound and q.unit[:1].isalpha()
-    return later and any("place" in k for k in before) and q.unit not in c.words.numerals.durations
-
-
-def _chooses(c: Count, q: Quantity) -> bool:
-    """Whether a place only chooses what is worked on: "record the top 5 cases", not "be in the top 5"."""
-    if q.role != "rank" or not c.parts.leads & WORK or "contact" in c.parts.leads:
-        return False
-    before = [k for k in c.kinds(0, q.start) if "article" not in k]
-    return not before or not before[-1] & {"among", "reach"}
 
 
 def _is_note(c: Count, q: Quantity) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     """The first clause of a text; its numbers, dates and names are no words of it."""
     ends = [q.end for q in numbers]
     matches = [m for m in words.words(text) if not _within(m.start(), numbers, bisect_right(ends, m.start()))]
+    begin = next((q for q in numbers[:1] if q.role == "date" and text.startswith(",", q.end)), None)
+    if begin and matches and "stop" in words.kinds(matches[0][0]):
+        matches = [m for m in matches if m.start() > begin.end]  # "By the end of June, …"
     first = 0
     while first < len(matches) - 1 and "adverb" in words.kinds(matches[first][0]):
         first += 1
@@ -66,6 +70,11 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     ):
         leads = frozenset()  # "falls per ward", "increase of"
     leads = _one_sense(leads, numbers)
+    if leads and not words.verb_last and "gerund" in words.kinds(verb[0]):
+        plain = takewhile(
+            lambda k: not k & {"relative", "guard", "and"}, (words.kinds(m[0]) for m in matches)
+        )
+        leads = frozenset() if any("aux" in k for k in plain) else leads  # "Parking in town is easy"
     if not leads and words.verb_last:
         main = _main(matches, words, text)
         close = main[-1].end()

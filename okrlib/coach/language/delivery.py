@@ -70,15 +70,19 @@ def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) ->
     aux = next((n for n, k in enumerate(kinds) if "aux" in k), None)
     if aux is None and not parts.leads and kinds and "done" in kinds[-1]:
         return matches[-1][0]
-    ships = (n for n, (who, k) in enumerate(pairwise(kinds[:4]), 1) if "crew" in who and "ship" in k)
-    thing = next(ships, None) if every else None  # "each team publishes a policy"
+    told = [(n, k) for n, k in enumerate(kinds) if "adverb" not in k][:5]
+    ships = (n for (_, who), (n, k) in pairwise(told) if "crew" in who and "ship" in k)
+    # "Each team publishes a policy", "teachers will adopt the plan"
+    will = len(kinds) > 1 and "crew" in kinds[0] and "adverb" in kinds[1]
+    thing = next(ships, None) if every or will else None
     thing = _had(kinds, parts, every=every) if thing is None else thing
     if thing is not None:
         return matches[thing][0]
     if aux is None:
         ends = pairwise([*kinds, frozenset({"stop"})])
         done = {"done", "taught", "participle"} if every else set[str]()
-        at = next((n for n, (k, then) in enumerate(ends) if n > 1 and k & done and "stop" in then), None)
+        ahead = (n for n, (k, then) in enumerate(ends) if n > 1 and k & done and "stop" in then)
+        at = next(ahead, next((n for n, k in enumerate(kinds) if every and "taught" in k), None))
         aux = at or 0
     else:
         made = aux > 0 and kinds[aux - 1] & _MADE

@@ -33,7 +33,16 @@ def takes_in(c: Count, q: Quantity) -> bool:
         return True
     if "adds" in c.words.kinds(c.parts.lead) and "crew" in c.unit(q) and q.role == "level":
         return True  # "add 4 nurses"
-    return _is_own_time(c, q) or "input" in c.words.phrases_in(c.text)
+    return _is_own_time(c, q) or _is_taught(c, q) or "input" in c.words.phrases_in(c.text)
+
+
+def _is_taught(c: Count, q: Quantity) -> bool:
+    """Whether so many people are only taught something: "train 40 wardens in first aid"."""
+    taught = "teaches" in c.words.kinds(c.parts.lead) and q.role == "level" and "people" in c.unit(q)
+    link, *on = c.text[c.text.find(q.unit, q.start) + len(q.unit) :].split() or [""]
+    if not taught or "topic" not in c.words.kinds(link) or any("relative" in k for k in c.kinds(q.end)):
+        return False
+    return bool(on) and not on[0][-1].isdigit() and on[0].strip(",.") not in c.words.numerals.months
 
 
 def _is_own_time(c: Count, q: Quantity) -> bool:

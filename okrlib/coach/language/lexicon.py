@@ -23,7 +23,8 @@ _FOLDER = files("okrlib.coach.language")
 MOST_READ = 2000
 #: So many words of one language are remembered with their lists.
 _MOST_KNOWN = 50_000
-_WORD = re.compile(r"[^\W\d_]+(?:['’&/-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:(?:['’&/-]|[:*_](?=inn))[^\W\d_]+)*|(?<=\s)&(?=\s)")
+_INNER = re.compile(r"[:*_]")  # "Kund:innen"
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +92,7 @@ class Lexicon:
         """The lists that a word stands in, and those with a phrase that may begin with it."""
         known = self._known.get(word)
         if known is None:
-            small = word.lower().replace("’", "'")
+            small = _INNER.sub("", word.lower().replace("’", "'"))
             known = self._alone.names(small), self._first.names(small)
             if len(self._known) < _MOST_KNOWN:
                 self._known[word] = known

@@ -103,6 +103,7 @@ class Numerals:
     of_or_from: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     between: tuple[str, ...] = ()
     and_: tuple[str, ...] = ()
     at_least: tuple[str, ...] = ()
@@ -185,7 +186,7 @@ class Numerals:
     def context(self) -> Mapping[str, re.Pattern[str]]:
         """What may stand right before or after a number, by what it means."""
         least, most = _any(self.at_least), _any(self.at_most)
-        limit = rf"(?:(?:{least}|{most}|{_AT_LEAST}|{_AT_MOST}){_SLACK})?"
+        limit = rf"(?:(?:{least}|{most}|{_AT_LEAST}|{_AT_MOST}|{_any(self.about)}){_SLACK})?"
         pre = r"(?:^|(?<=[\s(\[,;:]))"
         return {
             name: re.compile(text, re.IGNORECASE)
@@ -396,5 +397,4 @@ def _is_year(match: re.Match[str], before: str, after: str, numerals: Numerals) 
     digits = match["digits"]
     if match.end() - match.start() != 4 or not digits.isdigit() or int(digits) not in _YEARS:
         return False
-    near = numerals.context
-    return bool(near["year"].search(before)) or near["unit"].match(after) is None
+    return bool(numerals.context["year"].search(before)) or numerals.context["unit"].match(after) is None

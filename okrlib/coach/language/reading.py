@@ -248,8 +248,8 @@ def vivid(q: Quantity, text: str, words: Lexicon, leads: frozenset[str]) -> bool
     before = words.words(text[max(0, q.start - _NEAR) : q.start])[-1:]
     if q.unit in words.numerals.durations:
         # "Save two hours": what is saved is counted.
-        beside = q.bound or any("stop" in words.kinds(m[0]) for m in before)
-        return bool(beside) and not leads & {"up", "down", "reach", "keep"}
+        beside = q.bound or any(words.kinds(m[0]) & {"stop", "ordinal"} for m in before)
+        return bool(beside) and q.bound != "at_least" and not leads & {"up", "down", "reach", "keep"}
     # "Our two teams", but "one graduate every year", "in three towns".
     pictured = any(words.kinds(m[0]) & {"article", "aspiring"} for m in before)
     alone = q.value == 1 and (bool(before) or not words.numerals.context["period"].search(text))

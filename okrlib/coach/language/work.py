@@ -343,6 +343,8 @@ def _per(c: Count) -> bool:
 def _steps(c: Count, q: Quantity) -> bool:
     """Whether the number counts steps of the own plan that are done: "80% of milestones completed"."""
     kinds = c.kinds(0)
+    if any(o.bound == "at_most" for o in c.numbers):
+        return False  # "completed within 30 days" is a standard to hold
     whole = q.unit == "%" and q.value == 100
     if whole and _all_done(c.kinds(q.end)):
         return True
@@ -372,8 +374,8 @@ def _all_done(after: list[frozenset[str]]) -> bool:
 
 def _means(c: Count, q: Quantity) -> bool:
     """Whether the only number counts the work that should help: "cut waits by opening 3 desks"."""
-    moves = c.parts.leads & {"up", "down", "better"}
-    if len(c.numbers) > 1 or q.bound or not moves or not _pieces(c, q) or q.unit in SIGNS:
+    moves = c.parts.leads & {"up", "down", "better"} or "settle" in c.words.kinds(c.parts.lead)
+    if len(c.numbers) > 1 or q.bound == "at_most" or not moves or not _pieces(c, q) or q.unit in SIGNS:
         return False
     before = [k for k in c.kinds(c.parts.end, q.start) if not k & {"small", "adverb"} or "means" in k]
     return any(a & {"means"} and "gerund" in b for a, b in pairwise(before))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
@@ -16,7 +16,6 @@ from okrlib.model import KeyResult
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from okrlib.coach.language.quantities import Quantity
     from okrlib.findings import Finding
 
 
@@ -121,7 +120,7 @@ def deliverable(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     # "Identify the top 3 reasons": to know them is worth something.
-    learned = r.work or ("contact" in r.leads and r.first("rank") and not _mends(draft))
+    learned = r.work or ("contact" in r.leads and r.first("rank"))
     beside = draft.entry is None and r.works and r.class_ == "initiative" and not learned
     done = draft.entry is None and r.class_ == "initiative" and not r.numbers
     if (_measured(draft) and not beside and not done) or _vague(draft) or not _does(draft):
@@ -129,12 +128,6 @@ def deliverable(draft: Draft) -> Iterator[Finding]:
     what = f"“{r.lead or draft.text.split()[-1]}” names work: it is done or not, and may change nothing."
     mend = "Name what it should move and by how much. Where only the delivery counts, make it milestones."
     yield finding(deliverable, what, mend)
-
-
-def _mends(draft: Draft) -> bool:
-    """Whether what is identified is also worked on: "identify and fix"."""
-    kinds = [k for _, k in draft.words.marks(draft.text)]
-    return any("and" in a and "ship" in b for a, b in pairwise(kinds))
 
 
 def _does(draft: Draft) -> bool:
@@ -239,24 +232,14 @@ def counts_work(draft: Draft) -> Iterator[Finding]:
     if not r.numbers or milestones:
         return
     if r.work:
-        meant = _effect(draft, r.work.number)
         what = "It counts pieces of work, not what they change."
         if r.work.taken_in:
             what = "It counts what is put in, not what comes of it."
-        mend = (
-            "Put the number on the effect that it names."
-            if meant
-            else "Ask what people should do differently because of it, and count that."
-        )
+        # "Three trials to increase page views"
+        following = (k for at, k in draft.words.marks(draft.text) if at >= r.work.number.end)
+        aim = dropwhile(lambda k: "purpose" not in k, following)
+        aim = aim if draft.words.verb_last else dropwhile(lambda k: not k & VERBS, aim)
+        meant = any("measure" in k for k in aim)
+        mend = "Ask what people should do differently because of it, and count that."
+        mend = "Put the number on the effect that it names." if meant else mend
         yield finding(counts_work, what, mend, span=r.work.number.span, severity="hint" if meant else None)
-
-
-def _effect(draft: Draft, work: Quantity) -> bool:
-    """Whether a clause after the counted work names a measure: "three trials to increase page views"."""
-    following = [draft.words.kinds(m[0]) for m in draft.words.words(draft.text) if m.start() >= work.end]
-    purpose = next((at for at, kinds in enumerate(following) if "purpose" in kinds), len(following))
-    after = following[purpose + 1 :]
-    moved = next((at for at, kinds in enumerate(after) if kinds & VERBS), len(after))
-    if draft.words.verb_last:
-        moved = 0
-    return any("measure" in kinds for kinds in after[moved:])

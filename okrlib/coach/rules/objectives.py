@@ -95,6 +95,7 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     weight = _weight(draft, word_kinds)
     short = r.words <= _THIN or ("be" in r.leads and r.words <= _IDLE)
     thin = r.words == 1 or weight < 1 or (short and weight < 2 + noun)
+    thin = thin or (r.words < _OWN and "results" in word_kinds[0] - word_kinds[-1])
     thin = thin or ("ensure" in r.leads and r.words <= _OWN)
     # "Security posture"
     heading = not r.leads and r.words <= 2 and not any(k & (VERBS | {"aspiring"}) for k in word_kinds)
@@ -119,9 +120,9 @@ def _weight(draft: Draft, kinds: list[frozenset[str]]) -> int:
         leads & {"be", "make"} and not any("up" in k for k in kinds[1:2])
     )
     for n, k in enumerate(kinds):
-        if k & {"aspiring", "relative", "states"}:
-            total += 1 if "esteem" in k or ("be" in leads and "aspiring" in k) else 2
-        elif n == 0 and (leads or not k & _THINGS):
+        if k & {"aspiring", "relative", "states", "in_what"}:
+            total += 1 if "esteem" in k or ("be" in leads and "aspiring" in k and "in_what" not in k) else 2
+        elif n == 0 and (draft.text.startswith(draft.reading.lead) if leads else not k & _THINGS):
             continue
         elif k & _HAVINGS and not k & {"people", "measure"}:
             things = 1  # "our test suite": every team has its things
@@ -141,6 +142,8 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
     r, first = draft.reading, kinds[0] if kinds else frozenset[str]()
     if r.class_ == "initiative" or any(k & {"aspiring", "relative"} for k in kinds[1:]):
         return False
+    if "gerund" in first and not r.leads and any("aux" in k for k in kinds):
+        return False  # "Parking on a market day is easy"
     focus = draft.words.phrases_in(draft.text).get("focus", (1, 0))[0] == 0 or "focus" in first
     if focus and r.words <= _ITEM:
         return True
@@ -155,15 +158,20 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
         return False
     if r.class_ == "kpi" and r.words <= _ITEM and ("measure" in kinds[-1] or ("measure" in first and of)):
         return True  # "customer churn", "number of volunteers"
+    moves = any("shift" in a and "genitive" in of for a, of in pairwise(kinds[:3]))
+    if moves and kinds[-1] & {"push", "own_unit", "vanity"} and len(kinds) <= _ITEM:
+        return True  # "steady growth of traffic"
     plain = not any(k & (_TOLD | {"relative", "all"}) for k in kinds)
     # "Employer branding", "a new board", but "a calm place to wait"
     new = "one" in first and any("new" in k for k in kinds[1:2])
     if plain and (new or ("gerund" in kinds[-1] and 1 < len(kinds) < _PAIR)):
         return not (new and draft.words.verb_last)
-    # "Effective sales organisation"
+    praise = not any(k & (_TOLD - {"people", "vague", "praise"}) for k in kinds)
+    if praise and "diffuse" in kinds[-1] and len(kinds) <= _PAIR:
+        return True  # "Kitchen excellence"
     judged = "vague" in first and "better" not in first and 1 < len(kinds) <= _PAIR
     if judged and kinds[-1] & _JUDGED and not any("stop" in k for k in kinds):
-        return True
+        return True  # "Effective sales organisation"
     if "people" in first and len(kinds) == _PAIR and "and" in kinds[-2]:
         kinds = kinds[1:]  # "Customer service and retention"
     if len(kinds) < 2 or any(k & _TOLD and "filler" not in k for k in kinds):
@@ -239,7 +247,10 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
         "article" in a and "people" in b and before & {"artefact", "filler", "vague"}
         for before, a, b in zip(kinds_of, kinds_of[1:], kinds_of[2:-2], strict=False)
     )
-    if aims or whose:
+    # "A weekly event", whatever it is like
+    rhythm = head & {"output", "artefact"} and {*map(str.lower, r.object)} & {*draft.words.numerals.rhythms}
+    becomes = "make" in r.leads and any("role" in k for k in kinds_of[2:-2])  # "as a habit"
+    if ((aims or whose) and not rhythm) or becomes:
         return
     reason = "so_that" in draft.words.phrases_in(draft.text)
     what = f"“{r.lead or draft.text}” names something to deliver, not the change it should bring."
@@ -310,8 +321,9 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     mends = told & {"aspiring", "up", "better", "vague", "relative"}
     # "Support carers so that they can go on"
     serves = any("serve" in k for k in first[:1]) and bool(told & {"clause", "means"})
+    duty = "bau" in phrases and not told & {"aspiring", "better"}
     keeps = keeps or (any("bau" in k for k in first) and not mends and not serves)
-    if keeps or "bau" in phrases or met:
+    if keeps or duty or met:
         what = "This keeps things as they are." if not met else "Meeting what is asked anyway is no change."
         mend = "Watch it as a KPI, and say here what should become different."
         yield finding(business_as_usual, what, mend, span=phrases.get("bau"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
-from okrlib.coach.language.clause import NOUNS, VERBS, WORK
+from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.count import MONEY
+from okrlib.coach.language.quantities import TIMES
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import AIMS, RISES
 from okrlib.model import KeyResult
@@ -36,7 +36,12 @@ def no_target(draft: Draft) -> Iterator[Finding]:
     Strong (de): Retouren von 12 % auf 7 % senken
     """
     r = draft.reading
-    if draft.entry is None and r.numbers and not r.works and all(q.role == "baseline" for q in r.numbers):
+    hedges = (m.span() for m in draft.words.words(draft.text) if "hedge" in draft.words.kinds(m[0]))
+    hedge = next(hedges, draft.words.phrases_in(draft.text).get("hedge"))
+    if r.numbers and hedge:
+        what = f"“{draft.text[slice(*hedge)]}” takes the number back."
+        yield finding(no_target, what, "Take the word out, and write the number you mean.", span=hedge)
+    elif draft.entry is None and r.numbers and not r.works and all(q.role == "baseline" for q in r.numbers):
         what = "It says where the number stands, not where it should end."
         yield finding(no_target, what, "Add the target: from … to ….", field="target", span=r.numbers[0].span)
 
@@ -46,9 +51,9 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     """A key result says where the number stands today.
 
     Why: Without the start nobody can tell ambition from a walk, nor progress from luck. It is a warning where
-    the number surely stands somewhere today: it is to rise or fall, it is a mark to reach, or the share of
-    things that are there anyway. A limit to hold, all of a set, a share within a length of time, a share of
-    people who do something and a count that begins at nothing are hints. (L10; Viva's formula, OpenOKR KR-2)
+    the number surely stands somewhere today: it is to rise or fall, it is a mark on a scale, it comes in
+    every week or month, or nothing but a measure stands beside it. A limit to hold, a share of a whole that
+    is named and a count that begins at nothing are hints. (L10; Viva's formula, OpenOKR KR-2)
 
     Weak: Raise the share of repeat orders to 45%
 
@@ -68,6 +73,7 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     aim = not r.works or "has" in draft.words.kinds(r.lead) or goal.unit in MONEY
     scored = _scored(draft)
     moves = goal.role != "level" or r.direction in RISES or (goal.unit in AIMS and aim)
+    scored = scored or _is_bare(draft, goal)
     if moves or scored or _is_shift(draft, goal):
         what = "It does not say where the number stands today."
         mend = "Add it (from … to …), or make finding it the first key result."
@@ -105,53 +111,13 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
     takes = takes and draft.words.numerals.from_[0] not in draft.text.split()
     if brings or takes or (moves and (r.direction in RISES or "reach" in r.leads) and not r.works):
         return True
-    return _is_shift(draft, goal) or _is_share_of_things(draft, goal)
+    return _is_shift(draft, goal)
 
 
 def _around(draft: Draft, goal: Quantity) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
     """The lists of the words before and after a number."""
     marks = draft.words.marks(draft.text)
     return [k for at, k in marks if at < goal.start], [k for at, k in marks if at >= goal.end]
-
-
-def _is_share_of_things(draft: Draft, goal: Quantity) -> bool:
-    """Whether it is a share of what is there anyway: "80% of offers accepted", but not of people who act.
-
-    All of a set is a promise, and a share within a length of time is a standard to hold.
-    """
-    r, (before, after) = draft.reading, _around(draft, goal)
-    if goal.unit != "%" or (goal.value or 0) >= _ALL or len(r.numbers) > 1:
-        return False
-    of, *rest = after or [frozenset[str]()]
-    unknown = bool(before) and not before[0] - {"participle"} and "]" not in draft.text[: goal.start]
-    verb = len(r.lead.split()) if r.lead and r.parts.end <= goal.start else int(unknown)
-    if any(not k & {"up", "small"} for k in before[verb:]) or "genitive" not in of:
-        return False
-    end = next((n for n, k in enumerate(rest) if _ends_noun(k) and n), len(rest))
-    named = [k for k in rest[:end] if not k & {"small", "adverb"}] or [frozenset[str]()]
-    # "80% of guests rate it": who does something.
-    if any("people" in k and not then & (_THINGS | {"people"}) for k, then in pairwise(named)):
-        return False
-    if named[-1] & _THINGS:
-        return "steps" not in named[-1] or "outside" not in frozenset().union(*rest[end : end + 1])
-    first, then = [*rest[end:], frozenset[str](), frozenset[str]()][:2]
-    done = bool(first & _DONE) or ("aux" in first and "has" not in first and bool(then & _DONE))
-    # An order with an unknown verb, as in "recycle 60% of the waste".
-    order = unknown and verb and "people" not in named[-1]
-    return (done or bool(order)) and not goal.bound
-
-
-def _ends_noun(kinds: frozenset[str]) -> bool:
-    verb = kinds & (VERBS - NOUNS) and not kinds & (_THINGS | {"people", "measure"})
-    return bool(verb or kinds & (_DONE | {"aux"})) or ("stop" in kinds and "and" not in kinds)
-
-
-#: What is done to those who are counted.
-_DONE = frozenset({"participle", "done"})
-#: After people these are what is counted: "tickets of customers".
-_THINGS = frozenset({"output", "steps", "negative", "anyway"})
-#: A share of everything, or of nearly everything, is a promise, and no change from a number of today.
-_ALL = 99
 
 
 def _is_shift(draft: Draft, goal: Quantity) -> bool:
@@ -162,12 +128,15 @@ def _is_shift(draft: Draft, goal: Quantity) -> bool:
 
 
 def _scored(draft: Draft) -> bool:
-    """Whether it goes to a mark on a scale: an NPS of 65 may be a leap or a fall; "above 65" is a limit."""
+    """Whether it goes to a mark on a scale: an NPS of 65 may be a leap or a fall; "above 65" is a limit.
+
+    A share to reach says of itself how much of the whole it is: "a return rate of 10%" is none.
+    """
     r, durations = draft.reading, draft.words.numerals.durations
     goal = r.first("target", "level")
     if (
         goal is None
-        or not (r.leads or goal.unit == "%")
+        or not r.leads
         or sum(q.unit not in durations for q in r.numbers) + (goal.unit in durations) > 1
     ):
         return False
@@ -176,22 +145,45 @@ def _scored(draft: Draft) -> bool:
     if goal.unit in MONEY and goal.role == "level" and r.leads & (WORK | {"reach"}) and not dated:
         # "Generate $500k in revenue": some comes in today; "in new contracts" begins at nothing.
         of = frozenset().union(*before, *after)
-        return "own_unit" in of and "new" not in of
-    if "arrive" in draft.words.kinds(r.lead) and goal.unit not in MONEY:
-        return True  # "reach 500 members": some are there today
-    if "reach" in r.leads and goal.unit != "x" and _is_of(before):
-        return True
-    before = [k for k in before if not k <= {"up", "small", "stop"}]
-    has = goal.unit == "%" and any("has" in k for k in before[-2:])
+        if "own_unit" in of and "new" not in of:
+            return True
+    if goal.unit != "%":
+        # "Reach 500 members": some are there today.
+        arrives = "arrive" in draft.words.kinds(r.lead) and goal.unit not in MONEY
+        if arrives or ("reach" in r.leads and goal.unit != "x" and _is_of(before)):
+            return True
+    comes = "reach" in r.leads and goal.bound != "at_most" and goal.unit[:1].isalpha()
+    if comes and draft.words.numerals.context["period"].search(draft.text, goal.end):
+        return True  # "achieve 400 visits per week": some come every week already
     limit = goal.bound and not (goal.bound == "at_most" and r.leads <= {"reach"})
-    if limit or not (has or (r.leads & (RISES | {"reach"}) and not any("genitive" in k for k in after[:1]))):
-        return False
-    if goal.unit == "%" and goal.role == "level" and "reach" in r.leads and not has:
-        # "Achieve a 90% pass rate by May" says at least until when.
-        return not dated and 0 < (goal.value or 0) < _ALL and all("small" in k for k in before[1:])
     named = frozenset().union(*map(draft.words.kinds, (*r.object, *r.measure.split(), *goal.unit.split())))
-    ratio = "ratio" in named and (has or (goal.unit == "%" and not dated))
-    return ratio or (not has and "score" in named)
+    moves = r.leads & (RISES | {"reach"}) and not any("genitive" in k for k in after[:1])
+    return bool(moves and not limit and "score" in named)
+
+
+def _is_bare(draft: Draft, goal: Quantity) -> bool:
+    """Whether it is a number beside its measure and no more: "80% engagement", "time to hire 40 days"."""
+    before, after = ([k for k in side if not k or k - {"small"}] for side in _around(draft, goal))
+    if draft.reading.leads or goal.bound or goal.role != "level" or len(draft.reading.numbers) > 1:
+        return False
+    named = before or after
+    if (
+        (before and after)
+        or not 0 < len(named) <= _BARE
+        or any(k & {"aux", "relative", "all"} for k in named)
+    ):
+        return False
+    # "Time to hire" begins with its noun.
+    of, first = named[-1], named[0 if any("stop" in k for k in named[1:2]) else -1]
+    if goal.unit == "%":
+        # "15% conversion" is a share by its name.
+        return len(after) == 1 and ("rate" not in of or "diffuse" in of)
+    timed = goal.unit in {*draft.words.numerals.durations, *TIMES} and "measure" in first
+    return timed or (not goal.unit and "score" in frozenset().union(*before[-2:]))
+
+
+#: So few words only name a number.
+_BARE = 4
 
 
 def _is_of(before: list[frozenset[str]]) -> bool:
@@ -306,12 +298,15 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     q = next((q for q in r.numbers if q.role == "change" and q.unit == "%"), None)
     if q is None or draft.entry is not None or r.first("baseline"):
         return
+    share = in_percent(draft)
+    kinds = (k for _, k in draft.words.marks(draft.text))
+    if not share and "against" in frozenset().union(draft.words.phrases_in(draft.text), *kinds):
+        return  # "from the previous year"
     if unmeasured(draft):
         what = f"Nobody measures “{r.object[-1]}”, so nobody can tell a per cent of it."
         mend = "Name what is counted, and write both ends: from … to …."
         yield finding(ambiguous_percent, what, mend, field="target", span=q.span)
         return
-    named, share = _named(draft), in_percent(draft)
     what = (
         f"“{draft.text[q.start : q.end].strip()}” may mean percentage points or a part of today's number."
         if share
@@ -319,7 +314,7 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     )
     # "The conversion rate by 15 %": the number is in per cent itself, so it may be either. Of anything
     # else the per cent hides the number; only of what everybody counts anyway it is a hint.
-    of = [*named[-1:], *map(draft.words.kinds, () if r.leads else r.measure.split()[-1:])]
+    of = [*_named(draft)[-1:], *map(draft.words.kinds, () if r.leads else r.measure.split()[-1:])]
     hidden = share or any(k & {"own_unit", "score"} for k in of) or _hides(draft, q, of)
     severity: Severity | None = (
         None if hidden and draft.kind == "key_result" and not r.first("target") else "hint"
@@ -329,14 +324,10 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
 
 
 def _hides(draft: Draft, q: Quantity, of: list[frozenset[str]]) -> bool:
-    """Whether a per cent hides the number: not of what everybody counts, of last year's, "by half"."""
+    """Whether a per cent hides the number: not of what everybody counts, "by half"."""
     if not of or q.bound or draft.text[q.start].isalpha() or any("plain" in k for k in of):
         return False
-    after = [
-        *draft.words.phrases_in(draft.text),
-        *(n for at, k in draft.words.marks(draft.text) if at >= q.end for n in k),
-    ]
-    return draft.reading.direction in RISES and "against" not in after
+    return draft.reading.direction in RISES
 
 
 def _named(draft: Draft) -> list[frozenset[str]]:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.rule import finding, rule
+from okrlib.coach.rules.lists import RISES
 from okrlib.model import KPI
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from okrlib.findings import Finding
+    from okrlib.findings import Finding, Severity
 
 _NAMES = {
     "objective": "an objective",
@@ -65,7 +66,11 @@ def other_kind(draft: Draft) -> Iterator[Finding]:
     reading = draft.reading
     if draft.entry is None and reading.class_ != draft.kind and draft.text.strip():
         mend = f"{reading.because} Move it there, or say it so that it is {_NAMES[draft.kind]}."
-        yield finding(other_kind, f"This reads like {_NAMES[reading.class_]}.", mend, field="kind")
+        # "Reduce complaints" is no number to watch.
+        order = draft.kind == "kpi" and reading.leads & RISES and reading.class_ != "initiative"
+        order = order and "participle" not in draft.words.kinds(reading.lead)
+        what = f"This reads like {_NAMES[reading.class_]}."
+        yield finding(other_kind, what, mend, field="kind", severity="warning" if order else None)
 
 
 @rule("warning", of=("kpi",))
@@ -93,13 +98,14 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
         return
     measured = any("measure" in draft.words.kinds(m[0]) for m in draft.words.words(draft.text))
     counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
-    asks = draft.text.rstrip(" )").endswith("?")
+    kinds = [k for _, k in draft.words.marks(draft.text)] or [frozenset[str]()]
+    asks = draft.text.rstrip(" )").endswith("?") or "asks" in kinds[0]
+    hazy = asks or "diffuse" in kinds[-1]
     if asks or ("measure" not in draft.words.phrases_in(draft.text) and not measured and not counted):
         what = "It names nothing that could be counted."
         mend = "Say what is counted or measured, and in which unit."
-        yield finding(
-            kpi_without_measure, what, mend, severity="hint" if r.class_ == "kpi" and not asks else None
-        )
+        severity: Severity | None = "hint" if r.class_ == "kpi" and not hazy else None
+        yield finding(kpi_without_measure, what, mend, severity=severity)
 
 
 @rule("warning", of=("kpi",))
