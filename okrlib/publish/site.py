@@ -193,7 +193,7 @@ def publish(
         edition_files.write_about(beside, shown, audience, earlier, paths)
         if again:
             again.stories = named
-            again.keep(beside, files=before is None)
+            again.keep(beside, files=site.files and before is None)
     built += tuple(story.story.page for story in stories)
     cells += sum(story.ran for story in stories)
     edition_of = earlier.edition if earlier else None
