@@ -45,7 +45,7 @@ class Row(NamedTuple):
 
     def __str__(self) -> str:
         """As Markdown."""
-        said = "" if self.good is None else "pass" if self.good else "**FAIL**"
+        said = "" if self.good is None else "pass" if self.good else "missed"
         return f"| {' | '.join(self.cells)} | {self.bar} | {said} |"
 
 

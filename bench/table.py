@@ -36,7 +36,7 @@ class Row(NamedTuple):
 
 def verdict(*, good: bool | None) -> str:
     """Whether a limit is met, in the last column."""
-    return "" if good is None else "pass" if good else "**FAIL**"
+    return "" if good is None else "pass" if good else "missed"
 
 
 def left_out(what: str, why: str, limit: str = "") -> Row:
