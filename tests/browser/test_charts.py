@@ -95,6 +95,17 @@ def test_each_figure_is_told_by_key_and_the_picture_can_be_kept(browser: Browser
         page.click("text=Save numbers")
     with kept.value.path().open(encoding="utf-8-sig", newline="") as file:
         assert list(csv.reader(file))[1][:5] == ["'=1+1", "-1234.5", "'-x", "", 'a "b"']
+    page.evaluate(
+        """() => {
+            document.documentElement.lang = 'de';
+            const row = document.querySelector('figure.chart tbody tr');
+            ['\u22121.234,5', '1.000', '0,25'].forEach((text, i) => { row.cells[i].textContent = text; });
+        }"""
+    )
+    with page.expect_download() as kept:
+        page.click("text=Save numbers")
+    with kept.value.path().open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file))[1][:3] == ["-1234.5", "1000", "0.25"]
     page.goto((tmp_path / "site/teams/2019-Q1/riverside.html").as_uri())
     calibration = page.locator(".calibration .canvas")
     calibration.hover()
