@@ -113,9 +113,11 @@ def events_of(plan: Plan, objectives: Iterable[Objective], *, since: date, on: d
     for objective in objectives:
         if objective.state == "draft":
             continue
-        begun, until, its_events = known.get(objective.id, (on, None, ()))
-        if until != on or since < begun:
-            its_events = tuple(_of_objective(past, objective, since, on))
+        begun, until, its_events = known.get(objective.id, (on + _DAY, on, ()))
+        if until != on:
+            begun, its_events = on + _DAY, ()
+        if since < begun:
+            its_events = (*_of_objective(past, objective, since, begun - _DAY), *its_events)
             known[objective.id] = since, on, its_events
         happenings += [event for event in its_events if event.on >= since]
     return tuple(sorted(happenings, key=lambda event: event.on))
@@ -123,9 +125,9 @@ def events_of(plan: Plan, objectives: Iterable[Objective], *, since: date, on: d
 
 def _of_objective(past: _Past, o: Objective, since: date, on: date) -> Iterator[Event]:
     yield from _changes(past, o, since, on)
-    for kr in o.key_results:
-        yield from _ticks(past, o, kr, since, on)
-        yield from _guards(past, o, kr, since, on)
+    for line in past.lines(o):
+        yield from _ticks(line, since, on)
+        yield from _guards(past, o, line.kr, since, on)
     reached = _reached(past, o, since, on)
     if reached is not None:
         day, score = reached
@@ -175,11 +177,11 @@ def _changes(past: _Past, o: Objective, since: date, on: date) -> Iterator[Event
                     yield _event("health", o, day, kr, before=old, after=new)
 
 
-def _ticks(past: _Past, o: Objective, kr: KeyResult, since: date, on: date) -> Iterator[Event]:
+def _ticks(line: _Line, since: date, on: date) -> Iterator[Event]:
     """Each milestone on the day on which it was first known to be done."""
+    kr, seen = line.kr, set[str]()
     if kr.kind != "milestones":
         return
-    line, seen = past.line(o, kr), set()
     for day in line.days:
         if day > on:
             return
@@ -188,7 +190,7 @@ def _ticks(past: _Past, o: Objective, kr: KeyResult, since: date, on: date) -> I
             if milestone.name in done and milestone.name not in seen:
                 seen.add(milestone.name)
                 if day >= since:
-                    yield _event("milestone", o, day, kr, after=milestone.name)
+                    yield _event("milestone", line.objective, day, kr, after=milestone.name)
 
 
 def _guards(past: _Past, o: Objective, kr: KeyResult, since: date, on: date) -> Iterator[Event]:
@@ -240,7 +242,8 @@ class _Line:
         yield from (self.cycle.start, self.cycle.end)
         plan = self.plan
         yield from plan.turns(o)
-        yield from (max(plan.recorded_on(row), row.date) for row in plan.log.get(kr.id, ()))
+        reported = [(row, max(plan.recorded_on(row), row.date)) for row in plan.log.get(kr.id, ())]
+        yield from (known for _, known in reported)
         yield from (m.done_on for m in kr.milestones if m.done_on)
         if kr.override and kr.override.at:
             yield plan.day_of(kr.override.at)
@@ -248,9 +251,12 @@ class _Line:
             for row in self.plan.observed.get(kpi.id, ()):
                 yield max(plan.known_on(kpi, row), log.period_end(kpi, row.period))
         if kr.kind == "maintain":
-            cadence = kpi.rhythm if kpi else kr.cadence
-            for span in periods(self.start, self.cycle.end, cadence):
-                yield from span
+            without = {r.date for r, _ in reported if r.withdrawn or not isinstance(r.value, (int, float))}
+            sure = [(row.date, known) for row, known in reported if not kpi and row.date not in without]
+            for begin, end in periods(self.start, self.cycle.end, kpi.rhythm if kpi else kr.cadence):
+                # Its end is a miss, unless there is a value: then it says nothing new.
+                if not any(begin <= day <= known < end for day, known in sure):
+                    yield end
 
     def at(self, day: date) -> Report:
         """The key result as known on a day."""
@@ -294,7 +300,7 @@ class _Past:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._lines: dict[str, _Line] = {}
+        self._lines: dict[str, tuple[_Line, ...]] = {}
         self._days: dict[date, _Day] = {}
         self._turns: dict[str, frozenset[date]] = {}
         self._as_of: dict[date, AsOf] = {}
@@ -305,11 +311,11 @@ class _Past:
             self._as_of[day] = self.plan.as_of(day)
         return self._as_of[day]
 
-    def line(self, objective: Objective, kr: KeyResult) -> _Line:
-        """A key result through time."""
-        if kr.id not in self._lines:
-            self._lines[kr.id] = _Line(self, objective, kr)
-        return self._lines[kr.id]
+    def lines(self, objective: Objective) -> tuple[_Line, ...]:
+        """The key results of an objective through time."""
+        if objective.id not in self._lines:
+            self._lines[objective.id] = tuple([_Line(self, objective, kr) for kr in objective.key_results])
+        return self._lines[objective.id]
 
     def on(self, day: date) -> _Day:
         """The standing of a day."""
@@ -330,7 +336,7 @@ class _Past:
                     continue
                 waiting.pop()
                 o = self.plan.objective(name)
-                days = set(self.plan.turns(o)).union(*(self.line(o, kr).days for kr in o.key_results))
+                days = set(self.plan.turns(o)).union(*(line.days for line in self.lines(o)))
                 self._turns[name] = frozenset(days.union(*(self._turns[child] for child in below)))
         return self._turns[objective.id]
 
@@ -351,8 +357,7 @@ class _Past:
         Between two days on which something new is known, time alone moves them, and only for the worse:
         where the ends of such a span are equal, so is all between.
         """
-        turns = {cycle.end, *self.plan.turns(o)}.union(*(self.line(o, kr).days for kr in o.key_results))
-        edges = sorted(turns)
+        edges = sorted({cycle.end, *self.plan.turns(o)}.union(*(line.days for line in self.lines(o))))
         spans = [list(span) for _, span in groupby(sorted(days), key=partial(bisect_right, edges))][::-1]
         course: dict[date, list[Health]] = {}
         while spans:
@@ -372,7 +377,7 @@ class _Past:
         closed, ended = o.closed_by(self.as_of(day).moment), cycle.ended(day)
         if closed or ended:
             return ["closed" if closed else "to close"] * (1 + len(o.key_results))
-        paced = [self.line(o, kr).health(day) for kr in o.key_results]
+        paced = [line.health(day) for line in self.lines(o)]
         parts = [part for part, kr in zip(paced, o.key_results, strict=True) if counted(kr)]
         whole = pace.of_many(parts, closed=False, ended=False, policy=self.plan.policy)
         return [whole, *(part.health for part in paced)]
@@ -384,7 +389,7 @@ class _Day(Standing):
     def __init__(self, past: _Past, day: date) -> None:
         super().__init__(past.plan, on=day)
         self._as_of = past.as_of(day)
-        self._lines = past
+        self._lines = past.lines
 
     def score(self, objective: Objective) -> float | None:
         """An objective's score with all that contributes to it."""
@@ -393,4 +398,4 @@ class _Day(Standing):
     def _parts_of(self, objective: Objective) -> Sequence[Part]:
         if objective.closed_by(self.moment) or self.plan.cycle(objective.cycle).ended(self.on):
             return super()._parts_of(objective)
-        return [self._lines.line(objective, kr).at(self.on) for kr in objective.key_results]
+        return [line.at(self.on) for line in self._lines(objective)]

@@ -276,6 +276,38 @@ def test_events_are_those_of_judging_every_day_with_what_was_known_on_it(held: P
     assert found == day_by_day(held, since, until)
 
 
+@pytest.mark.parametrize(
+    ("log", "days"),
+    [
+        ([told(on(10, 6), 60.0), told(on(10, 10), 60.0, recorded=at(10, 16))], [15, 16]),
+        ([told(on(10, 6), 60.0), told(on(10, 10), 60.0), told(on(10, 13), 60.0)], []),
+        (
+            [
+                *(told(on(10, day), 60.0) for day in (6, 10)),
+                said(on(10, 10), recorded=at(10, 11), withdrawn=True),
+            ],
+            [15],
+        ),
+    ],
+    ids=["told late", "told in time", "taken back"],
+)
+def test_a_period_is_missed_at_its_end_where_no_value_is_known_then(log: Any, days: list[int]) -> None:
+    held = plan(objective(kr("maintain", name="k", at_least=50.0)), log=log)
+    since, until = on(10, 12), on(10, 16)
+    found = events(held, since=since, on=until)
+    assert {(e.kind, e.on, e.item, e.after) for e in found} == day_by_day(held, since, until)
+    assert [e.on.day for e in found if e.item == "k"] == days
+
+
+@settings(max_examples=25)
+@given(worlds(), st.lists(st.integers(0, 100), min_size=2, max_size=4))
+def test_events_are_the_same_whatever_was_asked_before(held: Plan, starts: list[int]) -> None:
+    for start in starts:
+        since = Q4.start + timedelta(days=start)
+        new = events(replace(held), since=since, on=on(1, 8))
+        assert events(held, since=since, on=on(1, 8)) == new
+
+
 @settings(max_examples=25)
 @given(worlds(), st.integers(0, 95))
 def test_what_is_recorded_later_changes_no_event_of_before(held: Plan, end: int) -> None:
