@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
-from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape, quoteattr
 
 from okrlib.model import periods
 from okrlib.publish import brand
 from okrlib.publish.moved import old_ids
-from okrlib.review import Event, events
+from okrlib.review import Event, events_of
 from okrlib.show import has_team_page
 from okrlib.text import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from icalendar import Calendar, Component
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 COMPANY, CALENDAR = "feed.atom", "calendar.ics"
 #: A feed tells what happened in these days, at most so many entries, the latest first.
 _DAYS, _MOST = 28, 200
-_ATOM = "http://www.w3.org/2005/Atom"
 #: What XML cannot hold, though a TOML text can.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -44,12 +44,26 @@ class _Feed(NamedTuple):
     before: tuple[str, ...] = ()
 
 
-def write(plan: Plan, folder: Path, *, on: date, say: Callable[[str], str] = str) -> None:
-    """Write the feeds and the calendar of a released plan into a site; *say* puts texts into its language."""
+def happened(plan: Plan, on: date, teams: Collection[str]) -> tuple[Event, ...]:
+    """What feeds tell of some teams' own goals."""
+    own = [o for o in plan.objectives if o.team in teams]
+    return events_of(plan, own, since=on - timedelta(days=_DAYS), on=on)
+
+
+def write(
+    plan: Plan, folder: Path, happenings: Iterable[Event], *, on: date, say: Callable[[str], str] = str
+) -> None:
+    """Write the feeds and the calendar of a released plan into a site.
+
+    *happenings* are what `happened` gives of all teams, in any order; *say* puts texts into its language.
+    """
     (folder / "feeds").mkdir()
-    for feed in _feeds(plan, on):
+    place = {o.id: number for number, o in enumerate(plan.objectives)}
+    ordered = sorted(happenings, key=lambda event: (event.on, place[event.objective]))
+    entry = cache(partial(_entry, plan, say))  # most stand in the feeds of several teams
+    for feed in _feeds(plan, on, ordered):
         for path in (feed.path, *feed.before):
-            (folder / path).write_bytes(_atom(plan, feed, on, say))
+            (folder / path).write_bytes(_atom(plan, feed, on, entry))
     (folder / CALENDAR).write_bytes(_calendar(plan, on, say).to_ical())
 
 
@@ -58,12 +72,15 @@ def team_feed(team: str) -> str:
     return f"feeds/{team}.atom"
 
 
-def _feeds(plan: Plan, on: date) -> Iterator[_Feed]:
+def _feeds(plan: Plan, on: date, events: Sequence[Event]) -> Iterator[_Feed]:
     """The company's feed, then each team's: its own events and those of the teams below it."""
-    since = on - timedelta(days=_DAYS)
-    shared = events(plan, since=since, on=on)
-    name = brand.title(plan)
-    yield _Feed(COMPANY, name, "index.html", list(shared))
+
+    def beside(team: str | None) -> list[Event]:
+        teams = {team.id for team in plan.beside(team)}
+        return [event for event in events if event.team in teams]
+
+    shared, name = beside(None), brand.title(plan)
+    yield _Feed(COMPANY, name, "index.html", shared)
     above: dict[str, list[Event]] = {}
     for event in shared:
         team: str | None = event.team
@@ -75,37 +92,44 @@ def _feeds(plan: Plan, on: date) -> Iterator[_Feed]:
         if cycle is None or not has_team_page(plan, team_.id, cycle.id):
             continue
         # A person's own goals stand in no list with others'.
-        own = events(plan, since=since, on=on, team=team_.id) if team_.kind == "individual" else None
-        happenings = above.get(team_.id, []) if own is None else list(own)
+        happenings = beside(team_.id) if team_.kind == "individual" else above.get(team_.id, [])
         page = f"teams/{cycle.id}/{team_.id}.html"
         before = tuple(map(team_feed, old_ids(plan, "team", team_.id)))
         yield _Feed(team_feed(team_.id), f"{team_.title or team_.id}, {name}", page, happenings, before)
 
 
-def _atom(plan: Plan, feed: _Feed, on: date, say: Callable[[str], str]) -> bytes:
+def _atom(plan: Plan, feed: _Feed, on: date, entry: Callable[[str, Event], str]) -> bytes:
     """One feed. Links lead from where it stands, or from the site's address where the plan names it."""
     base = plan.site.root or "../" * feed.path.count("/")
-    root = ET.Element("feed", xmlns=_ATOM)
-    _text(root, "id", _urn(plan, feed.path))
-    _text(root, "title", feed.title)
-    _text(root, "updated", _moment(on))
-    ET.SubElement(root, "link", href=f"{base}{feed.page}")
-    ET.SubElement(root, "link", rel="self", href=f"{base}{feed.path}")
-    _text(ET.SubElement(root, "author"), "name", plan.name or "Goals")
-    for event in reversed(feed.events[-_MOST:]):
-        entry = ET.SubElement(root, "entry")
-        _text(entry, "id", _urn(plan, event.id))
-        _text(entry, "title", say(event.sentence))
-        _text(entry, "updated", _moment(event.on))
-        ET.SubElement(entry, "link", href=f"{base}objectives/{event.objective}.html")
-        team = plan.team(event.team)
-        _text(entry, "summary", f"{team.title or team.id}: {plan.objective(event.objective).title}")
-    ET.indent(root, " ")
-    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+    entries = "".join([entry(base, event) for event in reversed(feed.events[-_MOST:])])
+    return f"""<?xml version='1.0' encoding='utf-8'?>
+<feed xmlns="http://www.w3.org/2005/Atom">
+ <id>{_urn(plan, feed.path)}</id>
+ <title>{_xml(feed.title)}</title>
+ <updated>{_moment(on)}</updated>
+ <link href={quoteattr(base + feed.page)} />
+ <link rel="self" href={quoteattr(base + feed.path)} />
+ <author>
+  <name>{_xml(plan.name or "Goals")}</name>
+ </author>
+{entries}</feed>
+""".encode()
 
 
-def _text(above: ET.Element, tag: str, text: str) -> None:
-    ET.SubElement(above, tag).text = _NO_XML.sub("", text)
+def _entry(plan: Plan, say: Callable[[str], str], base: str, event: Event) -> str:
+    team = plan.team(event.team)
+    return f""" <entry>
+  <id>{_urn(plan, event.id)}</id>
+  <title>{_xml(say(event.sentence))}</title>
+  <updated>{_moment(event.on)}</updated>
+  <link href={quoteattr(f"{base}objectives/{event.objective}.html")} />
+  <summary>{_xml(f"{team.title or team.id}: {plan.objective(event.objective).title}")}</summary>
+ </entry>
+"""
+
+
+def _xml(text: str) -> str:
+    return escape(_NO_XML.sub("", text))
 
 
 def _urn(plan: Plan, name: str) -> str:

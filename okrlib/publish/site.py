@@ -219,7 +219,8 @@ def _build(
     work = Work(
         site.plan,
         partial(_render, site),
-        partial(_write_feeds, site),
+        partial(feeds.happened, site.plan, stand(site.plan).on),
+        partial(feeds.write, site.plan, site.beside, on=stand(site.plan).on, say=site.words.say),
         _files(site),
         writes=site.files and not linked,
     )
@@ -291,10 +292,6 @@ def _files(site: _Site) -> list[Callable[[], Any]]:
     tables = partial(write_tables, site.plan, data, on=on, later=("limits",))
     limits = partial(write_table, site.plan, "limits", data, on=on)
     return [tables, limits, plan, partial(search.write, site.plan, site.beside, site.words)]
-
-
-def _write_feeds(site: _Site) -> None:
-    feeds.write(site.plan, site.beside, on=stand(site.plan).on, say=site.words.say)
 
 
 def _render(site: _Site, pages: Sequence[Page]) -> Rendered:

@@ -20,11 +20,12 @@ from okrlib.publish import pages as find
 from okrlib.scoring import stand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterable, Sequence
     from multiprocessing.context import ForkProcess
 
     from okrlib.publish.pages import Page
     from okrlib.publish.watched import Token
+    from okrlib.review import Event
 
     #: One thing to do, with how many pages it makes.
     Step = tuple[int, Callable[[], "Rendered"]]
@@ -38,10 +39,14 @@ _CHUNKS = 40
 
 
 class Rendered(NamedTuple):
-    """How many cells ran, and for each page the digests of its files and what was read for it."""
+    """How many cells ran, and for each page the digests of its files and what was read for it.
+
+    *happened* is what the feeds tell of the teams whose pages these are.
+    """
 
     cells: int = 0
     pages: tuple[tuple[Page, tuple[str, ...], frozenset[Token]], ...] = ()
+    happened: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,9 @@ class Work:
 
     plan: Plan
     render: Callable[[Sequence[Page]], Rendered]
-    feeds: Callable[[], None]
+    happened: Callable[[Collection[str]], tuple[Event, ...]]
+    """What the feeds tell of some teams."""
+    feeds: Callable[[Iterable[Event]], None]
     files: Sequence[Callable[[], Any]]
     """The first needs nothing of what KPIs' figures say."""
     writes: bool
@@ -80,13 +87,14 @@ def render_all(work: Work, pages: Sequence[Page], processes: int) -> Generator[t
         for page in pages:
             yield 1, work.render([page])
         if work.writes:
-            for write in (work.feeds, *work.files):
+            work.feeds(work.happened([team.id for team in work.plan.teams]))
+            for write in work.files:
                 write()
         return
     _prepare(work.plan)
-    shared, *chunks = _by_team(work.plan, pages)
-    others: list[Step] = [(len(chunk), partial(work.render, chunk)) for chunk in chunks]
-    company = len(shared), partial(_shared, work, shared)
+    shared, teams = _by_team(work, pages)
+    others: list[Step] = [(len(batch.pages), partial(_of_teams, work, batch)) for batch in teams]
+    company = len(shared), partial(work.render, shared)
     files: list[Step] = [(0, partial(_written, write)) for write in work.files] if work.writes else []
 
     def prepared() -> tuple[int, Rendered]:
@@ -95,7 +103,12 @@ def render_all(work: Work, pages: Sequence[Page], processes: int) -> Generator[t
         count, render = others[0] if others else (0, Rendered)
         return count, render()
 
-    yield from _in_processes(files[:1], prepared, [company, *files[1:]], others[1:], processes)
+    happened: list[Event] = []
+    for count, rendered in _in_processes(files[:1], prepared, [company, *files[1:]], others[1:], processes):
+        happened += rendered.happened
+        yield count, rendered
+    if work.writes:
+        work.feeds(happened)
 
 
 def _in_processes(
@@ -204,22 +217,36 @@ def _work(
             step = theirs.recv()
 
 
-def _by_team(plan: Plan, pages: Sequence[Page]) -> list[list[Page]]:
-    """Batches of pages: those of the whole company, then those of one or more teams.
+class _Batch(NamedTuple):
+    """One or more teams, and their pages that are due."""
 
-    A process computes what it knows of a team once for all of that team's pages.
+    teams: list[str]
+    pages: list[Page]
+
+
+def _by_team(work: Work, pages: Sequence[Page]) -> tuple[list[Page], list[_Batch]]:
+    """The pages of the whole company, and batches of those of teams.
+
+    A process computes what it knows of a team once for all of that team's pages, and for the feeds.
     """
     shared: list[Page] = []
-    teams: dict[str, list[Page]] = {}
+    teams: dict[str, list[Page]] = {team.id: [] for team in work.plan.teams} if work.writes else {}
     for page in pages:
-        team = find.team_of(plan, page)
+        team = find.team_of(work.plan, page)
         (teams.setdefault(team, []) if team else shared).append(page)
-    batches = [shared]
-    for own in teams.values():
-        if batches[-1] is shared or len(batches[-1]) >= _CHUNK:
-            batches.append([])
-        batches[-1] += own
-    return batches
+    batches: list[_Batch] = []
+    for name, own in teams.items():
+        if not batches or max(len(batches[-1].teams), len(batches[-1].pages)) >= _CHUNK:
+            batches.append(_Batch([], []))
+        batches[-1].teams.append(name)
+        batches[-1].pages.extend(own)
+    return shared, batches
+
+
+def _of_teams(work: Work, batch: _Batch) -> Rendered:
+    """Render pages of teams; what the feeds tell of these is at hand then."""
+    rendered = work.render(batch.pages)
+    return rendered._replace(happened=work.happened(batch.teams)) if work.writes else rendered
 
 
 def _prepare(plan: Plan) -> None:
@@ -248,13 +275,6 @@ def _prepare_pages(plan: Plan, *, company: bool) -> None:
     standing = stand(plan)
     for kpi in plan.kpis if company and len(plan.kpis) <= MOST_KEPT else ():
         kpi_sentence(standing.kpi(kpi.id))
-
-
-def _shared(work: Work, pages: Sequence[Page]) -> Rendered:
-    """Write the feeds and render the pages of the whole company, which need the same events."""
-    if work.writes:
-        work.feeds()
-    return work.render(pages)
 
 
 def _written(write: Callable[[], Any]) -> Rendered:

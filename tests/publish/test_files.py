@@ -153,6 +153,18 @@ def test_a_team_is_told_of_itself_and_those_below_and_nobody_of_a_persons_own(tm
     assert "Mine" in feed("feeds/kim.atom")
 
 
+def test_feeds_are_whole_however_few_pages_are_due(
+    site: Path, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("okrlib.publish.workers._WORTH_A_PROCESS", 1)
+    few = publish(plan, tmp_path / "few", on=DAY, kinds=["home", "edition"], processes=2).out
+
+    def feeds_of(folder: Path) -> dict[str, bytes]:
+        return {feed.name: feed.read_bytes() for feed in folder.rglob("*.atom")}
+
+    assert feeds_of(few) == feeds_of(site)
+
+
 def test_no_title_breaks_a_feed_or_the_calendar(tmp_path: Path) -> None:
     site = small(tmp_path, a_plan(HOSTILE))
 
