@@ -6,6 +6,7 @@ Both hold what the released plan holds, and nothing else. The same plan gives th
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +21,7 @@ from okrlib.show import has_team_page
 from okrlib.text import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from icalendar import Calendar, Component
@@ -72,30 +73,26 @@ def team_feed(team: str) -> str:
     return f"feeds/{team}.atom"
 
 
-def _feeds(plan: Plan, on: date, events: Sequence[Event]) -> Iterator[_Feed]:
+def _feeds(plan: Plan, on: date, events: Iterable[Event]) -> Iterator[_Feed]:
     """The company's feed, then each team's: its own events and those of the teams below it."""
-
-    def beside(team: str | None) -> list[Event]:
-        teams = {team.id for team in plan.beside(team)}
-        return [event for event in events if event.team in teams]
-
-    shared, name = beside(None), brand.title(plan)
-    yield _Feed(COMPANY, name, "index.html", shared)
-    above: dict[str, list[Event]] = {}
-    for event in shared:
+    # A person's own goals stand in no list with others'.
+    shared, name = {team.id for team in plan.beside()}, brand.title(plan)
+    above: defaultdict[str | None, list[Event]] = defaultdict(list)
+    for event in events:
         team: str | None = event.team
-        while team is not None:
-            above.setdefault(team, []).append(event)
+        above[team].append(event)
+        while team is not None and event.team in shared:
             team = plan.team(team).parent
+            above[team].append(event)
+    yield _Feed(COMPANY, name, "index.html", above[None])
     cycle = plan.cycle_on(on)
     for team_ in plan.teams:
         if cycle is None or not has_team_page(plan, team_.id, cycle.id):
             continue
-        # A person's own goals stand in no list with others'.
-        happenings = beside(team_.id) if team_.kind == "individual" else above.get(team_.id, [])
         page = f"teams/{cycle.id}/{team_.id}.html"
         before = tuple(map(team_feed, old_ids(plan, "team", team_.id)))
-        yield _Feed(team_feed(team_.id), f"{team_.title or team_.id}, {name}", page, happenings, before)
+        title = f"{team_.title or team_.id}, {name}"
+        yield _Feed(team_feed(team_.id), title, page, above[team_.id], before)
 
 
 def _atom(plan: Plan, feed: _Feed, on: date, entry: Callable[[str, Event], str]) -> bytes:
