@@ -10,6 +10,7 @@ order in the file: a union merge may shuffle them.
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import repeat
 
 from okrlib.model import KPI, AsOf, CheckIn, Observation, step
 
@@ -111,12 +112,16 @@ def values(
 
     With *as_of*, only rows recorded by then count. A period whose latest row is a withdrawal has none.
     """
-    best: dict[date, Observation] = {}
-    for row in rows:
-        end = period_end(kpi, row.period)
-        if end > on or not known_by(row.recorded, end, as_of):
-            continue
-        known = best.get(row.period)
-        if known is None or figure_rank(kpi, row) > figure_rank(kpi, known):
+    rows = tuple(rows)
+    ends = map(_period_end, [row.period for row in rows], repeat(kpi.rhythm))
+    rows = [
+        row
+        for row, end in zip(rows, ends, strict=False)
+        if end <= on and (as_of is None or known_by(row.recorded, end, as_of))
+    ]
+    best = {row.period: row for row in reversed(rows)}  # of equal rows the first counts
+    # Hardly any KPI has two rows of one period.
+    for row in rows if len(best) < len(rows) else ():
+        if figure_rank(kpi, row) > figure_rank(kpi, best[row.period]):
             best[row.period] = row
-    return tuple(best[period] for period in sorted(best) if not best[period].withdrawn)
+    return tuple([row for period in sorted(best) if not (row := best[period]).withdrawn])
