@@ -18,7 +18,7 @@ from okrlib.exchange.tables_of_plan import of_everything, of_released
 from okrlib.tables.columns import COLUMNS, DAY, MOMENT, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
     from pathlib import Path
@@ -113,23 +113,18 @@ def _write(table: PlanTable, folder: Path, formats: Sequence[str], db: Any) -> N
     with ExitStack() as files:
         if "csv" in formats:
             csv_file = files.enter_context((folder / f"{name}.csv").open("w", encoding="utf-8", newline=""))
-            writer = csv.writer(csv_file, lineterminator="\n")
-            writer.writerow(columns)
+            csv.writer(csv_file, lineterminator="\n").writerow(columns)
         if "json" in formats:
             json_file = files.enter_context((folder / f"{name}.json").open("w", encoding="utf-8"))
             json_file.write("[")
         for start in range(0, len(frame) if files else 0, _ROWS):
             part = frame.iloc[start : start + _ROWS]
-            cells = [_coded(part[title], column) for title, column in columns.items()]
+            cells = [(*_coded(part[title], column), column, title) for title, column in columns.items()]
             if "csv" in formats:
-                texts = (
-                    _csv(values, column) for column, (_, values) in zip(columns.values(), cells, strict=True)
-                )
-                for rows in _rows(cells, texts):
+                for rows in _rows(cells, _csv):
                     csv_file.write("\n".join([*rows, ""]))
             if "json" in formats:
-                texts = (_json(values, title) for title, (_, values) in zip(columns, cells, strict=True))
-                for number, rows in enumerate(_rows(cells, texts)):
+                for number, rows in enumerate(_rows(cells, _json)):
                     json_file.write(f"{',' if start or number else ''}{{{'},{'.join(rows)}}}")
         if "json" in formats:
             json_file.write("]")
@@ -162,13 +157,12 @@ def _coded(cells: pd.Series[Any], column: Column) -> tuple[Any, list[Any]]:
         return codes, [n if n == n else None for n in bits.view("float64").tolist()]  # noqa: PLR0124
     # What is missing has the code -1.
     codes, values = pd.factorize(cells)
-    texts = values.tolist()
-    if column.dtype in {DAY, MOMENT}:
-        # numpy writes them ten times as fast as pandas.
-        moments, end = values.to_numpy(dtype="datetime64[us]"), "" if column.dtype == DAY else "Z"
-        written = np.datetime_as_string(moments, unit="us" if end else "D")
-        texts = [f"{text}{end}" for text in written.tolist()]
-    return codes, [*texts, None]
+    if column.dtype not in {DAY, MOMENT}:
+        return codes, [*values.tolist(), None]
+    # numpy writes them ten times as fast as pandas.
+    moments, end = values.to_numpy(dtype="datetime64[us]"), "" if column.dtype == DAY else "Z"
+    written = np.datetime_as_string(moments, unit="us" if end else "D")
+    return codes, [*(f"{text}{end}" for text in written.tolist()), None]
 
 
 class _Lines(list[str]):
@@ -177,32 +171,39 @@ class _Lines(list[str]):
     write = list.append
 
 
-def _csv(values: list[Any], column: Column) -> list[str]:
+def _csv(values: list[Any], column: Column, _title: str) -> list[str]:
     """Values as CSV has them: a quote before each text that a spreadsheet would take for a formula."""
-    if _type(column) == "string":
-        values = [f"'{text}" if text and text.startswith(_FORMULA) else text for text in values]
+    if _type(column) != "string":
+        return ["" if value is None else str(value) for value in values]
+    texts = (f"'{text}" if text and text.startswith(_FORMULA) else text for text in values)
     lines = _Lines()
     # Beside another cell, because one that is empty and alone in its line is quoted.
-    csv.writer(lines, lineterminator="\n").writerows((value, None) for value in values)
+    csv.writer(lines, lineterminator="\n").writerows((text, None) for text in texts)
     return [line.removesuffix(",\n") for line in lines]
 
 
-def _json(values: list[Any], title: str) -> list[str]:
+def _json(values: list[Any], column: Column, title: str) -> list[str]:
     """Values as the members of JSON objects."""
     import pandas as pd
 
+    if column.dtype in {DAY, MOMENT}:
+        return [f'"{title}":null' if value is None else f'"{title}":"{value}"' for value in values]
     lines = pd.DataFrame({title: pd.Series(values, dtype=object)}).to_json(
         orient="records", lines=True, force_ascii=False, double_precision=15
     )
     return [line[1:-1] for line in lines.removesuffix("\n").split("\n")]
 
 
-def _rows(cells: Sequence[tuple[Any, list[Any]]], texts: Iterable[list[str]]) -> Iterator[list[str]]:
-    """Rows, joined by commas, of the texts that stand for the values of cells; some at once."""
+def _rows(
+    cells: Iterable[tuple[Any, list[Any], Column, str]],
+    texts_of: Callable[[list[Any], Column, str], list[str]],
+) -> Iterator[list[str]]:
+    """Rows, their cells joined by commas, some at once."""
     import numpy as np
 
     columns = [
-        np.array(of, dtype=object)[codes].tolist() for (codes, _), of in zip(cells, texts, strict=True)
+        np.array(texts_of(values, column, title), dtype=object)[codes].tolist()
+        for codes, values, column, title in cells
     ]
     rows = map(",".join, zip(*columns, strict=True))
     while some := list(islice(rows, _LINES)):
