@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import repeat
 
-from okrlib.model import KPI, AsOf, CheckIn, Observation, step
+from okrlib.model import KPI, AsOf, CheckIn, Observation, Rhythm, step
 
 
 def _moment(recorded: datetime | None, otherwise: date) -> datetime:
@@ -66,7 +66,12 @@ _period_end = lru_cache(maxsize=20_000)(step)
 
 def last_day(kpi: KPI, period: date) -> date:
     """The last day of the KPI's period that begins on *period*."""
-    return period_end(kpi, period) - timedelta(days=1)
+    return _last_day(period, kpi.rhythm)
+
+
+@lru_cache(maxsize=20_000)
+def _last_day(period: date, rhythm: Rhythm) -> date:
+    return _period_end(period, rhythm) - timedelta(days=1)
 
 
 #: A day of the week is off where a daily series of three weeks never has a figure on it; two days at most.
