@@ -6,11 +6,13 @@ The tables are what JSON can hold: table, id, value. Nothing is in them that is 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from okrlib.errors import OkrError
@@ -173,11 +175,11 @@ class _Cells(Mapping[str, list[Any]]):
 
     def __init__(self, rows: Iterable[Any]) -> None:
         self._rows: dict[str, list[Any]] = {}
-        for row in rows:
-            self._rows.setdefault(row[0], []).append(row)
+        for name, group in groupby(rows, itemgetter(0)):
+            self._rows.setdefault(name, []).extend(group)
 
     def __getitem__(self, name: str) -> list[Any]:
-        return [_cells(row) for row in self._rows[name]]
+        return _cells(self._rows[name])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
@@ -194,17 +196,25 @@ def _columns(kind: Any) -> tuple[tuple[str, Any, str], ...]:
     return tuple((name, defaults.get(name), kinds.get(hints[name], "")) for name in kind._fields[1:])
 
 
-def _cells(row: Any) -> list[Any]:
-    """A row without its id, and without what is as usual at its end."""
-    kind: Any = type(row)
-    columns = _columns(kind)
-    last = len(row)
-    while last > 1 and row[last - 1] == columns[last - 2][1]:
-        last -= 1
-    return [
-        cell.isoformat() if isinstance(cell, date) else list(cell) if isinstance(cell, tuple) else cell
-        for cell in row[1:last]
+def _cells(rows: Sequence[Any]) -> list[list[Any]]:
+    """Rows of a log without their id, each without what is as usual at its end."""
+    kind: Any = type(rows[0])
+    fields = _columns(kind)
+    # By columns, because in nearly all rows the same fields are as usual.
+    _, *columns = zip(*rows, strict=True)
+    while columns[-1].count(usual := fields[len(columns) - 1][1]) == len(rows):
+        columns.pop()
+    cells = [
+        [cell and cell.isoformat() for cell in column]
+        if form
+        else [list(cell) if isinstance(cell, tuple) else cell for cell in column]
+        for column, (_, _, form) in zip(columns, fields, strict=False)
     ]
+    plain = list(map(list, zip(*cells, strict=True)))
+    for row in plain if usual in columns[-1] else ():
+        while row[-1] == fields[len(row) - 1][1]:
+            row.pop()
+    return plain
 
 
 def _rows(kind: Any, logs: Mapping[str, Iterable[list[Any]]]) -> Iterator[CheckIn | Observation]:

@@ -11,13 +11,14 @@ import csv
 import json
 import re
 from contextlib import ExitStack, nullcontext
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from okrlib.exchange.tables_of_plan import of_everything, of_released
 from okrlib.tables.columns import COLUMNS, DAY, MOMENT, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
     from pathlib import Path
@@ -33,8 +34,8 @@ VERSION = 1
 FORMATS = ("csv", "json", "parquet")
 #: A text that begins with one of these is a formula to a spreadsheet; in CSV a quote is put before it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-#: So many rows are made ready for CSV at once.
-_ROWS = 10_000
+#: So many rows are made ready at once, and written.
+_ROWS, _LINES = 50_000, 1_000
 #: The types of Frictionless's table schema.
 _TYPES = {
     "float64": "number",
@@ -112,19 +113,19 @@ def _write(table: PlanTable, folder: Path, formats: Sequence[str], db: Any) -> N
     with ExitStack() as files:
         if "csv" in formats:
             csv_file = files.enter_context((folder / f"{name}.csv").open("w", encoding="utf-8", newline=""))
-            writer = csv.writer(csv_file, lineterminator="\n")
-            writer.writerow(columns)
+            csv.writer(csv_file, lineterminator="\n").writerow(columns)
         if "json" in formats:
             json_file = files.enter_context((folder / f"{name}.json").open("w", encoding="utf-8"))
             json_file.write("[")
-        for start in range(0, len(frame), _ROWS):
-            rows = _plain(frame.iloc[start : start + _ROWS], columns)
+        for start in range(0, len(frame) if files else 0, _ROWS):
+            part = frame.iloc[start : start + _ROWS]
+            cells = [(*_coded(part[title], column), column, title) for title, column in columns.items()]
             if "csv" in formats:
-                cells = (_cells(rows[title], _type(column)) for title, column in columns.items())
-                writer.writerows(zip(*cells, strict=True))
+                for rows in _rows(cells, _csv):
+                    csv_file.write("\n".join([*rows, ""]))
             if "json" in formats:
-                text = rows.to_json(orient="records", force_ascii=False, double_precision=15)
-                json_file.write(f"{',' if start else ''}{text[1:-1]}")
+                for number, rows in enumerate(_rows(cells, _json)):
+                    json_file.write(f"{',' if start or number else ''}{{{'},{'.join(rows)}}}")
         if "json" in formats:
             json_file.write("]")
     if "parquet" in formats:
@@ -140,36 +141,73 @@ def _type(column: Column) -> str:
     return _TYPES.get(column.dtype, "string")
 
 
-def _plain(frame: pd.DataFrame, columns: Mapping[str, Column] | Any) -> pd.DataFrame:
-    """The frame with days and moments as text, and every text as plain objects or None."""
+def _coded(cells: pd.Series[Any], column: Column) -> tuple[Any, list[Any]]:
+    """Where each cell's value stands in a list of values, with days and moments as text; None stands last.
+
+    Most columns have few values for their many cells, so that a text is made of each value once.
+    """
     import numpy as np
     import pandas as pd
 
-    plain = frame.copy(deep=False)
-    for title, column in columns.items():
-        texts = frame[title].astype(object) if _type(column) == "string" else None
-        if column.dtype in {DAY, MOMENT}:
-            # numpy writes them ten times as fast as pandas.
-            moments, end = frame[title].to_numpy(dtype="datetime64[us]"), "" if column.dtype == DAY else "Z"
-            written = np.datetime_as_string(moments, unit="us" if end else "D")
-            texts = pd.Series([f"{text}{end}" for text in written.tolist()], frame.index, dtype=object)
-        if texts is not None:
-            plain[title] = texts.where(frame[title].notna(), None)
-    return plain
+    if column.dtype == "category":
+        return cells.cat.codes.to_numpy(), [*column.categories, None]
+    if column.dtype == "float64":
+        # By their bits, because -0.0 is written otherwise than 0.0; NaN alone is not itself.
+        codes, bits = pd.factorize(cells.to_numpy().view("int64"))
+        return codes, [n if n == n else None for n in bits.view("float64").tolist()]  # noqa: PLR0124
+    # What is missing has the code -1.
+    codes, values = pd.factorize(cells)
+    if column.dtype not in {DAY, MOMENT}:
+        return codes, [*values.tolist(), None]
+    # numpy writes them ten times as fast as pandas.
+    moments, end = values.to_numpy(dtype="datetime64[us]"), "" if column.dtype == DAY else "Z"
+    written = np.datetime_as_string(moments, unit="us" if end else "D")
+    return codes, [*(f"{text}{end}" for text in written.tolist()), None]
 
 
-def _cells(values: pd.Series[Any], kind: str) -> list[Any]:
-    """A column's cells for CSV: a quote before each text that a spreadsheet would take for a formula."""
-    cells = values.tolist()
-    if kind == "string":
-        if any(text is not None and text.startswith(_FORMULA) for text in set(cells)):
-            return [f"'{text}" if text is not None and text.startswith(_FORMULA) else text for text in cells]
-    elif kind == "number":
-        # Whatever is missing is an empty cell.
-        return [None if value != value else value for value in cells]  # noqa: PLR0124 - NaN alone is not itself
-    elif kind == "integer" and values.hasnans:
-        return [None if missing else value for value, missing in zip(cells, values.isna(), strict=True)]
-    return cells
+class _Lines(list[str]):
+    """What is written, piece by piece."""
+
+    write = list.append
+
+
+def _csv(values: list[Any], column: Column, _title: str) -> list[str]:
+    """Values as CSV has them: a quote before each text that a spreadsheet would take for a formula."""
+    if _type(column) != "string":
+        return ["" if value is None else str(value) for value in values]
+    texts = (f"'{text}" if text and text.startswith(_FORMULA) else text for text in values)
+    lines = _Lines()
+    # Beside another cell, because one that is empty and alone in its line is quoted.
+    csv.writer(lines, lineterminator="\n").writerows((text, None) for text in texts)
+    return [line.removesuffix(",\n") for line in lines]
+
+
+def _json(values: list[Any], column: Column, title: str) -> list[str]:
+    """Values as the members of JSON objects."""
+    import pandas as pd
+
+    if column.dtype in {DAY, MOMENT}:
+        return [f'"{title}":null' if value is None else f'"{title}":"{value}"' for value in values]
+    lines = pd.DataFrame({title: pd.Series(values, dtype=object)}).to_json(
+        orient="records", lines=True, force_ascii=False, double_precision=15
+    )
+    return [line[1:-1] for line in lines.removesuffix("\n").split("\n")]
+
+
+def _rows(
+    cells: Iterable[tuple[Any, list[Any], Column, str]],
+    texts_of: Callable[[list[Any], Column, str], list[str]],
+) -> Iterator[list[str]]:
+    """Rows, their cells joined by commas, some at once."""
+    import numpy as np
+
+    columns = [
+        np.array(texts_of(values, column, title), dtype=object)[codes].tolist()
+        for codes, values, column, title in cells
+    ]
+    rows = map(",".join, zip(*columns, strict=True))
+    while some := list(islice(rows, _LINES)):
+        yield some
 
 
 def _cast(title: str, column: Column) -> str:

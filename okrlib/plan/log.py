@@ -10,8 +10,9 @@ order in the file: a union merge may shuffle them.
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import repeat
 
-from okrlib.model import KPI, AsOf, CheckIn, Observation, step
+from okrlib.model import KPI, AsOf, CheckIn, Observation, Rhythm, step
 
 
 def _moment(recorded: datetime | None, otherwise: date) -> datetime:
@@ -65,7 +66,12 @@ _period_end = lru_cache(maxsize=20_000)(step)
 
 def last_day(kpi: KPI, period: date) -> date:
     """The last day of the KPI's period that begins on *period*."""
-    return period_end(kpi, period) - timedelta(days=1)
+    return _last_day(period, kpi.rhythm)
+
+
+@lru_cache(maxsize=20_000)
+def _last_day(period: date, rhythm: Rhythm) -> date:
+    return _period_end(period, rhythm) - timedelta(days=1)
 
 
 #: A day of the week is off where a daily series of three weeks never has a figure on it; two days at most.
@@ -111,12 +117,16 @@ def values(
 
     With *as_of*, only rows recorded by then count. A period whose latest row is a withdrawal has none.
     """
-    best: dict[date, Observation] = {}
-    for row in rows:
-        end = period_end(kpi, row.period)
-        if end > on or not known_by(row.recorded, end, as_of):
-            continue
-        known = best.get(row.period)
-        if known is None or figure_rank(kpi, row) > figure_rank(kpi, known):
+    rows = tuple(rows)
+    ends = map(_period_end, [row.period for row in rows], repeat(kpi.rhythm))
+    rows = [
+        row
+        for row, end in zip(rows, ends, strict=False)
+        if end <= on and (as_of is None or known_by(row.recorded, end, as_of))
+    ]
+    best = {row.period: row for row in reversed(rows)}  # of equal rows the first counts
+    # Hardly any KPI has two rows of one period.
+    for row in rows if len(best) < len(rows) else ():
+        if figure_rank(kpi, row) > figure_rank(kpi, best[row.period]):
             best[row.period] = row
-    return tuple(best[period] for period in sorted(best) if not best[period].withdrawn)
+    return tuple([row for period in sorted(best) if not (row := best[period]).withdrawn])

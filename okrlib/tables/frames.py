@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, get_args
 
 from okrlib.behaviour import signals
@@ -20,7 +21,6 @@ from okrlib.text import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
 
     import pandas as pd
 
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 #: Frames that do not depend on the day the tables are for.
 _TIMELESS = frozenset(COLUMNS) - {"scores", "history", "forecasts", "limits"}
 _VISIBILITY = get_args(Visibility)
-#: numpy counts days from here, and this number of them is none at all.
-_FIRST_DAY, _NO_DAY = date(1970, 1, 1).toordinal(), -(2**63)
+#: numpy counts days and microseconds from here, and this number of them is none at all.
+_EPOCH, _UNIT, _NONE = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1), -(2**63)
+_FIRST_DAY = _EPOCH.toordinal()
 
 
 class Tables:
@@ -191,7 +192,7 @@ class Tables:
         A person's own goals stand in no table with others' scores: `Plan.narrow` to their team shows them.
         """
         standing, cycles = self._standing, self.plan.cycles
-        return _of_rows("scores", [row for c in cycles if standing for row in _scores(standing, c.id)])
+        return _of_rows("scores", (_scores(standing, c.id) for c in cycles if standing))
 
     @cached_property
     def _standing(self) -> Standing | None:
@@ -203,7 +204,7 @@ class Tables:
 
         A person's own goals are left out as in `scores`.
         """
-        return _of_rows("history", [row for each in self._key_results() for row in _course(*each)])
+        return _of_rows("history", (_course(*each) for each in self._key_results()))
 
     def _key_results(self) -> Iterator[tuple[Standing, KeyResultStanding, Objective, Cycle]]:
         """Each scored key result on the day `on`, with its objective and its cycle."""
@@ -219,13 +220,13 @@ class Tables:
 
         A person's own goals are left out as in `scores`.
         """
-        return _of_rows("forecasts", [row for each in self._key_results() for row in _fan(*each)])
+        return _of_rows("forecasts", (_fan(*each) for each in self._key_results()))
 
     @cached_property
     def limits(self) -> pd.DataFrame:
         """One row for each figure of a KPI that counts on the day `on`: its limits, and what it says."""
         standing, kpis = self._standing, self.plan.kpis
-        return _of_rows("limits", [row for kpi in kpis if standing for row in _limits(standing, kpi)])
+        return _of_rows("limits", (_limits(standing, kpi) for kpi in kpis if standing))
 
     @cached_property
     def teams(self) -> pd.DataFrame:
@@ -322,18 +323,21 @@ def _text(value: object) -> str | None:
 
 def _once(rows: Iterable[object], counting: Iterable[object]) -> list[bool]:
     """Whether each row counts: it is one of *counting* itself, and stands there for the first time."""
-    left = {id(row) for row in counting}
+    left = {*map(id, counting)}
     counts = []
-    for row in rows:
-        counts.append(id(row) in left)
-        left.discard(id(row))
+    for row in map(id, rows):
+        counts.append(row in left)
+        left.discard(row)
     return counts
 
 
-def _of_rows(name: str, rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
-    """A frame of whole rows, their cells in the order of its columns."""
-    columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS[name])
-    return _frame(name, (), **dict(zip(COLUMNS[name], columns, strict=True)))
+def _of_rows(name: str, batches: Iterable[Iterable[tuple[Any, ...]]]) -> pd.DataFrame:
+    """A frame of whole rows, their cells in the order of its columns; no more than a batch is in memory."""
+    columns: dict[str, list[Any]] = {title: [] for title in COLUMNS[name]}
+    for rows in batches:
+        for column, cells in zip(columns.values(), zip(*rows, strict=True), strict=False):
+            column.extend(cells)
+    return _frame(name, (), **columns)
 
 
 def _frame(name: str, items: Iterable[object], **columns: Sequence[object]) -> pd.DataFrame:
@@ -350,7 +354,7 @@ def frame(
     rows = tuple(items)
     return pd.DataFrame(
         {
-            title: _series(values[title] if title in values else [getattr(i, title) for i in rows], column)
+            title: _series(values[title] if title in values else list(map(attrgetter(title), rows)), column)
             for title, column in columns.items()
         }
     )
@@ -364,22 +368,20 @@ def _series(values: Sequence[Any], column: Column) -> pd.Series[Any]:
     if column.dtype == "category":
         return pd.Series(pd.Categorical(list(values), categories=pd.Index(column.categories)))
     if column.dtype == DAY:
-        days = [_NO_DAY if day is None else day.toordinal() - _FIRST_DAY for day in values]
+        days = [_NONE if day is None else day.toordinal() - _FIRST_DAY for day in values]
         return pd.Series(np.array(days, dtype="int64").view("datetime64[D]").astype(DAY))
     if column.dtype == MOMENT:
-        moments = np.array([_naive(value) for value in values], dtype=DAY)
-        return pd.Series(moments).dt.tz_localize("UTC")
+        moments = [_NONE if value is None else (_aware(value) - _EPOCH) // _UNIT for value in values]
+        return pd.Series(np.array(moments, dtype="int64").view(DAY)).dt.tz_localize("UTC")
     if column.dtype == "str":
         later = int(pd.__version__.partition(".")[0]) >= 3
         return pd.Series(pd.array(list(values), dtype="str" if later else "string"))
     return pd.Series(values, dtype=column.dtype)
 
 
-def _naive(moment: datetime | None) -> datetime | None:
-    """A moment in UTC without its zone, as numpy needs it; one without a zone is in UTC."""
-    if moment is None or moment.tzinfo is None:
-        return moment
-    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).replace(tzinfo=None)
+def _aware(moment: datetime) -> datetime:
+    """A moment with a zone: one without is in UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def tables(plan: Plan, *, on: date | None = None) -> Tables:

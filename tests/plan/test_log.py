@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta, timezone
 from hypothesis import given, strategies as st
 
 from kit.builders import Q4, at, evening, kpi, kr, on, plan, said, seen
-from kit.strategies import ROWS
-from okrlib.model import CheckIn, Observation
+from kit.strategies import MOMENTS, ROWS
+from okrlib.model import AsOf, CheckIn, Observation
 from okrlib.plan import effective, last_day, period_end, values
+from okrlib.plan.log import figure_rank, known_by
 from okrlib.scoring.progress import Reading
 from okrlib.scoring.readings import known, readings
 
@@ -136,6 +137,31 @@ def test_an_observation_counts_when_its_period_has_ended_whenever_it_was_recorde
 def test_observations_come_one_a_period_in_order() -> None:
     rows = [seen(11, 2.0), seen(10, 1.0), seen(10, 1.0), seen(12, 3.0)]
     assert [row.value for row in values(kpi(), rows, on=on(12, 15))] == [1.0, 2.0]
+
+
+@given(
+    st.lists(
+        st.builds(seen, st.integers(8, 12), st.sampled_from([1.0, 2.0]), recorded=MOMENTS)
+        | st.builds(seen, st.integers(8, 12), st.just(1.0), recorded=MOMENTS, withdrawn=st.booleans()),
+        max_size=12,
+    ),
+    st.dates(on(9, 1), on(1, 31)),
+    st.none() | st.dates(on(9, 1), on(1, 31)).map(evening),
+)
+def test_of_each_period_the_row_counts_that_ranks_highest(
+    rows: list[Observation], day: date, as_of: AsOf | None
+) -> None:
+    counted = []
+    for period in sorted({row.period for row in rows}):
+        end = period_end(kpi(), period)
+        of_period = [r for r in rows if r.period == period and known_by(r.recorded, end, as_of)]
+        best = max(of_period, key=lambda row: figure_rank(kpi(), row), default=None)
+        if end <= day and best and not best.withdrawn:
+            counted.append(best)
+
+    known = values(kpi(), rows, on=day, as_of=as_of)
+
+    assert [id(row) for row in known] == [id(row) for row in counted]
 
 
 def test_an_observation_reads_as_of_its_periods_last_day() -> None:
