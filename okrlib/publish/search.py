@@ -1,7 +1,8 @@
 """The search of a site: an index of goals, key results, notes and KPIs that needs no server.
 
-Pagefind makes it from a small page for each record, which is faster than reading every page and finds
-the very key result. Where it has no program for this machine, `search.html` is an index to read.
+Pagefind makes it from a small page for each record, which is faster than reading every page. A key result
+is a section of its objective's record, found by its own anchor: a record of its own would take twice as long.
+Where Pagefind has no program for this machine, `search.html` is an index to read.
 """
 
 from __future__ import annotations
@@ -30,19 +31,26 @@ FOLDER = "pagefind"
 _UNUSED = ("*-ui.*", "pagefind-highlight.js", "wasm.unknown.pagefind")
 _SECONDS = 600
 #: One index has at most so many records, which takes Pagefind 200 MiB.
-MOST_RECORDS = 4000
+MOST_RECORDS = 1250
 
 
-class Record(NamedTuple):
-    """One thing to find: where it is shown, its words, and by what it can be filtered."""
+class Part(NamedTuple):
+    """One thing to find: its anchor on its page ("" is the page itself), its words, its kind and health."""
 
-    path: str
+    anchor: str
     title: str
     kind: str
     text: str
-    team: str
-    cycle: str = ""
     health: str = ""
+
+
+class Record(NamedTuple):
+    """A page to find: where it is, whose it is, and its parts, of which the first is the page itself."""
+
+    path: str
+    team: str
+    cycle: str
+    parts: list[Part]
 
 
 def write(plan: Plan, folder: Path, words: Words) -> bool:
@@ -69,17 +77,18 @@ def _index(
 ) -> bool:
     """Let Pagefind write one index; whether it could.
 
-    It is asked as its own packages for Python and Node ask it: to write a file for each record, and to let
-    it read them, would take longer than the rest.
+    It is asked as its own packages for Python and Node ask it; the one for Python waits a tenth of a second
+    before it reads each answer. To write a file for each record, and to let it read them, would take longer
+    than the rest.
     """
     files = (
         {
             "type": "AddFile",
             "index_id": 0,
-            "file_path": f"{n}.html",
+            "url": record.path,
             "file_contents": _page(record, language, say),
         }
-        for n, record in enumerate(batch)
+        for record in batch
     )
     write = {"type": "WriteFiles", "index_id": 0, "output_path": str(out)}
     call, pipe = [str(program), "--service"], subprocess.PIPE
@@ -124,23 +133,24 @@ def records(plan: Plan) -> Iterator[Record]:
     now = plan.cycle_on(standing.on)
     for team in plan.teams:
         if now is not None and has_team_page(plan, team.id, now.id):
-            path = f"teams/{now.id}/{team.id}.html"
-            yield Record(path, teams[team.id], "Team", team.notes, teams[team.id], now.title or now.id)
+            title, cycle = teams[team.id], now.title or now.id
+            parts = [Part("", title, "Team", team.notes)]
+            yield Record(f"teams/{now.id}/{team.id}.html", title, cycle, parts)
     for o in plan.objectives:
         of = standing.objective(o.id)
-        path, cycle = f"objectives/{o.id}.html", plan.cycle(o.cycle)
-        about = teams[o.team], cycle.name
         words = f"{o.notes} {o.learned} {o.explanation}"
-        yield Record(path, o.title or o.id, "Objective", words, *about, formatting.state(state(of)))
+        parts = [Part("", o.title or o.id, "Objective", words, formatting.state(state(of)))]
         for kr in of.key_results:
             notes = [row.note for row in kr.entries] + [row.blocker for row in kr.entries]
             words = " ".join([kr.key_result.notes, kr.key_result.learned, *filter(None, notes)])
-            title, anchor = kr.key_result.title or kr.key_result.id, f"{path}#kr-{kr.key_result.id}"
-            yield Record(anchor, title, "Key result", words, *about, formatting.state(state(kr)))
+            title, health = kr.key_result.title or kr.key_result.id, formatting.state(state(kr))
+            parts.append(Part(f"kr-{kr.key_result.id}", title, "Key result", words, health))
+        yield Record(f"objectives/{o.id}.html", teams[o.team], plan.cycle(o.cycle).name, parts)
     for kpi in plan.kpis:
         words = f"{kpi.what} {kpi.why} {kpi.how} {kpi.notes} {kpi.source}"
         health = formatting.state(standing.kpi(kpi.id).health)
-        yield Record(f"kpis/{kpi.id}.html", kpi.title or kpi.id, "KPI", words, teams[kpi.team], "", health)
+        parts = [Part("", kpi.title or kpi.id, "KPI", words, health)]
+        yield Record(f"kpis/{kpi.id}.html", teams[kpi.team], "", parts)
 
 
 def _program() -> Path | None:
@@ -154,23 +164,29 @@ def _program() -> Path | None:
 
 
 def _page(record: Record, language: str, say: Callable[[str], str]) -> str:
-    """A record as Pagefind reads it."""
+    """A record as Pagefind reads it: each part under a heading.
 
-    def named(kind: str, name: str, value: str) -> str:
-        return f'<p data-pagefind-{kind}="{name}">{escape(value)}</p>' if value else ""
-
+    The filter `part` has kind and health in one, for whoever asks for both of the same thing; the search page
+    reads them of each anchor in `parts`.
+    """
+    parts = {part.anchor: (say(part.kind), say(part.health)) for part in record.parts}
+    kinds, healths = zip(*parts.values(), strict=True)
     filters = {
-        "Kind": say(record.kind),
-        "Team": record.team,
-        "Cycle": record.cycle,
-        "Health": say(record.health),
+        say("Kind"): kinds,
+        say("Health"): healths,
+        "part": map(", ".join, parts.values()),
+        say("Team"): [record.team],
+        say("Cycle"): [record.cycle],
     }
-    about = "".join(
-        named("filter", say(name), value) + named("meta", name.lower(), value)
-        for name, value in filters.items()
-    )
-    return (
-        f'<html lang="{escape(language)}"><body data-pagefind-body><h1>{escape(record.title)}</h1>'
-        f"<p>{escape(record.text)}</p>"
-        f"<div data-pagefind-ignore>{named('meta', 'to', record.path)}{about}</div></body></html>"
-    )
+    about = [("filter", name, value) for name, values in filters.items() for value in dict.fromkeys(values)]
+    about.append(("meta", "parts", json.dumps(parts)))
+    page = [f'<html lang="{escape(language)}"><body data-pagefind-body>']
+    for part in record.parts:
+        own = f' id="{escape(part.anchor)}"' if part.anchor else ""
+        page.append(f"<h1{own}>{escape(part.title)}</h1><p>{escape(part.text)}</p>")
+    page.append("<div data-pagefind-ignore>")
+    for use, name, value in about:
+        if value:
+            page.append(f'<p data-pagefind-{use}="{escape(name)}">{escape(value)}</p>')
+    page.append("</div></body></html>")
+    return "".join(page)

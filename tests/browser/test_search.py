@@ -46,18 +46,39 @@ def test_words_and_filters_lead_to_the_very_key_result(browser: Browser, address
     assert not asked, "what searches is fetched only once somebody types"
 
     page.keyboard.type("operating list")
-    page.get_by_text("found", exact=False).first.wait_for()
+    page.locator("[role=status]", has_text="Found on 4 pages").wait_for()
+    assert page.locator(".results > li").count() == 4
+    below = page.locator(".results ul > li")
+    assert below.count() == below.filter(has=page.locator("mark")).count() > 0, "only those with the words"
     page.get_by_label("Kind").select_option("Key result")
-    page.wait_for_function(
-        "[...document.querySelectorAll('.results li small:first-of-type')]"
-        ".every(line => line.textContent.startsWith('Key result'))"
-    )
+    page.locator("[role=status]", has_text="Found on 3 pages").wait_for()
+    assert page.locator(".results > li:not(:has(ul))").count() == 0, "no goal without its key results"
     assert "q=operating+list" in page.url
     assert page.locator(".words").is_hidden(), "what was found is not followed by everything there is"
-    page.locator(".results a").first.click()
+    page.locator(".results ul a").first.click()
     page.wait_for_url("**/objectives/*.html#kr-*")
     assert page.evaluate("document.querySelector(location.hash) !== null")
     assert not wrong
+    page.close()
+
+
+def test_filters_alone_show_the_key_results_that_have_what_was_chosen(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}search.html?q=none")
+    page.locator("select[name=Health]").select_option("off track")
+    page.get_by_label("Words to look for").fill("")
+    page.locator("[role=status]", has_text="Found on").wait_for()
+    page.get_by_label("Kind").select_option("Key result")
+    page.locator(".results > li:not(:has(ul))").first.wait_for(state="detached")
+
+    assert {*page.locator(".results ul small").all_text_contents()} == {"Key result, off track"}
+    goals = page.locator(".results > li").count()
+    assert page.locator("[role=status]").text_content() == f"Found on {goals} pages"
+    page.get_by_label("Kind").select_option("Objective")
+    page.locator(".results ul").first.wait_for(state="detached")
+    lines = page.locator(".results small").all_text_contents()
+    assert lines
+    assert all(line.startswith("Objective") and line.endswith("off track") for line in lines)
     page.close()
 
 

@@ -45,12 +45,13 @@ def index(folder: Path) -> str:
 def test_every_released_thing_with_a_title_is_a_record() -> None:
     plan = okrlib.load(data_dir("notebooks") / "example").plan
     plan = released(plan).judged_on(plan.today or b.AFTER)
-    kinds = [record.kind for record in search.records(plan)]
+    parts = [part for record in search.records(plan) for part in record.parts]
+    kinds = [part.kind for part in parts]
 
     assert kinds.count("Objective") == len(plan.objectives)
     assert kinds.count("Key result") == sum(len(o.key_results) for o in plan.objectives)
     assert kinds.count("KPI") == len(plan.kpis)
-    assert {r.health for r in search.records(plan)} >= {"on track", "off track", "fell short", "missed"}
+    assert {part.health for part in parts} >= {"on track", "off track", "fell short", "missed"}
 
 
 def test_the_index_holds_notes_and_nothing_that_is_not_released(tmp_path: Path) -> None:
@@ -58,7 +59,8 @@ def test_the_index_holds_notes_and_nothing_that_is_not_released(tmp_path: Path) 
 
     held = index(tmp_path / "site")
     assert "The northern depot was flooded" in held
-    assert "objectives/o.html#kr-k" in held
+    assert '"url":"objectives/o.html"' in held
+    assert '"id":"kr-k"' in held
     assert "PLANTED" not in held
     assert str(tmp_path) not in held
     assert not list((tmp_path / "site/pagefind").glob("*-ui.*"))
@@ -81,13 +83,32 @@ def test_a_large_plan_has_several_indexes_that_hold_the_same(
 
 
 def test_a_title_is_no_markup_of_the_index() -> None:
-    record = next(
-        r for r in search.records(released(a_plan()).judged_on(b.on(11, 15))) if r.kind == "Key result"
-    )
+    plan = released(a_plan()).judged_on(b.on(11, 15))
+    record = next(r for r in search.records(plan) if r.path == "objectives/o.html")
     read = BeautifulSoup(search._page(record, "en", str), "html.parser")
 
     assert read.find("script") is None
-    assert [m.get_text() for m in read.select('[data-pagefind-meta="to"]')] == ["objectives/o.html#kr-k"]
+    assert [(h.get("id"), h.get_text()) for h in read.select("h1")] == [
+        (None, "People trust us"),
+        ("kr-k", HOSTILE),
+    ]
+    assert [m["data-pagefind-meta"] for m in read.select("[data-pagefind-meta]")] == ["parts"]
+
+
+def test_kind_and_health_are_asked_of_the_same_thing() -> None:
+    parts = [
+        search.Part("", "Trust", "Objective", "", "at risk"),
+        search.Part("kr-k", "Calls", "Key result", "", "met"),
+    ]
+    record = search.Record("objectives/o.html", "Care", "Q4", parts)
+    read = BeautifulSoup(search._page(record, "en", str), "html.parser")
+
+    def values(name: str) -> list[str]:
+        return [value.get_text() for value in read.select(f'[data-pagefind-filter="{name}"]')]
+
+    assert values("Kind") == ["Objective", "Key result"]
+    assert values("Health") == ["at risk", "met"]
+    assert values("part") == ["Objective, at risk", "Key result, met"]
 
 
 def test_where_pagefind_has_no_program_the_site_is_built_without_its_index(

@@ -5,7 +5,7 @@ const form = document.querySelector("form.search");
 const field = form.querySelector("input"), filters = form.querySelector(".filters");
 const status = form.querySelector("[role=status]"), results = form.querySelector(".results");
 const index = document.querySelector("main > .columns [aria-labelledby=words]");
-const MOST = 30, SOURCE = new URL("../pagefind/pagefind.js", document.currentScript.src).href;
+const KIND = "Kind", HEALTH = "Health", MOST = 30, SOURCE = new URL("../pagefind/pagefind.js", document.currentScript.src).href;
 let asked = 0;
 
 function element(name, text, attributes) {
@@ -19,6 +19,7 @@ function chosen() {
   for (const select of filters.querySelectorAll("select")) {
     if (select.value) { picked[select.name] = select.value; }
   }
+  if (picked[KIND] && picked[HEALTH]) { picked.part = picked[KIND] + ", " + picked[HEALTH]; }
   return picked;
 }
 
@@ -30,6 +31,26 @@ function excerpt(html) {
   return line;
 }
 
+/* A page and those of its key results that have what was asked for: the words, else what was chosen. */
+function result(page, words, picked) {
+  const about = JSON.parse(page.meta.parts), whose = ["Team", "Cycle"].flatMap((name) => page.filters[name] || []);
+  const texts = new Map(words ? page.sub_results.map((part) => [part.anchor ? part.anchor.id : "", part.excerpt]) : []);
+  const fits = ({ id }) => [KIND, HEALTH].every((name, at) => !picked[name] || picked[name] === about[id][at]);
+  const itself = { id: "", text: page.meta.title };
+  const fitting = page.anchors.filter(fits), worded = fitting.filter(({ id }) => texts.has(id));
+  const parts = words && (worded.length || fits(itself)) ? worded : fitting;
+  if (words && ![itself, ...parts].some(({ id }) => texts.has(id))) { texts.set("", page.excerpt); }
+  const [line, ...lines] = [itself, ...parts].map(({ id, text }) => {
+    const item = element("li"), [kind, health] = about[id];
+    item.append(element("a", text, { href: page.raw_url + (id && "#" + id) }));
+    item.append(element("small", [kind, ...(id ? [] : whose), health].filter(Boolean).join(", ")));
+    if (texts.has(id)) { item.append(excerpt(texts.get(id))); }
+    return item;
+  });
+  if (lines.length) { line.append(element("ul")); line.lastChild.append(...lines); }
+  return line;
+}
+
 async function search(pagefind) {
   const mine = ++asked, words = field.value.trim(), picked = chosen();
   const address = new URL(location.href);
@@ -38,17 +59,12 @@ async function search(pagefind) {
   index.hidden = Boolean(words || Object.keys(picked).length);
   if (!index.hidden) { results.replaceChildren(); status.textContent = ""; return; }
   const found = await pagefind.search(words || null, { filters: picked });
-  const shown = await Promise.all(found.results.slice(0, MOST).map((result) => result.data()));
+  if (mine !== asked) { return; }  // Pagefind has one copy of each page: an older search must not write its excerpts there
+  const shown = await Promise.all(found.results.slice(0, MOST).map((each) => each.data()));
   if (mine !== asked) { return; }
-  results.replaceChildren(...shown.map(({ meta, excerpt: text }) => {
-    const line = element("li");
-    line.append(element("a", meta.title, { href: meta.to }));
-    line.append(element("small", [meta.kind, meta.team, meta.cycle, meta.health].filter(Boolean).join(", ")));
-    if (words) { line.append(excerpt(text)); }
-    return line;
-  }));
-  const n = found.results.length;
-  status.textContent = n === 0 ? "Nothing found. Try fewer or shorter words." : n + (n === 1 ? " found" : " found" + (n > MOST ? ", the best " + MOST + " below" : ""));
+  results.replaceChildren(...shown.map((page) => result(page, words, picked)));
+  const n = found.results.length, pages = n === 1 ? "Found on one page" : "Found on " + n + " pages";
+  status.textContent = n === 0 ? "Nothing found. Try fewer or shorter words." : pages + (n > MOST ? ", the first " + MOST + " below" : "");
 }
 
 /* Pagefind weighs more than the page itself: it is fetched once somebody types or clicks. */
@@ -59,7 +75,7 @@ async function load() {
     const shards = await fetch(new URL("shards.json", SOURCE)).then((answer) => answer.json());
     for (const name of shards) { await pagefind.mergeIndex(new URL(name + "/", SOURCE).href); }
     const known = await pagefind.filters();
-    for (const name of ["Kind", "Team", "Cycle", "Health"]) {
+    for (const name of [KIND, "Team", "Cycle", HEALTH]) {
       if (!known[name]) { continue; }
       const label = element("label", name), select = element("select", "", { name });
       select.append(element("option", "all", { value: "" }), ...Object.keys(known[name]).map((value) => element("option", value, { value })));
