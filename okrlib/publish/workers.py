@@ -94,7 +94,8 @@ def render_all(work: Work, pages: Sequence[Page], processes: int) -> Generator[t
     _prepare(work.plan)
     shared, teams = _by_team(work, pages)
     others: list[Step] = [(len(batch.pages), partial(_of_teams, work, batch)) for batch in teams]
-    company = len(shared), partial(work.render, shared)
+    # One process each, so that what one of them needs, a table of all KPIs say, is free for the next.
+    company: list[Step] = [(1, partial(work.render, [page])) for page in shared]
     files: list[Step] = [(0, partial(_written, write)) for write in work.files] if work.writes else []
 
     def prepared() -> tuple[int, Rendered]:
@@ -104,7 +105,7 @@ def render_all(work: Work, pages: Sequence[Page], processes: int) -> Generator[t
         return count, render()
 
     happened: list[Event] = []
-    for count, rendered in _in_processes(files[:1], prepared, [company, *files[1:]], others[1:], processes):
+    for count, rendered in _in_processes(files[:1], prepared, [*company, *files[1:]], others[1:], processes):
         happened += rendered.happened
         yield count, rendered
     if work.writes:
