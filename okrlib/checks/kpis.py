@@ -157,7 +157,7 @@ def _wrong(key: str, what: str, mend: str) -> Finding:
 
 def _when(feed: Feed) -> Iterator[Finding]:
     """What cannot be right in how time is cut into periods."""
-    if not is_zone(feed.zone):
+    if feed.zone and not is_zone(feed.zone):
         mend = "Write one as in Europe/London."
         yield _wrong("zone", f"There is no time zone {feed.zone[:80]!r}.", mend)
     if not _MONTH_DAY.fullmatch(feed.year_starts):

@@ -214,14 +214,15 @@ class Plan:
 
     def day_of(self, moment: datetime) -> date:
         """The day on which a moment falls in the plan's time zone (this machine's where it names none)."""
-        return day_of(moment, self._zone)
+        return day_of(moment, self.zone)
 
     def end_of(self, day: date) -> datetime:
         """The last moment of a day in the plan's time zone, in UTC."""
-        return end_of(day, self._zone)
+        return end_of(day, self.zone)
 
     @cached_property
-    def _zone(self) -> str | None:
+    def zone(self) -> str | None:
+        """The time zone of its days; None where neither the plan nor this machine names one."""
         return self.time_zone or machine_zone()
 
     def as_of(self, when: date | datetime) -> AsOf:

@@ -42,7 +42,7 @@ def series(
     since no one can tell silence from nothing to report. A period counts once its last day, and
     `settle_days` more, have passed in the feed's zone.
     """
-    today = at.astimezone(ZoneInfo(feed.zone)).date()
+    today = at.astimezone(ZoneInfo(cut.zone)).date()
     findings: list[Finding] = []
     periods = sorted(p for p in rows if p is not None and (feed.since is None or p >= feed.since))
     if untimed := rows.get(None):

@@ -109,6 +109,29 @@ def test_only_periods_that_have_ended_and_settled_are_taken(tmp_path: Path) -> N
     assert last(datetime(2024, 3, 10, 11, 30, tzinfo=UTC)) == "2024-02-01"
 
 
+def test_a_feed_without_a_zone_has_the_plans_days_and_a_fixed_today_is_when_it_is_asked(
+    tmp_path: Path,
+) -> None:
+    """In Honolulu the last evening of January is February in UTC; on the plan's day April has not ended."""
+    times = (
+        "2024-01-01T12:00",
+        "2024-02-01T05:00",
+        "2024-02-20T12:00",
+        "2024-03-20T12:00",
+        "2024-04-20T12:00",
+    )
+    text = "at\n" + "".join(f"{time}:00+00:00\n" for time in times)
+    feed = 'file = "events.csv"\ntime = "at"\naggregation = "count"'
+    folder = folder_with(tmp_path, card(feed), events__csv=text)
+    here = 'time_zone = "Pacific/Honolulu"\ntoday = 2024-04-25\n'
+    (folder / "okr.toml").write_text(here + (folder / "okr.toml").read_text("utf-8"), "utf-8")
+
+    assert run(folder).exit_code == 0
+    assert values(folder) == [("2024-01-01", 2.0), ("2024-02-01", 1.0), ("2024-03-01", 1.0)]
+    plan = store.load(folder).plan
+    assert {plan.recorded_on(row) for row in plan.observations} == {plan.today}
+
+
 def test_quiet_periods_are_zero_for_counts_and_missing_for_means(tmp_path: Path) -> None:
     text = "at,minutes\n2023-10-15,5\n2024-01-15,7\n"
     for aggregation, wanted in (("count", [1, 0, 0, 1]), ("sum", [5, 0, 0, 7]), ("mean", [5, 7])):
