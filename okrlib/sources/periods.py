@@ -106,6 +106,8 @@ def _remarks(
     if not known:
         what = f"It has no value in {count(len(values), 'period')}: the column is empty throughout."
         mend = "Look whether this is the right column."
+        if feed.kind == "excel":
+            mend += " Formulas have values once a spreadsheet program has saved the workbook."
         yield Finding("all-missing", "warning", what, mend, field="feed.column")
     elif len(known) < _FEWEST:
         what = f"It has {count(len(known), 'value')}; natural limits need {_FEWEST}."
