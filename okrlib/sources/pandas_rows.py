@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -19,6 +20,7 @@ from okrlib.model import Dates, Decimal, Feed
 from okrlib.sources import writing
 from okrlib.sources.errors import source_error
 from okrlib.sources.rows import Parsed, has_offset
+from okrlib.text import exact
 
 _BLANK = (None, "")
 #: A workbook that is larger, as it is or unpacked, would fill the memory.
@@ -122,9 +124,9 @@ class FrameRows:
 
 
 def _whole(cell: Any) -> Any:
-    """A whole number as a text, as 2026 or 20261129 may stand for a time; any other cell as it is."""
-    number = cell if isinstance(cell, (int, float, np.number)) else None
-    return cell if number is None or not float(number).is_integer() else str(int(number))
+    """A number as a text, as 2026, 20261129 or 46355.5 may stand for a time; any other cell as it is."""
+    number = float(cell) if isinstance(cell, (int, float, np.number)) else math.nan
+    return exact(number) if math.isfinite(number) else cell
 
 
 def _is_blank(cell: Any) -> bool:

@@ -194,6 +194,9 @@ def in_words(texts: Iterable[str]) -> dict[str, tuple[str, str]]:
         if _COMPACT.fullmatch(text):
             read[text] = "", f"{text[:4]}-{text[4:6]}-{text[6:]}"
             continue
+        if moment := typed_days.serial(text):
+            read[text] = "", moment.isoformat(sep=" ")
+            continue
         name = typed_days.period(text)
         first = time(name, "day first") if name else None
         if name and first:

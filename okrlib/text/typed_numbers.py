@@ -244,12 +244,13 @@ def spellings(unit: str) -> tuple[str, ...]:
     """The ways in which a unit is written, the longest first; () for none.
 
     >>> spellings("€"), spellings("orders")
-    (('euros', 'euro', 'eur', '€'), ('orders',))
+    (('euros', 'euro', 'eur', '€'), ('orders', 'order'))
     """
-    known = [name for name, means in _UNITS.items() if means == _unit(unit)]
-    return tuple(
-        sorted({*known, " ".join(unit.casefold().split())} - {""}, key=lambda name: (-len(name), name))
-    )
+    plain = _unit(unit)
+    known = {name for name, means in _UNITS.items() if means == plain} | {plain}
+    if plain.isalpha() and plain in _UNITS.values():
+        known.add(f"{plain}s")
+    return tuple(sorted({*known, " ".join(unit.casefold().split())} - {""}, key=lambda n: (-len(n), n)))
 
 
 def _unit(name: str) -> str:
