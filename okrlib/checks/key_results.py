@@ -25,6 +25,7 @@ def _problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Findi
     if plan.has("cycle", objective.cycle):
         cycle = plan.cycle(objective.cycle)
         yield from _phases(kr, cycle)
+        yield from () if objective.state == "closed" else _ended(plan, kr, cycle)
         if kr.since and kr.since not in cycle:
             what = f"It was added on {kr.since}, outside the cycle {cycle.id}."
             mend = "Write a day of the cycle, or leave it out."
@@ -180,6 +181,15 @@ def _linked(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding
     else:
         what = "It has no baseline, and its KPI has no value from before the cycle."
         yield Finding("missing-number", "error", what, "Write baseline = a number.", field="baseline")
+
+
+def _ended(plan: Plan, kr: KeyResult, cycle: Cycle) -> Iterator[Finding]:
+    for field, names, means in (("kpi", [kr.kpi], "measures it"), ("guard", kr.guard, "guards it")):
+        for kpi in (plan.kpi(name) for name in names if name and plan.has("KPI", name)):
+            if kpi.has_ended(cycle.last_day):
+                what = f"The KPI {kpi.id!r}, which {means}, is not kept from {kpi.ended} on."
+                mend = "Name a KPI that is kept, or leave it out."
+                yield Finding("kpi-ended", "warning", what, mend, field=field)
 
 
 def _phases(kr: KeyResult, cycle: Cycle) -> Iterator[Finding]:

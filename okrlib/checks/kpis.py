@@ -103,6 +103,10 @@ def _formula(plan: Plan, kpi: KPI) -> Iterator[Finding]:
         elif plan.kpi(name).rhythm != kpi.rhythm:
             what = f"It is {kpi.rhythm}, but its part {name!r} is {plan.kpi(name).rhythm}."
             yield Finding("formula-rhythm", "error", what, "Give both the same rhythm.", field="formula")
+        elif plan.kpi(name).ended and not kpi.ended:
+            what = f"Its part {name!r} is not kept from {plan.kpi(name).ended} on, so it has no figures then."
+            mend = "Write ended on this card too, or a formula without it."
+            yield Finding("kpi-ended", "warning", what, mend, field="formula")
     if any(row.kpi == kpi.id for row in plan.observations):
         what = "It is calculated, but observations of it stand in a file; they are not counted."
         mend = "Take the rows or the formula out."
