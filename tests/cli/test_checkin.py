@@ -750,6 +750,13 @@ def test_what_is_due_shows_values_on_their_side_of_the_target(clinic: Path) -> N
     assert "24.01" in run("due", "--on", "2026-10-29").stdout
 
 
+@pytest.mark.usefixtures("clinic")
+def test_what_was_reported_is_shown_as_it_was_written() -> None:
+    assert "1,000.5" in run("checkin", "wait", "1.000,5", "--yes").stdout
+    assert "1,000.5" in run("history", "wait").stdout
+    assert "1,000.5" in run("observe", "queue", "1000.5", "--on", "2026-09-01", "--yes").stdout
+
+
 def test_a_value_in_a_file_that_is_unlike_all_earlier_ones_is_asked_about(three: Path) -> None:
     form = three / "week.csv"
     form.write_text("key_result,date,value\nwait,2026-10-21,3600\n", "utf-8")
