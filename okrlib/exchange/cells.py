@@ -136,6 +136,8 @@ class Cells:
 
 def day_in(text: str, source: Source) -> date | str:
     """The day of a text, or why it is none."""
+    if stored := typed_days.serial(clean(text)):
+        return stored.date()
     found = _day(_ZONE.sub("", clean(text)), order=source.dates)
     if found is None or not 1900 <= found.value.year <= 9000:
         return "it is not a day"
