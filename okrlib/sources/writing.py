@@ -28,8 +28,6 @@ _YEAR = "([0-9]{4}|[0-9]{2})"
 #: A day whose year comes last, and the same with a point, where the day comes first.
 _LAST = rf"^([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-]{_YEAR},?{_TIME}$"
 _POINTED = rf"^[0-9]{{1,2}}[.][0-9]{{1,2}}[.]{_YEAR},?{_TIME}$"
-#: A day in one piece, as databases keep it: 20261129.
-_COMPACT = re.compile(r"[12][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
 #: So many different texts are looked at for days and periods in words, as Nov-26.
 MOST_WORDS = 2_000
 _FIRST_IS_DAY = r"^(1[3-9]|[23][0-9])[/-]"
@@ -191,9 +189,6 @@ def in_words(texts: Iterable[str]) -> dict[str, tuple[str, str]]:
     """
     read = {}
     for text in texts:
-        if _COMPACT.fullmatch(text):
-            read[text] = "", f"{text[:4]}-{text[4:6]}-{text[6:]}"
-            continue
         if moment := typed_days.serial(text):
             read[text] = "", moment.isoformat(sep=" ")
             continue

@@ -18,6 +18,8 @@ _YEAR_LAST = re.compile(
 _GAPS = re.compile(r"[\s.,/'’-]+")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|ª)")
 _FILLERS = frozenset({"de", "del", "of", "the"})
+#: A day in one piece, as databases keep it: 20261129.
+_COMPACT = re.compile(r"[12]\d{3}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 #: A day as a spreadsheet stores it: how many have passed since 1899, and the share of the day.
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
 #: Periods by their names, beside that of a month in words: 10/2026, 2026/10, Q3 2026, KW 41/2026.
@@ -87,11 +89,16 @@ def day(text: str, *, order: Order | None = None) -> Day | None:
 
 
 def serial(text: str) -> datetime | None:
-    """The day of 2000 to 2099, and its time, that a spreadsheet stores as this number; None where it is none.
+    """The day, and its time, that a number stands for in a spreadsheet (2000 to 2099) or a database.
 
-    >>> serial("46355"), serial("46355.5"), serial("2026")
-    (datetime.datetime(2026, 11, 29, 0, 0), datetime.datetime(2026, 11, 29, 12, 0), None)
+    None where it is no such number.
+
+    >>> serial("46355") == serial("20261129"), serial("46355.5"), serial("2026")
+    (True, datetime.datetime(2026, 11, 29, 12, 0), None)
     """
+    if _COMPACT.fullmatch(text):
+        with suppress(ValueError):
+            return datetime.fromisoformat(text)
     found = _SERIAL.fullmatch(text)
     if not found or not 36_526 <= int(found[1]) < 73_051:
         return None
