@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
+from okrlib.arithmetic import at_least, at_most, equal
 from okrlib.findings import Finding
 from okrlib.model import LINEAR, MEASURABLE, PHASED, Cycle, KeyResult, Objective, notation
 from okrlib.plan import Plan, values
 from okrlib.scoring import first_and_last, stage_points
+from okrlib.scoring.progress import rising
 from okrlib.scoring.readings import readings
 from okrlib.text import exact
 
@@ -53,7 +55,7 @@ def _linear(kr: KeyResult) -> Iterator[Finding]:
         yield from _missing(kr, *(["target"] if kr.kpi else ["baseline", "target"]))
     if b is None or t is None:
         return
-    if b == t:
+    if equal(b, t):
         mend = "Change one of them."
         yield _wrong("target", f"Baseline and target are both {exact(b)}: nothing would change.", mend)
     elif kr.kind == "increase" and t < b:
@@ -90,7 +92,7 @@ def _checkpoints(kr: KeyResult) -> Iterator[Finding]:
         mend = "Sort the pairs by value."
         yield _wrong("checkpoints", "The values of its checkpoints are not in strict order.", mend)
     shares = [share for _, share in points]
-    if any(a >= b for a, b in pairwise(shares)) or not all(0 <= s <= 1 for s in shares):
+    if not rising(shares) or not all(0 <= s <= 1 for s in shares):
         what = "The progress of its checkpoints does not rise from pair to pair within 0 and 1."
         yield _wrong("checkpoints", what, "Write progress from 0 to 1, rising.")
 
@@ -100,7 +102,7 @@ def _maintain(kr: KeyResult) -> Iterator[Finding]:
         what = "A key result of kind maintain needs a limit."
         mend = "Write at_least or at_most, or both."
         yield Finding("missing-number", "error", what, mend, field="at_least")
-    elif kr.at_least is not None and kr.at_most is not None and kr.at_least > kr.at_most:
+    elif kr.at_least is not None and kr.at_most is not None and not at_most(kr.at_least, kr.at_most):
         mend = "Swap or fix the limits."
         what = f"No number is at least {exact(kr.at_least)} and at most {exact(kr.at_most)}."
         yield _wrong("at_most", what, mend)
@@ -214,14 +216,14 @@ def _phases(kr: KeyResult, cycle: Cycle) -> Iterator[Finding]:
         return
     at_ends = dict(kr.phases)
     for day, end in ((cycle.start, first), (cycle.last_day, last)):
-        if end is not None and at_ends.get(day, end) != end:
+        if end is not None and not equal(at_ends.get(day, end), end):
             what = f"On {day}, {exact(end)} is expected in any case, but a phase says {exact(at_ends[day])}."
             yield _phase(what, "Leave this pair out, or move its day.")
             return
     way = [*([] if first is None else [first]), *inside, last]
     sign = 1 if last > way[0] else -1
     for before, after in pairwise(way):
-        if sign * after < sign * before:
+        if not at_least(sign * after, sign * before):
             what = f"Its phases go the wrong way, from {exact(before)} to {exact(after)}; "
             what += f"the end is {exact(last)}."
             yield _phase(what, "Let the values go from the baseline to the target.")
@@ -233,5 +235,4 @@ def _phase(what: str, mend: str) -> Finding:
 
 
 def _strictly_ordered(numbers: list[float]) -> bool:
-    pairs = list(pairwise(numbers))
-    return all(a < b for a, b in pairs) or all(a > b for a, b in pairs)
+    return rising(numbers) or rising(numbers[::-1])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from okrlib.arithmetic import at_most
 from okrlib.findings import Finding
 from okrlib.model import FILE_ENDINGS, KPI, Connection, Feed, Part, is_zone
 from okrlib.plan import FormulaError, Plan, parse
@@ -31,7 +32,7 @@ def problems(plan: Plan, kpi: KPI) -> Iterator[Finding]:
             what = f"A target ends on {target.end}, before it starts on {target.start}."
             mend = "Write a last day that is not before the first one."
             yield Finding("end-before-start", "error", what, mend, field="targets")
-        if target.low is not None and target.high is not None and target.low > target.high:
+        if target.low is not None and target.high is not None and not at_most(target.low, target.high):
             what = f"No value is at least {exact(target.low)} and at most {exact(target.high)}."
             yield Finding("bad-target", "error", what, "Swap or fix low and high.", field="targets")
         if any(not 1 <= month <= 12 for month in target.months):
