@@ -21,6 +21,7 @@ from okrlib.model import (
     day_of,
     default_cycle,
     end_of,
+    is_zone,
     machine_zone,
     recorded_at,
 )
@@ -222,8 +223,8 @@ class Plan:
 
     @cached_property
     def zone(self) -> str | None:
-        """The time zone of its days; None where neither the plan nor this machine names one."""
-        return self.time_zone or machine_zone()
+        """The time zone of its days; None where neither the plan nor this machine names one that exists."""
+        return self.time_zone if self.time_zone and is_zone(self.time_zone) else machine_zone()
 
     def as_of(self, when: date | datetime) -> AsOf:
         """What is known by a moment, or by the end of a day: what `effective` and `values` ask for."""
