@@ -114,7 +114,9 @@ def number(
     read = numeral(text, decimal=decimal, wanted=unit)
     if read is None:
         what, mend = f"{text[:80]!r} is not a number.", "Write a number, as in 12.5."
-        if _HUGE.fullmatch(text.strip()):
+        if not text.strip():
+            what, mend = "The value is missing.", "Write a number, or take the line out."
+        elif _HUGE.fullmatch(text.strip()):
             what, mend = TOO_LARGE
         raise bad_value("bad-number", column, what, mend)
     if not read.unit and read.other is None:

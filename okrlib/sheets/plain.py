@@ -79,6 +79,8 @@ class Habits:
 
     def period(self, cell: str) -> str:
         """The name of a period as 2026-10, else a day, as `day`."""
+        if (year := _WHOLE_AFTER_POINT.fullmatch(cell)) and len(year[1]) == 4:
+            return self._noted("days", cell, year[1])
         name = period(cell)
         return self._noted("days", cell, name) if name else self.day(cell)
 

@@ -108,6 +108,13 @@ def test_a_month_is_read_as_spreadsheets_show_it(plan_folder: PlanFolder, month:
     assert (folder / VALUES).read_text("utf-8").splitlines()[1].startswith("queue,2026-09")
 
 
+def test_a_year_is_read_as_a_spreadsheet_may_save_it(plan_folder: PlanFolder) -> None:
+    folder = saved(plan_folder, "kpi;period;value;recorded\ntaxes;2025.0;3,5;\n", VALUES)
+    cards = folder / "kpis/ops.toml"
+    cards.write_text(cards.read_text("utf-8") + '\n[[kpis]]\nid = "taxes"\nrhythm = "yearly"\n', "utf-8")
+    assert load(folder).plan.observations == (Observation("taxes", date(2025, 1, 1), 3.5),)
+
+
 def test_a_week_is_no_month(plan_folder: PlanFolder) -> None:
     folder = saved(plan_folder, "kpi,period,value,recorded\nqueue,2026-W41,3.5,\n", VALUES)
     assert [f.what for f in load(folder).findings] == ["'2026-W41' is a week: the KPI is monthly."]
