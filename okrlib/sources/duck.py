@@ -32,6 +32,7 @@ class DuckRows:
 
     percent: frozenset[str] = frozenset()
     mixed: frozenset[str] = frozenset()
+    money: frozenset[tuple[str, str]] = frozenset()
 
     def __init__(self, feed: Feed, files: Sequence[Path], *, memory_mb: int | None = None) -> None:
         self.con = duckdb.connect()

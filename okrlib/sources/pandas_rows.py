@@ -34,6 +34,7 @@ class FrameRows:
         self.lines, self.of = lines, of
         self.percent: frozenset[str] = frozenset()
         self.mixed: frozenset[str] = frozenset()
+        self.money: frozenset[tuple[str, str]] = frozenset()
         self.take(rows)
 
     def take(self, rows: pd.DataFrame) -> None:
@@ -172,5 +173,5 @@ def workbook(feed: Feed, file: Path) -> FrameRows:
     cells = [[None if cell == "" else cell for cell in row] for row in stored]
     frame = pd.DataFrame.from_records(cells, columns=pd.Index(table.header))
     rows = FrameRows(frame.loc[:, [bool(name) for name in table.header]], lines=table.lines, of=file.name)
-    rows.percent, rows.mixed = table.form.percent, table.form.mixed
+    rows.percent, rows.mixed, rows.money = table.form.percent, table.form.mixed, table.form.money
     return rows

@@ -60,6 +60,10 @@ class Rows(Protocol):
     def mixed(self) -> frozenset[str]:
         """The columns of a workbook in which only some numbers are shown as percentages."""
 
+    @property
+    def money(self) -> frozenset[tuple[str, str]]:
+        """Columns of a workbook, each with a currency that its cells are shown in."""
+
     def number(self, column: str, decimal: Decimal | None, unit: str = "") -> Parsed:
         """A column of text as numbers; `SourceError` where nothing says which mark *decimal* is."""
 

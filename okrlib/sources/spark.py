@@ -19,6 +19,7 @@ class SparkRows:
 
     percent: frozenset[str] = frozenset()
     mixed: frozenset[str] = frozenset()
+    money: frozenset[tuple[str, str]] = frozenset()
 
     def __init__(self, feed: Feed, address: Address) -> None:
         if feed.query:

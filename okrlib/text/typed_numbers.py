@@ -240,6 +240,15 @@ def same_unit(written: str, wanted: str) -> bool:
     return not written or _unit(written) == _unit(wanted)
 
 
+def is_money(unit: str) -> bool:
+    """Whether a unit is a currency that is known.
+
+    >>> is_money("EUR"), is_money("hours")
+    (True, False)
+    """
+    return _unit(unit) in _MONEY
+
+
 def spellings(unit: str) -> tuple[str, ...]:
     """The ways in which a unit is written, the longest first; () for none.
 
