@@ -277,4 +277,5 @@ def _kind(dtype: Any) -> str:
     if dtype.is_numeric():
         return "numbers"
     named = {nw.Boolean: "true or false", nw.String: "text", nw.Date: "days", nw.Datetime: "times"}
+    named[nw.Duration] = "spans of time"
     return next((word for kind, word in named.items() if dtype == kind), "something else")

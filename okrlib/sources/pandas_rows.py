@@ -58,7 +58,8 @@ class FrameRows:
         texts = plain[plain.map(lambda cell: isinstance(cell, str))]
         different = set(texts)
         beside = writing.unit_pattern(unit)
-        bare = {text: re.sub(beside, "", text) if beside else text for text in different}
+        ours = {text: writing.signed(text) for text in different}
+        bare = {text: re.sub(beside, r"\1", it) if beside else it for text, it in ours.items()}
         decimal = decimal or writing.decimal_of(writing.marks_of(bare.values()), column)
         read = {text: writing.number(bare[text], decimal) for text in different}
         plain = plain.mask(plain.isin(different), plain.map(lambda cell: read.get(cell, cell)))
@@ -66,7 +67,7 @@ class FrameRows:
         numbers = numbers.where(numbers.abs() != float("inf"))
         filled = cells.map(lambda cell: not _is_blank(cell.strip() if isinstance(cell, str) else cell))
         parsed = self._added(column, f"number in {unit}", numbers, numbers.isna() & filled)
-        united = sum(bare[text] != text for text in texts)
+        united = sum(bare[text] != ours[text] for text in texts)
         return parsed._replace(with_unit=united, without_unit=int(filled.sum()) - united)
 
     def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
@@ -146,7 +147,7 @@ def _time(cell: Any, order: Dates | None = None) -> datetime | None:
     if order and (moment := writing.time(text, order)):
         return moment
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(re.sub(r" ?(UTC|GMT)$", "+00:00", text))
     except ValueError:
         return None
     return moment if moment.tzinfo or not has_offset(text) else None
