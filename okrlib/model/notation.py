@@ -246,10 +246,14 @@ def status(cell: str) -> Status:
 
 
 def moment(cell: str) -> datetime:
-    """A time in UTC; one without a zone is taken for UTC."""
+    """A time in UTC; one without a zone is taken for UTC.
+
+    >>> moment("2026-10-01 09:30 UTC")
+    datetime.datetime(2026, 10, 1, 9, 30, tzinfo=datetime.timezone.utc)
+    """
     if len(cell) > 10:  # a day alone is not a time
         with suppress(ValueError, OverflowError):
-            found = datetime.fromisoformat(cell)
+            found = datetime.fromisoformat(cell.removesuffix("UTC").rstrip())
             return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     mend = "Write UTC, as in 2026-10-01T09:30:00.000000Z, or nothing."
     raise bad_value("bad-time", "recorded", f"{cell[:80]!r} is not a time.", mend)
