@@ -475,6 +475,18 @@ def test_a_figure_is_written_and_moves_what_it_measures(clinic: Path) -> None:
     assert len((clinic / "observations/ops.csv").read_text("utf-8").splitlines()) == 4
 
 
+def test_what_is_calculated_is_not_reported_and_what_ended_is_said(clinic: Path) -> None:
+    cards = clinic / "kpis/ops.toml"
+    more = '\n[[kpis]]\nid = "half"\nformula = "queue / 2"\n[[kpis]]\nid = "old"\nended = 2026-08-01\n'
+    cards.write_text(cards.read_text("utf-8") + more, "utf-8")
+
+    for words in (["3"], ["3", "--on", "2026-09"]):
+        assert "half is calculated: queue / 2" in run("observe", "half", *words, ok=1).stderr
+    assert "nothing to take back" in run("observe", "half", "--withdraw", "--on", "2026-09", ok=1).stderr
+    assert "kept from 1\N{NO-BREAK SPACE}August 2026 on" in run("observe", "old", "3").stderr
+    assert "not kept" not in run("observe", "old", "3", "--on", "2026-07").stderr
+
+
 def test_a_figure_is_taken_back_by_its_period(clinic: Path) -> None:
     run("observe", "queue", "12", "--on", "2026-09-10")
     told = run("observe", "queue", "--withdraw", "--on", "2026-09-10").stdout
