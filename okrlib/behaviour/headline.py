@@ -80,23 +80,19 @@ def _last(standing: KpiStanding, words: str) -> str:
 
 def _target(standing: KpiStanding) -> Iterator[str]:
     """How often running the target was met or missed, from full words to short ones; nothing without one."""
-    kpi = standing.kpi
-    verdicts = (meets(kpi, row.value, kpi.target_on(row.period)) for row in reversed(standing.observed))
-    met = next(verdicts)
+    kpi, latest = standing.kpi, standing.observed[-1]
+    met = meets(kpi, latest.value, kpi.target_on(latest.period))
     if met is None:
         return
-    running, before = 1, None
-    for before in verdicts:
-        if before is not met:
-            break
-        running += 1
     word = "met" if met else "missed"
-    if running > 1:
-        times = formatting.count(running, formatting.per(kpi.rhythm))
+    if standing.running > 1:
+        times = formatting.count(standing.running, formatting.per(kpi.rhythm))
         yield f"target {word} {times} running"
         yield f"{times} {'on' if met else 'off'} target"
-    elif before is not None:
-        yield f"target {word} again" if met else "target missed by the latest figure"
+    elif len(standing.observed) > 1:
+        before = standing.observed[-2]
+        if meets(kpi, before.value, kpi.target_on(before.period)) is (not met):
+            yield "target met again" if met else "target missed by the latest figure"
     yield f"target {word}"
 
 

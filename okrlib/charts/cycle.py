@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from okrlib.charts.axes import day_axis, name_axis, share_axis, value_axis
 from okrlib.charts.chart import Axis, Band, Chart, Line, Mark, Text, Tick
 from okrlib.text import NOTHING, number, two_decimals
+from okrlib.text.formatting import in_full
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -106,9 +107,10 @@ def outlook_of(rows: Sequence[Row]) -> Chart:
     numbers = [
         row.get(name) for row in [*rows, *ahead] for name in ("value", "expected", "lower", "upper", "target")
     ]
-    marks = _ending(seen, "" if (last := _last(seen)) is None else number(last))
+    beside = () if target is None else (target,)
+    marks = _ending(seen, "" if (last := _last(seen)) is None else number(last, beside))
     if target is not None:
-        marks += (Mark(rows[-1]["day"].toordinal(), target, "target", label=f"target {number(target)}"),)
+        marks += (Mark(rows[-1]["day"].toordinal(), target, "target", label=f"target {in_full(target)}"),)
     return Chart(
         title="Where it is likely to end",
         subtitle="What was reported, a dotted line for what was expected, and the forecast from then on.",

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from okrlib.arithmetic import equal
 from okrlib.checkin.names import unknown
 from okrlib.checkin.unlike import unlike
 from okrlib.findings import BadValueError, Finding, bad_value
@@ -285,6 +286,9 @@ def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: dat
     name = formatting.period(start, card.rhythm)
     refusals = []
     number = 0.0
+    if card.formula:
+        what, mend = f"{card.id} is calculated: {card.formula}.", "Report what it is calculated from."
+        return Figure(None, None, (Finding("calculated-observed", "error", what, mend, field="kpi"),), ())
     try:
         number = notation.number(value.strip(), unit=card.unit, decimal=plan.decimal)
     except BadValueError as bad:
@@ -301,8 +305,10 @@ def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: dat
         return Figure(None, before, tuple(refusals), ())
     end = log.period_end(card, start)
     late = f"It counts once its period has ended, from {formatting.day(end)}."
-    remarks = (late,) if end > on else ()
-    if number == before:
+    remarks: tuple[str, ...] = (late,) if end > on else ()
+    if card.has_ended(start):
+        remarks += (f"Its card says that it is not kept from {formatting.day(card.ended)} on.",)
+    if before is not None and equal(number, before):
         return Figure(None, before, (), remarks)
     moment = after(at, (log.observed_at(card, r) for r in same))
     earlier = [

@@ -5,7 +5,7 @@ from functools import partial
 
 from okrlib.model import CLEARED, CheckIn
 from okrlib.plan import Plan, person_shown
-from okrlib.scoring import Scale, Standing, compared_with, stand, state
+from okrlib.scoring import Scale, Standing, stand, state
 from okrlib.text import formatting
 
 
@@ -16,11 +16,7 @@ def reported(plan: Plan, row: CheckIn, *, titled: bool = True) -> str:
     if isinstance(row.value, tuple):
         words.append(f"done: {', '.join(row.value) or 'nothing'}")
     elif row.value is not None:
-        words.append(
-            row.value
-            if isinstance(row.value, str)
-            else formatting.quantity(row.value, kr.unit, compared_with(kr))
-        )
+        words.append(row.value if isinstance(row.value, str) else formatting.line(row.value, kr.unit))
     words += [f"confidence {row.confidence}"] if row.confidence is not None else []
     words += [str(row.status)] if row.status else []
     if row.blocker == CLEARED:

@@ -51,7 +51,7 @@ def of_figure(plan: Plan, kpi: str, *, at: datetime, day: date) -> Withdrawal[Ob
     """
     period = entry.period_of(plan, kpi, day)
     now = _standing(plan, kpi, period)
-    if now is None:
+    if now is None or plan.kpi(kpi).formula:
         name = formatting.period(period, plan.kpi(kpi).rhythm)
         raise OkrError(f"No figure of {kpi} stands for {name}, so there is nothing to take back.")
     return _figure(plan, now, at)

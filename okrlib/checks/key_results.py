@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
+from okrlib.arithmetic import at_least, at_most, equal
 from okrlib.findings import Finding
 from okrlib.model import LINEAR, MEASURABLE, PHASED, Cycle, KeyResult, Objective, notation
 from okrlib.plan import Plan, values
 from okrlib.scoring import first_and_last, stage_points
+from okrlib.scoring.progress import rising
 from okrlib.scoring.readings import readings
 from okrlib.text import exact
 
@@ -25,6 +27,7 @@ def _problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Findi
     if plan.has("cycle", objective.cycle):
         cycle = plan.cycle(objective.cycle)
         yield from _phases(kr, cycle)
+        yield from () if objective.state == "closed" else _ended(plan, kr, cycle)
         if kr.since and kr.since not in cycle:
             what = f"It was added on {kr.since}, outside the cycle {cycle.id}."
             mend = "Write a day of the cycle, or leave it out."
@@ -52,7 +55,7 @@ def _linear(kr: KeyResult) -> Iterator[Finding]:
         yield from _missing(kr, *(["target"] if kr.kpi else ["baseline", "target"]))
     if b is None or t is None:
         return
-    if b == t:
+    if equal(b, t):
         mend = "Change one of them."
         yield _wrong("target", f"Baseline and target are both {exact(b)}: nothing would change.", mend)
     elif kr.kind == "increase" and t < b:
@@ -89,7 +92,7 @@ def _checkpoints(kr: KeyResult) -> Iterator[Finding]:
         mend = "Sort the pairs by value."
         yield _wrong("checkpoints", "The values of its checkpoints are not in strict order.", mend)
     shares = [share for _, share in points]
-    if any(a >= b for a, b in pairwise(shares)) or not all(0 <= s <= 1 for s in shares):
+    if not rising(shares) or not all(0 <= s <= 1 for s in shares):
         what = "The progress of its checkpoints does not rise from pair to pair within 0 and 1."
         yield _wrong("checkpoints", what, "Write progress from 0 to 1, rising.")
 
@@ -99,7 +102,7 @@ def _maintain(kr: KeyResult) -> Iterator[Finding]:
         what = "A key result of kind maintain needs a limit."
         mend = "Write at_least or at_most, or both."
         yield Finding("missing-number", "error", what, mend, field="at_least")
-    elif kr.at_least is not None and kr.at_most is not None and kr.at_least > kr.at_most:
+    elif kr.at_least is not None and kr.at_most is not None and not at_most(kr.at_least, kr.at_most):
         mend = "Swap or fix the limits."
         what = f"No number is at least {exact(kr.at_least)} and at most {exact(kr.at_most)}."
         yield _wrong("at_most", what, mend)
@@ -182,6 +185,15 @@ def _linked(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding
         yield Finding("missing-number", "error", what, "Write baseline = a number.", field="baseline")
 
 
+def _ended(plan: Plan, kr: KeyResult, cycle: Cycle) -> Iterator[Finding]:
+    for field, names, means in (("kpi", [kr.kpi], "measures it"), ("guard", kr.guard, "guards it")):
+        for kpi in (plan.kpi(name) for name in names if name and plan.has("KPI", name)):
+            if kpi.has_ended(cycle.last_day):
+                what = f"The KPI {kpi.id!r}, which {means}, is not kept from {kpi.ended} on."
+                mend = "Name a KPI that is kept, or leave it out."
+                yield Finding("kpi-ended", "warning", what, mend, field=field)
+
+
 def _phases(kr: KeyResult, cycle: Cycle) -> Iterator[Finding]:
     """What is wrong with the values planned for days of the cycle."""
     if not kr.phases:
@@ -204,14 +216,14 @@ def _phases(kr: KeyResult, cycle: Cycle) -> Iterator[Finding]:
         return
     at_ends = dict(kr.phases)
     for day, end in ((cycle.start, first), (cycle.last_day, last)):
-        if end is not None and at_ends.get(day, end) != end:
+        if end is not None and not equal(at_ends.get(day, end), end):
             what = f"On {day}, {exact(end)} is expected in any case, but a phase says {exact(at_ends[day])}."
             yield _phase(what, "Leave this pair out, or move its day.")
             return
     way = [*([] if first is None else [first]), *inside, last]
     sign = 1 if last > way[0] else -1
     for before, after in pairwise(way):
-        if sign * after < sign * before:
+        if not at_least(sign * after, sign * before):
             what = f"Its phases go the wrong way, from {exact(before)} to {exact(after)}; "
             what += f"the end is {exact(last)}."
             yield _phase(what, "Let the values go from the baseline to the target.")
@@ -223,5 +235,4 @@ def _phase(what: str, mend: str) -> Finding:
 
 
 def _strictly_ordered(numbers: list[float]) -> bool:
-    pairs = list(pairwise(numbers))
-    return all(a < b for a, b in pairs) or all(a > b for a, b in pairs)
+    return rising(numbers) or rising(numbers[::-1])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from okrlib.arithmetic import at_most
 from okrlib.findings import Finding
 from okrlib.model import FILE_ENDINGS, KPI, Connection, Feed, Part, is_zone
 from okrlib.plan import FormulaError, Plan, parse
@@ -31,7 +32,7 @@ def problems(plan: Plan, kpi: KPI) -> Iterator[Finding]:
             what = f"A target ends on {target.end}, before it starts on {target.start}."
             mend = "Write a last day that is not before the first one."
             yield Finding("end-before-start", "error", what, mend, field="targets")
-        if target.low is not None and target.high is not None and target.low > target.high:
+        if target.low is not None and target.high is not None and not at_most(target.low, target.high):
             what = f"No value is at least {exact(target.low)} and at most {exact(target.high)}."
             yield Finding("bad-target", "error", what, "Swap or fix low and high.", field="targets")
         if any(not 1 <= month <= 12 for month in target.months):
@@ -103,6 +104,10 @@ def _formula(plan: Plan, kpi: KPI) -> Iterator[Finding]:
         elif plan.kpi(name).rhythm != kpi.rhythm:
             what = f"It is {kpi.rhythm}, but its part {name!r} is {plan.kpi(name).rhythm}."
             yield Finding("formula-rhythm", "error", what, "Give both the same rhythm.", field="formula")
+        elif plan.kpi(name).ended and not kpi.ended:
+            what = f"Its part {name!r} is not kept from {plan.kpi(name).ended} on, so it has no figures then."
+            mend = "Write ended on this card too, or a formula without it."
+            yield Finding("kpi-ended", "warning", what, mend, field="formula")
     if any(row.kpi == kpi.id for row in plan.observations):
         what = "It is calculated, but observations of it stand in a file; they are not counted."
         mend = "Take the rows or the formula out."
@@ -157,7 +162,7 @@ def _wrong(key: str, what: str, mend: str) -> Finding:
 
 def _when(feed: Feed) -> Iterator[Finding]:
     """What cannot be right in how time is cut into periods."""
-    if not is_zone(feed.zone):
+    if feed.zone and not is_zone(feed.zone):
         mend = "Write one as in Europe/London."
         yield _wrong("zone", f"There is no time zone {feed.zone[:80]!r}.", mend)
     if not _MONTH_DAY.fullmatch(feed.year_starts):

@@ -53,7 +53,7 @@ def _time_zone(plan: Plan) -> Iterator[Finding]:
         what = f"There is no time zone {plan.time_zone[:80]!r}, so its days are those of each machine."
         mend = "Write a name of the IANA list, as in Europe/Berlin."
         city = plan.time_zone.casefold().replace(" ", "_")
-        if zones := sorted(z for z in available_timezones() if z.casefold().endswith(f"/{city}")):
+        if zones := sorted(z for z in available_timezones() if f"/{z.casefold()}".endswith(f"/{city}")):
             mend = f'Did you mean "{zones[0]}"?'
         yield Finding("unknown-time-zone", "error", what, mend, field="time_zone")
 

@@ -274,9 +274,8 @@ def observe(
         if entered.row is None:
             lines.append("That is what was reported already, so nothing was written.")
             return []
-        beside = card.lines_on(entered.row.period)
         old = entered.before
-        was = f" (was {formatting.quantity(old, card.unit, beside)})" if old is not None else ""
+        was = f" (was {formatting.line(old, card.unit)})" if old is not None else ""
         lines.append(f"{_figure(card, entered.row)}{was}.")
         return [entered.row]
 
@@ -297,7 +296,7 @@ def observe(
 def _figure(card: KPI, row: Observation) -> str:
     """A figure in words."""
     period = formatting.period(row.period, card.rhythm)
-    value = formatting.quantity(row.value, card.unit, card.lines_on(row.period))
+    value = formatting.line(row.value, card.unit)
     return f"{card.title or card.id}, {period}: {value}"
 
 

@@ -107,7 +107,7 @@ def _key_result_gates(
         yield _gate(of, "score", what, "Check in late, or give it a score from 0.0 to 1.0 with the reason.")
         return
     if not 0 <= answers.score <= 1:
-        what = f"The score {formatting.number(answers.score)} is not between 0 and 1."
+        what = f"The score {formatting.number(answers.score, (0.0, 1.0))} is not between 0 and 1."
         yield _gate(of, "score", what, "Use 0.0 to 1.0.")
         return
     if (computed is None or abs(answers.score - computed) > 5e-7) and not answers.reason.strip():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from okrlib.exchange.records import Line, clean
+from okrlib.model import day_of
 from okrlib.text import exact, typed_days, typed_numbers
 
 if TYPE_CHECKING:
@@ -135,7 +137,14 @@ class Cells:
 
 
 def day_in(text: str, source: Source) -> date | str:
-    """The day of a text, or why it is none."""
+    """The day of a text, or why it is none; of a time with an offset its day in the plan's zone."""
+    if stored := typed_days.serial(clean(text)):
+        return stored.date()
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(_ZONE.sub("+00:00", clean(text)))
+        # The first or the last second of a day stands for that day.
+        if moment.tzinfo and moment.time().replace(microsecond=0) not in {time(), time(23, 59, 59)}:
+            return day_of(moment, source.zone)
     found = _day(_ZONE.sub("", clean(text)), order=source.dates)
     if found is None or not 1900 <= found.value.year <= 9000:
         return "it is not a day"

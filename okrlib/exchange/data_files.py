@@ -14,6 +14,8 @@ from contextlib import ExitStack, nullcontext
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import to_json
+
 from okrlib.exchange.tables_of_plan import of_everything, of_released
 from okrlib.tables.columns import COLUMNS, DAY, MOMENT, Column
 
@@ -184,14 +186,10 @@ def _csv(values: list[Any], column: Column, _title: str) -> list[str]:
 
 def _json(values: list[Any], column: Column, title: str) -> list[str]:
     """Values as the members of JSON objects."""
-    import pandas as pd
-
-    if column.dtype in {DAY, MOMENT}:
-        return [f'"{title}":null' if value is None else f'"{title}":"{value}"' for value in values]
-    lines = pd.DataFrame({title: pd.Series(values, dtype=object)}).to_json(
-        orient="records", lines=True, force_ascii=False, double_precision=15
-    )
-    return [line[1:-1] for line in lines.removesuffix("\n").split("\n")]
+    if _type(column) in {"number", "integer", "boolean"}:
+        # pandas would write 99.95 as 99.950000000000003.
+        return [f'"{title}":{text}' for text in to_json(values).decode()[1:-1].split(",")]
+    return [f'"{title}":{json.dumps(value, ensure_ascii=False)}' for value in values]
 
 
 def _rows(

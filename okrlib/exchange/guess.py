@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from okrlib.exchange.maps import NUMBER, Layout, Map, column_words, vocabulary
 from okrlib.exchange.records import FIELDS, fold
 from okrlib.sheets import decide
-from okrlib.text.typed_days import day
+from okrlib.text.typed_days import day, serial
 from okrlib.text.typed_numbers import numeral
 
 if TYPE_CHECKING:
@@ -185,7 +185,8 @@ def _unlike(fact: str, cells: Sequence[str], *, numeric: bool) -> int:
     """How little the cells look like a fact: 0 not at all, 2 too much."""
     if not cells:
         return 0
-    days = sum(day(c) is not None for c in cells[:50]) > 0.7 * len(cells[:50])
+    stored = fact in DAYS  # as numbers, by a spreadsheet
+    days = sum(bool(day(c) or (stored and serial(c))) for c in cells[:50]) > 0.7 * len(cells[:50])
     if fact in DAYS:
         return 0 if days else 2
     if fact in NUMBERS:

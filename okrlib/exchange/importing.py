@@ -193,6 +193,7 @@ def brought(
         if written.key
     }
     receipt = receipts.Receipt(Path(file).name, source.format)
+    source.zone = before.zone
     with without_collector():
         want = wanted(source, before, on=on, as_they_were=as_they_were, known=known, advance=advance)
         both = merged(before, want, earlier, receipt)

@@ -8,7 +8,6 @@ from typing import Any
 from okrlib.exchange.json_entries import Entry, facts, rows_of, tables_of, text_of
 from okrlib.exchange.maps import as_dict
 from okrlib.exchange.records import Goal, ImportFileError, Source
-from okrlib.model import day_of
 
 
 def read(content: Any) -> Source:
@@ -75,9 +74,9 @@ def _measurement(row: dict[str, Any]) -> dict[str, str]:
     moment = row.get("timestamp") or row.get("date")
     if isinstance(moment, dict):  # seconds since 1970, as the database writes them
         seconds = moment.get("_seconds") or moment.get("seconds")
-        moment = _day_of(seconds) if isinstance(seconds, (int, float)) else ""
+        moment = _moment(seconds) if isinstance(seconds, (int, float)) else ""
     return facts(
-        day=text_of(moment)[:10],
+        day=text_of(moment),
         value=row.get("value"),
         note=row.get("comment"),
         author=row.get("createdBy"),
@@ -85,8 +84,8 @@ def _measurement(row: dict[str, Any]) -> dict[str, str]:
     )
 
 
-def _day_of(seconds: float) -> str:
+def _moment(seconds: float) -> str:
     try:
-        return day_of(datetime.fromtimestamp(seconds, UTC), "UTC").isoformat()
+        return datetime.fromtimestamp(seconds, UTC).isoformat()
     except (OverflowError, ValueError, OSError):
         return ""

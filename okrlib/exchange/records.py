@@ -125,6 +125,8 @@ class Source:
     dates: Order | None = None
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     lists: dict[str, str] = field(default_factory=dict)
+    zone: str | None = None
+    """The time zone of the plan it comes into."""
     lines: list[Line] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What was guessed of the file as a whole, in sentences."""

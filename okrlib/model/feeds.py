@@ -74,8 +74,8 @@ class Feed(Strict):
     """The column that says when each event was."""
     times: Literal["local", "utc"] = "local"
     """What times without an offset are: local to the zone, or UTC."""
-    zone: str = "UTC"
-    """The time zone in which days begin and end, as in Europe/London."""
+    zone: str = ""
+    """The time zone in which days begin and end, as in Europe/London; absent: the plan's."""
     aggregation: Aggregation | None = None
     """What becomes of the events of a period; absent where each row is the value of its period."""
     column: str | None = None

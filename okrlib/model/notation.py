@@ -114,7 +114,9 @@ def number(
     read = numeral(text, decimal=decimal, wanted=unit)
     if read is None:
         what, mend = f"{text[:80]!r} is not a number.", "Write a number, as in 12.5."
-        if _HUGE.fullmatch(text.strip()):
+        if not text.strip():
+            what, mend = "The value is missing.", "Write a number, or take the line out."
+        elif _HUGE.fullmatch(text.strip()):
             what, mend = TOO_LARGE
         raise bad_value("bad-number", column, what, mend)
     if not read.unit and read.other is None:
@@ -244,10 +246,14 @@ def status(cell: str) -> Status:
 
 
 def moment(cell: str) -> datetime:
-    """A time in UTC; one without a zone is taken for UTC."""
+    """A time in UTC; one without a zone is taken for UTC.
+
+    >>> moment("2026-10-01 09:30 UTC")
+    datetime.datetime(2026, 10, 1, 9, 30, tzinfo=datetime.timezone.utc)
+    """
     if len(cell) > 10:  # a day alone is not a time
         with suppress(ValueError, OverflowError):
-            found = datetime.fromisoformat(cell)
+            found = datetime.fromisoformat(cell.removesuffix("UTC").rstrip())
             return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     mend = "Write UTC, as in 2026-10-01T09:30:00.000000Z, or nothing."
     raise bad_value("bad-time", "recorded", f"{cell[:80]!r} is not a time.", mend)

@@ -21,6 +21,7 @@ from okrlib.model import (
     day_of,
     default_cycle,
     end_of,
+    is_zone,
     machine_zone,
     recorded_at,
 )
@@ -214,15 +215,16 @@ class Plan:
 
     def day_of(self, moment: datetime) -> date:
         """The day on which a moment falls in the plan's time zone (this machine's where it names none)."""
-        return day_of(moment, self._zone)
+        return day_of(moment, self.zone)
 
     def end_of(self, day: date) -> datetime:
         """The last moment of a day in the plan's time zone, in UTC."""
-        return end_of(day, self._zone)
+        return end_of(day, self.zone)
 
     @cached_property
-    def _zone(self) -> str | None:
-        return self.time_zone or machine_zone()
+    def zone(self) -> str | None:
+        """The time zone of its days; None where neither the plan nor this machine names one that exists."""
+        return self.time_zone if self.time_zone and is_zone(self.time_zone) else machine_zone()
 
     def as_of(self, when: date | datetime) -> AsOf:
         """What is known by a moment, or by the end of a day: what `effective` and `values` ask for."""

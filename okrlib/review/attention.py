@@ -156,7 +156,7 @@ def _of_kpis(standing: Standing, told: set[str]) -> Iterator[Remark]:
         if kpi.id in told:
             continue
         now = standing.kpi(kpi.id)
-        missed = now.health == "missed" and now.missed_running >= 2
+        missed = now.health == "missed" and now.running >= 2
         if missed or (now.health == "stale" and now.observed):
             yield Remark(
                 state=now.health,
@@ -165,7 +165,7 @@ def _of_kpis(standing: Standing, told: set[str]) -> Iterator[Remark]:
                 name=kpi.id,
                 title=kpi.title,
                 reason=f"{kpi_sentence(now)} {latest_words(now)}",
-                weight=5.5 + min(now.missed_running, 12) / 4 if missed else 4.5,
+                weight=5.5 + min(now.running, 12) / 4 if missed else 4.5,
             )
 
 

@@ -16,7 +16,8 @@ KpiHealth = Literal["met", "missed", "stale", "no target", "ended"]
 class KpiStanding:
     """A KPI on a day: its last value, the target that held then, and what that means.
 
-    *rules* are those by which the plan tells news from noise.
+    *running* is for how many periods up to the latest, none of them without a figure, the target was met or
+    missed as it is now; 0 without a target. *rules* are those by which the plan tells news from noise.
     """
 
     kpi: KPI
@@ -24,7 +25,7 @@ class KpiStanding:
     latest: Observation | None
     target: Target | None
     health: KpiHealth
-    missed_running: int
+    running: int
     rules: SignalRules = "wheeler"
 
     @property
@@ -58,14 +59,17 @@ def stand(
     """
     latest = observed[-1] if observed else None
     target = kpi.target_on(latest.period if latest else on)
-    missed = 0
-    for row in reversed(observed):
-        if meets(kpi, row.value, kpi.target_on(row.period)) is not False:
-            break
-        missed += 1
     off = days_off(kpi, [row.period for row in observed])
     silent = latest is None or following(kpi, latest.period, off, 3) <= on
     met = meets(kpi, latest.value, target) if latest else None
+    running = 0
+    for at in () if met is None else reversed(range(len(observed))):
+        row = observed[at]
+        if meets(kpi, row.value, kpi.target_on(row.period)) is not met:
+            break
+        if running and following(kpi, row.period, off) != observed[at + 1].period:
+            break
+        running += 1
     health: KpiHealth
     if kpi.has_ended(on):
         health = "ended"
@@ -77,6 +81,6 @@ def stand(
         latest=latest,
         target=target,
         health=health,
-        missed_running=missed,
+        running=running,
         rules=rules,
     )

@@ -71,7 +71,7 @@ def linear(baseline: float, target: float, current: float) -> Progress:
     """
     # Halves, because the difference of two huge numbers would be infinite.
     way = target / 2 - baseline / 2
-    if way == 0:
+    if way == 0 or equal(baseline, target):
         return NO_PROGRESS
     if equal(current, target, of=(baseline,)):
         return Progress(1.0, 1.0)
@@ -92,8 +92,8 @@ def piecewise(points: Sequence[tuple[float, float]], current: float) -> float | 
     True
     """
     values, shares = [x for x, _ in points], [y for _, y in points]
-    falling = _rising(values[::-1])
-    if len(points) < 2 or not (_rising(values) or falling) or not _rising(shares):
+    falling = rising(values[::-1])
+    if len(points) < 2 or not (rising(values) or falling) or not rising(shares):
         return None
     if not (shares[0] >= 0 and shares[-1] <= 1):
         return None
@@ -110,8 +110,9 @@ def piecewise(points: Sequence[tuple[float, float]], current: float) -> float | 
     return ordered[-1][1]
 
 
-def _rising(numbers: Sequence[float]) -> bool:
-    return all(a < b for a, b in pairwise(numbers))
+def rising(numbers: Sequence[float]) -> bool:
+    """Whether each number is larger than the one before."""
+    return all(a < b and not equal(a, b) for a, b in pairwise(numbers))
 
 
 def stage_points(key_result: KeyResult, baseline: float | None) -> tuple[tuple[float, float], ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from okrlib.model import LINEAR, OUTCOMES, KeyResult
-from okrlib.scoring.progress import milestones_done, stage_points
+from okrlib.scoring.progress import OUTCOME_PROGRESS, milestones_done, stage_points
 from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding, TeamStanding
 from okrlib.text import formatting
 
@@ -79,10 +79,11 @@ def of_how_many(number: int, whole: int) -> str:
 
 
 def compared_with(kr: KeyResult) -> tuple[float, ...]:
-    """The numbers with which the key result's values are compared: target, limits, stages, checkpoints."""
+    """The numbers with which its values are compared: target, limits, stages, checkpoints, grades."""
     ends = (kr.target, kr.at_least, kr.at_most)
     steps = (*stage_points(kr, kr.baseline), *kr.checkpoints)
-    return tuple(line for line in (*ends, *(step[0] for step in steps)) if line is not None)
+    grades = OUTCOME_PROGRESS.values() if kr.kind == "graded" else ()
+    return tuple(line for line in (*ends, *(step[0] for step in steps), *grades) if line is not None)
 
 
 def aim(kr: KeyResult, baseline: float | None, beside: tuple[float, ...] = ()) -> str:
@@ -183,7 +184,7 @@ def values(standing: KeyResultStanding, on: date) -> tuple[str, str]:
     if kr.kind == "baseline":
         return (f"Found: {value}" if value else ""), "goal: find the figure"
     if kr.kind in {"increase", "decrease"}:
-        start = f"start {formatting.quantity(standing.baseline, kr.unit)} {_DOT} "
+        start = f"start {formatting.quantity(standing.baseline, kr.unit, compared_with(kr))} {_DOT} "
         rest = (
             start if standing.baseline is not None else ""
         ) + f"target {formatting.line(kr.target, kr.unit)}"

@@ -7,7 +7,7 @@ from datetime import date
 
 from okrlib.sheets.columns import Writing, decide
 from okrlib.text import exact
-from okrlib.text.typed_days import Day, day, period
+from okrlib.text.typed_days import Day, day, period, serial
 from okrlib.text.typed_numbers import Decimal, numeral, same_unit
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -72,16 +72,22 @@ class Habits:
         """
         if not cell or _DAY.fullmatch(cell):
             return cell
+        if stored := serial(cell):
+            return self._noted("days", cell, stored.date().isoformat())
         found = day(_day_of(cell), order=self.dates.dates)
         return self._noted("days", cell, self._one_day(cell, found).isoformat()) if found else cell
 
     def period(self, cell: str) -> str:
         """The name of a period as 2026-10, else a day, as `day`."""
+        if (year := _WHOLE_AFTER_POINT.fullmatch(cell)) and len(year[1]) == 4:
+            return self._noted("days", cell, year[1])
         name = period(cell)
         return self._noted("days", cell, name) if name else self.day(cell)
 
     def moment(self, cell: str) -> str:
         """A time as 2026-11-29T09:30:00, as `day`."""
+        if stored := serial(cell):
+            return self._noted("days", cell, stored.isoformat())
         match = _TIME.fullmatch(cell)
         found = day(match["day"], order=self.dates.dates) if match and not _DAY.match(cell) else None
         if match is None or found is None:

@@ -25,6 +25,7 @@ class Form(NamedTuple):
         percent: The columns of a workbook whose cells are shown as percentages: 45 % is stored as 0.45.
         mixed: The columns of a workbook in which some numbers are shown so and others are not.
         percents: The cells that are shown so, each by its line and its column.
+        money: Columns of a workbook, each with a currency that some of its cells show.
     """
 
     encoding: str = "utf-8"
@@ -34,6 +35,7 @@ class Form(NamedTuple):
     percent: frozenset[str] = frozenset()
     mixed: frozenset[str] = frozenset()
     percents: frozenset[tuple[int, str]] = frozenset()
+    money: frozenset[tuple[str, str]] = frozenset()
 
 
 class Table(NamedTuple):

@@ -1,17 +1,25 @@
 """A table in a workbook, read by python-calamine; formats of cells by openpyxl (extra ``[kpi]``)."""
 
 import io
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from okrlib.errors import MissingExtraError
 from okrlib.sheets.header import header_at, named, names_in
 from okrlib.sheets.table import Form, Table, TableError
+from okrlib.text.typed_numbers import is_money
 
 #: So many rows are looked at to see which columns are shown as percentages.
 _SAMPLE = 2_000
 #: So many rows are looked at to see which sheet has the names of columns that are looked for.
 _TOP = 100
+#: What a format shows as it stands, and conditions and colours: 0.0"%" and 0\\% show 45 for 45.
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+#: The currency that a format shows: [$€-407], "€", $.
+_CURRENCY = re.compile(r'\[\$([^\]-]*)[^\]]*\]|"([^"]+)"|([$€£¥])')
+#: A fault of this name stands for a value that is not there.
+_NO_VALUE = "#N/A"
 
 
 def read(
@@ -57,13 +65,20 @@ def read(
 def _table(
     data: bytes,
     title: str,
-    values: Sequence[Sequence[object]],
+    stored: Sequence[Sequence[object]],
     known: Collection[str],
     header_line: int,
     *,
     apart: bool,
 ) -> Table:
+    values = [list(row) for row in stored]
     rows = [list(map(text_of, row)) for row in values]
+    numbers: list[tuple[int, int, str]] = []
+    for at, place, fault, shown in _formats(data, title):
+        if not fault:
+            numbers.append((at, place, shown))
+        elif fault != _NO_VALUE and place < len(rows[at - 1]):
+            rows[at - 1][place] = values[at - 1][place] = fault
     full = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
     at = header_at([line for line, _ in full], [row for _, row in full], known, header_line)
     line, names = full[at]
@@ -71,14 +86,18 @@ def _table(
     header = tuple(cell.strip() for cell in names[:width])
     if apart:
         header = named(header, full[at - 1][1][:width] if at else ())
-    shown = [(at, header[place], is_so) for at, place, is_so in _numbers(data, title, line) if place < width]
-    percent, plain = ({name for _, name, is_so in shown if is_so is wanted} for wanted in (True, False))
-    percents = frozenset((at, name) for at, name, is_so in shown if is_so)
+    below = [(at, header[place], shown) for at, place, shown in numbers if at > line and place < width]
+    percent = {name for _, name, shown in below if shown == "%"}
+    plain = {name for _, name, shown in below if shown != "%"}
+    percents = frozenset((at, name) for at, name, shown in below if shown == "%")
+    money = frozenset((name, shown) for _, name, shown in below if shown not in {"", "%"})
     return Table(
         header,
         tuple(tuple(row[:width]) for _, row in full[at + 1 :]),
         tuple(line for line, _ in full[at + 1 :]),
-        Form("utf-8", "", line, title, frozenset(percent - plain), frozenset(percent & plain), percents),
+        Form(
+            "utf-8", "", line, title, frozenset(percent - plain), frozenset(percent & plain), percents, money
+        ),
         tuple(tuple(values[line - 1][:width]) for line, _ in full[at + 1 :]),
     )
 
@@ -126,30 +145,38 @@ def text_of(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _numbers(data: bytes, title: str, header: int) -> list[tuple[int, int, bool]]:
-    """(line, place of the column, whether it is shown as a percentage) of each number below the header.
+def _formats(data: bytes, title: str) -> Iterator[tuple[int, int, str, str]]:
+    """(line, place, fault, sign) of each cell with a fault or a number: as %, €, or "" where it shows none.
 
-    Empty where formats are not known.
+    Formulas have the value that was last computed. Empty where formats are not known.
     """
     if not data.startswith(b"PK"):
-        return []
+        return
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True)
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
-            return [
-                (cell.row, cell.column - 1, "%" in (cell.number_format or ""))
-                for row in book[title].iter_rows(min_row=header + 1, max_row=header + _SAMPLE)
-                for cell in row
-                if _number(cell.value)
-            ]
+            for row in book[title].iter_rows(max_row=_SAMPLE):
+                for cell in row:
+                    if cell.data_type == "e":
+                        yield cell.row, cell.column - 1, str(cell.value), ""
+                    elif _number(cell.value):
+                        yield cell.row, cell.column - 1, "", _sign(cell.number_format or "")
         finally:
             book.close()
     except (KeyError, ValueError, OSError, BadZipFile):  # .ods and .xlsb are ZIP files too
-        return []
+        return
+
+
+def _sign(style: str) -> str:
+    """What a format shows beside a number: %, a currency, or ""."""
+    if "%" in _LITERAL.sub("", style):
+        return "%"
+    names = ("".join(found).strip() for found in _CURRENCY.findall(style))
+    return next(filter(is_money, names), "")
 
 
 def _number(value: object) -> bool:

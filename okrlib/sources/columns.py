@@ -12,7 +12,7 @@ from okrlib.model import KPI, Condition, Feed, Part
 from okrlib.sources.errors import source_error
 from okrlib.sources.rollup import Measured, passes
 from okrlib.text import count, near
-from okrlib.text.typed_numbers import same_unit
+from okrlib.text.typed_numbers import is_money, same_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,6 +102,8 @@ class _Reading:
         """The column as numbers."""
         dtype = self.schema[self.known(column, key)]
         if dtype.is_numeric() or dtype == nw.Boolean:
+            if key == "column":
+                self._currency(column)
             return column
         if dtype not in {nw.String, nw.Object, nw.Unknown, nw.Categorical}:
             what = f"The column {column[:80]!r} holds {_kind(dtype)}, not numbers."
@@ -114,6 +116,15 @@ class _Reading:
         if same_unit("%", unit or "?"):
             self._written_percentages(parsed, column)
         return parsed.column
+
+    def _currency(self, column: str) -> None:
+        """`SourceError` where cells are shown in another currency than the KPI's."""
+        shown = sorted(sign for name, sign in self.rows.money if name == column)
+        others = [sign for sign in shown if not same_unit(sign, self.unit)]
+        if others and is_money(self.unit) and self.feed.factor is None:
+            what = f"Cells of the column {column[:80]!r} are shown in {others[0]}, the KPI is in {self.unit}."
+            mend = "Convert them, write the factor, or give the KPI that unit."
+            raise source_error("unit-changed", "column", what, mend)
 
     def _judge(self, parsed: Parsed, column: str, key: str) -> None:
         if parsed.bad:
@@ -266,4 +277,5 @@ def _kind(dtype: Any) -> str:
     if dtype.is_numeric():
         return "numbers"
     named = {nw.Boolean: "true or false", nw.String: "text", nw.Date: "days", nw.Datetime: "times"}
+    named[nw.Duration] = "spans of time"
     return next((word for kind, word in named.items() if dtype == kind), "something else")

@@ -32,6 +32,7 @@ class DuckRows:
 
     percent: frozenset[str] = frozenset()
     mixed: frozenset[str] = frozenset()
+    money: frozenset[tuple[str, str]] = frozenset()
 
     def __init__(self, feed: Feed, files: Sequence[Path], *, memory_mb: int | None = None) -> None:
         self.con = duckdb.connect()
@@ -127,12 +128,12 @@ class DuckRows:
             bad, doubts, decided = _first(self.rel.aggregate(", ".join(counted)))
             if not bad and (decided or not doubts):  # as programs write numbers: nothing more to ask
                 return self._parsed(column, f"number in {unit}", plain, bad=0)
-        counts = (0, 0)
+        counts, cell = (0, 0), writing.signed_sql(self, cell)
         if beside := writing.unit_pattern(unit):
             united = self.matches(cell, beside)
             asked = f"count(*) FILTER (WHERE {united}), count(nullif({cell}, '')) FILTER (WHERE NOT {united})"
             counts = _first(self.rel.aggregate(asked))
-            cell = self.replaced(cell, beside, "")
+            cell = self.replaced(cell, beside, "%1")
         if decimal is None:
             marks = _first(self.rel.aggregate(", ".join(writing.marks_sql(self, cell))))
             decimal = writing.decimal_of(writing.Marks(*marks), column)

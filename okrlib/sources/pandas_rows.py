@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -19,6 +20,7 @@ from okrlib.model import Dates, Decimal, Feed
 from okrlib.sources import writing
 from okrlib.sources.errors import source_error
 from okrlib.sources.rows import Parsed, has_offset
+from okrlib.text import exact
 
 _BLANK = (None, "")
 #: A workbook that is larger, as it is or unpacked, would fill the memory.
@@ -32,6 +34,7 @@ class FrameRows:
         self.lines, self.of = lines, of
         self.percent: frozenset[str] = frozenset()
         self.mixed: frozenset[str] = frozenset()
+        self.money: frozenset[tuple[str, str]] = frozenset()
         self.take(rows)
 
     def take(self, rows: pd.DataFrame) -> None:
@@ -55,7 +58,8 @@ class FrameRows:
         texts = plain[plain.map(lambda cell: isinstance(cell, str))]
         different = set(texts)
         beside = writing.unit_pattern(unit)
-        bare = {text: re.sub(beside, "", text) if beside else text for text in different}
+        ours = {text: writing.signed(text) for text in different}
+        bare = {text: re.sub(beside, r"\1", it) if beside else it for text, it in ours.items()}
         decimal = decimal or writing.decimal_of(writing.marks_of(bare.values()), column)
         read = {text: writing.number(bare[text], decimal) for text in different}
         plain = plain.mask(plain.isin(different), plain.map(lambda cell: read.get(cell, cell)))
@@ -63,7 +67,7 @@ class FrameRows:
         numbers = numbers.where(numbers.abs() != float("inf"))
         filled = cells.map(lambda cell: not _is_blank(cell.strip() if isinstance(cell, str) else cell))
         parsed = self._added(column, f"number in {unit}", numbers, numbers.isna() & filled)
-        united = sum(bare[text] != text for text in texts)
+        united = sum(bare[text] != ours[text] for text in texts)
         return parsed._replace(with_unit=united, without_unit=int(filled.sum()) - united)
 
     def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
@@ -122,9 +126,9 @@ class FrameRows:
 
 
 def _whole(cell: Any) -> Any:
-    """A whole number as a text, as 2026 or 20261129 may stand for a time; any other cell as it is."""
-    number = cell if isinstance(cell, (int, float, np.number)) else None
-    return cell if number is None or not float(number).is_integer() else str(int(number))
+    """A number as a text, as 2026, 20261129 or 46355.5 may stand for a time; any other cell as it is."""
+    number = float(cell) if isinstance(cell, (int, float, np.number)) else math.nan
+    return exact(number) if math.isfinite(number) else cell
 
 
 def _is_blank(cell: Any) -> bool:
@@ -143,7 +147,7 @@ def _time(cell: Any, order: Dates | None = None) -> datetime | None:
     if order and (moment := writing.time(text, order)):
         return moment
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(re.sub(r" ?(UTC|GMT)$", "+00:00", text))
     except ValueError:
         return None
     return moment if moment.tzinfo or not has_offset(text) else None
@@ -170,5 +174,5 @@ def workbook(feed: Feed, file: Path) -> FrameRows:
     cells = [[None if cell == "" else cell for cell in row] for row in stored]
     frame = pd.DataFrame.from_records(cells, columns=pd.Index(table.header))
     rows = FrameRows(frame.loc[:, [bool(name) for name in table.header]], lines=table.lines, of=file.name)
-    rows.percent, rows.mixed = table.form.percent, table.form.mixed
+    rows.percent, rows.mixed, rows.money = table.form.percent, table.form.mixed, table.form.money
     return rows

@@ -42,7 +42,7 @@ def series(
     since no one can tell silence from nothing to report. A period counts once its last day, and
     `settle_days` more, have passed in the feed's zone.
     """
-    today = at.astimezone(ZoneInfo(feed.zone)).date()
+    today = at.astimezone(ZoneInfo(cut.zone)).date()
     findings: list[Finding] = []
     periods = sorted(p for p in rows if p is not None and (feed.since is None or p >= feed.since))
     if untimed := rows.get(None):
@@ -106,6 +106,8 @@ def _remarks(
     if not known:
         what = f"It has no value in {count(len(values), 'period')}: the column is empty throughout."
         mend = "Look whether this is the right column."
+        if feed.kind == "excel":
+            mend += " Formulas have values once a spreadsheet program has saved the workbook."
         yield Finding("all-missing", "warning", what, mend, field="feed.column")
     elif len(known) < _FEWEST:
         what = f"It has {count(len(known), 'value')}; natural limits need {_FEWEST}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from okrlib.findings import Finding, SourceError, errors_in
@@ -32,13 +32,17 @@ _SPARK = ("sc://", "spark://", "local[", "local", "yarn")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """Where feeds are pulled: the plan's folder, its connections, the environment, and the limits."""
+    """Where feeds are pulled: the plan's folder, its connections, the environment, and the limits.
+
+    *zone* is that of feeds which name none.
+    """
 
     folder: Path
     connections: Mapping[str, Connection]
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     seconds: float = 60.0
     memory_mb: int | None = None
+    zone: str = "UTC"
 
 
 class Pulled(NamedTuple):
@@ -190,7 +194,7 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
             return [Pulled(kpi, None, asked[kpi.id].findings) for kpi in batch]
         month, _, day = feed.year_starts.partition("-")
         sunday = batch[0].week_starts == "sunday"
-        cut = Cut(batch[0].rhythm, feed.zone, int(month), int(day), sunday)
+        cut = Cut(batch[0].rhythm, feed.zone or ground.zone, int(month), int(day), sunday)
         units = {kpi.id: unit_of(kpi, _feed(kpi), rows, parsed) for kpi in fit}
         rolled = roll_up(
             rows.frame,
@@ -235,6 +239,7 @@ def _series(
 def opened(feed: Feed, ground: Ground) -> Rows:
     """The source of a feed, open."""
     within = roots(ground.folder, ground.environ)
+    feed = replace(feed, zone=feed.zone or ground.zone)
     if feed.connection is not None:
         if feed.connection not in ground.connections:
             mend = near(feed.connection, ground.connections, "Add it to okr.toml under [[connections]].")

@@ -120,7 +120,10 @@ def _shrunk(lost: Sequence[date]) -> list[Finding]:
 def _revisions(revised: Mapping[date, float], known: Mapping[date, float]) -> list[Finding]:
     if not revised:
         return []
-    shown = ", ".join(f"{p}: {number(known[p])} is now {number(v)}" for p, v in sorted(revised.items())[-3:])
+    shown = ", ".join(
+        f"{p}: {number(known[p], (v,))} is now {number(v, (known[p],))}"
+        for p, v in sorted(revised.items())[-3:]
+    )
     what = f"{count(len(revised), 'value was', 'values were')} revised ({shown})."
     return [
         Finding(

@@ -15,12 +15,14 @@ from typing import Any, NamedTuple
 
 import narwhals as nw
 
-from okrlib.arithmetic import stored
+from okrlib.arithmetic import stored, tolerance
 from okrlib.model import Condition, add_months
 
 _STEPS = {"daily": "1d", "monthly": "1mo", "quarterly": "1q", "yearly": "1y"}
 _MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+#: Larger numbers, as those of accounts, are compared as they are.
+_SURE = 1e11
 #: The columns that a roll-up adds; no source is likely to have one.
 _PERIOD, _MASK, _SUM = "okr period", "okr mask", "okr agg"
 
@@ -206,11 +208,23 @@ def _masks(measure: Measured, i: int, schema: Mapping[str, Any]) -> dict[str, nw
 
 
 def passes(condition: Condition) -> nw.Expr:
-    """Whether an event passes; one without a value passes nothing, whatever the engine's habit."""
+    """Whether an event passes; one without a value passes nothing, whatever the engine's habit.
+
+    Numbers that are equal but for how they were computed are equal here too.
+    """
     column, value = nw.col(condition.column), condition.value
     if isinstance(value, tuple):
+        each = [Condition(column=condition.column, value=n) for n in value if isinstance(n, float)]
         member = column.is_in(list(value))
+        if each and len(each) == len(value):
+            member = nw.any_horizontal(*map(passes, each), ignore_nulls=False)
         return (~member if condition.op == "not in" else member) & ~column.is_null()
+    if isinstance(value, float) and 0 < abs(value) < _SURE:
+        low, high = value - tolerance(value), value + tolerance(value)
+        within = (column >= low) & (column <= high)
+        beside = {"=": within, "!=": ~within, "<": column < low, ">": column > high}
+        beside |= {"<=": column <= high, ">=": column >= low}
+        return beside[condition.op] & ~column.is_null()
     compared: nw.Expr = _COMPARE[condition.op](column, value)
     return compared & ~column.is_null()
 

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from okrlib.findings import SourceError
     from okrlib.model import Dates, Decimal
 
-#: What an ISO time with an offset ends with.
-OFFSET = r":[0-9]{2}.*(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)\s*$"
+#: What an ISO time with an offset, or the name of a zone, ends with.
+OFFSET = (
+    r":[0-9]{2}.*(Z|z|[+-][0-9]{2}(:?[0-9]{2})?| ?(UTC|GMT)| [A-Z]{3,5}| [A-Z][A-Za-z]+/[A-Z][A-Za-z_/]+)\s*$"
+)
 _OFFSET = re.compile(OFFSET)
 
 
@@ -60,6 +62,10 @@ class Rows(Protocol):
     def mixed(self) -> frozenset[str]:
         """The columns of a workbook in which only some numbers are shown as percentages."""
 
+    @property
+    def money(self) -> frozenset[tuple[str, str]]:
+        """Columns of a workbook, each with a currency that its cells are shown in."""
+
     def number(self, column: str, decimal: Decimal | None, unit: str = "") -> Parsed:
         """A column of text as numbers; `SourceError` where nothing says which mark *decimal* is."""
 
@@ -86,7 +92,9 @@ class Rows(Protocol):
 def has_offset(text: str) -> bool:
     """Whether a time in text says its offset from UTC.
 
-    >>> has_offset("2024-03-31T00:30:00+01:00"), has_offset("2024-03-31"), has_offset("2024-03-31 09:00")
+    >>> has_offset("2024-03-31T00:30:00+01:00"), has_offset("2024-03-31 09:00"), has_offset("3/31/24 9:00 PM")
     (True, False, False)
+    >>> has_offset("2024-03-31 00:30 UTC"), has_offset("2024-03-31 00:30 Asia/Tokyo")
+    (True, True)
     """
     return bool(_OFFSET.search(text))

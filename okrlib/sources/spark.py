@@ -19,6 +19,7 @@ class SparkRows:
 
     percent: frozenset[str] = frozenset()
     mixed: frozenset[str] = frozenset()
+    money: frozenset[tuple[str, str]] = frozenset()
 
     def __init__(self, feed: Feed, address: Address) -> None:
         if feed.query:
@@ -50,12 +51,12 @@ class SparkRows:
 
     def number(self, column: str, decimal: Decimal | None, unit: str = "") -> Parsed:
         """A column of text as numbers."""
-        cell = f"trim({_name(column)})"
+        cell = writing.signed_sql(self, f"trim({_name(column)})")
         counts: Sequence[int] = (0, 0)
         if beside := writing.unit_pattern(unit):
             united = self.matches(cell, beside)
             counts = self._counted([f"count_if({united})", f"count_if({cell} <> '' AND NOT {united})"])
-            cell = self.replaced(cell, beside, "")
+            cell = self.replaced(cell, beside, "%1")
         if decimal is None:
             decimal = writing.decimal_of(writing.Marks(*self._counted(writing.marks_sql(self, cell))), column)
         number = f"try_cast({writing.number_sql(self, cell, decimal)} AS double)"

@@ -22,14 +22,14 @@ _POINT = r"^[+-]?[0-9]*[.][0-9]+([eE][+-]?[0-9]+)?$"
 #: A number whose only mark may stand before decimals or between thousands.
 DOUBTFUL = r"^[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
 _MARK = "[.,]"
+_MINUS = "^[\u2212\u2012\u2013\uff0d]"
+_BRACKETS = r"^[(](.*[0-9].*)[)]$"
 
 _TIME = "([ T]([0-9]{1,2})(:[0-9]{2}(:[0-9]{2})?)( ?([AaPp])[.]?[Mm][.]?)?)?"
 _YEAR = "([0-9]{4}|[0-9]{2})"
 #: A day whose year comes last, and the same with a point, where the day comes first.
 _LAST = rf"^([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-]{_YEAR},?{_TIME}$"
 _POINTED = rf"^[0-9]{{1,2}}[.][0-9]{{1,2}}[.]{_YEAR},?{_TIME}$"
-#: A day in one piece, as databases keep it: 20261129.
-_COMPACT = re.compile(r"[12][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
 #: So many different texts are looked at for days and periods in words, as Nov-26.
 MOST_WORDS = 2_000
 _FIRST_IS_DAY = r"^(1[3-9]|[23][0-9])[/-]"
@@ -82,7 +82,21 @@ def unit_pattern(unit: str) -> str:
     """The pattern of a unit beside a number: 45 %, €1,200."""
     escaped = (re.sub(r"[^\w\s]", lambda sign: f"[{sign[0]}]", name) for name in spellings(unit))
     written = "|".join(name for name in escaped if "[^]" not in name and "[\\]" not in name)
-    return rf"(?i)^({written})[{_GAPS}]?|[{_GAPS}]?({written})$" if written else ""
+    return rf"(?i)^([+-]?)({written})[{_GAPS}]?|[{_GAPS}]?({written})$" if written else ""
+
+
+def signed_sql(sql: Sql, cell: str) -> str:
+    """A text whose minus may be another sign, or brackets, as accountants write, as one with our minus."""
+    return sql.replaced(sql.replaced(cell, _MINUS, "-"), _BRACKETS, "-%1")
+
+
+def signed(text: str) -> str:
+    """The same in Python.
+
+    >>> signed("\N{MINUS SIGN}5"), signed("(1,200)")
+    ('-5', '-1,200')
+    """
+    return re.sub(_BRACKETS, r"-\1", re.sub(_MINUS, "-", text))
 
 
 def decimal_of(marks: Marks, column: str) -> Decimal:
@@ -191,8 +205,8 @@ def in_words(texts: Iterable[str]) -> dict[str, tuple[str, str]]:
     """
     read = {}
     for text in texts:
-        if _COMPACT.fullmatch(text):
-            read[text] = "", f"{text[:4]}-{text[4:6]}-{text[6:]}"
+        if moment := typed_days.serial(text):
+            read[text] = "", moment.isoformat(sep=" ")
             continue
         name = typed_days.period(text)
         first = time(name, "day first") if name else None

@@ -48,7 +48,7 @@ def refreshed(
         plan: The plan with what was observed so far.
         folder: The plan's folder.
         kpis: KPIs with a feed. One whose feed or formula cannot be right is not pulled.
-        at: When it is asked, with its zone.
+        at: When it is asked, with its zone; in a plan with a day of its own, that time of that day.
         accept: Take what looks like another unit all the same.
         progress: Called with how many are done, of how many.
         ground: Where to pull instead of the folder.
@@ -60,6 +60,7 @@ def refreshed(
         from okrlib.sources import Refreshed, compared, pull
     except ModuleNotFoundError as missing:
         raise MissingExtraError("Pulling figures", "kpi") from missing
+    at = plan.recorded_at(at)
     place = {k.id: i for i, k in enumerate(kpis)}
     wrong = {k.id: _wrong(plan, k) for k in kpis}
     pulled = pull(
@@ -82,6 +83,7 @@ def ground_of(plan: Plan, folder: Path, *roots: Path) -> Ground:
         connections={c.id: c for c in plan.connections},
         environ={**os.environ, ROOTS: named},
         seconds=plan.policy.source_seconds,
+        zone=plan.zone or "UTC",
     )
 
 

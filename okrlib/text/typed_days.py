@@ -2,7 +2,7 @@
 
 import re
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 #: How a day of three numbers is written where its year does not come first.
@@ -18,6 +18,10 @@ _YEAR_LAST = re.compile(
 _GAPS = re.compile(r"[\s.,/'’-]+")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|ª)")
 _FILLERS = frozenset({"de", "del", "of", "the"})
+#: A day in one piece, as databases keep it: 20261129.
+_COMPACT = re.compile(r"[12]\d{3}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
+#: A day as a spreadsheet stores it: how many have passed since 1899, and the share of the day.
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
 #: Periods by their names, beside that of a month in words: 10/2026, 2026/10, Q3 2026, KW 41/2026.
 _MONTH_OF = re.compile(
     r"(?P<number>\d{1,2})[-/. ](?P<year>[12]\d{3})|(?P<first>[12]\d{3})[-/. ]?M?(?P<then>\d{2}|(?<=\D)\d)"
@@ -82,6 +86,24 @@ def day(text: str, *, order: Order | None = None) -> Day | None:
         case [str(number), int(month), str(year)] | [int(month), str(number), str(year)]:
             return _one(_year(year), month, int(number)) if len(year) in {2, 4} else None
     return None
+
+
+def serial(text: str) -> datetime | None:
+    """The day, and its time, that a number stands for in a spreadsheet (2000 to 2099) or a database.
+
+    None where it is no such number.
+
+    >>> serial("46355") == serial("20261129"), serial("46355.5"), serial("2026")
+    (True, datetime.datetime(2026, 11, 29, 12, 0), None)
+    """
+    if _COMPACT.fullmatch(text):
+        with suppress(ValueError):
+            return datetime.fromisoformat(text)
+    found = _SERIAL.fullmatch(text)
+    if not found or not 36_526 <= int(found[1]) < 73_051:
+        return None
+    moment = datetime(1899, 12, 30) + timedelta(days=float(text), milliseconds=500)  # noqa: DTZ001 - local
+    return moment.replace(microsecond=0)
 
 
 def period(text: str) -> str | None:

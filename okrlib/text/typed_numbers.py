@@ -240,16 +240,26 @@ def same_unit(written: str, wanted: str) -> bool:
     return not written or _unit(written) == _unit(wanted)
 
 
+def is_money(unit: str) -> bool:
+    """Whether a unit is a currency that is known.
+
+    >>> is_money("EUR"), is_money("hours")
+    (True, False)
+    """
+    return _unit(unit) in _MONEY
+
+
 def spellings(unit: str) -> tuple[str, ...]:
     """The ways in which a unit is written, the longest first; () for none.
 
     >>> spellings("€"), spellings("orders")
-    (('euros', 'euro', 'eur', '€'), ('orders',))
+    (('euros', 'euro', 'eur', '€'), ('orders', 'order'))
     """
-    known = [name for name, means in _UNITS.items() if means == _unit(unit)]
-    return tuple(
-        sorted({*known, " ".join(unit.casefold().split())} - {""}, key=lambda name: (-len(name), name))
-    )
+    plain = _unit(unit)
+    known = {name for name, means in _UNITS.items() if means == plain} | {plain}
+    if plain.isalpha() and plain in _UNITS.values():
+        known.add(f"{plain}s")
+    return tuple(sorted({*known, " ".join(unit.casefold().split())} - {""}, key=lambda n: (-len(n), n)))
 
 
 def _unit(name: str) -> str:

@@ -71,6 +71,17 @@ UNCHANGED = "Unchanged at 0.3\xa0% since January 2024; target met 2 months runni
 WORSE = [*CALM, *CALM, *(v + 20 for v in CALM)]
 
 
+def test_what_runs_ends_where_a_month_has_no_figure() -> None:
+    """The target was missed in all other months; nobody knows about the last but one, or the third last."""
+    for months, sentence in (
+        ((22,), "Steady since January 2024; target missed."),
+        ((21,), "Steady since January 2024; target missed 2 months running."),
+    ):
+        plan = watched(CALM * 2, better="lower", targets=(Target(value=10),))
+        rows = tuple(row for at, row in enumerate(plan.observations) if at not in months)
+        assert kpi_sentence(stand(replace(plan, observations=rows)).kpi("waits")) == sentence
+
+
 @pytest.mark.parametrize(
     ("values", "facts", "expected"),
     [

@@ -475,6 +475,18 @@ def test_a_figure_is_written_and_moves_what_it_measures(clinic: Path) -> None:
     assert len((clinic / "observations/ops.csv").read_text("utf-8").splitlines()) == 4
 
 
+def test_what_is_calculated_is_not_reported_and_what_ended_is_said(clinic: Path) -> None:
+    cards = clinic / "kpis/ops.toml"
+    more = '\n[[kpis]]\nid = "half"\nformula = "queue / 2"\n[[kpis]]\nid = "old"\nended = 2026-08-01\n'
+    cards.write_text(cards.read_text("utf-8") + more, "utf-8")
+
+    for words in (["3"], ["3", "--on", "2026-09"]):
+        assert "half is calculated: queue / 2" in run("observe", "half", *words, ok=1).stderr
+    assert "nothing to take back" in run("observe", "half", "--withdraw", "--on", "2026-09", ok=1).stderr
+    assert "kept from 1\N{NO-BREAK SPACE}August 2026 on" in run("observe", "old", "3").stderr
+    assert "not kept" not in run("observe", "old", "3", "--on", "2026-07").stderr
+
+
 def test_a_figure_is_taken_back_by_its_period(clinic: Path) -> None:
     run("observe", "queue", "12", "--on", "2026-09-10")
     told = run("observe", "queue", "--withdraw", "--on", "2026-09-10").stdout
@@ -748,6 +760,13 @@ def test_what_is_due_shows_values_on_their_side_of_the_target(clinic: Path) -> N
         log.write("wait,2026-10-16,24.009,,,,,,,\n")
 
     assert "24.01" in run("due", "--on", "2026-10-29").stdout
+
+
+@pytest.mark.usefixtures("clinic")
+def test_what_was_reported_is_shown_as_it_was_written() -> None:
+    assert "1,000.5" in run("checkin", "wait", "1.000,5", "--yes").stdout
+    assert "1,000.5" in run("history", "wait").stdout
+    assert "1,000.5" in run("observe", "queue", "1000.5", "--on", "2026-09-01", "--yes").stdout
 
 
 def test_a_value_in_a_file_that_is_unlike_all_earlier_ones_is_asked_about(three: Path) -> None:

@@ -96,6 +96,7 @@ def test_every_open_question_names_its_line_and_nothing_is_changed(folder: Path)
         ("score = 0.3", "score = 0,3", "Write a decimal point, not a comma"),
         ("score = 0.3", "score = 1e400", "not a finite number"),
         ("score = 0.3", "score = 7", "not between 0 and 1"),
+        ("score = 0.3", "score = 1.00001", "The score 1.00001 is not between"),
         ("score = 0.3", "score = 0.9", "without a reason"),
         ('id = "k"', 'id = "nobody"', "has no key result 'nobody'"),
         ('id = "o"', 'id = "nobody"', "no open objective 'nobody'"),

@@ -194,6 +194,14 @@ def test_a_table_that_no_sheet_can_hold_is_a_sentence(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_number_is_written_as_short_as_it_reads_back(tmp_path: Path) -> None:
+    plan = b.plan(kpis=(b.kpi(),), observations=(b.seen(9, 99.95), b.seen(10, 999999.99)))
+    export_plan(plan, tmp_path / "out", "json", on=DAY)
+    text = (tmp_path / "out/observations.json").read_text("utf-8")
+    assert '"value":99.95,"target":null,' in text
+    assert '"value":999999.99,' in text
+
+
 # -- whole or not at all
 
 

@@ -252,6 +252,19 @@ def test_what_people_took_out_stays_out(folder: Path) -> None:
     assert not any(o.id == gone.id for o in bring(folder, exports.jira(), "okrs.csv").plan.objectives)
 
 
+@pytest.mark.parametrize(("zone", "days"), [("Europe/Oslo", [4, 3]), ("Pacific/Honolulu", [3, 2])])
+def test_a_moment_in_a_file_is_of_its_day_in_the_plans_zone(folder: Path, zone: str, days: list[int]) -> None:
+    """Another tool stores midnight in Oslo as 23:00 UTC; midnight in UTC is a day's name."""
+    text = (folder / "okr.toml").read_text("utf-8")
+    (folder / "okr.toml").write_text(f'time_zone = "{zone}"\n{text}', "utf-8")
+    data = exports.okr_tracker().replace("2025-02-03T08:00:00Z", "2025-02-03T23:00:00Z")
+    data = data.replace("1741000000", "1740956400")  # 2 March, 23:00
+    plan = written(folder, data.replace("2025-01-31", "2025-01-31T00:00:00Z"), "export.json")
+
+    assert [row.date.day for row in plan.check_ins] == days
+    assert [row.period.month for row in plan.observations] == [1, 2]
+
+
 def test_a_new_report_in_the_file_is_added_and_no_other(folder: Path) -> None:
     plan = written(folder, exports.viva(), "viva.csv")
     more = exports.viva().replace(

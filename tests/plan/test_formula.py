@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
+from kit.builders import closed_goal, kpi, kr, objective, plan
 from okrlib import store
+from okrlib.checks.plan import problems
 from okrlib.model import KPI, Observation, Target, Team
 from okrlib.plan import FormulaError, Plan, log, parse, released
 from okrlib.plan.formula import Formula
@@ -203,6 +205,19 @@ def test_what_cannot_be_right_on_a_card_is_a_finding(
     assert found
     assert found[0].place.file == "kpis/board.toml"
     assert "'share'" in found[0].what
+
+
+def test_what_still_needs_a_kpi_that_has_ended_is_a_finding() -> None:
+    """Its last day decides: one that is kept to the end of the cycle measures it to the end."""
+    for day, wrong in ((date(2026, 12, 31), ["formula", "guard", "kpi"]), (date(2027, 1, 1), ["formula"])):
+        ended = kpi(name="visits", ended=day)
+        parts = (ended, kpi(name="share", formula="visits / 2"), kpi(name="old", formula="visits", ended=day))
+        goals = (
+            objective(kr(guard=("visits",)), kr(name="l", kpi="visits")),
+            closed_goal(kr(name="m", kpi="visits"), name="p"),
+        )
+        found = [f for f in problems(plan(*goals, kpis=parts)) if f.code == "kpi-ended"]
+        assert [f.field.rpartition(".")[2] for f in found if f.field] == wrong
 
 
 def test_rows_of_a_calculated_kpi_are_not_counted_and_a_finding(tmp_path: Path) -> None:

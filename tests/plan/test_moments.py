@@ -19,6 +19,7 @@ import okrlib
 from kit.builders import evening, kpi, kr, objective, on, plan, said, seen
 from kit.folders import PlanFolder
 from okrlib.checkin.history import history
+from okrlib.checks.plan import problems
 from okrlib.model import Override, day_of, end_of
 from okrlib.plan import effective, values
 from okrlib.scoring import stand
@@ -293,3 +294,11 @@ def test_an_override_of_the_evening_counts_on_that_day_of_the_zone(zone: str) ->
     assert scores == [0.5, 0.9]
     assert held.narrow(as_of=on(1, 5)).key_results["k"][1].override is None
     assert held.narrow(as_of=on(1, 6)).key_results["k"][1].override == signed.override
+
+
+@pytest.mark.parametrize("zone", ["Berlin", "europe/berlin"])
+def test_a_zone_that_is_none_is_this_machines_and_the_one_that_was_meant_is_named(zone: str) -> None:
+    with machine_in("Asia/Tokyo"):
+        assert plan(time_zone=zone).zone == "Asia/Tokyo"
+    (finding,) = (f for f in problems(plan(time_zone=zone)) if f.code == "unknown-time-zone")
+    assert finding.mend == 'Did you mean "Europe/Berlin"?'

@@ -81,6 +81,25 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
     assert {table for table in tables if isinstance(tables[table], dict)} == set(catalogue._TABLES)
 
 
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("No figure since October 2026; target met then.", "Kein Wert seit Oktober 2026; damals war der"),
+        ("Steady since 2005.", "Stabil seit 2005."),
+        ("33 values from January 2024 to October 2026, 1 month without a figure.", "1 Monat ohne Wert."),
+        (
+            "Ended on 10 November 2026; its last figure missed the target.",
+            "Beendet am 10. November 2026; der",
+        ),
+        ("Of 3 KPIs, 1 meets its target, 1 misses it and 1 has ended.", "verfehlt 1 ihn und ist 1 beendet."),
+        ("0 of 1 value is within the limit", "0 von 1 Wert liegt innerhalb der Grenze"),
+    ],
+)
+def test_what_no_example_shows_is_german_too(english: str, german: str) -> None:
+    tables = tomli.loads((data_dir("site") / "words/de.toml").read_text("utf-8"))
+    assert german in words("de", tables).say(english).replace("\xa0", " ")
+
+
 def test_what_people_called_like_words_of_ours_stays(tmp_path: Path) -> None:
     titles = "On track", "3 of 4", "Home", "Search"
     goal = b.objective(b.kr(title=titles[1]), title=titles[0])

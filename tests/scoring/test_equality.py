@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
+from kit.builders import kr, objective, plan
+from okrlib.checks.key_results import problems
 from okrlib.model import KPI, KeyResult, Observation, Target
 from okrlib.plan.calculated import calculate
 from okrlib.plan.formula import parse
@@ -71,3 +74,24 @@ def test_progress_is_full_exactly_where_the_target_is_reached(kind: str) -> None
 def test_a_mean_is_full_where_everything_in_it_is() -> None:
     assert weighted_mean([(1.0, 1e12), (0.5, 1)]) == 1 - 1e-9
     assert weighted_mean([(1.0, 1e12), (1.0, 1)]) == 1
+
+
+@pytest.mark.parametrize(
+    ("measure", "wrong"),
+    [
+        ({"kind": "increase", "baseline": 0.3, "target": 0.1 + 0.2}, True),
+        ({"kind": "stages", "baseline": 0.0, "commit": 0.3, "target": 0.1 + 0.2, "stretch": 1.0}, True),
+        ({"kind": "checkpoints", "checkpoints": ((0.3, 0.0), (0.1 + 0.2, 1.0))}, True),
+        ({"kind": "maintain", "at_least": 0.1 + 0.2, "at_most": 0.3}, False),
+        ({"kind": "reach", "target": 0.3, "phases": ((date(2026, 12, 31), 0.1 + 0.2),)}, False),
+    ],
+)
+def test_numbers_of_a_measure_that_are_equal_are_no_way_and_no_contradiction(
+    measure: dict[str, Any], *, wrong: bool
+) -> None:
+    key_result = kr(**{"baseline": None, "target": None} | measure)
+    goal = objective(key_result)
+    assert [f.code for f in problems(plan(goal), goal, key_result)] == ["bad-measure"] * wrong
+    assert (of_value(key_result, None, baseline=0.3, on=date(2026, 10, 1)).value is None) is (
+        wrong or key_result.kind == "maintain"
+    )

@@ -9,10 +9,11 @@ import pytest
 from kit.builders import judged, kpi, kr, on, plan, said, seen
 from okrlib.behaviour import summary
 from okrlib.behaviour.behaviour import of_standing
+from okrlib.charts.cycle import outlook_of
 from okrlib.forecast import Forecast
 from okrlib.forecast.forecast import sentence
 from okrlib.model import Target
-from okrlib.scoring import aim, now, stand
+from okrlib.scoring import aim, now, stand, values
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,7 @@ from okrlib.scoring import aim, now, stand
         ({"kind": "maintain", "at_least": 99.9}, 99.87, "99.87", "at least 99.9 every week"),
         ({"kind": "reach", "target": 0.3}, 0.1 + 0.2, "0.3", "reach 0.3"),
         ({"kind": "reach", "target": 138}, 138.04, "138.04", "reach 138"),
+        ({"kind": "graded"}, 0.9999, "0.9999", "judged by its owner"),
     ],
 )
 def test_a_value_is_shown_on_its_side_of_the_line(
@@ -36,6 +38,14 @@ def test_a_value_is_shown_on_its_side_of_the_line(
 def test_a_baseline_is_shown_on_its_side_of_the_target() -> None:
     measure = kr("decrease", baseline=24.009, target=24.0, unit="h")
     assert aim(measure, 24.009) == "from 24.01 to 24\N{NO-BREAK SPACE}h"
+    start = values(judged(on(10, 20), measure, said(on(10, 19), 24.009)), on(10, 20))[1]
+    assert start.startswith("start 24.01\N{NO-BREAK SPACE}h")
+
+
+def test_the_last_value_in_a_chart_is_on_its_side_of_the_target_which_is_as_it_was_written() -> None:
+    row = {"expected": None, "median": None, "lower": None, "upper": None}
+    chart = outlook_of([row | {"day": on(10, 19), "value": 99.999, "target": 99.9995}])
+    assert [mark.label for mark in chart.marks] == ["99.999", "target 99.9995"]
 
 
 def test_a_forecast_that_ends_short_of_the_target_is_not_shown_as_the_target() -> None:

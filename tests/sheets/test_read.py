@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given, strategies as st
@@ -21,7 +23,7 @@ ROWS = (("north", "3,5", "29.11.2026"), ("Größe", "4", "30.11.2026"))
 TEXT = "name;share;day\nnorth;3,5;29.11.2026\nGröße;4;30.11.2026\n"
 
 
-def workbook(*rows: Sequence[Any], percent: str = "") -> bytes:
+def workbook(*rows: Sequence[Any], percent: str = "", style: str = "0.0%") -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -30,9 +32,22 @@ def workbook(*rows: Sequence[Any], percent: str = "") -> bytes:
     for row in sheet.iter_rows() if percent else ():
         for cell in row:
             if cell.column_letter == percent:
-                cell.number_format = "0.0%"
+                cell.number_format = style
     out = io.BytesIO()
     book.save(out)
+    return out.getvalue()
+
+
+def computed(data: bytes, *results: str) -> bytes:
+    """The workbook as a spreadsheet program saves it: with the results of its formulas."""
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(data)) as book, ZipFile(out, "w") as saved:
+        for name in book.namelist():
+            text = book.read(name).decode()
+            for result in results if "sheet1" in name else ():
+                kind = ' t="e"' if result.startswith("#") else ""
+                text = re.sub(r"><f>(.*?)</f><v />", rf"{kind}><f >\1</f><v>{result}</v>", text, count=1)
+            saved.writestr(name, text)
     return out.getvalue()
 
 
@@ -104,6 +119,19 @@ def test_a_workbook_is_read_as_people_see_it() -> None:
 
 def test_a_workbook_shows_no_percentages_where_it_has_none() -> None:
     assert read(workbook(["a", "b"], [1, 2]), "a.xlsx").form.percent == frozenset()
+
+
+@pytest.mark.parametrize("style", ['0"%"', r"0\%", "[<1]0;0"])
+def test_a_sign_that_a_format_only_writes_beside_a_number_makes_no_share(style: str) -> None:
+    assert read(workbook(["a", "b"], [1, 45], percent="B", style=style), "a.xlsx").form.percent == frozenset()
+
+
+def test_a_formula_has_the_form_of_its_cell_and_what_failed_is_no_blank() -> None:
+    data = workbook(["a", "b"], [1, "=A2/2"], [2, "=A3/0"], [3, "=NA()"], percent="B")
+    table = read(computed(data, "0.5", "#DIV/0!", "#N/A"), "a.xlsx")
+
+    assert table.rows == (("1", "0.5"), ("2", "#DIV/0!"), ("3", ""))
+    assert table.form.percent == frozenset({"b"})
 
 
 @pytest.mark.parametrize(

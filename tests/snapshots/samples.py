@@ -143,6 +143,7 @@ IN_FILES: dict[str, Files] = {
     "former-id": head('[[people]]\nid = "chief"\nformerly = ["head"]'),
     "far-day": {"okr.toml": HEAD.replace("version = 1\n", "version = 1\ntoday = 9999-12-31\n")},
     "formula-loop": card('formula = "queue * 2"'),
+    "kpi-ended": {**card("ended = 2026-11-10"), **ops(_LINEAR + '\nguard = ["queue"]')},
     "formula-rhythm": card('formula = "daily * 2"', kpi('rhythm = "daily"', "daily")),
     "key-from-place": ops(more='team = "lab"'),
     "long-cycle": head('[[cycles]]\nid = "Autumn"\nstart = 2026-12-01\nend = 9026-12-01'),

@@ -109,6 +109,29 @@ def test_only_periods_that_have_ended_and_settled_are_taken(tmp_path: Path) -> N
     assert last(datetime(2024, 3, 10, 11, 30, tzinfo=UTC)) == "2024-02-01"
 
 
+def test_a_feed_without_a_zone_has_the_plans_days_and_a_fixed_today_is_when_it_is_asked(
+    tmp_path: Path,
+) -> None:
+    """In Honolulu the last evening of January is February in UTC; on the plan's day April has not ended."""
+    times = (
+        "2024-01-01T12:00",
+        "2024-02-01T05:00",
+        "2024-02-20T12:00",
+        "2024-03-20T12:00",
+        "2024-04-20T12:00",
+    )
+    text = "at\n" + "".join(f"{time}:00+00:00\n" for time in times)
+    feed = 'file = "events.csv"\ntime = "at"\naggregation = "count"'
+    folder = folder_with(tmp_path, card(feed), events__csv=text)
+    here = 'time_zone = "Pacific/Honolulu"\ntoday = 2024-04-25\n'
+    (folder / "okr.toml").write_text(here + (folder / "okr.toml").read_text("utf-8"), "utf-8")
+
+    assert run(folder).exit_code == 0
+    assert values(folder) == [("2024-01-01", 2.0), ("2024-02-01", 1.0), ("2024-03-01", 1.0)]
+    plan = store.load(folder).plan
+    assert {plan.recorded_on(row) for row in plan.observations} == {plan.today}
+
+
 def test_quiet_periods_are_zero_for_counts_and_missing_for_means(tmp_path: Path) -> None:
     text = "at,minutes\n2023-10-15,5\n2024-01-15,7\n"
     for aggregation, wanted in (("count", [1, 0, 0, 1]), ("sum", [5, 0, 0, 7]), ("mean", [5, 7])):
@@ -518,15 +541,15 @@ def test_a_header_is_found_below_a_title_or_where_the_feed_says(tmp_path: Path) 
     assert "Line 9 holds no names" in codes(refreshed(folder))["no-header"]
 
 
-def percentages(file: Path, *cells: float, plain: int = 0) -> None:
-    """A workbook of months whose cells are shown as percentages, but for the last *plain* ones."""
+def percentages(file: Path, *cells: float, plain: int = 0, style: str = "0.0%") -> None:
+    """A workbook of months whose cells are shown in a *style*, but for the last *plain* ones."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     for row in (("Shares",), (), ("at", "x"), *((f"2023-{m:02}", cell) for m, cell in enumerate(cells, 1))):
         sheet.append(row)
     for row in sheet.iter_rows(min_row=4, max_row=3 + len(cells) - plain, min_col=2, max_col=2):
-        row[0].number_format = "0.0%"
+        row[0].number_format = style
     book.save(file)
 
 
@@ -552,6 +575,18 @@ def test_cells_shown_as_percentages_are_asked_about_until_the_feed_says_what_the
     percentages(tmp_path / "v.xlsx", 0.45, 0.07)
     folder = folder_with(tmp_path, card(feed + where))
     assert "shown as percentages" in codes(refreshed(folder))["percent-cells"]
+
+
+@pytest.mark.parametrize(
+    ("style", "fits"), [("[$€-407] 0", True), ('0 "EUR"', True), ("[$-409]0", True), ('"$"0', False)]
+)
+def test_cells_shown_in_another_currency_are_told(tmp_path: Path, style: str, *, fits: bool) -> None:
+    percentages(tmp_path / "v.xlsx", 12, 13, style=style)
+    feed = 'file = "v.xlsx"\ntime = "at"\ncolumn = "x"'
+    found = codes(refreshed(folder_with(tmp_path, card(feed).replace('"min"', '"€"'))))
+    assert ("are shown in $, the KPI is in €" in found.get("unit-changed", "")) is not fits
+    found = codes(refreshed(folder_with(tmp_path, card(f"{feed}\nfactor = 0.9").replace('"min"', '"€"'))))
+    assert "unit-changed" not in found
 
 
 def test_files_whose_heads_differ_are_read_each_by_its_own(tmp_path: Path) -> None:

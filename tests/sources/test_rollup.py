@@ -170,6 +170,28 @@ def test_a_sum_where_only_other_events_happened_is_0_and_one_of_blanks_is_missin
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_a_condition_takes_numbers_for_equal_that_are(engine: str) -> None:
+    """0.1 + 0.2 is 0.3 there too; numbers of accounts that differ in their last digit are two."""
+    events = pd.DataFrame(
+        {
+            "at": pd.to_datetime(["2024-01-01"] * 4).astype("datetime64[us]"),
+            "minutes": [0.1 + 0.2, 0.3, 0.31, None],
+            "account": [4_000_000_000_001.0, 4_000_000_000_002.0, 4_000_000_000_002.0, None],
+        }
+    )
+    passing: dict[Any, int] = {"=": 2, "!=": 1, "<": 0, "<=": 2, ">": 1, ">=": 3}
+    conditions = {Condition(column="minutes", op=op, value=0.3): n for op, n in passing.items()}
+    conditions[Condition(column="minutes", op="in", value=(0.3, 7.0))] = 2
+    conditions[Condition(column="minutes", op="not in", value=(0.3, 7.0))] = 1
+    conditions[Condition(column="account", value=4_000_000_000_002.0)] = 2
+    asked = {Measured("count", None, (condition,)): n for condition, n in conditions.items()}
+    with frame_of(engine, events, LONDON) as frame:
+        rolled = roll_up(frame, [*asked], time="at", cut=Cut("daily", LONDON))
+
+    assert rolled.groups[()][date(2024, 1, 1)] == asked
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_local_times_are_cut_where_they_say_and_groups_apart(engine: str) -> None:
     """A time that the clock skips or says twice is no trouble: it is local already."""
     held = events()

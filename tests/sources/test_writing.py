@@ -31,6 +31,7 @@ NUMBERS = [
     (["1,200"], None),
 ]
 TIMES = [
+    (["46355", "46355.5"], ["2026-11-29", "2026-11-29 12:00"]),
     (["29.11.2026", "1.2.2026 9:05", None], ["2026-11-29", "2026-02-01T09:05", None]),
     (["13/11/2026", "04/05/2026"], ["2026-11-13", "2026-05-04"]),
     (["11/13/2026", "04/05/2026"], ["2026-11-13", "2026-04-05"]),
@@ -65,7 +66,7 @@ def opened(engine: str, cells: Sequence[str | None], folder: Path) -> Iterator[R
     elif engine == "duckdb":
         file = folder / "rows.parquet"
         duckdb.from_df(frame).write_parquet(str(file))
-        rows = DuckRows(Feed(file="rows.parquet", time="c"), [file])
+        rows = DuckRows(Feed(file="rows.parquet", time="c", zone="UTC"), [file])
         yield rows
         rows.close()
     else:
@@ -99,6 +100,9 @@ def test_numbers(engine: str, cells: list[str | None], expected: list[Any] | Non
         ("%", ["45 %", "46,5%", None, "47\u00a0percent"], [45.0, 46.5, None, 47.0]),
         ("€", ["€1,200.50", "900", "-3 EUR"], [1200.5, 900.0, -3.0]),
         ("$", ["$5", "6 US$"], [5.0, 6.0]),
+        ("EUR", ["€ 1.200,50", "3 €"], [1200.5, 3.0]),
+        ("€", ["(€1,200.50)", "\N{MINUS SIGN}3 €"], [-1200.5, -3.0]),
+        ("h", ["1,5 hours", "3 hour"], [1.5, 3.0]),
         ("hours", ["1.200,5 h", "3 hours"], [1200.5, 3.0]),
     ],
 )
@@ -111,6 +115,17 @@ def test_numbers_with_their_unit(
         united = sum(bool(cell) and cell != "900" for cell in cells)
         assert (parsed.with_unit, parsed.without_unit) == (united, cells.count("900"))
         assert rows.number("c", None, "kg").bad == united
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_name_of_a_zone_is_no_ornament(engine: str, tmp_path: Path) -> None:
+    with opened(engine, ["2026-11-01 00:30 UTC", "2026-11-01T00:30:00 GMT"], tmp_path) as rows:
+        parsed = rows.moment("c", utc=False, dates=None)
+        assert (parsed.bad, parsed.with_offset, parsed.without_offset) == (0, 2, 0)
+        times = column(rows, parsed.column)
+    assert [pd.Timestamp(time).tz_convert("Pacific/Honolulu").day for time in times] == [31, 31]
+    with opened(engine, ["2026-11-01 00:30 XYZ"], tmp_path) as rows:
+        assert rows.moment("c", utc=False, dates=None).bad == 1
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -96,7 +96,8 @@ def test_a_row_that_is_parted_otherwise_than_its_header_is_read(plan_folder: Pla
 
 
 @pytest.mark.parametrize(
-    "month", ["Sep-26", "Sep 26", "sept.-26", "Eyl.26", "September 2026", "09/2026", "30-Sep-26"]
+    "month",
+    ["Sep-26", "Sep 26", "sept.-26", "Eyl.26", "September 2026", "09/2026", "30-Sep-26", "46266", "20260930"],
 )
 def test_a_month_is_read_as_spreadsheets_show_it(plan_folder: PlanFolder, month: str) -> None:
     folder = saved(plan_folder, f"kpi;period;value;recorded\nqueue;{month};3,5;\n", VALUES)
@@ -105,6 +106,13 @@ def test_a_month_is_read_as_spreadsheets_show_it(plan_folder: PlanFolder, month:
     assert [f.code for f in findings] == ["resaved"]
     observe(plan, folder, [Observation("queue", date(2026, 10, 1), 4.0, NEXT.recorded)])
     assert (folder / VALUES).read_text("utf-8").splitlines()[1].startswith("queue,2026-09")
+
+
+def test_a_year_is_read_as_a_spreadsheet_may_save_it(plan_folder: PlanFolder) -> None:
+    folder = saved(plan_folder, "kpi;period;value;recorded\ntaxes;2025.0;3,5;\n", VALUES)
+    cards = folder / "kpis/ops.toml"
+    cards.write_text(cards.read_text("utf-8") + '\n[[kpis]]\nid = "taxes"\nrhythm = "yearly"\n', "utf-8")
+    assert load(folder).plan.observations == (Observation("taxes", date(2025, 1, 1), 3.5),)
 
 
 def test_a_week_is_no_month(plan_folder: PlanFolder) -> None:

@@ -356,7 +356,7 @@ class CheckInBoard(Board):
                 card = plan.kpi(row.kpi)
                 period = formatting.period(row.period, card.rhythm)
                 title = f"{card.title or card.id}, {period}"
-                words = formatting.quantity(row.value, card.unit, card.lines_on(row.period))
+                words = formatting.line(row.value, card.unit)
                 lines.append({"title": title, "said": words, "moved": ""})
                 continue
             title = plan.key_results[row.key_result][1].title or row.key_result
