@@ -70,12 +70,22 @@ class Story:
 
     @property
     def source(self) -> list[dict[str, Any]]:
-        """Its cells of code and Markdown, without what they show."""
-        return [
-            {"cell_type": cell["cell_type"], "source": cell["source"], "metadata": {"tags": tags_of(cell)}}
-            for cell in self.cells
-            if cell["cell_type"] in {"code", "markdown"}
-        ]
+        """Its cells of code and Markdown, pictures attached, without outputs and comments in Markdown."""
+        from okrlib.publish import written
+
+        cells = []
+        for cell in self.cells:
+            copy = {
+                "cell_type": cell["cell_type"],
+                "source": cell["source"],
+                "metadata": {"tags": tags_of(cell)},
+            }
+            if cell["cell_type"] == "markdown":
+                copy["source"] = written.without_comments(cell["source"])
+                copy["attachments"] = cell.get("attachments", {})
+            if cell["cell_type"] in {"code", "markdown"}:
+                cells.append(copy)
+        return cells
 
 
 @dataclass(frozen=True, slots=True)

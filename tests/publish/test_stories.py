@@ -21,7 +21,7 @@ from click.testing import CliRunner, Result
 import okrlib
 from okrlib.cli import okr
 from okrlib.publish import Published, StoriesError, addresses, publish, runner, stories
-from okrlib.publish.exporter import CHART_TYPE, prose
+from okrlib.publish.exporter import CHART_TYPE, prose, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,13 +106,13 @@ def test_pictures_beside_a_story_are_embedded_however_they_are_written(site: Sit
     words = (
         '![a](<my pic.png>) ![b](my%20pic.png "title") ![c](files/x.png) <img src="files/x.png" width="9">'
         "\n\n"
-        '<div>\n<img alt="d" src="./files/../my pic.png">\n</div>'
+        '<div>\n<img alt="d" src="./files/../my pic.png">\n</div>\n\n![e](/stories/files/x.png)'
     )
     files = {"s.ipynb": book(text(words)), "my pic.png": PNG, "files/x.png": PNG}
     made, out = site(files)
 
     assert made.findings == ()
-    assert sources(out / "stories/s.html") == [embedded(PNG)] * 5
+    assert sources(out / "stories/s.html") == [embedded(PNG)] * 6
 
 
 def test_a_picture_that_a_cell_draws_or_shows_is_embedded(site: Site) -> None:
@@ -123,6 +123,28 @@ def test_a_picture_that_a_cell_draws_or_shows_is_embedded(site: Site) -> None:
 
     assert sources(out / "stories/s.html") == [embedded(PNG)] * 2
     assert [f.place[::2] for f in made.findings if f.place] == [("stories/s.ipynb", "cell 2")]
+
+
+def test_what_a_page_leaves_out_of_a_cell_is_named(site: Site) -> None:
+    show = "from IPython.display import HTML, display\ndisplay(HTML('<div><script>x()</script></div>'))"
+    made, _ = site({"s.ipynb": book(text("# S\n\n<video src='a.mp4'>b</video> `<form>`"), code(show))})
+
+    assert [f.what.partition(" is ")[0] for f in made.findings] == [
+        "What stands in <video>",
+        "What stands in <script>",
+    ]
+
+
+def test_a_picture_keeps_the_words_and_the_size_that_its_cell_gave_it() -> None:
+    bare = {
+        "output_type": "display_data",
+        "data": {"image/png": "eA==", "text/plain": "<Figure>"},
+        "metadata": {},
+    }
+    about = {**bare, "metadata": {"image/png": {"alt": "Beds, by ward", "width": 300}}}
+
+    assert 'alt="Picture"' in shown(bare)
+    assert 'alt="Beds, by ward" width="300"' in shown(about)
 
 
 def test_a_drawing_is_embedded_without_what_runs(site: Site) -> None:
