@@ -27,6 +27,7 @@ from okrlib.publish.addresses import Addresses, Site
 from okrlib.publish.exporter import CHART_TYPE, prose, shown
 from okrlib.publish.runner import NotebookError, cells_of, notebook_of, tags_of
 from okrlib.resources import without_address_grammar
+from okrlib.text.comments import without_comments
 
 with without_address_grammar():
     import nbformat
@@ -71,8 +72,6 @@ class Story:
     @property
     def source(self) -> list[dict[str, Any]]:
         """Its cells of code and Markdown, pictures attached, without outputs and comments in Markdown."""
-        from okrlib.publish import written
-
         cells = []
         for cell in self.cells:
             copy = {
@@ -81,7 +80,7 @@ class Story:
                 "metadata": {"tags": tags_of(cell)},
             }
             if cell["cell_type"] == "markdown":
-                copy["source"] = written.without_comments(cell["source"])
+                copy["source"] = without_comments(cell["source"])
                 copy["attachments"] = cell.get("attachments", {})
             if cell["cell_type"] in {"code", "markdown"}:
                 cells.append(copy)

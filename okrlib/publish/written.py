@@ -17,14 +17,6 @@ with without_address_grammar():
 _COMMENT = re.compile(
     r"(?P<code><(?P<tag>pre|code)\b.*?</(?P=tag)>)|(?:<|&lt;)!--.*?--!?(?:>|&gt;)", re.DOTALL
 )
-#: The same in the Markdown itself, with a link's definition that leads nowhere, as people write comments too.
-_COMMENT_SOURCE = re.compile(
-    r"(?P<code>^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)|\Z)"
-    r"|(?P<tick>`+)(?!`).*?(?<!`)(?P=tick)(?!`))"
-    r"|<!--.*?(?:--!?>|\Z)"
-    r"|^ {0,3}\[[^]\n]+\]:\s*(?:#|<>)\s+(?:\"[^\"]*\"|'[^']*'|\([^)]*\))",
-    re.DOTALL | re.MULTILINE,
-)
 #: nbconvert's link from a heading to itself.
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
 
@@ -45,15 +37,6 @@ def markdown(text: str) -> str:
     """Markdown as HTML, which is not cleaned yet."""
     html = MarkdownWithMath(renderer=_Renderer(escape=False)).render(text)
     return _without_comments(_ANCHOR.sub("", html))
-
-
-def without_comments(source: str) -> str:
-    """Markdown without its comments; those in code stay.
-
-    >>> without_comments("Ten <!-- or more? -->beds, `<!-- as typed -->`")
-    'Ten beds, `<!-- as typed -->`'
-    """
-    return _COMMENT_SOURCE.sub(lambda piece: piece["code"] or "", source)
 
 
 def _without_comments(html: str) -> str:
