@@ -299,6 +299,8 @@ def test_a_story_that_fails_is_named_with_its_cell_and_stops_nothing_else(
             "three.ipynb": book(nbformat=3, worksheets=[]),
             "cells.ipynb": book(text("x"), {"cell_type": "markdown"}),
             "half.ipynb": book(text("\ud800")),
+            "both.ipynb": '{\n<<<<<<< HEAD\n"nbformat": 4\n=======\n>>>>>>> other\n}',
+            "nbdime.ipynb": book(text('<span style="color:red">**<<<<<<< local**</span>'), text("x")),
             "fine.ipynb": book(text("# Fine\n[odd](odd.ipynb)"), code("print(6 * 7)")),
         }
     )
@@ -321,6 +323,8 @@ def test_a_story_that_fails_is_named_with_its_cell_and_stops_nothing_else(
         ("three", None): "It is not a notebo",
         ("cells", "cell 2"): "It is not a cell o",
         ("half", "cell 1"): "It is not a cell o",
+        ("both", None): "Lines 2 to 5 are a",
+        ("nbdime", "cell 1"): "Line 1 is left of ",
     }
     assert [f.what for f in made.findings if f.code == "story-address"] == [
         "The link to 'odd.ipynb' leads to nothing that is published, so it is no link."
