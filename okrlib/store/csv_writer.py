@@ -6,6 +6,7 @@ crash in the middle of one leaves at most a torn last line, which is a finding.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import os
@@ -180,11 +181,15 @@ class _Growing:
     def take(self, rows: Sequence[Any]) -> None:
         """What is to be written; NotWritableError where the file has no room for it."""
         fresh = csv_reader.needed(rows, rows[0]._fields)
-        columns = _columns(self.handle, rows, self.path) if self.size else fresh
+        os.lseek(self.handle, 0, os.SEEK_SET)
+        head = os.read(self.handle, 4096)
+        # Blank lines, or the mark of an encoding alone, are no header.
+        empty = len(head) == self.size and not head.removeprefix(codecs.BOM_UTF8).strip()
+        columns = fresh if empty else _columns(self.handle, rows, self.path)
         text = lines(rows, columns)
-        if not self.size:
+        if empty:
             text = ",".join(columns) + "\n" + text
-        elif not _ends_a_line(self.handle, self.size):
+        if self.size > len(codecs.BOM_UTF8) and not _ends_a_line(self.handle, self.size):
             text = "\n" + text
         self.data = text.encode("utf-8")
 

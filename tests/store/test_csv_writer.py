@@ -50,6 +50,14 @@ def test_a_file_is_begun_with_its_header(plan_folder: PlanFolder) -> None:
     assert (folder / VALUES).read_text("utf-8") == values
 
 
+@pytest.mark.parametrize("blank", ["", "\n\n  \n", "\ufeff", "  "])
+def test_a_file_of_blank_lines_gets_its_header_too(plan_folder: PlanFolder, blank: str) -> None:
+    for write in (append, lambda plan, folder, rows: save(plan.with_rows(rows), folder)):
+        folder = plan_folder({**GOOD, ROWS: blank})
+        write(load(folder).plan, folder, [ROW])
+        assert load(folder).plan.check_ins == (ROW,)
+
+
 def test_a_torn_last_line_is_closed_first(plan_folder: PlanFolder) -> None:
     folder = plan_folder({**GOOD, ROWS: GOOD[ROWS] + 'wait,2026-10-16,3,,,,"half'})
     append(load(folder).plan, folder, [ROW])
