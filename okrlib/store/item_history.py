@@ -53,9 +53,12 @@ def edits(folder: Path, names: Collection[str] = ()) -> list[Edit]:
 
 def _commits(folder: Path) -> Iterator[tuple[Commit, list[tuple[str, str, str]]]]:
     """Each commit with (file, blob before, blob after) of what it changed, the oldest first."""
-    form = _RECORD + _FIELD.join(("%H", "%aI", "%aN", "%aE", "%s")) + _FIELD
+    # When it came in: a commit that was put upon others keeps the day on which it was written.
+    form = _RECORD + _FIELD.join(("%H", "%cI", "%aN", "%aE", "%s")) + _FIELD
     shown = ("--reverse", "--topo-order", "--relative", "--raw", "-z", "--no-abbrev", "--no-renames")
-    told = must(folder, "log", *shown, f"--format={form}", "--", "goals", "kpis")
+    # As nobody's settings have it.
+    plain = ("--encoding=UTF-8", "--no-diff-merges", "--no-show-signature")
+    told = must(folder, "log", *shown, *plain, f"--format={form}", "--", "goals", "kpis")
     for record in told.split(_RECORD)[1:]:
         ident, at, name, email, subject, raw = record.split(_FIELD, 5)
         # Of each file: ":mode mode before after kind", then its place.
