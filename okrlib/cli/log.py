@@ -55,6 +55,11 @@ def log(name: str | None, *, since: date | None, form: str, plan: Path | None) -
     entries = list(_reports(opened.plan, ids))
     try:
         entries += _edits(opened.plan, opened.folder, ids)
+        if item_history.shallow(opened.folder):
+            echo(
+                "This clone is shallow, so older changes are missing. To get them: git fetch --unshallow",
+                err=True,
+            )
     except OkrError as error:
         echo(f"Only reports are told. {error}", err=True)
     entries = [e for e in entries if since is None or opened.plan.day_of(e.at) >= since]

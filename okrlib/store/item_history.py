@@ -46,9 +46,17 @@ def edits(folder: Path, names: Collection[str] = ()) -> list[Edit]:
     Raises:
         GitError: The folder is in no Git repository.
     """
-    changes = list(_commits(folder))
+    begun = shallow(folder)
+    # There, all that stands in the plan seems to come in at once.
+    changes = [(commit, pairs) for commit, pairs in _commits(folder) if commit.id not in begun]
     blobs = _Blobs(folder, {blob for _, pairs in changes for pair in pairs for blob in pair[1:]} - {_NONE})
     return [edit for commit, pairs in changes for edit in _of_commit(commit, pairs, blobs, frozenset(names))]
+
+
+def shallow(folder: Path) -> frozenset[str]:
+    """The commits with which a shallow clone begins; what they changed cannot be known."""
+    file = folder / must(folder, "rev-parse", "--git-path", "shallow").strip()
+    return frozenset(file.read_text("ascii").split()) if file.is_file() else frozenset()
 
 
 def _commits(folder: Path) -> Iterator[tuple[Commit, list[tuple[str, str, str]]]]:

@@ -132,6 +132,16 @@ def test_a_change_is_told_of_the_day_on_which_it_came_in(
     ]
 
 
+def test_a_shallow_clone_tells_what_it_knows_and_that_more_is_missing(
+    kept: Path, run: Run, tmp_path: Path
+) -> None:
+    by_git(tmp_path, "clone", "-q", "--depth", "3", kept.as_uri(), "clone")
+    told = run("log", "answer", "--plan", tmp_path / "clone")
+    assert "moved from" in told.stdout
+    assert "new key result" not in told.stdout
+    assert "git fetch --unshallow" in told.stderr
+
+
 def test_a_report_without_a_time_is_told_of_its_day_in_every_zone(good: Path, run: Run) -> None:
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
         text = (good / "okr.toml").read_text()
