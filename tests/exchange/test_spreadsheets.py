@@ -196,6 +196,32 @@ def test_columns_of_one_name_are_both_in_the_report(folder: Path) -> None:
     assert left == [("Pay", "1 of these"), ("Pay (2)", "2 of these")]
 
 
+@pytest.mark.parametrize(
+    ("names", "cells", "team", "unit"),
+    [
+        ("Unit", "Std.", "company", "Std."),
+        ("Unit", "Sales", "sales", ""),
+        ("Team,Unit", "Sales,EUR", "sales", "EUR"),
+    ],
+)
+def test_a_unit_is_a_team_or_what_is_measured_in(
+    folder: Path, names: str, cells: str, team: str, unit: str
+) -> None:
+    table = f"Objective,Key result,Start,Target,{names}\nWin,Cut the wait,48,24,{cells}\n"
+    (found,) = goals(bring(folder, table.encode(), "goals.csv").plan).items()
+
+    assert found == (("Win", team), [("Cut the wait", "decrease", 48, 24, unit)])
+
+
+def test_a_confidence_is_read_as_people_write_it_or_said_to_be_left(folder: Path) -> None:
+    cells = ["7", "70 %", '"0,7"', "7/10", "4 of 5", "high"]
+    rows = "".join(f"Win,KR {n},1,2,{cell}\n" for n, cell in enumerate(cells))
+    result = bring(folder, f"Objective,Key result,Now,Target,Confidence\n{rows}".encode(), "goals.csv")
+
+    assert [row.confidence for row in result.plan.check_ins] == [7, 7, 7, 7, 8, None]
+    assert [line.came for line in result.lines if line.fate == "left"] == ["high"]
+
+
 def test_a_number_in_doubt_is_said_to_be_so(folder: Path) -> None:
     result = bring(folder, b'Objective,Key result,Target,Now\nWin,Raise orders,20000,"1,450"\n', "goals.csv")
 
