@@ -80,6 +80,9 @@ def guessed(table: Table, known: Map | None = None) -> tuple[Map, list[str]]:
         objective=named["objective"],
         key_result=named["key_result"],
     )
+    if one.encoding is None and (form := table.form.encoding).startswith("cp"):
+        code = form.replace("cp", "Windows-")
+        said.append(f'It is not UTF-8; its letters are read as {code}. A map may say encoding = "cp1251".')
     return _habits(table, one, said), said
 
 

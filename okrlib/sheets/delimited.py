@@ -178,8 +178,9 @@ def _records(
 ) -> Iterator[tuple[int, list[str]]]:
     """(line on which it begins, cells) of each record."""
     for typed in records(lines_of(text), delimiter, ()):
-        if typed.trouble:
-            what = f"Line {typed.line} of {name} cannot be read: {typed.trouble}."
+        trouble = typed.trouble or ("a quotation mark is not closed" if typed.text.count('"') % 2 else "")
+        if trouble and (typed.trouble or any(cell[:1] == '"' for cell in typed.text.split(delimiter))):
+            what = f"Line {typed.line} of {name} cannot be read: {trouble}."
             raise TableError("not-a-table", what, "Look for a quotation mark that is not closed.")
         cells = [cell.strip() for cell in typed.cells]
         if spaced:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from okrlib import exchange
+from okrlib.exchange import importing
 from okrlib.findings import errors_in
 from okrlib.store import load, make, save
 
@@ -228,6 +229,24 @@ def test_a_number_in_doubt_is_said_to_be_so(folder: Path) -> None:
     (line,) = (line for line in result.lines if line.came == "1,450")
     assert "two ways" in line.why
     assert any("1,450" in question for question in exchange.questions(result))
+
+
+def test_a_quotation_mark_that_is_not_closed_is_named(folder: Path) -> None:
+    with pytest.raises(exchange.ImportFileError, match=r"Line 2 .* quotation mark is not closed"):
+        bring(folder, b'Objective,Key result\nWin,"Raise orders\nWin,Cut the wait\n', "goals.csv")
+    assert bring(folder, b'Objective,Key result\nWin,A 12" screen\n', "goals.csv").plan.key_results
+
+
+def test_letters_that_are_not_utf8_are_said_to_be_guessed() -> None:
+    seen = importing.look("Objective\nGröße\n".encode("cp1252"), "goals.csv")
+    assert any("read as Windows-1252" in sentence for sentence in seen.sentences)
+
+
+def test_what_markdown_escapes_is_read_as_it_is_shown(folder: Path) -> None:
+    result = bring(folder, b"## O: Make it \\*great\\* &amp; **bold**\n- KR: 5\\% more\n", "goals.md")
+    assert [(o.title, [kr.title for kr in o.key_results]) for o in result.plan.objectives] == [
+        ("Make it *great* & bold", ["5% more"])
+    ]
 
 
 def test_a_file_of_bytes_is_no_table(folder: Path) -> None:
