@@ -126,11 +126,16 @@ def escaped(text: str) -> str:
     return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
+def echo_data(text: str, *, nl: bool = True) -> None:
+    """Print what programs read: UTF-8 wherever it goes, but on a terminal, which has letters of its own."""
+    click.echo(text if sys.stdout.isatty() else text.encode(), nl=nl)
+
+
 def echo_json(value: Any) -> None:
     """JSON for other programs."""
     from pydantic_core import to_json
 
-    click.echo(escaped(to_json(value, indent=2).decode()))
+    echo_data(escaped(to_json(value, indent=2).decode()))
 
 
 def echo_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
@@ -142,7 +147,7 @@ def echo_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     writer = csv.DictWriter(out, columns, lineterminator="\n", restval="")
     writer.writeheader()
     writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
-    click.echo(out.getvalue(), nl=False)
+    echo_data(out.getvalue(), nl=False)
 
 
 def _cell(value: Any) -> Any:

@@ -243,6 +243,8 @@ def check(rows: Sequence[Any], sheet: Any) -> None:
     """NotWritableError where a row would not read back as it is."""
     for row in rows:
         text = lines([row], sheet.columns)
+        if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
+            raise NotWritableError(f"{row[0]} on {row[1]} holds bytes that are no text in UTF-8.")
         read: csv_reader.Rows[Any] = csv_reader.read(",".join(sheet.columns) + "\n" + text, "", sheet)
         if read.rows != [sheet.settled(row)] or "\n" in text[:-1] or "\r" in text:
             why = f" {read.findings[0].what} {read.findings[0].mend}" if read.findings else ""

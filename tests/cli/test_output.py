@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -117,3 +120,18 @@ def test_a_text_of_twenty_thousand_letters_is_cut() -> None:
 def test_a_column_is_as_wide_as_a_terminal_shows_it(text: str, shown: str) -> None:
     assert column(text, 8) == shown
     assert width_of(shown) == 8
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "latin-1"])
+def test_letters_that_a_terminal_does_not_have_stop_nothing(plan_folder: PlanFolder, encoding: str) -> None:
+    goals = GOOD["goals/2026-Q4/ops.toml"].replace("A calm place to wait", "売上 Ŏ")
+    folder = plan_folder({**GOOD, "goals/2026-Q4/ops.toml": goals})
+
+    def printed(*line: str) -> bytes:
+        words = [sys.executable, "-m", "okrlib", *line, "--plan", str(folder), "--on", "2026-10-22"]
+        environment = {**os.environ, "PYTHONIOENCODING": encoding}
+        return subprocess.run(words, check=True, capture_output=True, env=environment).stdout
+
+    assert "?? ?" in printed("score").decode(encoding)
+    assert "売上 Ŏ" in printed("score", "--format", "csv").decode("utf-8")
+    assert json.loads(printed("score", "--format", "json").decode("utf-8"))["on"] == "2026-10-22"

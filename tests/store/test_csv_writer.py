@@ -97,6 +97,7 @@ def test_a_time_is_written_in_utc_and_text_without_line_breaks(good: Path) -> No
         ({"confidence": 11}, NotWritableError),
         ({"status": "fine"}, NotWritableError),
         ({"author": "a\nb"}, NotWritableError),
+        ({"note": "a\udcff"}, NotWritableError),
         ({"key_result": "steps", "value": ("Plan", "Gone")}, NotWritableError),
     ],
 )
