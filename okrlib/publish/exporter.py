@@ -27,6 +27,8 @@ _TABLE, _TABLE_END = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</tabl
 #: Cleaned HTML is written in one way: attributes in double quotes, with no sharp bracket in them.
 _PICTURE, _ALT = re.compile(r"<img[^>]*>"), re.compile(r' alt="([^"]*)"')
 _LEFT_OUT = re.compile(r"<(script|iframe|object|embed|video|audio|canvas|form)\b", re.IGNORECASE)
+_OBJECT = re.compile(r"<IPython\.core\.display\.\w+ object>")
+_OTHERWISE = "Show it as text, a table, a picture or an Altair chart."
 _NO_LINK = re.compile(r'<a rel="noopener noreferrer">(.*?)</a>', re.DOTALL)
 _NO_ADDRESS = (
     "A picture has no address that a page may show, so its text stands in its place.",
@@ -106,7 +108,12 @@ def shown(output: Mapping[str, Any], addresses: Addresses | None = None) -> str:
     if "image/svg+xml" in data:
         code = base64.b64encode(_joined(data["image/svg+xml"]).encode()).decode()
         return _image("image/svg+xml", code, output)
-    return f"<pre>{escape(_joined(data.get('text/plain', '')))}</pre>"
+    plain = _joined(data.get("text/latex") or data.get("text/plain", ""))
+    if addresses and _OBJECT.fullmatch(plain):
+        what = f"It shows {plain.split('.')[-1].rstrip('>')}, which no page does, so that is left out."
+        addresses.faults.append((what, _OTHERWISE))
+        return ""
+    return f"<pre>{escape(plain)}</pre>"
 
 
 def _joined(text: Any) -> str:
@@ -149,7 +156,7 @@ def _with_texts(html: str, addresses: Addresses) -> str:
     if tags := sorted({tag.lower() for tag in _LEFT_OUT.findall(html)}):
         names = listed([f"<{tag}>" for tag in tags])
         what = f"What stands in {names} is left out: no page shows scripts, frames, films or forms."
-        addresses.faults.append((what, "Show it as text, a table, a picture or an Altair chart."))
+        addresses.faults.append((what, _OTHERWISE))
     html = clean(html, addresses)
     pictures = [picture for picture in _PICTURE.findall(html) if ' src="' not in picture]
     if len(pictures) > addresses.refused - before:

@@ -146,12 +146,18 @@ def _read(folder: Path, name: str) -> Story | None:
     notebook = notebook_of(raw, name)
     metadata = notebook.get("metadata")
     asked = metadata.get("okrlib") if isinstance(metadata, dict) else None
-    if not isinstance(asked, dict) or asked.get("publish") is not True:
+    if not isinstance(asked, dict) or not asked.get("publish"):
         return None
+    if asked["publish"] is not True:
+        raise NotebookError(name, None, f"its metadata ask by publish = {asked['publish']!r}. Write true.")
     slugs = [_slug(step) for step in PurePath(name).with_suffix("").parts]
     if not all(is_slug(slug) for slug in slugs):
         raise NotebookError(name, None, "its name cannot name a page. Take a short one of plain letters.")
     cells = cells_of(notebook, name)
+    spec = metadata.get("kernelspec") if isinstance(metadata, dict) else None
+    language = spec.get("language", "python") if isinstance(spec, dict) else "python"
+    if language != "python" and any(cell["cell_type"] == "code" for cell in cells):
+        raise NotebookError(name, None, f"its code is in {language}; that of a story is Python.")
     return Story(
         name,
         file,

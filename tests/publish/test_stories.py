@@ -147,6 +147,17 @@ def test_a_picture_keeps_the_words_and_the_size_that_its_cell_gave_it() -> None:
     assert 'alt="Beds, by ward" width="300"' in shown(about)
 
 
+def test_what_a_page_would_lose_of_a_text_is_kept_or_named(site: Site) -> None:
+    code_ = (
+        "from IPython.display import *\ndisplay(Latex('$x^2$'), Javascript('x()'))\nprint('10%\\r90%\\rdone')"
+    )
+    made, out = site({"s.ipynb": book(text("# S\n- [ ] open\n- [x] shut"), code(code_))})
+
+    lines = main(out / "stories/s.html").get_text("\n", strip=True).splitlines()
+    assert lines[-4:] == ["\N{BALLOT BOX} open", "\N{BALLOT BOX WITH CHECK} shut", "$x^2$", "done"]
+    assert [f.what.partition(",")[0] for f in made.findings] == ["It shows Javascript object"]
+
+
 def test_a_drawing_is_embedded_without_what_runs(site: Site) -> None:
     made, out = site({"s.ipynb": book(text("![d](d.svg)")), "d.svg": DRAWING})
 
@@ -299,6 +310,11 @@ def test_a_story_that_fails_is_named_with_its_cell_and_stops_nothing_else(
             "three.ipynb": book(nbformat=3, worksheets=[]),
             "cells.ipynb": book(text("x"), {"cell_type": "markdown"}),
             "half.ipynb": book(text("\ud800")),
+            "word.ipynb": book(text("x")).replace("true", '"yes"'),
+            "else.ipynb": json.dumps(
+                json.loads(book(code("x <- 1")))
+                | {"metadata": {"okrlib": {"publish": True}, "kernelspec": {"language": "R"}}}
+            ),
             "both.ipynb": '{\n<<<<<<< HEAD\n"nbformat": 4\n=======\n>>>>>>> other\n}',
             "nbdime.ipynb": book(text('<span style="color:red">**<<<<<<< local**</span>'), text("x")),
             "fine.ipynb": book(text("# Fine\n[odd](odd.ipynb)"), code("print(6 * 7)")),
@@ -323,6 +339,8 @@ def test_a_story_that_fails_is_named_with_its_cell_and_stops_nothing_else(
         ("three", None): "It is not a notebo",
         ("cells", "cell 2"): "It is not a cell o",
         ("half", "cell 1"): "It is not a cell o",
+        ("word", None): "Its metadata ask b",
+        ("else", None): "Its code is in R; ",
         ("both", None): "Lines 2 to 5 are a",
         ("nbdime", "cell 1"): "Line 1 is left of ",
     }
