@@ -191,7 +191,8 @@ class _Growing:
             text = ",".join(columns) + "\n" + text
         if self.size > len(codecs.BOM_UTF8) and not _ends_a_line(self.handle, self.size):
             text = "\n" + text
-        self.data = text.encode("utf-8")
+        # A checkout on Windows may have its line ends; Git would show the file as changed throughout.
+        self.data = text.encode("utf-8").replace(b"\n", b"\r\n" if b"\r\n" in head else b"\n")
 
     def write(self) -> None:
         """Write it, and wait for the disk."""
