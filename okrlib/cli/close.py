@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from okrlib.cli.options import Day, Opened, named_file, plan_option, read_plan
-from okrlib.cli.output import echo, echo_day, echo_findings, escaped
+from okrlib.cli.output import echo, echo_data, echo_day, echo_findings, escaped
 from okrlib.closing import close as closing_close, closing, gates as closing_gates
 from okrlib.files import atomic
 from okrlib.findings import Finding
@@ -108,7 +108,7 @@ def _draft(opened: Opened, cycle: str, team: str | None, file: Path | None) -> N
         sys.exit(1 if asked else 0)
     text = closing_file.draft(opened.plan, proposed, on=opened.on)
     if str(file) == "-":
-        click.echo(escaped(text), nl=False)
+        echo_data(escaped(text), nl=False)
         return
     if file.exists():
         raise click.ClickException(f"{file} exists already, so nothing was written. Name another file.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from okrlib.cli.options import format_option, on_option, read_plan
-from okrlib.cli.output import annotation, echo, escaped, severity, styled
+from okrlib.cli.output import annotation, echo, echo_data, escaped, severity, styled
 from okrlib.errors import OkrError
 from okrlib.files import NotOrdinaryError, handle
 from okrlib.findings import Finding, Place, Subject
@@ -163,13 +163,13 @@ def _of_plan(folder: Path, on: date | None) -> Iterator[Answer]:
 
 def _print(answers: Iterator[Answer], form: str, folder: Path) -> None:
     if form == "sarif":
-        click.echo(escaped(json.dumps(_sarif(answers), ensure_ascii=False, indent=2)))
+        echo_data(escaped(json.dumps(_sarif(answers), ensure_ascii=False, indent=2)))
         return
     for answer in answers:
         if form == "json":
             given = {"id": answer.id, "kind": answer.kind, "class": answer.class_}
             told = {**given, "findings": [as_dict(f, answer.language) for f in answer.findings]}
-            click.echo(escaped(json.dumps(told, ensure_ascii=False)))
+            echo_data(escaped(json.dumps(told, ensure_ascii=False)))
         elif form == "github":
             for f in answer.findings:
                 click.echo(annotation(f, folder, " ".join(_better(f))))

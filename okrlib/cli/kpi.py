@@ -14,6 +14,7 @@ import click
 from okrlib.behaviour import kpi_sentence
 from okrlib.cli.options import Opened, format_option, on_option, plan_option, plan_options, read_plan
 from okrlib.cli.output import (
+    column,
     echo,
     echo_csv,
     echo_day,
@@ -23,6 +24,7 @@ from okrlib.cli.output import (
     one_line,
     progress,
     styled,
+    width_of,
 )
 from okrlib.errors import OkrError
 from okrlib.findings import Finding
@@ -154,11 +156,10 @@ def _echo_list(listed: Sequence[KpiStanding]) -> None:
         )
         period = formatting.period(one.latest.period, one.kpi.rhythm) if one.latest else ""
         rows.append((one.kpi.id, one_line(one.kpi.title), one_line(figure), period, _target(one), one.health))
-    wide = [max(len(row[n]) for row in rows) for n in range(5)]
+    wide = [max(width_of(row[n]) for row in rows) for n in range(5)]
     wide[1] = min(wide[1], _WIDEST)
     for n, (name, title, figure, period, target, health) in enumerate(rows):
-        shown = formatting.cut(title, wide[1])
-        line = f"{name:<{wide[0]}}  {shown:<{wide[1]}}  {figure:>{wide[2]}}  {period:<{wide[3]}}  "
+        line = f"{name:<{wide[0]}}  {column(title, wide[1])}  {figure:>{wide[2]}}  {period:<{wide[3]}}  "
         colour = "yellow" if health in {"missed", "stale"} else None
         state = styled(health, dim=True) if n == 0 else styled(health, fg=colour)
         echo(styled(line + f"{target:>{wide[4]}}", dim=n == 0), "  ", state)

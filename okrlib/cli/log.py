@@ -1,7 +1,7 @@
 """``okr log``: the life of a goal, from Git and from the log of reports."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -55,6 +55,11 @@ def log(name: str | None, *, since: date | None, form: str, plan: Path | None) -
     entries = list(_reports(opened.plan, ids))
     try:
         entries += _edits(opened.plan, opened.folder, ids)
+        if item_history.shallow(opened.folder):
+            echo(
+                "This clone is shallow, so older changes are missing. To get them: git fetch --unshallow",
+                err=True,
+            )
     except OkrError as error:
         echo(f"Only reports are told. {error}", err=True)
     entries = [e for e in entries if since is None or opened.plan.day_of(e.at) >= since]
@@ -98,7 +103,7 @@ def _reports(plan: Plan, ids: tuple[str, ...]) -> Iterator[_Entry]:
     for key_result in plan.key_results:
         for line in history(plan, key_result) if not ids or key_result in ids else ():
             row = line.row
-            at = row.recorded or datetime.combine(row.date, time(12), UTC)
+            at = row.recorded or plan.end_of(row.date) - timedelta(hours=12)
             by = "" if plan.policy.people == "none" else row.author or ""
             told = f"{formatting.day(row.date)}: {sentence(plan, line)}"
             facts = {"kind": "report", "date": row.date, "value": row.value, "fate": line.fate}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections import UserDict
 from importlib import import_module
 from keyword import iskeyword
@@ -206,6 +208,9 @@ def okr() -> None:
 def main() -> None:
     """Run ``okr``; Ctrl-C ends it without a word, a closed pipe (okr score | head) is no error."""
     rare_collector()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A letter that an old terminal does not have is a question mark there, and no reason to stop.
+        sys.stdout.reconfigure(errors="replace")
     try:
         okr.main(prog_name="okr")
     except BrokenPipeError:

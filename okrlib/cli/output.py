@@ -19,6 +19,7 @@ import click
 
 from okrlib.findings import Finding, Place, folded
 from okrlib.text import count
+from okrlib.text.formatting import cut
 
 if TYPE_CHECKING:
     from okrlib.cli.options import Opened
@@ -56,6 +57,24 @@ def one_line(text: str) -> str:
         return text
     text = _BREAKS.sub(" ", text)
     return "".join(c for c in text if c.isprintable() or c in _JOINERS or unicodedata.category(c) == "Zs")
+
+
+def width_of(text: str) -> int:
+    """How many columns of a terminal a text takes: letters of East Asia and emoji two, accents none."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.category(c) in {"Mn", "Me", "Cf"} else 1 + (unicodedata.east_asian_width(c) in "WF")
+        for c in text
+    )
+
+
+def column(text: str, width: int) -> str:
+    """A text on one line, cut or filled up to so many columns of a terminal."""
+    shown = cut(one_line(text), width)
+    while (taken := width_of(shown)) > width:
+        shown = cut(shown, len(shown) - 1)
+    return shown + " " * (width - taken)
 
 
 def line_of(*pieces: str | Styled) -> str:
@@ -107,11 +126,16 @@ def escaped(text: str) -> str:
     return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
+def echo_data(text: str, *, nl: bool = True) -> None:
+    """Print what programs read: UTF-8 wherever it goes, but on a terminal, which has letters of its own."""
+    click.echo(text if sys.stdout.isatty() else text.encode(), nl=nl)
+
+
 def echo_json(value: Any) -> None:
     """JSON for other programs."""
     from pydantic_core import to_json
 
-    click.echo(escaped(to_json(value, indent=2).decode()))
+    echo_data(escaped(to_json(value, indent=2).decode()))
 
 
 def echo_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
@@ -123,7 +147,7 @@ def echo_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     writer = csv.DictWriter(out, columns, lineterminator="\n", restval="")
     writer.writeheader()
     writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
-    click.echo(out.getvalue(), nl=False)
+    echo_data(out.getvalue(), nl=False)
 
 
 def _cell(value: Any) -> Any:

@@ -12,7 +12,7 @@ import click
 from okrlib.arithmetic import equal
 from okrlib.behaviour import guards
 from okrlib.cli.options import Opened, as_of_option, format_option, on_option, plan_options, read_plan
-from okrlib.cli.output import echo, echo_csv, echo_day, echo_errors, echo_json, one_line, styled
+from okrlib.cli.output import column, echo, echo_csv, echo_day, echo_errors, echo_json, one_line, styled
 from okrlib.model import KeyResult
 from okrlib.plan import Plan, blocked, cycles_around
 from okrlib.scoring import (
@@ -272,7 +272,7 @@ def _echo_row(row: _Row, title: int, wide: Sequence[int]) -> None:
     )
     state = formatting.state(row.state)
     colour = "yellow" if row.state in {"at risk", "off track", "stale", "missed", "learn"} else None
-    name = styled(f"{formatting.cut(one_line(row.title), title):<{title}}", **row.look)
+    name = styled(column(row.title, title), **row.look)
     echo(name, numbers, "  " if state else "", styled(state, fg=colour))
 
 

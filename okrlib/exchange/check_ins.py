@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -122,6 +123,8 @@ class CheckIns:
         if cells.text("status") and status is None:
             cells.left("status", UNKNOWN_WORD)
         confidence = _confidence(cells.text("confidence"))
+        if cells.text("confidence") and confidence is None:
+            cells.left("confidence", "it is no confidence from 0 to 10")
         note = clean(cells.goal.get("note"), lines=True)[:PROSE]
         if kr.kind == "milestones" and status == "done":
             value = (kr.milestones[0].name,)
@@ -180,12 +183,19 @@ class CheckIns:
         return measure.way(share), fact
 
 
+#: As in 7/10, 4 of 5, 7 von 10.
+_OF = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|of|out of|von|sur|de)\s*([1-9]\d*)", re.IGNORECASE)
+
+
 def _confidence(text: str) -> int | None:
     """A confidence from 0 to 10; of a share or a percentage its tenth."""
     text = clean(text)
     if not text:
         return None
-    found = numeral(text, decimal=".")
+    if match := _OF.fullmatch(text):
+        share = float(match[1].replace(",", ".")) / float(match[2])
+        return round(share * 10) if share <= 1 else None
+    found = numeral(text, decimal="," if re.fullmatch(r"\d,\d{1,2}", text) else ".")
     if found is not None and not found.unit and 0 < found.value < 1:
         return round(found.value * 10)
     if found is not None and (found.unit == "%" or 10 < found.value <= 100):

@@ -26,6 +26,8 @@ DAYS = ("start", "end", "created", "closed", "checked")
 _OF_KEY_RESULTS = frozenset({"unit", "baseline", "target", "commit", "stretch", "current", "direction"})
 _MANY = ("notes", "tags")
 _SAMPLE = 300
+#: What a unit has and the name of a team has not, beside a small letter at its beginning.
+_OF_NUMBERS = re.compile(r"[%€$£¥₺#°/]|\.$")
 #: Words that only these languages have, in the names of columns: there a comma stands before decimals.
 _COMMA = re.compile(
     r"[äöüßéèêçñğış]|\b(?:ziel|einheit|stand|team.?leiter|beschreibung|titel|hedef|birim|objectif|cible|equipe"
@@ -78,6 +80,9 @@ def guessed(table: Table, known: Map | None = None) -> tuple[Map, list[str]]:
         objective=named["objective"],
         key_result=named["key_result"],
     )
+    if one.encoding is None and (form := table.form.encoding).startswith("cp"):
+        code = form.replace("cp", "Windows-")
+        said.append(f'It is not UTF-8; its letters are read as {code}. A map may say encoding = "cp1251".')
     return _habits(table, one, said), said
 
 
@@ -108,6 +113,8 @@ def _columns(table: Table, known: Map) -> Iterator[Column]:
         if fold(name) not in named and fold(re.sub(r"\d+", NUMBER, name, count=1)) not in named
     ]
     columns = [(place, column) for place, column in found if column and column.fact not in taken]
+    if sum(column.fact == "team" for _, column in columns) > 1:  # one of them is what is measured in
+        columns = [(at, c._replace(fact="unit") if _is_unit(c.name) else c) for at, c in columns]
     if not known.columns and not any(column.fact == "title" for _, column in columns):
         longest = _longest_texts(table, {place for place, _ in columns})
         if longest is not None:
@@ -142,10 +149,18 @@ def _column(name: str, cells: Sequence[str]) -> Column | None:
             (word for word in words if len(word) > 3 and f" {word} " in f" {plain} "), key=len, default=""
         )
         candidates = words.get(longest, ())
+    if _is_unit(name, cells):
+        return Column(name, scope, number, "unit")
     for fact in sorted(candidates, key=lambda fact: _unlike(fact, cells, numeric=numeric)):
         if _unlike(fact, cells, numeric=numeric) < 2:
             return Column(name, scope, number, "outline" if fact == "key" and _outline(cells) else fact)
     return None
+
+
+def _is_unit(name: str, cells: Sequence[str] = ("%",)) -> bool:
+    """Whether a column whose name may be that of a team as well holds what numbers are measured in."""
+    both = {"team", "unit"} <= set(column_words().get(fold(name), ()))
+    return both and any(cell[:1].islower() or _OF_NUMBERS.search(cell) for cell in cells)
 
 
 def _outline(cells: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import NamedTuple
 
 from okrlib.exchange.periods import named
@@ -12,6 +13,7 @@ _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
 _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d{1,3}[.)])\s+(?P<text>.+)")
 _BOX = re.compile(r"\[(?P<mark>[ xX])\]\s*")
 _MARKS = re.compile(r"[*_]{1,3}(?=\S)(.+?)(?<=\S)[*_]{1,3}|`([^`]+)`")
+_ESCAPED, _ASIDE = re.compile(r"\\([!-/:-@\[-`{-~])"), 0xE000
 _LINK = re.compile(r"!?\[([^\]]*)\]\((?P<to>[^)\s]*)[^)]*\)")
 _OBJECTIVE = re.compile(
     r"(?:(?:company|team|department)\s+)?(?:objective|okr|goal|ziel|objectif|objetivo|hedef|o)\s*#?\s*\d*(?:\.\d+)*\s*[:.\u2013\u2014-]\s*",
@@ -250,11 +252,14 @@ def _is_score(plain: str, score: re.Match[str]) -> bool:
 
 def _plain(text: str) -> tuple[str, str]:
     """(a text without marks of Markdown, the address of its first link)."""
+    # What a backslash keeps from being a mark stands aside until the marks are gone.
+    text = _ESCAPED.sub(lambda m: chr(_ASIDE + ord(m[1])), text)
     link = _LINK.search(text)
     bare = _LINK.sub(lambda m: m[1], text)
     for _ in range(3):
         bare = _MARKS.sub(lambda m: m[1] or m[2] or "", bare)
-    bare = re.sub(r"<!--.*?-->|</?[a-zA-Z][^<>]{0,200}>", "", bare)
+    bare = unescape(re.sub(r"<!--.*?-->|</?[a-zA-Z][^<>]{0,200}>", "", bare))
+    bare = "".join(chr(ord(c) - _ASIDE) if _ASIDE < ord(c) < _ASIDE + 128 else c for c in bare)
     return clean(bare), link["to"] if link else ""
 
 

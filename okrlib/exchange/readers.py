@@ -9,6 +9,7 @@ from okrlib.exchange import asana, markdown, okr_tracker, puzzle_okr, viva_archi
 from okrlib.exchange.json_entries import parsed, tables_of
 from okrlib.exchange.records import ImportFileError, Source, clean
 from okrlib.sheets import decoded
+from okrlib.text.conflicts import conflict_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,8 @@ def read(form: str, data: bytes, name: str) -> Source:
     """A file as goals; `ImportFileError` says what is wrong with it."""
     if form == "markdown":
         text, _ = decoded(data)
+        if conflict := conflict_in(text):
+            raise ImportFileError(f"{name}: {' '.join(conflict)}")
         return markdown.read(text)
     try:
         if form == "viva-zip":

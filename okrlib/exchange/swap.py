@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from okrlib.errors import NotOursError
+from okrlib.errors import NotOursError, OkrError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,13 +26,16 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 def replacing(out: Path, marker: str = MARKER) -> Iterator[Path]:
     """A new folder, which becomes *out* when the block ends without an error; until then *out* is untouched.
 
-    Raises `NotOursError`, before anything is built, where *out* holds files and not this *marker*.
+    Where it is a link, the folder it leads to is replaced. Raises `NotOursError`, before anything is built,
+    where *out* holds files and not this *marker*; OkrError where it is a volume, which nothing can replace.
     """
-    out = out.absolute()
+    out = Path(os.path.realpath(out))
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise NotOursError(out)
     if out.is_dir() and any(out.iterdir()) and not (out / marker).is_file():
         raise NotOursError(out)
+    if out.is_mount():
+        raise OkrError(f"{out} is a volume, which cannot be replaced as a whole. Name a folder in it.")
     out.parent.mkdir(parents=True, exist_ok=True)
     _tidy(out, marker)
     beside = Path(tempfile.mkdtemp(prefix=f"{_BESIDE}{out.name}-{os.getpid()}-", dir=out.parent))

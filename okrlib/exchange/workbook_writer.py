@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.errors import MissingExtraError, OkrError
 from okrlib.tables.columns import DAY, MOMENT
+from okrlib.text.formatting import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,7 +92,7 @@ class _Column:
     def __call__(self, value: Any) -> Any:
         """A value as a cell, or as what openpyxl makes one of."""
         if isinstance(value, str):
-            text = _UNFIT.sub(" ", value)[:_MOST_LETTERS] or None
+            text = cut(_UNFIT.sub(" ", value), _MOST_LETTERS) or None
             if text is None or not text.startswith(_FORMULA):
                 return text
             self._quoted.value = text

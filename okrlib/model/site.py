@@ -35,8 +35,14 @@ class SiteSettings(Strict):
 
         >>> SiteSettings(address="https://a.example/b").root, SiteSettings(address="javascript:x").root
         ('https://a.example/b/', '')
+        >>> SiteSettings(address="https://a.example/b/index.html").root  # as a browser shows it
+        'https://a.example/b/'
         """
-        return f"{self.address.rstrip('/')}/" if _ADDRESS.fullmatch(self.address) else ""
+        return (
+            f"{self.address.removesuffix('/index.html').rstrip('/')}/"
+            if _ADDRESS.fullmatch(self.address)
+            else ""
+        )
 
     @property
     def licence_address(self) -> str:

@@ -113,7 +113,8 @@ class _Teller:
     ) -> Message:
         plan, channel = self._plan, self._channel
         ident = uuid5(NAMESPACE_URL, f"{plan.site.root or plan.name} {channel.id} {name}").hex[:16]
-        known = {"name": plan.name, "on": formatting.day(self._on), "id": ident, "for_whom": self._for_whom()}
+        heads = _cleaned({"name": plan.name, "for_whom": self._for_whom()})
+        known = {"on": formatting.day(self._on), "id": ident, **heads}
         text = self._templates.get_template(f"{kind}.txt.j2").render(**known, **_cleaned(facts))
         title, _, body = text.strip().partition("\n")
         return Message(ident, kind, title.strip(), body.strip())

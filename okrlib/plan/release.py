@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from typing import Any, TypeVar
 
 from okrlib.errors import OkrError
 from okrlib.model import (
@@ -33,7 +34,9 @@ from okrlib.plan.log import effective, figure_rank, rank
 from okrlib.plan.people_policy import visible
 from okrlib.plan.plan import Plan
 from okrlib.plan.rows import rows_by_id
+from okrlib.text.comments import without_comments
 
+Goal = TypeVar("Goal", Objective, KeyResult)
 #: What stands where a reason was given to the coach: that there is one.
 _SETTLED = "settled"
 
@@ -108,8 +111,8 @@ def released(plan: Plan, audience: Audience = Audience()) -> Plan:  # noqa: B008
     one is taken: everything below a hidden team is hidden, and so is a key result that a hidden KPI measures,
     since its values are the KPI's. What is below a team that does not exist is hidden, and what has an id
     that cannot name a page. Rows that no longer count lose their words, and so do excuses from the coach's
-    rules. Only people whom something released names stay. Where the plan has a `today`, later rows, and
-    cycles that no page shows on that day, are left out too.
+    rules. Only people whom something released names stay. Comments in Markdown are left out. Where the plan
+    has a `today`, later rows, and cycles that no page shows on that day, are left out too.
     """
     gate = Gate(plan, audience)
     teams = {t.id: t for t in plan.teams if not gate.of_team(t)}
@@ -119,14 +122,17 @@ def released(plan: Plan, audience: Audience = Audience()) -> Plan:  # noqa: B008
     objectives = {o.id: o for o in plan.objectives if not gate.of_objective(o)}
     shown = tuple(_objective(o, gate, objectives, kpis, names) for o in objectives.values())
     rows = tuple(
-        row
+        row._replace(note=without_comments(row.note)) if "<!--" in row.note or "]:" in row.note else row
         for objective in shown
         for kr in objective.key_results
         for row in _rows(plan.log.get(kr.id, ()), _closings(plan, objective, objectives), names)
         if not plan.today or row.date <= plan.today
     )
     part = plan.with_fewer(
-        teams=tuple(replace(t, lead=names.get(t.lead or "")) for t in teams.values()),
+        about=without_comments(plan.about),
+        teams=tuple(
+            replace(t, lead=names.get(t.lead or ""), notes=without_comments(t.notes)) for t in teams.values()
+        ),
         cycles=tuple(cycles.values()),
         objectives=shown,
         kpis=tuple(_kpi(k, kpis, objectives, names) for k in kpis.values()),
@@ -245,6 +251,7 @@ def _objective(
     kpis: Mapping[str, KPI],
     names: Mapping[str, str],
 ) -> Objective:
+    objective = _without_comments(objective)
     released_ones = tuple(
         _key_result(kr, kpis, names) for kr in objective.key_results if not gate.of_key_result(objective, kr)
     )
@@ -273,6 +280,16 @@ def _objective(
     )
 
 
+def _without_comments(item: Goal) -> Goal:
+    """An objective or key result without the comments in its Markdown; the same one where there are none."""
+    changed: dict[str, Any] = {
+        name: plain
+        for name in ("explanation", "learned", "notes")
+        if (plain := without_comments(text := getattr(item, name))) != text
+    }
+    return replace(item, **changed) if changed else item
+
+
 def _settled(excused: Mapping[str, str]) -> dict[str, str]:
     """From which rules something is excused, without the reason that was given to the coach."""
     return {code: _SETTLED for code, reason in excused.items() if reason.strip()}
@@ -280,6 +297,7 @@ def _settled(excused: Mapping[str, str]) -> dict[str, str]:
 
 def _key_result(kr: KeyResult, kpis: Mapping[str, KPI], names: Mapping[str, str]) -> KeyResult:
     """A released key result; the same one where it names nobody and nothing."""
+    kr = _without_comments(kr)
     if kr.owner is None and kr.override is None and not kr.guard and not kr.excused:
         return kr
     override = replace(kr.override, author=names.get(kr.override.author or "")) if kr.override else None
@@ -297,6 +315,7 @@ def _kpi(
     return replace(
         kpi,
         owner=names.get(kpi.owner or ""),
+        notes=without_comments(kpi.notes),
         objective=kpi.objective if kpi.objective in objectives else None,
         feed=None,
         formula=kpi.formula if formula and kpis.keys() >= set(formula.kpis) else "",

@@ -72,8 +72,10 @@ class Addresses:
         if _SCHEME.match(address) or address.startswith("//"):
             raise UnreadableError("it would be fetched from elsewhere")
         name = unquote(re.split("[?#]", address, maxsplit=1)[0]).replace("\\", "/")
-        # The file's own folder is named from the plan; *folder* is the plan's `stories`.
-        path = self._site.folder.parent / self._file_folder / name
+        # The file's own folder is named from the plan; *folder* is the plan's `stories`. JupyterLab reads
+        # an address that begins with / from the folder in which it was opened.
+        start = "" if name.startswith("/") else self._file_folder
+        path = self._site.folder.parent / start / name.lstrip("/")
         return read(path, within=self._site.folder, most_mb=MOST_PICTURE_MB)
 
     def _attachment(self, name: str) -> bytes:

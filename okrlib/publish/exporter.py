@@ -13,6 +13,7 @@ from markupsafe import Markup
 from okrlib.charts import PALETTE
 from okrlib.show import Fragment, clean
 from okrlib.text import formatting
+from okrlib.text.formatting import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,9 @@ _IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _TABLE, _TABLE_END = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\s*>", re.IGNORECASE)
 #: Cleaned HTML is written in one way: attributes in double quotes, with no sharp bracket in them.
 _PICTURE, _ALT = re.compile(r"<img[^>]*>"), re.compile(r' alt="([^"]*)"')
+_LEFT_OUT = re.compile(r"<(script|iframe|object|embed|video|audio|canvas|form)\b", re.IGNORECASE)
+_OBJECT = re.compile(r"<IPython\.core\.display\.\w+ object>")
+_OTHERWISE = "Show it as text, a table, a picture or an Altair chart."
 _NO_LINK = re.compile(r'<a rel="noopener noreferrer">(.*?)</a>', re.DOTALL)
 _NO_ADDRESS = (
     "A picture has no address that a page may show, so its text stands in its place.",
@@ -100,20 +104,33 @@ def shown(output: Mapping[str, Any], addresses: Addresses | None = None) -> str:
         return prose(_joined(data["text/markdown"]), addresses)
     for name in _IMAGES:
         if name in data:
-            plain = _joined(data.get("text/plain", "Picture"))
-            return _image(name, _joined(data[name]).strip(), output["metadata"].get("alt") or plain)
+            return _image(name, _joined(data[name]).strip(), output)
     if "image/svg+xml" in data:
         code = base64.b64encode(_joined(data["image/svg+xml"]).encode()).decode()
-        return _image("image/svg+xml", code, output["metadata"].get("alt") or "Picture")
-    return f"<pre>{escape(_joined(data.get('text/plain', '')))}</pre>"
+        return _image("image/svg+xml", code, output)
+    plain = _joined(data.get("text/latex") or data.get("text/plain", ""))
+    if addresses and _OBJECT.fullmatch(plain):
+        what = f"It shows {plain.split('.')[-1].rstrip('>')}, which no page does, so that is left out."
+        addresses.faults.append((what, _OTHERWISE))
+        return ""
+    return f"<pre>{escape(plain)}</pre>"
 
 
 def _joined(text: Any) -> str:
     return text if isinstance(text, str) else "".join(text)
 
 
-def _image(kind: str, code: str, alt: Any) -> str:
-    return clean(f'<p><img src="data:{kind};base64,{escape(code)}" alt="{escape(str(alt))}"></p>')
+def _image(kind: str, code: str, output: Mapping[str, Any]) -> str:
+    """A picture; its words and size are the output's, which IPython states for each kind of picture."""
+    metadata, plain = output["metadata"], _joined(output["data"].get("text/plain", ""))
+    own = metadata.get(kind)
+    about = {**metadata, **own} if isinstance(own, dict) else metadata
+    # The name of a Python object says nothing to readers.
+    about = {"alt": plain if plain and plain[0] != "<" else "Picture"} | {k: v for k, v in about.items() if v}
+    more = "".join(
+        f' {name}="{escape(str(about[name]))}"' for name in ("alt", "width", "height") if name in about
+    )
+    return clean(f'<p><img src="data:{kind};base64,{escape(code)}"{more}></p>')
 
 
 def prose(text: str, addresses: Addresses | None = None) -> str:
@@ -136,6 +153,10 @@ def clean_output(html: str, addresses: Addresses | None = None) -> str:
 def _with_texts(html: str, addresses: Addresses) -> str:
     """The HTML, cleaned; pictures and links without an address are replaced by their texts."""
     before = addresses.refused
+    if tags := sorted({tag.lower() for tag in _LEFT_OUT.findall(html)}):
+        names = listed([f"<{tag}>" for tag in tags])
+        what = f"What stands in {names} is left out: no page shows scripts, frames, films or forms."
+        addresses.faults.append((what, _OTHERWISE))
     html = clean(html, addresses)
     pictures = [picture for picture in _PICTURE.findall(html) if ' src="' not in picture]
     if len(pictures) > addresses.refused - before:

@@ -129,6 +129,10 @@ def _xml(text: str) -> str:
     return escape(_NO_XML.sub("", text))
 
 
+def _line(text: str) -> str:
+    return " ".join(_NO_XML.sub("", text).split())
+
+
 def _urn(plan: Plan, name: str) -> str:
     """A globally unique name for something of this plan; always the same."""
     return uuid5(NAMESPACE_URL, f"{plan.site.root or plan.name} {name}").urn
@@ -143,12 +147,13 @@ def _moment(day: date) -> str:
 
 def _calendar(plan: Plan, on: date, say: Callable[[str], str]) -> Calendar:
     """First and last days of cycles, and the days by which the reports of running cycles are due."""
-    from icalendar import Calendar
+    from icalendar import Calendar, vText
 
     calendar = Calendar()
     calendar.add("prodid", "-//okrlib//goals//EN")
     calendar.add("version", "2.0")
-    calendar.add("name", brand.title(plan))
+    # The library takes this one for a name of its own, and would not escape it.
+    calendar.add("name", vText(_line(brand.title(plan))))
     for day, name, what in sorted(_days(plan, on)):
         calendar.add_component(_event(plan, on, day, name, say(what)))
     return calendar
@@ -179,6 +184,6 @@ def _event(plan: Plan, on: date, day: date, name: str, what: str) -> Component:
     event.add("dtstamp", datetime.combine(on, time(), UTC))
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
-    event.add("summary", _NO_XML.sub("", what))
+    event.add("summary", _line(what))
     event.add("transp", "TRANSPARENT")
     return event

@@ -29,7 +29,8 @@ def text_of(
 ) -> str:
     """The notebook of a page, as text; *site* is the site's address, "" where it is not known.
 
-    *cells* are those that may be published, with `cell_type`, `source` and the tags in `metadata`.
+    *cells* are those that may be published, with `cell_type`, `source`, the tags in `metadata` and perhaps
+    `attachments`.
     """
     where = site or "../" * page.count("/") or "."
     about = (
@@ -42,9 +43,9 @@ def text_of(
         f"# {'The address' if site else 'The folder, or the address,'} of the site.\n"
         f"site = {where!r}"
     )
-    listed: list[tuple[str, str, tuple[str, ...]]] = [
-        ("markdown", about, ()),
-        ("code", opening, ("site",)),
+    listed: list[tuple[str, str, tuple[str, ...], str]] = [
+        ("markdown", about, (), ""),
+        ("code", opening, ("site",), ""),
     ]
     for cell in cells:
         source, tags = cell["source"], cell["metadata"]["tags"]
@@ -52,7 +53,10 @@ def text_of(
             source = _opening_site(source)
             if parameters and "parameters" in tags:
                 source = filled_in(source, parameters)
-        listed.append((cell["cell_type"], source, tuple(tags)))
+        attachments = cell.get("attachments")
+        listed.append(
+            (cell["cell_type"], source, tuple(tags), json.dumps(attachments) if attachments else "")
+        )
     written = ",\n".join(_written(number, *cell) for number, cell in enumerate(listed, 1))
     return _AROUND % written
 
@@ -85,7 +89,7 @@ _AROUND = """{
 
 
 @lru_cache(maxsize=256)  # most cells are those of every page of a kind
-def _written(number: int, kind: str, source: str, tags: tuple[str, ...]) -> str:
+def _written(number: int, kind: str, source: str, tags: tuple[str, ...], attachments: str) -> str:
     """A cell as JSON, as `json.dumps` lays it out at its depth in the notebook."""
     metadata = "{}"
     if tags:
@@ -94,6 +98,8 @@ def _written(number: int, kind: str, source: str, tags: tuple[str, ...]) -> str:
     lines = [f'"id": "cell-{number}"', f'"cell_type": {json.dumps(kind)}', f'"metadata": {metadata}']
     if kind == "code":
         lines += ['"execution_count": null', '"outputs": []']
+    if attachments:
+        lines.append(f'"attachments": {attachments}')
     lines.append(f'"source": {json.dumps(source, ensure_ascii=False)}')
     return "  {\n   " + ",\n   ".join(lines) + "\n  }"
 

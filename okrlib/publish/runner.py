@@ -17,11 +17,14 @@ from typing import TYPE_CHECKING, Any
 from okrlib.errors import OkrError
 from okrlib.files import MOST_MB, UnreadableError, read
 from okrlib.show import Fragment, card
+from okrlib.text.conflicts import conflict_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+#: Before the marks that nbdime leaves in cells of their own.
+_MERGED = '<span style="color:red">**'
 #: A cell that takes longer is stopped.
 SECONDS = 600
 
@@ -79,6 +82,8 @@ def notebook_of(raw: bytes, name: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         notebook = None
     if not isinstance(notebook, dict):
+        if conflict := conflict_in(raw.decode("utf-8", "replace")):
+            raise NotebookError(name, None, " ".join(conflict))
         raise NotebookError(name, None, "it is not a notebook. Save it again in JupyterLab.")
     return notebook
 
@@ -92,6 +97,8 @@ def cells_of(notebook: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
         if not _is_cell(cell):
             why = "it is not a cell of a notebook. Save the notebook again in JupyterLab."
             raise NotebookError(name, number, why)
+        if conflict := conflict_in("".join(cell["source"]).removeprefix(_MERGED)):
+            raise NotebookError(name, number, " ".join(conflict))
     return [
         {**cell, "source": "".join(cell["source"]), "number": number}
         for number, cell in enumerate(cells, 1)

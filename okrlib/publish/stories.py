@@ -27,6 +27,7 @@ from okrlib.publish.addresses import Addresses, Site
 from okrlib.publish.exporter import CHART_TYPE, prose, shown
 from okrlib.publish.runner import NotebookError, cells_of, notebook_of, tags_of
 from okrlib.resources import without_address_grammar
+from okrlib.text.comments import without_comments
 
 with without_address_grammar():
     import nbformat
@@ -70,12 +71,20 @@ class Story:
 
     @property
     def source(self) -> list[dict[str, Any]]:
-        """Its cells of code and Markdown, without what they show."""
-        return [
-            {"cell_type": cell["cell_type"], "source": cell["source"], "metadata": {"tags": tags_of(cell)}}
-            for cell in self.cells
-            if cell["cell_type"] in {"code", "markdown"}
-        ]
+        """Its cells of code and Markdown, pictures attached, without outputs and comments in Markdown."""
+        cells = []
+        for cell in self.cells:
+            copy = {
+                "cell_type": cell["cell_type"],
+                "source": cell["source"],
+                "metadata": {"tags": tags_of(cell)},
+            }
+            if cell["cell_type"] == "markdown":
+                copy["source"] = without_comments(cell["source"])
+                copy["attachments"] = cell.get("attachments", {})
+            if cell["cell_type"] in {"code", "markdown"}:
+                cells.append(copy)
+        return cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +146,18 @@ def _read(folder: Path, name: str) -> Story | None:
     notebook = notebook_of(raw, name)
     metadata = notebook.get("metadata")
     asked = metadata.get("okrlib") if isinstance(metadata, dict) else None
-    if not isinstance(asked, dict) or asked.get("publish") is not True:
+    if not isinstance(asked, dict) or not asked.get("publish"):
         return None
+    if asked["publish"] is not True:
+        raise NotebookError(name, None, f"its metadata ask by publish = {asked['publish']!r}. Write true.")
     slugs = [_slug(step) for step in PurePath(name).with_suffix("").parts]
     if not all(is_slug(slug) for slug in slugs):
         raise NotebookError(name, None, "its name cannot name a page. Take a short one of plain letters.")
     cells = cells_of(notebook, name)
+    spec = metadata.get("kernelspec") if isinstance(metadata, dict) else None
+    language = spec.get("language", "python") if isinstance(spec, dict) else "python"
+    if language != "python" and any(cell["cell_type"] == "code" for cell in cells):
+        raise NotebookError(name, None, f"its code is in {language}; that of a story is Python.")
     return Story(
         name,
         file,

@@ -17,6 +17,10 @@ with without_address_grammar():
 _COMMENT = re.compile(
     r"(?P<code><(?P<tag>pre|code)\b.*?</(?P=tag)>)|(?:<|&lt;)!--.*?--!?(?:>|&gt;)", re.DOTALL
 )
+#: A box of a list of tasks; a page has no forms.
+_BOX = re.compile(r"<input class=\"task-list-item-checkbox\"[^>]*?(checked)?/?>\s*")
+#: What a later text on the same line of a terminal covers, as of a progress bar.
+_COVERED = re.compile(r"^.*\r(?=[^\r\n])", re.MULTILINE)
 #: nbconvert's link from a heading to itself.
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
 
@@ -36,6 +40,7 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]
 def markdown(text: str) -> str:
     """Markdown as HTML, which is not cleaned yet."""
     html = MarkdownWithMath(renderer=_Renderer(escape=False)).render(text)
+    html = _BOX.sub(lambda box: "\N{BALLOT BOX WITH CHECK} " if box[1] else "\N{BALLOT BOX} ", html)
     return _without_comments(_ANCHOR.sub("", html))
 
 
@@ -50,4 +55,4 @@ def highlighted(source: str, metadata: Mapping[str, Any]) -> str:
 
 def printed(text: str) -> str:
     """What a cell printed, with a terminal's colours."""
-    return str(ansi2html(text))
+    return str(ansi2html(_COVERED.sub("", text)))

@@ -10,6 +10,7 @@ from itertools import islice
 from okrlib.sheets.header import header_at, named
 from okrlib.sheets.records import lines_of, records
 from okrlib.sheets.table import Form, Table, TableError
+from okrlib.text.conflicts import conflict_in
 
 DELIMITERS = ",;\t|"
 #: So many lines are looked at to see what parts the cells.
@@ -127,6 +128,8 @@ def read(
     if "\0" in text:
         what = f"{name} holds no text."
         raise TableError("not-a-table", what, "Save it from the spreadsheet as .xlsx or as CSV.")
+    if conflict := conflict_in(text):
+        raise TableError("merge-conflict", f"{name}: {conflict[0]}", conflict[1])
     form, names = head_of(text, name, known=known, header=header, delimiter=delimiter, apart=apart)
     skipped = 1 if text[:4].lower() == "sep=" else 0
     body = text.partition("\n")[2] if skipped else text
@@ -175,8 +178,9 @@ def _records(
 ) -> Iterator[tuple[int, list[str]]]:
     """(line on which it begins, cells) of each record."""
     for typed in records(lines_of(text), delimiter, ()):
-        if typed.trouble:
-            what = f"Line {typed.line} of {name} cannot be read: {typed.trouble}."
+        trouble = typed.trouble or ("a quotation mark is not closed" if typed.text.count('"') % 2 else "")
+        if trouble and (typed.trouble or any(cell[:1] == '"' for cell in typed.text.split(delimiter))):
+            what = f"Line {typed.line} of {name} cannot be read: {trouble}."
             raise TableError("not-a-table", what, "Look for a quotation mark that is not closed.")
         cells = [cell.strip() for cell in typed.cells]
         if spaced:

@@ -89,8 +89,9 @@ def _headers(
 
 def column_name(cell: str, known: Collection[str]) -> str:
     """The known name that a cell of a header means; the cell where it means none."""
-    spelt = cell.strip().casefold().replace(" ", "_").replace("-", "_")
-    return spelt if spelt in known else cell.strip()
+    cell = cell.strip("\ufeff \t")  # where files were put together, one may begin in the middle
+    spelt = cell.casefold().replace(" ", "_").replace("-", "_")
+    return spelt if spelt in known else cell
 
 
 def _fitting(row: Typed, width: int) -> Typed:

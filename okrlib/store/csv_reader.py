@@ -33,6 +33,8 @@ _NEEDED = {"key_result", "date", "kpi", "period"}
 _LONG = csv.field_size_limit()
 #: Stands for a comma between two cells where another stands in one: no text holds it.
 _COMMA = "\x1f"
+#: A mark of Git between two versions is longer.
+_MARK = 6
 #: So many letters show whether a spreadsheet saved a file.
 _HEAD = 2_000
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -159,7 +161,7 @@ def _has_seam(text: str, start: int, column: str) -> bool:
     if any(text.find(f"\n{sign * 7}", start) >= 0 for sign in "<|=>"):
         return True
     return text.find(column, start) >= 0 and bool(
-        re.compile(rf"(?:^|[,;\t|\"]){column}(?:[,;\t|\"\r]|$)", re.MULTILINE).search(text, start + 1)
+        re.compile(rf"(?:^|[,;\t|\"\ufeff]){column}(?:[,;\t|\"\r]|$)", re.MULTILINE).search(text, start + 1)
     )
 
 
@@ -246,6 +248,9 @@ def _read(
                 raise bad_value("bad-line", "", what, 'Put "quotes" around a text, or shorten it.')
             # A spreadsheet leaves out empty cells at the end of a line, or adds some.
             lax = habits.foreign and not any(row.cells[len(header) :])
+            if len(row.text) > _MARK and not row.text.strip("="):
+                what, mend = sentence(row.line, row.line)
+                raise bad_value("merge-conflict", "", what, mend)
             if last or not (lax or len(row.cells) in widths):
                 raise _misfit(row.cells, header, torn=last)
             plain = typed
@@ -365,6 +370,14 @@ def _order(
     missing = [c for c in usual(columns) if c not in header]
     if missing == list(usual(columns)):
         say("no-header", "error", None, "The first line does not name the columns, so nothing is read.", mend)
+        return None
+    if at := next((at for at in range(1, len(header)) if header[at:] in {columns, usual(columns)}), 0):
+        what = "Two lines stand in one: a header begins before its end. What is below it is not read."
+        say("bad-line", "error", None, what, f"Begin a new line before {header[at]}.")
+        return None
+    if twice := next((name for name in columns if header.count(name) > 1), None):
+        what = f"Two columns are called {twice!r}, so nothing below them is read."
+        say("same-column", "error", twice, what, "Leave one of them.")
         return None
     for name in header:
         if name and name not in columns:

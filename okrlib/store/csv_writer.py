@@ -6,6 +6,7 @@ crash in the middle of one leaves at most a torn last line, which is a finding.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import os
@@ -180,13 +181,18 @@ class _Growing:
     def take(self, rows: Sequence[Any]) -> None:
         """What is to be written; NotWritableError where the file has no room for it."""
         fresh = csv_reader.needed(rows, rows[0]._fields)
-        columns = _columns(self.handle, rows, self.path) if self.size else fresh
+        os.lseek(self.handle, 0, os.SEEK_SET)
+        head = os.read(self.handle, 4096)
+        # Blank lines, or the mark of an encoding alone, are no header.
+        empty = len(head) == self.size and not head.removeprefix(codecs.BOM_UTF8).strip()
+        columns = fresh if empty else _columns(self.handle, rows, self.path)
         text = lines(rows, columns)
-        if not self.size:
+        if empty:
             text = ",".join(columns) + "\n" + text
-        elif not _ends_a_line(self.handle, self.size):
+        if self.size > len(codecs.BOM_UTF8) and not _ends_a_line(self.handle, self.size):
             text = "\n" + text
-        self.data = text.encode("utf-8")
+        # A checkout on Windows may have its line ends; Git would show the file as changed throughout.
+        self.data = text.encode("utf-8").replace(b"\n", b"\r\n" if b"\r\n" in head else b"\n")
 
     def write(self) -> None:
         """Write it, and wait for the disk."""
@@ -238,6 +244,8 @@ def check(rows: Sequence[Any], sheet: Any) -> None:
     """NotWritableError where a row would not read back as it is."""
     for row in rows:
         text = lines([row], sheet.columns)
+        if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
+            raise NotWritableError(f"{row[0]} on {row[1]} holds bytes that are no text in UTF-8.")
         read: csv_reader.Rows[Any] = csv_reader.read(",".join(sheet.columns) + "\n" + text, "", sheet)
         if read.rows != [sheet.settled(row)] or "\n" in text[:-1] or "\r" in text:
             why = f" {read.findings[0].what} {read.findings[0].mend}" if read.findings else ""

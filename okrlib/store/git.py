@@ -96,6 +96,7 @@ def must(folder: Path, *words: str) -> str:
 
 
 def last_line(trouble: str) -> str:
-    """The last line of a complaint that says something."""
+    """The line of a complaint that says what is wrong: the last that begins so, else the last."""
     lines = [line.strip() for line in trouble.splitlines() if line.strip() and not line.startswith("hint:")]
+    lines = [line for line in lines if line.startswith(("fatal: ", "error: "))] or lines
     return re.sub(r"^(fatal|error): ", "", lines[-1])[:300] if lines else "it does not say why."

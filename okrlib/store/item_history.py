@@ -46,16 +46,27 @@ def edits(folder: Path, names: Collection[str] = ()) -> list[Edit]:
     Raises:
         GitError: The folder is in no Git repository.
     """
-    changes = list(_commits(folder))
+    begun = shallow(folder)
+    # There, all that stands in the plan seems to come in at once.
+    changes = [(commit, pairs) for commit, pairs in _commits(folder) if commit.id not in begun]
     blobs = _Blobs(folder, {blob for _, pairs in changes for pair in pairs for blob in pair[1:]} - {_NONE})
     return [edit for commit, pairs in changes for edit in _of_commit(commit, pairs, blobs, frozenset(names))]
 
 
+def shallow(folder: Path) -> frozenset[str]:
+    """The commits with which a shallow clone begins; what they changed cannot be known."""
+    file = folder / must(folder, "rev-parse", "--git-path", "shallow").strip()
+    return frozenset(file.read_text("ascii").split()) if file.is_file() else frozenset()
+
+
 def _commits(folder: Path) -> Iterator[tuple[Commit, list[tuple[str, str, str]]]]:
     """Each commit with (file, blob before, blob after) of what it changed, the oldest first."""
-    form = _RECORD + _FIELD.join(("%H", "%aI", "%aN", "%aE", "%s")) + _FIELD
+    # When it came in: a commit that was put upon others keeps the day on which it was written.
+    form = _RECORD + _FIELD.join(("%H", "%cI", "%aN", "%aE", "%s")) + _FIELD
     shown = ("--reverse", "--topo-order", "--relative", "--raw", "-z", "--no-abbrev", "--no-renames")
-    told = must(folder, "log", *shown, f"--format={form}", "--", "goals", "kpis")
+    # As nobody's settings have it.
+    plain = ("--encoding=UTF-8", "--no-diff-merges", "--no-show-signature")
+    told = must(folder, "log", *shown, *plain, f"--format={form}", "--", "goals", "kpis")
     for record in told.split(_RECORD)[1:]:
         ident, at, name, email, subject, raw = record.split(_FIELD, 5)
         # Of each file: ":mode mode before after kind", then its place.

@@ -24,7 +24,7 @@ from okrlib.store.folder import PLAN_FILE, Files, file_limit
 from okrlib.store.moments import AS_A_DAY, moments_of
 from okrlib.store.positions import Loc, dotted, line_of, lines_of, place_of
 from okrlib.store.strays import entries, strays
-from okrlib.text import nearest_name
+from okrlib.text.nearest import rename
 
 if TYPE_CHECKING:
     from okrlib.model import CheckIn, Objective, Observation
@@ -261,8 +261,7 @@ class Reader:
         if cycle not in cycles:
             named = calendar_cycle(cycle)
             mend = f'Add [[cycles]] with id = "{cycle}"{"" if named else ", start and end"} to okr.toml.'
-            if meant := nearest_name(cycle, () if named else cycles):
-                mend = f"Did you mean goals/{meant}? Then rename the folder."
+            mend = rename(cycle, () if named else cycles, mend)
             self.files.say("unknown-cycle", "error", file, f"There is no cycle {cycle!r}.", mend)
             if named is None or not objectives:
                 return False
@@ -274,8 +273,9 @@ class Reader:
         if team not in teams:
             called = next((t.id for t in teams.values() if t.title.casefold() == team.casefold()), None)
             mend = f'Add [[teams]] with id = "{slug(team, otherwise=team)}" to okr.toml.'
-            if meant := called or nearest_name(team, teams):
-                mend = f"Did you mean {meant}.toml? Then rename the file."
+            mend = rename(team, teams, mend, ending=".toml")
+            if called:
+                mend = f"Did you mean {called}.toml? Then rename the file."
             self.files.say("unknown-team", "error", file, f"There is no team {team!r}.", mend)
             if items:
                 top = next((t.id for t in teams.values() if t.parent is None), None)
@@ -298,10 +298,9 @@ class Reader:
                 known_in[cycle] = sheets.CheckInSheet(known, plan.former, plan.decimal, cycles), starts
             sheet, starts = known_in[cycle]
             if not sheet.key_results and not plan.has("cycle", cycle):
-                noun, ending = ("folder", "") if own else ("file", ".csv")
-                near = None if calendar_span(cycle) else nearest_name(cycle, [c.id for c in plan.cycles])
-                mend = f"Did you mean {near}{ending}? Then rename" if near else "Name"
-                mend += f" the {noun}." if near else f" the {noun} after a cycle."
+                near = () if calendar_span(cycle) else [c.id for c in plan.cycles]
+                mend = f"Name the {'folder' if own else 'file'} after a cycle."
+                mend = rename(cycle, near, mend, ending="" if own else ".csv")
                 self.files.say("unknown-cycle", "error", file, f"There is no cycle {cycle!r}.", mend)
             yield from self._rows(file, sheet, on, people, starts)
 

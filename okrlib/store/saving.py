@@ -294,7 +294,7 @@ def _rewritten(reader: Reader, file: str, wanted: Sequence[Any], sheet: Any) -> 
         text = ""
     needed = csv_reader.needed(wanted, sheet.columns)
     text = restored(text, file, sheet, reader.files.encodings.get(file, "utf-8")) or text
-    text = csv_reader.widened(text or ",".join(needed) + "\n", sheet.columns, needed)
+    text = csv_reader.widened(text if text.strip() else ",".join(needed) + "\n", sheet.columns, needed)
     header, columns = csv_reader.header_of(text, sheet.columns)
     for column in needed:
         if column not in columns:

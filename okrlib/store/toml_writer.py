@@ -56,6 +56,8 @@ class Was(NamedTuple):
 
 def merged(text: str, was: Was, now: Any) -> str:
     """The text of a file that holds *now*, where it held *was*; NotWritableError where it cannot be."""
+    if 0 < text.count("\n") == text.count("\r\n"):  # the lines end as they did
+        return merged(text.replace("\r\n", "\n"), was, now).replace("\n", "\r\n")
     try:
         document = tomlkit.parse(text if text.endswith("\n") else f"{text}\n")
         hung: list[tuple[Table, str]] = []

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-#: A marker as Git writes it; a spreadsheet that saved the file may have put delimiters behind it.
-_MARKER = re.compile(r"\"?(<{7}|\|{7}|={7}|>{7})(?: .*|[\",;\t]*)")
+#: A marker as Git writes it, longer where a repository asks for that; a spreadsheet may have put delimiters
+#: behind it.
+_MARKER = re.compile(r"\"?(<{7,}|\|{7,}|={7,}|>{7,})(?: .*|[\",;\t]*)")
 
 
 def conflicts(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -33,6 +34,18 @@ def conflicts(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 def sentence(first: int, last: int) -> tuple[str, str]:
     """What is wrong with these lines of a file, and what to do."""
-    lines = f"Lines {first} to {last} are" if first != last else f"Line {first} is left of"
-    what = f"{lines} an unresolved merge conflict: Git left both versions, and neither is read."
-    return what, "Keep the lines that are right, and take out those with <<<<<<<, ======= and >>>>>>>."
+    if first == last:
+        what = f"Line {first} is left of an unresolved merge conflict."
+        return what, "Keep those of the lines around it that are right, and take it out."
+    what = f"Lines {first} to {last} are an unresolved merge conflict"
+    return (
+        f"{what}: Git left both versions, and neither is read.",
+        "Keep the lines that are right, and take out those with <<<<<<<, ======= and >>>>>>>.",
+    )
+
+
+def conflict_in(text: str) -> tuple[str, str] | None:
+    """What is wrong with a text in which a merge left a conflict, the first of several, and what to do."""
+    if not any(mark * 7 in text for mark in "<>"):
+        return None
+    return next((sentence(*lines) for lines in conflicts(text.splitlines())), None)

@@ -1,10 +1,12 @@
 """The known name nearest to an unknown one."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 #: A word of a name, as the three of "nps-2026q4".
 _WORD = re.compile(r"[^\W\d_]+\d{0,2}(?!\d)|\d+")
+#: What programs that sync or merge put behind the name of a file that they copy.
+_COPY = re.compile(r"[ (.~]|[-_][A-Z]")
 #: The likeness, of 100, from which a name may be a slip for another.
 _ALIKE = 60
 #: An ending that this share of the known names have does not tell them apart.
@@ -15,6 +17,21 @@ def near(wanted: str, known: Iterable[str], otherwise: str) -> str:
     """A sentence that asks whether the nearest known name was meant; *otherwise* where none is near."""
     name = nearest_name(wanted, known)
     return f'Did you mean "{name}"?' if name else otherwise
+
+
+def rename(wanted: str, known: Collection[str], otherwise: str, *, ending: str = "") -> str:
+    """What to do about a file, or without an *ending* a folder, whose name is none of the known ones.
+
+    >>> rename("ops (conflicted copy)", ["ops"], "Add it.", ending=".toml")
+    'If a merge or a synced folder left it, keep what is right in ops.toml and delete this file.'
+    """
+    noun = "file" if ending else "folder"
+    for name in sorted(known, key=len, reverse=True):
+        if wanted.startswith(name) and _COPY.match(wanted, len(name)):
+            keep = f"keep what is right in {name}{ending} and delete this {noun}"
+            return f"If a merge or a synced folder left it, {keep}."
+    meant = nearest_name(wanted, known)
+    return f"Did you mean {meant}{ending}? Then rename the {noun}." if meant else otherwise
 
 
 def nearest_name(wanted: str, known: Iterable[str]) -> str | None:

@@ -113,6 +113,8 @@ def numeral(text: str, *, decimal: Decimal | None = None, wanted: str | None = N
 
     >>> numeral("3,5").value, numeral("1 200").value, numeral("12 k").value, numeral("-€22")
     (3.5, 1200.0, 12000.0, Numeral(value=-22.0, unit='€', other=None))
+    >>> numeral("5-").value, numeral("(5)").value
+    (-5.0, -5.0)
     >>> numeral("1.200"), numeral("1.200", decimal=",").value
     (Numeral(value=1.2, unit='', other=1200.0), 1200.0)
     >>> numeral("12 k€", wanted="EUR"), numeral("24 kg", wanted="hours").unit
@@ -126,6 +128,8 @@ def numeral(text: str, *, decimal: Decimal | None = None, wanted: str | None = N
     negative = False
     if plain.startswith("(") and plain.endswith(")"):  # as accountants write what is owed
         plain, negative = plain[1:-1].strip(), True
+    elif re.fullmatch(r"[^-]*\d-", plain):  # as ledgers put the sign
+        plain, negative = plain[:-1], True
     form = _FORM.fullmatch(plain)
     if form is None or any(c.isdigit() and not c.isascii() for c in form["digits"]):
         return None

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from click.testing import CliRunner
 
 from kit.folders import GOOD, PlanFolder
 from okrlib.cli import okr
-from okrlib.cli.output import escaped, line_of, one_line, paragraph, styled
+from okrlib.cli.output import column, escaped, line_of, one_line, paragraph, styled, width_of
 
 #: As a title in TOML, and what a reader sees of it: a window title, the clipboard, a line, a direction.
 HOSTILE = r"::error::a\u001b]0;b\u0007\u001b]52;c;Yg==\u0007\u009b31m\n::stop-commands::c\u202e ##vso[d]"
@@ -109,3 +112,26 @@ def test_json_means_the_same_escaped() -> None:
 
 def test_a_text_of_twenty_thousand_letters_is_cut() -> None:
     assert len(line_of("x" * 20_000, styled("y" * 20_000, bold=True))) < 5_000
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("Sales", "Sales   "), ("売上を伸ばす", "売上を… "), ("E\u0301te", "E\u0301te     ")]
+)
+def test_a_column_is_as_wide_as_a_terminal_shows_it(text: str, shown: str) -> None:
+    assert column(text, 8) == shown
+    assert width_of(shown) == 8
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "latin-1"])
+def test_letters_that_a_terminal_does_not_have_stop_nothing(plan_folder: PlanFolder, encoding: str) -> None:
+    goals = GOOD["goals/2026-Q4/ops.toml"].replace("A calm place to wait", "売上 Ŏ")
+    folder = plan_folder({**GOOD, "goals/2026-Q4/ops.toml": goals})
+
+    def printed(*line: str) -> bytes:
+        words = [sys.executable, "-m", "okrlib", *line, "--plan", str(folder), "--on", "2026-10-22"]
+        environment = {**os.environ, "PYTHONIOENCODING": encoding}
+        return subprocess.run(words, check=True, capture_output=True, env=environment).stdout
+
+    assert "?? ?" in printed("score").decode(encoding)
+    assert "売上 Ŏ" in printed("score", "--format", "csv").decode("utf-8")
+    assert json.loads(printed("score", "--format", "json").decode("utf-8"))["on"] == "2026-10-22"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -109,6 +110,44 @@ def test_a_plan_that_names_no_people_names_no_author_of_a_commit(kept: Path, run
 
     assert "Ben" not in told
     assert "Better words" in told
+
+
+def test_a_change_is_told_of_the_day_on_which_it_came_in(
+    good: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-11-04T10:00:00Z")
+    commit(good, "First goals")
+    change(good, GOALS, "target = 24", "target = 20")
+    monkeypatch.setenv("GIT_AUTHOR_DATE", "2026-10-25T10:00:00Z")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-11-05T10:00:00Z")
+    commit(good, "Größer")
+    by_git(good, "config", "i18n.logOutputEncoding", "latin1")
+    by_git(good, "config", "log.diffMerges", "dense-combined")
+
+    told = run("log", "wait", "--since", "2026-11-05", "--plan", good).stdout
+    assert told.replace("\xa0", " ").splitlines()[:3] == [
+        "5 November 2026",
+        "  wait: target: 24 → 20",
+        "      Ann Other, Größer",
+    ]
+
+
+def test_a_shallow_clone_tells_what_it_knows_and_that_more_is_missing(
+    kept: Path, run: Run, tmp_path: Path
+) -> None:
+    by_git(tmp_path, "clone", "-q", "--depth", "3", kept.as_uri(), "clone")
+    told = run("log", "answer", "--plan", tmp_path / "clone")
+    assert "moved from" in told.stdout
+    assert "new key result" not in told.stdout
+    assert "git fetch --unshallow" in told.stderr
+
+
+def test_a_report_without_a_time_is_told_of_its_day_in_every_zone(good: Path, run: Run) -> None:
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        text = (good / "okr.toml").read_text()
+        (good / "okr.toml").write_text(re.sub(r'time_zone = ".*"', f'time_zone = "{zone}"', text))
+        (good / "check-ins/2026-Q4.csv").write_text("key_result,date,value\nwait,2026-11-10,40\n")
+        assert run("log", "wait", "--plan", good).stdout.startswith("10\xa0November 2026\n")
 
 
 def test_without_git_the_reports_are_told_alone(good: Path, run: Run) -> None:

@@ -182,6 +182,7 @@ def test_a_formula_is_a_text_and_what_no_cell_can_hold_is_left_out(tmp_path: Pat
     assert cells["title"].quotePrefix
     assert cells["notes"].value.startswith("a b [31mx")
     assert len(cells["notes"].value) == 32_767
+    assert cells["notes"].value.endswith("\N{HORIZONTAL ELLIPSIS}")
 
 
 def test_a_table_that_no_sheet_can_hold_is_a_sentence(

@@ -193,6 +193,13 @@ def test_files_that_are_broken_are_refused_in_a_sentence(folder: Path, data: byt
         assert bring(folder, data, name).plan.objectives
 
 
+@pytest.mark.parametrize("name", ["goals.csv", "goals.md", "goals.json"])
+def test_a_file_with_an_unresolved_merge_is_refused_with_its_lines(folder: Path, name: str) -> None:
+    data = b"# Objective\n<<<<<<< HEAD\nAnswer sooner\n=======\nAnswer at once\n>>>>>>> other\n"
+    with pytest.raises(exchange.ImportFileError, match="Lines 2 to 6 are an unresolved merge conflict"):
+        bring(folder, data, name)
+
+
 def test_an_archive_that_unpacks_to_too_much_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from okrlib import exchange
+from okrlib.exchange import importing
 from okrlib.findings import errors_in
 from okrlib.store import load, make, save
 
@@ -196,12 +197,56 @@ def test_columns_of_one_name_are_both_in_the_report(folder: Path) -> None:
     assert left == [("Pay", "1 of these"), ("Pay (2)", "2 of these")]
 
 
+@pytest.mark.parametrize(
+    ("names", "cells", "team", "unit"),
+    [
+        ("Unit", "Std.", "company", "Std."),
+        ("Unit", "Sales", "sales", ""),
+        ("Team,Unit", "Sales,EUR", "sales", "EUR"),
+    ],
+)
+def test_a_unit_is_a_team_or_what_is_measured_in(
+    folder: Path, names: str, cells: str, team: str, unit: str
+) -> None:
+    table = f"Objective,Key result,Start,Target,{names}\nWin,Cut the wait,48,24,{cells}\n"
+    (found,) = goals(bring(folder, table.encode(), "goals.csv").plan).items()
+
+    assert found == (("Win", team), [("Cut the wait", "decrease", 48, 24, unit)])
+
+
+def test_a_confidence_is_read_as_people_write_it_or_said_to_be_left(folder: Path) -> None:
+    cells = ["7", "70 %", '"0,7"', "7/10", "4 of 5", "high"]
+    rows = "".join(f"Win,KR {n},1,2,{cell}\n" for n, cell in enumerate(cells))
+    result = bring(folder, f"Objective,Key result,Now,Target,Confidence\n{rows}".encode(), "goals.csv")
+
+    assert [row.confidence for row in result.plan.check_ins] == [7, 7, 7, 7, 8, None]
+    assert [line.came for line in result.lines if line.fate == "left"] == ["high"]
+
+
 def test_a_number_in_doubt_is_said_to_be_so(folder: Path) -> None:
     result = bring(folder, b'Objective,Key result,Target,Now\nWin,Raise orders,20000,"1,450"\n', "goals.csv")
 
     (line,) = (line for line in result.lines if line.came == "1,450")
     assert "two ways" in line.why
     assert any("1,450" in question for question in exchange.questions(result))
+
+
+def test_a_quotation_mark_that_is_not_closed_is_named(folder: Path) -> None:
+    with pytest.raises(exchange.ImportFileError, match=r"Line 2 .* quotation mark is not closed"):
+        bring(folder, b'Objective,Key result\nWin,"Raise orders\nWin,Cut the wait\n', "goals.csv")
+    assert bring(folder, b'Objective,Key result\nWin,A 12" screen\n', "goals.csv").plan.key_results
+
+
+def test_letters_that_are_not_utf8_are_said_to_be_guessed() -> None:
+    seen = importing.look("Objective\nGröße\n".encode("cp1252"), "goals.csv")
+    assert any("read as Windows-1252" in sentence for sentence in seen.sentences)
+
+
+def test_what_markdown_escapes_is_read_as_it_is_shown(folder: Path) -> None:
+    result = bring(folder, b"## O: Make it \\*great\\* &amp; **bold**\n- KR: 5\\% more\n", "goals.md")
+    assert [(o.title, [kr.title for kr in o.key_results]) for o in result.plan.objectives] == [
+        ("Make it *great* & bold", ["5% more"])
+    ]
 
 
 def test_a_file_of_bytes_is_no_table(folder: Path) -> None:

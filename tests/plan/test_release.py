@@ -169,6 +169,21 @@ def test_rows_that_no_longer_count_lose_their_words() -> None:
     assert [c.note for c in shown.check_ins] == ["right"]
 
 
+def test_a_comment_in_markdown_is_a_note_to_oneself() -> None:
+    text = "Beds <!-- SECRET\n\nor more? -->`<!-- as typed -->`\n\n[//]: # (SECRET)"
+    inside = plan(
+        objective("a", key_results=(kr("a-k", notes=text),), notes=text, explanation=text),
+        teams=(Team(id="all", title="All", notes=text),),
+        kpis=(KPI(id="beds", team="all", notes=text),),
+        check_ins=(CheckIn("a-k", DAY, 1.0, note=text),),
+        about=text,
+    )
+    shown = repr(vars(released(inside)))
+
+    assert shown.count("`<!-- as typed -->`") == 7
+    assert "SECRET" not in shown
+
+
 def test_a_frozen_score_is_the_same_outside_as_inside_also_through_contributions() -> None:
     day = date(2027, 1, 5)
     first = datetime(2026, 12, 1, tzinfo=UTC)

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 import okrlib
+from okrlib.errors import OkrError
 from okrlib.exchange import swap
 from okrlib.publish import NotebookError, publish, runner
 
@@ -157,6 +158,21 @@ def test_a_site_that_another_build_put_there_meanwhile_is_replaced(tmp_path: Pat
             (out / name).write_text("theirs", "utf-8")
     assert (out / "page").read_text("utf-8") == "ours"
     assert beside(out) == ["site"]
+
+
+def test_where_a_link_leads_is_replaced_and_a_volume_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "www").mkdir()
+    (tmp_path / "site").symlink_to("www")
+    for text in ("old", "new"):
+        with swap.replacing(tmp_path / "site") as built:
+            (built / "page").write_text(text, "utf-8")
+    assert (tmp_path / "www/page").read_text("utf-8") == "new"
+    assert beside(tmp_path / "site") == ["site", "www"]
+    monkeypatch.setattr(Path, "is_mount", lambda _: True)
+    with pytest.raises(OkrError, match="is a volume"), swap.replacing(tmp_path / "site"):
+        raise AssertionError
 
 
 @pytest.mark.parametrize("written", [0, 1, 5, 9])

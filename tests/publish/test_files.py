@@ -166,12 +166,14 @@ def test_feeds_are_whole_however_few_pages_are_due(
 
 
 def test_no_title_breaks_a_feed_or_the_calendar(tmp_path: Path) -> None:
-    site = small(tmp_path, a_plan(HOSTILE))
+    site = small(tmp_path, replace(a_plan(HOSTILE), name="Ward A, B;\nand\x1b C"))
 
     root = ET.fromstring((site / "feed.atom").read_bytes())  # noqa: S314 - our own file
     assert all(entry.find(f"{ATOM}title/script") is None for entry in root.iter(f"{ATOM}entry"))
     assert b"<script" not in (site / "feed.atom").read_bytes()
-    icalendar.Calendar.from_ical((site / "calendar.ics").read_bytes())
+    calendar = (site / "calendar.ics").read_bytes()
+    icalendar.Calendar.from_ical(calendar)
+    assert b"\r\nNAME:Ward A\\, B\\; and C\r\n" in calendar
 
 
 def test_the_calendar_has_cycles_and_check_in_days(site: Path) -> None:

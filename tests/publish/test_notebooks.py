@@ -8,6 +8,7 @@ import json
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -22,11 +23,11 @@ from okrlib.errors import OkrError
 from okrlib.plan import released
 from okrlib.publish import notebooks, publish
 from okrlib.publish.pages import pages
+from okrlib.publish.stories import Story
 from okrlib.resources import data_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from okrlib.plan import Plan
     from okrlib.publish.pages import Page
@@ -86,7 +87,9 @@ def test_every_page_of_the_example_offers_its_notebook(site: Path) -> None:
 
 
 def test_a_story_is_offered_only_where_it_says_so(tmp_path: Path) -> None:
-    cell = {"cell_type": "markdown", "metadata": {}, "source": "# A story", "attachments": {}}
+    attached = {"a.png": {"image/png": "iVBORw0KGgo="}}
+    source = "# A story\n\n![a](attachment:a.png) <!-- a note to oneself -->"
+    cell = {"cell_type": "markdown", "metadata": {}, "source": source, "attachments": attached}
     book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     (tmp_path / "stories").mkdir()
     for name, asked in (("quiet", {"publish": True}), ("open", {"publish": True, "notebook": True})):
@@ -100,6 +103,23 @@ def test_a_story_is_offered_only_where_it_says_so(tmp_path: Path) -> None:
         "quiet.html",
     ]
     assert "download" not in (tmp_path / "site/stories/quiet.html").read_text("utf-8")
+    offered = nbformat.read(tmp_path / "site/stories/open.ipynb", as_version=4).cells[-1]
+    assert (offered.source, offered.attachments) == ("# A story\n\n![a](attachment:a.png) ", attached)
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("a <!-- SECRET\n\nand SECRET --> b", "a  b"),
+        ("a\n\n<!-- SECRET", "a\n\n"),
+        ("[//]: # (SECRET)\n\n[note]: <> 'SECRET'\n\n[a][b]\n\n[b]: #c 'd'", "\n\n\n\n[a][b]\n\n[b]: #c 'd'"),
+        ("```\n<!-- a -->\n```\n<!-- SECRET -->`b <!-- c -->`", "```\n<!-- a -->\n```\n`b <!-- c -->`"),
+    ],
+)
+def test_a_notebook_that_is_offered_has_no_comments_of_markdown(source: str, shown: str) -> None:
+    cells = [{"cell_type": "markdown", "source": source}, {"cell_type": "raw", "source": "SECRET"}]
+
+    assert [cell["source"] for cell in Story("s", Path("s"), "s.html", "", cells).source] == [shown]
 
 
 def test_a_site_with_an_address_is_named_in_its_notebooks(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from click.testing import CliRunner, Result
 import okrlib
 from okrlib.cli import okr
 from okrlib.publish import Published, StoriesError, addresses, publish, runner, stories
-from okrlib.publish.exporter import CHART_TYPE, prose
+from okrlib.publish.exporter import CHART_TYPE, prose, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,13 +106,13 @@ def test_pictures_beside_a_story_are_embedded_however_they_are_written(site: Sit
     words = (
         '![a](<my pic.png>) ![b](my%20pic.png "title") ![c](files/x.png) <img src="files/x.png" width="9">'
         "\n\n"
-        '<div>\n<img alt="d" src="./files/../my pic.png">\n</div>'
+        '<div>\n<img alt="d" src="./files/../my pic.png">\n</div>\n\n![e](/stories/files/x.png)'
     )
     files = {"s.ipynb": book(text(words)), "my pic.png": PNG, "files/x.png": PNG}
     made, out = site(files)
 
     assert made.findings == ()
-    assert sources(out / "stories/s.html") == [embedded(PNG)] * 5
+    assert sources(out / "stories/s.html") == [embedded(PNG)] * 6
 
 
 def test_a_picture_that_a_cell_draws_or_shows_is_embedded(site: Site) -> None:
@@ -123,6 +123,39 @@ def test_a_picture_that_a_cell_draws_or_shows_is_embedded(site: Site) -> None:
 
     assert sources(out / "stories/s.html") == [embedded(PNG)] * 2
     assert [f.place[::2] for f in made.findings if f.place] == [("stories/s.ipynb", "cell 2")]
+
+
+def test_what_a_page_leaves_out_of_a_cell_is_named(site: Site) -> None:
+    show = "from IPython.display import HTML, display\ndisplay(HTML('<div><script>x()</script></div>'))"
+    made, _ = site({"s.ipynb": book(text("# S\n\n<video src='a.mp4'>b</video> `<form>`"), code(show))})
+
+    assert [f.what.partition(" is ")[0] for f in made.findings] == [
+        "What stands in <video>",
+        "What stands in <script>",
+    ]
+
+
+def test_a_picture_keeps_the_words_and_the_size_that_its_cell_gave_it() -> None:
+    bare = {
+        "output_type": "display_data",
+        "data": {"image/png": "eA==", "text/plain": "<Figure>"},
+        "metadata": {},
+    }
+    about = {**bare, "metadata": {"image/png": {"alt": "Beds, by ward", "width": 300}}}
+
+    assert 'alt="Picture"' in shown(bare)
+    assert 'alt="Beds, by ward" width="300"' in shown(about)
+
+
+def test_what_a_page_would_lose_of_a_text_is_kept_or_named(site: Site) -> None:
+    code_ = (
+        "from IPython.display import *\ndisplay(Latex('$x^2$'), Javascript('x()'))\nprint('10%\\r90%\\rdone')"
+    )
+    made, out = site({"s.ipynb": book(text("# S\n- [ ] open\n- [x] shut"), code(code_))})
+
+    lines = main(out / "stories/s.html").get_text("\n", strip=True).splitlines()
+    assert lines[-4:] == ["\N{BALLOT BOX} open", "\N{BALLOT BOX WITH CHECK} shut", "$x^2$", "done"]
+    assert [f.what.partition(",")[0] for f in made.findings] == ["It shows Javascript object"]
 
 
 def test_a_drawing_is_embedded_without_what_runs(site: Site) -> None:
@@ -277,6 +310,13 @@ def test_a_story_that_fails_is_named_with_its_cell_and_stops_nothing_else(
             "three.ipynb": book(nbformat=3, worksheets=[]),
             "cells.ipynb": book(text("x"), {"cell_type": "markdown"}),
             "half.ipynb": book(text("\ud800")),
+            "word.ipynb": book(text("x")).replace("true", '"yes"'),
+            "else.ipynb": json.dumps(
+                json.loads(book(code("x <- 1")))
+                | {"metadata": {"okrlib": {"publish": True}, "kernelspec": {"language": "R"}}}
+            ),
+            "both.ipynb": '{\n<<<<<<< HEAD\n"nbformat": 4\n=======\n>>>>>>> other\n}',
+            "nbdime.ipynb": book(text('<span style="color:red">**<<<<<<< local**</span>'), text("x")),
             "fine.ipynb": book(text("# Fine\n[odd](odd.ipynb)"), code("print(6 * 7)")),
         }
     )
@@ -299,6 +339,10 @@ def test_a_story_that_fails_is_named_with_its_cell_and_stops_nothing_else(
         ("three", None): "It is not a notebo",
         ("cells", "cell 2"): "It is not a cell o",
         ("half", "cell 1"): "It is not a cell o",
+        ("word", None): "Its metadata ask b",
+        ("else", None): "Its code is in R; ",
+        ("both", None): "Lines 2 to 5 are a",
+        ("nbdime", "cell 1"): "Line 1 is left of ",
     }
     assert [f.what for f in made.findings if f.code == "story-address"] == [
         "The link to 'odd.ipynb' leads to nothing that is published, so it is no link."

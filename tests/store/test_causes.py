@@ -125,7 +125,7 @@ def test_text_folds_what_follows_and_counts_the_causes(plan_folder: PlanFolder) 
             {OPS: "", "goals/Q4-2026/ops.toml": GOALS},
             "unknown-cycle",
             "error",
-            "Did you mean goals/2026-Q4? Then rename the folder.",
+            "Did you mean 2026-Q4? Then rename the folder.",
         ),
         (
             {OPS: "", "goals/2026-Q4/Operations.toml": GOALS},

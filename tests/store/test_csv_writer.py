@@ -50,6 +50,22 @@ def test_a_file_is_begun_with_its_header(plan_folder: PlanFolder) -> None:
     assert (folder / VALUES).read_text("utf-8") == values
 
 
+@pytest.mark.parametrize("blank", ["", "\n\n  \n", "\ufeff", "  "])
+def test_a_file_of_blank_lines_gets_its_header_too(plan_folder: PlanFolder, blank: str) -> None:
+    for write in (append, lambda plan, folder, rows: save(plan.with_rows(rows), folder)):
+        folder = plan_folder({**GOOD, ROWS: blank})
+        write(load(folder).plan, folder, [ROW])
+        assert load(folder).plan.check_ins == (ROW,)
+
+
+def test_a_row_ends_as_the_lines_of_its_file_do(plan_folder: PlanFolder) -> None:
+    folder = plan_folder({**GOOD, ROWS: GOOD[ROWS].replace("\n", "\r\n")})
+    append(load(folder).plan, folder, [ROW])
+    data = (folder / ROWS).read_bytes()
+    assert data.count(b"\n") == data.count(b"\r\n") == GOOD[ROWS].count("\n") + 1
+    assert load(folder).plan.check_ins[-1] == ROW
+
+
 def test_a_torn_last_line_is_closed_first(plan_folder: PlanFolder) -> None:
     folder = plan_folder({**GOOD, ROWS: GOOD[ROWS] + 'wait,2026-10-16,3,,,,"half'})
     append(load(folder).plan, folder, [ROW])
@@ -89,6 +105,7 @@ def test_a_time_is_written_in_utc_and_text_without_line_breaks(good: Path) -> No
         ({"confidence": 11}, NotWritableError),
         ({"status": "fine"}, NotWritableError),
         ({"author": "a\nb"}, NotWritableError),
+        ({"note": "a\udcff"}, NotWritableError),
         ({"key_result": "steps", "value": ("Plan", "Gone")}, NotWritableError),
     ],
 )

@@ -41,6 +41,7 @@ def test_rows_below_a_second_header_are_read_by_it(plan_folder: PlanFolder, seco
         ("<<<<<<< HEAD\r\n{a}\r\n||||||| base\r\n=======\r\n{b}\r\n>>>>>>> other\r\n", 10),
         ("<<<<<<< HEAD,,,,,,,,,\n{a}\n=======,,,,,,,,,\n{b}\n>>>>>>> other,,,,,,,,,\n", 9),
         ("<<<<<<< HEAD\n{a}\n=======\n{b}\n", 8),
+        ("<<<<<<<<<< HEAD\n{a}\n==========\n{b}\n>>>>>>>>>> other\n", 9),
         ("<<<<<<< HEAD\nkey_result,date\n{a}\n=======\n>>>>>>> other\n", 9),
     ],
 )
@@ -61,6 +62,40 @@ def test_a_conflict_is_named_with_its_lines_and_neither_half_is_read(
     with pytest.raises(NotWritableError, match="unresolved merge conflict"):
         append(plan, folder, [NEXT])
     assert (folder / ROWS).read_bytes().decode() == text
+
+
+@pytest.mark.parametrize(
+    ("below", "code", "line"),
+    [
+        ("=======\nwait,2026-11-11,6,,,,,,,\n", "merge-conflict", 5),
+        (f"wait,2026-11-11,6,,,,,,,{HEADER}\n", "bad-line", 5),
+        ("key_result,date,value,note,Value\nwait,2026-11-11,6,x,7\n", "same-column", 5),
+        ("\ufeffdate,key_result,value\n2026-11-11,wait,6\n", "missing-column", 5),
+    ],
+)
+def test_what_else_a_merge_leaves_is_named_and_never_read_askew(
+    plan_folder: PlanFolder, below: str, code: str, line: int
+) -> None:
+    plan, findings = load(plan_folder({**GOOD, ROWS: GOOD[ROWS] + below}))
+    assert {f.code for f in findings} <= {code, "resaved"}
+    (finding,) = [f for f in findings if f.code == code]
+    assert finding.place is not None
+    assert finding.place.line == line
+    assert {row.value for row in plan.check_ins if row.date == date(2026, 11, 11)} <= {6.0}
+
+
+def test_a_copy_that_a_synced_folder_left_is_called_one(plan_folder: PlanFolder) -> None:
+    copies = {
+        "check-ins/2026-Q4 (conflicted copy).csv": "2026-Q4.csv and delete this file",
+        "kpis/ops-LAPTOP.toml": "ops.toml and delete this file",
+        "goals/2026-Q4 2/ops.toml": "2026-Q4 and delete this folder",
+    }
+    texts = (GOOD[ROWS], GOOD["kpis/ops.toml"], GOOD["goals/2026-Q4/ops.toml"])
+    files = dict(zip(copies, texts, strict=True))
+    _, findings = load(plan_folder(GOOD | files))
+    for file, keep in copies.items():
+        here = [f for f in findings if f.place and f.place.file == file]
+        assert [keep in f.mend for f in here if f.code in {"unknown-cycle", "unknown-team"}] == [True]
 
 
 def test_a_line_under_a_heading_is_no_conflict(plan_folder: PlanFolder) -> None:

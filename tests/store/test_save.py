@@ -81,6 +81,16 @@ def test_only_the_files_that_differ_are_written(good: Path) -> None:
     assert {path for path, stamp in stamps(good).items() if was.get(path) != stamp} == {good / OPS}
 
 
+def test_the_lines_of_a_toml_file_end_as_they_did(good: Path) -> None:
+    goals = good / OPS
+    goals.write_bytes(goals.read_bytes().replace(b"\n", b"\r\n"))
+    plan = changed(load(good).plan, "calm", title="Calmer", notes="one\ntwo")
+    save(plan, good)
+    data = goals.read_bytes()
+    assert data.count(b"\n") == data.count(b"\r\n")
+    assert load(good).plan == plan
+
+
 TYPED = """\
 #:schema ../../schemas/goals.schema.json
 
