@@ -137,7 +137,7 @@ def _day(words: str) -> Span | None:
 def _month(phrase: str, code: str) -> Span | None:
     """A month in words with its year: the whole of it, whatever day is named."""
     year, words = _YEAR.search(phrase), re.findall(r"[^\W\d_]{3,}", phrase.lower())
-    full = [name.lower() for name in lexicon(code).numerals.months[:12]]
+    full = [name.lower() for name in lexicon(code).numerals["months"][:12]]
     at = next((n for n, name in enumerate(full, 1) for word in words if name.startswith(word)), None)
     return calendar_span(f"{year[0]}-{at:02}") if year and at else None
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import VERBS
+from okrlib.coach.language.count import MAKING
 from okrlib.coach.language.lexicon import lexicon
 from okrlib.coach.rule import finding, rule
 from okrlib.model import KeyResult
@@ -16,6 +17,8 @@ from okrlib.model import KeyResult
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from okrlib.coach.language.quantities import Quantity
+    from okrlib.coach.language.reading import Reading
     from okrlib.findings import Finding
 
 
@@ -24,8 +27,8 @@ def blanks(code: str) -> re.Pattern[str]:
     """What stands where a number should, in a language."""
     words = lexicon(code)
     named = "|".join(words.lists["blank"])
-    links = "|".join(map(re.escape, (*words.numerals.to, *words.numerals.by)))
-    start = rf"\b(?:{'|'.join(map(re.escape, words.numerals.from_))})\s+[$€£]?[XYAN]\b"
+    links = "|".join(map(re.escape, (*words.numerals["to"], *words.numerals["by"])))
+    start = rf"\b(?:{'|'.join(map(re.escape, words.numerals['from_']))})\s+[$€£]?[XYAN]\b"
     return re.compile(
         r"[$€£]\s?[XYZN]{1,3}[KMB]?\b|\b[XYZN]{1,3}\s?%|\b[XY]{2,}\b|\bTB[DAC]\b|_{2,}|\b_[A-Z]\w*_|\?{2,}|#{2,}"
         rf"|[\[<](?:[XYN]|(?i:{named}))[\]>]|\b(?:{links})\s+[$€£]?[XYAN]\b|{start}"
@@ -46,9 +49,7 @@ def _measured(draft: Draft) -> bool:
     """Whether a number proves it: in the text, or in the fields of the entry."""
     r = draft.reading
     # To be "number one" is a wish, to be among the top three is none.
-    if isinstance(draft.entry, KeyResult) or any(
-        q.role != "rank" or "be" not in r.leads or (q.value or 0) > 1 for q in r.numbers
-    ):
+    if isinstance(draft.entry, KeyResult) or any(map(partial(_shows, r), r.numbers)):
         return True
     first, *rest = [m[0] for m in draft.words.words(draft.text)[:2]] or [""]
     every = "all" in draft.words.kinds(first)
@@ -58,7 +59,12 @@ def _measured(draft: Draft) -> bool:
     if every and any("vague" in k for k in near):
         return False  # "all forms have a better layout"
     # "Every branch passes" is a measure of 100 %; "every month a newsletter", "all forms updated" are none.
-    return every and not (rest and rest[0].lower() in draft.words.numerals.durations)
+    return every and not (rest and rest[0].lower() in draft.words.numerals["durations"])
+
+
+def _shows(r: Reading, q: Quantity) -> bool:
+    """Whether a number proves something: a place does in "rank in the top 5", not in "draft the top 5"."""
+    return q.role != "rank" or not ((q.value == 1 and "be" in r.leads) or r.leads & MAKING)
 
 
 #: So many words after "all" hold its verb.
@@ -203,7 +209,7 @@ def placeholder(draft: Draft) -> Iterator[Finding]:
     """
     match = _blank(draft.text, draft.language)
     decided = any(q.role in {"target", "change"} for q in draft.reading.numbers)
-    if match and draft.entry is None and not decided:
+    if match and draft.entry is None and (not decided or match[0].startswith("TB")):
         yield finding(
             placeholder,
             f"“{match[0]}” stands where the number should.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
@@ -95,23 +96,29 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
     """
     r = draft.reading
     change, end = r.first("change"), r.first("target")
-    if change and end and change.unit in {end.unit, ""}:
+    if change and end and change.unit in {end.unit, "", "%"}:
         return False  # "by €12m to €80m" tells both ends
     if goal.value == 0 and "reach" in r.leads:
         return False
+    if goal.unit == "%" and (goal.value or 0) >= _NEARLY_ALL:
+        return False
     if change and not end and change.unit == "x":
-        # "Double our donations", "produce 2x more than current": it points at a number that it does not tell.
-        return change is r.numbers[0] and any("today" in k for _, k in draft.words.marks(draft.text))
+        # "Double our donations": it points at a number that it does not tell.
+        return change is r.numbers[0] and (change.value or 0) > 1
     moves = end is not None or (change is not None and not change.bound and change.unit != "%")
     # "Bring open issues below 20", "take lead time down to 5 days"
     before = _around(draft, goal)[0]
     named = len([k for k in before if not k & {"small", "stop"}]) > 1
     brings = named and goal.role == "level" and goal.bound and r.leads & RISES
-    takes = end is not None and before and not before[0] and any("measure" in k for k in before[1:])
-    takes = takes and draft.words.numerals.from_[0] not in draft.text.split()
+    takes = end is not None and not r.works and any("measure" in k for k in before)
+    takes = takes and draft.words.numerals["from_"][0] not in draft.text.split()
     if brings or takes or (moves and (r.direction in RISES or "reach" in r.leads) and not r.works):
         return True
     return _is_shift(draft, goal)
+
+
+#: So many per cent of a whole say of themselves how far the way is.
+_NEARLY_ALL = 90
 
 
 def _around(draft: Draft, goal: Quantity) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
@@ -124,7 +131,9 @@ def _is_shift(draft: Draft, goal: Quantity) -> bool:
     """Whether a noun says that it moved by so much: "20% revenue growth", "a 6 kg weight loss"."""
     after = [*_around(draft, goal)[1], frozenset({"stop"})]
     last = next(n for n, k in enumerate(after) if "stop" in k)
-    return not draft.reading.leads and goal.role == "level" and last > 0 and "shift" in after[last - 1]
+    moved, of = [frozenset[str](), frozenset[str](), *_around(draft, goal)[0]][-2:]
+    moves = (last > 0 and "shift" in after[last - 1]) or ("shift" in moved and "genitive" in of)
+    return not draft.reading.leads and goal.role == "level" and moves
 
 
 def _scored(draft: Draft) -> bool:
@@ -132,7 +141,7 @@ def _scored(draft: Draft) -> bool:
 
     A share to reach says of itself how much of the whole it is: "a return rate of 10%" is none.
     """
-    r, durations = draft.reading, draft.words.numerals.durations
+    r, durations = draft.reading, draft.words.numerals["durations"]
     goal = r.first("target", "level")
     if (
         goal is None
@@ -164,6 +173,8 @@ def _scored(draft: Draft) -> bool:
 def _is_bare(draft: Draft, goal: Quantity) -> bool:
     """Whether it is a number beside its measure and no more: "80% engagement", "time to hire 40 days"."""
     before, after = ([k for k in side if not k or k - {"small"}] for side in _around(draft, goal))
+    if before and "genitive" in before[-1] and not draft.reading.leads and not after:
+        return any("score" in k for k in before) and not goal.bound and goal.unit != "%"  # "a score of 8"
     if draft.reading.leads or goal.bound or goal.role != "level" or len(draft.reading.numbers) > 1:
         return False
     named = before or after
@@ -178,7 +189,7 @@ def _is_bare(draft: Draft, goal: Quantity) -> bool:
     if goal.unit == "%":
         # "15% conversion" is a share by its name.
         return len(after) == 1 and ("rate" not in of or "diffuse" in of)
-    timed = goal.unit in {*draft.words.numerals.durations, *TIMES} and "measure" in first
+    timed = goal.unit in {*draft.words.numerals["durations"], *TIMES} and "measure" in first
     return timed or (not goal.unit and "score" in frozenset().union(*before[-2:]))
 
 
@@ -312,10 +323,12 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
         if share
         else f"“{draft.text[q.start : q.end].strip()}” does not say of what."
     )
-    # "The conversion rate by 15 %": the number is in per cent itself, so it may be either. Of anything
-    # else the per cent hides the number; only of what everybody counts anyway it is a hint.
+    # "The conversion rate by 15 %": the number is in per cent itself, so it may be either. Of anything else
+    # that grows the per cent hides the number; what falls by so much, and what everybody counts, is a hint.
     of = [*_named(draft)[-1:], *map(draft.words.kinds, () if r.leads else r.measure.split()[-1:])]
-    hidden = share or any(k & {"own_unit", "score"} for k in of) or _hides(draft, q, of)
+    hidden = r.direction != "down" and (
+        share or any(k & {"own_unit", "score"} for k in of) or _hides(draft, q, of)
+    )
     severity: Severity | None = (
         None if hidden and draft.kind == "key_result" and not r.first("target") else "hint"
     )
@@ -325,14 +338,16 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
 
 def _hides(draft: Draft, q: Quantity, of: list[frozenset[str]]) -> bool:
     """Whether a per cent hides the number: not of what everybody counts, "by half"."""
-    if not of or q.bound or draft.text[q.start].isalpha() or any("plain" in k for k in of):
+    if not of or q.bound or draft.text[q.start].isalpha():
         return False
-    return draft.reading.direction in RISES
+    if not draft.reading.leads and (not draft.reading.direction or draft.text[q.start] in "+-−"):
+        return True  # "sick days by 20%", "hand hygiene +15%"
+    return draft.reading.direction in RISES and not any("plain" in k for k in of)
 
 
 def _named(draft: Draft) -> list[frozenset[str]]:
     kinds = map(draft.words.kinds, draft.reading.object)
-    return [k for k in kinds if not k & {"amount", "adverb", "up"}]
+    return [k for k in kinds if not k & {"amount", "adverb", "up", "down"}]
 
 
 def unmeasured(draft: Draft) -> bool:
@@ -367,9 +382,8 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     vain = not r.leads and any("vanity" in k for _, k in draft.words.marks(draft.text))
     if not r.numbers or not (pushes or vain):
         return
-    named = [
-        draft.words.kinds(w) for w in (*r.object, *r.measure.split(), *(goal.unit.split() if goal else ()))
-    ]
+    head = takewhile(lambda w: "stop" not in draft.words.kinds(w), r.measure.split())
+    named = [draft.words.kinds(w) for w in (*r.object, *head, *(goal.unit.split() if goal else ()))]
     grows = not (r.direction == "better" and any("negative" in k for k in named))
     if grows and any("push" in k for k in named):
         if goal and goal.role != "change" and goal.unit in {"%", "points"}:

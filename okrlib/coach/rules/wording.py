@@ -100,11 +100,19 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
     kinds = [k for _, k in draft.words.marks(draft.text)] or [frozenset[str]()]
     asks = draft.text.rstrip(" )").endswith("?") or "asks" in kinds[0]
-    hazy = asks or "diffuse" in kinds[-1]
-    if asks or ("measure" not in draft.words.phrases_in(draft.text) and not measured and not counted):
+    # "Quality of teaching", "happy employees"
+    hazy = (
+        asks or "diffuse" in kinds[-1] or ("diffuse" in kinds[0] and any("genitive" in k for k in kinds[1:2]))
+    )
+    judged = bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]
+    if (
+        asks
+        or judged
+        or ("measure" not in draft.words.phrases_in(draft.text) and not measured and not counted)
+    ):
         what = "It names nothing that could be counted."
         mend = "Say what is counted or measured, and in which unit."
-        severity: Severity | None = "hint" if r.class_ == "kpi" and not hazy else None
+        severity: Severity | None = "hint" if r.class_ == "kpi" and not (hazy or judged) else None
         yield finding(kpi_without_measure, what, mend, severity=severity)
 
 
@@ -165,7 +173,7 @@ def _moved(draft: Draft) -> tuple[int, int] | None:
     phrases = {n: s for n, s in draft.words.phrases_in(draft.text).items() if n in ways}
     if span is None and aux and phrases:
         span = next((s for s in phrases.values() if s[0] > matches[aux].start()), None)
-    if span is None or not aux:
+    if span is None or not aux or any("nobody" in k for k in kinds[:aux]):
         return None
     way = kinds[verb] & ways if verb is not None else set(phrases)
     bad = any("negative" in k for k in kinds[:aux]) == ("up" in way)
