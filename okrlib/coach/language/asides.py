@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.count import MAKING
-from okrlib.coach.language.quantities import SYMBOLS
 
 if TYPE_CHECKING:
     from okrlib.coach.language.count import Count
@@ -22,8 +21,6 @@ def beside(c: Count) -> frozenset[Quantity]:
 def _sorts(c: Count, q: Quantity) -> bool:
     """Whether a limit only says whom the work is for: "call all accounts over $1m"."""
     if not q.bound or q.role != "level" or not c.parts.leads & {"ship", "contact"}:
-        return False
-    if q.unit in c.words.numerals["durations"] or q.unit in SYMBOLS:
         return False
     named = c.kinds(c.parts.end, q.start)
     before = [k for k in named if not k & {"stop", "small"} or "people" in k]

@@ -137,11 +137,11 @@ class Numerals:
         marks = _any((*_MULTIPLIERS, *self.multipliers))
         money = r"US\$|[$€£¥]|\b(?:USD|EUR|GBP|CHF)"
         coin = rf"[$€£¥]|{_any(('USD', 'EUR', 'GBP', 'CHF', 'euro', 'euros', 'dollars', 'dollar'))}\b"
-        places = _any(self["before_rank"])
+        places, some = _any(self["before_rank"]), [w for w, n in self.words.items() if n > 1]
         return re.compile(
             # A number begins with a digit or a sign, or where a word begins: nowhere else is looked at.
             r"(?=[\d$€£¥#'’+\-−]|(?<!\w)[^\W\d_])(?:"
-            rf"(?P<rank>(?:#|\b{places}\s*)(?P<place>\d{{1,2}})\b(?!\s*%|[-\w]))"
+            rf"(?P<rank>(?:#|\b{places}\s*)(?P<place>\d{{1,2}}|{_any(some)})\b(?!\s*%|[-\w]))"
             rf"|(?P<date>{dates})|(?P<name>{names})"
             rf"|(?P<number>(?<![\w.,])(?P<sign>[-+−](?=[\d$€£]))?(?P<money>(?:{money})\s?)?(?P<digits>{_DIGITS})"
             rf"(?:\s?-?(?P<mark>{marks})(?!\w))?\+?"
@@ -204,7 +204,16 @@ def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
         elif match["name"] or match["named"]:
             so_far.append(_clock(text, start, end, numerals) or Quantity(None, "", "name", "", start, end))
         elif match["rank"]:
-            so_far.append(Quantity(float(match["place"]), "", "rank", "", start, end))
+            so_far.append(
+                Quantity(
+                    numerals.words.get(place := match["place"].lower()) or float(place),
+                    "",
+                    "rank",
+                    "",
+                    start,
+                    end,
+                )
+            )
         else:
             number = _number(text, match, numerals, so_far)
             if shared := _share(text, number, so_far, numerals):

@@ -260,7 +260,7 @@ def vivid(q: Quantity, text: str, words: Lexicon, leads: frozenset[str]) -> bool
         return False
     ahead = [words.kinds(m[0]) for m in words.words(text[max(0, q.start - _NEAR) : q.start])]
     who, before = [frozenset[str](), frozenset[str](), *ahead][-2:]
-    if q.bound and "people" in who:
+    if q.bound and "people" in who and "reach" not in who:
         return True  # "readers under 30"
     if q.unit in words.numerals["durations"]:
         # "Save two hours": what is saved is counted; so is "run it in under two hours".

@@ -56,6 +56,7 @@ def counted_work(c: Count) -> Counted | None:
         or _share_done(c, q)
         or _habit(c, q)
         or _placed(c, q)
+        or _told(c, q)
     ):
         return Counted(q)
     if _ordered(c, q):
@@ -76,7 +77,7 @@ def counted_work(c: Count) -> Counted | None:
         )
         works = output and (own or any("done" in kinds for kinds in c.kinds(0)))
     else:
-        works = _told(c, q) or (
+        works = (
             output
             and (q.value or 0) < _MANY
             and not any(o.bound == "at_most" for o in c.numbers)
@@ -205,8 +206,6 @@ def _ordered(c: Count, q: Quantity) -> bool:
         ship = "ship" in verb and not any("stop" in k for k in before)
         beside = first.start() < q.start and (ship or all(k & {"small", "particle"} for k in before))
     things = c.words.kinds(counted(q, c.words)[-1]) | c.unit(q) & {"outside"}
-    if "negative" in things:
-        things -= {"measure", "push"}  # "tackle 8 complaints": nobody is better off yet
     if "enlist" in verb:
         # "Onboard 2 contributors", but "onboard 40 bakeries", "train 60 wardens who pass".
         own = (
@@ -228,15 +227,17 @@ def _beside(c: Count, q: Quantity) -> bool:
 
 
 def _told(c: Count, q: Quantity) -> bool:
-    """Whether it is told what somebody did: "each manager attends 3 courses", "5 town halls held"."""
-    unit = c.unit(q)
-    if not _pieces(c, q):
+    """Whether it is told what somebody did: "5 town halls held", "15 companies called"."""
+    if c.parts.leads or not _pieces(c, q) or (q.value or 0) >= _MANY:
         return False
-    if any(k & {"ship", "contact"} for k in c.kinds(0, q.start)[-1:]):
-        return "output" in unit
-    words = c.words.marks(c.text)
-    made = "done" in words[-1][1] and (q.value or 0) < _MANY
-    return made and not any(k & _EFFECTS for k in (unit, *c.kinds(0, q.start)))
+    *_, last = c.kinds(0) if len(counted(q, c.words)) < _TWO else map(c.words.kinds, counted(q, c.words))
+    met = "participle" in last and last & {"contact", "teaches"}
+    effects = _EFFECTS - {"people"} if met else _EFFECTS
+    return bool(met or "done" in last) and not any(k & effects for k in (c.unit(q), *c.kinds(0, q.start)))
+
+
+#: "Companies called".
+_TWO = 2
 
 
 def _shown(c: Count, q: Quantity) -> bool:
@@ -315,8 +316,6 @@ def _own_output(c: Count) -> bool:
     rises = start is not None and end is not None and end > start
     if start is not None and end is not None and end < start:
         return False  # "open findings: 11 to 0"
-    if any("relative" in k for k in c.kinds(0)):
-        return False  # "projects that depend on ours": others do something
     if not (leads & (WORK | _RISING) or (not leads and (doubled or bare or rises))):
         return False
     object_kinds = [words.kinds(w) for w in c.parts.object]
@@ -348,8 +347,10 @@ def _steps(c: Count, q: Quantity) -> bool:
     kinds = c.kinds(0)
     if any(o.bound == "at_most" for o in c.numbers):
         return False  # "completed within 30 days" is a standard to hold
-    whole = q.unit == "%" and q.value == 100
-    if whole and _all_done(c.kinds(q.end)):
+    *_, what, done = [frozenset[str]()] * 2 + c.kinds(q.end)
+    if q.unit == "%" and q.role == "level" and "done" in done and what & {"output", "artefact", "phase"}:
+        return not any(k & {"people", "outside"} for k in c.kinds(q.end))  # "75% of the guide written"
+    if q.unit == "%" and q.value == 100 and _all_done(c.kinds(q.end)):
         return True
     if q.role not in {"level", "target"} or (q.unit not in SIGNS and not c.unit(q) & {"steps"}):
         return False
@@ -379,7 +380,8 @@ def _means(c: Count, q: Quantity) -> bool:
     if len(c.numbers) > 1 or q.bound == "at_most" or not moves or not _pieces(c, q) or q.unit in SIGNS:
         return False
     before = [k for k in c.kinds(c.parts.end, q.start) if not k & {"small", "adverb"} or "means" in k]
-    return any(a & {"means"} and "gerund" in b for a, b in pairwise(before))
+    by = any("means" in k for k in before[-1:]) and "output" in c.unit(q)  # "through 3 campaigns"
+    return by or any(a & {"means"} and "gerund" in b for a, b in pairwise(before))
 
 
 def _contents(c: Count, q: Quantity) -> bool:

@@ -64,7 +64,8 @@ def _measured(draft: Draft) -> bool:
 
 def _shows(r: Reading, q: Quantity) -> bool:
     """Whether a number proves something: a place does in "rank in the top 5", not in "draft the top 5"."""
-    return q.role != "rank" or not ((q.value == 1 and "be" in r.leads) or r.leads & MAKING)
+    beside = not r.text[r.parts.end : q.start].strip()
+    return q.role != "rank" or not ((q.value == 1 and "be" in r.leads) or (r.leads & MAKING and beside))
 
 
 #: So many words after "all" hold its verb.

@@ -6,7 +6,6 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
-from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.count import MONEY
 from okrlib.coach.language.quantities import TIMES
 from okrlib.coach.rule import finding, rule
@@ -150,12 +149,6 @@ def _scored(draft: Draft) -> bool:
     ):
         return False
     before, after = _around(draft, goal)
-    dated = any(q.role == "date" for q in r.quantities)
-    if goal.unit in MONEY and goal.role == "level" and r.leads & (WORK | {"reach"}) and not dated:
-        # "Generate $500k in revenue": some comes in today; "in new contracts" begins at nothing.
-        of = frozenset().union(*before, *after)
-        if "own_unit" in of and "new" not in of:
-            return True
     if goal.unit != "%":
         # "Reach 500 members": some are there today.
         arrives = "arrive" in draft.words.kinds(r.lead) and goal.unit not in MONEY
@@ -201,8 +194,6 @@ def _is_of(before: list[frozenset[str]]) -> bool:
     """Whether a measure has this value: "an average order of $50", but not "a total of 50 orders"."""
     of = next((n for n in range(len(before) - 1, 0, -1) if "genitive" in before[n]), 0)
     named = [k for k in before[:of] if not k & {"small", "adverb"}][1:]
-    if any(not k & {"up", "small", "stop", "down"} for k in before[of + 1 :]):
-        return False
     return any(k & {"measure", "own_unit"} for k in named) and any("amount" not in k for k in named)
 
 
