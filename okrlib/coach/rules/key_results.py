@@ -94,11 +94,8 @@ def wish(draft: Draft) -> Iterator[Finding]:
     reached. (Mayer in "Measure What Matters"; Viva pitfalls)
 
     Weak: Improve customer service
-
     Strong: Reduce the median answer time from 26 to 8 hours
-
     Weak (de): Kundenservice verbessern
-
     Strong (de): Mittlere Antwortzeit von 26 auf 8 Stunden senken
     """
     if not _measured(draft) and _vague(draft) and not _holds_place(draft):
@@ -118,11 +115,8 @@ def deliverable(draft: Draft) -> Iterator[Finding]:
     completion"; Wodtke; OpenOKR KR-5)
 
     Weak: Launch the new returns page
-
     Strong: Reduce returns that need a call from 40% to 15%
-
     Weak (de): Neue Retourenseite einführen
-
     Strong (de): Retouren mit Anruf von 40 % auf 15 % senken
     """
     r = draft.reading
@@ -154,11 +148,8 @@ def no_number(draft: Draft) -> Iterator[Finding]:
     "evidence of completion")
 
     Weak: Shop owners tell their neighbours about us
-
     Strong: 30% of new shops come on a recommendation
-
     Weak (de): Ladenbesitzer erzählen ihren Nachbarn von uns
-
     Strong (de): 30 % der neuen Läden kommen auf Empfehlung
     """
     if (
@@ -205,7 +196,6 @@ def placeholder(draft: Draft) -> Iterator[Finding]:
     (kind baseline). (Doerr; "baseline pending, never invent", genspark)
 
     Weak: Obtain $XM from shops in the north
-
     Strong: Obtain $2M from shops in the north
     """
     match = _blank(draft.text, draft.language)
@@ -227,11 +217,8 @@ def counts_work(draft: Draft) -> Iterator[Finding]:
     what people do differently is the result. (Google playbook; Seiden, "Outcomes over Output"; OpenOKR KR-5)
 
     Weak: Publish 12 articles on our blog
-
     Strong: 400 readers a month ask for an offer after an article
-
     Weak (de): 12 Artikel in unserem Blog veröffentlichen
-
     Strong (de): 400 Leser im Monat fragen nach einem Artikel ein Angebot an
     """
     r = draft.reading

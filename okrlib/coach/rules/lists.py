@@ -29,11 +29,8 @@ def two_measures(draft: Draft) -> Iterator[Finding]:
     (GitLab, "broken down further"; common practice)
 
     Weak: Increase repeat orders from 31% to 45% and reduce returns from 12% to 7%
-
     Strong: Increase repeat orders from 31% to 45%
-
     Weak (de): Folgebestellungen von 31 % auf 45 % steigern und Retouren von 12 % auf 7 % senken
-
     Strong (de): Folgebestellungen von 31 % auf 45 % steigern
     """
     if draft.kind == "objective":

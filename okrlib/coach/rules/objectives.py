@@ -29,11 +29,8 @@ def number_in_objective(draft: Draft) -> Iterator[Finding]:
     result that nobody remembers. (OpenOKR OBJ-2; common practice)
 
     Weak: Grow sales to shops in the north by 20%
-
     Strong: Become the first address for shops in the north
-
     Weak (de): Umsatz mit Läden im Norden um 20 % steigern
-
     Strong (de): Erste Adresse für die Läden im Norden werden
     """
     for q in draft.reading.numbers:
@@ -59,7 +56,6 @@ def too_long(draft: Draft) -> Iterator[Finding]:
 
     Weak: Give every shop owner in our region, whether they are new to us or have bought here for many years,
     a way of ordering that saves them time and that they like to tell others about
-
     Strong: Ordering that shop owners tell their neighbours about
     """
     words, most = draft.reading.words, draft.policy.most_words
@@ -76,11 +72,8 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     pitfalls; OpenOKR length bounds)
 
     Weak: Improve our product
-
     Strong: New shops tell each other about our product
-
     Weak (de): Produkt verbessern
-
     Strong (de): Neue Läden empfehlen unser Produkt weiter
     """
     r = draft.reading
@@ -207,11 +200,8 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     initiative. (OpenOKR's word list; Viva pitfalls; Wodtke, "just shipping something")
 
     Weak: Launch the new ordering app
-
     Strong: Shop owners order in a minute, from anywhere
-
     Weak (de): Neue Bestell-App einführen
-
     Strong (de): Ladenbesitzer bestellen in einer Minute, von überall
     """
     r = draft.reading
@@ -277,7 +267,6 @@ def no_reason(draft: Draft) -> Iterator[Finding]:
     OpenOKR's why-markers)
 
     Weak: Rethink how we plan the routes of our vans
-
     Strong: Rethink how we plan routes so that drivers are home for dinner
     """
     if isinstance(draft.entry, Objective) and draft.entry.notes:
@@ -300,11 +289,8 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     business-as-usual OKRs; Viva pitfalls)
 
     Weak: Continue to answer the questions of our customers
-
     Strong: Customers find their answer before they have to ask
-
     Weak (de): Weiterhin die Fragen unserer Kunden beantworten
-
     Strong (de): Kunden finden ihre Antwort, bevor sie fragen
     """
     r = draft.reading
@@ -342,7 +328,6 @@ def big_words(draft: Draft) -> Iterator[Finding]:
     pitfalls, "vague outcomes"; PuMP on weasel words)
 
     Weak: Disrupt our market with a phenomenal and groundbreaking shop
-
     Strong: Make ordering with us as quick as calling a friend
     """
     big = [m for m in draft.words.words(draft.text) if "hype" in draft.words.kinds(m[0])]

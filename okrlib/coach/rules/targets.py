@@ -28,11 +28,8 @@ def no_target(draft: Draft) -> Iterator[Finding]:
     Why: "From 5 %" alone is reached by any movement at all. (L10, "from X to Y"; Viva's formula)
 
     Weak: Reduce returns from 12%
-
     Strong: Reduce returns from 12% to 7%
-
     Weak (de): Retouren (derzeit 12 %) senken
-
     Strong (de): Retouren von 12 % auf 7 % senken
     """
     r = draft.reading
@@ -53,14 +50,11 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     Why: Without the start nobody can tell ambition from a walk, nor progress from luck. It is a warning where
     the number surely stands somewhere today: it is to rise or fall, it is a mark on a scale, it comes in
     every week or month, or nothing but a measure stands beside it. A limit to hold, a share of a whole that
-    is named and a count that begins at nothing are hints. (L10; Viva's formula, OpenOKR KR-2)
+    is named, nearly all of it and a count that begins at nothing are hints. (L10; Viva's formula, OpenOKR KR-2)
 
     Weak: Raise the share of repeat orders to 45%
-
     Strong: Raise the share of repeat orders from 31% to 45%
-
     Weak (de): Anteil der Folgebestellungen auf 45 % steigern
-
     Strong (de): Anteil der Folgebestellungen von 31 % auf 45 % steigern
     """
     r = draft.reading
@@ -205,11 +199,8 @@ def numbers_disagree(draft: Draft) -> Iterator[Finding]:
     differently. (L29 and L30; no other rule list has it, TrackHR holds an example)
 
     Weak: Cut the wait at the desk to 10 minutes, down by 25 minutes
-
     Strong: Cut the wait at the desk from 35 to 10 minutes
-
     Weak (de): Wartezeit am Schalter auf 10 Minuten senken, um 25 Minuten
-
     Strong (de): Wartezeit am Schalter von 35 auf 10 Minuten senken
     """
     r = draft.reading
@@ -244,11 +235,8 @@ def wrong_direction(draft: Draft) -> Iterator[Finding]:
     other rule list has it, OKR-Tracker shows the class of error)
 
     Weak: Reduce open complaints from 10 to 20
-
     Strong: Reduce open complaints from 20 to 10
-
     Weak (de): Offene Beschwerden von 10 auf 20 senken
-
     Strong (de): Offene Beschwerden von 20 auf 10 senken
     """
     r = draft.reading
@@ -286,14 +274,12 @@ _WAYS = {"up": "more", "down": "less"}
 def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     """A change in percent says of what, and whether points are meant.
 
-    Why: From 40 %, "by 10 %" ends at 44 % or at 50 %. (Nulab and TrackHR hold examples)
+    Why: From 40 %, "by 10 %" ends at 44 % or at 50 %. What falls by a per cent, and what everybody counts, is a
+    hint. (Nulab and TrackHR hold examples)
 
     Weak: Increase the retention of members by 10%
-
     Strong: Increase the retention of members by 10 percentage points, from 31% to 41%
-
     Weak (de): Auslastung der Räume um 10 % steigern
-
     Strong (de): Auslastung der Räume um 10 Prozentpunkte steigern, von 31 % auf 41 %
     """
     r = draft.reading
@@ -362,7 +348,6 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     tells it; 15Five's checklist)
 
     Weak: Increase calls answered a day from 40 to 70
-
     Strong: Reduce callers who must ask twice from 18% to 6%
     """
     r = draft.reading

@@ -29,7 +29,6 @@ def empty(draft: Draft) -> Iterator[Finding]:
     Why: A goal without words cannot be agreed on. (METHOD section 1)
 
     Weak: -
-
     Strong: 30% of new shops come on a recommendation
     """
     if not any(c.isalnum() for c in draft.text):
@@ -43,7 +42,6 @@ def pay_wording(draft: Draft) -> Iterator[Finding]:
     Why: Where money hangs on the score, people aim low. (GitLab; Klau)
 
     Weak: Raise repeat orders from 31% to 45%, tied to bonus
-
     Strong: Raise repeat orders from 31% to 45%
     """
     span = draft.words.phrases_in(draft.text).get("pay")
@@ -60,7 +58,6 @@ def other_kind(draft: Draft) -> Iterator[Finding]:
     work; each is judged differently. (METHOD section 5)
 
     Weak: Share of repeat orders in a month
-
     Strong: Raise the share of repeat orders from 31% to 45%
     """
     reading = draft.reading
@@ -81,11 +78,8 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     numbers")
 
     Weak: Good atmosphere in our shops
-
     Strong: Share of visitors who come back within a month
-
     Weak (de): Gute Stimmung in unseren Läden
-
     Strong (de): Anteil der Besucher, die innerhalb eines Monats wiederkommen
     """
     r = draft.reading
@@ -123,7 +117,6 @@ def kpi_is_work(draft: Draft) -> Iterator[Finding]:
     Why: A KPI runs for years; a piece of work ends. (METHOD section 1)
 
     Weak: Launch the new returns page
-
     Strong: Share of returns that need a call
     """
     if _works(draft):
@@ -140,11 +133,8 @@ def signal(draft: Draft) -> Iterator[Finding]:
     again. (METHOD section 5; the guides' division of labour between KPI and OKR)
 
     Weak: Call waiting time has risen to 9 minutes
-
     Strong: Call waiting time
-
     Weak (de): Wartezeit am Telefon ist auf 9 Minuten gestiegen
-
     Strong (de): Wartezeit am Telefon
     """
     if moved := _moved(draft):
