@@ -90,6 +90,8 @@ def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) ->
         if at is None and "participle" in following and not following & _AIMED:
             # "The hall is renovated", "all figures are measured and shared".
             at = aux + 1 if aux + 2 == len(kinds) or every else None
+        if at and not words.verb_last and any(not k & {"aux", "adverb"} for k in kinds[aux + 1 : at]):
+            return None  # "is glad to have done so"
     until = next((n for n, k in enumerate(kinds[:aux]) if n and "address" in k), aux)
     things = [k for k in kinds[:until] if not k & {"small", "stop", "all"}]
     if at is None or not things or parts.leads & {"keep", "be"} or any("guard" in k for k in kinds[:aux]):

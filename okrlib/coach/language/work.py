@@ -172,9 +172,7 @@ def _addressed(c: Count, q: Quantity) -> bool:
     brought = {"output", "artefact"} if c.parts.leads == {"act"} else {"output"}
     if any(c.words.kinds(w) & brought for w in c.parts.object):
         works = c.parts.leads & WORK  # "test the product with 10 users"
-    if not works or q.role not in {"level", "target"} or q.bound == "at_most" or q.unit in SIGNS:
-        return False
-    if not q.unit or q.unit in c.words.numerals["durations"] or any(o.role == "baseline" for o in c.numbers):
+    if not works or q.bound == "at_most" or q.unit in {"", *SIGNS, *c.words.numerals["durations"]}:
         return False
     before = c.kinds(c.parts.end, q.start)
     to = "stop" if "contact" in works else "address"

@@ -50,7 +50,7 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     Why: Without the start nobody can tell ambition from a walk, nor progress from luck. It is a warning where
     the number surely stands somewhere today: it is to rise or fall, it is a mark on a scale, it comes in
     every week or month, or nothing but a measure stands beside it. A limit to hold, a share of a whole that
-    is named, nearly all of it and a count that begins at nothing are hints. (L10; Viva's formula, OpenOKR KR-2)
+    is named, nearly all of it and a count that begins at nothing are hints. (L10; Viva's formula; OpenOKR)
 
     Weak: Raise the share of repeat orders to 45%
     Strong: Raise the share of repeat orders from 31% to 45%
@@ -274,8 +274,8 @@ _WAYS = {"up": "more", "down": "less"}
 def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     """A change in percent says of what, and whether points are meant.
 
-    Why: From 40 %, "by 10 %" ends at 44 % or at 50 %. What falls by a per cent, and what everybody counts, is a
-    hint. (Nulab and TrackHR hold examples)
+    Why: From 40 %, "by 10 %" ends at 44 % or at 50 %. What falls by a per cent, and what everybody counts,
+    is a hint. (Nulab and TrackHR hold examples)
 
     Weak: Increase the retention of members by 10%
     Strong: Increase the retention of members by 10 percentage points, from 31% to 41%
