@@ -149,6 +149,7 @@ def _beside_verb(
     if not numbers:
         return direction, numbers
     first, *rest = numbers
+    last = frozenset[str]().union(*(k for _, k in words.marks(text[: first.start])[-1:]))
     if (
         parts.leads & WORK
         and first.role == "change"
@@ -159,13 +160,15 @@ def _beside_verb(
     if first.unit == "%" and (first.role, first.bound, rest) == ("level", "", []):
         # A per cent without "by", as in "reduce paper use 30%".
         moved = parts.leads & {"up", "down"} and not words.verb_last and text[parts.end : first.start].strip()
-        last = words.marks(text[: first.start])[-1:]
-        if moved and not text[first.end :].strip(" .") and not any(k & {"stop", "small"} for _, k in last):
+        if moved and not text[first.end :].strip(" .") and not last & {"stop", "small"}:
             return direction, (first._replace(role="change"),)
     contacts = "contact" in parts.leads and "come_by" not in words.kinds(parts.lead)
     of = any("genitive" in k for _, k in words.marks(text[first.end :])[:1])
-    if first.role == "baseline" and not rest and (contacts or (of and "reach" in parts.leads)):
-        return direction, (first._replace(role="level"),)  # "against 5 others", "get thanks from 90% of"
+    asked = first.role == "baseline" and (contacts or (of and "reach" in parts.leads))
+    by = of and first.role == "change" and not direction and "means" in last
+    if not rest and (asked or by):
+        # As in "against 5 others", "get thanks from 90% of the guests", "used by 70% of those who".
+        return direction, (first._replace(role="level"),)
     beside = not text[parts.end : first.start].strip()
     if beside and " " in parts.lead and first.role == "change":
         first = first._replace(role="level")  # "set up 3 groups" is no change "up 3"

@@ -228,14 +228,12 @@ def _told(c: Count, q: Quantity) -> bool:
     """Whether it is told what somebody did: "5 town halls held", "15 companies called"."""
     if c.parts.leads or not _pieces(c, q) or (q.value or 0) >= _MANY:
         return False
-    *_, last = c.kinds(0) if len(counted(q, c.words)) < _TWO else map(c.words.kinds, counted(q, c.words))
+    *ahead, last = map(c.words.kinds, counted(q, c.words))
+    last = last if ahead else c.kinds(0)[-1]
     met = "participle" in last and last & {"contact", "teaches"}
     effects = _EFFECTS - {"people"} if met else _EFFECTS
-    return bool(met or "done" in last) and not any(k & effects for k in (c.unit(q), *c.kinds(0, q.start)))
-
-
-#: "Companies called".
-_TWO = 2
+    named = (ahead[-1] if ahead else c.unit(q), c.unit(q) & {"outside"}, *c.kinds(0, q.start))
+    return bool(met or "done" in last) and not any(k & effects for k in named)
 
 
 def _shown(c: Count, q: Quantity) -> bool:

@@ -176,7 +176,8 @@ def _granted(draft: Draft) -> bool:
     """Whether it is a result without a number: "obtain the certificate", "break even"."""
     r = draft.reading
     kinds = [k for _, k in draft.words.marks(draft.text)]
-    given = r.leads <= {"reach", "keep"} if r.leads else any("outside" in k for k in kinds)
+    given = any("outside" in k for k in kinds) or any({"granted", "abstract"} <= k for k in kinds[:1])
+    given = r.leads <= {"reach", "keep"} if r.leads else given
     named = [r.head] if r.leads else r.object
     if given and any("granted" in draft.words.kinds(w) for w in named):
         return True

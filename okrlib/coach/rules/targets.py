@@ -240,7 +240,9 @@ def wrong_direction(draft: Draft) -> Iterator[Finding]:
     Strong (de): Offene Beschwerden von 20 auf 10 senken
     """
     r = draft.reading
-    if r.direction not in _WAYS or r.direction not in r.leads:
+    scored = any("score" in draft.words.kinds(w) for w in r.object)
+    direction = "up" if r.direction == "better" and scored else r.direction  # a better score is a higher one
+    if direction not in _WAYS or r.direction not in r.leads:
         return
     if any("loose" in draft.words.kinds(w) for w in (*r.object, *r.measure.split())):
         return
@@ -248,12 +250,12 @@ def wrong_direction(draft: Draft) -> Iterator[Finding]:
     start, end = _ends(r, entry)
     if start is None or end is None or start == end:
         kind = {"increase": "up", "decrease": "down"}.get(entry.kind) if entry else None
-        if entry is not None and kind is not None and kind != r.direction:
-            what = f"The words say {_WAYS[r.direction]}, the kind is {entry.kind}."
+        if entry is not None and kind is not None and kind != direction:
+            what = f"The words say {_WAYS[direction]}, the kind is {entry.kind}."
             mend = "Change the kind or the words, so that both say the same."
             yield finding(wrong_direction, what, mend, field="kind")
-    elif (end > start) != (r.direction == "up"):
-        what = f"The words say {_WAYS[r.direction]}, the numbers go from {exact(start)} to {exact(end)}."
+    elif (end > start) != (direction == "up"):
+        what = f"The words say {_WAYS[direction]}, the numbers go from {exact(start)} to {exact(end)}."
         yield finding(wrong_direction, what, "Swap the numbers, or change the verb.", field="target")
 
 
