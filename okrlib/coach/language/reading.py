@@ -150,13 +150,10 @@ def _beside_verb(
         return direction, numbers
     first, *rest = numbers
     last = frozenset[str]().union(*(k for _, k in words.marks(text[: first.start])[-1:]))
-    if (
-        parts.leads & WORK
-        and first.role == "change"
-        and first.unit[:1].isalpha()
-        and not _is_sized(first, words)
-    ):
-        return direction, (first._replace(role="level"), *rest)  # "open three more branches"
+    things = first.role == "change" and first.unit[:1].isalpha() and not _is_sized(first, words)
+    order = not parts.leads and not words.verb_last and text[: first.start].count(" ") == 1
+    if things and (parts.leads & WORK or order):
+        return direction, (first._replace(role="level"), *rest)  # "dig three more wells"
     if first.unit == "%" and (first.role, first.bound, rest) == ("level", "", []):
         # A per cent without "by", as in "reduce paper use 30%".
         moved = parts.leads & {"up", "down"} and not words.verb_last and text[parts.end : first.start].strip()
@@ -250,6 +247,8 @@ def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, wor
 
 #: So many letters before a number hold the word before it.
 _NEAR = 40
+#: Nobody is so old.
+_OLD = 100
 #: "Nobody has to ask twice".
 _TWICE = 2
 
@@ -263,7 +262,7 @@ def vivid(q: Quantity, text: str, words: Lexicon, leads: frozenset[str]) -> bool
         return False
     ahead = [words.kinds(m[0]) for m in words.words(text[max(0, q.start - _NEAR) : q.start])]
     who, before = [frozenset[str](), frozenset[str](), *ahead][-2:]
-    if q.bound and "people" in who and "reach" not in who:
+    if q.bound and ("people" in who or not (who or leads)) and "reach" not in who and (q.value or 0) < _OLD:
         return True  # "readers under 30"
     if q.unit in words.numerals["durations"]:
         # "Save two hours": what is saved is counted; so is "run it in under two hours".

@@ -221,7 +221,7 @@ def _beside(c: Count, q: Quantity) -> bool:
     """Whether what else is counted only says how the work goes: "run 4 events with 85% attendance"."""
     between = c.kinds(q.end, next((o.start for o in c.numbers if o.start > q.end), q.end))
     how = any("guard" in k for k in between) and not any(k & {"relative", "clause"} for k in between)
-    return how and q is c.numbers[0] and "output" in c.unit(q)
+    return how and q is c.numbers[0] and _direct(c, q)
 
 
 def _told(c: Count, q: Quantity) -> bool:
@@ -376,7 +376,7 @@ def _means(c: Count, q: Quantity) -> bool:
     if len(c.numbers) > 1 or q.bound == "at_most" or not moves or not _pieces(c, q) or q.unit in SIGNS:
         return False
     before = [k for k in c.kinds(c.parts.end, q.start) if not k & {"small", "adverb"} or "means" in k]
-    by = any("means" in k for k in before[-1:]) and "output" in c.unit(q)  # "through 3 campaigns"
+    by = any("means" in k for k in before[-1:]) and not c.unit(q) & _OUTCOMES  # "through 3 raffles"
     return by or any(a & {"means"} and "gerund" in b for a, b in pairwise(before))
 
 

@@ -64,7 +64,8 @@ def _measured(draft: Draft) -> bool:
 
 def _shows(r: Reading, q: Quantity) -> bool:
     """Whether a number proves something: a place does in "rank in the top 5", not in "draft the top 5"."""
-    beside = not r.text[r.parts.end : q.start].strip()
+    ahead = (k for at, k in r.language.marks(r.text) if r.parts.end <= at < q.start)
+    beside = not any("stop" in k for k in ahead)
     return q.role != "rank" or not ((q.value == 1 and "be" in r.leads) or (r.leads & MAKING and beside))
 
 
@@ -120,8 +121,9 @@ def deliverable(draft: Draft) -> Iterator[Finding]:
     Strong (de): Retouren mit Anruf von 40 % auf 15 % senken
     """
     r = draft.reading
-    # "Identify the top 3 reasons": to know them is worth something.
-    learned = r.work or ("contact" in r.leads and r.first("rank"))
+    # "Identify the top 3 reasons": to know them is worth something; so is to finish in the top 3.
+    rank = r.first("rank") if r.leads & (MAKING | {"contact"}) else None
+    learned = r.work or (rank and _shows(r, rank))
     beside = draft.entry is None and r.works and r.class_ == "initiative" and not learned
     done = draft.entry is None and r.class_ == "initiative" and not r.numbers
     if (_measured(draft) and not beside and not done) or _vague(draft) or not _does(draft):

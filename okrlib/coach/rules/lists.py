@@ -161,7 +161,7 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
     if lead & RISES and len(items) > _FEW - all(len(i) == 1 for i in items[1:]):
         named = [draft.words.kinds(w) for i in items[1:-1] for w in i]
         bare = len(items[0]) <= _FEW and len(named) < len(items)
-        if bare and not any(k & (VERBS | {"vague", "small", "stop"}) for k in named):
+        if bare and not any(k & (VERBS | {"small", "stop"}) for k in named):
             return 0, len(draft.text)  # "improve sales, service, quality and speed"
     if len(items) < 3 or any(len(i) > _ITEM for i in items) or not begins:
         return None
