@@ -43,7 +43,7 @@ def takes_in(c: Count, q: Quantity) -> bool:
 def _is_of_time(c: Count, q: Quantity) -> bool:
     """Whether it is a share of time or money: "spend 20% of the week on learning"."""
     of = [m[0].lower() for m in c.words.words(c.text) if m.start() >= q.end][:3]
-    named = any(w in c.words.numerals["durations"] or c.words.kinds(w) & {"own_unit", "plain"} for w in of)
+    named = any(w in c.words.numerals["durations"] or c.words.kinds(w) & {"own_unit", "measure"} for w in of)
     return (named and q.unit == "%") or q.unit in {*c.words.numerals["durations"], *TIMES}
 
 

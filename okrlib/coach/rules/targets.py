@@ -276,7 +276,7 @@ _WAYS = {"up": "more", "down": "less"}
 def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     """A change in percent says of what, and whether points are meant.
 
-    Why: From 40 %, "by 10 %" ends at 44 % or at 50 %. What falls by a per cent, and what everybody counts,
+    Why: From 40 %, "by 10 %" ends at 44 % or at 50 %. What falls by a per cent, and what is only counted,
     is a hint. (Nulab and TrackHR hold examples)
 
     Weak: Increase the retention of members by 10%
@@ -302,11 +302,11 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
         if share
         else f"“{draft.text[q.start : q.end].strip()}” does not say of what."
     )
-    # "The conversion rate by 15 %": the number is in per cent itself, so it may be either. Of anything else
-    # that grows the per cent hides the number; what falls by so much, and what everybody counts, is a hint.
+    # "The conversion rate by 15 %": the number is in per cent itself, so it may be either. Of money and marks
+    # that grow the per cent hides the number; what falls, and what is only counted, is a hint.
     of = [*_named(draft)[-1:], *map(draft.words.kinds, () if r.leads else r.measure.split()[-1:])]
     hidden = r.direction != "down" and (
-        share or any(k & {"own_unit", "score"} for k in of) or _hides(draft, q, of)
+        share or any(k & {"own_unit", "score"} for k in of) or _hides(draft, q)
     )
     severity: Severity | None = (
         None if hidden and draft.kind == "key_result" and not r.first("target") else "hint"
@@ -315,13 +315,11 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     yield finding(ambiguous_percent, what, mend, field="target", span=q.span, severity=severity)
 
 
-def _hides(draft: Draft, q: Quantity, of: list[frozenset[str]]) -> bool:
-    """Whether a per cent hides the number: not of what everybody counts, "by half"."""
-    if not of or q.bound or draft.text[q.start].isalpha():
-        return False
-    if not draft.reading.leads and (not draft.reading.direction or draft.text[q.start] in "+-−"):
-        return True  # "sick days by 20%", "hand hygiene +15%"
-    return draft.reading.direction in RISES and not any("plain" in k for k in of)
+def _hides(draft: Draft, q: Quantity) -> bool:
+    """Whether nothing says whether it should rise or fall: "sick days by 20%", "hand hygiene +15%"."""
+    r = draft.reading
+    bare = not r.leads and not q.bound and not draft.text[q.start].isalpha()
+    return bare and (not r.direction or draft.text[q.start] in "+-−")
 
 
 def _named(draft: Draft) -> list[frozenset[str]]:
@@ -332,7 +330,13 @@ def _named(draft: Draft) -> list[frozenset[str]]:
 def unmeasured(draft: Draft) -> bool:
     """Whether what should change is nothing that anybody measures."""
     last = frozenset().union(*_named(draft)[-1:])
-    return bool(last & {"abstract", "vague"}) and not last & {"measure", "people", "output", "push", "rate"}
+    return bool(last & {"abstract", "vague", "diffuse"}) and not last & {
+        "measure",
+        "people",
+        "output",
+        "push",
+        "rate",
+    }
 
 
 def in_percent(draft: Draft) -> bool:
