@@ -229,7 +229,7 @@ def _told(c: Count, q: Quantity) -> bool:
     if c.parts.leads or not _pieces(c, q) or (q.value or 0) >= _MANY:
         return False
     *ahead, last = map(c.words.kinds, counted(q, c.words))
-    last = last if ahead else c.kinds(0)[-1]
+    last = last if ahead else frozenset().union(*c.kinds(0)[-1:])
     met = "participle" in last and last & {"contact", "teaches"}
     effects = _EFFECTS - {"people"} if met else _EFFECTS
     named = (ahead[-1] if ahead else c.unit(q), c.unit(q) & {"outside"}, *c.kinds(0, q.start))
