@@ -202,7 +202,9 @@ def _ordered(c: Count, q: Quantity) -> bool:
     else:
         # "Migrate the remaining 12 jobs"
         ship = "ship" in verb and not any("stop" in k for k in before)
-        beside = first.start() < q.start and (ship or all(k & {"small", "particle"} for k in before))
+        beside = first.start() < q.start and (
+            ship or all(k & {"small", "particle"} and "article" not in k for k in before)
+        )
     things = c.words.kinds(counted(q, c.words)[-1]) | c.unit(q) & {"outside"}
     if "enlist" in verb:
         # "Onboard 2 contributors", but "onboard 40 bakeries", "train 60 wardens who pass".

@@ -120,7 +120,7 @@ def _weight(draft: Draft, kinds: list[frozenset[str]]) -> int:
         if k & {"aspiring", "relative", "states", "in_what"}:
             total += 1 if "esteem" in k or ("be" in leads and "aspiring" in k and "in_what" not in k) else 2
         elif n == 0 and (draft.text.startswith(draft.reading.lead) if leads else not k & _THINGS):
-            continue
+            total += not k and "article" in frozenset().union(*kinds[1:2])  # "tame the backlog"
         elif k & _HAVINGS and not k & {"people", "measure"}:
             things = 1  # "our test suite": every team has its things
         elif k & _EVERYWHERE or k & NOUNS or "abstract" in k:
