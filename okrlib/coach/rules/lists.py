@@ -106,7 +106,7 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     if content and all("genitive" in k for k in (*ahead[-1:], *named[-1:])) and ahead:
         return True  # "revenue of 2 million and a team of 20"
     if doubles or (content and any(_is_aim(q) for q in rest[:2])):
-        both = "measure" in frozenset().union(*ahead) & frozenset().union(*named)
+        both = "measure" in frozenset().union(*ahead)
         return doubles or moved or both or _is_aim(one)
     if own and draft.reading.leads and [len(named), *map(len, named)] == [1, 0]:
         return True  # "train 20 mentors and match 100 pupils"
