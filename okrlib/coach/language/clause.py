@@ -136,9 +136,6 @@ _WHO = 4
 
 def _one_sense(leads: frozenset[str], numbers: tuple[Quantity, ...]) -> frozenset[str]:
     """A verb of work that may also mean to keep: "hold a fair", but "hold costs below 4 %"."""
-    if {"reach", "contact"} <= leads:
-        # "Meet 12 growers", but "meet 90% of the deadlines"
-        return leads - {"reach" if numbers and numbers[0].unit[:1].isalpha() else "contact"}
     if "keep" not in leads or not leads & WORK:
         return leads
     return leads - WORK if any(q.bound for q in numbers) else leads - {"keep"}

@@ -34,7 +34,6 @@ def takes_in(c: Count, q: Quantity) -> bool:
     if "up" in c.parts.leads and end is not None and not content and "crew" in last:
         return True  # "grow from 12 to 20 engineers"
     added = c.text[q.start] == "+" or q.unit == "x"
-    added = added or (q.role == "change" and not any("down" in k for k in c.kinds(q.end)))
     if "input" in last and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
         return True
     return _is_own_time(c, q) or _is_taught(c, q) or "input" in c.words.phrases_in(c.text)

@@ -273,12 +273,8 @@ def _habit(c: Count, q: Quantity) -> bool:
     """Whether it is counted how often somebody does something: "20 squats a day", "train 3 times a week"."""
     if q.role != "level" or q.bound == "at_most" or (q.value or 0) >= _MANY:
         return False
-    if len(c.numbers) > 1 + (q.unit == "x"):
-        return False
     if not _often(c, q):
         return False
-    if q.unit == "x":
-        return bool(c.parts.leads & WORK)
     beside = c.parts.leads & WORK and _direct(c, q) and q.unit not in SYMBOLS
     return bool(beside or (not c.parts.leads and "output" in c.unit(q))) and not c.unit(q) & _EFFECTS - {
         "granted"

@@ -160,8 +160,6 @@ def _scored(draft: Draft) -> bool:
 def _is_bare(draft: Draft, goal: Quantity) -> bool:
     """Whether it is a number beside its measure and no more: "80% engagement", "time to hire 40 days"."""
     before, after = ([k for k in side if not k or k - {"small"}] for side in _around(draft, goal))
-    if before and "genitive" in before[-1] and not draft.reading.leads and not after:
-        return any("score" in k for k in before) and not goal.bound and goal.unit != "%"  # "a score of 8"
     if draft.reading.leads or goal.bound or goal.role != "level" or len(draft.reading.numbers) > 1:
         return False
     named = before or after
