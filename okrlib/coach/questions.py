@@ -17,72 +17,54 @@ class Question(NamedTuple):
     told: bool = False
 
 
-#: By stage of METHOD section 7; a stage without a question is left out.
-QUESTIONS: dict[str, tuple[Question, ...]] = {
+#: This one is answered in words.
+_FAILED = "It is the end of the cycle and this failed. What happened?"
+#: What is asked, by stage of METHOD section 7; a stage without a question is left out.
+_ASKED: dict[str, tuple[tuple[str, str, str], ...]] = {
     "frame": (
-        Question(
-            "set", "What must be different at the end of this cycle, and for whom?", "L4, Viva's formula"
-        ),
-        Question(
-            "set", "What did the last cycle teach us that we would be foolish to repeat?", "METHOD section 7"
-        ),
-        Question("set", "Which of these are business as usual, and belong to a KPI?", "L5, Google's traps"),
+        ("set", "What must be different at the end of this cycle, and for whom?", "L4, Viva's formula"),
+        ("set", "What did the last cycle teach us that we would be foolish to repeat?", "METHOD section 7"),
+        ("set", "Which of these are business as usual, and belong to a KPI?", "L5, Google's traps"),
     ),
     "vote": (
-        Question(
-            "objective", "Would anyone outside the team notice if this scored 1.0?", "L6, Google's trap 5"
-        ),
+        ("objective", "Would anyone outside the team notice if this scored 1.0?", "L6, Google's trap 5"),
     ),
     "draft": (
-        Question(
-            "key_result", "Can it be measured before the cycle ends, and who measures it today?", "L22, Viva"
-        ),
-        Question(
+        ("key_result", "Can it be measured before the cycle ends, and who measures it today?", "L22, Viva"),
+        (
             "key_result",
             "If we only watched this number, how could it rise and things get worse?",
             "L16, Grove",
         ),
-        Question(
-            "key_result", "Which of these move early, and which only prove it at the end?", "L17, OpenOKR"
-        ),
-        Question(
-            "kpi", "Who will do what differently when this number leaves its range?", "METHOD section 5"
-        ),
+        ("key_result", "Which of these move early, and which only prove it at the end?", "L17, OpenOKR"),
+        ("kpi", "Who will do what differently when this number leaves its range?", "METHOD section 5"),
     ),
     "quality": (
-        Question(
-            "objective", "If every key result scored 1.0, would the objective be met?", "L18, Google's traps"
-        ),
-        Question(
-            "objective", "Is there a key result without which it would be met all the same?", "L18, Viva"
-        ),
-        Question("objective", "Would a reader from outside understand every word of it?", "L27, Viva"),
-        Question(
-            "objective",
-            "It is the end of the cycle and this failed. What happened?",
-            "METHOD section 7, pre-mortem",
-            told=True,
-        ),
-        Question("key_result", "Has at least one an even chance of failing?", "L21, Viva and 15Five"),
+        ("objective", "If every key result scored 1.0, would the objective be met?", "L18, Google's traps"),
+        ("objective", "Is there a key result without which it would be met all the same?", "L18, Viva"),
+        ("objective", "Would a reader from outside understand every word of it?", "L27, Viva"),
+        ("objective", _FAILED, "METHOD section 7, pre-mortem"),
+        ("key_result", "Has at least one an even chance of failing?", "L21, Viva and 15Five"),
     ),
     "confidence": (
-        Question(
+        (
             "key_result",
             "What do those who are most and least confident know that others do not?",
             "METHOD section 7",
         ),
-        Question(
+        (
             "key_result",
             "Committed: what would we drop to make sure of it? Aspirational: is 0.7 worth it?",
             "L20, Google",
         ),
     ),
     "alignment": (
-        Question("objective", "Whose goal does this help, and do they know?", "L23, OpenOKR"),
-        Question("objective", "Whom does it need, and did they promise?", "METHOD section 7"),
-        Question("set", "Did at least half of these come from the teams themselves?", "L26, 15Five"),
+        ("objective", "Whose goal does this help, and do they know?", "L23, OpenOKR"),
+        ("objective", "Whom does it need, and did they promise?", "METHOD section 7"),
+        ("set", "Did at least half of these come from the teams themselves?", "L26, 15Five"),
     ),
-    "commit": (
-        Question("set", "What are we not going to do, and who needs to hear it?", "METHOD section 7"),
-    ),
+    "commit": (("set", "What are we not going to do, and who needs to hear it?", "METHOD section 7"),),
+}
+QUESTIONS: dict[str, tuple[Question, ...]] = {
+    stage: tuple(Question(*q, told=q[1] == _FAILED) for q in asked) for stage, asked in _ASKED.items()
 }

@@ -1,4 +1,4 @@
-"""Numbers that measure nothing: how far work has come, whom it is for."""
+"""Numbers that measure nothing: how far work has come, whom it is for, how long it may take."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import WORK
-from okrlib.coach.language.quantities import SYMBOLS
+from okrlib.coach.language.count import MAKING
 
 if TYPE_CHECKING:
     from okrlib.coach.language.count import Count
@@ -21,8 +21,6 @@ def beside(c: Count) -> frozenset[Quantity]:
 def _sorts(c: Count, q: Quantity) -> bool:
     """Whether a limit only says whom the work is for: "call all accounts over $1m"."""
     if not q.bound or q.role != "level" or not c.parts.leads & {"ship", "contact"}:
-        return False
-    if q.unit in c.words.numerals.durations or q.unit in SYMBOLS:
         return False
     named = c.kinds(c.parts.end, q.start)
     before = [k for k in named if not k & {"stop", "small"} or "people" in k]
@@ -46,3 +44,15 @@ def _is_note(c: Count, q: Quantity) -> bool:
     # "rules for the new archive 100%": all of it is done.
     named = any(k & {"measure", "people", "outside"} for k in kinds)
     return q.value == 100 and q.role == "level" and not q.bound and not named and not after.strip(" .)")
+
+
+def is_deadline(c: Count, q: Quantity) -> bool:
+    """Whether a length of time ends the work itself: "develop a plan in three months"."""
+    length = q.unit.split()[-1:] and q.unit.split()[-1] in c.words.numerals["durations"]
+    if not length or not c.parts.leads & MAKING or q.role not in {"level", "change"}:
+        return False
+    if q.unit in c.words.numerals["terms"] and not q.bound:
+        return True
+    # "Build a prototype in under 5 hours", but "deliver parcels within 2 hours".
+    once = any("one" in k for k in c.kinds(c.parts.end)[:1]) and c.parts.object
+    return bool(once and c.words.kinds(c.parts.object[-1]) & {"artefact", "output"})

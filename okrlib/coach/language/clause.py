@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     first = 0
     while first < len(matches) - 1 and "adverb" in words.kinds(matches[first][0]):
         first += 1
-    matches = _after_label(text, matches[first:], words)
+    matches = _after_crew(_after_label(text, matches[first:], words), numbers, words)
     if not matches:
         return Clause("", frozenset(), (), 0)
     verb = matches[0]
@@ -70,11 +70,12 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     ):
         leads = frozenset()  # "falls per ward", "increase of"
     leads = _one_sense(leads, numbers)
-    if leads and not words.verb_last and "gerund" in words.kinds(verb[0]):
+    if leads and not words.verb_last and (leads <= NOUNS or "gerund" in words.kinds(verb[0])):
         plain = takewhile(
             lambda k: not k & {"relative", "guard", "and"}, (words.kinds(m[0]) for m in matches)
         )
-        leads = frozenset() if any("aux" in k for k in plain) else leads  # "Parking in town is easy"
+        # "Parking in town is easy", "release day is dull"
+        leads = frozenset() if any("aux" in k and "has" not in k for k in plain) else leads
     if not leads and words.verb_last:
         main = _main(matches, words, text)
         close = main[-1].end()
@@ -87,7 +88,8 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
             return Clause(text[at:close], frozenset(last), _until_stop(before, words), place)
         for at in range(len(main) - 1, -1, -1):
             kinds = words.kinds(main[at][0]) & VERBS
-            if kinds and main[at][0][:1].islower():
+            others = at == 1 < len(main) - 1 and "people" in words.kinds(main[0][0])  # "Kunden kaufen gern"
+            if kinds and main[at][0][:1].islower() and not others:
                 return Clause(main[at][0], _one_sense(kinds, numbers), _until_stop(main[:at], words), place)
     rest = [m for m in matches if m.start() >= end]
     nouns = _until_stop(rest, words)
@@ -111,6 +113,27 @@ def _after_label(text: str, matches: list[re.Match[str]], words: Lexicon) -> lis
     return rest
 
 
+def _after_crew(
+    matches: list[re.Match[str]], numbers: tuple[Quantity, ...], words: Lexicon
+) -> list[re.Match[str]]:
+    """The words after who does so much work: "nurses call 40 patients", "we should hold 3 talks"."""
+    for at, (who, does) in enumerate(pairwise(matches[:_WHO]), 1):
+        should = (
+            at > 1 and "adverb" in words.kinds(who[0]) and "people" not in words.kinds(matches[at - 2][0])
+        )
+        if (should or "crew" in words.kinds(who[0])) and words.kinds(does[0]) & WORK:
+            return (
+                matches[at:]
+                if any(0 <= q.start - does.end() <= 1 and q.unit != "%" for q in numbers)
+                else matches
+            )
+    return matches
+
+
+#: So many words name who does something, and what.
+_WHO = 4
+
+
 def _one_sense(leads: frozenset[str], numbers: tuple[Quantity, ...]) -> frozenset[str]:
     """A verb of work that may also mean to keep: "hold a fair", but "hold costs below 4 %"."""
     if "keep" not in leads or not leads & WORK:
@@ -132,6 +155,9 @@ def _is_noun(
 ) -> bool:
     """Whether it only looks like a verb: "share of visitors", "support satisfaction score of 8"."""
     then = words.kinds(rest[0][0]) if rest else frozenset[str]()
+    counts = any(0 <= q.start - verb.end() <= 1 for q in numbers)
+    if verb[0].endswith("s") and words.kinds(verb[0][:-1]) & NOUNS and not counts:
+        return True  # "reviews happen"
     if "relative" in then or ("measure" in words.kinds(verb[0]) and "genitive" in then):
         return True  # "trains that run", "share of visitors"
     if any(q.measures and 0 <= verb.start() - q.end <= 1 for q in numbers):

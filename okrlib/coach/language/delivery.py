@@ -25,8 +25,6 @@ def named_delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, w
     two = len(kinds) > _PAIR and "and" in kinds[1] and kinds[2] & {"ship", "make", "craft"}
     if two and parts.leads and not any(k & {"relative", "people", "aspiring", "aux"} for k in kinds):
         return parts.lead  # "design and develop a brand identity"
-    if parts.leads & {"make", "craft"} and len(kinds) <= _SHORT and kinds[-1] & _MADE:
-        return parts.lead if any("and" in k for k in kinds[-3:-1]) else None
     if not kinds or parts.leads or any(k & _TELLS and "ordinal" not in k for k in kinds):
         return None
     if kind == "objective" and len(kinds) > 1:
@@ -98,7 +96,11 @@ def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) ->
     things = [k for k in kinds[:until] if not k & {"small", "stop", "all"}]
     if at is None or not things or parts.leads & {"keep", "be"} or any("guard" in k for k in kinds[:aux]):
         return None
-    others = "people" in things[-1] and "taught" not in kinds[at] and not (every and "done" in kinds[at])
+    others = (
+        "people" in things[-1]
+        and not kinds[at] & {"taught", "contact"}
+        and not (every and "done" in kinds[at])
+    )
     beside = [k for k in (*kinds[aux + 1 : at], *kinds[at + 1 :]) if "done" not in k]
     how = (
         others
@@ -118,12 +120,8 @@ def _had(kinds: Sequence[frozenset[str]], parts: Clause, *, every: bool) -> int 
     if every and any("relative" in k or ("people" in k and "input" not in k) for k in kinds[1:has]):
         return None
     after = kinds[has + 1 :]
-    if "has" in kinds[has] and "participle" in kinds[-1] and len(after) > 1:
-        return len(kinds) - 1  # "all kiosks have cards enabled"
     head = next((n for n, k in enumerate(after) if n and "stop" in k), len(after)) - 1
     thing: int | None = head if every or after[head] & (_MADE | {"crew"}) else None
-    if every and not gets[has]:
-        thing = next((n for n, k in enumerate(after) if k & _MADE), None)
     if thing is None or any(k & _AIMED for k in after[: thing if every else None]):
         return None
     return has + 1 + thing

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.count import MAKING, MONEY
+from okrlib.coach.language.quantities import TIMES
 
 if TYPE_CHECKING:
     from okrlib.coach.language.count import Count
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 def takes_in(c: Count, q: Quantity) -> bool:
     """Whether the number says what a team is given or spends: staff, hours of training."""
+    ahead = c.kinds(0, q.start)
+    own = not any("people" in k and "crew" not in k for k in ahead)
+    if len(c.numbers) == 1 and own and any("spend" in k for k in ahead[-1:]) and _is_of_time(c, q):
+        return True  # "keep the pace while investing 20% of the time in tests"
     start = next((o.value for o in c.numbers if o.role == "baseline"), None)
     end = next((o.value for o in c.numbers if o.role == "target"), None)
     falls = start is not None and end is not None and end < start
@@ -22,8 +27,8 @@ def takes_in(c: Count, q: Quantity) -> bool:
     if any(o.bound == "at_most" for o in c.numbers):
         return bool(c.parts.leads & MAKING) and _is_own_time(c, q)
     first = c.words.kinds(c.parts.lead or c.text.split()[0])
-    if "spend" in first and q.role == "level" and (q.unit in MONEY or "crew" in c.unit(q)):
-        return True  # "invest $50k in ads", "allocate 2 engineers"
+    if "spend" in first and q.role == "level" and (q.unit in MONEY | {""} or "crew" in c.unit(q)):
+        return True  # "invest $50k in ads", "invest 2 million", "allocate 2 engineers"
     content = [k for k in c.kinds(c.parts.end, q.start) if not k & {"stop", "small", "adverb"}]
     last = c.words.kinds(c.parts.object[-1]) if c.parts.object else frozenset()
     if "up" in c.parts.leads and end is not None and not content and "crew" in last:
@@ -31,9 +36,14 @@ def takes_in(c: Count, q: Quantity) -> bool:
     added = c.text[q.start] == "+" or q.unit == "x"
     if "input" in last and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
         return True
-    if "adds" in c.words.kinds(c.parts.lead) and "crew" in c.unit(q) and q.role == "level":
-        return True  # "add 4 nurses"
     return _is_own_time(c, q) or _is_taught(c, q) or "input" in c.words.phrases_in(c.text)
+
+
+def _is_of_time(c: Count, q: Quantity) -> bool:
+    """Whether it is a share of time or money: "spend 20% of the week on learning"."""
+    of = [m[0].lower() for m in c.words.words(c.text) if m.start() >= q.end][:3]
+    named = any(w in c.words.numerals["durations"] or c.words.kinds(w) & {"own_unit", "measure"} for w in of)
+    return (named and q.unit == "%") or q.unit in {*c.words.numerals["durations"], *TIMES}
 
 
 def _is_taught(c: Count, q: Quantity) -> bool:
@@ -42,15 +52,12 @@ def _is_taught(c: Count, q: Quantity) -> bool:
     link, *on = c.text[c.text.find(q.unit, q.start) + len(q.unit) :].split() or [""]
     if not taught or "topic" not in c.words.kinds(link) or any("relative" in k for k in c.kinds(q.end)):
         return False
-    return bool(on) and not on[0][-1].isdigit() and on[0].strip(",.") not in c.words.numerals.months
+    return bool(on) and not on[0][-1].isdigit() and on[0].strip(",.") not in c.words.numerals["months"]
 
 
 def _is_own_time(c: Count, q: Quantity) -> bool:
     """Whether the number says how long somebody works at something: "ten hours in research"."""
-    durations = c.words.numerals.durations
-    if "spend" in c.words.kinds(c.parts.lead or c.text.split()[0]) and q.unit == "%":
-        # A share of time or money: "spend 20% of the time on learning".
-        return any("own_unit" in k for k in c.kinds(q.end)[:3])
+    durations = c.words.numerals["durations"]
     begin = c.words.words(c.text)[:3]
     named = q.role == "level" and q.unit[:1].isalpha()
     if len(begin) > 2 and begin[0][0].lower() in durations and not named:
@@ -63,10 +70,6 @@ def _is_own_time(c: Count, q: Quantity) -> bool:
         c.text, c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
     ):
         return True  # "stretch 10 minutes a day"
-    ahead = c.kinds(0, q.start)[:2]
-    others = any("people" in k and "crew" not in k for k in ahead)
-    if any("spend" in k for k in ahead) and not others:
-        return True  # "invest 20 hours in learning"
     end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)
     link, *on = c.kinds(end)[:_ON] or [frozenset[str]()]
     doing = any("doing" in k for k in on)

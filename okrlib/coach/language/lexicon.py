@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import product
@@ -220,16 +220,14 @@ def lexicon(code: str) -> Lexicon:
             f"There are no words for the language {code!r}. Take one of: {', '.join(languages())}."
         )
     data: dict[str, Any] = tomli.loads((_FOLDER / f"{code}.toml").read_text("utf-8"))
-    known = {f.name for f in fields(Numerals)}
-    numbers: dict[str, Any] = {
-        key: tuple(v) if isinstance(v, list) else v for key, v in data["numbers"].items() if key in known
-    }
+    numbers = data["numbers"]
+    signs = {name: tuple(numbers.pop(name)) for name in [n for n in numbers if isinstance(numbers[n], list)]}
     lists = {name: tuple(entries) for name, entries in data["words"].items()}
     return Lexicon(
         code=code,
         name=data["name"],
         verb_last=data.get("verb_last", False),
-        numerals=Numerals(**numbers),
+        numerals=Numerals(lists=signs, **numbers),
         lists={name: tuple(e for e in entries if " " not in e) for name, entries in lists.items()},
         phrases={name: tuple(e for e in entries if " " in e) for name, entries in lists.items()},
         rewrites=data["rewrites"],

@@ -94,7 +94,7 @@ def _around(text: str, q: Quantity, words: Lexicon) -> tuple[int, int]:
         if any(c.isdigit() for c in word):
             break
         if not (q.measures and kinds & _LINKS and ahead) and not (
-            not q.measures and (kinds & {"stop", "small"} or word in words.numerals.before_year)
+            not q.measures and (kinds & {"stop", "small"} or word in words.numerals["before_year"])
         ):
             break
         start = at
@@ -103,7 +103,7 @@ def _around(text: str, q: Quantity, words: Lexicon) -> tuple[int, int]:
 
 def _period(often: re.Match[str], words: Lexicon) -> str:
     """A period as it stands in a unit: "a month" is "per month"."""
-    return f"{words.numerals.per[0]} {often[1]}" if often[1] else often[0].strip()
+    return f"{words.numerals['per'][0]} {often[1]}" if often[1] else often[0].strip()
 
 
 def _trimmed(text: str, words: Lexicon) -> str:

@@ -33,6 +33,7 @@ _AT_LEAST = "≥|>=|(?<![-=])>|⩾"
 _AT_MOST = "≤|<=|=<|<(?!-)|⩽"
 _ARROW = re.compile(r"\s*(?:-{1,2}>|=>|→|⇒|➔|➜)\s*$")
 _CLOCK = re.compile(r"(\d{1,3})(h|:)([0-5]\d)")
+_NOTED = re.compile(r"[\d)%][^()]*\([^()\d]{0,20}\d[^():]{0,9}:\s$")
 _SPAN = re.compile(r"\s?[-–]\s?")
 _SLACK = r"(?:[~≈±+(]|\s)*"
 #: The span a number of four digits must lie in to be read as a year.
@@ -75,60 +76,30 @@ def _any(words: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Numerals:
-    """How a language writes numbers, and what stands around them; its fields are those of `[numbers]`."""
+    """How a language writes numbers, and what stands around them; the lists of `[numbers]` by their name."""
 
     decimal: Decimal = "."
     words: Mapping[str, float] = field(default_factory=dict)
     fractions: Mapping[str, float] = field(default_factory=dict)
     factors: Mapping[str, float] = field(default_factory=dict)
     multipliers: Mapping[str, float] = field(default_factory=dict)
-    percent: tuple[str, ...] = ()
-    points: tuple[str, ...] = ()
-    basis_points: tuple[str, ...] = ()
-    times: tuple[str, ...] = ()
-    durations: tuple[str, ...] = ()
-    terms: tuple[str, ...] = ()
-    months: tuple[str, ...] = ()
-    periods: tuple[str, ...] = ()
-    date_phrases: tuple[str, ...] = ()
-    skipped: tuple[str, ...] = ()
-    before_year: tuple[str, ...] = ()
-    before_name: tuple[str, ...] = ()
-    before_rank: tuple[str, ...] = ()
-    article: tuple[str, ...] = ()
-    pointing: tuple[str, ...] = ()
-    cadence: tuple[str, ...] = ()
-    out_of: tuple[str, ...] = ()
-    from_: tuple[str, ...] = ()
-    of_or_from: tuple[str, ...] = ()
-    to: tuple[str, ...] = ()
-    by: tuple[str, ...] = ()
-    about: tuple[str, ...] = ()
-    between: tuple[str, ...] = ()
-    and_: tuple[str, ...] = ()
-    at_least: tuple[str, ...] = ()
-    at_most: tuple[str, ...] = ()
-    after_change: tuple[str, ...] = ()
-    after_baseline: tuple[str, ...] = ()
-    after_at_least: tuple[str, ...] = ()
-    after_at_most: tuple[str, ...] = ()
-    no_unit: tuple[str, ...] = ()
-    per: tuple[str, ...] = ()
-    rhythms: tuple[str, ...] = ()
-    shares: tuple[str, ...] = ()
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        return self.lists[name]
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What may be a number, in the order in which it is tried."""
         # Names of months are written large where they are meant as such: "May 5", never "may 5".
-        months = "|".join(sorted(self.months, key=len, reverse=True)) or r"(?!)"
+        months = "|".join(sorted(self["months"], key=len, reverse=True)) or r"(?!)"
         year = r"(?:['’]\d\d|(?:19|20)\d\d)"
         dotted = r"|\b\d{1,2}\.\d{1,2}\.(?=\s|$)" if self.decimal == "," else ""
         dates = "|".join(
             (
                 r"\b\d{4}-\d\d(?:-\d\d)?\b",
                 r"\b\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)\b" + dotted,
-                r"\b\d{1,2}/\d{1,2}/(?:\d\d){1,2}\b",
+                r"\b\d{1,2}/\d{1,2}/(?:\d\d){1,2}\b|(?<=\bby )\d{1,2}/\d{1,2}\b",
                 rf"\b(?:{months})\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?![.,]?\d|\s*%)(?:,?\s+{year}\b)?",
                 rf"\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?:{months})\b\.?(?:,?\s*{year}\b)?",
                 rf"\b(?:{months})\.?\s*{year}\b",
@@ -139,21 +110,21 @@ class Numerals:
                     rf"(?:[-/ ]?(?:{year}|FY\s?'?\d\d(?:\d\d)?)\b)?(?!\w)"
                 ),
                 r"\b[1-4]Q(?:'?\d\d)?\b|\b[12]H(?:'?\d\d)?\b",
-                rf"\b{_any(self.periods)}\s+\d{{1,2}}\b|\b\d\.\s?{_any(self.periods)}\b",
-                rf"\b{_any(self.date_phrases)}\b",
+                rf"\b{_any(self['periods'])}\s+(?:\d{{1,2}}|{_any(self.words)})\b|\b\d\.\s?{_any(self['periods'])}\b",
+                rf"\b{_any(self['date_phrases'])}\b",
                 rf"(?<=\w\s)(?:{months})\b",
             )
         )
         names = "|".join(
             (
                 r"https?://\S+",
-                rf"\b{_any(self.skipped)}\b",
+                rf"\b{_any(self['skipped'])}\b",
                 r"(?<![\w.])24\s?/\s?7(?:/365)?\b",
                 r"\b1:1s?\b|\b\d+:(?!1\b)\d+\b(?!\s*%)",
                 r"\b(?P<same>\d+)[\s-](?:by|for|in|x)[\s-](?P=same)\b",
                 r"(?<![\w.])[23]D\b|\b[2-5]FA\b",
-                rf"\b{_any(self.before_name)}\s+\d+(?:\.\d+)*\b(?!\s*%)",
-                rf"\b{_any(self.article)}\s+(?:[A-Z][a-z]+\s+)?\d{{3,4}}(?=\s*[.,;]?\s*$|\s+{_any(self.no_unit)}\b)",
+                rf"\b{_any(self['before_name'])}\s+\d+(?:\.\d+)*\b(?!\s*%)",
+                rf"\b{_any(self['article'])}\s+(?:[A-Z][a-z]+\s+)?\d{{3,4}}(?=\s*[.,;]?\s*$|\s+{_any(self['no_unit'])}\b)",
                 r"(?<![\w.,])\d+['’]s\b",
                 r"(?<!\w)(?!(?:USD|EUR|GBP|CHF)\d)[^\W\d_]+(?:[-–_]?\d[\w]*)+(?:\.\d+)*",
                 r"\b(?:19|20)\d\ds\b",
@@ -163,20 +134,20 @@ class Numerals:
             )
         )
         named = r"(?<![\w.])\d+[-–]?[A-Za-z]\w*(?:-\w+)*|\b\d+[-–][A-Za-z][\w-]*"
-        units = _any((*self.percent, *self.points, *self.basis_points, *self.durations))
+        units = _any((*self["percent"], *self["points"], *self["basis_points"], *self["durations"]))
         marks = _any((*_MULTIPLIERS, *self.multipliers))
         money = r"US\$|[$€£¥]|\b(?:USD|EUR|GBP|CHF)"
         coin = rf"[$€£¥]|{_any(('USD', 'EUR', 'GBP', 'CHF', 'euro', 'euros', 'dollars', 'dollar'))}\b"
-        places = _any(self.before_rank)
+        places, some = _any(self["before_rank"]), [w for w, n in self.words.items() if n > 1]
         return re.compile(
             # A number begins with a digit or a sign, or where a word begins: nowhere else is looked at.
             r"(?=[\d$€£¥#'’+\-−]|(?<!\w)[^\W\d_])(?:"
-            rf"(?P<rank>(?:#|\b{places}\s*)(?P<place>\d{{1,2}})\b(?!\s*%|[-\w]))"
+            rf"(?P<rank>(?:#|\b{places}\s*)(?P<place>\d{{1,2}}|{_any(some)})\b(?!\s*%|[-\w]))"
             rf"|(?P<date>{dates})|(?P<name>{names})"
             rf"|(?P<number>(?<![\w.,])(?P<sign>[-+−](?=[\d$€£]))?(?P<money>(?:{money})\s?)?(?P<digits>{_DIGITS})"
             rf"(?:\s?-?(?P<mark>{marks})(?!\w))?\+?"
-            rf"(?:\s?(?P<unit>{units}|(?:{_SIGNS}))(?!\w)|[-–\s]?(?P<times>{_any(self.times)})(?!\w)|\s?(?P<after>{coin}))?"
-            rf"(?:\s?(?:/|{_any(self.out_of)}\s)\s?(?P<whole>\d+)(?![\w.]*\w|\s?%)|(?P<ratio>:1\b))?"
+            rf"(?:\s?(?P<unit>{units}|(?:{_SIGNS}))(?!\w)|[-–\s]?(?P<times>{_any(self['times'])})(?!\w)|\s?(?P<after>{coin}))?"
+            rf"(?:\s?(?:/|{_any(self['out_of'])}\s)\s?(?P<whole>\d+)(?![\w.]*\w|\s?%)|(?P<ratio>:1\b))?"
             rf"(?!\w|[-–:]\w*[^\W\d_]|:\d))"
             rf"|(?P<named>{named})"
             rf"|(?P<word>(?<![\w-]){_any((*self.words, *self.fractions, *self.factors))}(?![\w-])))"
@@ -185,32 +156,32 @@ class Numerals:
     @cached_property
     def context(self) -> Mapping[str, re.Pattern[str]]:
         """What may stand right before or after a number, by what it means."""
-        least, most = _any(self.at_least), _any(self.at_most)
-        limit = rf"(?:(?:{least}|{most}|{_AT_LEAST}|{_AT_MOST}|{_any(self.about)}){_SLACK})?"
+        least, most = _any(self["at_least"]), _any(self["at_most"])
+        limit = rf"(?:(?:{least}|{most}|{_AT_LEAST}|{_AT_MOST}|{_any(self['about'])}){_SLACK})?"
         pre = r"(?:^|(?<=[\s(\[,;:]))"
         return {
             name: re.compile(text, re.IGNORECASE)
             for name, text in {
-                "from": rf"{pre}(?:{_any(self.from_)}){_SLACK}{limit}$",
-                "of": rf"{pre}(?:{_any(self.of_or_from)}){_SLACK}{limit}$",
-                "to": rf"{pre}(?:{_any(self.to)}){_SLACK}{limit}$",
-                "by": rf"{pre}(?:{_any(self.by)}){_SLACK}{limit}$",
-                "between": rf"{pre}(?:{_any(self.between)}){_SLACK}$",
-                "share": rf"\s+(?:{_any(self.shares)})\s+",
-                "and": rf"\s+(?:{_any(self.and_)}){_SLACK}",
+                "from": rf"{pre}(?:{_any(self['from_'])}):?{_SLACK}{limit}$",
+                "of": rf"{pre}(?:{_any(self['of_or_from'])}){_SLACK}{limit}$",
+                "to": rf"{pre}(?:{_any(self['to'])}):?{_SLACK}{limit}$",
+                "by": rf"{pre}(?:{_any(self['by'])}){_SLACK}{limit}$",
+                "between": rf"{pre}(?:{_any(self['between'])}){_SLACK}$",
+                "share": rf"\s+(?:{_any(self['shares'])})\s+",
+                "and": rf"\s+(?:{_any(self['and_'])}){_SLACK}",
                 "at_least": rf"(?:{pre}(?:{least})|(?:{_AT_LEAST})){_SLACK}$",
                 "at_most": rf"(?:{pre}(?:{most})|(?:{_AT_MOST})){_SLACK}$",
-                "period": rf"\s*(?:(?:{_any(self.per)}|/)\s*({_any(self.durations)})"
-                rf"|{_any(self.rhythms)})(?!\w)",
-                "pointing": rf"{pre}(?:{_any(self.pointing)})\s+$",
-                "cadence": rf"{pre}(?:{_any(self.cadence)})\s*$",
-                "year": rf"{pre}(?:{_any(self.before_year)})\s*$",
-                "change": rf"\s*(?:{_any(self.after_change)})(?!\w)",
-                "baseline": rf"\s*\(?(?:{_any(self.after_baseline)})"
+                "period": rf"\s*(?:(?:{_any(self['per'])}|/)\s*({_any(self['durations'])})"
+                rf"|{_any(self['rhythms'])})(?!\w)",
+                "pointing": rf"{pre}(?:{_any(self['pointing'])})\s+$",
+                "cadence": rf"{pre}(?:{_any(self['cadence'])})\s*$",
+                "year": rf"{pre}(?:{_any(self['before_year'])})\s*$",
+                "change": rf"\s*(?:{_any(self['after_change'])})(?!\w)",
+                "baseline": rf"\s*\(?(?:{_any(self['after_baseline'])})"
                 rf"(?!\w|\s*:?\s*(?:{least}|{most})?\s*[$€£~]?\d)",
-                "least": rf"\s*(?:{_any(self.after_at_least)})(?!\w)",
-                "most": rf"\s*(?:{_any(self.after_at_most)})(?!\w)",
-                "unit": rf"\s*((?:(?!(?:{_any(self.no_unit)})\b)[^\W\d_][\w'’/-]*\s?){{1,5}})",
+                "least": rf"\s*(?:{_any(self['after_at_least'])})(?!\w)",
+                "most": rf"\s*(?:{_any(self['after_at_most'])})(?!\w)",
+                "unit": rf"\s*((?:(?!(?:{_any(self['no_unit'])})\b)[^\W\d_][\w'’/-]*\s?){{1,5}})",
             }.items()
         }
 
@@ -234,13 +205,24 @@ def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
         elif match["name"] or match["named"]:
             so_far.append(_clock(text, start, end, numerals) or Quantity(None, "", "name", "", start, end))
         elif match["rank"]:
-            so_far.append(Quantity(float(match["place"]), "", "rank", "", start, end))
+            so_far.append(
+                Quantity(
+                    numerals.words.get(place := match["place"].lower()) or float(place),
+                    "",
+                    "rank",
+                    "",
+                    start,
+                    end,
+                )
+            )
         else:
             number = _number(text, match, numerals, so_far)
             if shared := _share(text, number, so_far, numerals):
                 so_far[-1] = shared
                 continue
             level = number.role == "level" and bool(so_far)
+            if level and so_far[-1].role == "date" and _NOTED.search(text, 0, start):
+                number, level = number._replace(role="baseline"), False  # "(2025: 46%)"
             if level and so_far[-1].measures and _SPAN.fullmatch(text[so_far[-1].end : start]):
                 so_far[-1] = so_far[-1]._replace(unit=number.unit, end=end)
             elif level and _is_between(text, so_far[-1], start, numerals):
@@ -289,7 +271,7 @@ def _clock(text: str, start: int, end: int, numerals: Numerals) -> Quantity | No
 
 def _settled(text: str, all_quantities: list[Quantity], numerals: Numerals) -> list[Quantity]:
     """German "von 65" is "of 65" where no "auf 80" follows: then it is no baseline."""
-    if not numerals.of_or_from or any(q.role in {"target", "change"} for q in all_quantities):
+    if not numerals["of_or_from"] or any(q.role in {"target", "change"} for q in all_quantities):
         return all_quantities
     of = numerals.context["of"]
     return [
@@ -308,11 +290,17 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
     if match["number"] and _is_year(match, before, after, numerals):
         return Quantity(None, "", "date", "", start, end)
     value, unit = _size(match, numerals)
-    if not unit and (noun := near["unit"].match(after)):
+    more = near["change"].match(after)
+    noun = near["unit"].match(after) or (more and near["unit"].match(after, more.end()))  # "four more shops"
+    if not unit and noun:
         unit = noun[1].strip()
-        if unit.lower() in numerals.percent:  # "ten percent"
+        if unit.lower() in numerals["percent"]:  # "ten percent"
             unit, end = "%", end + len(noun[0].rstrip())
-    if near["cadence"].search(before) and unit.split()[:1] and unit.split()[0].lower() in numerals.durations:
+    if (
+        near["cadence"].search(before)
+        and unit.split()[:1]
+        and unit.split()[0].lower() in numerals["durations"]
+    ):
         return Quantity(None, "", "date", "", start, end)
     whole = numerals.value(match["whole"]) if match["number"] and match["whole"] else 0
     bound: Bound = ""
@@ -327,7 +315,7 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
     elif "+" in text[start + 1 : end]:
         bound = "at_least"
     role = _role(match, before, after, numerals)
-    role = "level" if (role, bound, unit in numerals.durations) == ("change", "at_most", True) else role
+    role = "level" if (role, bound, unit in numerals["durations"]) == ("change", "at_most", True) else role
     if role == "level" and earlier and earlier[-1].measures and _ARROW.search(text[earlier[-1].end : start]):
         earlier[-1] = earlier[-1]._replace(role="baseline")
         role = "target"
@@ -345,7 +333,7 @@ def _points(value: float, unit: str, before: str, after: str, numerals: Numerals
     """Whether a word for a number only points at things: "select one", "in all three clients"."""
     if value == 1:
         return alone and not after.strip(" .)")
-    counts = unit in {"%", "x", *numerals.durations}
+    counts = unit in {"%", "x", *numerals["durations"]}
     return value > 1 and not counts and bool(numerals.context["pointing"].search(before))
 
 
@@ -367,11 +355,11 @@ def _size(match: re.Match[str], numerals: Numerals) -> tuple[float, str]:
     unit = written.lower()
     if match["whole"] or match["ratio"]:
         return value, f"/{match['whole']}" if match["whole"] else ":1"
-    if unit in numerals.percent:
+    if unit in numerals["percent"]:
         return value, "%"
-    if unit in numerals.points:
+    if unit in numerals["points"]:
         return value, "points"
-    if unit in numerals.basis_points:
+    if unit in numerals["basis_points"]:
         return value / 100, "points"
     if match["times"]:
         return value, "x"

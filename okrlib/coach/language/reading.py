@@ -13,7 +13,7 @@ from okrlib.coach.language.count import SIGNS, Count
 from okrlib.coach.language.delivery import finished, named_delivery
 from okrlib.coach.language.lexicon import MOST_READ, lexicon
 from okrlib.coach.language.measure import Name, named
-from okrlib.coach.language.quantities import TIMES, Quantity, quantities
+from okrlib.coach.language.quantities import SYMBOLS, TIMES, Quantity, quantities
 from okrlib.coach.language.suggestion import Direction, Ends, Proposal, proposals
 from okrlib.coach.language.work import Counted, counted_work, is_work, proves
 
@@ -149,15 +149,23 @@ def _beside_verb(
     if not numbers:
         return direction, numbers
     first, *rest = numbers
+    last = frozenset[str]().union(*(k for _, k in words.marks(text[: first.start])[-1:]))
+    things = first.role == "change" and first.unit[:1].isalpha() and not _is_sized(first, words)
+    order = not parts.leads and not words.verb_last and text[: first.start].count(" ") == 1
+    if things and (parts.leads & WORK or order):
+        return direction, (first._replace(role="level"), *rest)  # "dig three more wells"
     if first.unit == "%" and (first.role, first.bound, rest) == ("level", "", []):
         # A per cent without "by", as in "reduce paper use 30%".
         moved = parts.leads & {"up", "down"} and not words.verb_last and text[parts.end : first.start].strip()
-        last = words.marks(text[: first.start])[-1:]
-        if moved and not text[first.end :].strip(" .") and not any(k & {"stop", "small"} for _, k in last):
+        if moved and not text[first.end :].strip(" .") and not last & {"stop", "small"}:
             return direction, (first._replace(role="change"),)
     contacts = "contact" in parts.leads and "come_by" not in words.kinds(parts.lead)
-    if first.role == "baseline" and not rest and contacts:
-        return direction, (first._replace(role="level"),)  # "compare ours against 5 others"
+    of = any("genitive" in k for _, k in words.marks(text[first.end :])[:1])
+    asked = first.role == "baseline" and (contacts or (of and "reach" in parts.leads))
+    by = of and first.role == "change" and not direction and "means" in last
+    if not rest and (asked or by):
+        # As in "against 5 others", "get thanks from 90% of the guests", "used by 70% of those who".
+        return direction, (first._replace(role="level"),)
     beside = not text[parts.end : first.start].strip()
     if beside and " " in parts.lead and first.role == "change":
         first = first._replace(role="level")  # "set up 3 groups" is no change "up 3"
@@ -171,6 +179,11 @@ def _beside_verb(
     if first.bound and any("never" in k for at, k in words.marks(text) if at < first.start):
         return "keep", (first._replace(bound=_OTHER[first.bound]), *rest)
     return direction, (first, *rest)
+
+
+def _is_sized(q: Quantity, words: Lexicon) -> bool:
+    """Whether a number has a unit of measure, and counts no things."""
+    return q.unit in {*SIGNS, *SYMBOLS, *words.numerals["durations"]}
 
 
 _OTHER: Mapping[Bound, Bound] = {"at_least": "at_most", "at_most": "at_least"}
@@ -226,7 +239,7 @@ def _judges(matches: Sequence[re.Match[str]], words: Lexicon) -> bool:
 
 def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, words: Lexicon) -> bool:
     """Whether a limit belongs to what is measured: "90 % within 2 hours", "fewer who wait over an hour"."""
-    if q.role != "level" or not q.bound or q.unit not in {*words.numerals.durations, *TIMES}:
+    if q.role != "level" or not q.bound or q.unit not in {*words.numerals["durations"], *TIMES}:
         return False
     others = any(other.role != "level" or other.unit in SIGNS for other in numbers if other is not q)
     return others or (q.bound, direction) in {("at_least", "down"), ("at_most", "up")}
@@ -234,6 +247,8 @@ def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, wor
 
 #: So many letters before a number hold the word before it.
 _NEAR = 40
+#: Nobody is so old.
+_OLD = 100
 #: "Nobody has to ask twice".
 _TWICE = 2
 
@@ -245,15 +260,19 @@ def vivid(q: Quantity, text: str, words: Lexicon, leads: frozenset[str]) -> bool
     """
     if q.role != "level" or (q.unit and not q.unit[0].isalpha()) or q.unit in {"x", "points"}:
         return False
-    before = words.words(text[max(0, q.start - _NEAR) : q.start])[-1:]
-    if q.unit in words.numerals.durations:
-        # "Save two hours": what is saved is counted.
-        beside = q.bound or any(words.kinds(m[0]) & {"stop", "ordinal"} for m in before)
-        return bool(beside) and q.bound != "at_least" and not leads & {"up", "down", "reach", "keep"}
-    # "Our two teams", but "one graduate every year", "in three towns".
-    pictured = any(words.kinds(m[0]) & {"article", "aspiring"} for m in before)
-    alone = q.value == 1 and (bool(before) or not words.numerals.context["period"].search(text))
-    return text[q.start].isalpha() and (alone or pictured or (not q.unit and q.value == _TWICE))
+    ahead = [words.kinds(m[0]) for m in words.words(text[max(0, q.start - _NEAR) : q.start])]
+    who, before = [frozenset[str](), frozenset[str](), *ahead][-2:]
+    if q.bound and ("people" in who or not (who or leads)) and "reach" not in who and (q.value or 0) < _OLD:
+        return True  # "readers under 30"
+    if q.unit in words.numerals["durations"]:
+        # "Save two hours": what is saved is counted; so is "run it in under two hours".
+        beside = q.bound != "at_least" and (q.bound or before & {"stop", "ordinal"})
+        return bool(beside) and not leads & {"up", "down", "reach", "keep", "act", "ship"}
+    named = q.unit and not (words.verb_last and q.unit[0].islower())
+    # "Our two teams", but "one graduate every year", "in three towns"; "still playing at sixteen".
+    pictured = before & {"article", "aspiring"} or (not named and "stop" in before)
+    alone = q.value == 1 and (bool(ahead) or not words.numerals.context["period"].search(text))
+    return text[q.start].isalpha() and (alone or bool(pictured) or (not named and q.value == _TWICE))
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlib.coach.language.asides import is_deadline
 from okrlib.coach.language.clause import NOUNS, WORK
 from okrlib.coach.language.count import MAKING, SIGNS, Count, counted
 from okrlib.coach.language.inputs import takes_in
@@ -55,6 +56,7 @@ def counted_work(c: Count) -> Counted | None:
         or _share_done(c, q)
         or _habit(c, q)
         or _placed(c, q)
+        or _told(c, q)
     ):
         return Counted(q)
     if _ordered(c, q):
@@ -75,7 +77,7 @@ def counted_work(c: Count) -> Counted | None:
         )
         works = output and (own or any("done" in kinds for kinds in c.kinds(0)))
     else:
-        works = _told(c, q) or (
+        works = (
             output
             and (q.value or 0) < _MANY
             and not any(o.bound == "at_most" for o in c.numbers)
@@ -101,7 +103,7 @@ def is_work(kind: str, text: str, parts: Clause, words: Lexicon) -> bool:
         if "craft" in parts.leads and "gerund" not in words.kinds(parts.lead):
             # "Define a career path", but "develop leaders", "enable farmers to sell".
             change = "why" in words.kinds(parts.lead) and any("clause" in k for k in after)
-            artefact = not stands & _STANDS and not change
+            artefact = not stands & _STANDS and not change and "lasting" not in last
         elif "make" in parts.leads and not words.verb_last:
             # "Build a production line", but "build a community", "create a model customers find fair".
             stands |= {"lasting"} if any("people" in k for k in others[1:]) else set()
@@ -122,7 +124,7 @@ def _proves(c: Count, q: Quantity) -> bool:
         return not leads <= NOUNS and any("measure" in k for k in c.kinds(q.end))
     verb = frozenset[str]().union(*c.kinds(0, q.start)[-1:])
     hires = "staff" in verb | words.kinds(c.parts.lead) and q.role in {"level", "change"}
-    bare = q.unit not in SIGNS and q.unit not in words.numerals.durations and "outside" not in c.unit(q)
+    bare = q.unit not in SIGNS and q.unit not in words.numerals["durations"] and "outside" not in c.unit(q)
     if hires and bare:
         return False  # "hire 5 people": they did nothing yet
     if _by_itself(q, c.numbers, c.parts):
@@ -133,7 +135,7 @@ def _proves(c: Count, q: Quantity) -> bool:
         return True
     if "output" in kinds or "output" in words.phrases_in(q.unit):
         return False
-    if _is_deadline(c, q):
+    if is_deadline(c, q):
         return False
     if words.kinds(c.parts.lead) & {"enlist", "has"} and q.role == "level":
         return True
@@ -146,21 +148,13 @@ def _proves(c: Count, q: Quantity) -> bool:
         # "Review 12 complaints": nobody is better off yet; "submit 3 papers": nobody took them yet.
         kinds -= {"measure"} if "negative" in kinds and leads & {"ship", "contact"} else set()
         kinds -= {"granted"} if "ship" in leads else set()
-    if kinds & {"people", "measure", "granted"} or q.unit in words.numerals.durations or q.bound == "at_most":
+    if (
+        kinds & {"people", "measure", "granted"}
+        or q.unit in words.numerals["durations"]
+        or q.bound == "at_most"
+    ):
         return True
     return q.role == "target" and not leads & {"ship"}
-
-
-def _is_deadline(c: Count, q: Quantity) -> bool:
-    """Whether a length of time ends the work itself: "develop a plan in three months"."""
-    length = q.unit.split()[-1:] and q.unit.split()[-1] in c.words.numerals.durations
-    if not length or not c.parts.leads & MAKING or q.role not in {"level", "change"}:
-        return False
-    if q.unit in c.words.numerals.terms and not q.bound:
-        return True
-    # "Build a prototype in under 5 hours", but "deliver parcels within 2 hours".
-    once = any("one" in k for k in c.kinds(c.parts.end)[:1]) and c.parts.object
-    return bool(once and c.words.kinds(c.parts.object[-1]) & {"artefact", "output"})
 
 
 def _by_itself(q: Quantity, numbers: tuple[Quantity, ...], parts: Clause) -> bool:
@@ -178,9 +172,7 @@ def _addressed(c: Count, q: Quantity) -> bool:
     brought = {"output", "artefact"} if c.parts.leads == {"act"} else {"output"}
     if any(c.words.kinds(w) & brought for w in c.parts.object):
         works = c.parts.leads & WORK  # "test the product with 10 users"
-    if not works or q.role not in {"level", "target"} or q.bound == "at_most" or q.unit in SIGNS:
-        return False
-    if not q.unit or q.unit in c.words.numerals.durations or any(o.role == "baseline" for o in c.numbers):
+    if not works or q.bound == "at_most" or q.unit in {"", *SIGNS, *c.words.numerals["durations"]}:
         return False
     before = c.kinds(c.parts.end, q.start)
     to = "stop" if "contact" in works else "address"
@@ -194,7 +186,12 @@ def _ordered(c: Count, q: Quantity) -> bool:
     Any verb does, but one of results, and any thing, but an outcome.
     """
     first = next(iter(c.words.words(c.text)), None)
-    if first is None or not _pieces(c, q) or q.bound == "at_most" or len(c.numbers) > 1:
+    if (
+        first is None
+        or not _pieces(c, q)
+        or q.bound == "at_most"
+        or (len(c.numbers) > 1 and not _beside(c, q))
+    ):
         return False
     verb = c.words.kinds(c.parts.lead or first[0]) | c.parts.leads
     if (verb & _RESULTS and "settle" not in verb) or (q.value or 0) >= _MANY or _often(c, q):
@@ -205,10 +202,10 @@ def _ordered(c: Count, q: Quantity) -> bool:
     else:
         # "Migrate the remaining 12 jobs"
         ship = "ship" in verb and not any("stop" in k for k in before)
-        beside = first.start() < q.start and (ship or all(k & {"small", "particle"} for k in before))
+        beside = first.start() < q.start and (
+            ship or all(k & {"small", "particle"} and "article" not in k for k in before)
+        )
     things = c.words.kinds(counted(q, c.words)[-1]) | c.unit(q) & {"outside"}
-    if "negative" in things:
-        things -= {"measure", "push"}  # "tackle 8 complaints": nobody is better off yet
     if "enlist" in verb:
         # "Onboard 2 contributors", but "onboard 40 bakeries", "train 60 wardens who pass".
         own = (
@@ -222,16 +219,23 @@ def _ordered(c: Count, q: Quantity) -> bool:
     return beside and not things & _OUTCOMES
 
 
+def _beside(c: Count, q: Quantity) -> bool:
+    """Whether what else is counted only says how the work goes: "run 4 events with 85% attendance"."""
+    between = c.kinds(q.end, next((o.start for o in c.numbers if o.start > q.end), q.end))
+    how = any("guard" in k for k in between) and not any(k & {"relative", "clause"} for k in between)
+    return how and q is c.numbers[0] and _direct(c, q)
+
+
 def _told(c: Count, q: Quantity) -> bool:
-    """Whether it is told what somebody did: "each manager attends 3 courses", "5 town halls held"."""
-    unit = c.unit(q)
-    if not _pieces(c, q):
+    """Whether it is told what somebody did: "5 town halls held", "15 companies called"."""
+    if c.parts.leads or not _pieces(c, q) or (q.value or 0) >= _MANY:
         return False
-    if any(k & {"ship", "contact"} for k in c.kinds(0, q.start)[-1:]):
-        return "output" in unit
-    words = c.words.marks(c.text)
-    made = "done" in words[-1][1] and (q.value or 0) < _MANY
-    return made and not any(k & _EFFECTS for k in (unit, *c.kinds(0, q.start)))
+    *ahead, last = map(c.words.kinds, counted(q, c.words))
+    last = last if ahead else frozenset().union(*c.kinds(0)[-1:])
+    met = "participle" in last and last & {"contact", "teaches"}
+    effects = _EFFECTS - {"people"} if met else _EFFECTS
+    named = (ahead[-1] if ahead else c.unit(q), c.unit(q) & {"outside"}, *c.kinds(0, q.start))
+    return bool(met or "done" in last) and not any(k & effects for k in named)
 
 
 def _shown(c: Count, q: Quantity) -> bool:
@@ -243,7 +247,7 @@ def _shown(c: Count, q: Quantity) -> bool:
 
 def _pieces(c: Count, q: Quantity) -> bool:
     """Whether things are counted, neither signs nor a length of time; "deadlift 120 kg" counts none."""
-    named = q.unit[:1].isalpha() and q.unit.split()[0] not in c.words.numerals.durations
+    named = q.unit[:1].isalpha() and q.unit.split()[0] not in c.words.numerals["durations"]
     return q.role == "level" and named and (q.unit not in SYMBOLS or bool(c.text[q.end :].strip(" .")))
 
 
@@ -252,11 +256,9 @@ def _share_done(c: Count, q: Quantity) -> bool:
     if q.unit != "%" or q.role != "level" or "ship" not in c.parts.leads:
         return False
     before = c.kinds(c.parts.end, q.start)
-    if any("small" not in k for k in before) and not any("address" in k for k in before[-1:]):
+    if any("small" not in k for k in before) and not any(k & {"address", "place"} for k in before[-1:]):
         return False  # "implement tests for 75% of the modules"
-    of, *rest = c.kinds(q.end)[:_NEAR] or [frozenset[str]()]
-    if "%" in c.text[q.start : q.end] and "genitive" not in of:
-        return False
+    rest = c.kinds(q.end)[1:_NEAR]
     end = next((n for n, k in enumerate(rest) if "stop" in k), len(rest))
     named = frozenset().union(*rest[:end][-1:])
     theirs = not named & {"output", "steps"} and any(k & _OUTCOMES for k in rest[:end])
@@ -271,12 +273,8 @@ def _habit(c: Count, q: Quantity) -> bool:
     """Whether it is counted how often somebody does something: "20 squats a day", "train 3 times a week"."""
     if q.role != "level" or q.bound == "at_most" or (q.value or 0) >= _MANY:
         return False
-    if len(c.numbers) > 1 + (q.unit == "x"):
-        return False
     if not _often(c, q):
         return False
-    if q.unit == "x":
-        return bool(c.parts.leads & WORK)
     beside = c.parts.leads & WORK and _direct(c, q) and q.unit not in SYMBOLS
     return bool(beside or (not c.parts.leads and "output" in c.unit(q))) and not c.unit(q) & _EFFECTS - {
         "granted"
@@ -305,15 +303,13 @@ def _own_output(c: Count) -> bool:
     leads, words = c.parts.leads, c.words
     doubled = any(q.unit == "x" and q.role == "change" and (q.value or 0) > 1 for q in c.numbers)
     bare = all(q.role == "level" and not q.unit for q in c.numbers)  # "user interviews: 15"
-    timed = [q.unit in words.numerals.durations for q in c.numbers]
+    timed = [q.unit in words.numerals["durations"] for q in c.numbers]
     if all(timed) or any(time and q.bound for time, q in zip(timed, c.numbers, strict=True)):
         return False  # "write a guide in three months", "patches merged within 2 weeks"
     start, end = (next((q.value for q in c.numbers if q.role == r), None) for r in ("baseline", "target"))
     rises = start is not None and end is not None and end > start
     if start is not None and end is not None and end < start:
         return False  # "open findings: 11 to 0"
-    if any("relative" in k for k in c.kinds(0)):
-        return False  # "projects that depend on ours": others do something
     if not (leads & (WORK | _RISING) or (not leads and (doubled or bare or rises))):
         return False
     object_kinds = [words.kinds(w) for w in c.parts.object]
@@ -335,7 +331,7 @@ def _own_output(c: Count) -> bool:
 def _per(c: Count) -> bool:
     """Whether it is a ratio of somebody else's doing: "pages per session", but not "reviews per engineer"."""
     near = c.words.words(c.text)
-    per, durations = c.words.numerals.per[0], c.words.numerals.durations
+    per, durations = c.words.numerals["per"][0], c.words.numerals["durations"]
     of = next((b[0] for a, b in pairwise(near) if a[0].lower() == per), "")
     return bool(of) and of.lower() not in durations and not c.words.kinds(of) & {"crew", "input"}
 
@@ -345,8 +341,10 @@ def _steps(c: Count, q: Quantity) -> bool:
     kinds = c.kinds(0)
     if any(o.bound == "at_most" for o in c.numbers):
         return False  # "completed within 30 days" is a standard to hold
-    whole = q.unit == "%" and q.value == 100
-    if whole and _all_done(c.kinds(q.end)):
+    *_, what, done = [frozenset[str]()] * 2 + c.kinds(q.end)
+    if q.unit == "%" and q.role == "level" and "done" in done and what & {"output", "artefact", "phase"}:
+        return not any(k & {"people", "outside"} for k in c.kinds(q.end))  # "75% of the guide written"
+    if q.unit == "%" and q.value == 100 and _all_done(c.kinds(q.end)):
         return True
     if q.role not in {"level", "target"} or (q.unit not in SIGNS and not c.unit(q) & {"steps"}):
         return False
@@ -361,8 +359,6 @@ def _all_done(after: list[frozenset[str]]) -> bool:
     marked = [*after, frozenset({"stop"})]
     for n, (k, following) in enumerate(pairwise(marked)):
         aux = n > 0 and "aux" in marked[n - 1]
-        if "has" in k and "one" in following:
-            return not any(k & _OUTCOMES for k in after[:n])  # "100% of depots have a fire plan"
         if n and (
             ("done" in k and (aux or "stop" in following))
             or (aux and "participle" in k and n + 1 == len(after))
@@ -378,14 +374,15 @@ def _means(c: Count, q: Quantity) -> bool:
     if len(c.numbers) > 1 or q.bound == "at_most" or not moves or not _pieces(c, q) or q.unit in SIGNS:
         return False
     before = [k for k in c.kinds(c.parts.end, q.start) if not k & {"small", "adverb"} or "means" in k]
-    return any(a & {"means"} and "gerund" in b for a, b in pairwise(before))
+    by = any("means" in k for k in before[-1:]) and not c.unit(q) & _OUTCOMES  # "through 3 raffles"
+    return by or any(a & {"means"} and "gerund" in b for a, b in pairwise(before))
 
 
 def _contents(c: Count, q: Quantity) -> bool:
     """Whether the number says what a thing consists of: "the handbook contains 12 chapters"."""
     before = c.kinds(0, q.start)
     holds = next((at for at, k in enumerate(before) if "holds" in k), None)
-    if holds is None or q.role != "level" or q.unit in SIGNS or q.unit in c.words.numerals.durations:
+    if holds is None or q.role != "level" or q.unit in SIGNS or q.unit in c.words.numerals["durations"]:
         return False
     return not any(k & _EFFECTS for k in (*before[:holds], c.unit(q)))
 
@@ -395,4 +392,4 @@ def _direct(c: Count, q: Quantity) -> bool:
     at = c.text.find(c.parts.lead)
     begin = at + len(c.parts.lead) if at < q.start else 0
     before = c.kinds(begin, q.start)
-    return not before or "stop" not in before[-1]
+    return not before or ("stop" not in before[-1] and not any(k & {"clause", "relative"} for k in before))

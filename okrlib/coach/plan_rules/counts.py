@@ -27,7 +27,6 @@ def many_objectives(plan: Plan, on: date) -> Iterator[Finding]:
     and OpenOKR, at most five; METHOD section 5).
 
     Weak: Seven objectives of one team in one quarter.
-
     Strong: Three objectives, and a list of what was not chosen.
     """
     most = plan.policy.most_objectives
@@ -49,7 +48,6 @@ def no_key_results(plan: Plan, on: date) -> Iterator[Finding]:
     Why: The key results are how one knows; an objective without any is a wish (METHOD section 1).
 
     Weak: "Customers trust our bills", and nothing below it.
-
     Strong: "Customers trust our bills", with: questions about a bill, from 340 to 120 a month.
     """
     for o in open_goals(plan, on):
@@ -68,7 +66,6 @@ def few_key_results(plan: Plan, on: date) -> Iterator[Finding]:
     (OpenOKR; METHOD section 5).
 
     Weak: "Customers trust our bills", proved by one number.
-
     Strong: The same, proved by questions about a bill, bills paid in time, and corrections sent out.
     """
     few, most = plan.policy.fewest_key_results, plan.policy.most_key_results
@@ -92,7 +89,6 @@ def many_key_results(plan: Plan, on: date) -> Iterator[Finding]:
     `most_key_results` holds the number (Viva's alert "too many results"; METHOD section 5).
 
     Weak: One objective with nine key results.
-
     Strong: Four key results; the rest are initiatives, or an objective of their own.
     """
     most = plan.policy.most_key_results
@@ -113,7 +109,6 @@ def many_kpis(plan: Plan, on: date) -> Iterator[Finding]:
     `most_kpis` holds the number (METHOD section 5).
 
     Weak: Twenty-four KPIs of one team.
-
     Strong: Six KPIs that are read aloud every month, and a report for the rest.
     """
     most = plan.policy.most_kpis

@@ -41,7 +41,6 @@ def date_outside_cycle(plan: Plan, on: date) -> Iterator[Finding]:
     was due before it began is a leftover or a baseline (Viva Goals, alerts on dates; METHOD section 5).
 
     Weak: "40 sites by 30 June 2027", in the cycle 2026-Q4.
-
     Strong: "12 sites, on the way to 40 by next summer", in the cycle 2026-Q4.
     """
     if plan.language not in languages():
@@ -73,7 +72,6 @@ def late_start(plan: Plan, on: date) -> Iterator[Finding]:
     (METHOD section 4).
 
     Weak: First reported on 20 November, in the cycle 2026-Q4, and 57 % expected by then.
-
     Strong: since = 2026-11-20, if it was added on that day.
     """
     for o, kr in open_key_results(plan, on):
@@ -137,7 +135,7 @@ def _day(words: str) -> Span | None:
 def _month(phrase: str, code: str) -> Span | None:
     """A month in words with its year: the whole of it, whatever day is named."""
     year, words = _YEAR.search(phrase), re.findall(r"[^\W\d_]{3,}", phrase.lower())
-    full = [name.lower() for name in lexicon(code).numerals.months[:12]]
+    full = [name.lower() for name in lexicon(code).numerals["months"][:12]]
     at = next((n for n, name in enumerate(full, 1) for word in words if name.startswith(word)), None)
     return calendar_span(f"{year[0]}-{at:02}") if year and at else None
 

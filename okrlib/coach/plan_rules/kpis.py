@@ -48,7 +48,6 @@ def never_acted_on(plan: Plan, on: date) -> Iterator[Finding]:
     and a goal takes it up, or it does not and a report can hold it (seed 1; METHOD section 6).
 
     Weak: "Unread reports", above its target in twelve months of twelve, and in nobody's goals.
-
     Strong: The same, taken up by an objective of this quarter; or left to a report.
     """
     used = _used(plan)
@@ -72,7 +71,6 @@ def never_changed(plan: Plan, on: date) -> Iterator[Finding]:
     (seed 1; METHOD section 6).
 
     Weak: "Sites with a safety plan": 14, in each of twelve months.
-
     Strong: "Defects found in safety rounds and fixed within a week".
     """
     for kpi, latest in _observed(plan, on):
@@ -92,7 +90,6 @@ def always_on_target(plan: Plan, on: date) -> Iterator[Finding]:
     METHOD section 6).
 
     Weak: "Invoices paid in time", target 80 %, between 97 and 99 % for a year.
-
     Strong: The same with the target where an ordinary month can miss it.
     """
     guards = {name for o in plan.objectives for kr in o.key_results for name in kr.guard}

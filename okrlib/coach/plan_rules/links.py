@@ -34,7 +34,6 @@ def orphan(plan: Plan, on: date) -> Iterator[Finding]:
     for the half; METHOD section 5).
 
     Weak: An objective without `supports` in a team whose department has three objectives.
-
     Strong: `supports = ["calm-front-door-q3"]`, or an excuse: the team's own repair work.
     """
     for o in orphans(plan, open_goals(plan, on)):
@@ -52,7 +51,6 @@ def copied_words(plan: Plan, on: date) -> Iterator[Finding]:
     findings; METHOD section 5).
 
     Weak: The company wants "Nobody waits in pain", and so do all six of its teams.
-
     Strong: "The night shift knows who is in pain", which supports it.
     """
     near = _Likeness(plan)
@@ -95,7 +93,6 @@ def twin_objective(plan: Plan, on: date) -> Iterator[Finding]:
     5 and, in the workshop, section 7).
 
     Weak: "New colleagues feel at home from day one", in two departments.
-
     Strong: One of them owns it; the other has "Every desk is ready before its owner arrives" and
     supports it.
     """

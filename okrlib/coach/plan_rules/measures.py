@@ -38,7 +38,6 @@ def same_metric(plan: Plan, on: date) -> Iterator[Finding]:
     findings; METHOD section 5).
 
     Weak: The wards and the discharge hub both have "Patients in hospital for more than three weeks".
-
     Strong: The wards have it; the discharge hub has "Days until a care package starts", and supports it.
     """
     seen: dict[tuple[str, ...], list[tuple[Objective, KeyResult]]] = {}
@@ -88,7 +87,6 @@ def opposite_directions(plan: Plan, on: date) -> Iterator[Finding]:
     (METHOD section 5, "the same metric twice").
 
     Weak: One team wants stock to grow from 40 to 60 days, another wants it to fall from 40 to 30.
-
     Strong: One key result for both: stock of 30 to 35 days, with orders delivered late as its guard.
     """
     lowest: dict[tuple[str, ...], tuple[float, KeyResult]] = {}
@@ -153,7 +151,6 @@ def against_kpi(plan: Plan, on: date) -> Iterator[Finding]:
     success that it is not (okr-tracker, where inverted trends were a known error; METHOD section 5).
 
     Weak: "Increase open complaints from 40 to 60", measured by a KPI of which less is better.
-
     Strong: "Complaints that led to a change, from 10 to 30", with a KPI of its own.
     """
     for _, kr in open_key_results(plan, on):
@@ -180,7 +177,6 @@ def ordinary_month(plan: Plan, on: date) -> Iterator[Finding]:
     of 6 or more (Wheeler, "Understanding Variation"; METHOD sections 5 and 6).
 
     Weak: From 12 to 14 % in a measure that wanders between 9 and 16 %.
-
     Strong: "The mean of three months, from 12 to 14 %", or a target beyond 16 %.
     """
     for o, kr in open_key_results(plan, on):
@@ -218,7 +214,6 @@ def sandbagging(plan: Plan, on: date) -> Iterator[Finding]:
     goals of an individual (Google's OKR playbook, "sandbagging"; METHOD section 5).
 
     Weak: Six stretch key results, all begun with a confidence of 10.
-
     Strong: The same six with confidences from 4 to 7, or committed goals that say so.
     """
     alone = {t.id for t in plan.teams if t.kind == "individual"}

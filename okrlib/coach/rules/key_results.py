@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import VERBS
+from okrlib.coach.language.count import MAKING
 from okrlib.coach.language.lexicon import lexicon
 from okrlib.coach.rule import finding, rule
 from okrlib.model import KeyResult
@@ -16,6 +17,8 @@ from okrlib.model import KeyResult
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from okrlib.coach.language.quantities import Quantity
+    from okrlib.coach.language.reading import Reading
     from okrlib.findings import Finding
 
 
@@ -24,8 +27,8 @@ def blanks(code: str) -> re.Pattern[str]:
     """What stands where a number should, in a language."""
     words = lexicon(code)
     named = "|".join(words.lists["blank"])
-    links = "|".join(map(re.escape, (*words.numerals.to, *words.numerals.by)))
-    start = rf"\b(?:{'|'.join(map(re.escape, words.numerals.from_))})\s+[$€£]?[XYAN]\b"
+    links = "|".join(map(re.escape, (*words.numerals["to"], *words.numerals["by"])))
+    start = rf"\b(?:{'|'.join(map(re.escape, words.numerals['from_']))})\s+[$€£]?[XYAN]\b"
     return re.compile(
         r"[$€£]\s?[XYZN]{1,3}[KMB]?\b|\b[XYZN]{1,3}\s?%|\b[XY]{2,}\b|\bTB[DAC]\b|_{2,}|\b_[A-Z]\w*_|\?{2,}|#{2,}"
         rf"|[\[<](?:[XYN]|(?i:{named}))[\]>]|\b(?:{links})\s+[$€£]?[XYAN]\b|{start}"
@@ -46,9 +49,7 @@ def _measured(draft: Draft) -> bool:
     """Whether a number proves it: in the text, or in the fields of the entry."""
     r = draft.reading
     # To be "number one" is a wish, to be among the top three is none.
-    if isinstance(draft.entry, KeyResult) or any(
-        q.role != "rank" or "be" not in r.leads or (q.value or 0) > 1 for q in r.numbers
-    ):
+    if isinstance(draft.entry, KeyResult) or any(map(partial(_shows, r), r.numbers)):
         return True
     first, *rest = [m[0] for m in draft.words.words(draft.text)[:2]] or [""]
     every = "all" in draft.words.kinds(first)
@@ -58,7 +59,14 @@ def _measured(draft: Draft) -> bool:
     if every and any("vague" in k for k in near):
         return False  # "all forms have a better layout"
     # "Every branch passes" is a measure of 100 %; "every month a newsletter", "all forms updated" are none.
-    return every and not (rest and rest[0].lower() in draft.words.numerals.durations)
+    return every and not (rest and rest[0].lower() in draft.words.numerals["durations"])
+
+
+def _shows(r: Reading, q: Quantity) -> bool:
+    """Whether a number proves something: a place does in "rank in the top 5", not in "draft the top 5"."""
+    ahead = (k for at, k in r.language.marks(r.text) if r.parts.end <= at < q.start)
+    beside = not any("stop" in k for k in ahead)
+    return q.role != "rank" or not ((q.value == 1 and "be" in r.leads) or (r.leads & MAKING and beside))
 
 
 #: So many words after "all" hold its verb.
@@ -87,11 +95,8 @@ def wish(draft: Draft) -> Iterator[Finding]:
     reached. (Mayer in "Measure What Matters"; Viva pitfalls)
 
     Weak: Improve customer service
-
     Strong: Reduce the median answer time from 26 to 8 hours
-
     Weak (de): Kundenservice verbessern
-
     Strong (de): Mittlere Antwortzeit von 26 auf 8 Stunden senken
     """
     if not _measured(draft) and _vague(draft) and not _holds_place(draft):
@@ -111,16 +116,14 @@ def deliverable(draft: Draft) -> Iterator[Finding]:
     completion"; Wodtke; OpenOKR KR-5)
 
     Weak: Launch the new returns page
-
     Strong: Reduce returns that need a call from 40% to 15%
-
     Weak (de): Neue Retourenseite einführen
-
     Strong (de): Retouren mit Anruf von 40 % auf 15 % senken
     """
     r = draft.reading
-    # "Identify the top 3 reasons": to know them is worth something.
-    learned = r.work or ("contact" in r.leads and r.first("rank"))
+    # "Identify the top 3 reasons": to know them is worth something; so is to finish in the top 3.
+    rank = r.first("rank") if r.leads & (MAKING | {"contact"}) else None
+    learned = r.work or (rank and _shows(r, rank))
     beside = draft.entry is None and r.works and r.class_ == "initiative" and not learned
     done = draft.entry is None and r.class_ == "initiative" and not r.numbers
     if (_measured(draft) and not beside and not done) or _vague(draft) or not _does(draft):
@@ -147,11 +150,8 @@ def no_number(draft: Draft) -> Iterator[Finding]:
     "evidence of completion")
 
     Weak: Shop owners tell their neighbours about us
-
     Strong: 30% of new shops come on a recommendation
-
     Weak (de): Ladenbesitzer erzählen ihren Nachbarn von uns
-
     Strong (de): 30 % der neuen Läden kommen auf Empfehlung
     """
     if (
@@ -178,7 +178,8 @@ def _granted(draft: Draft) -> bool:
     """Whether it is a result without a number: "obtain the certificate", "break even"."""
     r = draft.reading
     kinds = [k for _, k in draft.words.marks(draft.text)]
-    given = r.leads <= {"reach", "keep"} if r.leads else any("outside" in k for k in kinds)
+    given = any("outside" in k for k in kinds) or any({"granted", "abstract"} <= k for k in kinds[:1])
+    given = r.leads <= {"reach", "keep"} if r.leads else given
     named = [r.head] if r.leads else r.object
     if given and any("granted" in draft.words.kinds(w) for w in named):
         return True
@@ -198,12 +199,11 @@ def placeholder(draft: Draft) -> Iterator[Finding]:
     (kind baseline). (Doerr; "baseline pending, never invent", genspark)
 
     Weak: Obtain $XM from shops in the north
-
     Strong: Obtain $2M from shops in the north
     """
     match = _blank(draft.text, draft.language)
     decided = any(q.role in {"target", "change"} for q in draft.reading.numbers)
-    if match and draft.entry is None and not decided:
+    if match and draft.entry is None and (not decided or match[0].startswith("TB")):
         yield finding(
             placeholder,
             f"“{match[0]}” stands where the number should.",
@@ -220,11 +220,8 @@ def counts_work(draft: Draft) -> Iterator[Finding]:
     what people do differently is the result. (Google playbook; Seiden, "Outcomes over Output"; OpenOKR KR-5)
 
     Weak: Publish 12 articles on our blog
-
     Strong: 400 readers a month ask for an offer after an article
-
     Weak (de): 12 Artikel in unserem Blog veröffentlichen
-
     Strong (de): 400 Leser im Monat fragen nach einem Artikel ein Angebot an
     """
     r = draft.reading

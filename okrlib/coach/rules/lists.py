@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 AIMS = frozenset({"%", "points", "$", "€", "£", "¥", "CHF"})
 
 
-@rule("warning", of=("key_result", "objective"), lines=("L14",))
+@rule("warning", of=("key_result", "objective", "kpi"), lines=("L14",))
 def two_measures(draft: Draft) -> Iterator[Finding]:
     """A key result measures one thing.
 
@@ -29,11 +29,8 @@ def two_measures(draft: Draft) -> Iterator[Finding]:
     (GitLab, "broken down further"; common practice)
 
     Weak: Increase repeat orders from 31% to 45% and reduce returns from 12% to 7%
-
     Strong: Increase repeat orders from 31% to 45%
-
     Weak (de): Folgebestellungen von 31 % auf 45 % steigern und Retouren von 12 % auf 7 % senken
-
     Strong (de): Folgebestellungen von 31 % auf 45 % steigern
     """
     if draft.kind == "objective":
@@ -42,18 +39,37 @@ def two_measures(draft: Draft) -> Iterator[Finding]:
             mend = "Keep the change that matters most, and make objectives or key results of the others."
             yield finding(two_measures, what, mend, span=span)
         return
+    if draft.kind == "kpi":
+        if span := _pair_of_measures(draft):
+            mend = "Make a KPI of each."
+            yield finding(two_measures, "It names more than one number to watch.", mend, span=span)
+        return
     numbers, listed = draft.reading.numbers, _list(draft)
     for at, (one, two) in enumerate(pairwise(() if listed else numbers), 1):
         if _ends_here(one, numbers[:at]) and _second(draft, one, two, numbers[at:]):
             mend = "Make two key results of it, or keep the one that matters and guard the other with a KPI."
             yield finding(two_measures, "It measures two things.", mend, span=(one.start, two.end))
             return
-    if span := listed or _two_orders(draft) or _two_states(draft) or _or(draft):
+    if span := listed or _two_orders(draft) or _two_states(draft) or _and_more(draft) or _or(draft):
         what = "It is a list: its parts can be reached and missed apart."
         mend = (
             "Keep the measure that matters most; make key results of the others, and initiatives of the work."
         )
         yield finding(two_measures, what, mend, span=span)
+
+
+def _pair_of_measures(draft: Draft) -> tuple[int, int] | None:
+    """Where the second of two KPIs in one begins: "revenue and churn", "visits, sales, shares"."""
+    kinds = [k for _, k in draft.words.marks(draft.text)]
+    items = re.split(_JOINTS[draft.words.verb_last], draft.text)
+    listed = len(items) > 2 and all(0 < len(i.split()) <= 2 for i in items[1:])
+    joint = next((n for n, k in enumerate(kinds) if n and "and" in k), 0)
+    two = (
+        joint
+        and "measure" in kinds[joint - 1] & kinds[-1]
+        and not any("stop" in k for k in kinds[joint + 1 :])
+    )
+    return (len(items[0]), len(draft.text)) if (listed or two) and not draft.reading.numbers else None
 
 
 def _is_aim(q: Quantity) -> bool:
@@ -86,9 +102,11 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     own = two.unit[:1].isalpha() and two.unit != one.unit
     if own and any(map(_begins, named[:1])) and (_is_aim(one) or _is_aim(two) or named[0] & {"ship", "make"}):
         return True  # "reach 60 points and deliver 30 parts"
+    ahead = [k for _, k in draft.words.marks(draft.text[: one.start])]
+    if content and all("genitive" in k for k in (*ahead[-1:], *named[-1:])) and ahead:
+        return True  # "revenue of 2 million and a team of 20"
     if doubles or (content and any(_is_aim(q) for q in rest[:2])):
-        before = frozenset().union(*(k for _, k in draft.words.marks(draft.text[: one.start])))
-        both = "measure" in before & frozenset().union(*named)
+        both = "measure" in frozenset().union(*ahead)
         return doubles or moved or both or _is_aim(one)
     if own and draft.reading.leads and [len(named), *map(len, named)] == [1, 0]:
         return True  # "train 20 mentors and match 100 pupils"
@@ -96,6 +114,10 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
         return False
     stop = next((q.start for q in rest[1:]), len(draft.text))
     own = any(not k & {"small", "adverb"} for _, k in draft.words.marks(draft.text[two.end : stop])[:3])
+    # Of "62% in spring, 95% in May" the date is no measure.
+    own = own and not any(
+        q.role == "date" and 0 < q.start - two.end < _NEAR for q in draft.reading.quantities
+    )
     if two.unit == "%" and one.unit == "%" and {one.bound, two.bound} != {"at_least", "at_most"}:
         return own
     # "40 demos and $2m pipeline": each number has its noun; "10 Tier 2 and 3 deals" is one.
@@ -106,7 +128,7 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
 
 
 def _counts(one: Quantity, two: Quantity, draft: Draft) -> bool:
-    timed = {q.unit for q in (one, two)} & set(draft.words.numerals.durations)
+    timed = {q.unit for q in (one, two)} & set(draft.words.numerals["durations"])
     return bool(one.unit and two.unit) and not timed and (two.unit in AIMS or two.unit.split()[0] != one.unit)
 
 
@@ -132,7 +154,15 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
     if span := _or(draft) or _two_orders(draft) or _two_of_one(draft):
         return span
     items = [i.split() for i in re.split(_JOINTS[draft.words.verb_last], draft.text.strip(" ."))]
-    begins = [draft.words.kinds(i[0]) for i in items[1:-1] if i]
+    begins = [draft.words.kinds(i[-draft.words.verb_last]) for i in items[1:-1] if i]
+    lead = draft.reading.leads | (
+        draft.words.kinds(items[-1][-1]) if draft.words.verb_last and items[-1] else set()
+    )
+    if lead & RISES and len(items) > _FEW - all(len(i) == 1 for i in items[1:]):
+        named = [draft.words.kinds(w) for i in items[1:-1] for w in i]
+        bare = len(items[0]) <= _FEW and len(named) < len(items)
+        if bare and not any(k & (VERBS | {"small", "stop"}) for k in named):
+            return 0, len(draft.text)  # "improve sales, service, quality and speed"
     if len(items) < 3 or any(len(i) > _ITEM for i in items) or not begins:
         return None
     if not draft.reading.leads and all(len(i) == 1 for i in items):
@@ -146,7 +176,7 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
 def _two_orders(draft: Draft) -> tuple[int, int] | None:
     """Where the second of two orders begins: "issue statements and improve the accounts"."""
     if draft.words.verb_last or not draft.words.marks(draft.text):
-        return None
+        return _two_at_end(draft)
     if _PLUS.search(draft.text) and draft.reading.leads & _ORDERS:
         return 0, len(draft.text)
     first, *marks = draft.words.marks(draft.text)
@@ -170,7 +200,17 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
             continue
         # "Make candidates love it", "prevent burnout": what the first is for.
         other = "people" not in rest[0] or "make" not in verb
-        if other and (not verb & {"up", "down"} or any("measure" in k for k in rest)):
+        counts = any("measure" in k for k in rest) or any(q.start > begin for q in draft.reading.numbers)
+        if other and (not verb & {"up", "down"} or counts):
+            return at, len(draft.text)
+    return None
+
+
+def _two_at_end(draft: Draft) -> tuple[int, int] | None:
+    """Where the second of two orders begins where verbs come last: "Dach decken und Hof fegen"."""
+    marks = [m for m in draft.words.marks(draft.text) if not m[1] & {"relative", "clause"}]
+    for n, ((_, verb), (at, k)) in enumerate(pairwise(marks[:-2])):
+        if n and "and" in k and verb & _ORDERS and marks[-1][1] & _ORDERS and "," not in draft.text:
             return at, len(draft.text)
     return None
 
@@ -227,6 +267,23 @@ def _two_states(draft: Draft) -> tuple[int, int] | None:
     return marks[joint][0], len(draft.text)
 
 
+def _and_more(draft: Draft) -> tuple[int, int] | None:
+    """Where a thing stands beside a number: "it is live and 9% use it", "30 members and a new hall"."""
+    numbers = draft.reading.numbers
+    for joint in (m for m in draft.words.words(draft.text) if numbers and "and" in draft.words.kinds(m[0])):
+        ahead, after = (
+            [k for at, k in draft.words.marks(draft.text) if (at < joint.start()) == b] for b in (1, 0)
+        )
+        done = 0 <= numbers[0].start - joint.end() <= 1 and any("done" in k for k in ahead)
+        thing = numbers[-1].end <= joint.start() and "one" in after[1] if len(after) > 1 else False
+        thing = (
+            thing and numbers[0].role == "level" and numbers[0].unit[:1].isalpha() and not draft.reading.leads
+        )
+        if done or (thing and not any("stop" in k for k in after[1:])):
+            return joint.start(), len(draft.text)
+    return None
+
+
 def _list(draft: Draft) -> tuple[int, int] | None:
     """Where the list begins in a key result that is one: sentences that begin with a verb, things done."""
     text = draft.text.rstrip(" .")
@@ -276,6 +333,10 @@ def _says(draft: Draft, sentence: str) -> bool:
 
 #: So few words after a sentence are its motto.
 _SHORT = 3
+#: So near to a number stands its date.
+_NEAR = 6
+#: More nouns than these are a list.
+_FEW = 3
 #: An aim in a list is short.
 _ITEM = 6
 _JOINTS = {False: r",\s*(?:and\s+)?|\s+and\s+", True: r",\s*(?:und\s+)?|\s+und\s+"}

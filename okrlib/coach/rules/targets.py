@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
-from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.count import MONEY
 from okrlib.coach.language.quantities import TIMES
 from okrlib.coach.rule import finding, rule
@@ -28,11 +28,8 @@ def no_target(draft: Draft) -> Iterator[Finding]:
     Why: "From 5 %" alone is reached by any movement at all. (L10, "from X to Y"; Viva's formula)
 
     Weak: Reduce returns from 12%
-
     Strong: Reduce returns from 12% to 7%
-
     Weak (de): Retouren (derzeit 12 %) senken
-
     Strong (de): Retouren von 12 % auf 7 % senken
     """
     r = draft.reading
@@ -53,14 +50,11 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     Why: Without the start nobody can tell ambition from a walk, nor progress from luck. It is a warning where
     the number surely stands somewhere today: it is to rise or fall, it is a mark on a scale, it comes in
     every week or month, or nothing but a measure stands beside it. A limit to hold, a share of a whole that
-    is named and a count that begins at nothing are hints. (L10; Viva's formula, OpenOKR KR-2)
+    is named, nearly all of it and a count that begins at nothing are hints. (L10; Viva's formula; OpenOKR)
 
     Weak: Raise the share of repeat orders to 45%
-
     Strong: Raise the share of repeat orders from 31% to 45%
-
     Weak (de): Anteil der Folgebestellungen auf 45 % steigern
-
     Strong (de): Anteil der Folgebestellungen von 31 % auf 45 % steigern
     """
     r = draft.reading
@@ -95,23 +89,29 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
     """
     r = draft.reading
     change, end = r.first("change"), r.first("target")
-    if change and end and change.unit in {end.unit, ""}:
+    if change and end and change.unit in {end.unit, "", "%"}:
         return False  # "by €12m to €80m" tells both ends
     if goal.value == 0 and "reach" in r.leads:
         return False
+    if goal.unit == "%" and (goal.value or 0) >= _NEARLY_ALL:
+        return False
     if change and not end and change.unit == "x":
-        # "Double our donations", "produce 2x more than current": it points at a number that it does not tell.
-        return change is r.numbers[0] and any("today" in k for _, k in draft.words.marks(draft.text))
+        # "Double our donations": it points at a number that it does not tell.
+        return change is r.numbers[0] and (change.value or 0) > 1
     moves = end is not None or (change is not None and not change.bound and change.unit != "%")
     # "Bring open issues below 20", "take lead time down to 5 days"
     before = _around(draft, goal)[0]
     named = len([k for k in before if not k & {"small", "stop"}]) > 1
     brings = named and goal.role == "level" and goal.bound and r.leads & RISES
-    takes = end is not None and before and not before[0] and any("measure" in k for k in before[1:])
-    takes = takes and draft.words.numerals.from_[0] not in draft.text.split()
+    takes = end is not None and not r.works and any("measure" in k for k in before)
+    takes = takes and draft.words.numerals["from_"][0] not in draft.text.split()
     if brings or takes or (moves and (r.direction in RISES or "reach" in r.leads) and not r.works):
         return True
     return _is_shift(draft, goal)
+
+
+#: So many per cent of a whole say of themselves how far the way is.
+_NEARLY_ALL = 90
 
 
 def _around(draft: Draft, goal: Quantity) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
@@ -124,7 +124,9 @@ def _is_shift(draft: Draft, goal: Quantity) -> bool:
     """Whether a noun says that it moved by so much: "20% revenue growth", "a 6 kg weight loss"."""
     after = [*_around(draft, goal)[1], frozenset({"stop"})]
     last = next(n for n, k in enumerate(after) if "stop" in k)
-    return not draft.reading.leads and goal.role == "level" and last > 0 and "shift" in after[last - 1]
+    moved, of = [frozenset[str](), frozenset[str](), *_around(draft, goal)[0]][-2:]
+    moves = (last > 0 and "shift" in after[last - 1]) or ("shift" in moved and "genitive" in of)
+    return not draft.reading.leads and goal.role == "level" and moves
 
 
 def _scored(draft: Draft) -> bool:
@@ -132,7 +134,7 @@ def _scored(draft: Draft) -> bool:
 
     A share to reach says of itself how much of the whole it is: "a return rate of 10%" is none.
     """
-    r, durations = draft.reading, draft.words.numerals.durations
+    r, durations = draft.reading, draft.words.numerals["durations"]
     goal = r.first("target", "level")
     if (
         goal is None
@@ -141,12 +143,6 @@ def _scored(draft: Draft) -> bool:
     ):
         return False
     before, after = _around(draft, goal)
-    dated = any(q.role == "date" for q in r.quantities)
-    if goal.unit in MONEY and goal.role == "level" and r.leads & (WORK | {"reach"}) and not dated:
-        # "Generate $500k in revenue": some comes in today; "in new contracts" begins at nothing.
-        of = frozenset().union(*before, *after)
-        if "own_unit" in of and "new" not in of:
-            return True
     if goal.unit != "%":
         # "Reach 500 members": some are there today.
         arrives = "arrive" in draft.words.kinds(r.lead) and goal.unit not in MONEY
@@ -178,7 +174,7 @@ def _is_bare(draft: Draft, goal: Quantity) -> bool:
     if goal.unit == "%":
         # "15% conversion" is a share by its name.
         return len(after) == 1 and ("rate" not in of or "diffuse" in of)
-    timed = goal.unit in {*draft.words.numerals.durations, *TIMES} and "measure" in first
+    timed = goal.unit in {*draft.words.numerals["durations"], *TIMES} and "measure" in first
     return timed or (not goal.unit and "score" in frozenset().union(*before[-2:]))
 
 
@@ -190,8 +186,6 @@ def _is_of(before: list[frozenset[str]]) -> bool:
     """Whether a measure has this value: "an average order of $50", but not "a total of 50 orders"."""
     of = next((n for n in range(len(before) - 1, 0, -1) if "genitive" in before[n]), 0)
     named = [k for k in before[:of] if not k & {"small", "adverb"}][1:]
-    if any(not k & {"up", "small", "stop", "down"} for k in before[of + 1 :]):
-        return False
     return any(k & {"measure", "own_unit"} for k in named) and any("amount" not in k for k in named)
 
 
@@ -203,11 +197,8 @@ def numbers_disagree(draft: Draft) -> Iterator[Finding]:
     differently. (L29 and L30; no other rule list has it, TrackHR holds an example)
 
     Weak: Cut the wait at the desk to 10 minutes, down by 25 minutes
-
     Strong: Cut the wait at the desk from 35 to 10 minutes
-
     Weak (de): Wartezeit am Schalter auf 10 Minuten senken, um 25 Minuten
-
     Strong (de): Wartezeit am Schalter von 35 auf 10 Minuten senken
     """
     r = draft.reading
@@ -242,15 +233,14 @@ def wrong_direction(draft: Draft) -> Iterator[Finding]:
     other rule list has it, OKR-Tracker shows the class of error)
 
     Weak: Reduce open complaints from 10 to 20
-
     Strong: Reduce open complaints from 20 to 10
-
     Weak (de): Offene Beschwerden von 10 auf 20 senken
-
     Strong (de): Offene Beschwerden von 20 auf 10 senken
     """
     r = draft.reading
-    if r.direction not in _WAYS or r.direction not in r.leads:
+    scored = any("score" in draft.words.kinds(w) for w in r.object)
+    direction = "up" if r.direction == "better" and scored else r.direction  # a better score is a higher one
+    if direction not in _WAYS or r.direction not in r.leads:
         return
     if any("loose" in draft.words.kinds(w) for w in (*r.object, *r.measure.split())):
         return
@@ -258,12 +248,12 @@ def wrong_direction(draft: Draft) -> Iterator[Finding]:
     start, end = _ends(r, entry)
     if start is None or end is None or start == end:
         kind = {"increase": "up", "decrease": "down"}.get(entry.kind) if entry else None
-        if entry is not None and kind is not None and kind != r.direction:
-            what = f"The words say {_WAYS[r.direction]}, the kind is {entry.kind}."
+        if entry is not None and kind is not None and kind != direction:
+            what = f"The words say {_WAYS[direction]}, the kind is {entry.kind}."
             mend = "Change the kind or the words, so that both say the same."
             yield finding(wrong_direction, what, mend, field="kind")
-    elif (end > start) != (r.direction == "up"):
-        what = f"The words say {_WAYS[r.direction]}, the numbers go from {exact(start)} to {exact(end)}."
+    elif (end > start) != (direction == "up"):
+        what = f"The words say {_WAYS[direction]}, the numbers go from {exact(start)} to {exact(end)}."
         yield finding(wrong_direction, what, "Swap the numbers, or change the verb.", field="target")
 
 
@@ -284,14 +274,12 @@ _WAYS = {"up": "more", "down": "less"}
 def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     """A change in percent says of what, and whether points are meant.
 
-    Why: From 40 %, "by 10 %" ends at 44 % or at 50 %. (Nulab and TrackHR hold examples)
+    Why: From 40 %, "by 10 %" ends at 44 % or at 50 %. What falls by a per cent, and what is only counted,
+    is a hint. (Nulab and TrackHR hold examples)
 
     Weak: Increase the retention of members by 10%
-
     Strong: Increase the retention of members by 10 percentage points, from 31% to 41%
-
     Weak (de): Auslastung der Räume um 10 % steigern
-
     Strong (de): Auslastung der Räume um 10 Prozentpunkte steigern, von 31 % auf 41 %
     """
     r = draft.reading
@@ -312,10 +300,12 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
         if share
         else f"“{draft.text[q.start : q.end].strip()}” does not say of what."
     )
-    # "The conversion rate by 15 %": the number is in per cent itself, so it may be either. Of anything
-    # else the per cent hides the number; only of what everybody counts anyway it is a hint.
+    # "The conversion rate by 15 %": the number is in per cent itself, so it may be either. Of money and marks
+    # that grow the per cent hides the number; what falls, and what is only counted, is a hint.
     of = [*_named(draft)[-1:], *map(draft.words.kinds, () if r.leads else r.measure.split()[-1:])]
-    hidden = share or any(k & {"own_unit", "score"} for k in of) or _hides(draft, q, of)
+    hidden = r.direction != "down" and (
+        share or any(k & {"own_unit", "score"} for k in of) or _hides(draft, q)
+    )
     severity: Severity | None = (
         None if hidden and draft.kind == "key_result" and not r.first("target") else "hint"
     )
@@ -323,22 +313,28 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     yield finding(ambiguous_percent, what, mend, field="target", span=q.span, severity=severity)
 
 
-def _hides(draft: Draft, q: Quantity, of: list[frozenset[str]]) -> bool:
-    """Whether a per cent hides the number: not of what everybody counts, "by half"."""
-    if not of or q.bound or draft.text[q.start].isalpha() or any("plain" in k for k in of):
-        return False
-    return draft.reading.direction in RISES
+def _hides(draft: Draft, q: Quantity) -> bool:
+    """Whether nothing says whether it should rise or fall: "sick days by 20%", "hand hygiene +15%"."""
+    r = draft.reading
+    bare = not r.leads and not q.bound and not draft.text[q.start].isalpha()
+    return bare and (not r.direction or draft.text[q.start] in "+-−")
 
 
 def _named(draft: Draft) -> list[frozenset[str]]:
     kinds = map(draft.words.kinds, draft.reading.object)
-    return [k for k in kinds if not k & {"amount", "adverb", "up"}]
+    return [k for k in kinds if not k & {"amount", "adverb", "up", "down"}]
 
 
 def unmeasured(draft: Draft) -> bool:
     """Whether what should change is nothing that anybody measures."""
     last = frozenset().union(*_named(draft)[-1:])
-    return bool(last & {"abstract", "vague"}) and not last & {"measure", "people", "output", "push", "rate"}
+    return bool(last & {"abstract", "vague", "diffuse"}) and not last & {
+        "measure",
+        "people",
+        "output",
+        "push",
+        "rate",
+    }
 
 
 def in_percent(draft: Draft) -> bool:
@@ -356,7 +352,6 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     tells it; 15Five's checklist)
 
     Weak: Increase calls answered a day from 40 to 70
-
     Strong: Reduce callers who must ask twice from 18% to 6%
     """
     r = draft.reading
@@ -367,9 +362,8 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     vain = not r.leads and any("vanity" in k for _, k in draft.words.marks(draft.text))
     if not r.numbers or not (pushes or vain):
         return
-    named = [
-        draft.words.kinds(w) for w in (*r.object, *r.measure.split(), *(goal.unit.split() if goal else ()))
-    ]
+    head = takewhile(lambda w: "stop" not in draft.words.kinds(w), r.measure.split())
+    named = [draft.words.kinds(w) for w in (*r.object, *head, *(goal.unit.split() if goal else ()))]
     grows = not (r.direction == "better" and any("negative" in k for k in named))
     if grows and any("push" in k for k in named):
         if goal and goal.role != "change" and goal.unit in {"%", "points"}:

@@ -29,7 +29,6 @@ def empty(draft: Draft) -> Iterator[Finding]:
     Why: A goal without words cannot be agreed on. (METHOD section 1)
 
     Weak: -
-
     Strong: 30% of new shops come on a recommendation
     """
     if not any(c.isalnum() for c in draft.text):
@@ -43,7 +42,6 @@ def pay_wording(draft: Draft) -> Iterator[Finding]:
     Why: Where money hangs on the score, people aim low. (GitLab; Klau)
 
     Weak: Raise repeat orders from 31% to 45%, tied to bonus
-
     Strong: Raise repeat orders from 31% to 45%
     """
     span = draft.words.phrases_in(draft.text).get("pay")
@@ -60,7 +58,6 @@ def other_kind(draft: Draft) -> Iterator[Finding]:
     work; each is judged differently. (METHOD section 5)
 
     Weak: Share of repeat orders in a month
-
     Strong: Raise the share of repeat orders from 31% to 45%
     """
     reading = draft.reading
@@ -81,11 +78,8 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     numbers")
 
     Weak: Good atmosphere in our shops
-
     Strong: Share of visitors who come back within a month
-
     Weak (de): Gute Stimmung in unseren Läden
-
     Strong (de): Anteil der Besucher, die innerhalb eines Monats wiederkommen
     """
     r = draft.reading
@@ -100,11 +94,19 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
     kinds = [k for _, k in draft.words.marks(draft.text)] or [frozenset[str]()]
     asks = draft.text.rstrip(" )").endswith("?") or "asks" in kinds[0]
-    hazy = asks or "diffuse" in kinds[-1]
-    if asks or ("measure" not in draft.words.phrases_in(draft.text) and not measured and not counted):
+    # "Quality of teaching", "happy employees"
+    hazy = (
+        asks or "diffuse" in kinds[-1] or ("diffuse" in kinds[0] and any("genitive" in k for k in kinds[1:2]))
+    )
+    judged = bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]
+    if (
+        asks
+        or judged
+        or ("measure" not in draft.words.phrases_in(draft.text) and not measured and not counted)
+    ):
         what = "It names nothing that could be counted."
         mend = "Say what is counted or measured, and in which unit."
-        severity: Severity | None = "hint" if r.class_ == "kpi" and not hazy else None
+        severity: Severity | None = "hint" if r.class_ == "kpi" and not (hazy or judged) else None
         yield finding(kpi_without_measure, what, mend, severity=severity)
 
 
@@ -115,7 +117,6 @@ def kpi_is_work(draft: Draft) -> Iterator[Finding]:
     Why: A KPI runs for years; a piece of work ends. (METHOD section 1)
 
     Weak: Launch the new returns page
-
     Strong: Share of returns that need a call
     """
     if _works(draft):
@@ -132,11 +133,8 @@ def signal(draft: Draft) -> Iterator[Finding]:
     again. (METHOD section 5; the guides' division of labour between KPI and OKR)
 
     Weak: Call waiting time has risen to 9 minutes
-
     Strong: Call waiting time
-
     Weak (de): Wartezeit am Telefon ist auf 9 Minuten gestiegen
-
     Strong (de): Wartezeit am Telefon
     """
     if moved := _moved(draft):
@@ -165,7 +163,7 @@ def _moved(draft: Draft) -> tuple[int, int] | None:
     phrases = {n: s for n, s in draft.words.phrases_in(draft.text).items() if n in ways}
     if span is None and aux and phrases:
         span = next((s for s in phrases.values() if s[0] > matches[aux].start()), None)
-    if span is None or not aux:
+    if span is None or not aux or any("nobody" in k for k in kinds[:aux]):
         return None
     way = kinds[verb] & ways if verb is not None else set(phrases)
     bad = any("negative" in k for k in kinds[:aux]) == ("up" in way)
