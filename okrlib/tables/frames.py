@@ -280,10 +280,12 @@ def _course(
     """The rows of `Tables.history` for one key result."""
     kr = now.key_result
     days = trajectory.weeks(cycle, standing.on)
-    sure = [(entry.date, entry.confidence) for entry in now.entries if entry.confidence is not None]
+    sure = [(entry.date, entry.confidence) for entry in now.entries[::-1] if entry.confidence is not None]
+    confidence = None
     for day, progress in zip(days, trajectory.history(standing, now, days), strict=True):
         expected = pace.expected_on(kr, cycle, day, baseline=now.baseline, goal=now.goal)
-        confidence = next((c for reported, c in reversed(sure) if reported <= day), None)
+        while sure and sure[-1][0] <= day:
+            _, confidence = sure.pop()
         yield (kr.id, kr.title, o.id, o.team, cycle.id, day, progress, expected, confidence)
 
 
