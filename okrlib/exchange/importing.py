@@ -16,6 +16,7 @@ from okrlib.exchange.tables import goals_of, table_of
 from okrlib.exchange.taking_back import taken_back
 from okrlib.files import UnreadableError, read
 from okrlib.files.atomic import write, write_all
+from okrlib.model import zone_of
 from okrlib.resources import without_collector
 from okrlib.sheets import WORKBOOKS, sheets
 from okrlib.store import Share, load, save, write_schemas
@@ -193,7 +194,7 @@ def brought(
         if written.key
     }
     receipt = receipts.Receipt(Path(file).name, source.format)
-    source.zone = before.zone
+    source.zone = zone_of(before.time_zone)
     with without_collector():
         want = wanted(source, before, on=on, as_they_were=as_they_were, known=known, advance=advance)
         both = merged(before, want, earlier, receipt)

@@ -37,6 +37,11 @@ def machine_zone() -> str | None:
     return linked if linked and is_zone(linked) else None
 
 
+def zone_of(name: str | None) -> str | None:
+    """The time zone of this name; where there is none, this machine's, None where it does not say."""
+    return name if name and is_zone(name) else machine_zone()
+
+
 def day_of(moment: datetime, zone: str | None = None) -> date:
     """The calendar day on which a moment falls in a time zone; in this machine's where *zone* is None.
 

@@ -21,9 +21,8 @@ from okrlib.model import (
     day_of,
     default_cycle,
     end_of,
-    is_zone,
-    machine_zone,
     recorded_at,
+    zone_of,
 )
 from okrlib.plan import as_of as past
 from okrlib.plan.calculated import calculate
@@ -215,16 +214,15 @@ class Plan:
 
     def day_of(self, moment: datetime) -> date:
         """The day on which a moment falls in the plan's time zone (this machine's where it names none)."""
-        return day_of(moment, self.zone)
+        return day_of(moment, self._zone)
 
     def end_of(self, day: date) -> datetime:
         """The last moment of a day in the plan's time zone, in UTC."""
-        return end_of(day, self.zone)
+        return end_of(day, self._zone)
 
     @cached_property
-    def zone(self) -> str | None:
-        """The time zone of its days; None where neither the plan nor this machine names one that exists."""
-        return self.time_zone if self.time_zone and is_zone(self.time_zone) else machine_zone()
+    def _zone(self) -> str | None:
+        return zone_of(self.time_zone)
 
     def as_of(self, when: date | datetime) -> AsOf:
         """What is known by a moment, or by the end of a day: what `effective` and `values` ask for."""

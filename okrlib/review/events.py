@@ -211,8 +211,7 @@ def _guards(past: _Past, o: Objective, kr: KeyResult, since: date, on: date) -> 
 
 def _reached(past: _Past, o: Objective, since: date, on: date) -> tuple[date, float] | None:
     """The day on which the objective was first known to be reached, if in the span, and its score."""
-    start = past.plan.cycle(o.cycle).start
-    days = sorted(day for day in past.turns(o) if start <= day <= on)
+    days = sorted(day for day in past.turns(o) if past.plan.cycle(o.cycle).start <= day <= on)
     first = next((day for day in days if day >= since and past.success(o, day) is not None), None)
     # The latest first: what is reached mostly stays so.
     if first is None or any(past.success(o, day) is not None for day in reversed(days) if day < since):

@@ -11,7 +11,7 @@ from okrlib.checks import kpis as cards
 from okrlib.errors import MissingExtraError, NotWritableError
 from okrlib.files import atomic, read, state
 from okrlib.findings import Finding, errors_in
-from okrlib.model import FILE_ENDINGS, KPI, Feed
+from okrlib.model import FILE_ENDINGS, KPI, Feed, zone_of
 from okrlib.sheets import TableError
 from okrlib.store.csv_writer import figures_of, observe
 from okrlib.store.share import Share
@@ -83,7 +83,7 @@ def ground_of(plan: Plan, folder: Path, *roots: Path) -> Ground:
         connections={c.id: c for c in plan.connections},
         environ={**os.environ, ROOTS: named},
         seconds=plan.policy.source_seconds,
-        zone=plan.zone or "UTC",
+        zone=zone_of(plan.time_zone) or "UTC",
     )
 
 
