@@ -136,7 +136,7 @@ def read(
     width = len(names)
     rows = [
         (line + skipped, [*cells, *[""] * (width - len(cells))])
-        for line, cells in _records(body, name, form.delimiter, spaced=spaced)
+        for line, cells in _records(body, name, form.delimiter, spaced=spaced, whole=True)
         if any(cells) and line + skipped > form.header
     ]
     wide = next((line for line, cells in rows if any(cells[width:])), None)
@@ -174,12 +174,14 @@ def delimiter_of(text: str, known: Collection[str] = ()) -> str:
 
 
 def _records(
-    text: str, name: str, delimiter: str, *, spaced: bool = False
+    text: str, name: str, delimiter: str, *, spaced: bool = False, whole: bool = False
 ) -> Iterator[tuple[int, list[str]]]:
-    """(line on which it begins, cells) of each record."""
+    """(line on which it begins, cells) of each record; a *whole* text does not break off within one."""
     for typed in records(lines_of(text), delimiter, ()):
-        trouble = typed.trouble or ("a quotation mark is not closed" if typed.text.count('"') % 2 else "")
-        if trouble and (typed.trouble or any(cell[:1] == '"' for cell in typed.text.split(delimiter))):
+        trouble = typed.trouble
+        if whole and typed.text.count('"') % 2 and any(c[:1] == '"' for c in typed.text.split(delimiter)):
+            trouble = "a quotation mark is not closed"
+        if trouble:
             what = f"Line {typed.line} of {name} cannot be read: {trouble}."
             raise TableError("not-a-table", what, "Look for a quotation mark that is not closed.")
         cells = [cell.strip() for cell in typed.cells]

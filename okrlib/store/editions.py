@@ -191,6 +191,13 @@ class Editions:
         """The head with the changes of items, then with those of rows, which are read only when asked for."""
         path = self._path(day)
         if not path.is_file():
+            if later := next((each for each in self.days() if each > day), None):
+                why = f"it builds on that of {day}, which is gone"
+                place = f"{FOLDER}/{self.folder.name}/{day}.jsonl.gz"
+                raise BadEditionError(
+                    f"The edition of {later} for {self.audience} cannot be used: {why}. Git has it: "
+                    f"git log --diff-filter=D -- {place}"
+                )
             known = f"The last one is of {max(self.days())}." if self.days() else "None is kept yet."
             raise BadEditionError(f"No edition of {day} is kept for {self.audience}. {known}")
         try:

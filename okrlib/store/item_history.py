@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from okrlib.findings import Subject
+from okrlib.store.folder import PLAN_FILE
 from okrlib.store.git import git, must
 
 #: The tables of a goals or KPI file, and what each item of them is called.
@@ -63,19 +64,46 @@ def _commits(folder: Path) -> Iterator[tuple[Commit, list[tuple[str, str, str]]]
     """Each commit with (file, blob before, blob after) of what it changed, the oldest first."""
     # When it came in: a commit that was put upon others keeps the day on which it was written.
     form = _RECORD + _FIELD.join(("%H", "%cI", "%aN", "%aE", "%s")) + _FIELD
-    shown = ("--reverse", "--topo-order", "--relative", "--raw", "-z", "--no-abbrev", "--no-renames")
+    shown = ("--reverse", "--topo-order", "--raw", "-z", "--no-abbrev", "--no-renames")
     # As nobody's settings have it.
     plain = ("--encoding=UTF-8", "--no-diff-merges", "--no-show-signature")
-    told = must(folder, "log", *shown, *plain, f"--format={form}", "--", "goals", "kpis")
+    top = Path(must(folder, "rev-parse", "--show-toplevel").removesuffix("\n"))
+    places = _places(folder)
+    homes = [f"{place}{home}" for place in places for home in ("goals", "kpis")]
+    told = must(top, "log", *shown, *plain, f"--format={form}", "--", *homes)
     for record in told.split(_RECORD)[1:]:
         ident, at, name, email, subject, raw = record.split(_FIELD, 5)
         # Of each file: ":mode mode before after kind", then its place.
         cells = [cell for cell in raw.replace("\n", "").split("\0") if cell]
-        pairs = [(file, *head.split(" ")[2:4]) for head, file in zip(cells[::2], cells[1::2], strict=False)]
+        pairs: dict[str, list[str]] = {}
+        for head, file in zip(cells[::2], cells[1::2], strict=False):
+            # Where the plan moved, a file went from one place and came to the other.
+            pair = pairs.setdefault(next(file[len(p) :] for p in places if file.startswith(p)), [_NONE] * 2)
+            pair[:] = [blob if blob != _NONE else pair[n] for n, blob in enumerate(head.split(" ")[2:4])]
         yield (
             Commit(ident, datetime.fromisoformat(at), name, email, subject),
-            [(file, old, new) for file, old, new in pairs if file.endswith(".toml")],
+            [(file, old, new) for file, (old, new) in pairs.items() if old != new and file.endswith(".toml")],
         )
+
+
+def _places(folder: Path) -> list[str]:
+    """Where in its repository a plan stands and stood: "" or with a slash at the end, the longest first."""
+    own = must(folder, "rev-parse", "--show-prefix").removesuffix("\n")
+    moves = must(
+        folder,
+        "log",
+        "--follow",
+        "-M",
+        "--diff-filter=R",
+        "--name-status",
+        "-z",
+        "--format=",
+        "--",
+        PLAN_FILE,
+    )
+    # Of each move: "R100", the place before, the place after.
+    before = [file.removesuffix(PLAN_FILE) for file in moves.split("\0")[1::3]]
+    return sorted({own, *before}, key=len, reverse=True)
 
 
 class _Blobs:

@@ -132,6 +132,22 @@ def test_a_change_is_told_of_the_day_on_which_it_came_in(
     ]
 
 
+def test_a_plan_that_moved_in_its_repository_keeps_its_life(kept: Path, run: Run) -> None:
+    before = run("log", "answer", "--plan", kept).stdout
+    for place in ("okrs/här", "plan"):
+        (kept / place).mkdir(parents=True)
+        was = next(kept.rglob("okr.toml")).parent
+        for entry in ("okr.toml", "goals", "kpis", "check-ins", "observations"):
+            (was / entry).rename(kept / place / entry)
+        commit(kept, f"To {place}")
+    change(kept / "plan", "goals/2026-Q4/co.toml", "target = 20", "target = 18")
+    commit(kept, "Less again")
+
+    after = run("log", "answer", "--plan", kept / "plan").stdout
+    assert "target: 24 → 20" in before
+    assert after == f"{before}  answer: target: 20 → 18\n      ann, Less again\n"
+
+
 def test_a_shallow_clone_tells_what_it_knows_and_that_more_is_missing(
     kept: Path, run: Run, tmp_path: Path
 ) -> None:

@@ -116,6 +116,16 @@ def test_a_day_without_an_edition_is_told_with_the_last_one(tmp_path: Path) -> N
         kept.read(b.on(12, 1))
 
 
+def test_an_edition_whose_base_is_gone_says_so(tmp_path: Path) -> None:
+    kept = Editions(tmp_path, Audience())
+    for each in nights(2):
+        kept.keep(each)
+    (tmp_path / f"editions/company/{FIRST}.jsonl.gz").unlink()
+
+    with pytest.raises(BadEditionError, match=f"builds on that of {FIRST}, which is gone.*git log"):
+        Editions(tmp_path, Audience()).read(FIRST + timedelta(days=1))
+
+
 def test_all_editions_are_written_anew_without_what_was_struck(tmp_path: Path) -> None:
     kept = Editions(tmp_path, Audience())
     for each in nights(4):
