@@ -233,9 +233,10 @@ def _told(c: Count, q: Quantity) -> bool:
     *ahead, last = map(c.words.kinds, counted(q, c.words))
     last = last if ahead else frozenset().union(*c.kinds(0)[-1:])
     met = "participle" in last and last & {"contact", "teaches"}
+    made = "done" in last or ("participle" in last and last & WORK)
     effects = _EFFECTS - {"people"} if met else _EFFECTS
     named = (ahead[-1] if ahead else c.unit(q), c.unit(q) & {"outside"}, *c.kinds(0, q.start))
-    return bool(met or "done" in last) and not any(k & effects for k in named)
+    return bool(met or made) and not any(k & effects for k in named)
 
 
 def _shown(c: Count, q: Quantity) -> bool:
@@ -341,9 +342,11 @@ def _steps(c: Count, q: Quantity) -> bool:
     kinds = c.kinds(0)
     if any(o.bound == "at_most" for o in c.numbers):
         return False  # "completed within 30 days" is a standard to hold
-    *_, what, done = [frozenset[str]()] * 2 + c.kinds(q.end)
-    if q.unit == "%" and q.role == "level" and "done" in done and what & {"output", "artefact", "phase"}:
-        return not any(k & {"people", "outside"} for k in c.kinds(q.end))  # "75% of the guide written"
+    *named, done = c.kinds(q.end)[-_NEAR:] or [frozenset[str]()]
+    made = q.role == "level" and ("done" in done or ("participle" in done and done & WORK))
+    named = named[1:] if any("genitive" in k for k in named[:1]) else named
+    if q.unit == "%" and made and named and not any(k & _OUTCOMES or "stop" in k for k in named):
+        return True  # "75% of the guide written"
     if q.unit == "%" and q.value == 100 and _all_done(c.kinds(q.end)):
         return True
     if q.role not in {"level", "target"} or (q.unit not in SIGNS and not c.unit(q) & {"steps"}):

@@ -64,8 +64,8 @@ def _measured(draft: Draft) -> bool:
 
 def _shows(r: Reading, q: Quantity) -> bool:
     """Whether a number proves something: a place does in "rank in the top 5", not in "draft the top 5"."""
-    ahead = (k for at, k in r.language.marks(r.text) if r.parts.end <= at < q.start)
-    beside = not any("stop" in k for k in ahead)
+    links = [k for at, k in r.language.marks(r.text) if r.parts.end <= at < q.start and "stop" in k]
+    beside = not links or "place" not in links[-1]
     return q.role != "rank" or not ((q.value == 1 and "be" in r.leads) or (r.leads & MAKING and beside))
 
 

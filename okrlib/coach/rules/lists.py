@@ -64,11 +64,8 @@ def _pair_of_measures(draft: Draft) -> tuple[int, int] | None:
     items = re.split(_JOINTS[draft.words.verb_last], draft.text)
     listed = len(items) > 2 and all(0 < len(i.split()) <= 2 for i in items[1:])
     joint = next((n for n, k in enumerate(kinds) if n and "and" in k), 0)
-    two = (
-        joint
-        and "measure" in kinds[joint - 1] & kinds[-1]
-        and not any("stop" in k for k in kinds[joint + 1 :])
-    )
+    two = joint and "measure" in kinds[joint - 1] & kinds[-1]
+    two = two and not any("stop" in k for k in kinds[joint + 1 :])
     return (len(items[0]), len(draft.text)) if (listed or two) and not draft.reading.numbers else None
 
 
