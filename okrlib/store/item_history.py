@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from okrlib.files import MOST_MB, read
 from okrlib.findings import Subject
 from okrlib.store.folder import PLAN_FILE
 from okrlib.store.git import git, must
@@ -57,7 +58,7 @@ def edits(folder: Path, names: Collection[str] = ()) -> list[Edit]:
 def shallow(folder: Path) -> frozenset[str]:
     """The commits with which a shallow clone begins; what they changed cannot be known."""
     file = folder / must(folder, "rev-parse", "--git-path", "shallow").strip()
-    return frozenset(file.read_text("ascii").split()) if file.is_file() else frozenset()
+    return frozenset(read(file, most_mb=MOST_MB).decode("ascii").split()) if file.exists() else frozenset()
 
 
 def _commits(folder: Path) -> Iterator[tuple[Commit, list[tuple[str, str, str]]]]:
