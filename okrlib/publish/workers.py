@@ -94,8 +94,11 @@ def render_all(work: Work, pages: Sequence[Page], processes: int) -> Generator[t
     _prepare(work.plan)
     shared, teams = _by_team(work, pages)
     others: list[Step] = [(len(batch.pages), partial(_of_teams, work, batch)) for batch in teams]
-    # One process each, so that what one of them needs, a table of all KPIs say, is free for the next.
-    company: list[Step] = [(1, partial(work.render, [page])) for page in shared]
+    # One process each, so that what one of them needs, a table of all KPIs say, is free for the next; but
+    # the home page and that of changes need the same of last week.
+    of_week = [page for page in shared if page.kind in {"home", "changes"}]
+    alone = [[page] for page in shared if page not in of_week]
+    company: list[Step] = [(len(own), partial(work.render, own)) for own in (of_week, *alone) if own]
     files: list[Step] = [(0, partial(_written, write)) for write in work.files] if work.writes else []
 
     def prepared() -> tuple[int, Rendered]:
