@@ -64,7 +64,7 @@ def _pair_of_measures(draft: Draft) -> tuple[int, int] | None:
     items = re.split(_JOINTS[draft.words.verb_last], draft.text)
     listed = len(items) > 2 and all(0 < len(i.split()) <= 2 for i in items[1:])
     joint = next((n for n, k in enumerate(kinds) if n and "and" in k), 0)
-    two = joint and "measure" in kinds[joint - 1] & kinds[-1]
+    two = bool(joint and "measure" in kinds[joint - 1] and kinds[-1] & {"measure", "own_unit"})
     two = two and not any("stop" in k for k in kinds[joint + 1 :])
     return (len(items[0]), len(draft.text)) if (listed or two) and not draft.reading.numbers else None
 
@@ -87,6 +87,7 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
         between = between[: link.start()]
     marks = draft.words.marks(between)
     joiners = [at + 1 for at, k in marks if "and" in k] + [m.end() for m in re.finditer(r"[;,&+]", between)]
+    joiners += [span[1] for name, span in draft.words.phrases_in(between).items() if name == "and"]
     if not joiners:
         return False
     named = [k for at, k in marks if at >= max(joiners)]
@@ -271,7 +272,7 @@ def _and_more(draft: Draft) -> tuple[int, int] | None:
         ahead, after = (
             [k for at, k in draft.words.marks(draft.text) if (at < joint.start()) == b] for b in (1, 0)
         )
-        done = 0 <= numbers[0].start - joint.end() <= 1 and any("done" in k for k in ahead)
+        done = 0 <= numbers[0].start - joint.end() <= 1 and any(k & {"done", "new"} for k in ahead)
         thing = numbers[-1].end <= joint.start() and "one" in after[1] if len(after) > 1 else False
         thing = (
             thing and numbers[0].role == "level" and numbers[0].unit[:1].isalpha() and not draft.reading.leads
