@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import measure
 from browsing import served
 from playwright.sync_api import sync_playwright
-from sides import Bench
+from sides import Bench, tidy
 from table import X, judged, machine, quote, verdict
 from wording import MEASURES, OBJECTIVES
 
@@ -149,6 +149,7 @@ def main() -> int:
     words = reader.parse_args()
     measure.SCRATCH.mkdir(exist_ok=True)
     text, missed = table(*map(size, words.teams))
+    tidy()
     print(f"\n{machine()}.\n\n{text}")
     if words.write:
         quote("docs/scale.md", "large", f"Measured once; {machine()}.\n\n{text}")

@@ -12,7 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import compare
-from sides import COMMANDS, Bench
+from sides import COMMANDS, Bench, tidy
 from table import Row, X, judged, left_out, lines, machine, paired, quote, spread
 
 if TYPE_CHECKING:
@@ -298,6 +298,7 @@ def main() -> int:
         *boards(runs),
         *contents(bench, runs),
     ]
+    tidy()
     n = words.teams
     about = (
         f"{n:,} teams: {12 * n:,} key results, {156 * n:,} check-ins, {416 * n:,} observations."

@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
 import measure
@@ -19,6 +20,8 @@ HERE = Path(__file__).resolve().parent
 NOTEBOOK = ROOT / "notebooks/pages/team.ipynb"
 #: Pages that all three sides make.
 COMMON = 5
+#: How the names of folders begin that `tidy` deletes.
+_OLD = "old-"
 #: The commands that people wait for, each with the most processor time it may take, in times of a Python
 #: that does nothing.
 COMMANDS = {
@@ -45,6 +48,12 @@ class Whole(NamedTuple):
 
     ran: measure.Ran
     pages: int
+
+
+def tidy() -> None:
+    """Delete what earlier runs made."""
+    for folder in SCRATCH.glob(f"{_OLD}*"):
+        shutil.rmtree(folder)
 
 
 class Bench:
@@ -87,8 +96,14 @@ class Bench:
             (folder / f"{team}.ipynb").write_text(json.dumps(notebook), "utf-8")
 
     def _new(self, name: str) -> Path:
+        """A folder that is not there yet.
+
+        What was there is deleted by `tidy`: for some minutes a file system (ext4) passes over the inodes of
+        deleted files one by one, so that whoever makes thousands of files then waits for it.
+        """
         folder = self.folder(name)
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            folder.rename(Path(mkdtemp(dir=SCRATCH, prefix=_OLD)) / name)
         return folder
 
     # -- our team pages
@@ -111,10 +126,9 @@ class Bench:
 
     def rebuilt(self) -> Ours:
         """The same of a plan with one check-in more than the site in the folder; all of it the first time."""
-        plan, site, kept = map(self.folder, ("changing", "again", "remembered"))
+        names = ("changing", "again", "remembered")
+        plan, site, kept = map(self.folder if self._check_ins else self._new, names)
         if not self._check_ins:
-            for folder in (plan, site, kept):
-                shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(self.plan, plan)
             kept.mkdir(mode=0o700)
             self._publish("state-again", plan, site, kept)
