@@ -13,6 +13,9 @@ from okrlib.sources.rows import OFFSET, Parsed
 from okrlib.sources.secrets import Address
 from okrlib.sources.select_only import refuse_all_but_one_select
 
+#: The end of a time with a zone and no seconds, which Spark does not read.
+_NO_SECONDS = "([ T][0-9]{1,2}:[0-9]{2}) ?(UTC|GMT|[Zz]|[+-][0-9]{2}:?[0-9]{2})$"
+
 
 class SparkRows:
     """Rows of a Spark table or query; what is asked of them runs on the cluster."""
@@ -66,7 +69,7 @@ class SparkRows:
 
     def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
         """A column of text as times."""
-        cell = f"trim(CAST({_name(column)} AS string))"
+        cell = self.replaced(f"trim(CAST({_name(column)} AS string))", _NO_SECONDS, "%1:00%2")
         kinds = {"offset": OFFSET} | writing.TIMES | writing.PERIODS
         asked = [f"count_if({self.matches(cell, pattern)})" for pattern in kinds.values()]
         last = f"min({cell}) FILTER (WHERE {self.matches(cell, writing.TIMES['last'])})"
