@@ -47,8 +47,12 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     if begin and matches and "stop" in words.kinds(matches[0][0]):
         matches = [m for m in matches if m.start() > begin.end]  # "By the end of June, …"
     first = 0
-    while first < len(matches) - 1 and "adverb" in words.kinds(matches[first][0]):
-        first += 1
+    ahead = [words.kinds(m[0]) for m in matches] + [frozenset[str]()]
+    # "To work to implement", "we aim to build"
+    while first < len(matches) - 1 and (
+        "adverb" in ahead[first] or ("strive" in ahead[first] and "onto" in ahead[first + 1])
+    ):
+        first += 1 + ("adverb" not in ahead[first])
     matches = _after_crew(_after_label(text, matches[first:], words), numbers, words)
     if not matches:
         return Clause("", frozenset(), (), 0)

@@ -90,7 +90,7 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
         or not draft.text.strip(" -")
     ):
         return
-    measured = any("measure" in draft.words.kinds(m[0]) for m in draft.words.words(draft.text))
+    measured = any("measure" in k and not k & {"diffuse"} for _, k in draft.words.marks(draft.text))
     counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
     kinds = [k for _, k in draft.words.marks(draft.text)] or [frozenset[str]()]
     asks = draft.text.rstrip(" )").endswith("?") or "asks" in kinds[0]
