@@ -47,19 +47,7 @@ def counted_work(c: Count) -> Counted | None:
         return None
     if takes_in(c, q):
         return Counted(q, taken_in=True)
-    if (
-        _own_output(c)
-        or _steps(c, q)
-        or _contents(c, q)
-        or _means(c, q)
-        or _shown(c, q)
-        or _share_done(c, q)
-        or _habit(c, q)
-        or _placed(c, q)
-        or _told(c, q)
-    ):
-        return Counted(q)
-    if _ordered(c, q):
+    if _own_output(c) or any(counts(c, q) for counts in _COUNTS):
         return Counted(q)
     if proves(c):
         return None
@@ -405,3 +393,7 @@ def _direct(c: Count, q: Quantity) -> bool:
     begin = at + len(c.parts.lead) if at < q.start else 0
     before = c.kinds(begin, q.start)
     return not before or ("stop" not in before[-1] and not any(k & {"clause", "relative"} for k in before))
+
+
+#: What counts work, whatever else a number proves.
+_COUNTS = (_steps, _contents, _means, _shown, _share_done, _habit, _placed, _told, _ordered)

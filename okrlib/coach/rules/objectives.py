@@ -94,9 +94,8 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     # "Security posture"
     heading = not r.leads and r.words <= 2 and not any(k & (VERBS | {"aspiring"}) for k in word_kinds)
     thin = thin or (heading and any(k & _THINGS for k in word_kinds[:1]))
-    thin = thin or (
-        "affect" in frozenset().union(*word_kinds[:2]) and not any("people" in k for k in word_kinds)
-    )
+    affects = any("affect" in k for k in word_kinds[:2])
+    thin = thin or (affects and not any("people" in k for k in word_kinds))
     idle = ("aimless" in phrases and r.words <= _IDLE) or (
         "hollow" in phrases and not any({"better", "vague"} <= k for k in word_kinds)
     )

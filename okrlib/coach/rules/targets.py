@@ -168,11 +168,8 @@ def _is_bare(draft: Draft, goal: Quantity) -> bool:
     if goal.unit == "%" and any("esteem" in a and "topic" in b for a, b in pairwise(after[:2])):
         return True  # "90% confidence in the crew"
     named = before or after
-    if (
-        (before and after)
-        or not 0 < len(named) <= _BARE
-        or any(k & {"aux", "relative", "all"} for k in named)
-    ):
+    tells = any(k & {"aux", "relative", "all"} for k in named)
+    if (before and after) or tells or not 0 < len(named) <= _BARE:
         return False
     # "Time to hire" begins with its noun.
     of, first = named[-1], named[0 if any("stop" in k for k in named[1:2]) else -1]
