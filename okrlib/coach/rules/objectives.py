@@ -89,8 +89,8 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     short = r.words <= _THIN or ("be" in r.leads and r.words <= _IDLE)
     thin = r.words == 1 or weight < 1 or (short and weight < 2 + noun)
     thin = thin or (r.words < _OWN and "results" in word_kinds[0] - word_kinds[-1])
-    bare = all(k & (_HAZY | {"ensure"}) and "people" not in k for k in word_kinds)
-    thin = thin or ("ensure" in r.leads and (bare or r.words <= _OWN))
+    hazy = "ensure" in r.leads and all(k & _HAZY and "people" not in k for k in word_kinds[1:])
+    thin = thin or hazy or ("ensure" in r.leads and r.words <= _OWN)
     # "Security posture"
     heading = not r.leads and r.words <= 2 and not any(k & (VERBS | {"aspiring"}) for k in word_kinds)
     thin = thin or (heading and any(k & _THINGS for k in word_kinds[:1]))
@@ -150,10 +150,11 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
     doing = doing and not any("people" in a and not b & {"small", "stop"} for a, b in pairwise(kinds))
     of = len(kinds) > 1 and "genitive" in kinds[1]
     # "Verbesserung der internen Kommunikation"
-    nouns = [
-        k for (at, _), k in zip(draft.words.marks(draft.text), kinds, strict=True) if draft.text[at].isupper()
-    ]
-    hazy = "better" in first and all(k & _HAZY and "measure" not in k for k in nouns)
+    hazy = "better" in first and all(
+        k & _HAZY and "measure" not in k
+        for at, k in draft.words.marks(draft.text)
+        if draft.text[at].isupper()
+    )
     if "gerund" in first and (doing or (of and (hazy or not first & RISES))):
         return of or not draft.words.verb_last
     if r.leads or not kinds:

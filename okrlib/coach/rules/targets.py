@@ -154,8 +154,11 @@ def _scored(draft: Draft) -> bool:
     comes = "reach" in r.leads and goal.bound != "at_most" and goal.unit[:1].isalpha()
     if comes and draft.words.numerals.context["period"].search(draft.text, goal.end):
         return True  # "achieve 400 visits per week": some come every week already
-    limit = goal.bound and not r.leads <= {"reach"}
     named = frozenset().union(*map(draft.words.kinds, (*r.object, *r.measure.split(), *goal.unit.split())))
+    own = (
+        goal.bound == "at_most" or "own_scale" in named
+    )  # an index above 1.3 says little, an NPS above 50 enough
+    limit = goal.bound and not (own and r.leads <= {"reach"})
     moves = r.leads & (RISES | {"reach"}) and not any("genitive" in k for k in after[:1])
     return bool(moves and not limit and "score" in named)
 
