@@ -159,8 +159,9 @@ def _is_noun(
     counts = any(0 <= q.start - verb.end() <= 1 for q in numbers)
     if verb[0].endswith("s") and words.kinds(verb[0][:-1]) & NOUNS and not counts:
         return True  # "reviews happen"
-    if "relative" in then or ("measure" in words.kinds(verb[0]) and "genitive" in then):
-        return True  # "trains that run", "share of visitors"
+    out = "particle" in then and any("genitive" in words.kinds(m[0]) for m in rest[1:2])
+    if out or "relative" in then or ("measure" in words.kinds(verb[0]) and "genitive" in then):
+        return True  # "phone out of the bedroom", "trains that run", "share of visitors"
     if any(q.measures and 0 <= verb.start() - q.end <= 1 for q in numbers):
         return True  # "100 reviews": counted
     number = next((q.start for q in numbers if q.measures), 0)

@@ -261,13 +261,12 @@ def _two_states(draft: Draft) -> tuple[int, int] | None:
     """Where the second of two states begins: "roles are filled, and there is a plan"."""
     marks = draft.words.marks(draft.text)
     if "keep" in draft.reading.leads:
-        # "Keep the beds cleaned and the corridors lit"
         at = next((n for n, (_, k) in enumerate(marks) if n and "and" in k), len(marks))
         ready = [n for n, (_, k) in enumerate(marks) if k & {"finished", "participle", "done"}]
         if any(n > at + 1 for n in ready) and (
             any(n < at for n in ready) or "finished" in draft.words.phrases_in(draft.text[: marks[at][0]])
         ):
-            return marks[at][0], len(draft.text)
+            return marks[at][0], len(draft.text)  # "keep the beds cleaned and the corridors lit"
     is_so = [n for n, (_, k) in enumerate(marks) if "aux" in k and "has" not in k]
     if len(is_so) < 2 or any(k & {"relative", "guard", "clause"} for _, k in marks):
         return None

@@ -89,7 +89,7 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     short = r.words <= _THIN or ("be" in r.leads and r.words <= _IDLE)
     thin = r.words == 1 or weight < 1 or (short and weight < 2 + noun)
     thin = thin or (r.words < _OWN and "results" in word_kinds[0] - word_kinds[-1])
-    hazy = "ensure" in r.leads and all(k & _HAZY and "people" not in k for k in word_kinds[1:])
+    hazy = "ensure" in r.leads and all(k & (_HAZY | {"gerund"}) and "people" not in k for k in word_kinds[1:])
     thin = thin or hazy or ("ensure" in r.leads and r.words <= _OWN)
     # "Security posture"
     heading = not r.leads and r.words <= 2 and not any(k & (VERBS | {"aspiring"}) for k in word_kinds)
