@@ -311,9 +311,8 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     hidden = r.direction != "down" and (
         share or any(k & {"own_unit", "score"} for k in of) or _hides(draft, q)
     )
-    severity: Severity | None = (
-        None if hidden and draft.kind == "key_result" and not r.first("target") else "hint"
-    )
+    hidden = hidden and draft.kind == "key_result" and not r.first("target")
+    severity: Severity | None = None if hidden else "hint"
     mend = "Write both ends: from … to …."
     yield finding(ambiguous_percent, what, mend, field="target", span=q.span, severity=severity)
 
@@ -342,9 +341,8 @@ _COUNTED = frozenset({"measure", "people", "output", "push", "rate"})
 
 def in_percent(draft: Draft) -> bool:
     """Whether what should change is in per cent itself."""
-    return any(
-        "rate" in draft.words.kinds(w) for w in (*draft.reading.object, *draft.reading.measure.split())
-    )
+    r = draft.reading
+    return any("rate" in draft.words.kinds(w) for w in (*r.object, *r.measure.split()))
 
 
 @rule("hint", of=("key_result",), lines=("L16",))

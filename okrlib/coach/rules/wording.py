@@ -91,11 +91,11 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     kinds = [k for _, k in draft.words.marks(draft.text)] or [frozenset[str]()]
     asks = draft.text.rstrip(" )").endswith("?") or "asks" in kinds[0]
     # "Quality of teaching", "happy employees"
-    hazy = (
-        asks or "diffuse" in kinds[-1] or ("diffuse" in kinds[0] and any("genitive" in k for k in kinds[1:2]))
-    )
+    of = "diffuse" in kinds[0] and any("genitive" in k for k in kinds[1:2])
+    hazy = asks or of or "diffuse" in kinds[-1]
     judged = bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]
     measured = measured or counted or "measure" in draft.words.phrases_in(draft.text)
+    measured = measured or draft.words.numerals["per"][0] in draft.text.split()  # "engagement per post"
     if asks or judged or not measured:
         what = "It names nothing that could be counted."
         mend = "Say what is counted or measured, and in which unit."
