@@ -46,10 +46,7 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     begin = next((q for q in numbers[:1] if q.role == "date" and text.startswith(",", q.end)), None)
     if begin and matches and "stop" in words.kinds(matches[0][0]):
         matches = [m for m in matches if m.start() > begin.end]  # "By the end of June, …"
-    first = 0
-    while first < len(matches) - 1 and "adverb" in words.kinds(matches[first][0]):
-        first += 1
-    matches = _after_crew(_after_label(text, matches[first:], words), numbers, words)
+    matches = _after_crew(_after_label(text, _after_adverbs(matches, words), words), numbers, words)
     if not matches:
         return Clause("", frozenset(), (), 0)
     verb = matches[0]
@@ -62,18 +59,13 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
         # "work on", "roll out": the phrase is the verb, whatever its first word means alone.
         leads, end = frozenset(phrases), max(phrases.values())
     next_to = len(matches) > 1 and not text[end : matches[1].start()].strip()
-    if (
-        next_to
-        and leads <= {"up", "down", "better"}
-        and not phrases
-        and "genitive" in words.kinds(matches[1][0])
-    ):
+    of = next_to and "genitive" in words.kinds(matches[1][0])
+    if of and leads <= {"up", "down", "better"} and not phrases:
         leads = frozenset()  # "falls per ward", "increase of"
     leads = _one_sense(leads, numbers)
     if leads and not words.verb_last and (leads <= NOUNS or "gerund" in words.kinds(verb[0])):
-        plain = takewhile(
-            lambda k: not k & {"relative", "guard", "and"}, (words.kinds(m[0]) for m in matches)
-        )
+        every = (words.kinds(m[0]) for m in matches)
+        plain = takewhile(lambda k: not k & {"relative", "guard", "and"}, every)
         # "Parking in town is easy", "release day is dull"
         leads = frozenset() if any("aux" in k and "has" not in k for k in plain) else leads
     if not leads and words.verb_last:
@@ -98,6 +90,15 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     if not leads:
         return Clause("", leads, _until_stop(matches, words), place)
     return Clause(text[place:end], leads, nouns, end)
+
+
+def _after_adverbs(matches: list[re.Match[str]], words: Lexicon) -> list[re.Match[str]]:
+    """The words after those that only say that, or how, one will: "we aim to build", "successfully"."""
+    for at, (m, then) in enumerate(pairwise(matches)):
+        strives = "strive" in (here := words.kinds(m[0])) and "onto" in words.kinds(then[0])
+        if not strives and "adverb" not in here and not (at and "onto" in here):
+            return matches[at:]
+    return matches[-1:]
 
 
 def _after_label(text: str, matches: list[re.Match[str]], words: Lexicon) -> list[re.Match[str]]:
@@ -158,8 +159,9 @@ def _is_noun(
     counts = any(0 <= q.start - verb.end() <= 1 for q in numbers)
     if verb[0].endswith("s") and words.kinds(verb[0][:-1]) & NOUNS and not counts:
         return True  # "reviews happen"
-    if "relative" in then or ("measure" in words.kinds(verb[0]) and "genitive" in then):
-        return True  # "trains that run", "share of visitors"
+    out = "particle" in then and any("genitive" in words.kinds(m[0]) for m in rest[1:2])
+    if out or "relative" in then or ("measure" in words.kinds(verb[0]) and "genitive" in then):
+        return True  # "phone out of the bedroom", "trains that run", "share of visitors"
     if any(q.measures and 0 <= verb.start() - q.end <= 1 for q in numbers):
         return True  # "100 reviews": counted
     number = next((q.start for q in numbers if q.measures), 0)

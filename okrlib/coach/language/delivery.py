@@ -96,18 +96,11 @@ def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) ->
     things = [k for k in kinds[:until] if not k & {"small", "stop", "all"}]
     if at is None or not things or parts.leads & {"keep", "be"} or any("guard" in k for k in kinds[:aux]):
         return None
-    others = (
-        "people" in things[-1]
-        and not kinds[at] & {"taught", "contact"}
-        and not (every and "done" in kinds[at])
-    )
+    reached = kinds[at] & {"taught", "contact"} or (every and "done" in kinds[at])
+    others = "outside" in things[-1] or ("people" in things[-1] and not reached)
     beside = [k for k in (*kinds[aux + 1 : at], *kinds[at + 1 :]) if "done" not in k]
-    how = (
-        others
-        or "outside" in things[-1]
-        or any(k & {"measure", "outside", "vague", "ensure"} for k in beside)
-    )
-    return None if how else matches[at][0]
+    how = any(k & {"measure", "outside", "vague", "ensure"} for k in beside)
+    return None if others or how else matches[at][0]
 
 
 def _had(kinds: Sequence[frozenset[str]], parts: Clause, *, every: bool) -> int | None:

@@ -72,8 +72,10 @@ def _is_own_time(c: Count, q: Quantity) -> bool:
         return True  # "stretch 10 minutes a day"
     end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)
     link, *on = c.kinds(end)[:_ON] or [frozenset[str]()]
-    doing = any("doing" in k for k in on)
-    return "stop" in link and (doing or (not c.parts.leads and any(k & WORK for k in on[:1])))
+    doing = any("doing" in k for k in (link, *on))
+    return ("stop" in link or ("doing" in link and c.words.verb_last)) and (
+        doing or (not c.parts.leads and any(k & WORK for k in on[:1]))
+    )
 
 
 #: So many words after hours say what they go into.

@@ -222,6 +222,8 @@ def lexicon(code: str) -> Lexicon:
     data: dict[str, Any] = tomli.loads((_FOLDER / f"{code}.toml").read_text("utf-8"))
     numbers = data["numbers"]
     signs = {name: tuple(numbers.pop(name)) for name in [n for n in numbers if isinstance(numbers[n], list)]}
+    for name in ("durations", "terms"):  # nouns are written large in some languages
+        signs[name] += tuple(map(str.capitalize, signs[name]))
     lists = {name: tuple(entries) for name, entries in data["words"].items()}
     return Lexicon(
         code=code,

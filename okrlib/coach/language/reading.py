@@ -264,14 +264,18 @@ def vivid(q: Quantity, text: str, words: Lexicon, leads: frozenset[str]) -> bool
     who, before = [frozenset[str](), frozenset[str](), *ahead][-2:]
     if q.bound and ("people" in who or not (who or leads)) and "reach" not in who and (q.value or 0) < _OLD:
         return True  # "readers under 30"
-    if q.unit in words.numerals["durations"]:
+    unit = q.unit.lower().partition(" ")[0]
+    if unit in words.numerals["durations"]:
         # "Save two hours": what is saved is counted; so is "run it in under two hours".
         beside = q.bound != "at_least" and (q.bound or before & {"stop", "ordinal"})
+        if unit in words.numerals["terms"] and "stop" in before and not leads & {"up", "down", "reach"}:
+            return True  # "in two years" is a date
         return bool(beside) and not leads & {"up", "down", "reach", "keep", "act", "ship"}
     named = q.unit and not (words.verb_last and q.unit[0].islower())
     # "Our two teams", but "one graduate every year", "in three towns"; "still playing at sixteen".
     pictured = before & {"article", "aspiring"} or (not named and "stop" in before)
     alone = q.value == 1 and (bool(ahead) or not words.numerals.context["period"].search(text))
+    alone = alone or (q.value == 0 and not leads & {"reach", "keep"})  # "a harvest with zero accidents"
     return text[q.start].isalpha() and (alone or bool(pictured) or (not named and q.value == _TWICE))
 
 

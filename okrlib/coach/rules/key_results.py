@@ -154,13 +154,8 @@ def no_number(draft: Draft) -> Iterator[Finding]:
     Weak (de): Ladenbesitzer erzählen ihren Nachbarn von uns
     Strong (de): 30 % der neuen Läden kommen auf Empfehlung
     """
-    if (
-        not any(map(str.isalnum, draft.text))
-        or _measured(draft)
-        or _vague(draft)
-        or _does(draft)
-        or _holds_place(draft)
-    ):
+    words = any(map(str.isalnum, draft.text))
+    if not words or _measured(draft) or _vague(draft) or _does(draft) or _holds_place(draft):
         return
     if _granted(draft):
         yield finding(

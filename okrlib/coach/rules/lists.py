@@ -161,6 +161,10 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         bare = len(items[0]) <= _FEW and len(named) < len(items)
         if bare and not any(k & (VERBS | {"small", "stop"}) for k in named):
             return 0, len(draft.text)  # "improve sales, service, quality and speed"
+    heads = [draft.words.kinds(i[0]) if i else frozenset[str]() for i in items]
+    at = next((n for n, k in enumerate(heads) if n and "article" in k), len(items))
+    if draft.words.verb_last and "one" in heads[0] and len(items) > at + 2 and all(i[1:] for i in items[at:]):
+        return 0, len(draft.text)  # "ein Betrieb, der klein bleibt, gut zahlt und pünktlich liefert"
     if len(items) < 3 or any(len(i) > _ITEM for i in items) or not begins:
         return None
     if not draft.reading.leads and all(len(i) == 1 for i in items):
@@ -256,6 +260,13 @@ _LEARN = 2
 def _two_states(draft: Draft) -> tuple[int, int] | None:
     """Where the second of two states begins: "roles are filled, and there is a plan"."""
     marks = draft.words.marks(draft.text)
+    if "keep" in draft.reading.leads:
+        at = next((n for n, (_, k) in enumerate(marks) if n and "and" in k), len(marks))
+        ready = [n for n, (_, k) in enumerate(marks) if k & {"finished", "participle", "done"}]
+        if any(n > at + 1 for n in ready) and (
+            any(n < at for n in ready) or "finished" in draft.words.phrases_in(draft.text[: marks[at][0]])
+        ):
+            return marks[at][0], len(draft.text)  # "keep the beds cleaned and the corridors lit"
     is_so = [n for n, (_, k) in enumerate(marks) if "aux" in k and "has" not in k]
     if len(is_so) < 2 or any(k & {"relative", "guard", "clause"} for _, k in marks):
         return None

@@ -89,13 +89,13 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     short = r.words <= _THIN or ("be" in r.leads and r.words <= _IDLE)
     thin = r.words == 1 or weight < 1 or (short and weight < 2 + noun)
     thin = thin or (r.words < _OWN and "results" in word_kinds[0] - word_kinds[-1])
-    thin = thin or ("ensure" in r.leads and r.words <= _OWN)
+    hazy = "ensure" in r.leads and all(k & (_HAZY | {"gerund"}) and "people" not in k for k in word_kinds[1:])
+    thin = thin or hazy or ("ensure" in r.leads and r.words <= _OWN)
     # "Security posture"
     heading = not r.leads and r.words <= 2 and not any(k & (VERBS | {"aspiring"}) for k in word_kinds)
     thin = thin or (heading and any(k & _THINGS for k in word_kinds[:1]))
-    thin = thin or (
-        "affect" in frozenset().union(*word_kinds[:2]) and not any("people" in k for k in word_kinds)
-    )
+    affects = any("affect" in k for k in word_kinds[:2])
+    thin = thin or (affects and not any("people" in k for k in word_kinds))
     idle = ("aimless" in phrases and r.words <= _IDLE) or (
         "hollow" in phrases and not any({"better", "vague"} <= k for k in word_kinds)
     )
@@ -149,7 +149,13 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
     # "Collaborating teams treat strokes faster": who does something.
     doing = doing and not any("people" in a and not b & {"small", "stop"} for a, b in pairwise(kinds))
     of = len(kinds) > 1 and "genitive" in kinds[1]
-    if "gerund" in first and (doing or (of and not first & RISES)):
+    # "Verbesserung der internen Kommunikation"
+    hazy = "better" in first and all(
+        k & _HAZY and "measure" not in k
+        for at, k in draft.words.marks(draft.text)
+        if draft.text[at].isupper()
+    )
+    if "gerund" in first and (doing or (of and (hazy or not first & RISES))):
         return of or not draft.words.verb_last
     if r.leads or not kinds:
         return False
@@ -170,9 +176,14 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
         return False
     pair = "and" in kinds[-2] or ("abstract" in kinds[-1] and "stop" not in kinds[-2])
     pair = pair and len(kinds) <= _PAIR and not any("article" in k for k in kinds)
-    return pair or ("abstract" in first and of)
+    # "Transformation of the office", "digital transformation of the office"
+    return pair or any("abstract" in a and "genitive" in b for a, b in pairwise(kinds[:3]))
 
 
+#: Work that only keeps something as it is: "safe by maintaining the pumps".
+_UPKEEP = frozenset({"ship", "act", "contact", "keep"})
+#: Words that name nothing in particular.
+_HAZY = frozenset({"abstract", "diffuse", "filler", "meta", "artefact", "output", "small", "stop", "vague"})
 #: "Health and fitness".
 _PAIR = 4
 #: So many words after "focus on" name a field.
@@ -295,10 +306,13 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     phrases = draft.words.phrases_in(draft.text)
-    met = "reach" in r.leads and r.object and "meta" in draft.words.kinds(r.object[-1])
     spoken = _each(draft)
     told = frozenset().union(*spoken)
-    keeps = "keep" in r.leads and not told & {"aspiring", "up"}
+    met = "reach" in r.leads and r.object and "meta" in draft.words.kinds(r.object[-1])
+    met = met or "asked" in told | phrases.keys()  # "according to plan"
+    # "Keep the town safe by slowing cars"
+    how = any("means" in a and "gerund" in b and not b & _UPKEEP for a, b in pairwise(spoken))
+    keeps = "keep" in r.leads and not told & {"aspiring", "up"} and not how
     # "The council keeps supporting clubs"
     begin = next((n for n, k in enumerate(spoken) if k & {"relative", "clause"}), len(spoken))
     spoken = spoken[:begin]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
+from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.count import MONEY
 from okrlib.coach.language.quantities import TIMES
 from okrlib.coach.rule import finding, rule
@@ -91,6 +92,8 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
     change, end = r.first("change"), r.first("target")
     if change and end and change.unit in {end.unit, "", "%"}:
         return False  # "by €12m to €80m" tells both ends
+    if change and any(q.unit == "%" and "(" in draft.text[change.end : q.start] for q in r.numbers):
+        return False  # so does "by 5 minutes (25%)"
     if goal.value == 0 and "reach" in r.leads:
         return False
     if goal.unit == "%" and (goal.value or 0) >= _NEARLY_ALL:
@@ -151,8 +154,11 @@ def _scored(draft: Draft) -> bool:
     comes = "reach" in r.leads and goal.bound != "at_most" and goal.unit[:1].isalpha()
     if comes and draft.words.numerals.context["period"].search(draft.text, goal.end):
         return True  # "achieve 400 visits per week": some come every week already
-    limit = goal.bound and not (goal.bound == "at_most" and r.leads <= {"reach"})
     named = frozenset().union(*map(draft.words.kinds, (*r.object, *r.measure.split(), *goal.unit.split())))
+    own = (
+        goal.bound == "at_most" or "own_scale" in named
+    )  # an index above 1.3 says little, an NPS above 50 enough
+    limit = goal.bound and not (own and r.leads <= {"reach"})
     moves = r.leads & (RISES | {"reach"}) and not any("genitive" in k for k in after[:1])
     return bool(moves and not limit and "score" in named)
 
@@ -162,12 +168,11 @@ def _is_bare(draft: Draft, goal: Quantity) -> bool:
     before, after = ([k for k in side if not k or k - {"small"}] for side in _around(draft, goal))
     if draft.reading.leads or goal.bound or goal.role != "level" or len(draft.reading.numbers) > 1:
         return False
+    if goal.unit == "%" and any("esteem" in a and "topic" in b for a, b in pairwise(after[:2])):
+        return True  # "90% confidence in the crew"
     named = before or after
-    if (
-        (before and after)
-        or not 0 < len(named) <= _BARE
-        or any(k & {"aux", "relative", "all"} for k in named)
-    ):
+    tells = any(k & {"aux", "relative", "all"} for k in named)
+    if (before and after) or tells or not 0 < len(named) <= _BARE:
         return False
     # "Time to hire" begins with its noun.
     of, first = named[-1], named[0 if any("stop" in k for k in named[1:2]) else -1]
@@ -306,9 +311,8 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     hidden = r.direction != "down" and (
         share or any(k & {"own_unit", "score"} for k in of) or _hides(draft, q)
     )
-    severity: Severity | None = (
-        None if hidden and draft.kind == "key_result" and not r.first("target") else "hint"
-    )
+    hidden = hidden and draft.kind == "key_result" and not r.first("target")
+    severity: Severity | None = None if hidden else "hint"
     mend = "Write both ends: from … to …."
     yield finding(ambiguous_percent, what, mend, field="target", span=q.span, severity=severity)
 
@@ -317,7 +321,8 @@ def _hides(draft: Draft, q: Quantity) -> bool:
     """Whether nothing says whether it should rise or fall: "sick days by 20%", "hand hygiene +15%"."""
     r = draft.reading
     bare = not r.leads and not q.bound and not draft.text[q.start].isalpha()
-    return bare and (not r.direction or draft.text[q.start] in "+-−")
+    shifts = any("shift" in k for k in _around(draft, q)[1])  # "5% growth in …"
+    return bare and not shifts and (not r.direction or draft.text[q.start] in "+-−")
 
 
 def _named(draft: Draft) -> list[frozenset[str]]:
@@ -328,20 +333,16 @@ def _named(draft: Draft) -> list[frozenset[str]]:
 def unmeasured(draft: Draft) -> bool:
     """Whether what should change is nothing that anybody measures."""
     last = frozenset().union(*_named(draft)[-1:])
-    return bool(last & {"abstract", "vague", "diffuse"}) and not last & {
-        "measure",
-        "people",
-        "output",
-        "push",
-        "rate",
-    }
+    return bool(last & {"abstract", "vague", "diffuse"}) and not last & _COUNTED
+
+
+_COUNTED = frozenset({"measure", "people", "output", "push", "rate"})
 
 
 def in_percent(draft: Draft) -> bool:
     """Whether what should change is in per cent itself."""
-    return any(
-        "rate" in draft.words.kinds(w) for w in (*draft.reading.object, *draft.reading.measure.split())
-    )
+    r = draft.reading
+    return any("rate" in draft.words.kinds(w) for w in (*r.object, *r.measure.split()))
 
 
 @rule("hint", of=("key_result",), lines=("L16",))
@@ -365,13 +366,15 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     head = takewhile(lambda w: "stop" not in draft.words.kinds(w), r.measure.split())
     named = [draft.words.kinds(w) for w in (*r.object, *head, *(goal.unit.split() if goal else ()))]
     grows = not (r.direction == "better" and any("negative" in k for k in named))
-    if grows and any("push" in k for k in named):
+    after = _around(draft, goal)[1] if goal else []
+    total = goal and not r.first("baseline") and draft.entry is None
+    solved = total and any("means" in a and "gerund" in b and b & WORK for a, b in pairwise(after))
+    if grows and (solved or any("push" in k for k in named)):
         if goal and goal.role != "change" and goal.unit in {"%", "points"}:
             return
         what = "It pushes a quantity, and nothing watches what that may cost."
         mend = "Name a guard: a KPI that must not suffer, such as quality or complaints."
-        severity: Severity | None = None
-        total = goal and not r.first("baseline") and draft.entry is None
+        severity: Severity | None = "warning" if solved else None  # "by launching features"
         if total and any("vanity" in k for k in named):
             what = "It counts applause, which can be had without anyone being better off."
             mend, severity = "Count what those people do next: visit, ask, buy, come back.", "warning"

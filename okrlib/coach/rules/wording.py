@@ -83,27 +83,20 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     Strong (de): Anteil der Besucher, die innerhalb eines Monats wiederkommen
     """
     r = draft.reading
-    if (
-        r.numbers
-        or (isinstance(draft.entry, KPI) and draft.entry.unit)
-        or _works(draft)
-        or not draft.text.strip(" -")
-    ):
+    unit = isinstance(draft.entry, KPI) and draft.entry.unit
+    if r.numbers or unit or _works(draft) or not draft.text.strip(" -"):
         return
-    measured = any("measure" in draft.words.kinds(m[0]) for m in draft.words.words(draft.text))
+    measured = any("measure" in k and not k & {"diffuse"} for _, k in draft.words.marks(draft.text))
     counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
     kinds = [k for _, k in draft.words.marks(draft.text)] or [frozenset[str]()]
     asks = draft.text.rstrip(" )").endswith("?") or "asks" in kinds[0]
     # "Quality of teaching", "happy employees"
-    hazy = (
-        asks or "diffuse" in kinds[-1] or ("diffuse" in kinds[0] and any("genitive" in k for k in kinds[1:2]))
-    )
+    of = "diffuse" in kinds[0] and any("genitive" in k for k in kinds[1:2])
+    hazy = asks or of or "diffuse" in kinds[-1]
     judged = bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]
-    if (
-        asks
-        or judged
-        or ("measure" not in draft.words.phrases_in(draft.text) and not measured and not counted)
-    ):
+    measured = measured or counted or "measure" in draft.words.phrases_in(draft.text)
+    measured = measured or draft.words.numerals["per"][0] in draft.text.split()  # "engagement per post"
+    if asks or judged or not measured:
         what = "It names nothing that could be counted."
         mend = "Say what is counted or measured, and in which unit."
         severity: Severity | None = "hint" if r.class_ == "kpi" and not (hazy or judged) else None
