@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 _ZONE = re.compile(r"\s*(?:UTC|GMT)$")
 _LARGEST = 1e15
-_EMPTY = frozenset({"", "-", "n/a", "na", "none", "null", "–", "—"})
+_EMPTY = frozenset({"", "-", "n/a", "#n/a", "na", "none", "null", "–", "—"})
 _LONGEST_EMPTY = max(map(len, _EMPTY))
+#: What a spreadsheet shows where a formula has no value.
+_FAILED = re.compile(r"#(?:REF|DIV/0|VALUE|NUM|NULL|SPILL|CALC)!|#NAME\?", re.IGNORECASE)
 #: Reasons that a person can do something about.
 NUMBER_IN_DOUBT = 'it can be read in two ways; say decimal = "," or "." in a map'
 DAY_IN_DOUBT = 'it can be read in two ways; say dates = "day first" or "month first" in a map'
@@ -54,6 +56,9 @@ class Cells:
         text = self._texts.get(fact, "")
         if len(text) <= _LONGEST_EMPTY and text.casefold() in _EMPTY:
             self.open.discard(fact)
+            return ""
+        if text.startswith("#") and _FAILED.fullmatch(text):
+            self.left(fact, "its formula failed; mend it in the spreadsheet and import that row again")
             return ""
         return text
 

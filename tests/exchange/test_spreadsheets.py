@@ -223,6 +223,16 @@ def test_a_confidence_is_read_as_people_write_it_or_said_to_be_left(folder: Path
     assert [line.came for line in result.lines if line.fate == "left"] == ["high"]
 
 
+def test_a_formula_that_failed_is_left_and_named(folder: Path) -> None:
+    rows = b"Objective,Key result,Baseline,Target\nWin,Orders,2,#REF!\nWin,Calls,#N/A,9\n"
+    result = bring(folder, rows, "goals.csv")
+
+    left = [
+        (line.row, line.came, "formula failed" in line.why) for line in result.lines if line.fate == "left"
+    ]
+    assert left == [("2", "#REF!", True)]
+
+
 def test_a_number_in_doubt_is_said_to_be_so(folder: Path) -> None:
     result = bring(folder, b'Objective,Key result,Target,Now\nWin,Raise orders,20000,"1,450"\n', "goals.csv")
 
