@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from okrlib.exchange.records import Line, clean
+from okrlib.exchange.records import FAILED, NOTHING, Line, clean
 from okrlib.model import day_of
 from okrlib.text import exact, typed_days, typed_numbers
 
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
 _ZONE = re.compile(r"\s*(?:UTC|GMT)$")
 _LARGEST = 1e15
-_EMPTY = frozenset({"", "-", "n/a", "#n/a", "na", "none", "null", "–", "—"})
-_LONGEST_EMPTY = max(map(len, _EMPTY))
-#: What a spreadsheet shows where a formula has no value.
-_FAILED = re.compile(r"#(?:REF|DIV/0|VALUE|NUM|NULL|SPILL|CALC)!|#NAME\?", re.IGNORECASE)
+_LONGEST_EMPTY = max(map(len, NOTHING))
 #: Reasons that a person can do something about.
 NUMBER_IN_DOUBT = 'it can be read in two ways; say decimal = "," or "." in a map'
 DAY_IN_DOUBT = 'it can be read in two ways; say dates = "day first" or "month first" in a map'
@@ -54,10 +51,10 @@ class Cells:
     def text(self, fact: str) -> str:
         """A text on one line; "" for what stands for nothing, as n/a."""
         text = self._texts.get(fact, "")
-        if len(text) <= _LONGEST_EMPTY and text.casefold() in _EMPTY:
+        if len(text) <= _LONGEST_EMPTY and text.casefold() in NOTHING:
             self.open.discard(fact)
             return ""
-        if text.startswith("#") and _FAILED.fullmatch(text):
+        if text.startswith("#") and FAILED.fullmatch(text):
             self.left(fact, "its formula failed; mend it in the spreadsheet and import that row again")
             return ""
         return text

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.exchange.maps import NUMBER, Layout, Map, column_words, vocabulary
-from okrlib.exchange.records import FIELDS, fold
+from okrlib.exchange.records import FAILED, FIELDS, NOTHING, fold
 from okrlib.sheets import decide
 from okrlib.text.typed_days import day, serial
 from okrlib.text.typed_numbers import numeral
@@ -128,7 +128,9 @@ def _columns(table: Table, known: Map) -> Iterator[Column]:
 
 
 def _cells(table: Table, place: int) -> list[str]:
-    return [row[place] for row in table.rows[:_SAMPLE] if row[place]]
+    """The first of a column's cells that say something."""
+    cells = (row[place] for row in table.rows[:_SAMPLE])
+    return [cell for cell in cells if cell.casefold() not in NOTHING and not FAILED.fullmatch(cell)]
 
 
 def _column(name: str, cells: Sequence[str]) -> Column | None:

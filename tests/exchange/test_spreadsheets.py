@@ -208,7 +208,7 @@ def test_columns_of_one_name_are_both_in_the_report(folder: Path) -> None:
 def test_a_unit_is_a_team_or_what_is_measured_in(
     folder: Path, names: str, cells: str, team: str, unit: str
 ) -> None:
-    table = f"Objective,Key result,Start,Target,{names}\nWin,Cut the wait,48,24,{cells}\n"
+    table = f"Objective,Key result,Baseline,Target,{names}\nWin,Cut the wait,48,24,{cells}\n"
     (found,) = goals(bring(folder, table.encode(), "goals.csv").plan).items()
 
     assert found == (("Win", team), [("Cut the wait", "decrease", 48, 24, unit)])
