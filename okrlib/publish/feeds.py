@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
-from xml.sax.saxutils import escape, quoteattr
+from xml.etree import ElementTree as ET
 
 from okrlib.model import periods
 from okrlib.publish import brand
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 COMPANY, CALENDAR = "feed.atom", "calendar.ics"
 #: A feed tells what happened in these days, at most so many entries, the latest first.
 _DAYS, _MOST = 28, 200
+_ATOM = "http://www.w3.org/2005/Atom"
 #: What XML cannot hold, though a TOML text can.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -98,35 +99,34 @@ def _feeds(plan: Plan, on: date, events: Iterable[Event]) -> Iterator[_Feed]:
 def _atom(plan: Plan, feed: _Feed, on: date, entry: Callable[[str, Event], str]) -> bytes:
     """One feed. Links lead from where it stands, or from the site's address where the plan names it."""
     base = plan.site.root or "../" * feed.path.count("/")
+    root = ET.Element("feed", xmlns=_ATOM)
+    _text(root, "id", _urn(plan, feed.path))
+    _text(root, "title", feed.title)
+    _text(root, "updated", _moment(on))
+    ET.SubElement(root, "link", href=f"{base}{feed.page}")
+    ET.SubElement(root, "link", rel="self", href=f"{base}{feed.path}")
+    _text(ET.SubElement(root, "author"), "name", plan.name or "Goals")
+    ET.indent(root, " ")
+    head = ET.tostring(root, encoding="unicode").removesuffix("</feed>")
     entries = "".join([entry(base, event) for event in reversed(feed.events[-_MOST:])])
-    return f"""<?xml version='1.0' encoding='utf-8'?>
-<feed xmlns="http://www.w3.org/2005/Atom">
- <id>{_urn(plan, feed.path)}</id>
- <title>{_xml(feed.title)}</title>
- <updated>{_moment(on)}</updated>
- <link href={quoteattr(base + feed.page)} />
- <link rel="self" href={quoteattr(base + feed.path)} />
- <author>
-  <name>{_xml(plan.name or "Goals")}</name>
- </author>
-{entries}</feed>
-""".encode()
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{head}{entries}</feed>\n".encode()
 
 
 def _entry(plan: Plan, say: Callable[[str], str], base: str, event: Event) -> str:
+    """An entry, written as it stands in every feed of this base."""
+    entry = ET.Element("entry")
+    _text(entry, "id", _urn(plan, event.id))
+    _text(entry, "title", say(event.sentence))
+    _text(entry, "updated", _moment(event.on))
+    ET.SubElement(entry, "link", href=f"{base}objectives/{event.objective}.html")
     team = plan.team(event.team)
-    return f""" <entry>
-  <id>{_urn(plan, event.id)}</id>
-  <title>{_xml(say(event.sentence))}</title>
-  <updated>{_moment(event.on)}</updated>
-  <link href={quoteattr(f"{base}objectives/{event.objective}.html")} />
-  <summary>{_xml(f"{team.title or team.id}: {plan.objective(event.objective).title}")}</summary>
- </entry>
-"""
+    _text(entry, "summary", f"{team.title or team.id}: {plan.objective(event.objective).title}")
+    ET.indent(entry, " ", level=1)
+    return f" {ET.tostring(entry, encoding='unicode')}\n"
 
 
-def _xml(text: str) -> str:
-    return escape(_NO_XML.sub("", text))
+def _text(above: ET.Element, tag: str, text: str) -> None:
+    ET.SubElement(above, tag).text = _NO_XML.sub("", text)
 
 
 def _line(text: str) -> str:
