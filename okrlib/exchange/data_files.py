@@ -154,9 +154,9 @@ def _coded(cells: pd.Series[Any], column: Column) -> tuple[Any, list[Any]]:
     if column.dtype == "category":
         return cells.cat.codes.to_numpy(), [*column.categories, None]
     if column.dtype == "float64":
-        # By their bits, because -0.0 is written otherwise than 0.0; NaN alone is not itself.
+        # By their bits, because -0.0 is written otherwise than 0.0.
         codes, bits = pd.factorize(cells.to_numpy().view("int64"))
-        return codes, [n if n == n else None for n in bits.view("float64").tolist()]  # noqa: PLR0124
+        return codes, [n if n == n else None for n in bits.view("float64").tolist()]  # noqa: PLR0124 - NaN alone is not itself
     # What is missing has the code -1.
     codes, values = pd.factorize(cells)
     if column.dtype not in {DAY, MOMENT}:

@@ -122,7 +122,7 @@ def released(plan: Plan, audience: Audience = Audience()) -> Plan:  # noqa: B008
     objectives = {o.id: o for o in plan.objectives if not gate.of_objective(o)}
     shown = tuple(_objective(o, gate, objectives, kpis, names) for o in objectives.values())
     rows = tuple(
-        row._replace(note=without_comments(row.note)) if "<!--" in row.note or "]:" in row.note else row
+        row if (note := without_comments(row.note)) is row.note else row._replace(note=note)
         for objective in shown
         for kr in objective.key_results
         for row in _rows(plan.log.get(kr.id, ()), _closings(plan, objective, objectives), names)

@@ -1,8 +1,8 @@
-"""Comment in Markdown: a note to oneself, which nobody else is shown."""
+"""Comments in Markdown: notes to oneself that nobody else is shown."""
 
 import re
 
-#: A comment, or a link's definition that leads nowhere, as people write comments too; in code it is none.
+#: A comment, or a link's definition that leads nowhere, as people write comments too; code has none.
 _COMMENT = re.compile(
     r"(?P<code>^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)|\Z)"
     r"|(?P<tick>`+)(?!`).*?(?<!`)(?P=tick)(?!`))"
@@ -13,7 +13,7 @@ _COMMENT = re.compile(
 
 
 def without_comments(markdown: str) -> str:
-    """Markdown without its comments; those in code stay.
+    """Markdown without its comments, the same text where it has none; what looks like one in code stays.
 
     >>> without_comments("Ten <!-- or more? -->beds, `<!-- as typed -->`")
     'Ten beds, `<!-- as typed -->`'

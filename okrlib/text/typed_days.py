@@ -102,7 +102,7 @@ def serial(text: str) -> datetime | None:
     found = _SERIAL.fullmatch(text)
     if not found or not 36_526 <= int(found[1]) < 73_051:
         return None
-    moment = datetime(1899, 12, 30) + timedelta(days=float(text), milliseconds=500)  # noqa: DTZ001 - local
+    moment = datetime(1899, 12, 30) + timedelta(days=float(text), milliseconds=500)  # noqa: DTZ001 - of no zone
     return moment.replace(microsecond=0)
 
 

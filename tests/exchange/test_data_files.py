@@ -38,7 +38,7 @@ _ROWS = st.tuples(
     st.none() | st.floats(-1e300, 1e300) | st.sampled_from([0.0, -0.0, 0.1, 1e16]),
     st.none() | st.integers(-(2**40), 2**40),
     st.none() | st.dates(),
-    st.none() | st.datetimes(timezones=st.none() | st.just(UTC), min_value=datetime(1, 1, 2)),  # noqa: DTZ001
+    st.none() | st.datetimes(timezones=st.none() | st.just(UTC), min_value=datetime(1, 1, 2)),  # noqa: DTZ001 - some have no zone
     st.booleans(),
 )
 
