@@ -88,11 +88,11 @@
      for a formula gets an apostrophe. */
   function numbers(table) {
     var comma = /^1.?000,5$/.test((1000.5).toLocaleString(document.documentElement.lang || "en"));
-    var whole = comma ? /^-?\d{1,3}(\.?\d{3})*(,\d+)?$/ : /^-?\d{1,3}(,?\d{3})*(\.\d+)?$/;
+    var whole = comma ? /^-?\d{1,3}([.\s]?\d{3})*(,\d+)?$/ : /^-?\d{1,3}(,?\d{3})*(\.\d+)?$/;
     var lines = Array.from(table.rows, function (row) {
       return Array.from(row.cells, function (cell) {
         var text = cell.textContent.trim().replace(/\u2212/g, "-").replace(/\u00a0/g, " ").replace(/^\u2013$/, "");
-        if (whole.test(text)) { text = text.replace(comma ? /\./g : /,/g, "").replace(",", "."); }
+        if (whole.test(text)) { text = text.replace(comma ? /[.\s]/g : /,/g, "").replace(",", "."); }
         return '"' + (/^(?:[=+@]|-(?!\d))/.test(text) ? "'" : "") + text.replace(/"/g, '""') + '"';
       }).join(",");
     });
