@@ -99,7 +99,9 @@ def test_each_figure_is_told_by_key_and_the_picture_can_be_kept(browser: Browser
         """() => {
             document.documentElement.lang = 'de';
             const row = document.querySelector('figure.chart tbody tr');
-            ['\u22121.234,5', '1\u202f000', '0,25'].forEach((text, i) => { row.cells[i].textContent = text; });
+            ['\u22121.234,5', '1\u202f000', '0,25'].forEach((text, i) => {
+                row.cells[i].textContent = text;
+            });
         }"""
     )
     with page.expect_download() as kept:
