@@ -82,6 +82,29 @@ def test_filters_alone_show_the_key_results_that_have_what_was_chosen(browser: B
     page.close()
 
 
+def test_what_is_found_is_shown_in_steps(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}search.html?q=none")
+    page.locator("select[name=Kind]").select_option("KPI")
+    page.get_by_label("Words to look for").fill("")
+    lines, further = page.locator(".results > li"), page.get_by_role("button", name="Show more")
+    further.wait_for()
+    pages = int((page.locator("[role=status]").text_content() or "").split()[2])
+    assert lines.count() == 10 < pages
+
+    further.dblclick()
+    lines.nth(10).locator(":focus").wait_for()
+    while further.is_visible():
+        further.click()
+    lines.nth(pages - 1).wait_for()
+    titles = lines.locator("> a").all_text_contents()
+    assert len(titles) == len({*titles}) == pages
+    page.get_by_label("Words to look for").fill("operating list")
+    page.locator("[role=status]", has_text="Found on").wait_for()
+    assert lines.count() <= 10
+    page.close()
+
+
 def test_from_a_file_the_index_by_word_is_all_there_is(browser: Browser, site: Path) -> None:
     page = browser.new_page()
     page.goto((site / "search.html").as_uri())

@@ -5,7 +5,8 @@ const form = document.querySelector("form.search");
 const field = form.querySelector("input"), filters = form.querySelector(".filters");
 const status = form.querySelector("[role=status]"), results = form.querySelector(".results");
 const index = document.querySelector("main > .columns [aria-labelledby=words]");
-const KIND = "Kind", HEALTH = "Health", MOST = 30, SOURCE = new URL("../pagefind/pagefind.js", document.currentScript.src).href;
+const further = form.querySelector("button");
+const KIND = "Kind", HEALTH = "Health", STEP = 10, SOURCE = new URL("../pagefind/pagefind.js", document.currentScript.src).href;
 let asked = 0;
 
 function element(name, text, attributes) {
@@ -57,14 +58,29 @@ async function search(pagefind) {
   words ? address.searchParams.set("q", words) : address.searchParams.delete("q");
   history.replaceState(null, "", address);
   index.hidden = Boolean(words || Object.keys(picked).length);
-  if (!index.hidden) { results.replaceChildren(); status.textContent = ""; return; }
+  if (!index.hidden) { results.replaceChildren(); status.textContent = ""; further.hidden = true; return; }
   const found = await pagefind.search(words || null, { filters: picked });
   if (mine !== asked) { return; }  // Pagefind has one copy of each page: an older search must not write its excerpts there
-  const shown = await Promise.all(found.results.slice(0, MOST).map((each) => each.data()));
-  if (mine !== asked) { return; }
-  results.replaceChildren(...shown.map((page) => result(page, words, picked)));
-  const n = found.results.length, pages = n === 1 ? "Found on one page" : "Found on " + n + " pages";
-  status.textContent = n === 0 ? "Nothing found. Try fewer or shorter words." : pages + (n > MOST ? ", the first " + MOST + " below" : "");
+  const n = found.results.length, language = document.documentElement.lang;
+  let shown = 0;
+  async function more() {
+    further.disabled = true;
+    const pages = await Promise.all(found.results.slice(shown, shown + STEP).map((each) => each.data()));
+    if (mine !== asked) { return; }
+    if (!shown) {
+      results.replaceChildren();
+      status.textContent = n === 0 ? "Nothing found. Try fewer or shorter words."
+        : n === 1 ? "Found on one page" : "Found on " + n.toLocaleString(language) + " pages";
+    }
+    const lines = pages.map((page) => result(page, words, picked));
+    results.append(...lines);
+    shown += lines.length;
+    further.disabled = false;
+    further.hidden = shown >= n;
+    return lines[0];
+  }
+  further.onclick = async () => { (await more())?.querySelector("a").focus(); };
+  await more();
 }
 
 /* Pagefind weighs more than the page itself: it is fetched once somebody types or clicks. */
@@ -73,7 +89,7 @@ async function load() {
     const pagefind = await import(SOURCE);
     await pagefind.init();
     const shards = await fetch(new URL("shards.json", SOURCE)).then((answer) => answer.json());
-    for (const name of shards) { await pagefind.mergeIndex(new URL(name + "/", SOURCE).href); }
+    await Promise.all(shards.map((name) => pagefind.mergeIndex(new URL(name + "/", SOURCE).href)));
     const known = await pagefind.filters();
     for (const name of [KIND, "Team", "Cycle", HEALTH]) {
       if (!known[name]) { continue; }
