@@ -13,7 +13,7 @@ import subprocess
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, NamedTuple
@@ -62,9 +62,13 @@ def write(plan: Plan, folder: Path, words: Words) -> bool:
     program = _program()
     if program is None:
         return False
-    waiting, shards = records(plan), list[str]()
-    while batch := list(islice(waiting, MOST_RECORDS)):
-        if not _index(program, batch, folder / FOLDER / "/".join(shards[-1:]), plan.language, words.say):
+    found, shards = list(records(plan)), list[str]()
+    for begin in range(0, len(found), MOST_RECORDS):
+        batch = found[begin : begin + MOST_RECORDS]
+        pages = [(record.path, _page(record, plan.language, words.say)) for record in batch]
+        if len(found) > MOST_RECORDS:
+            pages.append(("", _vocabulary(found, plan.language)))
+        if not _index(program, pages, folder / FOLDER / "/".join(shards[-1:])):
             return False
         shards.append(str(len(shards) + 1))
     if shards:
@@ -72,24 +76,14 @@ def write(plan: Plan, folder: Path, words: Words) -> bool:
     return True
 
 
-def _index(
-    program: Path, batch: Iterable[Record], out: Path, language: str, say: Callable[[str], str]
-) -> bool:
-    """Let Pagefind write one index; whether it could.
+def _index(program: Path, pages: Iterable[tuple[str, str]], out: Path) -> bool:
+    """Let Pagefind write one index of pages, by their addresses; whether it could.
 
     It is asked as its own packages for Python and Node ask it; the one for Python waits a tenth of a second
     before it reads each answer. To write a file for each record, and to let it read them, would take longer
     than the rest.
     """
-    files = (
-        {
-            "type": "AddFile",
-            "index_id": 0,
-            "url": record.path,
-            "file_contents": _page(record, language, say),
-        }
-        for record in batch
-    )
+    files = ({"type": "AddFile", "index_id": 0, "url": path, "file_contents": page} for path, page in pages)
     write = {"type": "WriteFiles", "index_id": 0, "output_path": str(out)}
     call, pipe = [str(program), "--service"], subprocess.PIPE
     try:
@@ -190,3 +184,17 @@ def _page(record: Record, language: str, say: Callable[[str], str]) -> str:
             page.append(f'<p data-pagefind-{use}="{escape(name)}">{escape(value)}</p>')
     page.append("</div></body></html>")
     return "".join(page)
+
+
+def _vocabulary(found: Iterable[Record], language: str) -> str:
+    """A page with every word of the plan, which the search page leaves out of what it finds.
+
+    Pagefind ignores a word that an index does not know: without this page, each index that lacks one of the
+    words asked for would give all that has the others.
+    """
+    texts = (f"{part.title} {part.text}" for record in found for part in record.parts)
+    words = sorted({word for text in texts for word in text.split()})
+    return (
+        f'<html lang="{escape(language)}"><body data-pagefind-body><p>{escape(" ".join(words))}</p>'
+        '<p data-pagefind-ignore data-pagefind-filter="words">all</p></body></html>'
+    )

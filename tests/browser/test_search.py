@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
+
+from kit import builders as b
+from okrlib.publish import publish, search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,12 +27,18 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
+@contextmanager
+def served(site: Path) -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}/"
         server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    with served(site) as root:
+        yield root
 
 
 def test_words_and_filters_lead_to_the_very_key_result(browser: Browser, address: str) -> None:
@@ -103,6 +113,27 @@ def test_what_is_found_is_shown_in_steps(browser: Browser, address: str) -> None
     page.locator("[role=status]", has_text="Found on").wait_for()
     assert lines.count() <= 10
     page.close()
+
+
+def test_several_indexes_find_what_one_would(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MOST_RECORDS", 1)
+    goals = [
+        b.objective(b.kr(name=f"k{name}"), name=name, title=title)
+        for name, title in (("a", "Patients trust wards"), ("c", "Wards are calm"))
+    ]
+    publish(b.plan(*goals), tmp_path / "site", on=b.on(11, 15), kinds=("home", "search", "edition"))
+    page = browser.new_page()
+    with served(tmp_path / "site") as root:
+        for words, what in (
+            ("wards", "Found on 2 pages"),
+            ("patients wards", "Found on one page"),
+            ("patients calm", "Nothing found"),
+        ):
+            page.goto(f"{root}search.html?q={words}")
+            page.locator("[role=status]", has_text=what).wait_for()
+        page.close()
 
 
 def test_from_a_file_the_index_by_word_is_all_there_is(browser: Browser, site: Path) -> None:

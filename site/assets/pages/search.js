@@ -59,7 +59,7 @@ async function search(pagefind) {
   history.replaceState(null, "", address);
   index.hidden = Boolean(words || Object.keys(picked).length);
   if (!index.hidden) { results.replaceChildren(); status.textContent = ""; further.hidden = true; return; }
-  const found = await pagefind.search(words || null, { filters: picked });
+  const found = await pagefind.search(words || null, { filters: { ...picked, not: { words: "all" } } });
   if (mine !== asked) { return; }  // Pagefind has one copy of each page: an older search must not write its excerpts there
   const n = found.results.length, language = document.documentElement.lang;
   let shown = 0;
