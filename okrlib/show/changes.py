@@ -16,6 +16,8 @@ from okrlib.show.home import cycle_of
 
 #: With more key results than this the company's page lists last week, and the teams' pages all of it.
 _MOST = 150
+#: Of more changes than this in a week it tells those of the company's own goals, and how many each team has.
+_MOST_CHANGES = 500
 
 
 def changes_head(plan: Plan, team: str | None = None, cycle: str | None = None) -> Fragment:
@@ -30,7 +32,7 @@ def what_changed(plan: Plan, team: str | None = None, cycle: str | None = None) 
     """All that changed, in values: of one team's own goals, or of all teams'.
 
     Two lists: since last week, and since the cycle began. A person's own goals are in the list of nobody
-    else.
+    else. Where much changed in many teams, the company's page leads to theirs.
     """
     standing, chosen = stand(plan), cycle_of(plan, cycle)
     teams = standing.teams(chosen.id) if team is None else (standing.team(team, chosen.id),)
@@ -41,6 +43,10 @@ def what_changed(plan: Plan, team: str | None = None, cycle: str | None = None) 
     happened = events_of(plan, [o.objective for o in objectives], since=since, on=standing.on)
     lately = review.changes(standing, teams, week, happened=happened)
     all_changes = review.changes(standing, teams, begin, happened=happened) if whole else ()
+    groups, elsewhere = _by_team(plan, lately), list[dict[str, Any]]()
+    if team is None and len(lately) > _MOST_CHANGES:
+        elsewhere = [group for group in groups if plan.team(group["id"]).parent is not None]
+        groups = [group for group in groups if group not in elsewhere]
     return Fragment(
         "changes/changes",
         {
@@ -49,7 +55,8 @@ def what_changed(plan: Plan, team: str | None = None, cycle: str | None = None) 
             "total": len(all_changes),
             "week": week,
             "begin": chosen.start,
-            "lately": _by_team(plan, lately),
+            "lately": groups,
+            "elsewhere": [{name: group[name] for name in ("id", "title", "count")} for group in elsewhere],
             "all": _by_team(plan, all_changes),
             "whole": whole,
             "others": [

@@ -283,6 +283,7 @@ _PLACES = {
     "changes": "changes/{name}.html",
     "compare": "compare.html",
     "review": "reviews/{cycle}/{name}.html",
+    "search": "search.html",
 }
 _COMMON = {**_PLACES, "changes": "changes.html", "review": "reviews/{cycle}.html"}
 

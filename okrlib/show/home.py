@@ -13,6 +13,8 @@ from okrlib.text import formatting
 
 #: At most so many remarks and moves are listed; the rest stands on pages of their own.
 _LOOK, _MOVED = 6, 6
+#: The page of all that needs attention has no more lines.
+_MOST = 500
 
 
 def cycle_of(plan: Plan, cycle: str | None = None) -> Cycle:
@@ -63,14 +65,14 @@ def _when(cycle: Cycle, on: date) -> str:
 def needs_attention(plan: Plan, cycle: str | None = None, *, whole: bool = False) -> Fragment:
     """What a reader should look at, the most severe first: the first six, with *whole* all of it.
 
-    The list has a page of its own.
+    The list has a page of its own, with the first five hundred; each team's page says its own.
     """
     standing, chosen = stand(plan), cycle_of(plan, cycle)
     remarks = attention.needs_attention(standing, standing.teams(chosen.id))
     return Fragment(
         "home/needs_attention",
         {
-            "remarks": remarks if whole else remarks[:_LOOK],
+            "remarks": remarks[: _MOST if whole else _LOOK],
             "total": len(remarks),
             "whole": whole,
             "cycle": chosen.name,

@@ -36,25 +36,48 @@ def kpi_rows(standing: Standing, kpis: Iterable[KPI]) -> list[dict[str, Any]]:
     return lines
 
 
+#: More KPIs than this are too many to read line by line: those that need a look most have a line, and
+#: of each team it is said how many it has.
+_MOST, _FIRST = 400, 100
+
+
 def catalogue(plan: Plan) -> Fragment:
     """All KPIs by team, in tree order, under a matrix of how each changed and what its limits promise.
 
-    Of each its latest figure, the change on a year ago, its target, its source and the next figure.
+    Of each its latest figure, the change on a year ago, its target, its source and the next figure. Of very
+    many KPIs those that need a look first, and a link to each team's.
     """
     standing = stand(plan)
-    groups, lines = [], []
-    for _, team in plan.tree():
-        kpis = plan.kpis_of.get(team.id, ())
-        both = zip(kpi_rows(standing, kpis), kpis, strict=True)
-        group = [line | _small(standing, kpi) | _place(standing, kpi) for line, kpi in both]
-        if group:
-            groups.append({"team": team.title or team.id, "kpis": group})
-            lines += group
+    now = plan.cycle_on(standing.on)
+    teams = [(team, kpis) for _, team in plan.tree() if (kpis := plan.kpis_of.get(team.id, ()))]
+    judged = {kpi.id: _judged(standing, kpi) for _, kpis in teams for kpi in kpis}
+    large = now is not None and len(judged) > _MOST
+    others = []
+    if large and now is not None:
+        first = sorted(judged, key=lambda name: judged[name]["rank"])[:_FIRST]
+        groups = [("", [plan.kpi(name) for name in first])]
+        for team, kpis in teams:
+            missed = sum(judged[kpi.id]["state"] == "missed" for kpi in kpis)
+            others.append(rows.team_page(plan, team.id, now.id) | {"count": len(kpis), "missed": missed})
+    else:
+        groups = [(team.title or team.id, list(kpis)) for team, kpis in teams]
     facts = {
-        "groups": groups,
-        "lede": _catalogue_sentence([line["state"] for line in lines]),
+        "groups": [
+            {
+                "team": team,
+                "kpis": [
+                    line | judged[kpi.id] | _pictures(standing, kpi) | _place(standing, kpi)
+                    for line, kpi in zip(kpi_rows(standing, kpis), kpis, strict=True)
+                ],
+            }
+            for team, kpis in groups
+        ],
+        "large": large,
+        "total": len(judged),
+        "others": others,
+        "lede": _catalogue_sentence([line["state"] for line in judged.values()]),
         "columns": _PROMISES,
-        "matrix": _matrix(lines),
+        "matrix": _matrix(list(judged.values())),
         "most": _NAMED,
     }
     return Fragment("kpi/catalogue", facts)
@@ -96,17 +119,32 @@ def _matrix(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 _STATES = ("missed", "stale", "no target", "met", "ended")
 
 
+def _judged(standing: Standing, kpi: KPI) -> dict[str, Any]:
+    """How a KPI stands, how it changed, what its limits promise, and how urgently it asks for a look."""
+    kpi_standing = standing.kpi(kpi.id)
+    signals = behaviour_sentences.signals(standing.plan, kpi_standing)
+    change = variation(kpi_standing, signals) or ""
+    worst = ["worse", "changed", "", "no change", "better"].index(change)
+    return {
+        "id": kpi.id,
+        "title": kpi.title or kpi.id,
+        "team": standing.plan.team(kpi.team).title or kpi.team,
+        "state": kpi_standing.health,
+        "change": change,
+        "assurance": _promised(kpi_standing, signals),
+        "rank": _STATES.index(kpi_standing.health) * 5 + worst,
+    }
+
+
 def _place(standing: Standing, kpi: KPI) -> dict[str, Any]:
-    """The facts of a KPI by which the catalogue is sorted and filtered, and where its figures come from."""
+    """A KPI's change on a year ago, its next figure, and where its figures come from."""
     kpi_standing = standing.kpi(kpi.id)
     latest, before = kpi_standing.latest, _year_ago(kpi_standing)
-    changed = variation(kpi_standing, behaviour_sentences.signals(standing.plan, kpi_standing)) or ""
     year, worse = "", None
     if latest and before:
         year = formatting.change(before.value, latest.value, kpi.unit)
         moved = (latest.value - before.value) / (abs(before.value) or 1.0)
         worse = {"higher": -moved, "lower": moved}.get(kpi.better or "")
-    worst = ["worse", "changed", "", "no change", "better"].index(changed)
     upcoming = None
     if kpi_standing.health != "ended":
         span = next_period(kpi, kpi_standing.observed, standing.on)
@@ -114,10 +152,8 @@ def _place(standing: Standing, kpi: KPI) -> dict[str, Any]:
         day = formatting.day(span.end, year=span.end.year != standing.on.year)
         upcoming = (span.end.isoformat(), f"{formatting.period(span.start, kpi.rhythm)}, due {since}{day}")
     return {
-        "change": changed,
         "year": year,
         "worse": None if worse is None else round(worse, 3),
-        "rank": _STATES.index(kpi_standing.health) * 5 + worst,
         "next": upcoming,
         "source": kpi.source,
     }
@@ -131,8 +167,8 @@ def _year_ago(standing: KpiStanding) -> Observation | None:
     return next((row for row in reversed(standing.observed) if row.period == period), None)
 
 
-def _small(standing: Standing, kpi: KPI) -> dict[str, Any]:
-    """The facts of a KPI's two small pictures, and what its limits promise."""
+def _pictures(standing: Standing, kpi: KPI) -> dict[str, Any]:
+    """The facts of a KPI's two small pictures."""
     kpi_standing = standing.kpi(kpi.id)
     signals = behaviour_sentences.signals(standing.plan, kpi_standing)
     return {
@@ -140,7 +176,6 @@ def _small(standing: Standing, kpi: KPI) -> dict[str, Any]:
         if len(signals.points) > 1
         else None,
         "bullet": process_chart.bullet(kpi_standing, signals),
-        "assurance": _promised(kpi_standing, signals),
     }
 
 
@@ -276,7 +311,7 @@ def kpi_drivers(plan: Plan, kpi: str) -> Fragment:
             continue
         card = plan.kpi(name)
         (line,) = kpi_rows(standing, [card])
-        lines.append(line | _small(standing, card) | {"depth": min(depth, 6)})
+        lines.append(line | _judged(standing, card) | _pictures(standing, card) | {"depth": min(depth, 6)})
         waiting += [(depth + 1, driver, (*above, name)) for driver in reversed(card.drivers)]
     return Fragment("kpi/drivers", {"lines": lines})
 

@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from okrlib.scoring import stand
+from okrlib.show.facts import team_page
 from okrlib.show.fragment import Fragment
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Of more titles than this, whole titles are listed: an index by word would be too long to read.
 MOST_TITLES = 1500
+#: Of more than this the teams are listed: a page with all titles would be slow to open.
+MOST_LISTED = 10_000
 #: A word of at least four letters: shorter ones say little.
 _WORD = re.compile(r"[^\W\d_]{4,}")
 #: Words that nobody looks up.
@@ -29,10 +33,16 @@ _Entry = tuple[str, str, str, str]
 
 
 def search_index(plan: Plan) -> Fragment:
-    """A field to search, and all goals, key results and KPIs in an index, by word or by title."""
-    entries = list(_entries(plan))
+    """A field to search, and all goals, key results and KPIs in an index, by word or by title.
+
+    Of very many titles, the teams on whose pages they stand.
+    """
+    entries, now = list(_entries(plan)), plan.cycle_on(stand(plan).on)
     groups = _by_word(entries) if len(entries) <= MOST_TITLES else _by_title(entries)
-    return Fragment("search/search", {"groups": groups})
+    teams = []
+    if now is not None and len(entries) > MOST_LISTED:
+        groups, teams = [], [team_page(plan, team.id, now.id) for _, team in plan.tree()]
+    return Fragment("search/search", {"groups": groups, "teams": teams})
 
 
 def _entries(plan: Plan) -> Iterator[_Entry]:
