@@ -24,7 +24,7 @@ from pydantic_core import to_json
 
 from okrlib import resources
 from okrlib.files import UnreadableError, read, state
-from okrlib.model import KPI, Objective
+from okrlib.model import KPI, KeyResult, Objective
 from okrlib.plan import Plan, alignment, contributors
 from okrlib.publish.notebooks import address_of
 from okrlib.publish.watched import ALL, EDITIONS, KEYED, LINKS, STATE, UNKNOWN, WHOLE, Token, below
@@ -122,7 +122,14 @@ class Rebuild:
         """Record pages that were built."""
         for page, written, reads in built:
             if page.kind not in self.own and UNKNOWN not in reads:
-                self.pages[page.path] = Record(self._key(page), written, reads)
+                needed = frozenset(token for token in reads if not self._follows(token, reads))
+                self.pages[page.path] = Record(self._key(page), written, needed)
+
+    def _follows(self, token: Token, reads: Collection[Token]) -> bool:
+        """Whether it is a key result whose objective was read too: it is the same where that is."""
+        name, key = token
+        known = self.plan.key_results.get(key) if name == "key_results" else None
+        return known is not None and ("objective", known[0].id) in reads
 
     def _key(self, page: Page) -> str:
         return _digest([self.notebooks[page.kind], page.kind, page.title, dict(page.parameters)])
@@ -173,10 +180,10 @@ class Rebuild:
             "files": self._files if files else {},
             "stories": self.stories,
         }
-        text = json.dumps(content)
+        raw = to_json(content)
         # Without a record the next build makes every page: no reason to publish nothing.
         with suppress(OSError):
-            state.write(self.place, f"{sha256(text.encode()).hexdigest()}\n{text}")
+            state.write(self.place, f"{sha256(raw).hexdigest()}\n{raw.decode()}")
 
 
 def place_of(folder: Path, out: Path) -> Path:
@@ -222,7 +229,9 @@ class _Digests:
     def of(self, token: Token) -> str:
         """The digest of one thing; of what is not there too."""
         if token not in self._known:
-            self._known[token] = _digest(self._short(self._value(*token)))
+            value = self._value(*token)
+            # Most links between goals are not there.
+            self._known[token] = _digest(self._short(value)) if value else repr(value)
         return self._known[token]
 
     def _short(self, value: Any) -> Any:
@@ -231,6 +240,8 @@ class _Digests:
             if id(value) not in self._items:
                 self._items[id(value)] = _digest(value)
             return self._items[id(value)]
+        if isinstance(value, KeyResult):  # its objective stands beside it
+            return value.id
         return [self._short(each) for each in value] if isinstance(value, tuple) else value
 
     def _value(self, name: str, key: Any) -> Any:
@@ -242,7 +253,8 @@ class _Digests:
             return compared and [compared.before, compared.begin, compared.edition.digest]
         if name in _ROWS:
             rows = getattr(plan, name) if key == ALL else getattr(plan, name).get(key, ())
-            return list(zip(*rows, strict=True))  # columns become JSON in a third of the time
+            columns = list(zip(*rows, strict=True))  # they become JSON in a third of the time
+            return columns if key == ALL else columns[1:]
         if key == ALL and name in WHOLE:
             return getattr(plan, name)
         if name in LINKS:

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from okrlib import resources
 from okrlib.editions import Edition, edition
 from okrlib.errors import OkrError
 from okrlib.exchange import replacing
@@ -252,6 +253,7 @@ def _check(addresses: Iterable[str]) -> None:
             raise OkrError(f"A page would be written to {path!r}, outside the site. Nothing was published.")
 
 
+@resources.without_collector()
 def _rebuild(site: _Site, place: Path, out: Path, shown: Plan, kinds: Sequence[str]) -> rebuild.Rebuild:
     """What is known of the site before; the facts are those that `_shell` shows on every page."""
     return rebuild.Rebuild(
