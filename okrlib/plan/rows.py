@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise, repeat
-from operator import itemgetter, le, lt
+from operator import itemgetter, lt
 from typing import Any, TypeVar, cast
 
 Item = TypeVar("Item")
@@ -23,7 +23,7 @@ def rows_in_order(rows: Iterable[Any], place: Mapping[str, int], last: int) -> t
     """Rows of a log, whose first field names what they are of, in the order of *place*."""
     all_rows = tuple(rows)
     keys = list(map(place.get, map(itemgetter(0), all_rows), repeat(last)))
-    if all(map(le, keys, islice(keys, 1, None))):
+    if keys == sorted(keys):
         return all_rows
     return tuple(all_rows[i] for i in sorted(range(len(all_rows)), key=keys.__getitem__))
 

@@ -114,7 +114,7 @@ def _by_column(text: str, sheet: Any) -> list[Any] | None:
         header = tuple(column[0] for column in columns)
         if header in {sheet.columns, usual(sheet.columns)}:
             return sheet.by_column([column[1:] for column in columns]) if len(columns[0]) > 1 else []
-    except (ValueError, csv.Error):
+    except (ValueError, OverflowError, csv.Error):
         pass
     return None
 

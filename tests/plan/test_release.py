@@ -219,6 +219,7 @@ def test_releasing_twice_is_releasing_once() -> None:
 
     assert released(once) == once
     assert replace(once) == once
+    assert replace(once).log == once.log
 
 
 @pytest.mark.parametrize("name", ["../../out", "", "a/b", "..", "a\x00b", "Index", "con"])
