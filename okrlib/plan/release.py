@@ -106,7 +106,6 @@ class Gate:
         return ""
 
 
-@resources.without_collector()
 def released(plan: Plan, audience: Audience = Audience()) -> Plan:  # noqa: B008 - a value that nobody changes
     """The plan as it may be published for an audience: what it may see, active or closed.
 
@@ -117,7 +116,11 @@ def released(plan: Plan, audience: Audience = Audience()) -> Plan:  # noqa: B008
     rules. Only people whom something released names stay. Comments in Markdown are left out. Where the plan
     has a `today`, later rows, and cycles that no page shows on that day, are left out too.
     """
-    gate = Gate(plan, audience)
+    with resources.without_collector():
+        return _released(plan, Gate(plan, audience))
+
+
+def _released(plan: Plan, gate: Gate) -> Plan:
     teams = {t.id: t for t in plan.teams if not gate.of_team(t)}
     cycles = {c.id: c for c in plan.cycles if is_cycle_id(c.id)}
     kpis = {k.id: k for k in plan.kpis if not gate.of_kpi(k)}
