@@ -133,7 +133,9 @@ def _columns(text: str) -> list[list[str]]:
         comma, cells = _COMMA, map(_COMMA.join, records)
         lines = [next(cells) if '"' in line else line.replace(",", comma) for line in lines]
     width = lines[0].count(comma) + 1 if lines else 0
-    if set(map(str.count, lines, repeat(comma))) != {width - 1} or len(max(lines, key=len)) > _LONG:
+    if set(map(str.count, lines, repeat(comma))) != {width - 1}:
+        raise ValueError
+    if len(text) > _LONG and len(max(lines, key=len)) > _LONG:
         raise ValueError
     whole = comma.join(lines).split(comma)
     return [whole[start::width] for start in range(width)]
