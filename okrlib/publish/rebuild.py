@@ -92,13 +92,10 @@ class Rebuild:
     def _is_same(self, token: Token) -> bool:
         """Whether what was read is as it was; of a state, whether it is the same word."""
         name, key = token
-        if name != STATE:
-            return self._digests.of(token) == self._before.get(token)
-        objective, word = key
-        if all(self._is_same(each) for each in below(self.plan, objective)):
-            return True
-        is_there = self.plan.has("objective", objective)
-        return is_there and state_of(stand(self.plan).objective(objective)) == word
+        same = self._digests.of(token) == self._before.get(token)
+        if same or name != STATE or not self.plan.has("objective", key[0]):
+            return same
+        return bool(state_of(stand(self.plan).objective(key[0])) == key[1])
 
     def taken_over(self, pages: Iterable[Page], beside: Path) -> set[str]:
         """Link the pages that are as they were into the new site; gives their paths."""
@@ -166,9 +163,6 @@ class Rebuild:
             ]
             for path, record in self.pages.items()
         }
-        for name, key in list(tokens):
-            for token in below(self.plan, key[0]) if name == STATE else ():
-                tokens.setdefault(token, len(tokens))
         if files and not self._files:
             self._files = {name: _of_file(path) for name, path in _listed(beside)}
         content = {
@@ -246,8 +240,8 @@ class _Digests:
 
     def _value(self, name: str, key: Any) -> Any:
         plan = self._plan
-        if name == STATE:  # it names the word itself
-            return None
+        if name == STATE:  # where none of these changed, it is the same word
+            return [(token, self.of(token)) for token in sorted(below(plan, key[0]))]
         if name == EDITIONS:
             compared: Any = plan.kept.get(EDITIONS)
             return compared and [compared.before, compared.begin, compared.edition.digest]
