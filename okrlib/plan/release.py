@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
+from operator import attrgetter
 
 from okrlib import resources
 from okrlib.errors import OkrError
@@ -218,8 +219,9 @@ def _cycles(part: Plan) -> tuple[Cycle, ...]:
 def _named(part: Plan) -> set[str | None]:
     """The ids of the people whom a team, goal, KPI or report of the plan names."""
     stated = {named.wanted for named in references.of_plan(part) if named.of == "person"}
-    stated |= {row.author for row in part.check_ins}
-    return stated | {row.blocker_owner for row in part.check_ins}
+    for key in ("author", "blocker_owner"):
+        stated.update(map(attrgetter(key), part.check_ins))
+    return stated
 
 
 def _people(plan: Plan) -> tuple[Mapping[str, str], tuple[Person, ...]]:
