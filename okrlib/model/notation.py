@@ -28,8 +28,8 @@ _WEEK = re.compile(r"([0-9]{4})-?W([0-9]{2})")
 #: Numbers that can be read in one way only, as most cells can: they are read without a closer look.
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4,}))?|0?\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _HUGE = re.compile(r"[+-]?[0-9]{16,}(?:\.[0-9]*)?|[+-]?[0-9.]+[eE]\+?[0-9]{3,}")
-#: What float() would accept and a spreadsheet would not: 1_000, nan, digits of other scripts.
-_ODD = re.compile(r"[^0-9eE.+\- ]")
+#: What is in no plain number of a column, nor between two.
+_ODD = re.compile(r"[^0-9eE.+\- ,]")
 TOO_LARGE = "This number is too large to be meant.", "Use a larger unit, as in thousands."
 _OF_TEN = re.compile(r"\s*(?:/|of|von|out of)\s*10$")
 
@@ -133,9 +133,14 @@ def number(
 
 
 def numbers(column: Sequence[str]) -> list[float]:
-    """A whole column of finite numbers; ValueError where one is not."""
-    found = list(map(float, column))
-    if _ODD.search("".join(column)) or not all(map(math.isfinite, found)):
+    """A whole column of finite numbers; ValueError or OverflowError where one is not."""
+    from pydantic_core import from_json
+
+    cells = ",".join(column)
+    if _ODD.search(cells):
+        raise ValueError
+    found = list(map(float, from_json(f"[{cells}]")))  # in half the time of reading each by float()
+    if len(found) != len(column) or not all(map(math.isfinite, found)):
         raise ValueError
     return found
 

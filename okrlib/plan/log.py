@@ -7,12 +7,16 @@ row takes it back, identical rows count once. The answer depends on the rows alo
 order in the file: a union merge may shuffle them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import repeat
+from typing import Any, TypeVar
 
 from okrlib.model import KPI, AsOf, CheckIn, Observation, Rhythm, step
+from okrlib.plan.rows import rising
+
+Row = TypeVar("Row", CheckIn, Observation)
 
 
 def _moment(recorded: datetime | None, otherwise: date) -> datetime:
@@ -46,13 +50,20 @@ def rank(row: CheckIn) -> tuple[object, ...]:
 def effective(rows: Iterable[CheckIn], *, as_of: AsOf | None = None) -> tuple[CheckIn, ...]:
     """The check-ins of one key result that count, in order of date; with *as_of*, as known then."""
     rows = rows if as_of is None else [row for row in rows if known_by(row.recorded, row.date, as_of)]
-    rows = rows if isinstance(rows, (list, tuple)) else tuple(rows)
-    best = {row.date: row for row in reversed(rows)}  # of equal rows the first counts
-    # Hardly any key result has two rows of one day.
-    for row in rows if len(best) < len(rows) else ():
-        if rank(row) > rank(best[row.date]):
-            best[row.date] = row
-    return tuple([row for day in sorted(best) if not (row := best[day]).withdrawn])
+    return _latest(rows, rank)
+
+
+def _latest(rows: Iterable[Row], rank_of: Callable[[Row], Any]) -> tuple[Row, ...]:
+    """The row of each day (its second field) that ranks last, in order, unless that is withdrawn."""
+    rows = tuple(rows)
+    # Hardly anything has two rows of one day.
+    if not rising(rows):
+        best = {row[1]: row for row in reversed(rows)}  # of equal rows the first counts
+        for row in rows if len(best) < len(rows) else ():
+            if rank_of(row) > rank_of(best[row[1]]):
+                best[row[1]] = row
+        rows = tuple(best[day] for day in sorted(best))
+    return tuple([row for row in rows if not row.withdrawn])
 
 
 def period_end(kpi: KPI, period: date) -> date:
@@ -124,9 +135,4 @@ def values(
         for row, end in zip(rows, ends, strict=False)
         if end <= on and (as_of is None or known_by(row.recorded, end, as_of))
     ]
-    best = {row.period: row for row in reversed(rows)}  # of equal rows the first counts
-    # Hardly any KPI has two rows of one period.
-    for row in rows if len(best) < len(rows) else ():
-        if figure_rank(kpi, row) > figure_rank(kpi, best[row.period]):
-            best[row.period] = row
-    return tuple([row for period in sorted(best) if not (row := best[period]).withdrawn])
+    return _latest(rows, partial(figure_rank, kpi))

@@ -1,16 +1,15 @@
 """People: how each is shown under the policy `people`: by role, by name, or not at all."""
 
-from dataclasses import replace
-
 from okrlib.model import Person
 from okrlib.plan.plan import Plan
+from okrlib.plan.rows import changed
 
 
 def visible(plan: Plan, person: Person) -> Person | None:
     """What others may know of a person: the role, the name where the policy allows it, never an address."""
     if plan.policy.people == "none":
         return None
-    return replace(person, name=_name(plan, person), email=None)
+    return changed(person, name=_name(plan, person), email=None)
 
 
 def _name(plan: Plan, person: Person) -> str | None:

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, TypeVar, cast
 
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.plan.formula import renamed
 from okrlib.plan.plan import Plan
-
-Item = TypeVar("Item")
+from okrlib.plan.rows import changed
 
 
 def with_present_ids(plan: Plan) -> Plan:
@@ -22,7 +20,7 @@ def with_present_ids(plan: Plan) -> Plan:
     people, teams = former["person"], former["team"]
     return replace(
         plan,
-        teams=tuple(_changed(t, lead=_one(t.lead, people), parent=_one(t.parent, teams)) for t in plan.teams),
+        teams=tuple(changed(t, lead=_one(t.lead, people), parent=_one(t.parent, teams)) for t in plan.teams),
         objectives=tuple(_objective(o, former) for o in plan.objectives),
         kpis=tuple(_kpi(kpi, former) for kpi in plan.kpis),
     )
@@ -31,7 +29,7 @@ def with_present_ids(plan: Plan) -> Plan:
 def _objective(o: Objective, former: Mapping[str, Mapping[str, str]]) -> Objective:
     people, goals = former["person"], former["objective"]
     raised = o.raised_by
-    return _changed(
+    return changed(
         o,
         team=former["team"].get(o.team, o.team),
         owner=_one(o.owner, people),
@@ -39,34 +37,34 @@ def _objective(o: Objective, former: Mapping[str, Mapping[str, str]]) -> Objecti
         contributes={goals.get(up, up): share for up, share in o.contributes.items()},
         depends_on=_all(o.depends_on, goals),
         continues=_one(o.continues, goals),
-        raised_by=raised and _changed(raised, kpi=former["KPI"].get(raised.kpi, raised.kpi)),
+        raised_by=raised and changed(raised, kpi=former["KPI"].get(raised.kpi, raised.kpi)),
         key_results=tuple(_key_result(kr, former) for kr in o.key_results),
         initiatives=tuple(
-            _changed(work, owner=_one(work.owner, people), moves=_all(work.moves, former["key result"]))
+            changed(work, owner=_one(work.owner, people), moves=_all(work.moves, former["key result"]))
             for work in o.initiatives
         ),
-        decisions=tuple(_changed(d, author=_one(d.author, people)) for d in o.decisions),
+        decisions=tuple(changed(d, author=_one(d.author, people)) for d in o.decisions),
     )
 
 
 def _key_result(kr: KeyResult, former: Mapping[str, Mapping[str, str]]) -> KeyResult:
     override = kr.override
-    return _changed(
+    return changed(
         kr,
         owner=_one(kr.owner, former["person"]),
         kpi=_one(kr.kpi, former["KPI"]),
         guard=_all(kr.guard, former["KPI"]),
-        override=override and _changed(override, author=_one(override.author, former["person"])),
+        override=override and changed(override, author=_one(override.author, former["person"])),
     )
 
 
 def _kpi(kpi: KPI, former: Mapping[str, Mapping[str, str]]) -> KPI:
-    return _changed(
+    return changed(
         kpi,
         team=former["team"].get(kpi.team, kpi.team),
         owner=_one(kpi.owner, former["person"]),
         objective=_one(kpi.objective, former["objective"]),
-        dismissed=tuple(_changed(d, author=_one(d.author, former["person"])) for d in kpi.dismissed),
+        dismissed=tuple(changed(d, author=_one(d.author, former["person"])) for d in kpi.dismissed),
         formula=renamed(kpi.formula, former["KPI"]) if former["KPI"] else kpi.formula,
         drivers=_all(kpi.drivers, former["KPI"]),
     )
@@ -78,9 +76,3 @@ def _one(name: str | None, names: Mapping[str, str]) -> str | None:
 
 def _all(some: tuple[str, ...], names: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(names.get(name, name) for name in some)
-
-
-def _changed(item: Item, **values: Any) -> Item:
-    """The item with these values; the same object where it has them already."""
-    same = all(getattr(item, key) == value for key, value in values.items())
-    return item if same else cast("Item", replace(cast("Any", item), **values))

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
-from typing import Any, TypeVar
+from itertools import chain
+from operator import attrgetter
 
+from okrlib import resources
 from okrlib.errors import OkrError
 from okrlib.model import (
     KPI,
@@ -33,10 +34,9 @@ from okrlib.plan.calculated import formula_of
 from okrlib.plan.log import effective, figure_rank, rank
 from okrlib.plan.people_policy import visible
 from okrlib.plan.plan import Plan
-from okrlib.plan.rows import rows_by_id
+from okrlib.plan.rows import changed, rising, rows_by_id
 from okrlib.text.comments import without_comments
 
-Goal = TypeVar("Goal", Objective, KeyResult)
 #: What stands where a reason was given to the coach: that there is one.
 _SETTLED = "settled"
 
@@ -69,8 +69,11 @@ class Gate:
 
     def of_key_result(self, o: Objective, kr: KeyResult) -> str:
         """A key result of an objective: it inherits, and can only narrow."""
-        if reason := self.of_objective(o):
-            return f"its objective is not: {reason}"
+        reason = self.of_objective(o)
+        return f"its objective is not: {reason}" if reason else self.within(o, kr)
+
+    def within(self, o: Objective, kr: KeyResult) -> str:
+        """A key result of an objective that is released."""
         if kr.visibility is not None and not self._audience.sees(self._plan, kr.visibility, o.team):
             return f"its visibility is {kr.visibility}"
         if kr.kpi is not None and (kr.kpi not in self._kpis or self.of_kpi(self._kpis[kr.kpi])):
@@ -114,29 +117,33 @@ def released(plan: Plan, audience: Audience = Audience()) -> Plan:  # noqa: B008
     rules. Only people whom something released names stay. Comments in Markdown are left out. Where the plan
     has a `today`, later rows, and cycles that no page shows on that day, are left out too.
     """
-    gate = Gate(plan, audience)
+    with resources.without_collector():
+        return _released(plan, Gate(plan, audience))
+
+
+def _released(plan: Plan, gate: Gate) -> Plan:
     teams = {t.id: t for t in plan.teams if not gate.of_team(t)}
     cycles = {c.id: c for c in plan.cycles if is_cycle_id(c.id)}
     kpis = {k.id: k for k in plan.kpis if not gate.of_kpi(k)}
     names, people = _people(plan)
     objectives = {o.id: o for o in plan.objectives if not gate.of_objective(o)}
     shown = tuple(_objective(o, gate, objectives, kpis, names) for o in objectives.values())
-    rows = tuple(
-        row if (note := without_comments(row.note)) is row.note else row._replace(note=note)
+    log = {
+        kr.id: rows
         for objective in shown
         for kr in objective.key_results
-        for row in _rows(plan.log.get(kr.id, ()), _closings(plan, objective, objectives), names)
-        if not plan.today or row.date <= plan.today
-    )
+        if (rows := _rows(plan, objective, plan.log.get(kr.id, ()), objectives, names))
+    }
     part = plan.with_fewer(
         about=without_comments(plan.about),
         teams=tuple(
-            replace(t, lead=names.get(t.lead or ""), notes=without_comments(t.notes)) for t in teams.values()
+            changed(t, lead=names.get(t.lead or ""), notes=without_comments(t.notes)) for t in teams.values()
         ),
         cycles=tuple(cycles.values()),
         objectives=shown,
         kpis=tuple(_kpi(k, kpis, objectives, names) for k in kpis.values()),
-        check_ins=rows,
+        check_ins=tuple(chain.from_iterable(log.values())),
+        log=log,
         observations=_figures(plan, plan.observations, kpis),
         calculated=_figures(plan, plan.calculated, kpis),
         connections=(),
@@ -193,12 +200,10 @@ def _figures(plan: Plan, rows: tuple[Observation, ...], kpis: Mapping[str, KPI])
     last, logs = plan.today or date.max, rows_by_id(rows)
     figures: list[Observation] = []
     for name, kpi in kpis.items():
-        own = logs.get(name, ())
-        if any(row.period > last for row in own):
-            own = tuple(row for row in own if row.period <= last)
-        if any(row.period >= after.period for row, after in pairwise(own)):
-            own = tuple(sorted(own, key=lambda row: (row.period, figure_rank(kpi, row))))
-        figures += own
+        own: Sequence[Observation] = logs.get(name, ())
+        if not rising(own):
+            own = sorted(own, key=lambda row: (row.period, figure_rank(kpi, row)))
+        figures += own if own and own[-1].period <= last else [row for row in own if row.period <= last]
     return tuple(figures)
 
 
@@ -214,7 +219,9 @@ def _cycles(part: Plan) -> tuple[Cycle, ...]:
 def _named(part: Plan) -> set[str | None]:
     """The ids of the people whom a team, goal, KPI or report of the plan names."""
     stated = {named.wanted for named in references.of_plan(part) if named.of == "person"}
-    return stated.union(*((row.author, row.blocker_owner) for row in part.check_ins))
+    for key in ("author", "blocker_owner"):
+        stated.update(map(attrgetter(key), part.check_ins))
+    return stated
 
 
 def _people(plan: Plan) -> tuple[Mapping[str, str], tuple[Person, ...]]:
@@ -231,7 +238,7 @@ def _people(plan: Plan) -> tuple[Mapping[str, str], tuple[Person, ...]]:
             taken[slug] += 1
             name = f"{slug}--{taken[slug]}" if taken[slug] > 1 else slug
         names[person.id] = name
-        people.append(replace(person, id=name, formerly=(), left=None))
+        people.append(changed(person, id=name, formerly=(), left=None))
     return names, tuple(people)
 
 
@@ -251,13 +258,13 @@ def _objective(
     kpis: Mapping[str, KPI],
     names: Mapping[str, str],
 ) -> Objective:
-    objective = _without_comments(objective)
     released_ones = tuple(
-        _key_result(kr, kpis, names) for kr in objective.key_results if not gate.of_key_result(objective, kr)
+        _key_result(kr, kpis, names) for kr in objective.key_results if not gate.within(objective, kr)
     )
     shown = {kr.id for kr in released_ones}
-    return replace(
+    return changed(
         objective,
+        **_plain(objective),
         owner=names.get(objective.owner or ""),
         supports=tuple(up for up in objective.supports if up in objectives),
         contributes={up: share for up, share in objective.contributes.items() if up in objectives},
@@ -269,7 +276,7 @@ def _objective(
         # What a review decided is for those who were in it.
         decisions=(),
         initiatives=tuple(
-            replace(
+            changed(
                 work,
                 owner=names.get(work.owner or ""),
                 moves=tuple(kr for kr in work.moves if kr in shown),
@@ -280,14 +287,9 @@ def _objective(
     )
 
 
-def _without_comments(item: Goal) -> Goal:
-    """An objective or key result without the comments in its Markdown; the same one where there are none."""
-    changed: dict[str, Any] = {
-        name: plain
-        for name in ("explanation", "learned", "notes")
-        if (plain := without_comments(text := getattr(item, name))) != text
-    }
-    return replace(item, **changed) if changed else item
+def _plain(item: Objective | KeyResult) -> dict[str, str]:
+    """The Markdown of an objective or key result, without comments."""
+    return {name: without_comments(getattr(item, name)) for name in ("explanation", "learned", "notes")}
 
 
 def _settled(excused: Mapping[str, str]) -> dict[str, str]:
@@ -296,14 +298,14 @@ def _settled(excused: Mapping[str, str]) -> dict[str, str]:
 
 
 def _key_result(kr: KeyResult, kpis: Mapping[str, KPI], names: Mapping[str, str]) -> KeyResult:
-    """A released key result; the same one where it names nobody and nothing."""
-    kr = _without_comments(kr)
-    if kr.owner is None and kr.override is None and not kr.guard and not kr.excused:
-        return kr
-    override = replace(kr.override, author=names.get(kr.override.author or "")) if kr.override else None
-    guard = tuple(k for k in kr.guard if k in kpis)
-    return replace(
-        kr, owner=names.get(kr.owner or ""), guard=guard, override=override, excused=_settled(kr.excused)
+    """A released key result."""
+    return changed(
+        kr,
+        **_plain(kr),
+        owner=names.get(kr.owner or ""),
+        guard=tuple(k for k in kr.guard if k in kpis),
+        override=kr.override and changed(kr.override, author=names.get(kr.override.author or "")),
+        excused=_settled(kr.excused),
     )
 
 
@@ -312,7 +314,7 @@ def _kpi(
 ) -> KPI:
     """A card without its feed, which names files, and without the ids of what is not released."""
     formula = formula_of(kpi)
-    return replace(
+    return changed(
         kpi,
         owner=names.get(kpi.owner or ""),
         notes=without_comments(kpi.notes),
@@ -338,31 +340,43 @@ def _closings(plan: Plan, objective: Objective, objectives: Mapping[str, Objecti
     return frozenset(moments)
 
 
-def _rows(rows: Sequence[CheckIn], closings: frozenset[AsOf], names: Mapping[str, str]) -> Iterator[CheckIn]:
+def _rows(
+    plan: Plan,
+    objective: Objective,
+    rows: Sequence[CheckIn],
+    objectives: Mapping[str, Objective],
+    names: Mapping[str, str],
+) -> tuple[CheckIn, ...]:
     """The rows that count now, and those a frozen score was made of; the latter without words."""
-    counted = effective(rows)
+    counted, last = effective(rows), plan.today or date.max
     if len(counted) == len(rows):
-        author_of = names.get
-        yield from [
-            row
-            if (by := author_of(row[7] or "")) == row[7] and row.blocker_owner is None
-            else _make((*row[:7], by, *row[8:10], author_of(row.blocker_owner or ""), row.blocker_since))
-            for row in counted
-        ]
-        return
+        return tuple(
+            [
+                row
+                if names.get(row.author or "") == row.author
+                and row.blocker_owner is None
+                and without_comments(row.note) is row.note
+                else _public(row, names)
+                for row in counted
+                if row.date <= last
+            ]
+        )
     now = set(counted)
-    frozen = {row for moment in closings for row in effective(rows, as_of=moment)}
+    frozen = {row for at in _closings(plan, objective, objectives) for row in effective(rows, as_of=at)}
     reworked = {row.date for row in frozen - now}
-    for row in sorted(rows, key=lambda row: (row.date, rank(row))):
-        if row in now:
-            yield _by(row, names)
-        elif row in frozen or (row.withdrawn and row.date in reworked):
-            yield _by(row, names)._replace(note="", blocker="", blocker_owner=None, blocker_since=None)
+    return tuple(
+        _public(row, names)
+        if row in now
+        else _public(row, names)._replace(note="", blocker="", blocker_owner=None, blocker_since=None)
+        for row in sorted(rows, key=lambda row: (row.date, rank(row)))
+        if (row in now or row in frozen or (row.withdrawn and row.date in reworked)) and row.date <= last
+    )
 
 
-def _by(row: CheckIn, names: Mapping[str, str]) -> CheckIn:
-    """The row under the published ids of its author and of who removes its blocker."""
-    return row._replace(author=names.get(row.author or ""), blocker_owner=names.get(row.blocker_owner or ""))
-
-
-_make = CheckIn._make
+def _public(row: CheckIn, names: Mapping[str, str]) -> CheckIn:
+    """The row without comments, under the published ids of its author and of who removes its blocker."""
+    author, owner = names.get(row.author or ""), names.get(row.blocker_owner or "")
+    note = without_comments(row.note)
+    if (note, author, owner) == (row.note, row.author, row.blocker_owner):
+        return row
+    return CheckIn(*row[:6], note, author, *row[8:10], owner, row.blocker_since)

@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice, pairwise, repeat
-from operator import itemgetter, le
-from typing import Any
+from operator import itemgetter, lt
+from typing import Any, TypeVar, cast
+
+Item = TypeVar("Item")
 
 
 def in_order(items: Iterable[Any], key: Any) -> tuple[Any, ...]:
@@ -20,9 +23,23 @@ def rows_in_order(rows: Iterable[Any], place: Mapping[str, int], last: int) -> t
     """Rows of a log, whose first field names what they are of, in the order of *place*."""
     all_rows = tuple(rows)
     keys = list(map(place.get, map(itemgetter(0), all_rows), repeat(last)))
-    if all(map(le, keys, islice(keys, 1, None))):
+    if keys == sorted(keys):
         return all_rows
     return tuple(all_rows[i] for i in sorted(range(len(all_rows)), key=keys.__getitem__))
+
+
+def rising(rows: Iterable[Any]) -> bool:
+    """Whether each row of one id is of a later day, its second field, than the row before."""
+    days = [row[1] for row in rows]
+    return all(map(lt, days, islice(days, 1, None)))
+
+
+def changed(item: Item, **values: Any) -> Item:
+    """The item with these values; the same object where it has them already."""
+    for key, value in values.items():
+        if getattr(item, key) != value:
+            return cast("Item", replace(cast("Any", item), **values))
+    return item
 
 
 def rows_by_id(rows: Iterable[Any]) -> dict[str, tuple[Any, ...]]:

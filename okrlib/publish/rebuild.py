@@ -24,7 +24,7 @@ from pydantic_core import to_json
 
 from okrlib import resources
 from okrlib.files import UnreadableError, read, state
-from okrlib.model import KPI, Objective
+from okrlib.model import KPI, KeyResult, Objective
 from okrlib.plan import Plan, alignment, contributors
 from okrlib.publish.notebooks import address_of
 from okrlib.publish.watched import ALL, EDITIONS, KEYED, LINKS, STATE, UNKNOWN, WHOLE, Token, below
@@ -92,13 +92,10 @@ class Rebuild:
     def _is_same(self, token: Token) -> bool:
         """Whether what was read is as it was; of a state, whether it is the same word."""
         name, key = token
-        if name != STATE:
-            return self._digests.of(token) == self._before.get(token)
-        objective, word = key
-        if all(self._is_same(each) for each in below(self.plan, objective)):
-            return True
-        is_there = self.plan.has("objective", objective)
-        return is_there and state_of(stand(self.plan).objective(objective)) == word
+        same = self._digests.of(token) == self._before.get(token)
+        if same or name != STATE or not self.plan.has("objective", key[0]):
+            return same
+        return bool(state_of(stand(self.plan).objective(key[0])) == key[1])
 
     def taken_over(self, pages: Iterable[Page], beside: Path) -> set[str]:
         """Link the pages that are as they were into the new site; gives their paths."""
@@ -122,7 +119,14 @@ class Rebuild:
         """Record pages that were built."""
         for page, written, reads in built:
             if page.kind not in self.own and UNKNOWN not in reads:
-                self.pages[page.path] = Record(self._key(page), written, reads)
+                needed = frozenset(token for token in reads if not self._follows(token, reads))
+                self.pages[page.path] = Record(self._key(page), written, needed)
+
+    def _follows(self, token: Token, reads: Collection[Token]) -> bool:
+        """Whether it is a key result whose objective was read too: it is the same where that is."""
+        name, key = token
+        known = self.plan.key_results.get(key) if name == "key_results" else None
+        return known is not None and ("objective", known[0].id) in reads
 
     def _key(self, page: Page) -> str:
         return _digest([self.notebooks[page.kind], page.kind, page.title, dict(page.parameters)])
@@ -159,9 +163,6 @@ class Rebuild:
             ]
             for path, record in self.pages.items()
         }
-        for name, key in list(tokens):
-            for token in below(self.plan, key[0]) if name == STATE else ():
-                tokens.setdefault(token, len(tokens))
         if files and not self._files:
             self._files = {name: _of_file(path) for name, path in _listed(beside)}
         content = {
@@ -173,10 +174,10 @@ class Rebuild:
             "files": self._files if files else {},
             "stories": self.stories,
         }
-        text = json.dumps(content)
+        raw = to_json(content)
         # Without a record the next build makes every page: no reason to publish nothing.
         with suppress(OSError):
-            state.write(self.place, f"{sha256(text.encode()).hexdigest()}\n{text}")
+            state.write(self.place, f"{sha256(raw).hexdigest()}\n{raw.decode()}")
 
 
 def place_of(folder: Path, out: Path) -> Path:
@@ -222,7 +223,9 @@ class _Digests:
     def of(self, token: Token) -> str:
         """The digest of one thing; of what is not there too."""
         if token not in self._known:
-            self._known[token] = _digest(self._short(self._value(*token)))
+            value = self._value(*token)
+            # Most links between goals are not there.
+            self._known[token] = _digest(self._short(value)) if value else repr(value)
         return self._known[token]
 
     def _short(self, value: Any) -> Any:
@@ -231,18 +234,21 @@ class _Digests:
             if id(value) not in self._items:
                 self._items[id(value)] = _digest(value)
             return self._items[id(value)]
+        if isinstance(value, KeyResult):  # its objective stands beside it
+            return value.id
         return [self._short(each) for each in value] if isinstance(value, tuple) else value
 
     def _value(self, name: str, key: Any) -> Any:
         plan = self._plan
-        if name == STATE:  # it names the word itself
-            return None
+        if name == STATE:  # where none of these changed, it is the same word
+            return [(token, self.of(token)) for token in sorted(below(plan, key[0]))]
         if name == EDITIONS:
             compared: Any = plan.kept.get(EDITIONS)
             return compared and [compared.before, compared.begin, compared.edition.digest]
         if name in _ROWS:
             rows = getattr(plan, name) if key == ALL else getattr(plan, name).get(key, ())
-            return list(zip(*rows, strict=True))  # columns become JSON in a third of the time
+            columns = list(zip(*rows, strict=True))  # they become JSON in a third of the time
+            return columns if key == ALL else columns[1:]
         if key == ALL and name in WHOLE:
             return getattr(plan, name)
         if name in LINKS:

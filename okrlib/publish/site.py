@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from okrlib import resources
 from okrlib.editions import Edition, edition
 from okrlib.errors import OkrError
 from okrlib.exchange import replacing
@@ -254,23 +255,26 @@ def _check(addresses: Iterable[str]) -> None:
 
 def _rebuild(site: _Site, place: Path, out: Path, shown: Plan, kinds: Sequence[str]) -> rebuild.Rebuild:
     """What is known of the site before; the facts are those that `_shell` shows on every page."""
-    return rebuild.Rebuild(
-        place,
-        out,
-        shown,
-        facts=[
-            *(str(site.audience), site.audience.words(site.plan), kinds, site.stories),
-            *(site.map, site.has_kpis, site.example, site.logo, site.files),
-            site.words.facts,
-        ],
-        notebooks={
-            kind: [(cell.kind, cell.source, cell.tags) for cell in book.cells]
-            for kind, book in site.notebooks.items()
-        },
-        own={
-            kind for kind in site.notebooks if find.notebook(kind, site.folder) != find.notebook(kind, None)
-        },
-    )
+    with resources.without_collector():
+        return rebuild.Rebuild(
+            place,
+            out,
+            shown,
+            facts=[
+                *(str(site.audience), site.audience.words(site.plan), kinds, site.stories),
+                *(site.map, site.has_kpis, site.example, site.logo, site.files),
+                site.words.facts,
+            ],
+            notebooks={
+                kind: [(cell.kind, cell.source, cell.tags) for cell in book.cells]
+                for kind, book in site.notebooks.items()
+            },
+            own={
+                kind
+                for kind in site.notebooks
+                if find.notebook(kind, site.folder) != find.notebook(kind, None)
+            },
+        )
 
 
 def _files(site: _Site) -> list[Callable[[], Any]]:

@@ -22,7 +22,9 @@ class Typed(NamedTuple):
 
 def lines_of(text: str) -> list[str]:
     """The lines of a text, whatever ends them."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.split("\n")
 
 
 def record(line: int, text: str, delimiter: str) -> Typed:

@@ -114,7 +114,7 @@ def _by_column(text: str, sheet: Any) -> list[Any] | None:
         header = tuple(column[0] for column in columns)
         if header in {sheet.columns, usual(sheet.columns)}:
             return sheet.by_column([column[1:] for column in columns]) if len(columns[0]) > 1 else []
-    except (ValueError, csv.Error):
+    except (ValueError, OverflowError, csv.Error):
         pass
     return None
 
@@ -133,7 +133,9 @@ def _columns(text: str) -> list[list[str]]:
         comma, cells = _COMMA, map(_COMMA.join, records)
         lines = [next(cells) if '"' in line else line.replace(",", comma) for line in lines]
     width = lines[0].count(comma) + 1 if lines else 0
-    if set(map(str.count, lines, repeat(comma))) != {width - 1} or len(max(lines, key=len)) > _LONG:
+    if set(map(str.count, lines, repeat(comma))) != {width - 1}:
+        raise ValueError
+    if len(text) > _LONG and len(max(lines, key=len)) > _LONG:
         raise ValueError
     whole = comma.join(lines).split(comma)
     return [whole[start::width] for start in range(width)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from okrlib.findings import Finding, Place
@@ -48,7 +48,7 @@ def of_rows(
         mend = "Fix the date if it is a slip; until then it is not counted."
         place = Place(file, next(line for line, row in records() if on and row[1] > on), key)
         yield Finding("after-today", "warning", what, mend, place=place)
-    early = {row for row in rows if starts and row.date < starts[row.key_result] and not row.withdrawn}
+    early = {row for row in rows if row[1] < starts[row[0]] and not row.withdrawn} if starts else set()
     for name in sorted({row.key_result for row in early}):
         days = [row.date for row in early if row.key_result == name]
         first = next(line for line, row in records() if row in early and row.key_result == name)
@@ -56,7 +56,7 @@ def of_rows(
         what = f"{reports} dated before it starts, on {(starts or {})[name]}; the first is of {min(days)}."
         mend = "Fix the date if it is a slip, or the key result's since if that is."
         yield Finding("before-start", "hint", what, mend, place=Place(file, first, "date"))
-    if len({row[:2] for row in rows}) == len(rows):
+    if len(set(map(itemgetter(0, 1), rows))) == len(rows):
         return  # of another day each
     if len(set(rows)) < len(rows):
         yield _twice(file, records())

@@ -1,9 +1,6 @@
 """The plan of a published site: ``data/plan.json`` holds all that the site shows, to be opened anywhere."""
 
-import http.client
 import json
-import urllib.error
-import urllib.request
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -85,6 +82,11 @@ def _read(folder: Path) -> bytes:
 
 
 def _fetched(address: str) -> bytes:
+    # Publishing writes a site's plan and fetches none.
+    import http.client
+    import urllib.error
+    import urllib.request
+
     base = address.removesuffix("index.html")
     asked = urljoin(base if base.endswith("/") else f"{base}/", FILE)
     try:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import chain, islice, repeat
+from operator import getitem
 from typing import Any, TypeVar, get_args
 
 from okrlib.findings import BadValueError, Finding, bad_value
@@ -172,6 +173,17 @@ class CheckInSheet:
         return notation.value(cell, key_result, decimal=self.decimal, logged=True)
 
 
+class _Firsts(dict[str, date]):
+    """The first day of the period that holds each day as we write it; each is looked at once in all files."""
+
+    def __init__(self, kpi: KPI) -> None:
+        super().__init__()
+        self._kpi = kpi
+
+    def __missing__(self, cell: str) -> date:
+        return self.setdefault(cell, self._kpi.period_of(_as_written(cell)))
+
+
 class ObservationSheet:
     """How the rows of a file in ``observations/`` are read: by column, and one by one."""
 
@@ -188,10 +200,11 @@ class ObservationSheet:
         self.decimal = decimal
         self.former = former["KPI"]
         self.meant: dict[str, str | None] = {}
-        alike: dict[tuple[str, date], str] = {}
-        self.firsts: dict[tuple[str, str], date] = {}
-        #: For each KPI one whose periods begin on the same days.
-        self.beats = {name: alike.setdefault((kpi.rhythm, kpi.anchor), name) for name, kpi in kpis.items()}
+        alike: dict[tuple[str, date], _Firsts] = {}
+        #: The first day of the period that holds each day, by KPI: one table for all whose periods are alike.
+        self.firsts = {
+            name: alike.setdefault((kpi.rhythm, kpi.anchor), _Firsts(kpi)) for name, kpi in kpis.items()
+        }
 
     def by_column(self, columns: Sequence[Sequence[str]]) -> list[Observation]:
         """All rows at once; ValueError where one of them is not as it should be."""
@@ -201,7 +214,7 @@ class ObservationSheet:
             Observation,
             zip(
                 names,
-                self._placed(names, periods),
+                map(getitem, map(self.firsts.__getitem__, names), periods),
                 notation.numbers(values),
                 notation.moments(recorded),
                 _each(notation.withdrawn, withdrawn),
@@ -226,13 +239,6 @@ class ObservationSheet:
     def settled(self, row: Observation) -> Observation:
         """A row as it is read: any day of a period is its first."""
         return row._replace(period=self.kpis[row.kpi].period_of(row.period)) if row.kpi in self.kpis else row
-
-    def _placed(self, names: Sequence[str], cells: Sequence[str]) -> Iterator[date]:
-        """The first day of the period that holds each day; each day is looked at once in all files."""
-        pairs = list(zip(map(self.beats.__getitem__, names), cells, strict=True))
-        for name, cell in set(pairs) - self.firsts.keys():
-            self.firsts[name, cell] = self.kpis[name].period_of(_as_written(cell))
-        return map(self.firsts.__getitem__, pairs)
 
     def habits(self, records: Iterable[Sequence[str]], *, ours: bool) -> Habits:
         """How the rows of a file are written."""
@@ -286,7 +292,7 @@ def _filled(columns: Sequence[Sequence[str]], width: int) -> Iterator[Sequence[s
 
 def _rows(kind: type[Row], rows: Iterable[tuple[Any, ...]]) -> list[Row]:
     """Rows of a kind with all fields in order; the class itself would look at each field by its name."""
-    return list(map(partial(tuple.__new__, kind), rows))
+    return list(map(tuple.__new__, repeat(kind), rows))
 
 
 def cells_of(row: CheckIn | Observation) -> dict[str, str]:

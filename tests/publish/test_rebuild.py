@@ -241,6 +241,16 @@ def test_a_goal_or_a_kpi_that_comes_or_goes_is_on_no_page_too_long(ours: Folder)
     assert "objectives/more.html" in ours.again()
 
 
+def test_a_key_result_that_goes_to_another_goal_takes_its_reports_there(ours: Folder) -> None:
+    ours.again()
+    text = (ours.plan / "goals/2026-Q4/depot.toml").read_text("utf-8")
+    goal, head, measure = text.partition("[[objectives.key_results]]")
+    (ours.plan / "goals/2026-Q4/depot.toml").write_text(goal, "utf-8")
+    ours.add("goals/2026-Q4/sales.toml", head + measure)
+
+    assert {"objectives/sell.html", "objectives/ship.html", "teams/2026-Q4/sales.html"} <= ours.again()
+
+
 def test_a_notebook_of_the_plans_own_builds_its_kind_of_page_each_time(ours: Folder) -> None:
     ours.again()
     book = json.loads((data_dir("notebooks") / "pages/how.ipynb").read_text("utf-8"))

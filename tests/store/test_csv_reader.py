@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from itertools import permutations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, strategies as st
 
 from kit.folders import GOOD, PlanFolder
 from okrlib.findings import Finding
 from okrlib.model import CheckIn
-from okrlib.model.notation import escaped, unescaped
+from okrlib.model.notation import escaped, numbers, unescaped
 from okrlib.plan import Plan
 from okrlib.store import load, save
+from okrlib.text import exact
 
 ROWS, VALUES = "check-ins/2026-Q4.csv", "observations/ops.csv"
 HEADER = GOOD[ROWS].split("\n", maxsplit=1)[0]
@@ -277,3 +280,21 @@ def test_times_are_read_in_any_zone_as_utc(plan_folder: PlanFolder) -> None:
 def test_a_note_comes_back_as_it_was(text: str) -> None:
     assert unescaped(escaped(text)) == text
     assert "\n" not in escaped(text)
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False)))
+def test_a_column_of_numbers_is_read_as_it_was_written(values: list[float]) -> None:
+    assert numbers([exact(value) for value in values]) == values
+
+
+@given(st.lists(st.text("0159.eE+-, _\N{ARABIC-INDIC DIGIT ONE}", max_size=4), max_size=3))
+def test_a_column_that_is_read_at_once_reads_as_each_of_its_numbers(cells: list[str]) -> None:
+    with suppress(ValueError, OverflowError):  # then each row is looked at
+        assert numbers(cells) == [float(cell) for cell in cells]
+
+
+def test_a_number_that_is_too_large_leaves_the_rows_beside_it(plan_folder: PlanFolder) -> None:
+    plan, findings = loaded(plan_folder, with_row(f"wait,2026-10-09,{'9' * 400},,,,,,,"))
+
+    assert [f.code for f in findings] == ["bad-number"]
+    assert len(plan.check_ins) == GOOD[ROWS].count("\n") - 1
