@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 _MANY = ("notes", "tags")
 _MOST_BESIDE = 50
-#: A workbook's rows of which it is known how cells are shown.
-_SHOWN = 2_000
 #: Facts that stay with a key result although they stand beside it only once.
 _SHARED = ("team", "owner", "email", "period", "start", "end", "visibility")
 
@@ -40,16 +38,6 @@ def table_of(data: bytes, name: str, one: Map | None, *, sheet: str = "", most_b
         )
     except TableError as error:
         raise ImportFileError(str(error)) from None
-
-
-def shown(table: Table, line: int, place: int, cell: str) -> str:
-    """A cell as people see it: a share that a workbook shows as percent is one."""
-    form, name = table.form, table.header[place]
-    late = line > form.header + _SHOWN and name in form.percent
-    if (line, name) in form.percents or late:
-        number = numeral(cell)
-        return f"{round(number.value * 100, 9):g} %" if number else cell
-    return cell
 
 
 class _Rows:
@@ -88,7 +76,7 @@ class _Rows:
             filled = [place for place in places if row[place]]
             if not filled:
                 continue
-            cells = [shown(self.table, line, place, row[place]) for place in filled]
+            cells = [self.table.shown(line, header[place], row[place]) for place in filled]
             if fact != "title":
                 cells = [cell.strip() for cell in cells]
             columns[fact] = header[filled[0]]

@@ -7,17 +7,18 @@ from datetime import date, datetime, time, timedelta
 
 from okrlib.errors import MissingExtraError
 from okrlib.sheets.header import header_at, named, names_in
-from okrlib.sheets.table import Form, Table, TableError
+from okrlib.sheets.table import SAMPLE, SCALES, Form, Table, TableError
 from okrlib.text.typed_numbers import is_money
 
-#: So many rows are looked at to see which columns are shown as percentages.
-_SAMPLE = 2_000
 #: So many rows are looked at to see which sheet has the names of columns that are looked for.
 _TOP = 100
-#: What a format shows as it stands, and conditions and colours: 0.0"%" and 0\\% show 45 for 45.
-_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+#: What a format shows as it stands, conditions and colours, and spaces as wide as a sign: 0"%", 0\\% and 0_%
+#: show 45 for 45.
+_LITERAL = re.compile(r'"[^"]*"|[\\_*].|\[[^\]]*\]')
+#: Each comma behind the digits of a format shows a number by a thousand smaller: 0.0,"k" shows 1.2k for 1200.
+_THOUSANDS = re.compile(r"[0#?](,+)(?![,0#?])")
 #: The currency that a format shows: [$€-407], "€", $.
-_CURRENCY = re.compile(r'\[\$([^\]-]*)[^\]]*\]|"([^"]+)"|([$€£¥])')
+_CURRENCIES = re.compile(r'\[\$([^\]-]*)[^\]]*\]|"([^"]+)"|([$€£¥])')
 #: A fault of this name stands for a value that is not there.
 _NO_VALUE = "#N/A"
 
@@ -74,9 +75,9 @@ def _table(
     values = [list(row) for row in stored]
     rows = [list(map(text_of, row)) for row in values]
     numbers: list[tuple[int, int, str]] = []
-    for at, place, fault, shown in _formats(data, title):
+    for at, place, fault, style in _formats(data, title):
         if not fault:
-            numbers.append((at, place, shown))
+            numbers.append((at, place, style))
         elif fault != _NO_VALUE and place < len(rows[at - 1]):
             rows[at - 1][place] = values[at - 1][place] = fault
     full = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
@@ -86,18 +87,16 @@ def _table(
     header = tuple(cell.strip() for cell in names[:width])
     if apart:
         header = named(header, full[at - 1][1][:width] if at else ())
-    below = [(at, header[place], shown) for at, place, shown in numbers if at > line and place < width]
-    percent = {name for _, name, shown in below if shown == "%"}
-    plain = {name for _, name, shown in below if shown != "%"}
-    percents = frozenset((at, name) for at, name, shown in below if shown == "%")
-    money = frozenset((name, shown) for _, name, shown in below if shown not in {"", "%"})
+    below = [(at, header[place], style) for at, place, style in numbers if at > line and place < width]
+    shown = {(at, name): sign for at, name, style in below if (sign := _sign(style))}
+    percent = {name for (_, name), sign in shown.items() if sign == "%"}
+    plain = {name for at, name, _ in below if shown.get((at, name)) != "%"}
+    money = frozenset((name, sign) for _, name, style in below if (sign := _currency(style)))
     return Table(
         header,
         tuple(tuple(row[:width]) for _, row in full[at + 1 :]),
         tuple(line for line, _ in full[at + 1 :]),
-        Form(
-            "utf-8", "", line, title, frozenset(percent - plain), frozenset(percent & plain), percents, money
-        ),
+        Form("utf-8", "", line, title, frozenset(percent - plain), frozenset(percent & plain), shown, money),
         tuple(tuple(values[line - 1][:width]) for line, _ in full[at + 1 :]),
     )
 
@@ -146,7 +145,7 @@ def text_of(cell: object) -> str:
 
 
 def _formats(data: bytes, title: str) -> Iterator[tuple[int, int, str, str]]:
-    """(line, place, fault, sign) of each cell with a fault or a number: as %, €, or "" where it shows none.
+    """(line, place, fault, format) of each cell with a fault or a number.
 
     Formulas have the value that was last computed. Empty where formats are not known.
     """
@@ -159,12 +158,12 @@ def _formats(data: bytes, title: str) -> Iterator[tuple[int, int, str, str]]:
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
-            for row in book[title].iter_rows(max_row=_SAMPLE):
+            for row in book[title].iter_rows(max_row=SAMPLE):
                 for cell in row:
                     if cell.data_type == "e":
                         yield cell.row, cell.column - 1, str(cell.value), ""
                     elif _number(cell.value):
-                        yield cell.row, cell.column - 1, "", _sign(cell.number_format or "")
+                        yield cell.row, cell.column - 1, "", cell.number_format or ""
         finally:
             book.close()
     except (KeyError, ValueError, OSError, BadZipFile):  # .ods and .xlsb are ZIP files too
@@ -172,10 +171,15 @@ def _formats(data: bytes, title: str) -> Iterator[tuple[int, int, str, str]]:
 
 
 def _sign(style: str) -> str:
-    """What a format shows beside a number: %, a currency, or ""."""
-    if "%" in _LITERAL.sub("", style):
-        return "%"
-    names = ("".join(found).strip() for found in _CURRENCY.findall(style))
+    """What a format makes of a number: %, the thousands that it shows, or ""."""
+    bare = _LITERAL.sub("", style)
+    thousands = _THOUSANDS.search(bare)
+    return "%" if "%" in bare else [*SCALES][min(len(thousands[1]), 3)] if thousands else ""
+
+
+def _currency(style: str) -> str:
+    """The currency that a format shows beside a number, or ""."""
+    names = ("".join(found).strip() for found in _CURRENCIES.findall(style))
     return next(filter(is_money, names), "")
 
 

@@ -202,7 +202,7 @@ def _scaled(front: str, back: str, wanted: str | None) -> tuple[float, str] | No
     scale, rest = 1.0, back
     if wanted is None or not _agrees(back, wanted):
         scale, rest = _scale_of(back, wanted, money=bool(front) or _unit(wanted or "") in _MONEY)
-    if scale != 1 and wanted and _has_scale(wanted):  # 22 k of what is counted in k€
+    if scale != 1 and wanted and scaled(wanted):  # 22 k of what is counted in k€
         scale, rest = 1.0, back
     if front and rest:
         return None
@@ -226,11 +226,15 @@ def _agrees(written: str, wanted: str) -> bool:
     """Whether a unit that is written beside a number is the wanted one, or the word that it begins with."""
     if same_unit(written, wanted):
         return True
-    return not _has_scale(wanted) and same_unit(written, wanted.partition(" ")[0])
+    return not scaled(wanted) and same_unit(written, wanted.partition(" ")[0])
 
 
-def _has_scale(unit: str) -> bool:
-    """Whether a unit has a scale of its own: k€, $ million."""
+def scaled(unit: str) -> bool:
+    """Whether a unit has a scale of its own.
+
+    >>> scaled("k€"), scaled("$ million"), scaled("kg")
+    (True, True, False)
+    """
     known = unit[:1] in _PREFIXES and _unit(unit[1:]) in _MONEY
     return known or any(word.casefold() in _SCALES for word in unit.split())
 

@@ -121,9 +121,28 @@ def test_a_workbook_shows_no_percentages_where_it_has_none() -> None:
     assert read(workbook(["a", "b"], [1, 2]), "a.xlsx").form.percent == frozenset()
 
 
-@pytest.mark.parametrize("style", ['0"%"', r"0\%", "[<1]0;0"])
+@pytest.mark.parametrize("style", ['0"%"', r"0\%", "[<1]0;0", "0_%", "#,##0.0"])
 def test_a_sign_that_a_format_only_writes_beside_a_number_makes_no_share(style: str) -> None:
-    assert read(workbook(["a", "b"], [1, 45], percent="B", style=style), "a.xlsx").form.percent == frozenset()
+    form = read(workbook(["a", "b"], [1, 45], percent="B", style=style), "a.xlsx").form
+    assert (form.percent, dict(form.shown)) == (frozenset(), {})
+
+
+@pytest.mark.parametrize(
+    ("style", "cell", "shown"),
+    [
+        ("0%", 0.45123, "45.1230 %"),
+        ('0.0,"k"', 1234, "1.2340 k"),
+        ("#,##0,", -1200, "-1.2 k"),
+        ('0.0,,"M"', 4_500_000, "4.5 mn"),
+        ('[>=1000000]0.0,,"M";0', 5000, "0.005 mn"),
+        ("0.0", 45, "45"),
+    ],
+)
+def test_a_cell_that_shows_a_multiple_of_its_number_is_written_so(
+    style: str, cell: float, shown: str
+) -> None:
+    table = read(workbook(["a", "b"], [1, cell], percent="B", style=style), "a.xlsx")
+    assert table.shown(2, "b", table.rows[0][1]) == shown
 
 
 def test_a_formula_has_the_form_of_its_cell_and_what_failed_is_no_blank() -> None:
