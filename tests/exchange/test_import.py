@@ -193,6 +193,16 @@ def test_files_that_are_broken_are_refused_in_a_sentence(folder: Path, data: byt
         assert bring(folder, data, name).plan.objectives
 
 
+def test_comments_and_a_rule_on_top_of_markdown_are_no_goals() -> None:
+    text = "---\n# OKRs Q4 2026\n<!-- Later:\n- Ship it\n-->\n## Guests feel at home\n- Repeats up to 35\n"
+    source, _ = exchange.source_of(text.encode(), "goals.md")
+
+    assert [(goal.row, goal.get("title")) for goal in source.goals] == [
+        ("6", "Guests feel at home"),
+        ("7", "Repeats up to 35"),
+    ]
+
+
 @pytest.mark.parametrize("name", ["goals.csv", "goals.md", "goals.json"])
 def test_a_file_with_an_unresolved_merge_is_refused_with_its_lines(folder: Path, name: str) -> None:
     data = b"# Objective\n<<<<<<< HEAD\nAnswer sooner\n=======\nAnswer at once\n>>>>>>> other\n"
