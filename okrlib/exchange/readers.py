@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,10 @@ NAMES = {
     "puzzle-okr": "puzzle/okr (JSON of its API)",
     "markdown": "OKRs as Markdown",
 }
+
+
+#: How a page begins that `okr export` wrote.
+_OUR_PAGE = re.compile(r"# .+\s+As of \d\d?\s\w+\s\d{4}\.(?: Lead: .*)?(?:\n|\Z)")
 
 
 def recognised(data: bytes, name: str) -> str:
@@ -50,12 +55,22 @@ def _json_format(content: Any, name: str) -> str:
     )
 
 
+def of_ours(name: str) -> ImportFileError:
+    """Why an export of ours that is no whole plan is not read."""
+    return ImportFileError(
+        f"{name} was written by okr export, and goals do not come back whole from it. "
+        "Write them with okr export --format json --to DIR, and read that: okr import okrlib DIR/plan.json"
+    )
+
+
 def read(form: str, data: bytes, name: str) -> Source:
     """A file as goals; `ImportFileError` says what is wrong with it."""
     if form == "markdown":
         text, _ = decoded(data)
         if conflict := conflict_in(text):
             raise ImportFileError(f"{name}: {' '.join(conflict)}")
+        if _OUR_PAGE.match(text):
+            raise of_ours(name)
         return markdown.read(text)
     try:
         if form == "viva-zip":
