@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from okrlib.exchange.cells import NUMBER_IN_DOUBT, UNKNOWN_WORD, Cells, day_in, moment_in, numeral
+from okrlib.exchange.maps import vocabulary
 from okrlib.exchange.records import clean
 from okrlib.findings import BadValueError
 from okrlib.model import PROSE, CheckIn, KeyResult, notation
@@ -183,16 +184,13 @@ class CheckIns:
         return measure.way(share), fact
 
 
-#: As in 7/10, 4 of 5, 7 von 10.
-_OF = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|of|out of|von|sur|de)\s*([1-9]\d*)", re.IGNORECASE)
-
-
 def _confidence(text: str) -> int | None:
     """A confidence from 0 to 10; of a share or a percentage its tenth."""
     text = clean(text)
     if not text:
         return None
-    if match := _OF.fullmatch(text):
+    of = "|".join(["/", *vocabulary("of")])
+    if match := re.fullmatch(rf"(\d+(?:[.,]\d+)?)\s*(?:{of})\s*([1-9]\d*)", text, re.IGNORECASE):
         share = float(match[1].replace(",", ".")) / float(match[2])
         return round(share * 10) if share <= 1 else None
     found = numeral(text, decimal="," if re.fullmatch(r"\d,\d{1,2}", text) else ".")
