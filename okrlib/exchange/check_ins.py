@@ -12,6 +12,7 @@ from okrlib.exchange.records import clean
 from okrlib.findings import BadValueError
 from okrlib.model import PROSE, CheckIn, KeyResult, notation
 from okrlib.text import count
+from okrlib.text.typed_numbers import clash
 
 if TYPE_CHECKING:
     from okrlib.exchange.facts import Facts
@@ -84,7 +85,7 @@ class CheckIns:
                 return notation.value(text, kr)
             except BadValueError:
                 return None
-        found = numeral(text, decimal=self.of_import.source.decimal)
+        found = numeral(text, decimal=self.of_import.source.decimal, wanted=kr.unit or None)
         if found is None or found.other is not None or abs(found.value) > 1e15:
             return None
         if kr.kind == "graded":
@@ -92,7 +93,7 @@ class CheckIns:
             return share if 0 <= share <= 1 else None
         if found.unit == "%" and kr.unit != "%":
             return measure.way(found.value / 100)
-        return found.value
+        return None if clash(found.unit, kr.unit) else found.value
 
     def _done(self, text: str, kr: KeyResult) -> tuple[str, ...] | None:
         m = self.of_import

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from okrlib.exchange.maps import NUMBER, Map, column_words, own_words
+from okrlib.exchange.maps import NUMBER, Map, column_words, own_words, vocabulary
 from okrlib.exchange.records import FIELDS, Goal, ImportFileError, Line, Source, clean, fold
 from okrlib.sheets import TableError, read
 from okrlib.text.typed_numbers import numeral
@@ -94,7 +94,7 @@ class _Rows:
                 ]
         return texts, columns
 
-    def leave(self, line: int, texts: Mapping[str, str], why: str) -> None:
+    def leave(self, line: int | str, texts: Mapping[str, str], why: str) -> None:
         """Note the texts of a row, by their columns, that have no place."""
         self.lines += [Line(str(line), name, text, "", why, "left") for name, text in texts.items()]
 
@@ -123,7 +123,13 @@ def goals_of(table: Table, one: Map, form: str) -> Source:
             f"No column holds the words of the goals. The columns are: {named}. "
             'Say which in a map: [columns] title = ["…"]; --save-map MAP.toml writes one to correct.'
         )
-    goals = list(layouts[one.layout or "rows"](rows, one, facts))
+    goals = []
+    for goal in layouts[one.layout or "rows"](rows, one, facts):
+        if fold(goal.get("title")) in vocabulary("total"):
+            texts = {name: goal.get(fact) for fact, name in goal.columns.items() if goal.get(fact)}
+            rows.leave(goal.row, texts | goal.rest, "the row sums others up")
+        else:
+            goals.append(goal)
     _settle_progress(goals, one)
     for goal in goals:
         _split(goal, one)

@@ -46,7 +46,11 @@ def read(
                 what = f"{name} has no sheet {sheet[:80]!r}."
                 raise TableError("unknown-table", what, f"Name one of: {', '.join(titles)[:200]}.")
             best, most = None, -1
-            for title in [sheet] if sheet is not None else titles:
+            # A sheet that is hidden is read where no other has any of the names.
+            hidden = [m.name for m in book.sheets_metadata if m.visible != calamine.SheetVisibleEnum.Visible]
+            for title in [sheet] if sheet is not None else sorted(titles, key=lambda t: t in hidden):
+                if title in hidden and most > 0:
+                    break
                 values = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
                 if any(text_of(cell) for row in values for cell in row):
                     names = names_in([list(map(text_of, row)) for row in values[:_TOP]], known)
@@ -126,10 +130,10 @@ def sheets(data: bytes) -> tuple[str, ...]:
 
 
 def text_of(cell: object) -> str:
-    """A cell of a workbook as a text: days as 2026-11-29, whole numbers without a point.
+    """A cell of a workbook as a text: days as 2026-11-29, whole numbers without a point, spans in hours.
 
-    >>> text_of(7.0), text_of(datetime(2026, 11, 29)), text_of(True), text_of(0.1)
-    ('7', '2026-11-29', 'true', '0.1')
+    >>> text_of(7.0), text_of(datetime(2026, 11, 29)), text_of(True), text_of(timedelta(minutes=90))
+    ('7', '2026-11-29', 'true', '1.5 h')
     """
     if isinstance(cell, bool):
         return "true" if cell else "false"
@@ -140,7 +144,7 @@ def text_of(cell: object) -> str:
     if isinstance(cell, (date, time)):
         return cell.isoformat()
     if isinstance(cell, timedelta):
-        return text_of(cell.total_seconds() / 86_400)
+        return f"{text_of(float(f'{cell.total_seconds() / 3600:.12g}'))} h"
     return "" if cell is None else str(cell).strip()
 
 
