@@ -18,7 +18,7 @@ _LONGEST = 80
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u200a\u202f"), " ")
 _SIGNS = dict.fromkeys(map(ord, "\u2212\u2012\u2013\uff0d"), "-")
 _TICKS = dict.fromkeys(map(ord, "\u2019\u2018\u02bc\u00b4"), "'")
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _FORM = re.compile(
     r"(?P<before>[^\d\s.,'+()-]{0,5}) ?(?P<sign>[+-]?) ?(?P<money>[^\d\s.,'+()-]{0,5}) ?"
     r"(?P<digits>\d[\d .,'_]*\d|\d|[.,]\d+|\d+[.,](?!\d))"
