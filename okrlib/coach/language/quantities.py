@@ -182,7 +182,8 @@ class Numerals:
                 rf"(?!\w|\s*:?\s*(?:{least}|{most})?\s*[$€£~]?\d)",
                 "least": rf"\s*(?:{_any(self['after_at_least'])})(?!\w)",
                 "most": rf"\s*(?:{_any(self['after_at_most'])})(?!\w)",
-                "unit": rf"\s*((?:(?!(?:{_any(self['no_unit'])})\b)[^\W\d_][\w'’/-]*\s?){{1,5}})",
+                "unit": rf"\s*((?:(?!(?:{_any(self['no_unit'])})\b)[^\W\d_]"
+                rf"(?:[\w'’-]|/(?!{_any(self['durations'])}\b))*\s?){{1,5}})",
             }.items()
         }
 
