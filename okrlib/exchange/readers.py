@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from okrlib.exchange import asana, markdown, okr_tracker, puzzle_okr, viva_archive
 from okrlib.exchange.json_entries import parsed, tables_of
 from okrlib.exchange.records import ImportFileError, Source, clean
-from okrlib.sheets import decoded
+from okrlib.sheets import WORKBOOKS, decoded
 from okrlib.text.conflicts import conflict_in
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ def recognised(data: bytes, name: str) -> str:
     ending = PurePath(name).suffix.lower()
     if ending in {".md", ".markdown"}:
         return "markdown"
-    if ending == ".zip" or (data[:2] == b"PK" and ending not in {".xlsx", ".xlsm", ".xlsb", ".ods"}):
+    if data[:2] == b"PK" and ending not in WORKBOOKS:
+        if ending != ".zip" and b".json" not in data:
+            what = f"{name} is no table and no export that is known."
+            raise ImportFileError(f"{what} Save it from its program as .xlsx or as CSV.")
         return "viva-zip"
     if data.lstrip()[:1] not in {b"{", b"["}:
         return ""

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from html import unescape
 
 from okrlib.errors import MissingExtraError
 from okrlib.sheets.header import header_at, named, names_in
@@ -19,6 +20,9 @@ _LITERAL = re.compile(r'"[^"]*"|[\\_*].|\[[^\]]*\]')
 _THOUSANDS = re.compile(r"[0#?](,+)(?![,0#?])")
 #: The currency that a format shows: [$€-407], "€", $.
 _CURRENCIES = re.compile(r'\[\$([^\]-]*)[^\]]*\]|"([^"]+)"|([$€£¥])')
+#: Tables, rows and cells of LibreOffice's own workbooks, and what they say of themselves.
+_ODS = re.compile(r"<table:(?:covered-)?(table(?:-row|-cell)?)\b([^>]*)>")
+_ODS_FACT = re.compile(r'(?:table|office):([\w-]+)="([^"]*)"')
 #: A fault of this name stands for a value that is not there.
 _NO_VALUE = "#N/A"
 
@@ -155,11 +159,15 @@ def _formats(data: bytes, title: str) -> Iterator[tuple[int, int, str, str]]:
     """
     if not data.startswith(b"PK"):
         return
-    from zipfile import BadZipFile
+    from zipfile import BadZipFile, ZipFile
 
     from openpyxl import load_workbook
 
     try:
+        with ZipFile(io.BytesIO(data)) as packed:
+            if "content.xml" in packed.namelist():
+                yield from _formats_of_ods(packed.read("content.xml").decode(), title)
+                return
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
             for row in book[title].iter_rows(max_row=SAMPLE):
@@ -170,8 +178,30 @@ def _formats(data: bytes, title: str) -> Iterator[tuple[int, int, str, str]]:
                         yield cell.row, cell.column - 1, "", cell.number_format or ""
         finally:
             book.close()
-    except (KeyError, ValueError, OSError, BadZipFile):  # .ods and .xlsb are ZIP files too
+    except (KeyError, ValueError, OSError, BadZipFile):  # .xlsb is a ZIP file too
         return
+
+
+def _formats_of_ods(content: str, title: str) -> Iterator[tuple[int, int, str, str]]:
+    """As `_formats`, of LibreOffice's own workbooks, which name the kind of each cell."""
+    line = following = place = 0
+    inside = False
+    for found in _ODS.finditer(content):
+        told = dict(_ODS_FACT.findall(found[2]))
+        times = int(told.get("number-rows-repeated") or told.get("number-columns-repeated") or 1)
+        if found[1] == "table":
+            inside, following = unescape(told.get("name", "")) == title, 1
+        elif inside and found[1] == "table-row":
+            line, following, place = following, following + times, 0
+            if line > SAMPLE:
+                return
+        elif inside:
+            kind = told.get("value-type")
+            if kind in {"float", "percentage", "currency"}:
+                style = "0%" if kind == "percentage" else f"[${told.get('currency', '')}]"
+                for at in range(line, min(following, line + SAMPLE)):
+                    yield from ((at, place + n, "", style) for n in range(min(times, SAMPLE)))
+            place += times
 
 
 def _sign(style: str) -> str:

@@ -177,7 +177,8 @@ def test_a_zip_is_read_in_memory_and_what_leads_outside_is_left(folder: Path, tm
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"PK\x03\x04 torn", "no ZIP"),
+        (b"PK\x03\x04 .json torn", "no ZIP"),
+        (b"PK\x03\x04 of another program", "no table"),
         (b"", "empty"),
         (b"[" * 100_000, "no JSON"),
         (b'{"a": 1}', "no format"),
@@ -185,7 +186,7 @@ def test_a_zip_is_read_in_memory_and_what_leads_outside_is_left(folder: Path, tm
     ],
 )
 def test_files_that_are_broken_are_refused_in_a_sentence(folder: Path, data: bytes, words: str) -> None:
-    name = "goals.zip" if data[:2] == b"PK" else "goals.json"
+    name = "goals.numbers" if data[:2] == b"PK" else "goals.json"
     if words:
         with pytest.raises(exchange.ImportFileError, match=words):
             bring(folder, data, name)
