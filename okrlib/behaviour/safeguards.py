@@ -67,14 +67,14 @@ def guard(kpi: KPI, observed: Sequence[Observation], *, start: date, rules: Sign
     met = meets(kpi, before.value, kpi.target_on(before.period)), meets(kpi, last.value, aim)
     lines = aim.lines if aim else ()
     value = formatting.quantity(last.value, kpi.unit, lines)
-    now = f"{value} in {formatting.period(last.period, kpi.rhythm)}"
+    now = f"{value} {formatting.within(last.period, kpi.rhythm)}"
     if aim is not None:
         now += f", target {target_words(kpi, aim)}"
     if met == (True, False):
         return Guard(kpi, "harmed", now, _missed_since(kpi, observed))
     since = _worse_since(kpi, observed, rules)
     if since is not None and last_day(kpi, since) >= start:
-        return Guard(kpi, "harmed", f"worse since {formatting.period(since, kpi.rhythm)}; {now}", since)
+        return Guard(kpi, "harmed", f"worse since {formatting.since(since, kpi.rhythm)}; {now}", since)
     return Guard(kpi, "holding", now)
 
 

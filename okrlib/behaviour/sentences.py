@@ -143,10 +143,9 @@ def trend_words(kpi: KPI, slope: float, since: date) -> str:
     >>> print(trend_words(KPI(id="k", unit="%", better="lower"), -0.5, date(2019, 1, 1)))
     falling by 0.5 points a month since January 2019: improvement
     """
-    unit = "points" if kpi.unit == "%" else kpi.unit
     way, pace = "rising" if slope > 0 else "falling", formatting.number(abs(slope))
-    since_when = formatting.period(since, kpi.rhythm)
-    text = f"{way} by {pace}{f' {unit}' if unit else ''} a {formatting.per(kpi.rhythm)} since {since_when}"
+    pace += " points" if kpi.unit == "%" else f"{formatting.NBSP}{kpi.unit}" if kpi.unit else ""
+    text = f"{way} by {pace} a {formatting.per(kpi.rhythm)} since {formatting.since(since, kpi.rhythm)}"
     if kpi.better is None:
         return text
     return f"{text}: {'improvement' if (slope > 0) == (kpi.better == 'higher') else 'concern'}"
@@ -156,10 +155,17 @@ def _began(kpi: KPI, changed: Sequence[Point]) -> list[str]:
     """How regimes began, in words; those that began alike share a clause."""
     ways = {0: "went over to another level", 1: "began to rise", -1: "began to fall"}
     groups = groupby(changed, key=lambda p: (p.slope > 0) - (p.slope < 0))
-    return [
-        f"{ways[way]} in {formatting.listed([formatting.period(p.period, kpi.rhythm) for p in points])}"
-        for way, points in groups
-    ]
+    return [f"{ways[way]} {_in_periods(kpi, [p.period for p in points])}" for way, points in groups]
+
+
+def _in_periods(kpi: KPI, starts: Sequence[date]) -> str:
+    r"""Periods with the preposition of the first.
+
+    >>> _in_periods(KPI(id="k", rhythm="daily"), [date(2026, 11, 8), date(2026, 11, 20)])
+    'on 8\xa0November 2026 and 20\xa0November 2026'
+    """
+    others = [formatting.period(start, kpi.rhythm) for start in starts[1:]]
+    return formatting.listed([formatting.within(starts[0], kpi.rhythm), *others])
 
 
 def gaps(kpi: KPI, periods: Sequence[date]) -> list[date]:
@@ -199,7 +205,7 @@ def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | 
     text = f"{'; '.join(parts)}."
     changed = [point for point in signals.changed if point.period != since]
     if since is not None and len(changed) < len(signals.changed):
-        text += f" Its level now is that since {formatting.period(since, kpi.rhythm)}."
+        text += f" Its level now is that since {formatting.since(since, kpi.rhythm)}."
     if changed:
         text += f" It {formatting.listed(_began(kpi, changed))}."
     latest = findings(signals)

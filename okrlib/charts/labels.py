@@ -70,16 +70,19 @@ def width(text: str) -> float:
 
 
 def fitted(text: str, room: float) -> str:
-    """The text, cut to *room* pixels with an ellipsis where it is wider.
+    """The text, cut to *room* pixels with an ellipsis where it is wider; a number is never cut within.
 
-    >>> fitted("Patients who waited for longer than four hours", 120)
-    'Patients who wait…'
+    >>> fitted("Patients who waited for longer than four hours", 120), fitted("usual 3,045,586,169,093", 120)
+    ('Patients who wait…', 'usual…')
     """
     if width(text) <= room:
         return text
-    while text and width(f"{text}…") > room:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    kept = text
+    while kept and width(f"{kept}…") > room:
+        kept = kept[:-1]
+    if text[len(kept) :][:1] in set("0123456789.,"):
+        kept = kept.rstrip("0123456789.,\N{MINUS SIGN}+")
+    return f"{kept.rstrip()}…"
 
 
 def spread(wanted: Sequence[float], low: float, high: float, gap: float = ROW) -> list[float]:

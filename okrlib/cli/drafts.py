@@ -12,6 +12,8 @@ from typing import IO, Any, NamedTuple
 
 from okrlib.coach import Draft, DraftKind, read
 from okrlib.model import KPI, KeyResult, Objective
+from okrlib.text.comments import without_code, without_comments
+from okrlib.text.conflicts import conflicts, sentence as conflict
 
 #: A longer line or text, in bytes, is not read.
 _LONGEST = 1_000_000
@@ -135,11 +137,17 @@ def _object(row: object, number: int, language: str) -> Line | str:
 def _prose(raw: bytes, name: str, kind: DraftKind | None, language: str) -> Iterator[tuple[int, Line | str]]:
     """Bullets, or every line of a text without any; a bullet with bullets below it is an objective."""
     try:
-        rows = raw.decode("utf-8-sig").splitlines()
+        rows = without_comments(raw.decode("utf-8-sig"), numbered=True).splitlines()
+        rows = without_code(rows)
     except UnicodeDecodeError:
         yield 1, "It is not UTF-8. Save the file in that encoding."
         return
-    found = [(n, m) for n, row in enumerate(rows, 1) if (m := _LINE.fullmatch(row)) and m["text"].strip()]
+    for first, last in list(conflicts(rows)):
+        yield first, " ".join(conflict(first, last))
+        rows[first - 1 : last] = [""] * (last - first + 1)
+    found = [
+        (n, m) for n, row in enumerate(rows, 1) if (m := _LINE.fullmatch(row)) and re.search(r"\w", m["text"])
+    ]
     bullets = any(m["mark"] and m["mark"][0] != "#" for _, m in found)
     under: DraftKind | None = None
     for at, (number, m) in enumerate(found):

@@ -214,7 +214,7 @@ def _lines(cycle: str, teams: Sequence[TeamStanding], standing: Standing) -> Ite
 
 
 #: A measure's figures are wide only where they must be; the title gets what is left.
-_WIDEST = 16
+_WIDEST = 24
 _LEAST_TITLE = 24
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from okrlib.exchange.records import FAILED, NOTHING, Line, clean
 from okrlib.model import day_of
 from okrlib.text import exact, typed_days, typed_numbers
+from okrlib.text.typed_numbers import clash
 
 if TYPE_CHECKING:
     from okrlib.exchange.maps import Words
@@ -80,17 +81,20 @@ class Cells:
         """Note that a fact has no place, where it has a text that is not noted yet."""
         self.settle(fact, "", why, "left")
 
-    def number(self, fact: str, *, wanted: str | None = None) -> Number | None:
-        """A number; None, with the reason, where it is none or can be read in two ways."""
+    def number(self, fact: str, *, wanted: str = "") -> Number | None:
+        """A number; None, with the reason, where it is none, in another unit, or can be read in two ways."""
         text = self.text(fact)
         if not text:
             return None
-        found = numeral(text, decimal=self.source.decimal, wanted=wanted)
+        found = numeral(text, decimal=self.source.decimal, wanted=wanted or None)
         if found is None or abs(found.value) > _LARGEST:
             self.say(fact, "", "it is not a number", "left")
             return None
         if found.other is not None:
             self.say(fact, "", NUMBER_IN_DOUBT, "left")
+            return None
+        if clash(found.unit, wanted):
+            self.say(fact, "", f"it is not in {wanted}", "left")
             return None
         number = Number(found.value)
         number.unit = found.unit

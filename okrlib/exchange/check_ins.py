@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from okrlib.exchange.cells import NUMBER_IN_DOUBT, UNKNOWN_WORD, Cells, day_in, moment_in, numeral
+from okrlib.exchange.maps import vocabulary
 from okrlib.exchange.records import clean
 from okrlib.findings import BadValueError
 from okrlib.model import PROSE, CheckIn, KeyResult, notation
 from okrlib.text import count
+from okrlib.text.typed_numbers import clash
 
 if TYPE_CHECKING:
     from okrlib.exchange.facts import Facts
@@ -83,7 +85,7 @@ class CheckIns:
                 return notation.value(text, kr)
             except BadValueError:
                 return None
-        found = numeral(text, decimal=self.of_import.source.decimal)
+        found = numeral(text, decimal=self.of_import.source.decimal, wanted=kr.unit or None)
         if found is None or found.other is not None or abs(found.value) > 1e15:
             return None
         if kr.kind == "graded":
@@ -91,7 +93,7 @@ class CheckIns:
             return share if 0 <= share <= 1 else None
         if found.unit == "%" and kr.unit != "%":
             return measure.way(found.value / 100)
-        return found.value
+        return None if clash(found.unit, kr.unit) else found.value
 
     def _done(self, text: str, kr: KeyResult) -> tuple[str, ...] | None:
         m = self.of_import
@@ -183,16 +185,13 @@ class CheckIns:
         return measure.way(share), fact
 
 
-#: As in 7/10, 4 of 5, 7 von 10.
-_OF = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|of|out of|von|sur|de)\s*([1-9]\d*)", re.IGNORECASE)
-
-
 def _confidence(text: str) -> int | None:
     """A confidence from 0 to 10; of a share or a percentage its tenth."""
     text = clean(text)
     if not text:
         return None
-    if match := _OF.fullmatch(text):
+    of = "|".join(["/", *vocabulary("of")])
+    if match := re.fullmatch(rf"(\d+(?:[.,]\d+)?)\s*(?:{of})\s*([1-9]\d*)", text, re.IGNORECASE):
         share = float(match[1].replace(",", ".")) / float(match[2])
         return round(share * 10) if share <= 1 else None
     found = numeral(text, decimal="," if re.fullmatch(r"\d,\d{1,2}", text) else ".")

@@ -11,7 +11,6 @@ from okrlib.exchange.mapper import NO_OBJECTIVE
 from okrlib.exchange.maps import NUMBER, Words, vocabulary
 from okrlib.exchange.periods import UNDATED
 from okrlib.exchange.records import FIELDS, clean, fold
-from okrlib.exchange.tables import shown
 from okrlib.text import count
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def columns(table: Table, one: Map) -> list[Column]:
             continue
         seen.add(title)
         cells = dict.fromkeys(
-            clean(shown(table, line, place, row[place]))
+            clean(table.shown(line, name, row[place]))
             for line, row in zip(table.lines[:50], table.rows[:50], strict=True)
             if row[place].strip()
         )

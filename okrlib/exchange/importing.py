@@ -20,6 +20,7 @@ from okrlib.model import zone_of
 from okrlib.resources import without_collector
 from okrlib.sheets import WORKBOOKS, sheets
 from okrlib.store import Share, load, save, write_schemas
+from okrlib.tables.columns import COLUMNS
 from okrlib.text import count, formatting, near
 
 if TYPE_CHECKING:
@@ -128,6 +129,8 @@ def look(data: bytes, name: str, *, form: str = "", one: Map | None = None, shee
     chosen = one or maps.shipped().get(form)
     with without_collector():
         table = table_of(data, name, chosen, sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
+    if chosen is None and any(table.header[: len(names)] == tuple(names) for names in COLUMNS.values()):
+        raise readers.of_ours(name)
     if chosen is None and form != SPREADSHEET:
         form = maps.recognised(table.header) or SPREADSHEET
         chosen = maps.shipped().get(form)

@@ -170,7 +170,7 @@ class KeyResults:
             cells.settle("target", "done", why)
             cells.settle("baseline", "not done", why)
         read: dict[str, Number | None] = {
-            fact: cells.number(fact) if fact in cells.open else None
+            fact: cells.number(fact, wanted=unit) if fact in cells.open else None
             for fact in ("baseline", "target", "commit", "stretch")
         }
         beside = next((n.unit for n in read.values() if n is not None and n.unit), "")

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from okrlib.exchange.periods import named
 from okrlib.exchange.records import Goal, Source, clean, fold
+from okrlib.sheets import lines_of
+from okrlib.text.comments import without_code, without_comments
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
 _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d{1,3}[.)])\s+(?P<text>.+)")
@@ -69,7 +71,7 @@ def read(text: str) -> Source:
 
 class _Reading:
     def __init__(self, text: str) -> None:
-        self.lines = _without_code(text.replace("\r\n", "\n").split("\n"))
+        self.lines = without_code(without_comments("\n".join(lines_of(text)), numbered=True).split("\n"))
         self.goals: list[Goal] = []
         self.context: list[_Context] = []
         #: (indent, place of the goal) of the items above.
@@ -258,7 +260,7 @@ def _plain(text: str) -> tuple[str, str]:
     bare = _LINK.sub(lambda m: m[1], text)
     for _ in range(3):
         bare = _MARKS.sub(lambda m: m[1] or m[2] or "", bare)
-    bare = unescape(re.sub(r"<!--.*?-->|</?[a-zA-Z][^<>]{0,200}>", "", bare))
+    bare = unescape(re.sub(r"</?[a-zA-Z][^<>]{0,200}>", "", bare))
     bare = "".join(chr(ord(c) - _ASIDE) if _ASIDE < ord(c) < _ASIDE + 128 else c for c in bare)
     return clean(bare), link["to"] if link else ""
 
@@ -277,23 +279,3 @@ def _period(text: str) -> str:
         return found
     year = re.search(r"\b20\d\d\b", text)
     return year[0] if year and fold(text.replace(year[0], "")) in _GENERAL | {""} else ""
-
-
-def _without_code(lines: list[str]) -> list[str]:
-    """Lines with those of code blocks and front matter made blank, so that numbers stay."""
-    out, fence = [], ""
-    front = bool(lines) and lines[0].strip() == "---"
-    for number, line in enumerate(lines):
-        bare = line.strip()
-        if front:
-            front = not (number and bare == "---")
-            out.append("")
-        elif fence:
-            fence = "" if bare.startswith(fence) else fence
-            out.append("")
-        elif bare.startswith(("```", "~~~")):
-            fence = bare[:3]
-            out.append("")
-        else:
-            out.append(line)
-    return out

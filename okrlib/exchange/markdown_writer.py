@@ -32,6 +32,9 @@ _AT_START = re.compile(r"^(\d*)(?=[.)](?:\s|$)|(?<!\d)[-+=])")
 _LINKS = re.compile(r"(?<=[a-z])(?=://)|(?<=www)(?=\.)", re.IGNORECASE)
 _AT_NAME = re.compile(r"@(?=\w)")
 
+#: Invisible, and needed to spell Persian and Hindi and to draw families of pictures.
+_JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
+
 
 def escaped(text: str) -> str:
     r"""What people wrote, on one line of Markdown, where it is read as it was typed.
@@ -44,7 +47,11 @@ def escaped(text: str) -> str:
     >>> print(escaped("- see https://example.org"))
     \- see https\://example.org
     """
-    kept = (c if c.isprintable() else " " for c in text if unicodedata.category(c) not in {"Cf", "Cs"})
+    kept = (
+        c if c.isprintable() or c in _JOINERS else " "
+        for c in text
+        if c in _JOINERS or unicodedata.category(c) not in {"Cf", "Cs"}
+    )
     line = _MARKS.sub(r"\\\g<0>", " ".join("".join(kept).split()))
     line = _AT_NAME.sub("@\N{WORD JOINER}", _LINKS.sub(r"\\", line))
     return _AT_START.sub(r"\1\\", line)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from okrlib.exchange import asana, markdown, okr_tracker, puzzle_okr, viva_archive
 from okrlib.exchange.json_entries import parsed, tables_of
 from okrlib.exchange.records import ImportFileError, Source, clean
-from okrlib.sheets import decoded
+from okrlib.sheets import WORKBOOKS, decoded
 from okrlib.text.conflicts import conflict_in
 
 if TYPE_CHECKING:
@@ -23,12 +24,19 @@ NAMES = {
 }
 
 
+#: How a page begins that `okr export` wrote.
+_OUR_PAGE = re.compile(r"# .+\s+As of \d\d?\s\w+\s\d{4}\.(?: Lead: .*)?(?:\n|\Z)")
+
+
 def recognised(data: bytes, name: str) -> str:
     """The format of a file that is no table; "" for what may be one."""
     ending = PurePath(name).suffix.lower()
     if ending in {".md", ".markdown"}:
         return "markdown"
-    if ending == ".zip" or (data[:2] == b"PK" and ending not in {".xlsx", ".xlsm", ".xlsb", ".ods"}):
+    if data[:2] == b"PK" and ending not in WORKBOOKS:
+        if ending != ".zip" and b".json" not in data:
+            what = f"{name} is no table and no export that is known."
+            raise ImportFileError(f"{what} Save it from its program as .xlsx or as CSV.")
         return "viva-zip"
     if data.lstrip()[:1] not in {b"{", b"["}:
         return ""
@@ -50,12 +58,22 @@ def _json_format(content: Any, name: str) -> str:
     )
 
 
+def of_ours(name: str) -> ImportFileError:
+    """Why an export of ours that is no whole plan is not read."""
+    return ImportFileError(
+        f"{name} was written by okr export, and goals do not come back whole from it. "
+        "Write them with okr export --format json --to DIR, and read that: okr import okrlib DIR/plan.json"
+    )
+
+
 def read(form: str, data: bytes, name: str) -> Source:
     """A file as goals; `ImportFileError` says what is wrong with it."""
     if form == "markdown":
         text, _ = decoded(data)
         if conflict := conflict_in(text):
             raise ImportFileError(f"{name}: {' '.join(conflict)}")
+        if _OUR_PAGE.match(text):
+            raise of_ours(name)
         return markdown.read(text)
     try:
         if form == "viva-zip":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from okrlib.exchange.maps import NUMBER, Map, column_words, own_words
+from okrlib.exchange.maps import NUMBER, Map, column_words, own_words, vocabulary
 from okrlib.exchange.records import FIELDS, Goal, ImportFileError, Line, Source, clean, fold
 from okrlib.sheets import TableError, read
 from okrlib.text.typed_numbers import numeral
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 _MANY = ("notes", "tags")
 _MOST_BESIDE = 50
-#: A workbook's rows of which it is known how cells are shown.
-_SHOWN = 2_000
 #: Facts that stay with a key result although they stand beside it only once.
 _SHARED = ("team", "owner", "email", "period", "start", "end", "visibility")
 
@@ -40,16 +38,6 @@ def table_of(data: bytes, name: str, one: Map | None, *, sheet: str = "", most_b
         )
     except TableError as error:
         raise ImportFileError(str(error)) from None
-
-
-def shown(table: Table, line: int, place: int, cell: str) -> str:
-    """A cell as people see it: a share that a workbook shows as percent is one."""
-    form, name = table.form, table.header[place]
-    late = line > form.header + _SHOWN and name in form.percent
-    if (line, name) in form.percents or late:
-        number = numeral(cell)
-        return f"{round(number.value * 100, 9):g} %" if number else cell
-    return cell
 
 
 class _Rows:
@@ -88,7 +76,7 @@ class _Rows:
             filled = [place for place in places if row[place]]
             if not filled:
                 continue
-            cells = [shown(self.table, line, place, row[place]) for place in filled]
+            cells = [self.table.shown(line, header[place], row[place]) for place in filled]
             if fact != "title":
                 cells = [cell.strip() for cell in cells]
             columns[fact] = header[filled[0]]
@@ -106,7 +94,7 @@ class _Rows:
                 ]
         return texts, columns
 
-    def leave(self, line: int, texts: Mapping[str, str], why: str) -> None:
+    def leave(self, line: int | str, texts: Mapping[str, str], why: str) -> None:
         """Note the texts of a row, by their columns, that have no place."""
         self.lines += [Line(str(line), name, text, "", why, "left") for name, text in texts.items()]
 
@@ -135,7 +123,13 @@ def goals_of(table: Table, one: Map, form: str) -> Source:
             f"No column holds the words of the goals. The columns are: {named}. "
             'Say which in a map: [columns] title = ["…"]; --save-map MAP.toml writes one to correct.'
         )
-    goals = list(layouts[one.layout or "rows"](rows, one, facts))
+    goals = []
+    for goal in layouts[one.layout or "rows"](rows, one, facts):
+        if fold(goal.get("title")) in vocabulary("total"):
+            texts = {name: goal.get(fact) for fact, name in goal.columns.items() if goal.get(fact)}
+            rows.leave(goal.row, texts | goal.rest, "the row sums others up")
+        else:
+            goals.append(goal)
     _settle_progress(goals, one)
     for goal in goals:
         _split(goal, one)

@@ -142,6 +142,12 @@ def tables_of(code: str, folder: Path | None) -> tuple[dict[str, Any], list[Find
     return tables, [Finding("wrong-words", "warning", what, mend, place=Place(name)) for what in wrong]
 
 
+def wrong_words(plan: Plan, folder: Path) -> list[Finding]:
+    """What is wrong with the words that a plan brings for its language."""
+    code = brand.text_language(plan)
+    return tables_of(code, folder)[1] if code and os.path.lexists(folder / "words") else []
+
+
 def names(plan: Plan) -> Iterator[str | None]:
     """What people called things: it stays as it is, also where it is a sentence of ours."""
     cycles = [name for c in plan.cycles for name in (c.id, c.title, c.name)]

@@ -68,7 +68,7 @@ _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 )
-_NUMBER = r"(?<![\w.])[+−]?\d+(?:,\d{3})*(?:\.\d+)?(?!\w|\.\d)"
+_NUMBER = r"(?<![\w.])[+−]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]\d\d)?(?!\w|\.\d)"
 _INLINE, _TYPED_TAG = "a|b|i|em|strong|bdi|abbr|code|br|typed-text", "typed-text"
 #: Where something begins that is never read as text: scripts, code, and elements with what people typed.
 _OWN_PART, _NAME = re.compile(r' lang="|<(?:pre|script|style)\b'), re.compile(r"<([a-z0-9]+)")
@@ -85,12 +85,13 @@ _READ = re.compile(
 _OPENED = re.compile(r"([a-z0-9]+)(?: [^>]*)?>")
 _MAY_BE_READ = re.compile(r" (?:aria-|title|alt|placeholder|content)")
 _WORTH = re.compile(r"[A-Za-z]|\d[.,]\d")
-#: One thing in a sentence: people's words, a tag, a letter written by its name, a day, a number.
+#: One thing in a sentence: people's words, a tag, a letter written by its name, a day or period, a number.
 _THING = re.compile(
     rf"(?=[<&0-9+−A-S])(?:(?P<opaque><{_TYPED_TAG}>.*?</{_TYPED_TAG}>|<code>.*?</code>|<br>"
     r"|<(?P<el>[a-z]+)(?: [^>]*)? lang=[^>]*>.*?</(?P=el)>)"
     r"|(?P<close></[^>]*>)|(?P<open><[^>]*>)|(?P<entity>&[#\w]+;)"
-    rf"|(?P<day>\b(?:\d{{1,2}}[ \xa0](?:{_MONTHS})\b(?:[ \xa0]\d{{4}}\b)?|(?:{_MONTHS})[ \xa0]\d{{4}}\b))"
+    rf"|(?P<day>\b(?:\d{{1,2}}[ \xa0](?:{_MONTHS})\b(?:[ \xa0]\d{{4}}\b)?"
+    rf"|(?:{_MONTHS}|Q[1-4])[ \xa0]\d{{4}}\b|(?<=since )(?:19|20)\d\d\b))"
     rf"|(?P<number>{_NUMBER}))",
     re.DOTALL,
 )
@@ -242,7 +243,7 @@ class Words:
 
     def _day(self, text: str) -> str:
         parts = [self._tables.get("months", {}).get(part, part) for part in text.replace("\xa0", " ").split()]
-        if parts[0].isdigit():
+        if parts[0].isdigit() and parts[1:]:
             parts[:2] = [
                 self._tables.get("day", "{} {}").replace("{}", parts[0], 1).replace("{}", parts[1], 1)
             ]

@@ -213,13 +213,17 @@ def spread(states: list[str | None], noun: str = "objective") -> str:
 
     >>> spread(["on track", "on track", "off track"])
     'Of 3 objectives, 2 are on track and 1 is off track.'
+    >>> spread(["no pace", "no pace"])
+    'Of 2 objectives, 2 have no pace.'
     >>> spread(["progress"])
     'The objective was partly achieved.'
     """
     clauses = []
     for name, n in reversed(tally(states)):
-        be = ("was" if n == 1 else "were") if name in _PAST else ("is" if n == 1 else "are")
-        is_now = f"{be} {formatting.state(name)}"
+        one, many = (
+            ("was", "were") if name in _PAST else ("has", "have") if name == "no pace" else ("is", "are")
+        )
+        is_now = f"{one if n == 1 else many} {formatting.state(name)}"
         clauses.append(f"{n} {_DID.get(name, is_now)}")
     if len(states) == 1 and clauses:
         return f"The {noun} {clauses[0].removeprefix('1 ')}."

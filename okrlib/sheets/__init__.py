@@ -20,5 +20,10 @@ from okrlib.sheets.sections import (
     column_name as column_name,
     sections as sections,
 )
-from okrlib.sheets.table import Form as Form, Table as Table, TableError as TableError
+from okrlib.sheets.table import (
+    SCALES as SCALES,
+    Form as Form,
+    Table as Table,
+    TableError as TableError,
+)
 from okrlib.sheets.workbook import sheets as sheets

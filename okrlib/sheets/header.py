@@ -70,11 +70,13 @@ def _plain(name: str) -> str:
 def named(names: Sequence[str], above: Sequence[str] = ()) -> tuple[str, ...]:
     """The names of columns, each once: those that stand several times get the group's name *above* them.
 
-    A group's name stands in its first column alone, as in merged cells. Names that are still alike are
-    counted.
+    A group's name stands in its first column alone, as in merged cells. A column whose own cell is blank is
+    called as the cell above it. Names that are still alike are counted.
 
     >>> named(["Team", "Title", "Goal", "Title", "Goal"], ["", "KR 1", "", "KR 2", ""])
     ('Team', 'KR 1 Title', 'KR 1 Goal', 'KR 2 Title', 'KR 2 Goal')
+    >>> named(["", "Start", "Target"], ["Key result", "Values", ""])
+    ('Key result', 'Start', 'Target')
     >>> named(["Note", "Share", "Note"])
     ('Note', 'Share', 'Note (2)')
     """
@@ -84,7 +86,7 @@ def named(names: Sequence[str], above: Sequence[str] = ()) -> tuple[str, ...]:
         group, own = "", []
         for cell, name in zip(cells, bare, strict=False):
             group = cell.strip() or group
-            own.append(f"{group} {name}".strip() if name and bare.count(name) > 1 else name)
+            own.append(f"{group} {name}".strip() if name and bare.count(name) > 1 else name or cell.strip())
         bare = own
     taken = set(bare)
     seen: set[str] = set()

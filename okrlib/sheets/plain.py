@@ -8,7 +8,7 @@ from datetime import date
 from okrlib.sheets.columns import Writing, decide
 from okrlib.text import exact
 from okrlib.text.typed_days import Day, day, period, serial
-from okrlib.text.typed_numbers import Decimal, numeral, same_unit
+from okrlib.text.typed_numbers import Decimal, numeral
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
@@ -110,8 +110,8 @@ class Habits:
             return cell
         # What we write ourselves has a point before decimals, so there a comma elsewhere decides nothing.
         decimal = None if self.ours and grouped else self.numbers.decimal or self.decimal
-        found = numeral(cell, decimal=decimal) if "_" not in cell else None
-        if found is None or not same_unit(found.unit, unit):
+        found = numeral(cell, decimal=decimal, wanted=unit) if "_" not in cell else None
+        if found is None or found.unit:
             return cell
         if found.other is not None:
             raise DoubtError(cell, exact(found.value), exact(found.other))

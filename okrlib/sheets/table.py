@@ -1,8 +1,16 @@
 """A table of texts, the form that it had in its file, and why there is none."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from okrlib.errors import OkrError
+from okrlib.text.typed_numbers import spelled
+
+#: So many rows of a workbook are looked at to see how cells are shown.
+SAMPLE = 2_000
+#: What a cell shows behind its number when it shows a multiple of it.
+SCALES = {"%": 0.01, "k": 1e3, "mn": 1e6, "bn": 1e9}
 
 
 class TableError(OkrError):
@@ -24,7 +32,7 @@ class Form(NamedTuple):
         sheet: The sheet of a workbook; "" for a text file.
         percent: The columns of a workbook whose cells are shown as percentages: 45 % is stored as 0.45.
         mixed: The columns of a workbook in which some numbers are shown so and others are not.
-        percents: The cells that are shown so, each by its line and its column.
+        shown: The one of `SCALES` in which a cell shows its number, by its line and its column.
         money: Columns of a workbook, each with a currency that some of its cells show.
     """
 
@@ -34,7 +42,7 @@ class Form(NamedTuple):
     sheet: str = ""
     percent: frozenset[str] = frozenset()
     mixed: frozenset[str] = frozenset()
-    percents: frozenset[tuple[int, str]] = frozenset()
+    shown: Mapping[tuple[int, str], str] = MappingProxyType({})
     money: frozenset[tuple[str, str]] = frozenset()
 
 
@@ -64,3 +72,15 @@ class Table(NamedTuple):
         """
         place = self.header.index(name)
         return tuple(row[place] for row in self.rows)
+
+    def shown(self, line: int, name: str, cell: str) -> str:
+        """A cell as people see it: 45 % where 0.45 is stored, 1.2 k where 1200 is.
+
+        Below the rows that were looked at, a column shows percentages as it did in them.
+        """
+        late = line > self.form.header + SAMPLE and name in self.form.percent
+        scale = "%" if late else self.form.shown.get((line, name))
+        try:
+            return f"{spelled(float(f'{float(cell) / SCALES[scale]:.12g}'))} {scale}" if scale else cell
+        except ValueError:
+            return cell

@@ -4,20 +4,25 @@ import io
 import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from html import unescape
 
 from okrlib.errors import MissingExtraError
 from okrlib.sheets.header import header_at, named, names_in
-from okrlib.sheets.table import Form, Table, TableError
+from okrlib.sheets.table import SAMPLE, SCALES, Form, Table, TableError
 from okrlib.text.typed_numbers import is_money
 
-#: So many rows are looked at to see which columns are shown as percentages.
-_SAMPLE = 2_000
 #: So many rows are looked at to see which sheet has the names of columns that are looked for.
 _TOP = 100
-#: What a format shows as it stands, and conditions and colours: 0.0"%" and 0\\% show 45 for 45.
-_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+#: What a format shows as it stands, conditions and colours, and spaces as wide as a sign: 0"%", 0\\% and 0_%
+#: show 45 for 45.
+_LITERAL = re.compile(r'"[^"]*"|[\\_*].|\[[^\]]*\]')
+#: Each comma behind the digits of a format shows a number by a thousand smaller: 0.0,"k" shows 1.2k for 1200.
+_THOUSANDS = re.compile(r"[0#?](,+)(?![,0#?])")
 #: The currency that a format shows: [$€-407], "€", $.
-_CURRENCY = re.compile(r'\[\$([^\]-]*)[^\]]*\]|"([^"]+)"|([$€£¥])')
+_CURRENCIES = re.compile(r'\[\$([^\]-]*)[^\]]*\]|"([^"]+)"|([$€£¥])')
+#: Tables, rows and cells of LibreOffice's own workbooks, and what they say of themselves.
+_ODS = re.compile(r"<table:(?:covered-)?(table(?:-row|-cell)?)\b([^>]*)>")
+_ODS_FACT = re.compile(r'(?:table|office):([\w-]+)="([^"]*)"')
 #: A fault of this name stands for a value that is not there.
 _NO_VALUE = "#N/A"
 
@@ -45,7 +50,11 @@ def read(
                 what = f"{name} has no sheet {sheet[:80]!r}."
                 raise TableError("unknown-table", what, f"Name one of: {', '.join(titles)[:200]}.")
             best, most = None, -1
-            for title in [sheet] if sheet is not None else titles:
+            # A sheet that is hidden is read where no other has any of the names.
+            hidden = [m.name for m in book.sheets_metadata if m.visible != calamine.SheetVisibleEnum.Visible]
+            for title in [sheet] if sheet is not None else sorted(titles, key=lambda t: t in hidden):
+                if title in hidden and most > 0:
+                    break
                 values = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
                 if any(text_of(cell) for row in values for cell in row):
                     names = names_in([list(map(text_of, row)) for row in values[:_TOP]], known)
@@ -74,9 +83,9 @@ def _table(
     values = [list(row) for row in stored]
     rows = [list(map(text_of, row)) for row in values]
     numbers: list[tuple[int, int, str]] = []
-    for at, place, fault, shown in _formats(data, title):
+    for at, place, fault, style in _formats(data, title):
         if not fault:
-            numbers.append((at, place, shown))
+            numbers.append((at, place, style))
         elif fault != _NO_VALUE and place < len(rows[at - 1]):
             rows[at - 1][place] = values[at - 1][place] = fault
     full = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
@@ -86,18 +95,16 @@ def _table(
     header = tuple(cell.strip() for cell in names[:width])
     if apart:
         header = named(header, full[at - 1][1][:width] if at else ())
-    below = [(at, header[place], shown) for at, place, shown in numbers if at > line and place < width]
-    percent = {name for _, name, shown in below if shown == "%"}
-    plain = {name for _, name, shown in below if shown != "%"}
-    percents = frozenset((at, name) for at, name, shown in below if shown == "%")
-    money = frozenset((name, shown) for _, name, shown in below if shown not in {"", "%"})
+    below = [(at, header[place], style) for at, place, style in numbers if at > line and place < width]
+    shown = {(at, name): sign for at, name, style in below if (sign := _sign(style))}
+    percent = {name for (_, name), sign in shown.items() if sign == "%"}
+    plain = {name for at, name, _ in below if shown.get((at, name)) != "%"}
+    money = frozenset((name, sign) for _, name, style in below if (sign := _currency(style)))
     return Table(
         header,
         tuple(tuple(row[:width]) for _, row in full[at + 1 :]),
         tuple(line for line, _ in full[at + 1 :]),
-        Form(
-            "utf-8", "", line, title, frozenset(percent - plain), frozenset(percent & plain), percents, money
-        ),
+        Form("utf-8", "", line, title, frozenset(percent - plain), frozenset(percent & plain), shown, money),
         tuple(tuple(values[line - 1][:width]) for line, _ in full[at + 1 :]),
     )
 
@@ -127,10 +134,10 @@ def sheets(data: bytes) -> tuple[str, ...]:
 
 
 def text_of(cell: object) -> str:
-    """A cell of a workbook as a text: days as 2026-11-29, whole numbers without a point.
+    """A cell of a workbook as a text: days as 2026-11-29, whole numbers without a point, spans in hours.
 
-    >>> text_of(7.0), text_of(datetime(2026, 11, 29)), text_of(True), text_of(0.1)
-    ('7', '2026-11-29', 'true', '0.1')
+    >>> text_of(7.0), text_of(datetime(2026, 11, 29)), text_of(True), text_of(timedelta(minutes=90))
+    ('7', '2026-11-29', 'true', '1.5 h')
     """
     if isinstance(cell, bool):
         return "true" if cell else "false"
@@ -141,41 +148,72 @@ def text_of(cell: object) -> str:
     if isinstance(cell, (date, time)):
         return cell.isoformat()
     if isinstance(cell, timedelta):
-        return text_of(cell.total_seconds() / 86_400)
+        return f"{text_of(float(f'{cell.total_seconds() / 3600:.12g}'))} h"
     return "" if cell is None else str(cell).strip()
 
 
 def _formats(data: bytes, title: str) -> Iterator[tuple[int, int, str, str]]:
-    """(line, place, fault, sign) of each cell with a fault or a number: as %, €, or "" where it shows none.
+    """(line, place, fault, format) of each cell with a fault or a number.
 
     Formulas have the value that was last computed. Empty where formats are not known.
     """
     if not data.startswith(b"PK"):
         return
-    from zipfile import BadZipFile
+    from zipfile import BadZipFile, ZipFile
 
     from openpyxl import load_workbook
 
     try:
+        with ZipFile(io.BytesIO(data)) as packed:
+            if "content.xml" in packed.namelist():
+                yield from _formats_of_ods(packed.read("content.xml").decode(), title)
+                return
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
-            for row in book[title].iter_rows(max_row=_SAMPLE):
+            for row in book[title].iter_rows(max_row=SAMPLE):
                 for cell in row:
                     if cell.data_type == "e":
                         yield cell.row, cell.column - 1, str(cell.value), ""
                     elif _number(cell.value):
-                        yield cell.row, cell.column - 1, "", _sign(cell.number_format or "")
+                        yield cell.row, cell.column - 1, "", cell.number_format or ""
         finally:
             book.close()
-    except (KeyError, ValueError, OSError, BadZipFile):  # .ods and .xlsb are ZIP files too
+    except (KeyError, ValueError, OSError, BadZipFile):  # .xlsb is a ZIP file too
         return
 
 
+def _formats_of_ods(content: str, title: str) -> Iterator[tuple[int, int, str, str]]:
+    """As `_formats`, of LibreOffice's own workbooks, which name the kind of each cell."""
+    line = following = place = 0
+    inside = False
+    for found in _ODS.finditer(content):
+        told = dict(_ODS_FACT.findall(found[2]))
+        times = int(told.get("number-rows-repeated") or told.get("number-columns-repeated") or 1)
+        if found[1] == "table":
+            inside, following = unescape(told.get("name", "")) == title, 1
+        elif inside and found[1] == "table-row":
+            line, following, place = following, following + times, 0
+            if line > SAMPLE:
+                return
+        elif inside:
+            kind = told.get("value-type")
+            if kind in {"float", "percentage", "currency"}:
+                style = "0%" if kind == "percentage" else f"[${told.get('currency', '')}]"
+                for at in range(line, min(following, line + SAMPLE)):
+                    yield from ((at, place + n, "", style) for n in range(min(times, SAMPLE)))
+            place += times
+
+
 def _sign(style: str) -> str:
-    """What a format shows beside a number: %, a currency, or ""."""
-    if "%" in _LITERAL.sub("", style):
-        return "%"
-    names = ("".join(found).strip() for found in _CURRENCY.findall(style))
+    """What a format makes of a number: %, the thousands that it shows, or ""."""
+    bare = _LITERAL.sub("", style)
+    thousands = _THOUSANDS.search(bare)
+    return "%" if "%" in bare else [*SCALES][min(len(thousands[1]), 3)] if thousands else ""
+
+
+def _currency(style: str) -> str:
+    """The currency that a format shows beside a number, or ""."""
+    names = ("".join(found).strip() for found in _CURRENCIES.findall(style))
     return next(filter(is_money, names), "")
 
 

@@ -236,7 +236,7 @@ def _facts(kpi: KPI, standing: KpiStanding) -> list[tuple[str, str]]:
     before = _year_ago(standing)
     if standing.latest and before:
         moved = formatting.change(before.value, standing.latest.value, kpi.unit)
-        facts.append((moved, f"since {formatting.period(before.period, kpi.rhythm)}"))
+        facts.append((moved, f"since {formatting.since(before.period, kpi.rhythm)}"))
     return facts
 
 

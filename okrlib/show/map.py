@@ -26,6 +26,7 @@ def map_head(plan: Plan, cycle: str | None = None) -> Fragment:
     waiting = sum(bool(m.needs(o)) for o in m.all)
     own = len(orphans(plan, m.all))
     name = m.cycle.name
+    helps = "helps" if helping == 1 or len(m.all) == 1 else "help"
     said = [f"{count(len(m.all), 'objective')} of {count(len(m.goals), 'team')}."]
     if own:
         said.append(f"{_of_goals(own)} the team's own: nothing says that it helps one above.")
@@ -36,7 +37,7 @@ def map_head(plan: Plan, cycle: str | None = None) -> Fragment:
     return Fragment(
         "map/head",
         {
-            "headline": f"{formatting.number(helping)} of {count(len(m.all), 'goal')} help another"
+            "headline": f"{formatting.number(helping)} of {count(len(m.all), 'goal')} {helps} another"
             if m.all
             else f"No goals are published for {name} yet",
             "lede": " ".join(said) if m.all else "",

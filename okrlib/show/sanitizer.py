@@ -52,7 +52,7 @@ _GEOMETRY = _names(
     "stop-opacity vector-effect shape-rendering visibility display paint-order pointer-events"
 )
 _ATTRIBUTES: dict[str, set[str]] = {
-    "*": {"class", "id", "title", "lang", "dir", "role", "tabindex"},
+    "*": {"class", "id", "title", "lang", "dir", "role", "tabindex", "hidden"},
     "a": {"href"},
     "bdo": {"dir"},
     "col": {"span"},
@@ -91,6 +91,8 @@ def clean(html: str, address: Callable[[str, str], str | None] | None = None) ->
 
     >>> clean('<p onclick="x()">Ten <!-- or more? --><b>beds</b><script>x()</script></p>')
     '<p>Ten <b>beds</b></p>'
+    >>> clean("<p hidden>Not yet</p>")
+    '<p hidden="">Not yet</p>'
     """
     if address is None:
         return _page().clean(html)

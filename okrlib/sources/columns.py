@@ -9,10 +9,11 @@ import narwhals as nw
 
 from okrlib.findings import Finding, SourceError
 from okrlib.model import KPI, Condition, Feed, Part
+from okrlib.sheets import SCALES
 from okrlib.sources.errors import source_error
 from okrlib.sources.rollup import Measured, passes
-from okrlib.text import count, near
-from okrlib.text.typed_numbers import is_money, same_unit
+from okrlib.text import count, exact, near
+from okrlib.text.typed_numbers import is_money, same_unit, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,8 +50,9 @@ def asked_of(kpi: KPI, feed: Feed, rows: Rows, keys: Iterable[Condition], parsed
         if feed.aggregation is None:
             column = reading.number(feed.column or "", "column")
             value = Measured("value", column, where)
-            return Asked((value, Measured("count", column, where)), time, ())
-        return Asked(tuple(reading.measure(part, where) for part in feed.parts), time, ())
+            return Asked((value, Measured("count", column, where)), time, reading.scales(kpi.unit))
+        measures = tuple(reading.measure(part, where) for part in feed.parts)
+        return Asked(measures, time, reading.scales(kpi.unit))
     except SourceError as trouble:
         return Asked((), "", (trouble.finding,))
 
@@ -119,7 +121,7 @@ class _Reading:
 
     def _currency(self, column: str) -> None:
         """`SourceError` where cells are shown in another currency than the KPI's."""
-        shown = sorted(sign for name, sign in self.rows.money if name == column)
+        shown = sorted(sign for name, sign in self.rows.form.money if name == column)
         others = [sign for sign in shown if not same_unit(sign, self.unit)]
         if others and is_money(self.unit) and self.feed.factor is None:
             what = f"Cells of the column {column[:80]!r} are shown in {others[0]}, the KPI is in {self.unit}."
@@ -198,8 +200,8 @@ class _Reading:
             return
         parts = self.feed.parts or (Part(aggregation="mean", column=self.feed.column),)
         columns = [part.column for part in parts if part.aggregation not in {"count", "distinct"}]
-        shown = [name for name in columns if name in self.rows.percent]
-        for name in (name for name in columns if name in self.rows.mixed):
+        shown = [name for name in columns if name in self.rows.form.percent]
+        for name in (name for name in columns if name in self.rows.form.mixed):
             what = f"Some cells of the column {str(name)[:80]!r} are shown as percentages, others are not."
             mend = "Give all of them one format; 45 % is stored as 0.45."
             raise source_error("percent-cells", "column", what, mend)
@@ -212,6 +214,19 @@ class _Reading:
         else:
             mend = "Write factor = 1 in the feed to leave it 0.45, or factor = 100 to count it as 45."
         raise source_error("percent-cells", "factor", what, mend)
+
+    def scales(self, unit: str) -> tuple[Finding, ...]:
+        """That cells show thousands of what they hold and what counts; an error where the unit has some."""
+        column = self.feed.column
+        shown = {scale for (_, name), scale in self.rows.form.shown.items() if name == column} - {"%"}
+        if not shown or self.feed.factor is not None or self.feed.aggregation in {"count", "distinct"}:
+            return ()
+        size = exact(SCALES[scale := min(shown)])
+        what = (
+            f"Cells of the column {str(column)[:80]!r} show 1 {scale} where {size} is stored, which counts."
+        )
+        mend = f"Write factor = 1 in the feed if that is right, factor = {1 / SCALES[scale]:g} to count 1."
+        return (Finding("unit-changed", "error" if scaled(unit) else "warning", what, mend, field="feed"),)
 
     def text(self, condition: Condition) -> str:
         """The column of a condition on text."""
@@ -242,7 +257,7 @@ class _Reading:
     def _compared(self, condition: Condition) -> None:
         """`SourceError` where 45 is compared with cells that show 45 % and hold 0.45."""
         numbers = condition.value if isinstance(condition.value, tuple) else (condition.value,)
-        if condition.column in self.rows.percent and any(
+        if condition.column in self.rows.form.percent and any(
             isinstance(n, float) and abs(n) > 1 for n in numbers
         ):
             what = f"The cells of the column {condition.column[:80]!r} are shown as percentages."

@@ -12,6 +12,7 @@ import narwhals as nw
 
 from okrlib.findings import SourceError
 from okrlib.model import Dates, Decimal, Feed
+from okrlib.sheets import Form
 from okrlib.sources import writing
 from okrlib.sources.csv_header import head_of, in_utf8
 from okrlib.sources.errors import redacted, source_error
@@ -30,9 +31,7 @@ _PREFIX = re.compile(r"^(?:[A-Z]\w* )+Error: ")
 class DuckRows:
     """Rows of CSV or Parquet files, or of a table or query of a .duckdb file opened read-only."""
 
-    percent: frozenset[str] = frozenset()
-    mixed: frozenset[str] = frozenset()
-    money: frozenset[tuple[str, str]] = frozenset()
+    form = Form()
 
     def __init__(self, feed: Feed, files: Sequence[Path], *, memory_mb: int | None = None) -> None:
         self.con = duckdb.connect()

@@ -32,9 +32,7 @@ class FrameRows:
 
     def __init__(self, rows: pd.DataFrame, *, lines: Sequence[int] = (), of: str = "the answer") -> None:
         self.lines, self.of = lines, of
-        self.percent: frozenset[str] = frozenset()
-        self.mixed: frozenset[str] = frozenset()
-        self.money: frozenset[tuple[str, str]] = frozenset()
+        self.form = sheets.Form()
         self.take(rows)
 
     def take(self, rows: pd.DataFrame) -> None:
@@ -174,5 +172,5 @@ def workbook(feed: Feed, file: Path) -> FrameRows:
     cells = [[None if cell == "" else cell for cell in row] for row in stored]
     frame = pd.DataFrame.from_records(cells, columns=pd.Index(table.header))
     rows = FrameRows(frame.loc[:, [bool(name) for name in table.header]], lines=table.lines, of=file.name)
-    rows.percent, rows.mixed, rows.money = table.form.percent, table.form.mixed, table.form.money
+    rows.form = table.form
     return rows

@@ -48,7 +48,7 @@ def preview(kpi: KPI, feed: Feed, ground: Ground) -> Preview:
         names = [str(name) for name in frame.columns if not str(name).startswith("okr ")][:_COLUMNS]
         shown = frame[names].astype(object).itertuples(index=False, name=None)
         cells = tuple(tuple(map(_text, row)) for row in shown)
-        return Preview(tuple(names), cells, guess(names, cells, kpi.title), rows.percent)
+        return Preview(tuple(names), cells, guess(names, cells, kpi.title), rows.form.percent)
 
     answer = answered(look, feed, ground)
     return Preview(findings=(answer,)) if isinstance(answer, Finding) else answer

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from okrlib.findings import SourceError
     from okrlib.model import Dates, Decimal
+    from okrlib.sheets import Form
 
 #: What an ISO time with an offset, or the name of a zone, ends with.
 OFFSET = (
@@ -55,16 +56,8 @@ class Rows(Protocol):
         """Ask a database or a cluster for these columns of what the feed reads."""
 
     @property
-    def percent(self) -> frozenset[str]:
-        """The columns of a workbook that are shown as percentages: 45 % is stored as 0.45."""
-
-    @property
-    def mixed(self) -> frozenset[str]:
-        """The columns of a workbook in which only some numbers are shown as percentages."""
-
-    @property
-    def money(self) -> frozenset[tuple[str, str]]:
-        """Columns of a workbook, each with a currency that its cells are shown in."""
+    def form(self) -> Form:
+        """How a workbook shows its cells; of other sources nothing is known of it."""
 
     def number(self, column: str, decimal: Decimal | None, unit: str = "") -> Parsed:
         """A column of text as numbers; `SourceError` where nothing says which mark *decimal* is."""

@@ -7,6 +7,7 @@ import narwhals as nw
 
 from okrlib.findings import SourceError
 from okrlib.model import Dates, Decimal, Feed
+from okrlib.sheets import Form
 from okrlib.sources import writing
 from okrlib.sources.errors import redacted, source_error, unopened
 from okrlib.sources.rows import OFFSET, Parsed
@@ -20,9 +21,7 @@ _NO_SECONDS = "([ T][0-9]{1,2}:[0-9]{2}) ?(UTC|GMT|[Zz]|[+-][0-9]{2}:?[0-9]{2})$
 class SparkRows:
     """Rows of a Spark table or query; what is asked of them runs on the cluster."""
 
-    percent: frozenset[str] = frozenset()
-    mixed: frozenset[str] = frozenset()
-    money: frozenset[tuple[str, str]] = frozenset()
+    form = Form()
 
     def __init__(self, feed: Feed, address: Address) -> None:
         if feed.query:

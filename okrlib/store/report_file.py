@@ -83,13 +83,14 @@ def _of_workbook(table: Table, name: str, sheet: CheckInSheet) -> Reports:
     texts, others = [], []
     for line, row, values in zip(table.lines, table.rows, table.values, strict=True):
         cells = dict(zip(header, row, strict=True))
-        for typed, value in zip(table.header, values, strict=True):
-            if (line, typed) in table.form.percents:  # as it is shown; whether the unit agrees is seen later
-                cells[column_name(typed, CHECK_IN_COLUMNS)] = f"{float(str(value)) * 100:.12g} %"
+        shown = {typed for typed in table.header if (line, typed) in table.form.shown}
+        for typed in shown:  # whether the unit agrees is seen later
+            column = column_name(typed, CHECK_IN_COLUMNS)
+            cells[column] = table.shown(line, typed, cells[column])
         stored = {
             column
             for column, typed, value in zip(header, table.header, values, strict=True)
-            if not isinstance(value, str) and (line, typed) not in table.form.percents
+            if not isinstance(value, str) and typed not in shown
         }
         texts.append(_ordered({column: "" if column in stored else cells[column] for column in header}))
         others.append({column: _certain(cells[column]) for column in stored if column in CHECK_IN_COLUMNS})

@@ -1,6 +1,7 @@
-"""Comments in Markdown: notes to oneself that nobody else is shown."""
+"""What is no text of Markdown: comments, which are notes to oneself, code, and front matter."""
 
 import re
+from collections.abc import Sequence
 
 #: A comment, or a link's definition that leads nowhere, as people write comments too; code has none.
 _COMMENT = re.compile(
@@ -12,12 +13,40 @@ _COMMENT = re.compile(
 )
 
 
-def without_comments(markdown: str) -> str:
+def without_comments(markdown: str, *, numbered: bool = False) -> str:
     """Markdown without its comments, the same text where it has none; what looks like one in code stays.
+
+    Where it is *numbered*, each line keeps its number: the line breaks of a comment stay.
 
     >>> without_comments("Ten <!-- or more? -->beds, `<!-- as typed -->`")
     'Ten beds, `<!-- as typed -->`'
     """
     if "<!--" not in markdown and "]:" not in markdown:
         return markdown
-    return _COMMENT.sub(lambda piece: piece["code"] or "", markdown)
+    return _COMMENT.sub(
+        lambda piece: piece["code"] or ("\n" * piece[0].count("\n") if numbered else ""), markdown
+    )
+
+
+def without_code(lines: Sequence[str]) -> list[str]:
+    """Lines of Markdown with those of code blocks and front matter made blank, so that numbers stay.
+
+    >>> without_code(["---", "title: Goals", "---", "- Raise sales", "```", "- no goal", "```"])
+    ['', '', '', '- Raise sales', '', '', '']
+    """
+    out, fence = [], ""
+    front = [line.strip() for line in lines].count("---") > 1 and lines[0].strip() == "---"
+    for number, line in enumerate(lines):
+        bare = line.strip()
+        if front:
+            front = not (number and bare == "---")
+            out.append("")
+        elif fence:
+            fence = "" if bare.startswith(fence) else fence
+            out.append("")
+        elif bare.startswith(("```", "~~~")):
+            fence = bare[:3]
+            out.append("")
+        else:
+            out.append(line)
+    return out

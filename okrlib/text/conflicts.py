@@ -17,6 +17,8 @@ def conflicts(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     [(2, 6)]
     >>> list(conflicts(["Heading", "=======", "text"]))
     []
+    >>> list(conflicts(["=======", "<<<<<<< a", ">>>>>>> b"]))
+    [(2, 3)]
     """
     begins, seen = 0, False
     for number, line in enumerate(lines, 1):
@@ -26,7 +28,7 @@ def conflicts(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
             yield begins or number, number
             begins, seen = 0, False
         elif sign:
-            begins = begins or number
+            begins = begins if begins and (seen or sign != "<") else number
             seen = seen or sign != "="
     if seen:
         yield begins, max(number for number, line in enumerate(lines, 1) if line.strip())

@@ -50,6 +50,8 @@ def number(value: float | None, beside: tuple[float, ...] = ()) -> str:
     ('20.5', '1,214,057', '−3', '0.0031', '–')
     >>> number(24.009), number(24.009, (24,)), number(999.999, (1000,)), number(0.1 + 0.2, (0.3,))
     ('24', '24.01', '999.999', '0.3')
+    >>> number(1499.6, (1500,)), number(1.999e-7, (2e-7,))
+    ('1,499.6', '1.999e-07')
     """
     if value is None:
         return NOTHING
@@ -59,10 +61,10 @@ def number(value: float | None, beside: tuple[float, ...] = ()) -> str:
         return text
     if on := next((line for line in lines if equal(value, line)), None):
         return in_full(on)
-    digits = 0
+    digits = len(re.sub(r"\D", "", text.partition("e")[0]).lstrip("0"))
     while digits < 17 and not _keeps_side(_value(text), value, lines):
         digits += 1
-        text = in_full(round(value, digits))
+        text = in_full(float(f"{value:.{digits}g}"))
     return text if digits < 17 else in_full(value)
 
 

@@ -73,7 +73,8 @@ def day(text: str, *, order: Order | None = None) -> Day | None:
     >>> day("04/05/2026"), day("04/05/2026", order="day first").value
     (Day(value=datetime.date(2026, 5, 4), other=datetime.date(2026, 4, 5)), datetime.date(2026, 5, 4))
     """
-    plain = " ".join(text.split())
+    # An apostrophe before it tells a spreadsheet that it is a text.
+    plain = " ".join(text.split()).removeprefix("'")
     if found := _YEAR_FIRST.fullmatch(plain):
         return _one(int(found[1]), int(found[3]), int(found[4]))
     if found := _YEAR_LAST.fullmatch(plain):
@@ -112,7 +113,7 @@ def period(text: str) -> str | None:
     >>> period("Oct-26"), period("Oktober 2026"), period("10/2026"), period("Q3 2026"), period("KW 41/2026")
     ('2026-10', '2026-10', '2026-10', '2026-Q3', '2026-W41')
     """
-    plain = " ".join(text[:80].split()).upper()
+    plain = " ".join(text[:80].split()).upper().removeprefix("'")
     for pattern, form in ((_MONTH_OF, "-{:02}"), (_QUARTER_OF, "-Q{}"), (_WEEK_OF, "-W{:02}")):
         if found := pattern.fullmatch(plain):
             number = int(found["number"] or found["then"])

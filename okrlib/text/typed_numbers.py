@@ -18,6 +18,7 @@ _LONGEST = 80
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u200a\u202f"), " ")
 _SIGNS = dict.fromkeys(map(ord, "\u2212\u2012\u2013\uff0d"), "-")
 _TICKS = dict.fromkeys(map(ord, "\u2019\u2018\u02bc\u00b4"), "'")
+_WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _FORM = re.compile(
     r"(?P<before>[^\d\s.,'+()-]{0,5}) ?(?P<sign>[+-]?) ?(?P<money>[^\d\s.,'+()-]{0,5}) ?"
     r"(?P<digits>\d[\d .,'_]*\d|\d|[.,]\d+|\d+[.,](?!\d))"
@@ -48,6 +49,7 @@ _MONEY = frozenset({"€", "$", "£", "¥", "chf"})
 #: Digits whose one mark may stand before decimals or between thousands.
 _DOUBTFUL = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _DOUBTFUL_WORD = re.compile(rf"(?<![\w.,]){_DOUBTFUL.pattern}(?![.,]?\w)", re.ASCII)
+_SECONDS = {"hour": 3600.0, "minute": 60.0, "second": 1.0}
 #: Units that people write in several ways, each with the form by which it is compared.
 _UNITS = {
     "percent": "%",
@@ -119,8 +121,11 @@ def numeral(text: str, *, decimal: Decimal | None = None, wanted: str | None = N
     (Numeral(value=1.2, unit='', other=1200.0), 1200.0)
     >>> numeral("12 k€", wanted="EUR"), numeral("24 kg", wanted="hours").unit
     (Numeral(value=12000.0, unit='', other=None), 'kg')
+    >>> numeral("90 min", wanted="hours").value, numeral("'１２").value
+    (1.5, 12.0)
     """
-    plain = text.translate(_SPACES | _SIGNS | _TICKS).strip()
+    # An apostrophe before it tells a spreadsheet that it is a text.
+    plain = text.translate(_WIDE | _SPACES | _SIGNS | _TICKS).strip().removeprefix("'")
     if wanted and not wanted[0].isdigit():  # a unit may hold digits: per 1,000 patients
         plain = plain.removesuffix(wanted).rstrip()
     if len(plain) > _LONGEST:
@@ -202,10 +207,12 @@ def _scaled(front: str, back: str, wanted: str | None) -> tuple[float, str] | No
     scale, rest = 1.0, back
     if wanted is None or not _agrees(back, wanted):
         scale, rest = _scale_of(back, wanted, money=bool(front) or _unit(wanted or "") in _MONEY)
-    if scale != 1 and wanted and _has_scale(wanted):  # 22 k of what is counted in k€
+    if scale != 1 and wanted and scaled(wanted):  # 22 k of what is counted in k€
         scale, rest = 1.0, back
     if front and rest:
         return None
+    if wanted and {own := _unit(rest), aim := _unit(wanted)} <= _SECONDS.keys():
+        scale, rest = scale * _SECONDS[own] / _SECONDS[aim], wanted
     agrees = wanted is not None and _agrees(front, wanted) and _agrees(rest, wanted)
     return scale, "" if agrees else front or rest
 
@@ -226,11 +233,15 @@ def _agrees(written: str, wanted: str) -> bool:
     """Whether a unit that is written beside a number is the wanted one, or the word that it begins with."""
     if same_unit(written, wanted):
         return True
-    return not _has_scale(wanted) and same_unit(written, wanted.partition(" ")[0])
+    return not scaled(wanted) and same_unit(written, wanted.partition(" ")[0])
 
 
-def _has_scale(unit: str) -> bool:
-    """Whether a unit has a scale of its own: k€, $ million."""
+def scaled(unit: str) -> bool:
+    """Whether a unit has a scale of its own.
+
+    >>> scaled("k€"), scaled("$ million"), scaled("kg")
+    (True, True, False)
+    """
     known = unit[:1] in _PREFIXES and _unit(unit[1:]) in _MONEY
     return known or any(word.casefold() in _SCALES for word in unit.split())
 
@@ -242,6 +253,18 @@ def same_unit(written: str, wanted: str) -> bool:
     (True, True, False)
     """
     return not written or _unit(written) == _unit(wanted)
+
+
+def clash(written: str, wanted: str) -> bool:
+    """Whether a number in the written unit is surely none in the wanted one.
+
+    >>> clash("$", "€"), clash("k", "k€"), clash("people", "heads"), clash("euros", "€")
+    (True, True, False, False)
+    """
+    if same_unit(written, wanted) or not wanted:
+        return False
+    known = {_unit(written), _unit(wanted)} <= {*_UNITS.values(), *_MONEY}
+    return known or (scaled(wanted) and written.casefold() in _SCALES)
 
 
 def is_money(unit: str) -> bool:

@@ -125,6 +125,17 @@ def test_a_value_unlike_all_earlier_ones_is_a_hint_at_its_line(plan_folder: Plan
     assert "at least twenty times larger than every value before; the nearest was 41" in hint["what"]
 
 
+def test_words_that_publishing_leaves_out_are_told_before(plan_folder: PlanFolder) -> None:
+    folder = plan_folder({**GOOD, "okr.toml": f'language = "fr"\n{GOOD["okr.toml"]}'})
+    (folder / "words").mkdir()
+    (folder / "words/fr.toml").write_text('[words]\n"{n} goals" = "buts"\n', "utf-8")
+
+    found = json.loads(run("check", folder, "--no-coach", "--format", "json").stdout)["findings"]
+    assert [(f["file"], f["severity"]) for f in found if f["code"] == "wrong-words"] == [
+        ("words/fr.toml", "warning")
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "answer"),
     [

@@ -430,6 +430,9 @@ def test_the_form_as_a_workbook_is_filled_in_and_read_back(clinic: Path) -> None
         ("3,5", "General", "", 3.5),
         ("1.200", "General", "", None),
         (1.234, "General", "", 1.234),
+        (1234, '0.0,"k"', "", 1234),
+        (1234, '0.0,"k"', "k€", None),
+        (0.45123, "0%", "%", 45.123),
         (True, "General", "", None),
     ],
 )

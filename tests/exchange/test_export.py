@@ -21,7 +21,17 @@ from kit import builders as b
 from kit.strategies import plans
 from okrlib.cli import okr
 from okrlib.errors import NotOursError
-from okrlib.exchange import FORMATS, brought_own, export, export_plan, put, read_own_json, workbook_writer
+from okrlib.exchange import (
+    FORMATS,
+    ImportFileError,
+    brought_own,
+    export,
+    export_plan,
+    put,
+    read_own_json,
+    source_of,
+    workbook_writer,
+)
 from okrlib.exchange.tables_of_plan import of_everything
 from okrlib.model import KPI, Initiative, KeyResult, Milestone, Objective, Person, Target, Team
 from okrlib.plan import Audience, Plan
@@ -235,6 +245,18 @@ def test_another_export_takes_the_place_of_the_first(tmp_path: Path) -> None:
 
     assert not list((tmp_path / "out").glob("*.csv"))
     assert read_own_json(tmp_path / "out") == a_plan()
+
+
+@pytest.mark.parametrize("file", ["2026-Q4/ops.md", "index.md", "key_results.csv", "plan.xlsx"])
+def test_what_does_not_come_back_whole_is_refused_with_the_command_that_does(
+    file: str, tmp_path: Path
+) -> None:
+    plan = b.plan(b.objective(b.kr()))
+    form = {"md": "markdown", "csv": "csv", "xlsx": "xlsx"}[file.rpartition(".")[2]]
+    export_plan(plan, tmp_path / "out", form, on=DAY)  # type: ignore[arg-type] # one of the formats
+
+    with pytest.raises(ImportFileError, match=r"okr import okrlib DIR/plan\.json"):
+        source_of((tmp_path / "out" / file).read_bytes(), file)
 
 
 # -- the command

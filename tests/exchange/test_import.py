@@ -177,7 +177,8 @@ def test_a_zip_is_read_in_memory_and_what_leads_outside_is_left(folder: Path, tm
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"PK\x03\x04 torn", "no ZIP"),
+        (b"PK\x03\x04 .json torn", "no ZIP"),
+        (b"PK\x03\x04 of another program", "no table"),
         (b"", "empty"),
         (b"[" * 100_000, "no JSON"),
         (b'{"a": 1}', "no format"),
@@ -185,12 +186,22 @@ def test_a_zip_is_read_in_memory_and_what_leads_outside_is_left(folder: Path, tm
     ],
 )
 def test_files_that_are_broken_are_refused_in_a_sentence(folder: Path, data: bytes, words: str) -> None:
-    name = "goals.zip" if data[:2] == b"PK" else "goals.json"
+    name = "goals.numbers" if data[:2] == b"PK" else "goals.json"
     if words:
         with pytest.raises(exchange.ImportFileError, match=words):
             bring(folder, data, name)
     else:
         assert bring(folder, data, name).plan.objectives
+
+
+def test_comments_and_a_rule_on_top_of_markdown_are_no_goals() -> None:
+    text = "---\n# OKRs Q4 2026\n<!-- Later:\n- Ship it\n-->\n## Guests feel at home\n- Repeats up to 35\n"
+    source, _ = exchange.source_of(text.encode(), "goals.md")
+
+    assert [(goal.row, goal.get("title")) for goal in source.goals] == [
+        ("6", "Guests feel at home"),
+        ("7", "Repeats up to 35"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["goals.csv", "goals.md", "goals.json"])

@@ -77,6 +77,7 @@ def test_any_text_stays_one_line_and_itself(text: str) -> None:
 def test_nobody_is_sent_a_message_and_no_mark_steers_the_reading() -> None:
     assert "@ann" not in escaped("Thanks @ann")
     assert escaped("a\u202eb\x1b[31m\u200bc") == "ab \\[31mc"
+    assert escaped("می\u200cخواهم \U0001f469\u200d\U0001f52c") == "می\u200cخواهم \U0001f469\u200d\U0001f52c"
 
 
 def a_plan() -> Plan:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from openpyxl import load_workbook
 
 from okrlib import exchange
 from okrlib.exchange import importing
@@ -122,6 +123,42 @@ def test_a_workbook_with_titles_and_key_results_side_by_side(folder: Path) -> No
         ("Publish the ladder",),
     ]
     assert [(line.field, line.came) for line in result.lines if line.fate == "left"] == [("Budget", "120")]
+
+
+def test_headers_of_two_rows_in_merged_cells_totals_and_units_beside_numbers(folder: Path) -> None:
+    rows = [
+        ["OKRs Q4 2026"],
+        ["Objective", "Key result", "Values", None, None, "Unit"],
+        [None, None, "Baseline", "Target", "Current", None],
+        ["First choice of shops", "Repeat orders", 10, "２０", 12, None],
+        [None, "Sales", "$0.9M", "€1.2M", "€1M", "€"],
+        [None, "Time to answer", timedelta(hours=26), "8 h", timedelta(minutes=1200), "min"],
+        ["Total", None, 10, 25, 13, None],
+    ]
+    result = bring(folder, workbook(OKRs=rows), "okrs.xlsx")
+
+    assert goals(result.plan) == {
+        ("First choice of shops", "company"): [
+            ("Repeat orders", "increase", 10, 20, ""),
+            ("Sales", "reach", None, 1_200_000, "€"),
+            ("Time to answer", "decrease", 1560, 480, "min"),
+        ]
+    }
+    left = {line.came: line.why for line in result.lines if line.fate == "left"}
+    assert left["Total"] == "the row sums others up"
+    assert left["$0.9M"] == "it is not in €"
+
+
+def test_a_hidden_sheet_is_read_where_no_other_has_goals(folder: Path) -> None:
+    def titles(seen: list[list[Any]]) -> set[tuple[str, str]]:
+        book = load_workbook(io.BytesIO(workbook(Old=[["Objective"], ["Long gone"]], Now=seen)))
+        book["Old"].sheet_state = "hidden"
+        out = io.BytesIO()
+        book.save(out)
+        return {*goals(bring(folder, out.getvalue(), "okrs.xlsx").plan)}
+
+    assert titles([["Goal"], ["First choice of shops"]]) == {("First choice of shops", "company")}
+    assert titles([["lists"], ["red"]]) == {("Long gone", "company")}
 
 
 def test_a_map_that_names_a_sheet_alone_leaves_the_shape_to_the_guess(folder: Path) -> None:

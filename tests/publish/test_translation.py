@@ -93,6 +93,23 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
         ),
         ("Of 3 KPIs, 1 meets its target, 1 misses it and 1 has ended.", "verfehlt 1 ihn und ist 1 beendet."),
         ("0 of 1 value is within the limit", "0 von 1 Wert liegt innerhalb der Grenze"),
+        (
+            "Worse than usual since Q1 2019; target missed 3 quarters running.",
+            "seit Q1 2019; Zielwert 3 Quar",
+        ),
+        ("Better than usual in 2019; 1 day off target.", "Besser als üblich 2019; 1 Tag neben dem Zielwert."),
+        (
+            "Falling by 2.03\xa0min./case a year since 2012: concern.",
+            "Fällt um 2,03 min./case im Jahr seit 2012:",
+        ),
+        ("No real change in the last three years (usual range 2e-07–2.1e-07\xa0%).", "2e-07–2,1e-07 %)."),
+        ("It holds 1 team, 1 objective and 1 KPI: everything that is released.", "1 Team, 1 Ziel und 1 Kenn"),
+        (
+            "Both teams are on plan; 1 of 1 objective is off track.",
+            "Beide Teams liegen im Plan; 1 von 1 Ziel",
+        ),
+        ("The company objective was not reported.", "Das Unternehmensziel wurde nicht berichtet."),
+        ("at least 5\xa0calls every two weeks", "alle zwei Wochen mindestens 5 calls"),
     ],
 )
 def test_what_no_example_shows_is_german_too(english: str, german: str) -> None:

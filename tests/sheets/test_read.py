@@ -121,9 +121,58 @@ def test_a_workbook_shows_no_percentages_where_it_has_none() -> None:
     assert read(workbook(["a", "b"], [1, 2]), "a.xlsx").form.percent == frozenset()
 
 
-@pytest.mark.parametrize("style", ['0"%"', r"0\%", "[<1]0;0"])
+@pytest.mark.parametrize("style", ['0"%"', r"0\%", "[<1]0;0", "0_%", "#,##0.0"])
 def test_a_sign_that_a_format_only_writes_beside_a_number_makes_no_share(style: str) -> None:
-    assert read(workbook(["a", "b"], [1, 45], percent="B", style=style), "a.xlsx").form.percent == frozenset()
+    form = read(workbook(["a", "b"], [1, 45], percent="B", style=style), "a.xlsx").form
+    assert (form.percent, dict(form.shown)) == (frozenset(), {})
+
+
+@pytest.mark.parametrize(
+    ("style", "cell", "shown"),
+    [
+        ("0%", 0.45123, "45.1230 %"),
+        ('0.0,"k"', 1234, "1.2340 k"),
+        ("#,##0,", -1200, "-1.2 k"),
+        ('0.0,,"M"', 4_500_000, "4.5 mn"),
+        ('[>=1000000]0.0,,"M";0', 5000, "0.005 mn"),
+        ("0.0", 45, "45"),
+    ],
+)
+def test_a_cell_that_shows_a_multiple_of_its_number_is_written_so(
+    style: str, cell: float, shown: str
+) -> None:
+    table = read(workbook(["a", "b"], [1, cell], percent="B", style=style), "a.xlsx")
+    assert table.shown(2, "b", table.rows[0][1]) == shown
+
+
+def test_libreoffice_says_which_cells_are_percentages_and_money() -> None:
+    def cell(kind: str, value: str, more: str = "") -> str:
+        text = f'office:value="{value}"' if kind != "string" else ""
+        typed = f'office:value-type="{kind}" {text} {more}'
+        return f"<table:table-cell {typed}><text:p>{value}</text:p></table:table-cell>"
+
+    rows = (
+        cell("string", "a") + cell("string", "b") + cell("string", "c"),
+        "<table:table-cell/>" + cell("percentage", "0.45") + cell("currency", "7", 'office:currency="EUR"'),
+        cell("percentage", "0.5", 'table:number-columns-repeated="2"') + cell("float", "7"),
+    )
+    table = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    names = "".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" '
+        for name in ("office", "table", "text")
+    )
+    out = io.BytesIO()
+    with ZipFile(out, "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+        book.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{manifest}"></m:manifest>')
+        sheet = f'<office:spreadsheet><table:table table:name="A &amp; B">{table}</table:table>'
+        body = f"<office:body>{sheet}</office:spreadsheet></office:body>"
+        book.writestr("content.xml", f"<office:document-content {names}>{body}</office:document-content>")
+    form = read(out.getvalue(), "a.ods").form
+
+    assert form.shown == {(2, "b"): "%", (3, "a"): "%", (3, "b"): "%"}
+    assert form.money == {("c", "EUR")}
 
 
 def test_a_formula_has_the_form_of_its_cell_and_what_failed_is_no_blank() -> None:

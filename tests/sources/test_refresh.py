@@ -596,6 +596,22 @@ def test_cells_shown_in_another_currency_are_told(tmp_path: Path, style: str, *,
     assert "unit-changed" not in found
 
 
+@pytest.mark.parametrize(("unit", "severity"), [("€", "warning"), ("k€", "error")])
+def test_cells_shown_in_thousands_count_as_they_are_stored_and_it_is_told(
+    tmp_path: Path, unit: str, severity: str
+) -> None:
+    percentages(tmp_path / "v.xlsx", 12_340, 13_000, style='0.0,"k"')
+    feed = 'file = "v.xlsx"\ntime = "at"\ncolumn = "x"'
+    folder = folder_with(tmp_path, card(feed).replace('"min"', f'"{unit}"'))
+    (done,) = refreshed(folder)
+
+    finding = next(f for f in done.findings if f.code == "unit-changed")
+    assert (finding.severity, "factor = 0.001" in finding.mend) == (severity, True)
+    assert [value for _, value in values(folder)] == ([12_340, 13_000] if severity == "warning" else [])
+    folder_with(tmp_path, card(f"{feed}\nfactor = 1").replace('"min"', f'"{unit}"'))
+    assert "unit-changed" not in codes(refreshed(folder))
+
+
 def test_files_whose_heads_differ_are_read_each_by_its_own(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, card(CSV.replace("events", "*")))
     (tmp_path / "a.csv").write_text("at,minutes\n2023-01-01,1\n", "utf-8")

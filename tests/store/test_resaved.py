@@ -97,7 +97,18 @@ def test_a_row_that_is_parted_otherwise_than_its_header_is_read(plan_folder: Pla
 
 @pytest.mark.parametrize(
     "month",
-    ["Sep-26", "Sep 26", "sept.-26", "Eyl.26", "September 2026", "09/2026", "30-Sep-26", "46266", "20260930"],
+    [
+        "Sep-26",
+        "Sep 26",
+        "sept.-26",
+        "Eyl.26",
+        "September 2026",
+        "09/2026",
+        "30-Sep-26",
+        "46266",
+        "20260930",
+        "'Sep-26",
+    ],
 )
 def test_a_month_is_read_as_spreadsheets_show_it(plan_folder: PlanFolder, month: str) -> None:
     folder = saved(plan_folder, f"kpi;period;value;recorded\nqueue;{month};3,5;\n", VALUES)

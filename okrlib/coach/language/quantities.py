@@ -94,12 +94,13 @@ class Numerals:
         # Names of months are written large where they are meant as such: "May 5", never "may 5".
         months = "|".join(sorted(self["months"], key=len, reverse=True)) or r"(?!)"
         year = r"(?:['’]\d\d|(?:19|20)\d\d)"
+        day_after = "|".join(rf"(?<=\b{word} )" for word in self["before_day"])
         dotted = r"|\b\d{1,2}\.\d{1,2}\.(?=\s|$)" if self.decimal == "," else ""
         dates = "|".join(
             (
                 r"\b\d{4}-\d\d(?:-\d\d)?\b",
                 r"\b\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)\b" + dotted,
-                r"\b\d{1,2}/\d{1,2}/(?:\d\d){1,2}\b|(?<=\bby )\d{1,2}/\d{1,2}\b",
+                rf"\b\d{{1,2}}/\d{{1,2}}/(?:\d\d){{1,2}}\b|(?:{day_after})\d{{1,2}}/\d{{1,2}}\b",
                 rf"\b(?:{months})\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?![.,]?\d|\s*%)(?:,?\s+{year}\b)?",
                 rf"\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?:{months})\b\.?(?:,?\s*{year}\b)?",
                 rf"\b(?:{months})\.?\s*{year}\b",
@@ -181,7 +182,8 @@ class Numerals:
                 rf"(?!\w|\s*:?\s*(?:{least}|{most})?\s*[$€£~]?\d)",
                 "least": rf"\s*(?:{_any(self['after_at_least'])})(?!\w)",
                 "most": rf"\s*(?:{_any(self['after_at_most'])})(?!\w)",
-                "unit": rf"\s*((?:(?!(?:{_any(self['no_unit'])})\b)[^\W\d_][\w'’/-]*\s?){{1,5}})",
+                "unit": rf"\s*((?:(?!(?:{_any(self['no_unit'])})\b)[^\W\d_]"
+                rf"(?:[\w'’-]|/(?!{_any(self['durations'])}\b))*\s?){{1,5}})",
             }.items()
         }
 

@@ -59,7 +59,7 @@ def counted_work(c: Count) -> Counted | None:
     elif c.parts.leads:
         # "Generate 15 blog posts": what one reaches is one's own work.
         own = (
-            ("come_by" in c.words.kinds(c.parts.lead) or ("keep" in c.parts.leads and not q.bound))
+            ("come_by" in c.words.kinds(c.parts.lead) or ("keep" in c.parts.leads and q.bound != "at_most"))
             and q.role == "level"
             and not c.unit(q) & {"push", "measure"}
         )
@@ -189,6 +189,7 @@ def _ordered(c: Count, q: Quantity) -> bool:
         return False
     word = c.text.split()[-1] if c.words.verb_last else first[0]
     verb = c.words.kinds(c.parts.lead or word) | c.parts.leads
+    verb -= {"people"} if c.words.verb_last and word.islower() else set()  # "80 Pflegekräfte schulen"
     if (verb & _RESULTS and not verb & {"settle", "staff"}) or (q.value or 0) >= _MANY or _often(c, q):
         return False
     before = c.kinds(max(first.end(), c.parts.end), q.start)
@@ -203,11 +204,7 @@ def _ordered(c: Count, q: Quantity) -> bool:
     things = c.words.kinds(counted(q, c.words)[-1]) | c.unit(q) & {"outside"}
     if "enlist" in verb:
         # "Onboard 2 contributors", but "onboard 40 bakeries", "train 60 wardens who pass".
-        own = (
-            things & {"crew", "output"}
-            and "act" not in verb
-            and not any("relative" in k for k in c.kinds(q.end))
-        )
+        own = (things | c.unit(q)) & {"crew", "output"} and not any("relative" in k for k in c.kinds(q.end))
         return bool(beside and own)
     if verb & {"ship"}:
         things -= {"people"}  # "select 40 candidates": they did nothing yet
@@ -274,9 +271,8 @@ def _habit(c: Count, q: Quantity) -> bool:
     if not _often(c, q):
         return False
     beside = c.parts.leads & WORK and _direct(c, q) and q.unit not in SYMBOLS
-    return bool(beside or (not c.parts.leads and "output" in c.unit(q))) and not c.unit(q) & _EFFECTS - {
-        "granted"
-    }
+    unit = set[str]() if q.unit in c.words.numerals["times"] else c.unit(q) - {"granted"}
+    return bool(beside or (not c.parts.leads and "output" in unit)) and not unit & _EFFECTS
 
 
 def _placed(c: Count, q: Quantity) -> bool:
@@ -314,7 +310,8 @@ def _own_output(c: Count) -> bool:
     often = any("amount" in k for k in object_kinds)
     done = any("done" in k for k in object_kinds[:-1])  # "increase published recipes"
     named = [k for k in object_kinds if not k & {"amount", "adverb", "up", "done"}]
-    if not named or named[-1] & {"push", "people"}:
+    told = any("done" in k for k in object_kinds)  # "sessions held ≥ 10" are own ones
+    if not named or named[-1] & ({"people"} if told else {"push", "people"}):
         return False
     if _per(c):
         return False
