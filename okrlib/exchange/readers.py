@@ -30,7 +30,8 @@ def recognised(data: bytes, name: str) -> str:
         return "markdown"
     if ending == ".zip" or (data[:2] == b"PK" and ending not in {".xlsx", ".xlsm", ".xlsb", ".ods"}):
         return "viva-zip"
-    if data.lstrip()[:1] not in {b"{", b"["}:
+    beginning = decoded(data[:200])[0].lstrip()
+    if beginning[:1] not in {"{", "["}:
         return ""
     return _json_format(parsed(data, name), name)
 
