@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from okrlib.cli.options import format_option, on_option, read_plan
-from okrlib.cli.output import annotation, echo, echo_data, escaped, severity, styled
+from okrlib.cli.output import annotation, echo, echo_data, escaped, file_of, severity, styled
 from okrlib.errors import OkrError
 from okrlib.files import NotOrdinaryError, handle
 from okrlib.findings import Finding, Place, Subject
@@ -163,7 +163,7 @@ def _of_plan(folder: Path, on: date | None) -> Iterator[Answer]:
 
 def _print(answers: Iterator[Answer], form: str, folder: Path) -> None:
     if form == "sarif":
-        echo_data(escaped(json.dumps(_sarif(answers), ensure_ascii=False, indent=2)))
+        echo_data(escaped(json.dumps(_sarif(answers, folder), ensure_ascii=False, indent=2)))
         return
     for answer in answers:
         if form == "json":
@@ -214,8 +214,10 @@ def as_dict(f: Finding, language: str) -> dict[str, Any]:
     }
 
 
-def _sarif(answers: Iterator[Answer]) -> dict[str, Any]:
-    """The findings as a SARIF 2.1.0 log, as code hosts read it."""
+def _sarif(answers: Iterator[Answer], folder: Path) -> dict[str, Any]:
+    """The findings as a SARIF 2.1.0 log, as code hosts read it: files as seen from the working folder."""
+    from urllib.parse import quote
+
     from okrlib.coach import about
 
     findings = [(answer, f) for answer in answers for f in answer.findings]
@@ -230,9 +232,10 @@ def _sarif(answers: Iterator[Answer]) -> dict[str, Any]:
     results = []
     for answer, f in findings:
         text = "\n".join([f"{answer.text}: {f.message}", *_better(f)])
-        file, line, _ = f.place or Place("")
-        region = {"region": {"startLine": line}} if line else {}
-        where = {"physicalLocation": {"artifactLocation": {"uri": Path(file).as_posix()}, **region}}
+        file = file_of(f, folder)
+        uri = Path(file).as_uri() if Path(file).is_absolute() else quote(file)
+        region = {"region": {"startLine": f.place.line}} if f.place and f.place.line else {}
+        where = {"physicalLocation": {"artifactLocation": {"uri": uri}, **region}}
         results.append(
             {
                 "ruleId": f.code,

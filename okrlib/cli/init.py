@@ -72,7 +72,7 @@ def init(folder: Path | None, *, empty: bool, example: bool, source: str | None,
     notebook = place.requirement("notebook") if place else "okrlib[notebook]"
     echo(f"A plan in {folder}, {count(files, 'file')}. Next:")
     for line in (
-        f"cd {folder}",
+        f'cd "{folder}"' if " " in str(folder) else f"cd {folder}",
         "okr check",
         "okr score",
         f"okr publish      (pip install '{site}')",

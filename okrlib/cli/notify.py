@@ -125,7 +125,8 @@ def _to(channel: Channel, opened: Opened, since: date | str, sent: Sent, timeout
         address = _address(channel)
         where = shown_address(address)
         day = sent.since(channel.id, opened.on) if isinstance(since, str) else since
-        told = messages(opened.plan, channel, since=day, on=opened.on, folder=opened.folder)
+        known = sent.known(channel.id) if isinstance(since, str) else None
+        told = messages(opened.plan, channel, since=day, on=opened.on, folder=opened.folder, known=known)
     except OkrError as error:
         echo(f"{channel.id}: {error}", err=True)
         return 1

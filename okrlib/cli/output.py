@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from okrlib.findings import Finding, Place, folded
+from okrlib.findings import Finding, folded
 from okrlib.text import count
 from okrlib.text.formatting import cut
 
@@ -205,8 +205,16 @@ def annotation(finding: Finding, folder: Path, more: str = "") -> str:
         return text.replace(":", "%3A").replace(",", "%2C") if inside else text
 
     kind = "notice" if finding.severity == "hint" else finding.severity
-    name, line, _ = finding.place or Place("")
-    file = (folder.resolve() / name).as_posix().removeprefix(f"{Path.cwd().as_posix()}/")
-    place = f"file={safe(file, inside=True)}" + (f",line={line}" if line else "")
+    file, line = file_of(finding, folder), finding.place.line if finding.place else None
+    place = f"file={safe(file, inside=True)}," if file else ""
+    place += f"line={line}," if file and line else ""
     text = safe(f"{finding.message} {more}".strip())
-    return f"::{kind} {place},title={safe(finding.code, inside=True)}::{text}"
+    return f"::{kind} {place}title={safe(finding.code, inside=True)}::{text}"
+
+
+def file_of(finding: Finding, folder: Path) -> str:
+    """The file of a finding, of a plan in *folder*, as seen from the working folder; "" where it is none."""
+    name = finding.place.file if finding.place else ""
+    if name in {"", "-"}:
+        return ""
+    return (folder.resolve() / name).as_posix().removeprefix(f"{Path.cwd().as_posix()}/")

@@ -18,7 +18,7 @@ from okrlib.files import UnreadableError, read
 from okrlib.files.atomic import write, write_all
 from okrlib.model import zone_of
 from okrlib.resources import without_collector
-from okrlib.sheets import WORKBOOKS, sheets
+from okrlib.sheets import WORKBOOKS, decoded, sheets
 from okrlib.store import Share, load, save, write_schemas
 from okrlib.tables.columns import COLUMNS
 from okrlib.text import count, formatting, near
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 #: The largest file that is read, and the most goals.
 MOST_MB, MOST_GOALS = 200, 500_000
+#: What comes instead of an export, by its first bytes.
+_NO_EXPORTS = {b"%pdf": "a PDF", b"<!doctype html": "a web page", b"<html": "a web page"}
 #: What any spreadsheet is called, and our own ``plan.json``.
 SPREADSHEET, OWN = "spreadsheet", "okrlib"
 _PRIVATE = "# What these hold is for whoever imported: pay, addresses, remarks. Receipts are for everybody.\n"
@@ -123,6 +125,10 @@ def look(data: bytes, name: str, *, form: str = "", one: Map | None = None, shee
         raise ImportFileError(f"There is no format {form!r}. {mend}")
     if not data.strip():
         raise ImportFileError(f"{name} is empty. Export it again.")
+    beginning = data[:200].lstrip().lower()
+    if other := next((what for mark, what in _NO_EXPORTS.items() if beginning.startswith(mark)), ""):
+        mend = "Sign in and download the export again, or save the table as .xlsx or CSV."
+        raise ImportFileError(f"{name} is {other}, and no export. {mend}")
     code = form if form in readers.NAMES else "" if form or one else readers.recognised(data, name)
     if code:
         return Look(code)
@@ -144,7 +150,8 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
     """A file that was looked at, as goals.
 
     Raises:
-        ImportFileError: No column holds their words, the file is not built as its format is, or has too many.
+        ImportFileError: No column holds their words, the file is not built as its format is, or has none or
+            too many.
     """
     if seen.table is None or seen.map is None:
         source = readers.read(seen.form, data, name)
@@ -155,6 +162,9 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
         of_sheets = f"Only the sheet {seen.table.form.sheet!r} is read; others: {', '.join(others)[:200]}."
         source.notes = [*seen.sentences, *source.notes, *([of_sheets] if others else [])]
         source.words["ignored"] = dict(seen.map.ignored)
+    if not source.goals:
+        lists = "Of Markdown, headings with lists below them are read. " if seen.form == "markdown" else ""
+        raise ImportFileError(f"{name} holds no goals. {lists}Export it again, or name its format.")
     if len(source.goals) > MOST_GOALS:
         raise ImportFileError(f"{name} has {len(source.goals):,} goals; {MOST_GOALS:,} are read at once.")
     return source
@@ -207,7 +217,7 @@ def brought(
 
 def is_own(data: bytes) -> bool:
     """Whether a file seems to be a ``plan.json`` of ours."""
-    return b'"okrlib plan"' in data[:200]
+    return '"okrlib plan"' in decoded(data[:400])[0]
 
 
 def brought_own(folder: Path, data: bytes, name: str, *, as_they_were: bool = False) -> Brought:

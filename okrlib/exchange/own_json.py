@@ -17,6 +17,7 @@ from okrlib import files, model
 from okrlib.errors import OkrError
 from okrlib.model import STRICT, CheckIn, Observation, default_of
 from okrlib.plan import VERSION, Plan
+from okrlib.sheets import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,11 +61,12 @@ def read_own_json(path: Path) -> Plan:
 
 def parsed(raw: bytes, name: str) -> Plan:
     """The plan in the bytes of such a file, called *name* in messages; raises what `read_own_json` raises."""
+    text, _ = decoded(raw)  # an editor may have saved it with a mark in front, or as UTF-16
     try:
-        version = TypeAdapter(dict[str, Any]).validate_json(raw).get("version")
+        version = TypeAdapter(dict[str, Any]).validate_json(text).get("version")
         if isinstance(version, int) and version > VERSION:
             raise NotOwnJsonError(f"{name} was written by a newer okrlib. Update okrlib to read it.")
-        content = _adapter().validate_json(raw)
+        content = _adapter().validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(step) for step in first["loc"])

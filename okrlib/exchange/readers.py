@@ -38,7 +38,8 @@ def recognised(data: bytes, name: str) -> str:
             what = f"{name} is no table and no export that is known."
             raise ImportFileError(f"{what} Save it from its program as .xlsx or as CSV.")
         return "viva-zip"
-    if data.lstrip()[:1] not in {b"{", b"["}:
+    beginning = decoded(data[:200])[0].lstrip()
+    if beginning[:1] not in {"{", "["}:
         return ""
     return _json_format(parsed(data, name), name)
 

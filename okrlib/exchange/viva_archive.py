@@ -37,7 +37,8 @@ def read(data: bytes, name: str) -> Source:
         reason = "is protected by a password" if "password" in str(error) else "is no ZIP that can be read"
         raise ImportFileError(f"{name} {reason}. Export it again.") from None
     if "objectives" not in found:
-        raise ImportFileError(f"{name} holds no objectives: a full export has a file objectives….json.")
+        mend = "A table comes as .xlsx, .ods or CSV."
+        raise ImportFileError(f"{name} is no full export, which has a file objectives….json. {mend}")
     source = _viva(found)
     if unread:
         source.notes.append(f"Not read in the archive: {', '.join(unread[:20])}.")

@@ -1,9 +1,11 @@
 """What a channel is told: a digest of what waits and changed, and at once what cannot wait."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
@@ -14,8 +16,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from okrlib.behaviour import evidence_of, kpi_sentence
 from okrlib.checkin import due
 from okrlib.kpis import proposals
-from okrlib.model import Channel
-from okrlib.plan import Plan, audience_of, blocked, person_shown, released
+from okrlib.model import KPI, Channel
+from okrlib.plan import Plan, audience_of, blocked, last_day, person_shown, released
 from okrlib.resources import data_dir
 from okrlib.review import Event, events
 from okrlib.review.attention import needs_attention
@@ -24,6 +26,8 @@ from okrlib.text import count, formatting
 
 #: A cycle that ends is told in these days before.
 _SOON = timedelta(days=14)
+#: A report counts from the day on which it was written, and may wait that long before it is in the plan.
+_LATE = timedelta(days=14)
 #: A digest names so many of each kind, and counts the rest.
 _MOST = 12
 #: Chat programs call everybody by these; a joiner behind the sign leaves a text that looks the same.
@@ -31,16 +35,31 @@ _MENTION = re.compile(r"@(?=\w)")
 
 
 class Message(NamedTuple):
-    """What is sent; *id* stays the same however often it is sent, so a receiver can tell a repeat."""
+    """What is sent; *id* stays the same however often it is sent, so a receiver can tell a repeat.
+
+    *about* is what a digest is about, for the next one's *known*: it is told, or older than what is told.
+    """
 
     id: str
     kind: Literal["digest", "reached", "signal"]
     title: str
     body: str
+    about: tuple[str, ...] = ()
 
 
-def messages(plan: Plan, channel: Channel, *, since: date, on: date, folder: Path) -> list[Message]:
+def messages(
+    plan: Plan,
+    channel: Channel,
+    *,
+    since: date,
+    on: date,
+    folder: Path,
+    known: Collection[str] | None = None,
+) -> list[Message]:
     """The messages of a channel about the days after *since* up to *on*, what cannot wait first.
+
+    With *known*, what the digest of the day *since* was about, all that is not in it: also what happened
+    later on that day, and what was written before and came into the plan since.
 
     All is of the plan as the channel's audience sees it. A digest with nothing in it is none. The texts
     around are the templates in `site/messages/`; one of the same name in the plan's `messages/` shadows it.
@@ -49,7 +68,7 @@ def messages(plan: Plan, channel: Channel, *, since: date, on: date, folder: Pat
         OkrError: The audience, team or person is none of the plan's.
         jinja2.TemplateError: A template of the plan is wrong.
     """
-    teller = _Teller(plan, channel, since, on, folder)
+    teller = _Teller(plan, channel, since, on, folder, known)
     told = list(teller.at_once()) if channel.at_once else []
     digest = teller.digest() if channel.digest else None
     return [*told, digest] if digest else told
@@ -58,8 +77,17 @@ def messages(plan: Plan, channel: Channel, *, since: date, on: date, folder: Pat
 class _Teller:
     """One channel's view of a plan."""
 
-    def __init__(self, plan: Plan, channel: Channel, since: date, on: date, folder: Path) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        channel: Channel,
+        since: date,
+        on: date,
+        folder: Path,
+        known: Collection[str] | None,
+    ) -> None:
         self._whole, self._channel, self._since, self._on = plan, channel, since, on
+        self._known = known
         self._plan = released(plan.judged_on(on), audience_of(channel.audience, plan))
         self._standing: Standing = stand(self._plan, on=on)
         self._person = plan.person(channel.person).id if channel.person else None
@@ -79,18 +107,46 @@ class _Teller:
 
     def at_once(self) -> Iterator[Message]:
         """What was reached, and KPIs of which something new is known for certain."""
-        for event in events(self._plan, since=self._since + timedelta(days=1), on=self._on):
-            if event.kind == "reached" and event.team in self._teams and self._concerns(event.objective):
+        for event in filter(self._is_news, self._happened()):
+            if event.kind == "reached":
                 facts = {"sentence": event.sentence, "link": self._link("objectives", event.objective)}
                 yield self._message("reached", event.id, facts)
         for kpi in self._plan.kpis:
             if kpi.team in self._teams and self._owns(kpi.owner, self._whole.kpi(kpi.id).owner):
                 now = self._standing.kpi(kpi.id)
-                for evidence in evidence_of(now, on=self._on):
-                    if evidence.points[-1].period > self._since or evidence.since > self._since:
-                        name = f"signal:{kpi.id}:{evidence.cause}:{evidence.since}"
+                for name in self._signals[kpi.id]:
+                    if name not in self._known if self._known is not None else self._came(kpi) > self._since:
                         facts = {"sentence": kpi_sentence(now), "link": self._link("kpis", kpi.id)}
                         yield self._message("signal", name, {**facts, "title": kpi.title or kpi.id})
+
+    @cached_property
+    def _signals(self) -> dict[str, list[str]]:
+        """By KPI, a name for each thing that is known for certain of it; it stays while that is so."""
+        return {
+            kpi.id: [
+                f"signal:{kpi.id}:{evidence.cause}:{evidence.since}"
+                for evidence in evidence_of(self._standing.kpi(kpi.id), on=self._on)
+            ]
+            for kpi in self._plan.kpis
+        }
+
+    def _came(self, kpi: KPI) -> date:
+        """The day from which a KPI's last figure was known."""
+        last = self._standing.kpi(kpi.id).observed[-1]
+        return self._plan.day_of(last.recorded) if last.recorded else last_day(kpi, last.period)
+
+    def _happened(self) -> list[Event]:
+        """What happened to goals that are of concern here, told already or not."""
+        first = self._since + timedelta(days=1) if self._known is None else self._since - _LATE
+        happened = events(self._plan, since=first, on=self._on)
+        return [e for e in happened if e.team in self._teams and self._concerns(e.objective)]
+
+    def _is_news(self, event: Event) -> bool:
+        """Whether it was not told. How a day before stood may be judged anew, which is no news."""
+        if self._known is None:
+            return True
+        lasts = event.kind in {"milestone", "reached"}
+        return _name(event) not in self._known and (lasts or event.on >= self._since)
 
     def digest(self) -> Message | None:
         """What waits, what needs a look, what was done, what ends soon; None where that is nothing."""
@@ -106,7 +162,9 @@ class _Teller:
         shown = {name: lines[:_MOST] for name, lines in sections.items()}
         more = {name: max(0, len(lines) - _MOST) for name, lines in sections.items()}
         facts = {"sections": shown, "more": more, "count": count, "since": formatting.day(self._since)}
-        return self._message("digest", f"digest:{self._on}", {**facts, "link": self._link("", "")})
+        digest = self._message("digest", f"digest:{self._on}", {**facts, "link": self._link("", "")})
+        happened = events(self._plan, since=self._since - _LATE, on=self._on)
+        return digest._replace(about=(*map(_name, happened), *chain(*self._signals.values())))
 
     def _message(
         self, kind: Literal["digest", "reached", "signal"], name: str, facts: dict[str, Any]
@@ -166,11 +224,7 @@ class _Teller:
                     yield {"text": text, "link": self._link("objectives", objective.objective.id)}
 
     def _done(self) -> Iterator[dict[str, str]]:
-        happened = events(self._plan, since=self._since + timedelta(days=1), on=self._on)
-        told = [
-            e for e in happened if e.kind != "guard" and e.team in self._teams and self._concerns(e.objective)
-        ]
-        for event in _net(told):
+        for event in _net([e for e in self._happened() if e.kind != "guard" and self._is_news(e)]):
             yield {"text": event.sentence, "link": self._link("objectives", event.objective)}
 
     def _proposed(self) -> Iterator[dict[str, str]]:
@@ -217,6 +271,11 @@ class _Teller:
         root = self._plan.site.root
         page = "/".join(filter(None, (folder, f"{name}.html" if name else "")))
         return f"{root}{page}" if root else ""
+
+
+def _name(event: Event) -> str:
+    """What an event says: a health that changes twice in a day is two."""
+    return f"{event.id}:{event.after}"
 
 
 def _net(happened: list[Event]) -> list[Event]:

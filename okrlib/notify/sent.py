@@ -30,7 +30,11 @@ class Sent:
         try:
             held = json.loads(read(path, most_mb=50))
             self._channels = {
-                str(name): {"digest": held_of["digest"], "sent": dict(held_of["sent"])}
+                str(name): {
+                    "digest": held_of["digest"],
+                    "about": list(held_of["about"]),
+                    "sent": dict(held_of["sent"]),
+                }
                 for name, held_of in held["channels"].items()
             }
             for channel in self._channels.values():
@@ -46,18 +50,23 @@ class Sent:
         last = self._channels.get(channel, {}).get("digest")
         return date.fromisoformat(last) if last else on - _WEEK
 
+    def known(self, channel: str) -> frozenset[str] | None:
+        """What the channel's last digest was about; None where there was none."""
+        last = self._channels.get(channel)
+        return frozenset(last["about"]) if last and last["digest"] else None
+
     def left(self, channel: str, messages: list[Message], on: date) -> list[Message]:
         """Those of the messages that the channel does not have yet; of digests one a day."""
-        known = self._channels.get(channel, {"digest": None, "sent": {}})
+        known = self._channels.get(channel, {"digest": None, "about": [], "sent": {}})
         told_today = known["digest"] is not None and date.fromisoformat(known["digest"]) >= on
         return [m for m in messages if m.id not in known["sent"] and not (m.kind == "digest" and told_today)]
 
     def record(self, channel: str, message: Message, on: date) -> None:
         """Remember that a message has arrived."""
-        known = self._channels.setdefault(channel, {"digest": None, "sent": {}})
+        known = self._channels.setdefault(channel, {"digest": None, "about": [], "sent": {}})
         known["sent"][message.id] = str(on)
         if message.kind == "digest":
-            known["digest"] = str(on)
+            known["digest"], known["about"] = str(on), list(message.about)
         known["sent"] = {
             name: day for name, day in known["sent"].items() if on - date.fromisoformat(day) < _KEPT
         }

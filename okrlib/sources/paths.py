@@ -24,6 +24,9 @@ def files(pattern: str, within: Sequence[Path], *, key: str = "file") -> list[Pa
     A name is looked up under each root in turn. What counts is where a file really is: a link that
     leads out of the roots is refused, as is ``..`` and an absolute name.
     """
+    if "://" in pattern:
+        what = f"{pattern.partition('?')[0][:120]!r} is an address, and a feed reads files."
+        raise source_error("bad-path", key, what, "Download it in a step before, and name the file.")
     parts = PurePosixPath(pattern).parts
     if PurePosixPath(pattern).is_absolute() or PureWindowsPath(pattern).drive or "\\" in pattern:
         _refuse(pattern, key)

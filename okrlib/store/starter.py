@@ -34,6 +34,9 @@ HOSTS = tuple(_HOSTS)
 #: They would end the quotes around an address in a shell or in a workflow.
 _UNQUOTABLE = re.compile(r"[\"'`$\x00-\x1f\x7f]|\\(?!\w)|: | #")
 
+#: Whoever signs in on the web: a password, or a token in a user's place.
+_SIGNED_IN = re.compile(r"https?://([^/@]+)@")
+
 
 class Source(NamedTuple):
     """Where okrlib is installed from: what `pip install` takes, and a wheel that goes into the plan."""
@@ -73,6 +76,9 @@ def source_of(written: str, folder: Path) -> Source:
     """
     if _UNQUOTABLE.search(written):
         raise SourceNotUsableError(written, "holds a quote or another character that a workflow cannot hold")
+    if signed := _SIGNED_IN.search(written):
+        why = "names a user or a token, which every reader of the plan would see: let Git sign in by itself"
+        raise SourceNotUsableError(written.replace(signed[1], "…"), why)
     if written.startswith("git@"):
         written = "ssh://" + written.replace(":", "/", 1)
     if "://" in written:

@@ -225,6 +225,22 @@ def test_a_code_host_can_show_it(tmp_path: Path) -> None:
     assert "line=7,title=deliverable::" in lines[0]
 
 
+def test_a_code_host_finds_the_file_from_where_the_command_runs(
+    good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good.rename(tmp_path / "our plän")
+    goals = tmp_path / "our plän/goals/2026-Q4/ops.toml"
+    goals.write_text(goals.read_text("utf-8").replace("A calm place to wait", "Grow sales"), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    (run_,) = json.loads(run("our plän", "--format", "sarif").stdout)["runs"]
+    places = [r["locations"][0]["physicalLocation"]["artifactLocation"] for r in run_["results"]]
+
+    assert {"uri": "our%20pl%C3%A4n/goals/2026-Q4/ops.toml"} in places
+    assert "file=our plän/goals/2026-Q4/ops.toml,line=" in run("our plän", "--format", "github").stdout
+    assert run("Grow sales", "--format", "github").stdout.startswith("::warning title=")
+    assert "file=" not in run("-", "--format", "github", stdin="Grow sales\n").stdout
+
+
 def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     gone, folder = run(str(tmp_path / "gone.jsonl")), run(str(tmp_path))
 

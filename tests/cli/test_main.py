@@ -138,9 +138,13 @@ def test_init_writes_where_okrlib_is_installed_from(
     run("check", "ours")
 
 
-@pytest.mark.parametrize("source", ["nowhere", 'a"; rm -rf /; "', "https://x.example/$(id)"])
+@pytest.mark.parametrize(
+    "source", ["nowhere", 'a"; rm -rf /; "', "https://x.example/$(id)", "https://TOKEN@x.example/a"]
+)
 def test_init_from_no_source_writes_nothing(source: str, tmp_path: Path) -> None:
-    assert "nothing was written" in run("init", tmp_path / "ours", "--from-source", source, ok=1).stderr
+    shown = run("init", tmp_path / "ours", "--from-source", source, ok=1).stderr
+    assert "nothing was written" in shown
+    assert "TOKEN" not in shown
     assert not (tmp_path / "ours").exists()
 
 

@@ -65,7 +65,7 @@ def test_githubs_workflow_asks_for_few_rights_and_pins_what_it_uses(tmp_path: Pa
         assert job["runs-on"] == "ubuntu-24.04"
         for step in job["steps"]:
             assert {"run", "uses"} & step.keys()
-            assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", step.get("uses", "a/b@" + "0" * 40)), step
+            assert re.fullmatch(r"[\w-]+/[\w/-]+@[0-9a-f]{40}", step.get("uses", "a/b@" + "0" * 40)), step
             # A value of an event is never put into a command line.
             assert "${{" not in step.get("run", "")
     assert (
@@ -79,11 +79,22 @@ def test_gitlabs_pipeline_has_the_same_work(tmp_path: Path) -> None:
     flow, other = gitlab(folder), github(folder)
 
     assert set(flow) == {"default", "check", "pages", "tell"}
-    assert flow["pages"]["artifacts"] == {"paths": ["public"]}
+    assert flow["pages"]["artifacts"] == {"paths": ["public", "observations"]}
+    assert "git" in "".join(flow["default"]["before_script"])  # its image has none, and pip may need it
     for job, theirs in [("check", "check"), ("pages", "publish"), ("tell", "tell")]:
         assert flow[job]["rules"]
         ours = {_command(line) for line in flow[job]["script"]}
         assert {_command(step.get("run", "")) for step in other["jobs"][theirs]["steps"]} - {""} <= ours
+
+
+def test_what_was_sent_is_kept_where_a_message_did_not_arrive(tmp_path: Path) -> None:
+    folder = made(tmp_path / "plan")
+    *_, restore, _, send, save = github(folder)["jobs"]["tell"]["steps"]
+
+    assert "--state sent.json" in send["run"]
+    assert save["if"].startswith("always()")
+    assert restore["with"] == {**save["with"], "restore-keys": "okr-sent-"}
+    assert gitlab(folder)["tell"]["cache"]["when"] == "always"
 
 
 def _command(line: str) -> str:

@@ -182,6 +182,10 @@ def test_a_zip_is_read_in_memory_and_what_leads_outside_is_left(folder: Path, tm
         (b"", "empty"),
         (b"[" * 100_000, "no JSON"),
         (b'{"a": 1}', "no format"),
+        (b"\xef\xbb\xbf[]", "no format"),
+        (b"\n<!DOCTYPE html><title>Sign in</title>", "a web page, and no export"),
+        (b"%PDF-1.7\n1, 2, 3", "a PDF"),
+        (b"Objective,Owner\n", "holds no goals"),
         (b'{"data": [{"gid": {"a": [1]}, "name": 7}]}', ""),
     ],
 )
@@ -357,6 +361,19 @@ def test_encodings_and_delimiters_are_recognised(folder: Path, encoding: str, de
     rows[0]["Title"] = "Größere Freude für alle"
     data = exports.table(list(rows[0]), rows, delimiter).encode(encoding)
     assert "Größere Freude für alle" in [o.title for o in bring(folder, data, "viva.csv").plan.objectives]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_json_is_recognised_however_a_program_saved_it(folder: Path, encoding: str) -> None:
+    data = '{"data": [{"gid": "1", "name": "Größere Freude"}]}'.encode(encoding)
+    assert bring(folder, data, "goals.json").plan.objectives[-1].title == "Größere Freude"
+
+
+def test_a_column_called_kind_says_what_a_row_is(folder: Path) -> None:
+    data = b"title,kind,parent\nCalm,objective,\nWaits,key result,Calm\nNew chairs,initiative,Calm\n"
+    (calm,) = [o for o in bring(folder, data, "goals.csv").plan.objectives if o.title == "Calm"]
+    assert [kr.title for kr in calm.key_results] == ["Waits"]
+    assert [i.title for i in calm.initiatives] == ["New chairs"]
 
 
 @pytest.mark.parametrize(

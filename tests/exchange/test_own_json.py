@@ -19,6 +19,7 @@ from okrlib.exchange import (
     NotOwnJsonError,
     brought_own,
     import_own_json,
+    is_own,
     joined,
     own_json,
     put,
@@ -63,6 +64,13 @@ def test_it_is_the_same_plan_in_a_folder_too(tmp_path: Path) -> None:
 
     assert load(folder) == Loaded(example, ())
     assert not import_own_json(tmp_path, folder, as_they_were=True, write=True).changes
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_it_is_read_however_an_editor_saved_it(encoding: str) -> None:
+    plan, data = b.plan(), own_json.written(b.plan()).encode(encoding)
+    assert is_own(data)
+    assert own_json.parsed(data, "plan.json") == plan
 
 
 def test_a_folder_with_anything_else_is_left_alone(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -116,6 +116,45 @@ def test_the_worked_example_tells_at_once_what_was_reached_and_which_kpi_changed
     assert {"reached", "signal", "digest"} == set(kinds)
     assert kinds[-1] == "digest"
     assert len({m.id for m in long}) == len(long)
+
+
+def test_a_digest_every_night_tells_all_that_happened_and_nothing_twice(clinic: Path) -> None:
+    """A report may come later on the day of a digest, or lie in a pull request until after it."""
+    log, sent = clinic / "check-ins/2026-Q4.csv", Sent(None)
+    channel, heard = Channel(id="here", address="json://localhost", team="ops"), list[str]()
+    log.write_text("".join(row for row in log.read_text().splitlines(True) if ",Build," not in row))
+
+    def night(day: int, *rows: str) -> None:
+        on = date(2026, 11, day)
+        plan = okrlib.load(clinic).plan
+        about = {"since": sent.since("here", on), "known": sent.known("here")}
+        for message in sent.left("here", messages(plan, channel, on=on, folder=clinic, **about), on):
+            heard.extend([message.body] if message.kind == "digest" else [])
+            sent.record("here", message, on)
+        with log.open("a") as file:
+            file.writelines(f"{row}\n" for row in rows)
+
+    night(3, "wait,2026-11-03,30,3,,,,ann,2026-11-03T15:00:00.000000Z,")
+    night(4)
+    night(5, "steps,2026-11-02,Plan;Build,,,,,ann,2026-11-02T09:00:00.000000Z,")
+    night(6)
+    night(7)
+
+    for words, night_of in {"from stale to on track": 1, "Done: Build": 3}.items():
+        assert [words in body for body in heard] == [n == night_of for n in range(5)], words
+
+
+def test_a_monthly_figure_is_news_on_the_day_it_comes() -> None:
+    plan = okrlib.load(EXAMPLE).plan
+    channel = Channel(id="all", address="json://localhost", digest=False)
+    came = max(row.recorded.date() for rows in plan.observed.values() for row in rows if row.recorded)
+
+    def signals(since: date) -> int:
+        of_day = messages(plan, channel, since=since, on=came, folder=EXAMPLE)
+        return sum(message.kind == "signal" for message in of_day)
+
+    assert signals(came - timedelta(days=1)) > 0
+    assert signals(came) == 0
 
 
 # -- on the way

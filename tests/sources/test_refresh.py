@@ -763,7 +763,16 @@ def test_a_semicolon_ends_nothing_in_a_text_or_remark_and_remarks_may_come_first
 
 @pytest.mark.parametrize(
     "file",
-    ["../events.csv", "/etc/events.csv", "link.csv", "a/../../events.csv", "C:/events.csv", "out/*.csv"],
+    [
+        "../events.csv",
+        "/etc/events.csv",
+        "link.csv",
+        "a/../../events.csv",
+        "C:/events.csv",
+        "out/*.csv",
+        "https://example.org/events.csv",
+        "s3://bucket/events.csv?key=*",
+    ],
 )
 def test_a_file_outside_the_roots_is_refused(tmp_path: Path, file: str) -> None:
     folder = folder_with(tmp_path / "plan", card(CSV.replace("events.csv", file)))
