@@ -451,6 +451,8 @@ def test_what_cannot_be_decided_is_said() -> None:
         accept(plan, replace(found, status="accepted"))
     with pytest.raises(UnknownIdError, match=r"letters\.lasting-change"):
         find((found,), "letters.lasting-chance")
+    with pytest.raises(UnknownIdError, match=rf"There are: {found.id}\.$"):
+        find((found,), "nothing-like-it")
     bare = plan.with_fewer(cycles=())
     with pytest.raises(DraftError, match="no cycle"):
         accept(bare, proposals(bare, on=day)[0])
