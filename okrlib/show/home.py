@@ -104,6 +104,7 @@ def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
             "objectives": facts,
             "legend": True,
             "cycle": chosen.id,
+            "company": True,
         },
         standing.scale,
     )

@@ -292,7 +292,8 @@ def test_every_part_of_every_page_shows_something_on_every_cycle(example: Plan) 
         for part in (show.home_head, show.company_objectives, show.team_table, show.needs_attention):
             assert part(example, cycle.id).html().strip()
     empty = replace(example, objectives=(), check_ins=())
-    assert "No objectives are published" in show.company_objectives(empty).html()
+    assert "No objectives of the company itself are published" in show.company_objectives(empty).html()
+    assert "No objectives are published" in show.team_objectives(empty, "people", "2019-Q1").html()
     assert "No team has published objectives" in show.team_table(empty).html()
 
 
