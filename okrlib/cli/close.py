@@ -99,14 +99,15 @@ def _draft(opened: Opened, cycle: str, team: str | None, file: Path | None) -> N
     _tell_apart(opened, cycle, team)
     if not proposed.objectives:
         raise click.ClickException(f"{cycle} has no open objective to close.")
+    only = f" --team {team}" if team else ""
     if runs := closing_close.early(opened.plan, cycle, on=opened.on):
         echo(runs, err=True)
     if file is None:
         asked = closing_gates.gates(opened.plan, proposed, on=opened.on)
         _tell_counts(opened, proposed, asked)
-        echo(f"  okr close {cycle} --draft close.toml      writes them down to be filled in")
+        echo(f"  okr close {cycle} --draft close.toml{only}      writes them down to be filled in")
         sys.exit(1 if asked else 0)
-    text = closing_file.draft(opened.plan, proposed, on=opened.on)
+    text = closing_file.draft(opened.plan, proposed, on=opened.on, team=team)
     if str(file) == "-":
         echo_data(escaped(text), nl=False)
         return
@@ -114,8 +115,9 @@ def _draft(opened: Opened, cycle: str, team: str | None, file: Path | None) -> N
         raise click.ClickException(f"{file} exists already, so nothing was written. Name another file.")
     atomic.write(file, text)
     echo(f"{file}: {formatting.count(len(proposed.objectives), 'objective')} to close. Fill it in, then:")
-    echo(f"  okr close {cycle} --from {file}       all at once")
-    echo(f"  okr close {cycle} --apply {file}      what is complete, and again later")
+    only += " --early" if runs else ""
+    echo(f"  okr close {cycle} --from {file}{only}       all at once")
+    echo(f"  okr close {cycle} --apply {file}{only}      what is complete, and again later")
 
 
 def _tell_apart(opened: Opened, cycle: str, team: str | None) -> None:

@@ -73,6 +73,8 @@ def coach(source: str, kind: DraftKind | None, form: str, lang: str | None, on: 
     """
     from okrlib.coach import lexicon
 
+    if not source.strip():
+        raise click.UsageError("There is no text. Write one in quotes, or name a file or a plan's folder.")
     try:
         lexicon(lang or "en")
     except OkrError as error:

@@ -12,6 +12,9 @@ from okrlib.store import find, make, source_of
 from okrlib.store.starter import HOSTS, installed_from
 from okrlib.text import count
 
+#: The next commands that need more than okrlib alone.
+EXTRAS = {"open": "open", "publish": "site", "lab": "notebook"}
+
 
 @click.command()
 @click.argument("folder", metavar="DIR", required=False, type=click.Path(path_type=Path))
@@ -68,15 +71,15 @@ def init(folder: Path | None, *, empty: bool, example: bool, source: str | None,
         source=place,
         hosts=[host for host in ci or HOSTS if host != "none"],
     )
-    site = place.requirement("site") if place else "okrlib[site]"
-    notebook = place.requirement("notebook") if place else "okrlib[notebook]"
     echo(f"A plan in {folder}, {count(files, 'file')}. Next:")
     for line in (
         f'cd "{folder}"' if " " in str(folder) else f"cd {folder}",
         "okr check",
         "okr score",
-        f"okr publish      (pip install '{site}')",
-        f"okr lab          (pip install '{notebook}')",
+        *(
+            f"okr {command:<13}(pip install '{place.requirement(extra) if place else f'okrlib[{extra}]'}')"
+            for command, extra in EXTRAS.items()
+        ),
     ):
         echo(f"  {line}")
     if place is None:

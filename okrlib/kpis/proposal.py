@@ -192,7 +192,7 @@ def find(among: Iterable[Proposal], name: str) -> Proposal:
         if name in {proposal.id, proposal.kpi}:
             return proposal
         names.append(proposal.id)
-    raise UnknownIdError("proposal", name, nearest_name(name, names))
+    raise UnknownIdError("proposal", name, nearest_name(name, names), names)
 
 
 def sentences(plan: Plan, proposal: Proposal) -> Iterator[str]:

@@ -261,6 +261,6 @@ def _rounded(evidence: Evidence, value: float) -> float:
 
 
 def _round(value: float, like: Sequence[float]) -> float:
-    """A mean, rounded to one digit more than its figures."""
+    """A mean, rounded to one digit more than its figures; where these have many, to four that count."""
     digits = max((len(f"{v:.6f}".rstrip("0").partition(".")[2]) for v in like), default=0)
-    return round(value, max(2, digits + 1))
+    return round(value, max(2, min(digits + 1, 3 - int(f"{value:e}".partition("e")[2]))))

@@ -6,17 +6,18 @@ Both hold what the released plan holds, and nothing else. The same plan gives th
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
-from okrlib.model import periods
+from okrlib.model import Cadence, periods
 from okrlib.publish import brand
 from okrlib.publish.moved import old_ids
 from okrlib.review import Event, events_of
+from okrlib.scoring import start_of
 from okrlib.show import has_team_page
 from okrlib.text import count
 
@@ -168,12 +169,14 @@ def _days(plan: Plan, on: date) -> Iterable[tuple[date, str, str]]:
         if on not in cycle:
             continue
         goals = [o for o in plan.objectives if o.cycle == cycle.id and o.state == "active"]
-        cadences = [kr.cadence for o in goals for kr in o.key_results if kr.kpi is None]
-        for cadence in dict.fromkeys(cadences):
-            due = count(cadences.count(cadence), f"{cadence} report")
-            for span in periods(cycle.start, cycle.end, cadence):
-                last = span.end - timedelta(days=1)
-                yield last, f"{cycle.id}.{cadence}.{last}", f"Check-in, {title}: {due} by today"
+        alike = Counter((start_of(kr, cycle), kr.cadence) for o in goals for kr in o.key_results)
+        due: Counter[tuple[Cadence, date]] = Counter()
+        for (start, cadence), reports in alike.items():
+            for span in periods(start, cycle.end, cadence):
+                due[cadence, span.end - timedelta(days=1)] += reports
+        for (cadence, last), reports in due.items():
+            what = f"Check-in, {title}: {count(reports, f'{cadence} report')} by today"
+            yield last, f"{cycle.id}.{cadence}.{last}", what
 
 
 def _event(plan: Plan, on: date, day: date, name: str, what: str) -> Component:

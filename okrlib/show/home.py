@@ -6,7 +6,7 @@ from okrlib.errors import UnknownIdError
 from okrlib.model import Cycle
 from okrlib.plan import Plan
 from okrlib.review import attention, changes, headline
-from okrlib.scoring import sentences, stand
+from okrlib.scoring import ObjectiveStanding, sentences, stand
 from okrlib.show import facts as rows
 from okrlib.show.fragment import Fragment
 from okrlib.text import formatting
@@ -90,9 +90,18 @@ def since_last_week(plan: Plan, cycle: str | None = None) -> Fragment:
 
 
 def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
-    """The objectives of the company itself, with their key results."""
+    """The objectives of the company itself, with their key results.
+
+    Where it has none in the cycle, those of a longer one that the cycle lies in, such as the year's.
+    """
     standing, chosen = stand(plan), cycle_of(plan, cycle)
-    objectives = [o for t in standing.teams(chosen.id) if t.team.parent is None for o in t.objectives]
+    longer = (c for c in plan.cycles if c != chosen and c.start <= chosen.start and chosen.end <= c.end)
+    objectives: list[ObjectiveStanding] = []
+    for span in (chosen, *longer):
+        objectives = [o for t in standing.teams(span.id) if t.team.parent is None for o in t.objectives]
+        if objectives:
+            chosen = span
+            break
     facts = [rows.objective(standing, o) for o in objectives]
     for fact in facts:
         helpers = plan.supporters.get(fact["id"], ())
@@ -106,6 +115,7 @@ def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
             "objectives": facts,
             "legend": True,
             "cycle": chosen.id,
+            "company": True,
         },
         standing.scale,
     )

@@ -189,7 +189,7 @@ def _catalogue_sentence(states: list[str]) -> str:
         return "No KPIs are published yet."
     words = {
         "met": ("meets its target", "meet their target"),
-        "missed": ("misses it", "miss it"),
+        "missed": ("misses it", "miss it") if "met" in states else ("misses its target", "miss their target"),
         "stale": ("has no recent figure", "have no recent figure"),
         "no target": ("has no target", "have no target"),
         "ended": ("has ended", "have ended"),

@@ -65,6 +65,7 @@ def team_objectives(plan: Plan, team: str, cycle: str) -> Fragment:
             "objectives": facts,
             "legend": bool(facts),
             "cycle": plan.cycle(cycle).name,
+            "company": False,
         },
         standing.scale,
     )

@@ -25,19 +25,20 @@ _WIDTH = 100
 _ASKED = "FILL IN"
 
 
-def draft(plan: Plan, closing: Closing, *, on: date) -> str:
+def draft(plan: Plan, closing: Closing, *, on: date, team: str | None = None) -> str:
     """The text of a file in which a closing is filled in: what the numbers propose, and what is asked.
 
     What must be filled is marked; beside each score stand value, target and the verdict of a closing on
-    the day *on*.
+    the day *on*. *team* is the one that alone is closed by it, for the commands at its head.
     """
+    only = f" --team {team}" if team else ""
     standing = foreseen(plan, closing, on=on)
     asked = {(gate.item, gate.field) for gate in gates(plan, closing, on=on)}
     text = tomlkit.document()
     for line in (
         f"Closing {closing.cycle}: fill in what is marked {_ASKED}, as much as you know, then run",
-        f"  okr close {closing.cycle} --apply THIS-FILE   closes what is complete, says what is left",
-        f"  okr close {closing.cycle} --from THIS-FILE    closes all of it at once, or nothing",
+        f"  okr close {closing.cycle} --apply THIS-FILE{only}   closes what is complete, says what is left",
+        f"  okr close {closing.cycle} --from THIS-FILE{only}    closes all of it at once, or nothing",
         "Scores are what was computed; write another one with a reason. Where a key result ended below",
         "success, name the cause, one of:",
         *(f"  {cause}" for cause in plan.policy.causes),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import tomllib
 from dataclasses import replace
@@ -211,6 +212,32 @@ def test_a_persons_own_goals_are_closed_apart(tmp_path: Path) -> None:
     assert "Ann Lee's own goals are closed apart: okr close 2026-Q4 --team me" in ran.stderr
     assert ('id = "o"' in ran.stdout, 'id = "own"' in ran.stdout) == (True, False)
     assert ('id = "o"' in own.stdout, 'id = "own"' in own.stdout) == (False, True)
+
+
+def test_the_commands_of_a_draft_close_what_it_holds(tmp_path: Path) -> None:
+    """A draft of one team's goals, within the cycle: as it is printed, the command knows both."""
+    goals = (objective(kr()), objective(kr(name="theirs"), name="other", team="north"))
+    teams = (*plan().teams, Team(id="north", parent="ops"))
+    log = [said(on(12, 20), 30.0), said(on(12, 20), 30.0, "theirs")]
+    save(plan(*goals, log=log, teams=teams), tmp_path / "plan")
+    file = tmp_path / "close.toml"
+    line = ["close", "2026-Q4", "--team", "north", "--plan", str(tmp_path / "plan"), "--on", "2026-12-22"]
+
+    printed = CliRunner().invoke(okr, [*line, "--draft", str(file)]).stdout
+    head = file.read_text("utf-8").partition("cycle =")[0]
+    commands = re.findall(r"okr (close .+?)  ", printed + head.replace("THIS-FILE", str(file)))
+    assert len(commands) == 4
+
+    drop = file.read_text("utf-8").replace('decision = ""', 'decision = "drop"')
+    file.write_text(re.sub(r'(learned|cause) = ""', r'\1 = "too ambitious"', drop), "utf-8")
+    for command in commands:
+        words = shlex.split(command) + ([] if "--early" in command else ["--early"])
+        folder = tmp_path / f"copy-{commands.index(command)}"
+        shutil.copytree(tmp_path / "plan", folder)
+        ran = CliRunner().invoke(okr, [*words, "--plan", str(folder), "--on", "2026-12-22"])
+        assert ran.exit_code == 0, ran.output
+        closed = {o.id for o in load(folder).plan.objectives if o.state == "closed"}
+        assert closed == {"other"}
 
 
 def test_a_cycle_that_still_runs_is_closed_only_when_it_is_said(folder: Path) -> None:

@@ -249,6 +249,15 @@ def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     assert "is no file" in folder.stderr
 
 
+def test_an_empty_text_is_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(Path(__file__).resolve().parents[2] / "notebooks/example")
+
+    for text in ("", "  \n"):
+        ran = run(text)
+        assert (ran.exit_code, ran.stdout) == (2, "")
+        assert "There is no text." in ran.stderr
+
+
 def test_an_unknown_language_is_a_sentence() -> None:
     ran = run("Grow sales", "--kind", "kpi", "--lang", "xx")
 

@@ -7,6 +7,7 @@ import http.client
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -100,10 +101,11 @@ def test_init_on_a_plan_or_inside_one_says_so_and_does_nothing(
     assert sorted(plan.rglob("*")) == before
 
 
-def test_init_says_what_the_install_line_needs_and_names_the_notebooks(tmp_path: Path) -> None:
+def test_init_says_what_the_install_line_needs_and_names_boards_and_notebooks(tmp_path: Path) -> None:
     printed = run("init", tmp_path / "ours").stdout
 
-    assert "okr lab" in printed
+    for command, extra in (("open", "open"), ("publish", "site"), ("lab", "notebook")):
+        assert re.search(rf"okr {command} +\(pip install 'okrlib\[{extra}\]'\)", printed), command
     assert "once okrlib is on a package index" in printed
     for name in ("README.md", ".github/workflows/goals.yml", ".gitlab-ci.yml"):
         assert "once okrlib is on a package index" in (tmp_path / "ours" / name).read_text("utf-8"), name

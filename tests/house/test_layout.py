@@ -18,6 +18,8 @@ PACKAGE = ROOT / "okrlib"
 FACES = sorted(PACKAGE.rglob("__init__.py"))
 #: Folders of tests that are about no package: helpers, and what holds for several packages at once.
 SHARED = {"browser", "house", "kit", "snapshots"}
+#: Files at the top that are neither texts nor settings.
+TOP = {"LICENSE", "Makefile"}
 #: Longer on purpose.
 LONG: dict[str, str] = {}
 
@@ -51,6 +53,13 @@ OWN_FILES = {
 
 
 # -- files and folders
+
+
+def test_nothing_was_left_behind_at_the_top() -> None:
+    """A file that a command wrote beside the folders by mistake is neither a text nor settings."""
+    files = [file.name for file in ROOT.iterdir() if file.is_file() and not file.name.startswith(".")]
+
+    assert [file for file in files if not file.endswith((".md", ".toml", ".yml")) and file not in TOP] == []
 
 
 def test_few_modules_stand_beside_the_packages() -> None:

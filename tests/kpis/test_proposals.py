@@ -60,6 +60,15 @@ def asked(values: Sequence[float], **facts: Any) -> tuple[Proposal, ...]:
 # -- when
 
 
+def test_numbers_of_a_draft_have_no_more_digits_than_count() -> None:
+    """A feed's shares have a dozen decimals; nobody would set themselves 6.928571 as a target."""
+    (found,) = asked([value / 3 for value in WORSE])
+    (measure, *_) = found.objective.key_results
+
+    assert found.evidence[0].former == pytest.approx(sum(CALM) / 14 / 3)
+    assert (measure.baseline, measure.target) == (9.167, 6.929)
+
+
 def test_a_lasting_change_for_the_worse_calls_for_an_objective_with_its_evidence() -> None:
     (found,) = asked(WORSE)
     (evidence,) = found.evidence
@@ -451,6 +460,8 @@ def test_what_cannot_be_decided_is_said() -> None:
         accept(plan, replace(found, status="accepted"))
     with pytest.raises(UnknownIdError, match=r"letters\.lasting-change"):
         find((found,), "letters.lasting-chance")
+    with pytest.raises(UnknownIdError, match=rf"There are: {found.id}\.$"):
+        find((found,), "nothing-like-it")
     bare = plan.with_fewer(cycles=())
     with pytest.raises(DraftError, match="no cycle"):
         accept(bare, proposals(bare, on=day)[0])

@@ -18,7 +18,7 @@ import okrlib
 from kit import builders as b
 from okrlib.checks import site as checks
 from okrlib.exchange import write_tables
-from okrlib.model import SiteSettings, Team
+from okrlib.model import KPI, SiteSettings, Team
 from okrlib.publish import publish
 from okrlib.resources import data_dir
 from okrlib.show import asset
@@ -184,6 +184,23 @@ def test_the_calendar_has_cycles_and_check_in_days(site: Path) -> None:
     assert days["2019-Q1 ends: close its goals"] == date(2019, 3, 31)
     reports = [e for e in calendar.walk("VEVENT") if str(e["summary"]).startswith("Check-in, 2019-Q1")]
     assert len(reports) >= 13
+
+
+def test_the_calendar_asks_for_reports_from_the_day_a_key_result_begins(tmp_path: Path) -> None:
+    goal = b.objective(b.kr(), b.kr(name="late", since=b.on(12, 1)), b.kr(name="fed", kpi="waits"))
+    waits = KPI(id="waits", team="ops", rhythm="weekly")
+    site = small(tmp_path, b.plan(goal, kpis=(waits,)))
+
+    calendar = icalendar.Calendar.from_ical((site / "calendar.ics").read_bytes())
+    reports = {
+        e.decoded("dtstart"): str(e["summary"]).partition(": ")[2]
+        for e in calendar.walk("VEVENT")
+        if str(e["summary"]).startswith("Check-in")
+    }
+    assert reports[b.on(10, 7)] == "2 weekly reports by today"
+    assert reports[b.on(12, 7)] == "1 weekly report by today"
+    assert reports[b.on(12, 31)] == "3 weekly reports by today"
+    assert min(reports) == b.on(10, 7)
 
 
 # -- long pages

@@ -92,6 +92,7 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
             "Beendet am 10. November 2026; der",
         ),
         ("Of 3 KPIs, 1 meets its target, 1 misses it and 1 has ended.", "verfehlt 1 ihn und ist 1 beendet."),
+        ("Of 2 KPIs, 1 misses its target and 1 has no target.", "verfehlt 1 ihren Zielwert und hat 1 keinen"),
         ("0 of 1 value is within the limit", "0 von 1 Wert liegt innerhalb der Grenze"),
         (
             "Worse than usual since Q1 2019; target missed 3 quarters running.",

@@ -113,6 +113,19 @@ def test_the_catalogue_leads_to_the_source_of_each_kpi() -> None:
     assert '<a href="../kpis/letters.html#source">Source</a>' in html
 
 
+def test_what_is_missed_is_named_where_no_kpi_meets_it() -> None:
+    missed = watched(CALM, better="lower", targets=(Target(value=5),))
+    met = replace(missed.kpis[0], id="met", targets=(Target(value=50),))
+    both = replace(
+        missed,
+        kpis=(*missed.kpis, met),
+        observations=(*missed.observations, *(row._replace(kpi="met") for row in missed.observations)),
+    )
+
+    assert show.catalogue(missed).facts["lede"].startswith("Of 1 KPI, 1 misses its target. ")
+    assert show.catalogue(both).facts["lede"].startswith("Of 2 KPIs, 1 meets its target and 1 misses it. ")
+
+
 def test_a_cell_names_a_few_and_leads_to_the_others() -> None:
     plan = watched(CALM)
     many = tuple(replace(plan.kpis[0], id=f"waits-{n}", title=f"Waits {n}") for n in range(7))

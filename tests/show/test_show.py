@@ -292,8 +292,22 @@ def test_every_part_of_every_page_shows_something_on_every_cycle(example: Plan) 
         for part in (show.home_head, show.company_objectives, show.team_table, show.needs_attention):
             assert part(example, cycle.id).html().strip()
     empty = replace(example, objectives=(), check_ins=())
-    assert "No objectives are published" in show.company_objectives(empty).html()
+    assert "No objectives of the company itself are published" in show.company_objectives(empty).html()
+    assert "No objectives are published" in show.team_objectives(empty, "people", "2019-Q1").html()
     assert "No team has published objectives" in show.team_table(empty).html()
+
+
+def test_the_companys_goals_for_the_year_stand_on_the_home_page_of_a_quarter_without(example: Plan) -> None:
+    year = Cycle(id="2019", start=date(2019, 1, 1), end=date(2020, 1, 1))
+    now = [o for o in example.objectives if o.cycle == "2019-Q1"]
+    annual = [replace(o, cycle="2019") if o.team == "riverside" else o for o in now]
+    plan = replace(example, objectives=tuple(annual), cycles=(*example.cycles, year))
+    held = [o.id for o in now if o.team == "riverside"]
+
+    facts = show.company_objectives(plan, "2019-Q1").facts
+    assert facts["heading"] == "What Riverside Health wants to achieve in 2019"
+    assert [o["id"] for o in facts["objectives"]] == held
+    assert show.company_objectives(plan, "2018-Q4").facts["objectives"] == []
 
 
 def test_a_persons_own_goals_stand_in_no_table_with_others() -> None:
