@@ -190,6 +190,31 @@ def test_a_version_that_is_no_toml_is_passed_over(good: Path) -> None:
     assert [(e.subject.id, e.field) for e in item_history.edits(good, ["calm"])] == [("calm", "")]
 
 
+def test_of_a_merge_is_told_what_none_of_its_sides_has(good: Path, run: Run) -> None:
+    commit(good, "First goals")
+    by_git(good, "checkout", "-q", "-b", "theirs")
+    change(good, GOALS, "target = 24", "target = 20")
+    change(good, GOALS, '"A calm place to wait"', '"A calm place"')
+    commit(good, "To 20")
+    by_git(good, "checkout", "-q", "main")
+    change(good, GOALS, "target = 24", "target = 18")
+    commit(good, "To 18")
+    subprocess.run(["git", "-C", str(good), "merge", "-q", "theirs"], check=False, capture_output=True)
+    by_git(good, "checkout", "-q", "--theirs", ".")
+    change(good, GOALS, "target = 20", "target = 19")
+    commit(good, "Half way")
+
+    edits = item_history.edits(good, ["calm", "wait"])
+    assert sorted((e.subject.id, e.field, e.before, e.after) for e in edits if e.field) == [
+        ("calm", "title", "A calm place to wait", "A calm place"),
+        ("wait", "target", 18, 19),
+        ("wait", "target", 24, 18),
+        ("wait", "target", 24, 20),
+    ]
+    assert edits[-1].after == 19
+    assert "18 → 19\n      Ann Other, Half way" in run("log", "wait", "--plan", good).stdout
+
+
 # -- two people at once, with plain Git
 
 
