@@ -82,8 +82,10 @@ def sheet_of(plan: Plan, path: Path) -> Any:
     """How the rows of a file are read."""
     if path.parent.name != "observations":
         key_results = {name: kr for name, (_, kr) in plan.key_results.items()}
-        return sheets.CheckInSheet(key_results, plan.former, plan.decimal)
-    return sheets.ObservationSheet({kpi.id: kpi for kpi in plan.kpis}, plan.former, plan.decimal)
+        return sheets.CheckInSheet(key_results, plan.former, plan.decimal, plan.time_zone)
+    return sheets.ObservationSheet(
+        {kpi.id: kpi for kpi in plan.kpis}, plan.former, plan.decimal, plan.time_zone
+    )
 
 
 def ready(plan: Plan, folder: Path, rows: Iterable[CheckIn | Observation]) -> dict[Path, list[Any]]:

@@ -295,7 +295,10 @@ class Reader:
                 known = {kr.id: kr for o in plan.objectives if o.cycle == cycle for kr in o.key_results}
                 first = plan.cycle(cycle).start if plan.has("cycle", cycle) else None
                 starts = {k.id: max(first, k.since or first) for k in known.values()} if first else {}
-                known_in[cycle] = sheets.CheckInSheet(known, plan.former, plan.decimal, cycles), starts
+                known_in[cycle] = (
+                    sheets.CheckInSheet(known, plan.former, plan.decimal, plan.time_zone, cycles),
+                    starts,
+                )
             sheet, starts = known_in[cycle]
             if not sheet.key_results and not plan.has("cycle", cycle):
                 near = () if calendar_span(cycle) else [c.id for c in plan.cycles]
@@ -305,7 +308,9 @@ class Reader:
             yield from self._rows(file, sheet, on, people, starts)
 
     def _observations(self, plan: Plan, on: date | None) -> Iterator[Observation]:
-        sheet = sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former, plan.decimal)
+        sheet = sheets.ObservationSheet(
+            {k.id: k for k in plan.kpis}, plan.former, plan.decimal, plan.time_zone
+        )
         for file in self.files.logs("observations"):
             yield from self._rows(file, sheet, on)
 

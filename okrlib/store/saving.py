@@ -240,11 +240,13 @@ def _rows(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
 
     def check_ins(plan: Plan) -> store_sheets.CheckInSheet:
         return store_sheets.CheckInSheet(
-            {kr.id: kr for _, kr in plan.key_results.values()}, plan.former, plan.decimal
+            {kr.id: kr for _, kr in plan.key_results.values()}, plan.former, plan.decimal, plan.time_zone
         )
 
     def observations(plan: Plan) -> store_sheets.ObservationSheet:
-        return store_sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former, plan.decimal)
+        return store_sheets.ObservationSheet(
+            {k.id: k for k in plan.kpis}, plan.former, plan.decimal, plan.time_zone
+        )
 
     texts: dict[str, str] = {}
     if old.check_ins != new.check_ins:
