@@ -346,6 +346,14 @@ def _closings(plan: Plan) -> Iterator[Finding]:
             yield _objective(o, "no-explanation", "explanation", what, mend)
 
 
+def closed_ahead(plan: Plan, today: date) -> Iterator[Finding]:
+    """A warning for each closing that is still to come."""
+    for o in plan.objectives:
+        if o.state == "closed" and o.closed_at is not None and plan.day_of(o.closed_at) > today:
+            what = f"It is closed on {plan.day_of(o.closed_at)}, after {today}, today; until then it is open."
+            yield _objective(o, "closed-ahead", "closed_at", what, "Fix the day if it is a slip.")
+
+
 def _objective(o: Objective, code: str, key: str, what: str, mend: str) -> Finding:
     return Finding(code, "warning", what, mend, subject=Subject("objective", o.id), field=key)
 

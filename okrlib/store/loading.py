@@ -106,8 +106,9 @@ class Reader:
         if far := tuple(map(self.placed, integrity.far_today(head.today))):
             self.findings += far
             head = replace(head, today=None)
-        if on is None and today is not None:
-            on = head.today or _day(today, head.time_zone)
+        if today is not None:
+            today = head.today or _day(today, head.time_zone)
+            on = on or today
         self.files.limit = file_limit(head.policy.max_file_mb)
         cycles = self._cycles(head.cycles)
         teams = {t.id: t for _, t in self._unique("team", head.teams, PLAN_FILE, ("teams",))}
@@ -150,6 +151,8 @@ class Reader:
         self.findings += map(self.placed, integrity.problems(plan))
         if on is not None:
             self.findings += map(self.placed, owned_by_who_left(plan, on=on))
+        if today is not None:
+            self.findings += map(self.placed, integrity.closed_ahead(plan, today))
         stray = tuple(strays(self.files.folder, {*cycles, *teams}))
         self.findings += stray
         return Loaded(plan, in_order(traced(self.findings, self.files.texts, self.files.folder)))

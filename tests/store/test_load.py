@@ -366,3 +366,16 @@ def test_cycles_that_differ_in_capitals_alone_are_an_error(plan_folder: PlanFold
     found = load(plan_folder({**GOOD, "okr.toml": GOOD["okr.toml"] + more})).findings
 
     assert [f.subject for f in found if f.code == "bad-id"] == [Subject("cycle", "2026-q4")]
+
+
+def test_a_closing_that_is_still_to_come_is_told_by_the_plans_day(plan_folder: PlanFolder) -> None:
+    closed = GOOD[OPS].replace('"active"', '"closed"\noutcome = "achieved"\nclosed_on = 2026-11-10')
+    folder = plan_folder({**GOOD, OPS: closed})
+    for today, codes in ((date(2026, 11, 9), ["closed-ahead"]), (date(2026, 11, 10), [])):
+        # What is asked of an earlier day says nothing of the closing.
+        found = load(folder, on=date(2026, 11, 1), today=today).findings
+        assert [f.code for f in found if f.code == "closed-ahead"] == codes
+    assert (
+        "after 2026-11-09, today"
+        in only(load(folder, today=date(2026, 11, 9)).findings, "closed-ahead").what
+    )
