@@ -306,3 +306,13 @@ def state(health: str | None) -> str:
     ('met', 'partly achieved', 'fell short', 'off track', '')
     """
     return _STATES.get(health or "", health or "")
+
+
+def turn(before: str | None, after: str | None) -> str:
+    """How a health changed; what is to be closed has ended.
+
+    >>> turn("stale", "on track"), turn("off track", "to close"), turn("to close", "closed")
+    ('from stale to on track', 'from off track to ended', 'from ended to closed')
+    """
+    was, now = ("ended" if health == "to close" else state(health) for health in (before, after))
+    return f"from {was} to {now}"
