@@ -376,6 +376,5 @@ def test_a_closing_that_is_still_to_come_is_told_by_the_plans_day(plan_folder: P
         found = load(folder, on=date(2026, 11, 1), today=today).findings
         assert [f.code for f in found if f.code == "closed-ahead"] == codes
     assert (
-        "after 2026-11-09, today"
-        in only(load(folder, today=date(2026, 11, 9)).findings, "closed-ahead").what
+        "after 2026-11-09, today" in only(load(folder, today=date(2026, 11, 9)).findings, "closed-ahead").what
     )
