@@ -319,11 +319,39 @@ def test_what_is_no_file_is_a_finding(good: Path) -> None:
     (good / "kpis" / "folder.toml").mkdir()
     (good / "kpis" / "loop.toml").symlink_to("loop.toml")
     (good / "goals" / "circle").symlink_to("circle")
+    (good / "goals" / "2026-Q3").symlink_to("nowhere")
+    os.mkfifo(good / "check-ins" / "2026-Q3")
     os.mkfifo(good / "observations" / "pipe.csv")
     plan, findings = load(good)
-    named = {f.place.file for f in findings if f.code == "unreadable"}
-    assert named == {"kpis/folder.toml", "kpis/loop.toml", "observations/pipe.csv"}
+    named = [f.place.file for f in findings if f.code == "unreadable"]
+    assert sorted(named) == [
+        "check-ins/2026-Q3",
+        "goals/2026-Q3",
+        "goals/circle",
+        "kpis/folder.toml",
+        "kpis/loop.toml",
+        "observations/pipe.csv",
+    ]
     assert len(plan.observations) == 2
+
+
+@pytest.mark.parametrize("place", [OKR, "goals", "kpis", "check-ins", "observations"])
+@pytest.mark.parametrize("leads", ["nowhere", "itself"])
+def test_a_link_that_leads_nowhere_is_a_finding(good: Path, place: str, leads: str) -> None:
+    (good / place).rename(good.parent / "elsewhere")
+    (good / place).symlink_to("nowhere" if leads == "nowhere" else place)
+    assert [f.place.file for f in load(good).findings if f.code == "unreadable"] == [place]
+
+
+def test_folders_that_cannot_be_entered_are_a_finding(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_dir(path: Path) -> bool:
+        if path.parent.name == "goals":
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    real = Path.is_dir
+    monkeypatch.setattr(Path, "is_dir", is_dir)
+    assert only(load(good).findings, "unreadable").place.file == "goals/2026-Q4"
 
 
 @pytest.mark.parametrize(
