@@ -74,7 +74,9 @@ def recorded_at(
     moment = now.astimezone(UTC)
     day = day_of(moment, zone)
     if today is not None and today != day:
-        moment, day = moment + (today - day), today
+        # By the clock of the zone: between summer and winter, whole days later it shows another hour.
+        local = datetime.combine(today, moment.astimezone(_zone(zone)).time(), _zone(zone))
+        moment, day = local.astimezone(UTC), today
     return moment if on is None or on == day else end_of(on, zone)
 
 
