@@ -1,5 +1,6 @@
 """What is doubtful in the rows of a log although each of them can be read, with its line."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from operator import attrgetter
@@ -67,6 +68,25 @@ def of_rows(
             what = f"{row[0]} has two different rows for {row[1]}, and neither says when it was recorded."
             mend = "Write recorded in the later one, as in 2026-10-01T09:30:00Z; the latest counts."
             yield Finding("undecided", "warning", what, mend, place=Place(file, line, "recorded"))
+
+
+def across(logs: Mapping[str, Iterable[Any]]) -> Iterator[Finding]:
+    """What is doubtful between the rows of several logs, by their files; one finding for each id."""
+    homes: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for file, rows in logs.items():
+        for name in dict.fromkeys(row[0] for row in rows):
+            homes[file.partition("/")[0], name].append(file)
+    for (_, name), files in homes.items():
+        seen: dict[date, tuple[Any, str]] = {}
+        for file in files if len(files) > 1 else ():
+            rows = [row for row in logs[file] if row[0] == name and row.recorded is None]
+            apart = [row for row in rows if seen.setdefault(row[1], (row, file))[0][2:] != row[2:]]
+            if other := next((row for row in apart if seen[row[1]][1] != file), None):
+                what = f"{name} has another row for {other[1]} in {seen[other[1]][1]}, and neither says when "
+                mend = "Write recorded in the later one, as in 2026-10-01T09:30:00Z; the latest counts."
+                place = Place(file, key="recorded")
+                yield Finding("undecided", "warning", f"{what}it was recorded.", mend, place=place)
+                break
 
 
 def _twice(file: str, records: Iterable[tuple[int, Any]]) -> Finding:
