@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from okrlib.files import MOST_COLUMNS, MOST_MB, NotOrdinaryError, handle, wide_line
+from okrlib.files import MOST_COLUMNS, MOST_MB, POINTER, NotOrdinaryError, handle, wide_line
 from okrlib.findings import Finding, Place, Severity
 from okrlib.plan import VERSION
 from okrlib.sheets import decoded
@@ -147,6 +147,10 @@ class Files:
                     self.say("too-large", "error", file, what, mend)
                     return None
                 raw = opened.read(size)
+            if raw.startswith(POINTER):
+                what = "Only a pointer of Git LFS to it is here, so nothing of it is read."
+                self.say("unreadable", "error", file, what, "Bring it here: git lfs pull.")
+                return None
             if file.endswith(".csv") and (line := wide_line(raw)):
                 what = f"This line has more than {MOST_COLUMNS:,} cells, so nothing of the file is read."
                 self.say("too-large", "error", file, what, "Take out what nobody wrote.", line=line)

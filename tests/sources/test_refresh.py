@@ -758,6 +758,12 @@ def test_a_file_outside_the_roots_is_refused(tmp_path: Path, file: str) -> None:
     assert set(codes(refreshed(folder))) == {"bad-path"}
 
 
+def test_a_pointer_of_git_lfs_says_what_brings_the_file(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV))
+    (folder / "events.csv").write_text("version https://git-lfs.github.com/spec/v1\nsize 12345\n", "utf-8")
+    assert "pointer of Git LFS" in codes(refreshed(folder))["no-such-file"]
+
+
 def test_the_environment_names_further_roots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = folder_with(tmp_path / "plan", card(CSV.replace("events.csv", "2023/*.csv")))
     (tmp_path / "lake/2023").mkdir(parents=True)

@@ -335,6 +335,12 @@ def test_what_is_no_file_is_a_finding(good: Path) -> None:
     assert len(plan.observations) == 2
 
 
+def test_a_pointer_of_git_lfs_says_what_brings_the_file(plan_folder: PlanFolder) -> None:
+    plan, findings = loaded(plan_folder, kpis="version https://git-lfs.github.com/spec/v1\nsize 12345\n")
+    assert only(findings, "unreadable").mend == "Bring it here: git lfs pull."
+    assert not plan.kpis
+
+
 @pytest.mark.parametrize("place", [OKR, "goals", "kpis", "check-ins", "observations"])
 @pytest.mark.parametrize("leads", ["nowhere", "itself"])
 def test_a_link_that_leads_nowhere_is_a_finding(good: Path, place: str, leads: str) -> None:
