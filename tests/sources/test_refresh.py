@@ -814,6 +814,28 @@ def test_a_feed_that_cannot_be_right_is_not_pulled(tmp_path: Path) -> None:
     assert len(report["ok"]["new"]) == 12
 
 
+@pytest.mark.parametrize(
+    "slip",
+    [
+        ('aggregation = "mean"', 'aggregation = "max"'),
+        (
+            'aggregation = "mean"',
+            'aggregation = "mean"\nwhere = [{ column = "site", op = "==", value = "a" }]',
+        ),
+        ('rhythm = "monthly"', 'rhythm = "weakly"'),
+    ],
+)
+def test_a_feed_that_is_read_in_part_is_not_pulled(tmp_path: Path, slip: tuple[str, str]) -> None:
+    text = card(CSV)
+    assert slip[0] in text
+    folder = folder_with(tmp_path, text.replace(*slip) + card(CSV, kpi="ok"), events__csv=EVENTS)
+    report = told(folder)
+
+    assert [one["kpi"] for one in report["kpis"]] == ["ok"]
+    assert [f["code"] for f in report["unread"]] == ["bad-choice"]
+    assert not values(folder)
+
+
 def test_kpis_that_share_a_source_are_answered_alike(tmp_path: Path) -> None:
     def site(name: str, more: str = "") -> str:
         return card(
