@@ -836,6 +836,14 @@ def test_a_feed_that_is_read_in_part_is_not_pulled(tmp_path: Path, slip: tuple[s
     assert not values(folder)
 
 
+def test_conditions_that_no_event_meets_are_told(tmp_path: Path) -> None:
+    feed = CSV.replace('aggregation = "mean"', 'aggregation = "count"')
+    feed += '\nwhere = [{{ column = "site", value = "{}" }}]'
+    for site, told_so in (("Up", True), ("north", False)):
+        folder = folder_with(tmp_path / site, card(feed.format(site)), events__csv=EVENTS)
+        assert ("perhaps no event meets" in codes(refreshed(folder)).get("constant-values", "")) == told_so
+
+
 def test_kpis_that_share_a_source_are_answered_alike(tmp_path: Path) -> None:
     def site(name: str, more: str = "") -> str:
         return card(
