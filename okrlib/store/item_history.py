@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from okrlib.files import MOST_MB, read
 from okrlib.findings import Subject
 from okrlib.store.folder import PLAN_FILE
-from okrlib.store.git import git, must
+from okrlib.store.git import GitError, git, last_line, must
 
 #: The tables of a goals or KPI file, and what each item of them is called.
 _NOUNS = {"objectives": "objective", "kpis": "KPI"}
@@ -123,14 +123,18 @@ class _Blobs:
 
     def __init__(self, folder: Path, blobs: Collection[str]) -> None:
         order = sorted(blobs)
-        told = git(folder, "cat-file", "--batch", given="\n".join(order).encode()).printed if order else b""
+        # In a clone without all versions they are fetched now.
+        told = git(folder, "cat-file", "--batch", given="\n".join(order).encode(), remote=True)
+        if order and not told.ok:
+            raise GitError(f"Git could not do it: {last_line(told.trouble)}")
         self._texts: dict[str, bytes] = {}
         at = 0
         for blob in order:
-            head = told.index(b"\n", at)
-            size = int(told[at:head].split(b" ")[2])
-            self._texts[blob] = told[head + 1 : head + 1 + size]
-            at = head + size + 2
+            head = told.printed.index(b"\n", at)
+            at, size = head + 1, told.printed[at:head].split(b" ")[-1]
+            if size.isdigit():  # else it is missing
+                self._texts[blob] = told.printed[at : at + int(size)]
+                at += int(size) + 1
         self.items = lru_cache(maxsize=None)(self._items)
 
     def _items(self, blob: str) -> Mapping[Subject, Mapping[str, Any]]:

@@ -158,6 +158,18 @@ def test_a_shallow_clone_tells_what_it_knows_and_that_more_is_missing(
     assert "git fetch --unshallow" in told.stderr
 
 
+def test_a_clone_that_cannot_fetch_older_versions_tells_the_reports_alone(
+    kept: Path, run: Run, tmp_path: Path
+) -> None:
+    by_git(kept, "config", "uploadpack.allowFilter", "true")
+    by_git(tmp_path, "clone", "-q", "--filter=blob:none", kept.as_uri(), "clone")
+    kept.rename(tmp_path / "gone")
+    told = run("log", "answer", "--plan", tmp_path / "clone")
+    assert told.exit_code == 0
+    assert "Only reports are told. Git could not do it: " in told.stderr
+    assert "8\N{NO-BREAK SPACE}October 2026" in told.stdout
+
+
 def test_a_report_without_a_time_is_told_of_its_day_in_every_zone(good: Path, run: Run) -> None:
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
         text = (good / "okr.toml").read_text()
