@@ -1,5 +1,6 @@
 """What became of goals and KPI cards, field by field, as Git kept it."""
 
+import secrets
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -15,7 +16,6 @@ from okrlib.store.git import GitError, git, last_line, must
 #: The tables of a goals or KPI file, and what each item of them is called.
 _NOUNS = {"objectives": "objective", "kpis": "KPI"}
 _NONE = "0" * 40
-_FIELD, _RECORD = "\x1f", "\x1e"
 
 
 class Commit(NamedTuple):
@@ -67,7 +67,8 @@ def shallow(folder: Path) -> frozenset[str]:
 def _commits(folder: Path) -> Iterator[tuple[Commit, dict[str, list[str]]]]:
     """Each commit with its files: their blobs before, one for each parent, and after; the oldest first."""
     # When it came in: a commit that was put upon others keeps the day on which it was written.
-    form = _RECORD + _FIELD.join(("%H", "%cI", "%aN", "%aE", "%s")) + _FIELD
+    mark = secrets.token_hex(8)  # a message may hold every sign but the one between the fields
+    form = mark + "%x00".join(("%H", "%cI", "%aN", "%aE", "%s", ""))
     shown = ("--reverse", "--topo-order", "--raw", "-z", "--no-abbrev", "--no-renames")
     # As nobody's settings have it.
     plain = ("--encoding=UTF-8", "--diff-merges=combined", "--no-show-signature")
@@ -75,8 +76,8 @@ def _commits(folder: Path) -> Iterator[tuple[Commit, dict[str, list[str]]]]:
     places = _places(folder)
     homes = [f"{place}{home}" for place in places for home in ("goals", "kpis")]
     told = must(top, "log", *shown, *plain, f"--format={form}", "--", *homes)
-    for record in told.split(_RECORD)[1:]:
-        ident, at, name, email, subject, raw = record.split(_FIELD, 5)
+    for record in told.split(mark)[1:]:
+        ident, at, name, email, subject, raw = record.split("\0", 5)
         # Of each file: ":mode mode before after kind", with ":", mode and blob for each parent; its place.
         cells = [cell for cell in raw.replace("\n", "").split("\0") if cell]
         files: dict[str, list[str]] = {}

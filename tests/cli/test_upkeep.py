@@ -56,7 +56,7 @@ def kept(good: Path) -> Path:
     change(good, "okr.toml", 'role = "Head"', 'role = "Head"\nemail = "ann@example.org"')
     commit(good, "First goals")
     change(good, GOALS, "target = 24", "target = 20")
-    commit(good, "The board wants more; \x1b[31mred\x1b[0m")
+    commit(good, "The board wants more; \x1b[31mred\x1b[0m\x1e\x1f")
     change(good, GOALS, '"A calm place to wait"', '"A calm place to wait in"')
     change(good, GOALS, 'id = "wait"', 'id = "answer"\nformerly = ["wait"]')
     commit(good, "Better words", by="Ben Else", email="ben@example.org")
