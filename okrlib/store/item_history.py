@@ -68,7 +68,7 @@ def _commits(folder: Path) -> Iterator[tuple[Commit, dict[str, list[str]]]]:
     """Each commit with its files: their blobs before, one for each parent, and after; the oldest first."""
     # When it came in: a commit that was put upon others keeps the day on which it was written.
     mark = secrets.token_hex(8)  # a message may hold every sign but the one between the fields
-    form = mark + "%x00".join(("%H", "%cI", "%aN", "%aE", "%s", ""))
+    form = mark + "%H%x00%cI%x00%aN%x00%aE%x00%s%x00"
     shown = ("--reverse", "--topo-order", "--raw", "-z", "--no-abbrev", "--no-renames")
     # As nobody's settings have it.
     plain = ("--encoding=UTF-8", "--diff-merges=combined", "--no-show-signature")
