@@ -231,17 +231,20 @@ def day(on: date | None, *, year: bool = True) -> str:
 
 @lru_cache(maxsize=20_000)
 def period(start: date, rhythm: str) -> str:
-    """A KPI's period in words.
+    """A KPI's period in words; a year that begins within a calendar year has the numbers of both.
 
     >>> period(date(2019, 1, 1), "monthly"), period(date(2019, 4, 1), "quarterly")
     ('January 2019', 'Q2 2019')
+    >>> period(date(2019, 1, 1), "yearly"), period(date(2019, 7, 1), "yearly")
+    ('2019', '2019/20')
     """
     if rhythm == "monthly":
         return f"{start:%B} {start.year}"
     if rhythm == "quarterly":
         return f"Q{(start.month + 2) // 3} {start.year}"
     if rhythm == "yearly":
-        return str(start.year)
+        within = f"/{(start.year + 1) % 100:02}" if (start.month, start.day) > (1, 1) else ""
+        return f"{start.year}{within}"
     return f"week of {day(start)}" if rhythm == "weekly" else day(start)
 
 
