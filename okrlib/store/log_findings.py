@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
@@ -87,6 +87,17 @@ def across(logs: Mapping[str, Iterable[Any]]) -> Iterator[Finding]:
                 place = Place(file, key="recorded")
                 yield Finding("undecided", "warning", f"{what}it was recorded.", mend, place=place)
                 break
+
+
+def ahead(logs: Mapping[str, Iterable[Any]], now: datetime, today: date) -> Iterator[Finding]:
+    """That rows say that they were recorded after *now*, by their files: a clock was wrong."""
+    for file, rows in logs.items():
+        late = [row.recorded for row in rows if row.recorded is not None and row.recorded > now]
+        if late:
+            rows_say = count(len(late), "row says that it was", "rows say that they were")
+            what = f"{rows_say} recorded after {today}, today, the last on {max(late).date()}."
+            mend = "Fix recorded where a clock was wrong: of several rows of a day the latest counts."
+            yield Finding("recorded-ahead", "warning", what, mend, place=Place(file, key="recorded"))
 
 
 def _twice(file: str, records: Iterable[tuple[int, Any]]) -> Finding:

@@ -177,6 +177,10 @@ IN_FILES: dict[str, Files] = {
     "override-without-moment": ops(_LINEAR + '\noverride = { score = 0.7, reason = "measured twice" }'),
     "override-without-reason": ops(_LINEAR + "\noverride = { score = 0.7, on = 2026-10-20 }"),
     "phase-outside-cycle": ops(_LINEAR + "\nphases = [[2027-03-01, 30]]"),
+    "recorded-ahead": {
+        "okr.toml": HEAD.replace("version = 1\n", "version = 1\ntoday = 2026-11-01\n"),
+        **at("40", rest=",,,,,,2062-10-08T09:00:00Z,"),
+    },
     "repeated-row": rows(*["calm-0,2026-10-08,40,,,,,,,"] * 3),
     "resaved": rows(
         "calm-0;08.10.2026;24,5;7,0;On Track;;;;;WAHR", header=_ROWS.replace(",", ";"), end="\r\n"

@@ -412,3 +412,11 @@ def test_a_closing_that_is_still_to_come_is_told_by_the_plans_day(plan_folder: P
     assert (
         "after 2026-11-09, today" in only(load(folder, today=date(2026, 11, 9)).findings, "closed-ahead").what
     )
+
+
+def test_rows_from_a_clock_that_was_wrong_are_told_by_the_plans_day(plan_folder: PlanFolder) -> None:
+    rows = GOOD["observations/ops.csv"] + "queue,2026-08-01,9,2026-11-10T01:00:00.000000Z\n"
+    head = GOOD[OKR].replace('"UTC"', '"America/Bogota"')
+    folder = plan_folder({**GOOD, OKR: head, "observations/ops.csv": rows})
+    assert "1 row says" in only(load(folder, today=date(2026, 11, 8)).findings, "recorded-ahead").what
+    assert "recorded-ahead" not in {f.code for f in load(folder, today=date(2026, 11, 9)).findings}
