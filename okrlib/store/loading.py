@@ -154,7 +154,7 @@ class Reader:
             self.findings += map(self.placed, owned_by_who_left(plan, on=on))
         if today is not None:
             self.findings += map(self.placed, integrity.closed_ahead(plan, today))
-            self.findings += log_findings.ahead(self.rows, plan.end_of(today), today)
+            self.findings += log_findings.ahead(self.rows, plan, today)
         self.findings += strays(self.files.folder, {*cycles, *teams})
         return Loaded(plan, in_order(traced(self.findings, self.files.texts, self.files.folder)))
 

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
 from okrlib.findings import Finding, Place
+from okrlib.plan import Plan
 from okrlib.sheets import lines_of
 from okrlib.store.csv_reader import Rows
 from okrlib.text import count, near
@@ -68,6 +69,16 @@ def of_rows(
             what = f"{row[0]} has two different rows for {row[1]}, and neither says when it was recorded."
             mend = "Write recorded in the later one, as in 2026-10-01T09:30:00Z; the latest counts."
             yield Finding("undecided", "warning", what, mend, place=Place(file, line, "recorded"))
+    stated = {row[:2]: row for row in rows if row.recorded is not None}
+    passed = {row for row in rows if people is not None and row.recorded is None and row[:2] in stated}
+    passed = {row for row in passed if stated[row[:2]]._replace(recorded=None) != row}
+    for line, row in records() if passed else ():
+        if row in passed:
+            what = (
+                f"{row[0]} has another row for {row[1]} that says when it was recorded, so that one counts."
+            )
+            mend = "Write recorded in this line too, if it is the later one."
+            yield Finding("undecided", "warning", what, mend, place=Place(file, line, "recorded"))
 
 
 def across(logs: Mapping[str, Iterable[Any]]) -> Iterator[Finding]:
@@ -89,13 +100,14 @@ def across(logs: Mapping[str, Iterable[Any]]) -> Iterator[Finding]:
                 break
 
 
-def ahead(logs: Mapping[str, Iterable[Any]], now: datetime, today: date) -> Iterator[Finding]:
-    """That rows say that they were recorded after *now*, by their files: a clock was wrong."""
+def ahead(logs: Mapping[str, Iterable[Any]], plan: Plan, today: date) -> Iterator[Finding]:
+    """That rows say that they were recorded after today, by their files: a clock was wrong."""
+    end = plan.end_of(today)
     for file, rows in logs.items():
-        late = [row.recorded for row in rows if row.recorded is not None and row.recorded > now]
+        late = [row.recorded for row in rows if row.recorded is not None and row.recorded > end]
         if late:
             rows_say = count(len(late), "row says that it was", "rows say that they were")
-            what = f"{rows_say} recorded after {today}, today, the last on {max(late).date()}."
+            what = f"{rows_say} recorded after {today}, today, the last on {plan.day_of(max(late))}."
             mend = "Fix recorded where a clock was wrong: of several rows of a day the latest counts."
             yield Finding("recorded-ahead", "warning", what, mend, place=Place(file, key="recorded"))
 

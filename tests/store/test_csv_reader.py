@@ -12,7 +12,7 @@ from kit.folders import GOOD, PlanFolder
 from okrlib.findings import Finding
 from okrlib.model import CheckIn
 from okrlib.model.notation import escaped, unescaped
-from okrlib.plan import Plan
+from okrlib.plan import Plan, effective
 from okrlib.store import load, save
 
 ROWS, VALUES = "check-ins/2026-Q4.csv", "observations/ops.csv"
@@ -265,6 +265,16 @@ def test_lines_are_counted_with_empty_ones_whether_or_not_all_can_be_read(
     line = 3 + len(rows) + bool(also) + 3
     assert [f.place and f.place.line for f in findings if f.code == "repeated-row"] == [line]
     assert any("same as line 4." in f.what for f in findings)
+
+
+def test_a_correction_that_does_not_say_its_time_is_told_that_it_does_not_count(
+    plan_folder: PlanFolder,
+) -> None:
+    same = GOOD[ROWS].split("\n")[1].replace("2026-10-08T09:00:00.000000Z", "")
+    for row, codes in (("wait,2026-10-08,39,,,,,,,", ["undecided"]), (same, [])):
+        plan, findings = loaded(plan_folder, with_row(row))
+        assert [f.code for f in findings if f.severity == "warning"] == codes
+        assert effective(plan.log["wait"])[0].value == 40
 
 
 def test_times_are_read_in_any_zone_as_utc(plan_folder: PlanFolder) -> None:
