@@ -65,6 +65,7 @@ from okrlib.model.moments import (
     is_zone as is_zone,
     machine_zone as machine_zone,
     recorded_at as recorded_at,
+    start_of as start_of,
     zone_of as zone_of,
 )
 from okrlib.model.objectives import (

@@ -63,6 +63,15 @@ def end_of(day: date, zone: str | None = None) -> datetime:
     return _end_of(day, None) if zone is None else _end_of_named(day, zone)
 
 
+def start_of(day: date, zone: str | None) -> datetime:
+    """The first moment of a calendar day in a time zone, in UTC; in that of UTC where *zone* is None.
+
+    >>> start_of(date(2026, 11, 28), "Pacific/Honolulu").isoformat()
+    '2026-11-28T10:00:00+00:00'
+    """
+    return end_of(day - timedelta(days=1), zone or "UTC") + _LAST
+
+
 def recorded_at(
     now: datetime, on: date | None = None, *, today: date | None = None, zone: str | None = None
 ) -> datetime:
