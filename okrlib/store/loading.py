@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib import resources
-from okrlib.checks import plan as integrity
+from okrlib.checks import closings, plan as integrity
 from okrlib.checks.people import owned_by_who_left
 from okrlib.drafting import slug
 from okrlib.errors import PlanNotFoundError
@@ -153,7 +153,7 @@ class Reader:
         if on is not None:
             self.findings += map(self.placed, owned_by_who_left(plan, on=on))
         if today is not None:
-            self.findings += map(self.placed, integrity.closed_ahead(plan, today))
+            self.findings += map(self.placed, closings.ahead(plan, today))
             self.findings += log_findings.ahead(self.rows, plan, today)
         self.findings += strays(self.files.folder, {*cycles, *teams})
         return Loaded(plan, in_order(traced(self.findings, self.files.texts, self.files.folder)))

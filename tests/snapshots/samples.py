@@ -134,6 +134,7 @@ IN_FILES: dict[str, Files] = {
         "okr.toml": HEAD.replace("version = 1\n", "version = 1\ntoday = 2026-11-01\n"),
         **ops(more='state = "closed"\noutcome = "achieved"\nclosed_on = 2026-12-20'),
     },
+    "closed-early": ops(more='state = "closed"\noutcome = "achieved"\nclosed_on = 2025-12-20'),
     "closed-while-open": ops(more="closed_on = 2026-10-20"),
     "cycle-without-dates": head('[[cycles]]\nid = "Autumn"'),
     "driver-loop": card('drivers = ["queue"]'),

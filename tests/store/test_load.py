@@ -414,6 +414,23 @@ def test_a_closing_that_is_still_to_come_is_told_by_the_plans_day(plan_folder: P
     )
 
 
+@pytest.mark.parametrize(
+    ("reopened", "code"),
+    [
+        ("2026-11-08", []),
+        ("2026-11-06", []),
+        ("2026-11-05", ["closed-while-open"]),
+        ("2026-12-08", ["closed-ahead"]),
+    ],
+)
+def test_a_reopening_that_does_not_hold_is_told(
+    plan_folder: PlanFolder, reopened: str, code: list[str]
+) -> None:
+    text = GOOD[OPS].replace('"active"', f'"active"\nclosed_on = 2026-11-06\nreopened_on = {reopened}')
+    found = load(plan_folder({**GOOD, OPS: text}), today=date(2026, 11, 9)).findings
+    assert [f.code for f in found if f.code.startswith("closed-")] == code
+
+
 def test_rows_from_a_clock_that_was_wrong_are_told_by_the_plans_day(plan_folder: PlanFolder) -> None:
     rows = GOOD["observations/ops.csv"] + "queue,2026-08-01,9,2026-11-10T01:00:00.000000Z\n"
     head = GOOD[OKR].replace('"UTC"', '"America/Bogota"')
