@@ -1,4 +1,4 @@
-"""Closings that cannot be right: without a moment or an outcome, or on a day that does not fit."""
+"""Closings that cannot be right, and days of closings and milestones that are still to come."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -44,8 +44,20 @@ def problems(plan: Plan) -> Iterator[Finding]:
 
 
 def ahead(plan: Plan, today: date) -> Iterator[Finding]:
-    """A warning for each closing or reopening that is still to come."""
+    """A warning for each closing, reopening and milestone whose day is still to come."""
     for o in plan.objectives:
+        for kr in o.key_results:
+            if late := [m for m in kr.milestones if m.done_on and m.done_on > today]:
+                what = f"{late[0].name!r} is done on {late[0].done_on}, after {today}, today."
+                mend = "Fix the day if it is a slip; until then it is not counted."
+                yield Finding(
+                    "after-today",
+                    "warning",
+                    what,
+                    mend,
+                    subject=Subject("key result", kr.id),
+                    field="milestones",
+                )
         closed, mend = o.state == "closed", "Fix the day if it is a slip."
         at = o.closed_at if closed else o.reopened_at
         if at is not None and plan.day_of(at) > today:

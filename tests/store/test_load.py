@@ -415,6 +415,23 @@ def test_a_closing_that_is_still_to_come_is_told_by_the_plans_day(plan_folder: P
 
 
 @pytest.mark.parametrize(
+    ("day", "codes"),
+    [
+        ("2026-10-01", []),
+        ("2025-11-08", ["before-start"]),
+        ("2026-11-09", []),
+        ("2026-11-10", ["after-today"]),
+    ],
+)
+def test_a_milestone_is_done_between_the_start_and_today(
+    plan_folder: PlanFolder, day: str, codes: list[str]
+) -> None:
+    text = GOOD[OPS].replace('name = "Build"', f'name = "Build", done_on = {day}')
+    found = load(plan_folder({**GOOD, OPS: text}), today=date(2026, 11, 9)).findings
+    assert [f.code for f in found if f.field == "milestones"] == codes
+
+
+@pytest.mark.parametrize(
     ("reopened", "code"),
     [
         ("2026-11-08", []),
