@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.arithmetic import equal
 from okrlib.errors import MissingExtraError
+from okrlib.model import step
 from okrlib.plan import days_off, following
 from okrlib.scoring import KpiStanding, meets
 from okrlib.signals import limits
@@ -120,11 +121,21 @@ def engine() -> ModuleType:
     return signals
 
 
+def long_gap(kpi: KPI, periods: Sequence[date]) -> int:
+    """Where a series begins again after a gap that is longer than all the rest of it; 0 where it has none."""
+    if len(periods) < 2 or step(periods[0], kpi.rhythm, MOST_GAPS * len(periods)) >= periods[-1]:
+        return 0
+    at = max(range(1, len(periods)), key=lambda n: periods[n] - periods[n - 1])
+    gone, whole = periods[at] - periods[at - 1], periods[-1] - periods[0]
+    too_long = step(periods[at - 1], kpi.rhythm, MOST_GAPS * len(periods)) < periods[at]
+    return at if too_long and 2 * gone > whole else 0
+
+
 def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | None], list[int]]:
     """The values at even distances, None where a period has none, and the position of each observation.
 
     A season counts periods, so a month without a figure keeps its place; a day of the week that never has one
-    is left out. Where nearly all periods are missing, the values are put side by side.
+    is left out. Where nearly all periods are missing, the values are put side by side, but for a `long_gap`.
     """
     if not observed:
         return [], []
@@ -135,7 +146,8 @@ def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | No
         while period < begins and place < most:
             period, place = following(kpi, period, off), place + 1
         if period < begins:
-            places = list(range(len(observed)))
+            gap = long_gap(kpi, periods)
+            places = [n + (0 < gap <= n) for n in range(len(observed))]
             break
         # A period that begins irregularly counts as the one it begins in.
         place = max(place - (period > begins), places[-1] + 1)

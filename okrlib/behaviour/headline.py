@@ -124,11 +124,14 @@ def variation(standing: KpiStanding, signals: KpiSignals) -> Variation | None:
 
 
 def _change(standing: KpiStanding, signals: KpiSignals) -> _Change:
-    """What the figures show."""
-    kpi, points = standing.kpi, signals.points
+    """What the figures show; of those before a gap that is longer than all the rest nothing."""
+    kpi = standing.kpi
+    begins = behaviour.long_gap(kpi, [point.period for point in signals.points])
+    signals = signals._replace(points=signals.points[begins:])
+    points = signals.points
     first = points[0]
     since = f"since {formatting.since(first.period, kpi.rhythm)}"
-    if signals.worse_since is not None:
+    if signals.worse_since is not None and signals.worse_since >= first.period:
         words = f"Worse since {formatting.since(signals.worse_since, kpi.rhythm)}"
         return _Change(-1 if kpi.better == "higher" else 1, ((words,),))
     if len(points) > 1 and all(equal(point.value, first.value) for point in points):
@@ -146,7 +149,7 @@ def _change(standing: KpiStanding, signals: KpiSignals) -> _Change:
         verb, ends, since, way = _drift(standing, signals)
         short = f"{verb.capitalize()} {since}"
         return _Change(way, ((f"Has {verb} {ends} {since}", f"{verb.capitalize()} {ends} {since}"), (short,)))
-    if points[-1].lower is None:
+    if points[-1].lower is None or len(points) < 2:
         return _Change(None, (("Too few figures to tell a change",),))
     if signals.slope:
         return _Change(_sign(signals.slope), ((f"{_way(kpi, signals.slope)} {since}",),))

@@ -114,7 +114,7 @@ def news(kpi: KPI, signals: KpiSignals) -> str:
     if last.lower is None or last.upper is None:
         return "Too few figures to tell noise from news yet."
     if signals.slope:
-        words = f"{trend_words(kpi, signals.slope, signals.regime[0].period)}."
+        words = f"{trend_words(kpi, signals.slope, _since(kpi, signals))}."
         return f"{words[0].upper()}{words[1:]}"
     if signals.wanders:
         return "It wanders: each figure depends on the one before, so natural limits say little."
@@ -133,6 +133,12 @@ def news(kpi: KPI, signals: KpiSignals) -> str:
         return f"{_sentence([finding_words(kpi, earlier[0])])} {moves[0].upper()}{moves[1:]}"
     usual = f"{low}{formatting.DASH if formatting.MINUS not in low + high else ' to '}{high}"
     return f"No real change in the last three {formatting.per(kpi.rhythm)}s (usual range {usual}{when})."
+
+
+def _since(kpi: KPI, signals: KpiSignals) -> date:
+    """The first period of the last regime, or of what stands behind a long gap within it."""
+    periods = [point.period for point in signals.points]
+    return max(signals.regime[0].period, periods[behaviour.long_gap(kpi, periods)])
 
 
 def trend_words(kpi: KPI, slope: float, since: date) -> str:
@@ -186,6 +192,9 @@ def span(kpi: KPI, periods: Sequence[date]) -> str:
     first, last = (formatting.period(period, kpi.rhythm) for period in (periods[0], periods[-1]))
     missing = len(gaps(kpi, periods))
     without = f", {formatting.count(missing, formatting.per(kpi.rhythm))} without a figure" if missing else ""
+    if at := behaviour.long_gap(kpi, periods):
+        before, after = (formatting.period(periods[n], kpi.rhythm) for n in (at - 1, at))
+        without += f", none between {before} and {after}"
     return f"{formatting.count(len(periods), 'value')} from {first} to {last}{without}"
 
 
@@ -200,7 +209,7 @@ def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | 
         mark = " (provisional)" if signals.provisional else ""
         level = "usual level"
         if signals.slope:
-            level = f"{trend_words(kpi, signals.slope, signals.regime[0].period)}; now about"
+            level = f"{trend_words(kpi, signals.slope, _since(kpi, signals))}; now about"
         parts.append(f"{level} {usual}, natural limits {edges}{mark}")
     text = f"{'; '.join(parts)}."
     changed = [point for point in signals.changed if point.period != since]

@@ -97,10 +97,8 @@ _KEYS: tuple[Callable[[date], object], ...] = (
 
 
 def _period(day: date, rhythm: str) -> str:
-    if rhythm == "yearly":
-        return str(day.year)
-    if rhythm == "quarterly":
-        return f"Q{(day.month + 2) // 3} {day.year}"
+    if rhythm in {"yearly", "quarterly"}:
+        return formatting.period(day, rhythm)
     return f"{day:%b %Y}" if rhythm == "monthly" else f"{day.day} {day:%b %Y}"
 
 

@@ -53,7 +53,7 @@ def history(plan: Plan, key_result: str, *, as_of: date | None = None) -> tuple[
         names = tuple(m.name for m in kr.milestones if m.done_on == day)
         line = Line(CheckIn(kr.id, day, names), "counts" if day <= cycle.last_day else "after the end", True)
         lines += [line] if line not in lines else []
-    return tuple(sorted(lines, key=lambda line: log.rank(line.row)))
+    return tuple(sorted(lines, key=lambda line: (log.recorded_at(line.row), log.rank(line.row))))
 
 
 def _fate(row: CheckIn, standing: CheckIn | None, after: CheckIn | None, last: date) -> Fate:

@@ -9,7 +9,7 @@ from okrlib.model import LINEAR, MEASURABLE, PHASED, Cycle, KeyResult, Objective
 from okrlib.plan import Plan, values
 from okrlib.scoring import first_and_last, stage_points
 from okrlib.scoring.progress import rising
-from okrlib.scoring.readings import readings
+from okrlib.scoring.readings import readings, start_of
 from okrlib.text import exact
 
 
@@ -32,6 +32,11 @@ def _problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Findi
             what = f"It was added on {kr.since}, outside the cycle {cycle.id}."
             mend = "Write a day of the cycle, or leave it out."
             yield Finding("since-outside-cycle", "warning", what, mend, field="since")
+        start = start_of(kr, cycle)
+        if early := [m for m in kr.milestones if m.done_on and m.done_on < start]:
+            what = f"{early[0].name!r} was done on {early[0].done_on}, before it starts, on {start}."
+            mend = "Fix the day if it is a slip, or the key result's since if that is."
+            yield Finding("before-start", "hint", what, mend, field="milestones")
         if kr.kind == "outcome" and kr.agreed and kr.agreed > cycle.start:
             what = f"Its outcomes were agreed on {kr.agreed}, after the cycle began on {cycle.start}."
             mend = "Agree what each outcome means before the cycle starts."

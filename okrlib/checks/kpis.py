@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
 
 from okrlib.arithmetic import at_most
 from okrlib.findings import Finding
-from okrlib.model import FILE_ENDINGS, KPI, Connection, Feed, Part, is_zone
+from okrlib.model import FILE_ENDINGS, KPI, Connection, Feed, Part, Target, is_zone
 from okrlib.plan import FormulaError, Plan, parse
 from okrlib.text import exact
 
@@ -39,6 +41,24 @@ def problems(plan: Plan, kpi: KPI) -> Iterator[Finding]:
             what = "A target names a month that does not exist."
             mend = "Write months as numbers from 1 to 12."
             yield Finding("bad-target", "error", what, mend, field="targets")
+    by_start = sorted(kpi.targets, key=lambda t: (bool(t.months), t.start or date.min, t.months))
+    for first, then in pairwise(by_start):
+        yield from _both_hold(first, then)
+
+
+def _both_hold(first: Target, then: Target) -> Iterator[Finding]:
+    """A warning where two targets hold at once; one without an end gives way to one that begins later."""
+    began, begins = first.start or date.min, then.start or date.min
+    ends = min(first.end or date.max, then.end or date.max)
+    months = set(first.months or range(1, 13)) & set(then.months or range(1, 13))
+    gives_way = first.end is None and began < begins
+    if gives_way or begins > ends or bool(first.months) != bool(then.months) or not months:
+        return
+    span = " ".join([f"from {begins}"] * (begins > date.min) + [f"to {ends}"] * (ends < date.max)) or "always"
+    counts = "the one that began last" if began < begins else "the first"
+    what = f"Two targets hold at once, {exact(first.value)} and {exact(then.value)}, {span}; {counts} counts."
+    mend = "End one before the other begins, or take one out."
+    yield Finding("targets-overlap", "warning", what, mend, field="targets")
 
 
 def _limits(plan: Plan, kpi: KPI) -> Iterator[Finding]:

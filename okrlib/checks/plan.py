@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
-from okrlib.checks import key_results, kpis, site
+from okrlib.checks import closings, key_results, kpis, site
 from okrlib.checks.names import unknown
 from okrlib.drafting import slug
 from okrlib.findings import Finding, Subject
@@ -42,7 +42,7 @@ def problems(plan: Plan) -> Iterator[Finding]:
         site.problems(plan),
         _teams(plan),
         _alignment(plan),
-        _closings(plan),
+        closings.problems(plan),
         _kpis(plan),
         *(_measured(plan, o, kr) for o in plan.objectives for kr in o.key_results),
     )
@@ -316,38 +316,6 @@ def _loops(
                 yield Finding(code, "error", what, mend, subject=Subject(noun, node), field=key)
             elif step not in done:
                 trail[step] = iter(links.get(step, ()))
-
-
-def _closings(plan: Plan) -> Iterator[Finding]:
-    for o in plan.objectives:
-        if o.state == "closed" and o.closed_at is None:
-            what = "It is closed, but nothing says when, so later check-ins still move its score."
-            yield _objective(
-                o,
-                "unfrozen",
-                "closed_at",
-                what,
-                "Write closed_at = the moment it was closed, or closed_on = the day.",
-            )
-        if o.state == "closed" and o.outcome is None:
-            mend = "Write outcome = achieved, partial, missed, dropped or postponed."
-            yield _objective(o, "no-outcome", "outcome", "It is closed without an outcome.", mend)
-        if o.state != "closed" and o.outcome is not None:
-            what = f"It has the outcome {o.outcome!r} but its state is {o.state}."
-            mend = 'Write state = "closed", or take the outcome out.'
-            yield _objective(o, "outcome-while-open", "outcome", what, mend)
-        if o.state != "closed" and o.closed_at is not None and o.reopened_at is None:
-            what = f"It was closed on {plan.day_of(o.closed_at)} but its state is {o.state}."
-            mend = 'Write state = "closed", or reopened_at = the moment the closing was taken back.'
-            yield _objective(o, "closed-while-open", "closed_at", what, mend)
-        if o.outcome == "missed" and o.ambition == "committed" and not o.explanation:
-            what = "A committed objective was missed and nothing says why."
-            mend = "Write an explanation: what happened, and what follows from it."
-            yield _objective(o, "no-explanation", "explanation", what, mend)
-
-
-def _objective(o: Objective, code: str, key: str, what: str, mend: str) -> Finding:
-    return Finding(code, "warning", what, mend, subject=Subject("objective", o.id), field=key)
 
 
 def _kpis(plan: Plan) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
@@ -27,7 +28,7 @@ from okrlib.cli.output import (
     width_of,
 )
 from okrlib.errors import OkrError
-from okrlib.findings import Finding
+from okrlib.findings import Finding, errors_in
 from okrlib.scoring import KpiStanding, stand
 from okrlib.store import observe, placed, refreshed
 from okrlib.text import formatting
@@ -68,7 +69,8 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
     opened = read_plan(plan)
     chosen = [opened.plan.kpi(name) for name in dict.fromkeys(kpis)] if kpis else list(opened.plan.kpis)
     without = [k.id for k in chosen if k.feed is None]
-    if kpis and without:
+    unread = [f for f in errors_in(opened.findings) if f.subject is None and _of_a_feed(f)]
+    if kpis and without and not unread:
         raise click.UsageError(f"{formatting.listed(without)} has no feed to pull from.")
     pulled = [k for k in chosen if k.feed is not None and (kpis or not k.has_ended(opened.on))]
     with progress("Pulling") if len(pulled) > 1 else nullcontext() as advance:
@@ -79,13 +81,22 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
         done = [_appended(one, opened) for one in done]
     findings = {one.kpi.id: placed(opened.folder, one.kpi.id, one.findings) for one in done}
     if form == "json":
-        echo_json({"dry_run": dry_run, "kpis": [_as_dict(one, findings[one.kpi.id]) for one in done]})
+        rows = [_as_dict(one, findings[one.kpi.id]) for one in done]
+        echo_json({"dry_run": dry_run, "kpis": rows, "unread": [f.as_dict() for f in unread]})
     else:
         for one in done:
             _echo_pulled(one, dry_run=dry_run)
             echo_findings(findings[one.kpi.id])
-        echo(_summary(done, dry_run=dry_run))
-    sys.exit(1 if any(one.failed for one in done) else 0)
+        echo_findings(unread)
+        echo(_summary(done, dry_run=dry_run) if done or not unread else "Nothing was pulled.")
+    sys.exit(1 if unread or any(one.failed for one in done) else 0)
+
+
+def _of_a_feed(finding: Finding) -> bool:
+    """Whether it is about a key by which a feed is read."""
+    return (
+        finding.place is not None and re.search(r"\.(?:feed|rhythm)\b", finding.place.key or "") is not None
+    )
 
 
 #: A title is cut here; a list has many columns.

@@ -54,8 +54,9 @@ def log(name: str | None, *, since: date | None, form: str, plan: Path | None) -
     ids = _ids(opened.plan, name) if name else ()
     entries = list(_reports(opened.plan, ids))
     try:
-        entries += _edits(opened.plan, opened.folder, ids)
-        if item_history.shallow(opened.folder):
+        begun = item_history.shallow(opened.folder)
+        entries += _edits(opened.plan, opened.folder, ids, begun)
+        if begun:
             echo(
                 "This clone is shallow, so older changes are missing. To get them: git fetch --unshallow",
                 err=True,
@@ -110,8 +111,8 @@ def _reports(plan: Plan, ids: tuple[str, ...]) -> Iterator[_Entry]:
             yield _Entry(at, key_result, told, by, "", facts)
 
 
-def _edits(plan: Plan, folder: Path, ids: tuple[str, ...]) -> Iterator[_Entry]:
-    for edit in item_history.edits(folder, ids):
+def _edits(plan: Plan, folder: Path, ids: tuple[str, ...], begun: frozenset[str]) -> Iterator[_Entry]:
+    for edit in item_history.edits(folder, ids, begun):
         who = identity.author(plan, identity.Identity(email=edit.commit.email))
         by = "" if plan.policy.people == "none" else who or edit.commit.name
         facts = {

@@ -27,7 +27,7 @@ SENTENCES = {
     "aim": "Its measure was: {before}. It is now: {after}.",
     "state": "It was {before} and is now {after}.",
     "score": "Its score went from {before} to {after}.",
-    "health": "It went from {before} to {after}.",
+    "health": "It was {before} and is now {after}.",
     "corrected": "What was reported for {on} was corrected from {before} to {after}.",
     "late": "A report for {on} came late: {after}.",
     "withdrawn": "What was reported for {on} was taken back: {before}.",

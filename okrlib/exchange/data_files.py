@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import to_json
 
 from okrlib.exchange.tables_of_plan import of_everything, of_released
+from okrlib.model import midnight
 from okrlib.tables.columns import COLUMNS, DAY, MOMENT, Column
 
 if TYPE_CHECKING:
@@ -230,7 +231,7 @@ def _package(
         "name": "goals",
         "title": plan.name,
         "version": str(VERSION),
-        "created": f"{on}T00:00:00Z",
+        "created": f"{midnight(on, plan.time_zone):%Y-%m-%dT%H:%M:%SZ}",
         "description": f"{what} Scores and progress are 0 to 1; lists are"
         " joined by a semicolon. In CSV a quote stands before a text that a spreadsheet would take for a"
         " formula.",

@@ -3,9 +3,11 @@
 from okrlib.files.reading import (
     MOST_COLUMNS as MOST_COLUMNS,
     MOST_MB as MOST_MB,
+    POINTER as POINTER,
     NotOrdinaryError as NotOrdinaryError,
     UnreadableError as UnreadableError,
     handle as handle,
+    is_pointer as is_pointer,
     read as read,
     wide_line as wide_line,
 )

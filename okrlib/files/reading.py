@@ -16,6 +16,10 @@ MOST_COLUMNS = 16_384
 _DELIMITERS = (b",", b";", b"\t", b"|")
 
 
+#: What stands in place of a file that Git LFS keeps elsewhere begins so, and is no longer.
+POINTER, _LONGEST_POINTER = b"version https://git-lfs.github.com/spec/", 1024
+
+
 class NotOrdinaryError(OSError):
     """The path leads to a folder, a pipe, a socket or a device instead of a file."""
 
@@ -71,6 +75,8 @@ def read(path: Path, *, most_mb: float, within: Path | None = None) -> bytes:
             size = os.fstat(file.fileno()).st_size
             if size > most_mb * 1_000_000:
                 raise UnreadableError(f"it has {size / 1e6:.1f} MB, more than {most_mb:g}")
+            if file.peek(len(POINTER)).startswith(POINTER):
+                raise UnreadableError("only a pointer of Git LFS to it is here; git lfs pull brings it")
             return file.read(size)
     except NotOrdinaryError:
         raise UnreadableError("it is not an ordinary file") from None
@@ -82,6 +88,14 @@ def read(path: Path, *, most_mb: float, within: Path | None = None) -> bytes:
         raise UnreadableError(f"it cannot be read: {error.strerror or 'unknown reason'}") from None
     except (ValueError, RuntimeError):  # no name of a file; links in a circle
         raise UnreadableError("there is no such file") from None
+
+
+def is_pointer(path: Path) -> bool:
+    """Whether an ordinary file is a pointer of Git LFS to another one."""
+    if path.stat().st_size > _LONGEST_POINTER:
+        return False
+    with os.fdopen(handle(path), "rb") as file:
+        return file.read(len(POINTER)) == POINTER
 
 
 def wide_line(raw: bytes) -> int | None:

@@ -64,6 +64,7 @@ from okrlib.model.moments import (
     end_of as end_of,
     is_zone as is_zone,
     machine_zone as machine_zone,
+    midnight as midnight,
     recorded_at as recorded_at,
     zone_of as zone_of,
 )

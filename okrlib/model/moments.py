@@ -63,6 +63,15 @@ def end_of(day: date, zone: str | None = None) -> datetime:
     return _end_of(day, None) if zone is None else _end_of_named(day, zone)
 
 
+def midnight(day: date, zone: str | None) -> datetime:
+    """The first moment of a calendar day in a time zone, in UTC; in that of UTC where *zone* is None.
+
+    >>> midnight(date(2026, 11, 28), "Pacific/Honolulu").isoformat()
+    '2026-11-28T10:00:00+00:00'
+    """
+    return end_of(day - timedelta(days=1), zone or "UTC") + _LAST
+
+
 def recorded_at(
     now: datetime, on: date | None = None, *, today: date | None = None, zone: str | None = None
 ) -> datetime:
@@ -74,7 +83,9 @@ def recorded_at(
     moment = now.astimezone(UTC)
     day = day_of(moment, zone)
     if today is not None and today != day:
-        moment, day = moment + (today - day), today
+        # By the clock of the zone: between summer and winter, whole days later it shows another hour.
+        local = datetime.combine(today, moment.astimezone(_zone(zone)).time(), _zone(zone))
+        moment, day = local.astimezone(UTC), today
     return moment if on is None or on == day else end_of(on, zone)
 
 

@@ -10,11 +10,12 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
-from okrlib.findings import bad_value
+from okrlib.findings import BadValueError, bad_value
 from okrlib.model.check_ins import Status
 from okrlib.model.cycles import calendar_span
 from okrlib.model.key_results import OUTCOMES, KeyResult, Value
 from okrlib.model.kpis import KPI
+from okrlib.model.moments import end_of
 from okrlib.text import exact, formatting, near, nearest_name, typed_days
 from okrlib.text.typed_numbers import Decimal, Numeral, numeral, same_unit, spelled
 
@@ -145,13 +146,13 @@ def numbers(column: Sequence[str]) -> list[float]:
     return found
 
 
-def moments(column: Sequence[str]) -> list[datetime | None]:
-    """A whole column of times, each as we write it, in another form, or empty."""
+def moments(column: Sequence[str], zone: str | None = None) -> list[datetime | None]:
+    """A whole column of times, each as we write it, in another form as `moment` reads it, or empty."""
     read = datetime.fromisoformat
     if set(map(len, column)) == {27} and not "".join(column)[26::27].strip("Z"):
         return list(map(read, column))
     return [
-        read(cell) if len(cell) == 27 and cell[26] == "Z" else moment(cell) if cell else None
+        read(cell) if len(cell) == 27 and cell[26] == "Z" else moment(cell, zone) if cell else None
         for cell in column
     ]
 
@@ -250,17 +251,20 @@ def status(cell: str) -> Status:
     return cell  # type: ignore[return-value]
 
 
-def moment(cell: str) -> datetime:
-    """A time in UTC; one without a zone is taken for UTC.
+def moment(cell: str, zone: str | None = None) -> datetime:
+    """A time in UTC; one without a zone is taken for UTC, a day for its end in the time zone *zone*.
 
     >>> moment("2026-10-01 09:30 UTC")
     datetime.datetime(2026, 10, 1, 9, 30, tzinfo=datetime.timezone.utc)
     """
-    if len(cell) > 10:  # a day alone is not a time
+    plain = cell.strip()
+    if len(plain) > 10:
         with suppress(ValueError, OverflowError):
-            found = datetime.fromisoformat(cell.removesuffix("UTC").rstrip())
+            found = datetime.fromisoformat(plain.removesuffix("UTC").rstrip())
             return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    mend = "Write UTC, as in 2026-10-01T09:30:00.000000Z, or nothing."
+    with suppress(BadValueError):
+        return end_of(day(plain, "recorded"), zone)
+    mend = "Write UTC, as in 2026-10-01T09:30:00.000000Z, a day, or nothing."
     raise bad_value("bad-time", "recorded", f"{cell[:80]!r} is not a time.", mend)
 
 

@@ -43,8 +43,11 @@ def known_by(recorded: datetime | None, otherwise: date, as_of: AsOf | None) -> 
 
 
 def rank(row: CheckIn) -> tuple[object, ...]:
-    """A key to sort by: the time of recording; the rest makes equal times independent of file order."""
-    return (_moment(row.recorded, row.date), row.withdrawn, repr(row))
+    """A key to sort the rows of one day by: the time of recording, and the rest, for files may be shuffled.
+
+    A row that does not say it comes first: in the east a day's reports are recorded on UTC's day before.
+    """
+    return (row.recorded is not None, _moment(row.recorded, row.date), row.withdrawn, repr(row))
 
 
 def effective(rows: Iterable[CheckIn], *, as_of: AsOf | None = None) -> tuple[CheckIn, ...]:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
-from okrlib.model import Cadence, periods
+from okrlib.model import Cadence, midnight, periods
 from okrlib.publish import brand
 from okrlib.publish.moved import old_ids
 from okrlib.review import Event, events_of
@@ -103,7 +103,7 @@ def _atom(plan: Plan, feed: _Feed, on: date, entry: Callable[[str, Event], str])
     root = ET.Element("feed", xmlns=_ATOM)
     _text(root, "id", _urn(plan, feed.path))
     _text(root, "title", feed.title)
-    _text(root, "updated", _moment(on))
+    _text(root, "updated", _moment(plan, on))
     ET.SubElement(root, "link", href=f"{base}{feed.page}")
     ET.SubElement(root, "link", rel="self", href=f"{base}{feed.path}")
     _text(ET.SubElement(root, "author"), "name", plan.name or "Goals")
@@ -118,7 +118,7 @@ def _entry(plan: Plan, say: Callable[[str], str], base: str, event: Event) -> st
     entry = ET.Element("entry")
     _text(entry, "id", _urn(plan, event.id))
     _text(entry, "title", say(event.sentence))
-    _text(entry, "updated", _moment(event.on))
+    _text(entry, "updated", _moment(plan, event.on))
     ET.SubElement(entry, "link", href=f"{base}objectives/{event.objective}.html")
     team = plan.team(event.team)
     _text(entry, "summary", f"{team.title or team.id}: {plan.objective(event.objective).title}")
@@ -139,8 +139,9 @@ def _urn(plan: Plan, name: str) -> str:
     return uuid5(NAMESPACE_URL, f"{plan.site.root or plan.name} {name}").urn
 
 
-def _moment(day: date) -> str:
-    return f"{day}T00:00:00Z"
+def _moment(plan: Plan, day: date) -> str:
+    """The day's first moment in the plan's zone: it has come, and readers there see the day."""
+    return f"{midnight(day, plan.time_zone):%Y-%m-%dT%H:%M:%SZ}"
 
 
 # -- the calendar
@@ -184,7 +185,7 @@ def _event(plan: Plan, on: date, day: date, name: str, what: str) -> Component:
 
     event = Event()
     event.add("uid", _urn(plan, name).removeprefix("urn:uuid:"))
-    event.add("dtstamp", datetime.combine(on, time(), UTC))
+    event.add("dtstamp", midnight(on, plan.time_zone))
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("summary", _line(what))

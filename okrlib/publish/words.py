@@ -68,7 +68,7 @@ _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 )
-_NUMBER = r"(?<![\w.])[+−]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]\d\d)?(?!\w|\.\d)"
+_NUMBER = r"(?<![\w.])[+−]?(?:\d{4}/\d\d|\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]\d\d)?)(?!\w|\.\d)"
 _INLINE, _TYPED_TAG = "a|b|i|em|strong|bdi|abbr|code|br|typed-text", "typed-text"
 #: Where something begins that is never read as text: scripts, code, and elements with what people typed.
 _OWN_PART, _NAME = re.compile(r' lang="|<(?:pre|script|style)\b'), re.compile(r"<([a-z0-9]+)")

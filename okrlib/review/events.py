@@ -88,7 +88,7 @@ class Event:
         if self.kind == "guard":
             now = "harmed" if self.after == "harmed" else "no longer harmed"
             return f"Safeguard {now}: {self.guard} ({self.title})."
-        return f"{self.title}: from {formatting.state(self.before)} to {formatting.state(self.after)}."
+        return f"{self.title}: {formatting.turn(self.before, self.after)}."
 
 
 def events(plan: Plan, *, since: date, on: date, team: str | None = None) -> tuple[Event, ...]:

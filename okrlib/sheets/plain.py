@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
 from okrlib.sheets.columns import Writing, decide
 from okrlib.text import exact
@@ -85,13 +85,13 @@ class Habits:
         return self._noted("days", cell, name) if name else self.day(cell)
 
     def moment(self, cell: str) -> str:
-        """A time as 2026-11-29T09:30:00, as `day`."""
-        if stored := serial(cell):
+        """A time as 2026-11-29T09:30:00, else a day, as `day`."""
+        if (stored := serial(cell)) and stored.time() != time():
             return self._noted("days", cell, stored.isoformat())
         match = _TIME.fullmatch(cell)
         found = day(match["day"], order=self.dates.dates) if match and not _DAY.match(cell) else None
         if match is None or found is None:
-            return cell
+            return cell if ":" in cell else self.day(cell)
         hour = int(match["h"])
         if match["half"]:
             hour = hour % 12 + (12 if match["half"] in "pP" else 0)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from okrlib.files import is_pointer
 from okrlib.sources.errors import source_error
 
 #: The environment variable that names further folders, with the system's separator between them.
@@ -44,6 +45,9 @@ def files(pattern: str, within: Sequence[Path], *, key: str = "file") -> list[Pa
         if matches:
             if not all(any(path.resolve().is_relative_to(r) for r in within) for path in matches):
                 _refuse(pattern, key)
+            if pointer := next(filter(is_pointer, matches), None):
+                what = f"Only a pointer of Git LFS to {pointer.name[:120]!r} is here."
+                raise source_error("no-such-file", key, what, "Bring it here: git lfs pull.")
             return [path.resolve() for path in matches]
     what = f"There is no file {pattern[:120]!r} in the plan's folder or under {ROOTS}."
     mend = "Put the file there, or fix its name; folders are separated by /."

@@ -105,10 +105,14 @@ def _remarks(
     known = [v for v in values.values() if v is not None]
     if not known:
         what = f"It has no value in {count(len(values), 'period')}: the column is empty throughout."
-        mend = "Look whether this is the right column."
+        mend = f"Look whether this is the right column{', and at where' if feed.conditions else ''}."
         if feed.kind == "excel":
             mend += " Formulas have values once a spreadsheet program has saved the workbook."
         yield Finding("all-missing", "warning", what, mend, field="feed.column")
+    elif feed.conditions and not any(known):
+        what = f"It is 0 in {count(len(known), 'period')}: perhaps no event meets the conditions in where."
+        mend = "Look how the source writes what they compare with, capitals too."
+        yield Finding("constant-values", "warning", what, mend, field="feed.where")
     elif len(known) < _FEWEST:
         what = f"It has {count(len(known), 'value')}; natural limits need {_FEWEST}."
         mend = "Nothing to do but wait, or begin earlier with since."

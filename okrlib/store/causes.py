@@ -122,7 +122,7 @@ class _Causes:
         if match[2] in self._right:
             return self._right[match[2]]
         for file, place in (*self._unread.items(), *self._homeless.items()):
-            if file.startswith(home) and self._names(file, match[2]):
+            if f"{file}/".startswith(home) and self._names(file, match[2]):
                 return place
         for file, (meant, place) in self._strays.items():
             if home == f"{meant}/" and self._holds(file, match[2]):

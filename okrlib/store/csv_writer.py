@@ -18,7 +18,7 @@ from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.files import atomic, handle
 from okrlib.model import CheckIn, Observation, is_device, notation
 from okrlib.sheets import decoded
-from okrlib.store import csv_reader, sheets
+from okrlib.store import csv_reader, line_ends, sheets
 from okrlib.store.restored import restored
 from okrlib.text import nearest_name
 
@@ -82,8 +82,10 @@ def sheet_of(plan: Plan, path: Path) -> Any:
     """How the rows of a file are read."""
     if path.parent.name != "observations":
         key_results = {name: kr for name, (_, kr) in plan.key_results.items()}
-        return sheets.CheckInSheet(key_results, plan.former, plan.decimal)
-    return sheets.ObservationSheet({kpi.id: kpi for kpi in plan.kpis}, plan.former, plan.decimal)
+        return sheets.CheckInSheet(key_results, plan.former, plan.decimal, plan.time_zone)
+    return sheets.ObservationSheet(
+        {kpi.id: kpi for kpi in plan.kpis}, plan.former, plan.decimal, plan.time_zone
+    )
 
 
 def ready(plan: Plan, folder: Path, rows: Iterable[CheckIn | Observation]) -> dict[Path, list[Any]]:
@@ -158,7 +160,7 @@ def _made_ours(plan: Plan, path: Path, rows: Sequence[Any]) -> str:
     if wanted != csv_reader.usual(columns) and wide:
         wide = csv_reader.widened(wide, columns, wanted)
     if ours is not None or wide != text:
-        atomic.write(path, wide)
+        atomic.write(path, line_ends.as_in(text, wide))
     return (
         ""
         if ours is None

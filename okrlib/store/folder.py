@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from okrlib.files import MOST_COLUMNS, MOST_MB, NotOrdinaryError, handle, wide_line
+from okrlib.files import MOST_COLUMNS, MOST_MB, POINTER, NotOrdinaryError, handle, wide_line
 from okrlib.findings import Finding, Place, Severity
 from okrlib.plan import VERSION
 from okrlib.sheets import decoded
@@ -62,7 +62,9 @@ class Files:
     def has_plan(self) -> bool:
         """Whether there is an okr.toml; a finding where there is none."""
         try:
-            exists = PLAN_FILE in self.instead or (self.folder / PLAN_FILE).exists()
+            exists = PLAN_FILE in self.instead or bool((self.folder / PLAN_FILE).lstat())
+        except (FileNotFoundError, NotADirectoryError):
+            exists = False
         except OSError as error:
             self._unreadable(PLAN_FILE, error)
             return False
@@ -73,10 +75,11 @@ class Files:
         return exists
 
     def is_folder(self, name: str) -> bool:
-        """Whether there is a folder of this name, on disk or in *instead*."""
+        """Whether there is a folder of this name, on disk or in *instead*; else perhaps a finding."""
         try:
             return (self.folder / name).is_dir() or any(file.startswith(f"{name}/") for file in self.instead)
-        except OSError:
+        except OSError as error:
+            self._unreadable(name, error)
             return False
 
     def listed(self, folder: str, ending: str) -> list[str]:
@@ -87,10 +90,9 @@ class Files:
         try:
             with os.scandir(self.folder / folder) as entries:
                 names |= {entry.name for entry in entries}
-        except FileNotFoundError:
-            pass
         except OSError as error:
-            self._unreadable(folder, error)
+            if not isinstance(error, FileNotFoundError) or (self.folder / folder).is_symlink():
+                self._unreadable(folder, error)
         out = []
         for name in sorted(names):
             if not name.endswith(ending) or name.startswith("."):
@@ -145,6 +147,10 @@ class Files:
                     self.say("too-large", "error", file, what, mend)
                     return None
                 raw = opened.read(size)
+            if raw.startswith(POINTER):
+                what = "Only a pointer of Git LFS to it is here, so nothing of it is read."
+                self.say("unreadable", "error", file, what, "Bring it here: git lfs pull.")
+                return None
             if file.endswith(".csv") and (line := wide_line(raw)):
                 what = f"This line has more than {MOST_COLUMNS:,} cells, so nothing of the file is read."
                 self.say("too-large", "error", file, what, "Take out what nobody wrote.", line=line)
@@ -175,6 +181,8 @@ class Files:
 
     def _unreadable(self, file: str, error: OSError) -> None:
         what = f"It cannot be read: {error.strerror or 'unknown reason'}."
+        if isinstance(error, FileNotFoundError):
+            what = "It leads to something that is not there."
         rights = isinstance(error, PermissionError)
         mend = "Give this user the right to read it." if rights else "Fix it, or take it out of the folder."
         self.say("unreadable", "error", file, what, mend)

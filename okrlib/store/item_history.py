@@ -1,7 +1,8 @@
 """What became of goals and KPI cards, field by field, as Git kept it."""
 
+import secrets
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -10,12 +11,11 @@ from typing import Any, NamedTuple
 from okrlib.files import MOST_MB, read
 from okrlib.findings import Subject
 from okrlib.store.folder import PLAN_FILE
-from okrlib.store.git import git, must
+from okrlib.store.git import GitError, git, last_line, must
 
 #: The tables of a goals or KPI file, and what each item of them is called.
 _NOUNS = {"objectives": "objective", "kpis": "KPI"}
 _NONE = "0" * 40
-_FIELD, _RECORD = "\x1f", "\x1e"
 
 
 class Commit(NamedTuple):
@@ -29,7 +29,7 @@ class Commit(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """One field of one item, changed by one commit.
+    """One field of one item, changed by one commit; by a merge, where none of its sides has it so.
 
     *before* and *after* are values as TOML has them, None where the field was not there. *field* is ""
     where the whole item came or went, and "file" where it moved to another file.
@@ -42,17 +42,20 @@ class Edit(NamedTuple):
     after: Any
 
 
-def edits(folder: Path, names: Collection[str] = ()) -> list[Edit]:
+def edits(folder: Path, names: Collection[str] = (), begun: Collection[str] = ()) -> list[Edit]:
     """Every change of goals and KPI cards, the oldest first; with *names*, only of the items with these ids.
+
+    Of the commits with which a `shallow` clone has *begun* nothing.
 
     Raises:
         GitError: The folder is in no Git repository.
     """
-    begun = shallow(folder)
     # There, all that stands in the plan seems to come in at once.
-    changes = [(commit, pairs) for commit, pairs in _commits(folder) if commit.id not in begun]
-    blobs = _Blobs(folder, {blob for _, pairs in changes for pair in pairs for blob in pair[1:]} - {_NONE})
-    return [edit for commit, pairs in changes for edit in _of_commit(commit, pairs, blobs, frozenset(names))]
+    changes = [(commit, files) for commit, files in _commits(folder) if commit.id not in begun]
+    blobs = _Blobs(
+        folder, {blob for _, files in changes for sides in files.values() for blob in sides} - {_NONE}
+    )
+    return [edit for commit, files in changes for edit in _of_commit(commit, files, blobs, frozenset(names))]
 
 
 def shallow(folder: Path) -> frozenset[str]:
@@ -61,29 +64,38 @@ def shallow(folder: Path) -> frozenset[str]:
     return frozenset(read(file, most_mb=MOST_MB).decode("ascii").split()) if file.exists() else frozenset()
 
 
-def _commits(folder: Path) -> Iterator[tuple[Commit, list[tuple[str, str, str]]]]:
-    """Each commit with (file, blob before, blob after) of what it changed, the oldest first."""
+def _commits(folder: Path) -> Iterator[tuple[Commit, dict[str, list[str]]]]:
+    """Each commit with its files: their blobs before, one for each parent, and after; the oldest first."""
     # When it came in: a commit that was put upon others keeps the day on which it was written.
-    form = _RECORD + _FIELD.join(("%H", "%cI", "%aN", "%aE", "%s")) + _FIELD
+    mark = secrets.token_hex(8)  # a message may hold every sign but the one between the fields
+    form = mark + "%H%x00%cI%x00%aN%x00%aE%x00%s%x00"
     shown = ("--reverse", "--topo-order", "--raw", "-z", "--no-abbrev", "--no-renames")
     # As nobody's settings have it.
-    plain = ("--encoding=UTF-8", "--no-diff-merges", "--no-show-signature")
+    plain = ("--encoding=UTF-8", "--diff-merges=combined", "--no-show-signature")
     top = Path(must(folder, "rev-parse", "--show-toplevel").removesuffix("\n"))
     places = _places(folder)
     homes = [f"{place}{home}" for place in places for home in ("goals", "kpis")]
     told = must(top, "log", *shown, *plain, f"--format={form}", "--", *homes)
-    for record in told.split(_RECORD)[1:]:
-        ident, at, name, email, subject, raw = record.split(_FIELD, 5)
-        # Of each file: ":mode mode before after kind", then its place.
+    for record in told.split(mark)[1:]:
+        ident, at, name, email, subject, raw = record.split("\0", 5)
+        # Of each file: ":mode mode before after kind", with ":", mode and blob for each parent; its place.
         cells = [cell for cell in raw.replace("\n", "").split("\0") if cell]
-        pairs: dict[str, list[str]] = {}
+        files: dict[str, list[str]] = {}
         for head, file in zip(cells[::2], cells[1::2], strict=False):
+            number = len(head) - len(head.lstrip(":")) + 1
             # Where the plan moved, a file went from one place and came to the other.
-            pair = pairs.setdefault(next(file[len(p) :] for p in places if file.startswith(p)), [_NONE] * 2)
-            pair[:] = [blob if blob != _NONE else pair[n] for n, blob in enumerate(head.split(" ")[2:4])]
+            sides = files.setdefault(
+                next(file[len(p) :] for p in places if file.startswith(p)), [_NONE] * number
+            )
+            blobs = head.split(" ")[number : 2 * number]
+            sides[:] = [blob if blob != _NONE else sides[n] for n, blob in enumerate(blobs)]
         yield (
             Commit(ident, datetime.fromisoformat(at), name, email, subject),
-            [(file, old, new) for file, (old, new) in pairs.items() if old != new and file.endswith(".toml")],
+            {
+                file: sides
+                for file, sides in files.items()
+                if file.endswith(".toml") and sides[-1] not in sides[:-1]
+            },
         )
 
 
@@ -112,14 +124,18 @@ class _Blobs:
 
     def __init__(self, folder: Path, blobs: Collection[str]) -> None:
         order = sorted(blobs)
-        told = git(folder, "cat-file", "--batch", given="\n".join(order).encode()).printed if order else b""
+        # In a clone without all versions they are fetched now.
+        told = git(folder, "cat-file", "--batch", given="\n".join(order).encode(), remote=True)
+        if order and not told.ok:
+            raise GitError(f"Git could not do it: {last_line(told.trouble)}")
         self._texts: dict[str, bytes] = {}
         at = 0
         for blob in order:
-            head = told.index(b"\n", at)
-            size = int(told[at:head].split(b" ")[2])
-            self._texts[blob] = told[head + 1 : head + 1 + size]
-            at = head + size + 2
+            head = told.printed.index(b"\n", at)
+            at, size = head + 1, told.printed[at:head].split(b" ")[-1]
+            if size.isdigit():  # else it is missing
+                self._texts[blob] = told.printed[at : at + int(size)]
+                at += int(size) + 1
         self.items = lru_cache(maxsize=None)(self._items)
 
     def _items(self, blob: str) -> Mapping[Subject, Mapping[str, Any]]:
@@ -143,20 +159,27 @@ def _tables(value: Any) -> list[dict[str, Any]]:
 
 
 def _of_commit(
-    commit: Commit, pairs: list[tuple[str, str, str]], blobs: _Blobs, names: frozenset[str]
+    commit: Commit, files: Mapping[str, Sequence[str]], blobs: _Blobs, names: frozenset[str]
 ) -> Iterator[Edit]:
     """What one commit changed, all its files taken together, so that an item may move between them."""
-    before = {s: (file, item) for file, old, _ in pairs for s, item in blobs.items(old).items()}
-    after = {s: (file, item) for file, _, new in pairs for s, item in blobs.items(new).items()}
-    for subject in dict.fromkeys([*before, *after]):
+    *before, after = (
+        {s: (file, item) for file, sides in files.items() for s, item in blobs.items(sides[n]).items()}
+        for n in range(max(map(len, files.values()), default=1))
+    )
+    for subject in dict.fromkeys([s for side in (*before, after) for s in side]):
         if names and subject.id not in names:
             continue
-        (file, was), (place, now) = before.get(subject, ("", None)), after.get(subject, ("", None))
-        if was is None or now is None:
-            yield Edit(commit, subject, "", was and was.get("title", ""), now and now.get("title", ""))
+        was = [side[subject] for side in before if subject in side]
+        place, now = after.get(subject, ("", None))
+        if now is None and len(was) == len(before):
+            yield Edit(commit, subject, "", was[0][1].get("title", ""), None)
+        elif now is not None and not was:
+            yield Edit(commit, subject, "", None, now.get("title", ""))
+        if now is None or not was:
             continue
-        if file != place:
-            yield Edit(commit, subject, "file", file, place)
-        for field in dict.fromkeys([*was, *now]):
-            if was.get(field) != now.get(field):
-                yield Edit(commit, subject, field, was.get(field), now.get(field))
+        if place not in (file for file, _ in was):
+            yield Edit(commit, subject, "file", was[0][0], place)
+        for field in dict.fromkeys([field for item in (*(item for _, item in was), now) for field in item]):
+            values = [item.get(field) for _, item in was]
+            if now.get(field) not in values:
+                yield Edit(commit, subject, field, values[0], now.get(field))

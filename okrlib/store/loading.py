@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib import resources
-from okrlib.checks import plan as integrity
+from okrlib.checks import closings, plan as integrity
 from okrlib.checks.people import owned_by_who_left
 from okrlib.drafting import slug
 from okrlib.errors import PlanNotFoundError
 from okrlib.findings import Finding, Subject, errors_in, in_order
-from okrlib.model import Cycle, Team, calendar_cycle, calendar_span, day_of
+from okrlib.model import Cycle, Team, calendar_cycle, calendar_span, day_of, step
 from okrlib.plan import VERSION, Plan, with_present_ids
 from okrlib.store import csv_reader, log_findings, migrations, sheets, toml_reader
 from okrlib.store.causes import traced
@@ -106,8 +106,9 @@ class Reader:
         if far := tuple(map(self.placed, integrity.far_today(head.today))):
             self.findings += far
             head = replace(head, today=None)
-        if on is None and today is not None:
-            on = head.today or _day(today, head.time_zone)
+        if today is not None:
+            today = head.today or _day(today, head.time_zone)
+            on = on or today
         self.files.limit = file_limit(head.policy.max_file_mb)
         cycles = self._cycles(head.cycles)
         teams = {t.id: t for _, t in self._unique("team", head.teams, PLAN_FILE, ("teams",))}
@@ -147,11 +148,14 @@ class Reader:
             check_ins=tuple(self._check_ins(plan, on)),
             observations=tuple(self._observations(plan, on)),
         )
+        self.findings += log_findings.across(self.rows)
         self.findings += map(self.placed, integrity.problems(plan))
         if on is not None:
             self.findings += map(self.placed, owned_by_who_left(plan, on=on))
-        stray = tuple(strays(self.files.folder, {*cycles, *teams}))
-        self.findings += stray
+        if today is not None:
+            self.findings += map(self.placed, closings.ahead(plan, today))
+            self.findings += log_findings.ahead(self.rows, plan, today)
+        self.findings += strays(self.files.folder, {*cycles, *teams})
         return Loaded(plan, in_order(traced(self.findings, self.files.texts, self.files.folder)))
 
     # -- the files
@@ -236,7 +240,7 @@ class Reader:
         for _, entry in self._unique("cycle", entries, PLAN_FILE, ("cycles",)):
             span = calendar_span(entry.id)
             start = entry.start or (span.start if span else None)
-            end = _day_after(entry.end) if entry.end else span.end if span else None
+            end = step(entry.end, "daily") if entry.end else span.end if span else None
             if start is None or end is None:
                 place = self.places["cycle", entry.id]
                 self.files.say(
@@ -295,7 +299,8 @@ class Reader:
                 known = {kr.id: kr for o in plan.objectives if o.cycle == cycle for kr in o.key_results}
                 first = plan.cycle(cycle).start if plan.has("cycle", cycle) else None
                 starts = {k.id: max(first, k.since or first) for k in known.values()} if first else {}
-                known_in[cycle] = sheets.CheckInSheet(known, plan.former, plan.decimal, cycles), starts
+                sheet = sheets.CheckInSheet(known, plan.former, plan.decimal, plan.time_zone, cycles)
+                known_in[cycle] = sheet, starts
             sheet, starts = known_in[cycle]
             if not sheet.key_results and not plan.has("cycle", cycle):
                 near = () if calendar_span(cycle) else [c.id for c in plan.cycles]
@@ -305,7 +310,8 @@ class Reader:
             yield from self._rows(file, sheet, on, people, starts)
 
     def _observations(self, plan: Plan, on: date | None) -> Iterator[Observation]:
-        sheet = sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former, plan.decimal)
+        kpis = {k.id: k for k in plan.kpis}
+        sheet = sheets.ObservationSheet(kpis, plan.former, plan.decimal, plan.time_zone)
         for file in self.files.logs("observations"):
             yield from self._rows(file, sheet, on)
 
@@ -365,11 +371,6 @@ def _version(text: str) -> int:
 
 def _day(today: date | datetime, time_zone: str | None) -> date:
     return day_of(today, time_zone) if isinstance(today, datetime) else today
-
-
-def _day_after(day: date) -> date:
-    """The next day; the calendar's last day is its own."""
-    return day if day == date.max else day + timedelta(days=1)
 
 
 def placed(folder: Path | str, kpi: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:

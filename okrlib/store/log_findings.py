@@ -1,11 +1,13 @@
 """What is doubtful in the rows of a log although each of them can be read, with its line."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from operator import attrgetter, itemgetter
 from typing import Any
 
 from okrlib.findings import Finding, Place
+from okrlib.plan import Plan
 from okrlib.sheets import lines_of
 from okrlib.store.csv_reader import Rows
 from okrlib.text import count, near
@@ -67,6 +69,47 @@ def of_rows(
             what = f"{row[0]} has two different rows for {row[1]}, and neither says when it was recorded."
             mend = "Write recorded in the later one, as in 2026-10-01T09:30:00Z; the latest counts."
             yield Finding("undecided", "warning", what, mend, place=Place(file, line, "recorded"))
+    stated = {row[:2]: row for row in rows if row.recorded is not None}
+    passed = {row for row in rows if people is not None and row.recorded is None and row[:2] in stated}
+    passed = {row for row in passed if stated[row[:2]]._replace(recorded=None) != row}
+    for line, row in records() if passed else ():
+        if row in passed:
+            what = (
+                f"{row[0]} has another row for {row[1]} that says when it was recorded, so that one counts."
+            )
+            mend = "Write recorded in this line too, if it is the later one."
+            yield Finding("undecided", "warning", what, mend, place=Place(file, line, "recorded"))
+
+
+def across(logs: Mapping[str, Iterable[Any]]) -> Iterator[Finding]:
+    """What is doubtful between the rows of several logs, by their files; one finding for each id."""
+    homes: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for file, rows in logs.items():
+        for name in dict.fromkeys(row[0] for row in rows):
+            homes[file.partition("/")[0], name].append(file)
+    for (_, name), files in homes.items():
+        seen: dict[date, tuple[Any, str]] = {}
+        for file in files if len(files) > 1 else ():
+            rows = [row for row in logs[file] if row[0] == name and row.recorded is None]
+            apart = [row for row in rows if seen.setdefault(row[1], (row, file))[0][2:] != row[2:]]
+            if other := next((row for row in apart if seen[row[1]][1] != file), None):
+                what = f"{name} has another row for {other[1]} in {seen[other[1]][1]}, and neither says when "
+                mend = "Write recorded in the later one, as in 2026-10-01T09:30:00Z; the latest counts."
+                place = Place(file, key="recorded")
+                yield Finding("undecided", "warning", f"{what}it was recorded.", mend, place=place)
+                break
+
+
+def ahead(logs: Mapping[str, Iterable[Any]], plan: Plan, today: date) -> Iterator[Finding]:
+    """That rows say that they were recorded after today, by their files: a clock was wrong."""
+    end = plan.end_of(today)
+    for file, rows in logs.items():
+        late = [row.recorded for row in rows if row.recorded is not None and row.recorded > end]
+        if late:
+            rows_say = count(len(late), "row says that it was", "rows say that they were")
+            what = f"{rows_say} recorded after {today}, today, the last on {plan.day_of(max(late))}."
+            mend = "Fix recorded where a clock was wrong: of several rows of a day the latest counts."
+            yield Finding("recorded-ahead", "warning", what, mend, place=Place(file, key="recorded"))
 
 
 def _twice(file: str, records: Iterable[tuple[int, Any]]) -> Finding:

@@ -16,7 +16,7 @@ from okrlib.files import atomic
 from okrlib.findings import causes_in, errors_in
 from okrlib.model import Cycle, Objective, calendar_span
 from okrlib.plan import VERSION, Plan
-from okrlib.store import csv_reader, sheets as store_sheets
+from okrlib.store import csv_reader, line_ends, sheets as store_sheets
 from okrlib.store.csv_writer import check, figures_of, file_name, lines, locked, reports_of, tidy
 from okrlib.store.file_models import ALIKE, CycleEntry, GoalsFile, KpisFile, OkrFile, schema_line
 from okrlib.store.folder import PLAN_FILE
@@ -240,11 +240,13 @@ def _rows(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
 
     def check_ins(plan: Plan) -> store_sheets.CheckInSheet:
         return store_sheets.CheckInSheet(
-            {kr.id: kr for _, kr in plan.key_results.values()}, plan.former, plan.decimal
+            {kr.id: kr for _, kr in plan.key_results.values()}, plan.former, plan.decimal, plan.time_zone
         )
 
     def observations(plan: Plan) -> store_sheets.ObservationSheet:
-        return store_sheets.ObservationSheet({k.id: k for k in plan.kpis}, plan.former, plan.decimal)
+        return store_sheets.ObservationSheet(
+            {k.id: k for k in plan.kpis}, plan.former, plan.decimal, plan.time_zone
+        )
 
     texts: dict[str, str] = {}
     if old.check_ins != new.check_ins:
@@ -281,7 +283,9 @@ def _changed_rows(
         if wanted != rows:
             known = set(rows)
             check([row for row in wanted if row not in known], sheets[1])
-            texts[file] = _rewritten(reader, file, wanted, sheets[0])
+            texts[file] = line_ends.as_in(
+                reader.files.texts.get(file, ""), _rewritten(reader, file, wanted, sheets[0])
+            )
     return texts
 
 

@@ -50,12 +50,13 @@ class CheckInSheet:
         key_results: Mapping[str, KeyResult],
         former: Mapping[str, Mapping[str, str]],
         decimal: Decimal | None = None,
+        zone: str | None = None,
         elsewhere: Mapping[str, str] | None = None,
     ) -> None:
         self.known = self.key_results = key_results
         self.ids = {name: name for name in key_results}
         self.elsewhere = elsewhere or {}
-        self.decimal = decimal
+        self.decimal, self.zone = decimal, zone
         self.former, self.people = former["key result"], former["person"]
         self.numeric = {i for i, kr in key_results.items() if kr.kind in _NUMERIC and not kr.kpi}
         self.hints: dict[str, str] = {}
@@ -82,7 +83,7 @@ class CheckInSheet:
                 _each(notation.unescaped, blockers),
                 _each(notation.unescaped, notes),
                 _each(self._person, authors),
-                notation.moments(recorded),
+                notation.moments(recorded, self.zone),
                 _each(notation.withdrawn, withdrawn),
                 _each(self._person, owners),
                 _each(_optional(_since), since),
@@ -111,7 +112,7 @@ class CheckInSheet:
             notation.unescaped(blocker),
             notation.unescaped(note),
             self._person(author),
-            notation.moment(recorded) if recorded else None,
+            notation.moment(recorded, self.zone) if recorded else None,
             notation.withdrawn(withdrawn),
             self._person(owner),
             _since(since) if since else None,
@@ -194,10 +195,11 @@ class ObservationSheet:
         kpis: Mapping[str, KPI],
         former: Mapping[str, Mapping[str, str]],
         decimal: Decimal | None = None,
+        zone: str | None = None,
     ) -> None:
         self.known = self.kpis = kpis
         self.ids = {name: name for name in kpis}
-        self.decimal = decimal
+        self.decimal, self.zone = decimal, zone
         self.former = former["KPI"]
         self.meant: dict[str, str | None] = {}
         alike: dict[tuple[str, date], _Firsts] = {}
@@ -216,7 +218,7 @@ class ObservationSheet:
                 names,
                 map(getitem, map(self.firsts.__getitem__, names), periods),
                 notation.numbers(values),
-                notation.moments(recorded),
+                notation.moments(recorded, self.zone),
                 _each(notation.withdrawn, withdrawn),
                 strict=True,
             ),
@@ -232,7 +234,7 @@ class ObservationSheet:
             name,
             notation.period(period, self.kpis[name]),
             notation.number(value, unit=self.kpis[name].unit, decimal=self.decimal, logged=True),
-            notation.moment(recorded) if recorded else None,
+            notation.moment(recorded, self.zone) if recorded else None,
             notation.withdrawn(withdrawn),
         )
 

@@ -62,13 +62,13 @@ def strays(folder: Path, names: Collection[str]) -> Iterator[Finding]:
         for entry in entries(folder / home):
             place = f"{home}/{entry.name}"
             if not _is_folder(entry):
-                yield from _file(place, ending, names)
+                yield from _file(place, entry, ending, names)
             elif home in {"goals", "check-ins"}:
                 for inner in entries(entry):
                     yield from (
                         _folder(f"{place}/{inner.name}", inner, f"{home}/<cycle>")
                         if _is_folder(inner)
-                        else _file(f"{place}/{inner.name}", ending, names)
+                        else _file(f"{place}/{inner.name}", inner, ending, names)
                     )
             else:
                 yield from _folder(place, entry, home)
@@ -120,9 +120,13 @@ def _folder(place: str, entry: os.DirEntry[str], home: str) -> Iterator[Finding]
         yield Finding("stray-folder", "warning", what, mend, place=Place(place))
 
 
-def _file(place: str, ending: str, names: Collection[str]) -> Iterator[Finding]:
+def _file(place: str, entry: os.DirEntry[str], ending: str, names: Collection[str]) -> Iterator[Finding]:
     """A file that is not read although it seems to be meant for it."""
     if place.endswith(ending):
+        return
+    if not _is_file(entry):
+        mend = "Take it out, or mend where it leads."
+        yield Finding("unreadable", "error", "It is no file and no folder.", mend, place=Place(place))
         return
     path = PurePath(place)
     suffix = path.suffix.lower()
@@ -164,6 +168,13 @@ def _holds_data(entry: os.DirEntry[str]) -> bool:
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
     except OSError:  # a link to itself
         return False
 

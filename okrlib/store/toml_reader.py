@@ -166,7 +166,7 @@ class _Reading:
                     named = max(depth for depth, step in enumerate(loc, 1) if isinstance(step, str))
                     self._say("wrong-type", loc[:named], what, "Take them out.")
             else:
-                doomed = {self._finding_of(error, data) for error in wrong}
+                doomed = {_whole(self._finding_of(error, data)) for error in wrong}
             if () in doomed:
                 return None
             for loc in sorted(doomed, key=_order, reverse=True):
@@ -236,6 +236,8 @@ class _Reading:
         holder = _real(data, loc[:-1])[1]
         if isinstance(holder, dict):
             holder.pop(loc[-1], None)
+            if loc[-1] == "rhythm":  # by other periods its feed would bring other figures
+                holder.pop("feed", None)
         elif isinstance(holder, list) and isinstance(loc[-1], int) and loc[-1] < len(holder):
             left = self.kept.setdefault(original(loc[:-1], self.kept), list(range(len(holder))))
             del left[loc[-1]], holder[loc[-1]]
@@ -266,6 +268,11 @@ class _Reading:
         self.codes.setdefault(at, set()).add(code)
         place = place_of(self.file, at, self.lines)
         self.findings.append(Finding(code, "error", what, mend, place=place))
+
+
+def _whole(loc: Loc) -> Loc:
+    """What is taken out with a key: a feed that is half read would bring other figures."""
+    return loc[: loc.index("feed") + 1] if "feed" in loc else loc
 
 
 def _order(loc: Loc) -> list[tuple[bool, str]]:

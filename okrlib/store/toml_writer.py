@@ -30,6 +30,7 @@ from tomlkit.items import (
 
 from okrlib.errors import NotWritableError
 from okrlib.model import default_of
+from okrlib.store import line_ends
 from okrlib.store.file_models import keys
 from okrlib.store.positions import Loc
 
@@ -56,8 +57,8 @@ class Was(NamedTuple):
 
 def merged(text: str, was: Was, now: Any) -> str:
     """The text of a file that holds *now*, where it held *was*; NotWritableError where it cannot be."""
-    if 0 < text.count("\n") == text.count("\r\n"):  # the lines end as they did
-        return merged(text.replace("\r\n", "\n"), was, now).replace("\n", "\r\n")
+    if line_ends.windows(text):
+        return line_ends.as_in(text, merged(text.replace("\r\n", "\n"), was, now))
     try:
         document = tomlkit.parse(text if text.endswith("\n") else f"{text}\n")
         hung: list[tuple[Table, str]] = []

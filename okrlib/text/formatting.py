@@ -233,17 +233,20 @@ def day(on: date | None, *, year: bool = True) -> str:
 
 @lru_cache(maxsize=20_000)
 def period(start: date, rhythm: str) -> str:
-    """A KPI's period in words.
+    """A KPI's period in words; a year that begins within a calendar year has the numbers of both.
 
     >>> period(date(2019, 1, 1), "monthly"), period(date(2019, 4, 1), "quarterly")
     ('January 2019', 'Q2 2019')
+    >>> period(date(2019, 1, 1), "yearly"), period(date(2019, 7, 1), "yearly")
+    ('2019', '2019/20')
     """
     if rhythm == "monthly":
         return f"{start:%B} {start.year}"
     if rhythm == "quarterly":
         return f"Q{(start.month + 2) // 3} {start.year}"
     if rhythm == "yearly":
-        return str(start.year)
+        within = f"/{(start.year + 1) % 100:02}" if (start.month, start.day) > (1, 1) else ""
+        return f"{start.year}{within}"
     return f"week of {day(start)}" if rhythm == "weekly" else day(start)
 
 
@@ -308,3 +311,13 @@ def state(health: str | None) -> str:
     ('met', 'partly achieved', 'fell short', 'off track', '')
     """
     return _STATES.get(health or "", health or "")
+
+
+def turn(before: str | None, after: str | None) -> str:
+    """How a health changed; what is to be closed has ended.
+
+    >>> turn("stale", "on track"), turn("off track", "to close"), turn("to close", "closed")
+    ('from stale to on track', 'from off track to ended', 'from ended to closed')
+    """
+    was, now = ("ended" if health == "to close" else state(health) for health in (before, after))
+    return f"from {was} to {now}"

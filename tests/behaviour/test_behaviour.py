@@ -364,6 +364,29 @@ def test_periods_without_a_figure_are_a_gap_in_words_and_in_the_line() -> None:
     assert "without a figure" not in said(whole)
 
 
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([5] * 11, "Unchanged at 5 since January 2025."),
+        ([5, *range(5, 35, 3)], "Getting worse since January 2025."),
+        ([5, 5], "Too few figures to tell a change."),
+    ],
+)
+def test_nothing_is_told_across_a_gap_that_is_longer_than_all_the_rest(
+    values: list[float], words: str
+) -> None:
+    late = watched(values[1:], unit="")
+    old = Observation("waits", date(1899, 1, 1), values[0])
+    whole = replace(late, observations=(old, *late.observations))
+    standing = stand(whole).kpi("waits")
+
+    assert kpi_sentence(standing) == words
+    assert ", none between January 1899 and January 2025; " in f"{said(whole)[:-1]}; "
+    assert "since January 1899" not in said(whole)
+    laid_out = behaviour.laid_out(standing.kpi, standing.observed)
+    assert laid_out[0][:2] == [values[0], None]
+
+
 def test_small_charts_and_lines_break_at_a_gap_too() -> None:
     whole = watched([*CALM, 21, 22], targets=(Target(value=25),))
     parted = replace(whole, observations=(*whole.observations[:8], *whole.observations[10:]))

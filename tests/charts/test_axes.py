@@ -41,7 +41,7 @@ def test_an_axis_begins_at_zero_unless_that_would_leave_it_empty() -> None:
     [
         ("monthly", ["Nov 2018", "May 2017"]),
         ("quarterly", ["Q4 2018", "Q2 2017"]),
-        ("yearly", ["2018", "2017"]),
+        ("yearly", ["2018/19", "2017/18"]),
     ],
 )
 def test_ticks_are_periods_of_the_data_and_the_ends_come_first(rhythm: str, texts: list[str]) -> None:

@@ -56,7 +56,7 @@ def kept(good: Path) -> Path:
     change(good, "okr.toml", 'role = "Head"', 'role = "Head"\nemail = "ann@example.org"')
     commit(good, "First goals")
     change(good, GOALS, "target = 24", "target = 20")
-    commit(good, "The board wants more; \x1b[31mred\x1b[0m")
+    commit(good, "The board wants more; \x1b[31mred\x1b[0m\x1e\x1f")
     change(good, GOALS, '"A calm place to wait"', '"A calm place to wait in"')
     change(good, GOALS, 'id = "wait"', 'id = "answer"\nformerly = ["wait"]')
     commit(good, "Better words", by="Ben Else", email="ben@example.org")
@@ -158,6 +158,18 @@ def test_a_shallow_clone_tells_what_it_knows_and_that_more_is_missing(
     assert "git fetch --unshallow" in told.stderr
 
 
+def test_a_clone_that_cannot_fetch_older_versions_tells_the_reports_alone(
+    kept: Path, run: Run, tmp_path: Path
+) -> None:
+    by_git(kept, "config", "uploadpack.allowFilter", "true")
+    by_git(tmp_path, "clone", "-q", "--filter=blob:none", kept.as_uri(), "clone")
+    kept.rename(tmp_path / "gone")
+    told = run("log", "answer", "--plan", tmp_path / "clone")
+    assert told.exit_code == 0
+    assert "Only reports are told. Git could not do it: " in told.stderr
+    assert "8\N{NO-BREAK SPACE}October 2026" in told.stdout
+
+
 def test_a_report_without_a_time_is_told_of_its_day_in_every_zone(good: Path, run: Run) -> None:
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
         text = (good / "okr.toml").read_text()
@@ -188,6 +200,31 @@ def test_a_version_that_is_no_toml_is_passed_over(good: Path) -> None:
     commit(good, "Mended")
 
     assert [(e.subject.id, e.field) for e in item_history.edits(good, ["calm"])] == [("calm", "")]
+
+
+def test_of_a_merge_is_told_what_none_of_its_sides_has(good: Path, run: Run) -> None:
+    commit(good, "First goals")
+    by_git(good, "checkout", "-q", "-b", "theirs")
+    change(good, GOALS, "target = 24", "target = 20")
+    change(good, GOALS, '"A calm place to wait"', '"A calm place"')
+    commit(good, "To 20")
+    by_git(good, "checkout", "-q", "main")
+    change(good, GOALS, "target = 24", "target = 18")
+    commit(good, "To 18")
+    subprocess.run(["git", "-C", str(good), "merge", "-q", "theirs"], check=False, capture_output=True)
+    by_git(good, "checkout", "-q", "--theirs", ".")
+    change(good, GOALS, "target = 20", "target = 19")
+    commit(good, "Half way")
+
+    edits = item_history.edits(good, ["calm", "wait"])
+    assert sorted((e.subject.id, e.field, e.before, e.after) for e in edits if e.field) == [
+        ("calm", "title", "A calm place to wait", "A calm place"),
+        ("wait", "target", 18, 19),
+        ("wait", "target", 24, 18),
+        ("wait", "target", 24, 20),
+    ]
+    assert edits[-1].after == 19
+    assert "18 → 19\n      Ann Other, Half way" in run("log", "wait", "--plan", good).stdout
 
 
 # -- two people at once, with plain Git

@@ -185,7 +185,7 @@ def test_scores_health_and_late_reports_are_told() -> None:
 
     assert ("wait", "score", "Its score went from 0.20 to 0.80.") in differences
     assert [text for item, kind, text in differences if (item, kind) == ("wait", "health")] == [
-        "It went from at risk to on track."
+        "It was at risk and is now on track."
     ]
     assert [
         (item, text) for item, kind, text in differences if kind in {"corrected", "late", "withdrawn"}

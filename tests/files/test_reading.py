@@ -11,7 +11,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from okrlib.files import MOST_COLUMNS, NotOrdinaryError, UnreadableError, handle, read, wide_line
+from okrlib.files import (
+    MOST_COLUMNS,
+    NotOrdinaryError,
+    UnreadableError,
+    handle,
+    is_pointer,
+    read,
+    wide_line,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes in folders")
 
@@ -84,3 +92,12 @@ def test_the_first_line_of_too_many_cells_is_found(widths: list[int], sign: str)
     wide = [n for n, width in enumerate(widths, 1) if width > MOST_COLUMNS and sign != "x"]
 
     assert wide_line(raw) == (wide[0] if wide else None)
+
+
+def test_a_pointer_of_git_lfs_is_not_the_file(tmp_path: Path) -> None:
+    file, other = tmp_path / "a.csv", tmp_path / "b.csv"
+    file.write_bytes(b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n")
+    other.write_bytes(file.read_bytes() + b"x" * 2000)
+    with pytest.raises(UnreadableError, match="git lfs pull"):
+        read(file, most_mb=1)
+    assert (is_pointer(file), is_pointer(other)) == (True, False)

@@ -207,6 +207,37 @@ def test_what_cannot_be_right_on_a_card_is_a_finding(
     assert "'share'" in found[0].what
 
 
+_YEAR = Target(value=5, start=date(2026, 1, 1), end=date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "span"),
+    [
+        (
+            _YEAR,
+            Target(value=4, start=date(2026, 12, 31)),
+            "from 2026-12-31 to 2026-12-31; the one that began",
+        ),
+        (_YEAR, replace(_YEAR, value=4), "from 2026-01-01 to 2026-12-31; the first counts"),
+        (Target(value=5), Target(value=4), "always; the first counts"),
+        (_YEAR, Target(value=4, start=date(2027, 1, 1)), ""),
+        (replace(_YEAR, end=None), Target(value=4, start=date(2026, 7, 1), end=date(2026, 8, 1)), ""),
+        (_YEAR, Target(value=4, months=(7, 8)), ""),
+        (Target(value=3, months=(6, 7)), Target(value=4, months=(7, 8)), "always"),
+        (Target(value=3, months=(6,)), Target(value=4, months=(7, 8)), ""),
+    ],
+)
+def test_targets_that_hold_at_once_are_named(one: Target, other: Target, span: str) -> None:
+    for targets in ((one, other), (other, one)):
+        told = [
+            f.what
+            for f in problems(Plan(kpis=(KPI(id="k", targets=targets),)))
+            if f.code == "targets-overlap"
+        ]
+        assert len(told) == bool(span)
+        assert all(span in what for what in told)
+
+
 def test_what_still_needs_a_kpi_that_has_ended_is_a_finding() -> None:
     """Its last day decides: one that is kept to the end of the cycle measures it to the end."""
     for day, wrong in ((date(2026, 12, 31), ["formula", "guard", "kpi"]), (date(2027, 1, 1), ["formula"])):

@@ -61,6 +61,11 @@ def test_a_row_that_does_not_say_when_it_was_recorded_was_on_its_own_date() -> N
     assert effective([plain, corrected._replace(recorded=at(10, 5, 1))])[0].value == 2.0
 
 
+def test_a_morning_report_in_the_east_counts_before_a_row_without_a_time() -> None:
+    plain, morning = said(on(10, 5), 1.0), said(on(10, 5), 2.0, recorded=at(10, 4, 20))
+    assert effective([plain, morning]) == effective([morning, plain]) == (morning,)
+
+
 def test_the_day_a_row_was_recorded_is_that_of_the_plans_time_zone() -> None:
     tokyo = datetime(2026, 10, 6, 3, tzinfo=timezone(timedelta(hours=9)))
     row = said(on(10, 5), recorded=tokyo)

@@ -166,6 +166,8 @@ def test_in_a_plan_with_a_fixed_day_what_is_recorded_gets_that_day_and_the_prese
     assert honolulu.recorded_at(now) == utc(2026, 11, 29, 9, 14, 26)
     assert honolulu.day_of(honolulu.recorded_at(now)) == on(11, 28)
     assert plan(time_zone="UTC").recorded_at(now) == now
+    late = utc(2026, 11, 30, 22, 30)  # half past eleven, in summer an hour before
+    assert plan(today=on(7, 1), time_zone="Europe/Berlin").recorded_at(late) == utc(2026, 7, 1, 21, 30)
     assert plan(time_zone="UTC").recorded_at(now, on(11, 28)) == evening(on(11, 28)).moment
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -19,7 +19,7 @@ from kit import builders as b
 from okrlib.checks import site as checks
 from okrlib.exchange import write_tables
 from okrlib.model import KPI, SiteSettings, Team
-from okrlib.publish import publish
+from okrlib.publish import feeds, publish
 from okrlib.resources import data_dir
 from okrlib.show import asset
 from okrlib.tables import tables
@@ -132,6 +132,20 @@ def test_a_feed_tells_what_happened_and_leads_to_pages(site: Path) -> None:
     assert updated == sorted(updated, reverse=True)
     sentences = [entry.findtext(f"{ATOM}title") for entry in entries]
     assert "Reached: People go home as soon as home is the best place to be." in sentences
+
+
+@pytest.mark.parametrize(("zone", "first"), [("Pacific/Honolulu", 10), ("Asia/Tokyo", -9), (None, 0)])
+def test_what_happened_on_a_day_is_dated_on_it_in_the_plans_zone(
+    tmp_path: Path, zone: str | None, first: int
+) -> None:
+    plan = b.plan(b.objective(b.kr()))
+    day = plan.cycles[0].last_day
+    plan = replace(plan, time_zone=zone, today=day)
+    feeds.write(plan, tmp_path, (), on=day)
+    root = ET.fromstring((tmp_path / "feed.atom").read_bytes())  # noqa: S314 - our own file
+    moment = datetime.fromisoformat(str(root.findtext(f"{ATOM}updated")))
+    assert moment == datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=first)
+    assert f"DTSTAMP:{moment:%Y%m%dT%H%M%SZ}" in (tmp_path / "calendar.ics").read_text("utf-8")
 
 
 def test_a_team_is_told_of_itself_and_those_below_and_nobody_of_a_persons_own(tmp_path: Path) -> None:

@@ -86,7 +86,13 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
     [
         ("No figure since October 2026; target met then.", "Kein Wert seit Oktober 2026; damals war der"),
         ("Steady since 2005.", "Stabil seit 2005."),
+        ("Steady since 2005/06.", "Stabil seit 2005/06."),
         ("33 values from January 2024 to October 2026, 1 month without a figure.", "1 Monat ohne Wert."),
+        ("2 values from 1899 to 2026, none between 1899 and 2026.", "keiner zwischen 1899 und 2026."),
+        (
+            "2 values from May 1899 to May 2026, none between May 1899 and May 2026.",
+            "keiner zwischen Mai 1899 und Mai 2026.",
+        ),
         (
             "Ended on 10 November 2026; its last figure missed the target.",
             "Beendet am 10. November 2026; der",

@@ -130,6 +130,11 @@ IN_FILES: dict[str, Files] = {
     "before-start": rows("calm-0,2026-09-24,30,,,,,,,"),
     "calculated-observed": figures(10, more='formula = "other * 2"\n' + kpi("", "other")),
     "cannot-link": {**card(""), **ops('kind = "graded"\nkpi = "queue"')},
+    "closed-ahead": {
+        "okr.toml": HEAD.replace("version = 1\n", "version = 1\ntoday = 2026-11-01\n"),
+        **ops(more='state = "closed"\noutcome = "achieved"\nclosed_on = 2026-12-20'),
+    },
+    "closed-early": ops(more='state = "closed"\noutcome = "achieved"\nclosed_on = 2025-12-20'),
     "closed-while-open": ops(more="closed_on = 2026-10-20"),
     "cycle-without-dates": head('[[cycles]]\nid = "Autumn"'),
     "driver-loop": card('drivers = ["queue"]'),
@@ -173,6 +178,10 @@ IN_FILES: dict[str, Files] = {
     "override-without-moment": ops(_LINEAR + '\noverride = { score = 0.7, reason = "measured twice" }'),
     "override-without-reason": ops(_LINEAR + "\noverride = { score = 0.7, on = 2026-10-20 }"),
     "phase-outside-cycle": ops(_LINEAR + "\nphases = [[2027-03-01, 30]]"),
+    "recorded-ahead": {
+        "okr.toml": HEAD.replace("version = 1\n", "version = 1\ntoday = 2026-11-01\n"),
+        **at("40", rest=",,,,,,2062-10-08T09:00:00Z,"),
+    },
     "repeated-row": rows(*["calm-0,2026-10-08,40,,,,,,,"] * 3),
     "resaved": rows(
         "calm-0;08.10.2026;24,5;7,0;On Track;;;;;WAHR", header=_ROWS.replace(",", ";"), end="\r\n"
@@ -188,6 +197,7 @@ IN_FILES: dict[str, Files] = {
     "since-outside-cycle": ops(_LINEAR + "\nsince = 2026-08-01"),
     "stray-file": {"goals/ops.toml": goal()},
     "stray-folder": {"checkins/2026-Q4.csv": _ROWS},
+    "targets-overlap": card("targets = [{ value = 5, end = 2026-11-30 }, { value = 4, start = 2026-10-01 }]"),
     "team-loop": head('[[teams]]\nid = "a"\nparent = "b"\n[[teams]]\nid = "b"\nparent = "a"'),
     "too-large": {**head("[policy]\nmax_file_mb = 0.001"), _OPS: goal() + "#" * 2000},
     "torn-line": rows("calm-0,2026-10-08,4", end=""),

@@ -783,6 +783,12 @@ def test_a_file_outside_the_roots_is_refused(tmp_path: Path, file: str) -> None:
     assert set(codes(refreshed(folder))) == {"bad-path"}
 
 
+def test_a_pointer_of_git_lfs_says_what_brings_the_file(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV))
+    (folder / "events.csv").write_text("version https://git-lfs.github.com/spec/v1\nsize 12345\n", "utf-8")
+    assert "pointer of Git LFS" in codes(refreshed(folder))["no-such-file"]
+
+
 def test_the_environment_names_further_roots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = folder_with(tmp_path / "plan", card(CSV.replace("events.csv", "2023/*.csv")))
     (tmp_path / "lake/2023").mkdir(parents=True)
@@ -831,6 +837,36 @@ def test_a_feed_that_cannot_be_right_is_not_pulled(tmp_path: Path) -> None:
 
     assert [f["code"] for f in report["waits"]["findings"]] == ["bad-feed"]
     assert len(report["ok"]["new"]) == 12
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        ('aggregation = "mean"', 'aggregation = "max"'),
+        (
+            'aggregation = "mean"',
+            'aggregation = "mean"\nwhere = [{ column = "site", op = "==", value = "a" }]',
+        ),
+        ('rhythm = "monthly"', 'rhythm = "weakly"'),
+    ],
+)
+def test_a_feed_that_is_read_in_part_is_not_pulled(tmp_path: Path, slip: tuple[str, str]) -> None:
+    text = card(CSV)
+    assert slip[0] in text
+    folder = folder_with(tmp_path, text.replace(*slip) + card(CSV, kpi="ok"), events__csv=EVENTS)
+    report = told(folder)
+
+    assert [one["kpi"] for one in report["kpis"]] == ["ok"]
+    assert [f["code"] for f in report["unread"]] == ["bad-choice"]
+    assert not values(folder)
+
+
+def test_conditions_that_no_event_meets_are_told(tmp_path: Path) -> None:
+    feed = CSV.replace('aggregation = "mean"', 'aggregation = "count"')
+    feed += '\nwhere = [{{ column = "site", value = "{}" }}]'
+    for site, told_so in (("Up", True), ("north", False)):
+        folder = folder_with(tmp_path / site, card(feed.format(site)), events__csv=EVENTS)
+        assert ("perhaps no event meets" in codes(refreshed(folder)).get("constant-values", "")) == told_so
 
 
 def test_kpis_that_share_a_source_are_answered_alike(tmp_path: Path) -> None:

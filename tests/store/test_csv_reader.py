@@ -14,7 +14,7 @@ from kit.folders import GOOD, PlanFolder
 from okrlib.findings import Finding
 from okrlib.model import CheckIn
 from okrlib.model.notation import escaped, numbers, unescaped
-from okrlib.plan import Plan
+from okrlib.plan import Plan, effective
 from okrlib.store import load, save
 from okrlib.text import exact
 
@@ -52,7 +52,7 @@ def with_row(row: str, file: str = ROWS) -> str:
         ("wait,2026-10-09,40,5.5,,,,,,", "bad-confidence", "confidence"),
         ("wait,2026-10-09,40,,on trak,,,,,", "bad-status", "status"),
         ("wait,2026-10-09,40,,,,,,yesterday,", "bad-time", "recorded"),
-        ("wait,2026-10-09,40,,,,,,2026-10-09,", "bad-time", "recorded"),
+        ("wait,2026-10-09,40,,,,,,2026-10-32,", "bad-time", "recorded"),
         ("wait,2026-10-09,40,,,,,,,maybe", "bad-withdrawn", "withdrawn"),
         ("steps,2026-10-09,Paln,,,,,,,", "unknown-milestone", "value"),
         ("wait,2026-10-09", "wrong-width", None),
@@ -270,10 +270,32 @@ def test_lines_are_counted_with_empty_ones_whether_or_not_all_can_be_read(
     assert any("same as line 4." in f.what for f in findings)
 
 
+def test_a_correction_that_does_not_say_its_time_is_told_that_it_does_not_count(
+    plan_folder: PlanFolder,
+) -> None:
+    same = GOOD[ROWS].split("\n")[1].replace("2026-10-08T09:00:00.000000Z", "")
+    for row, codes in (("wait,2026-10-08,39,,,,,,,", ["undecided"]), (same, [])):
+        plan, findings = loaded(plan_folder, with_row(row))
+        assert [f.code for f in findings if f.severity == "warning"] == codes
+        assert effective(plan.log["wait"])[0].value == 40
+
+
 def test_times_are_read_in_any_zone_as_utc(plan_folder: PlanFolder) -> None:
     plan, findings = loaded(plan_folder, with_row("wait,2026-10-09,40,,,,,,2026-10-09T12:00+02:00,"))
     assert not findings
     assert plan.check_ins[1].recorded == datetime(2026, 10, 9, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("cell", ["2026-10-09", "9.10.2026", "46304"])
+def test_a_day_alone_is_a_time_too_the_end_of_it_in_the_plans_zone(
+    plan_folder: PlanFolder, cell: str
+) -> None:
+    head = GOOD["okr.toml"].replace('time_zone = "UTC"', 'time_zone = "Pacific/Honolulu"')
+    assert head != GOOD["okr.toml"]
+    folder = plan_folder({**GOOD, "okr.toml": head, ROWS: with_row(f"wait,2026-10-09,40,,,,,,{cell},")})
+    row = load(folder).plan.check_ins[1]
+    assert row.recorded == datetime(2026, 10, 10, 9, 59, 59, 999_999, UTC)
+    assert save(load(folder).plan, folder) == ()
 
 
 @pytest.mark.parametrize("text", ["", "plain", "two\nlines", "C:\\new", "\\", "\\n", "\\\n\\\\n", "end\n"])

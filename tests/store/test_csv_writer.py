@@ -58,12 +58,14 @@ def test_a_file_of_blank_lines_gets_its_header_too(plan_folder: PlanFolder, blan
         assert load(folder).plan.check_ins == (ROW,)
 
 
-def test_a_row_ends_as_the_lines_of_its_file_do(plan_folder: PlanFolder) -> None:
-    folder = plan_folder({**GOOD, ROWS: GOOD[ROWS].replace("\n", "\r\n")})
-    append(load(folder).plan, folder, [ROW])
-    data = (folder / ROWS).read_bytes()
-    assert data.count(b"\n") == data.count(b"\r\n") == GOOD[ROWS].count("\n") + 1
-    assert load(folder).plan.check_ins[-1] == ROW
+@pytest.mark.parametrize("row", [ROW, ROW._replace(blocker="No room", blocker_owner="ann")])
+def test_a_row_ends_as_the_lines_of_its_file_do(plan_folder: PlanFolder, row: CheckIn) -> None:
+    for write in (append, lambda plan, folder, rows: save(plan.with_rows(rows), folder)):
+        folder = plan_folder({**GOOD, ROWS: GOOD[ROWS].replace("\n", "\r\n")})
+        write(load(folder).plan, folder, [row])
+        data = (folder / ROWS).read_bytes()
+        assert data.count(b"\n") == data.count(b"\r\n") == GOOD[ROWS].count("\n") + 1
+        assert load(folder).plan.check_ins[-1] == row
 
 
 def test_a_torn_last_line_is_closed_first(plan_folder: PlanFolder) -> None:

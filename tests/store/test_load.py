@@ -319,11 +319,49 @@ def test_what_is_no_file_is_a_finding(good: Path) -> None:
     (good / "kpis" / "folder.toml").mkdir()
     (good / "kpis" / "loop.toml").symlink_to("loop.toml")
     (good / "goals" / "circle").symlink_to("circle")
+    (good / "goals" / "2026-Q3").symlink_to("nowhere")
+    os.mkfifo(good / "check-ins" / "2026-Q3")
     os.mkfifo(good / "observations" / "pipe.csv")
     plan, findings = load(good)
-    named = {f.place.file for f in findings if f.code == "unreadable"}
-    assert named == {"kpis/folder.toml", "kpis/loop.toml", "observations/pipe.csv"}
+    named = [f.place.file for f in findings if f.code == "unreadable"]
+    assert sorted(named) == [
+        "check-ins/2026-Q3",
+        "goals/2026-Q3",
+        "goals/circle",
+        "kpis/folder.toml",
+        "kpis/loop.toml",
+        "observations/pipe.csv",
+    ]
     assert len(plan.observations) == 2
+
+
+def test_a_pointer_of_git_lfs_says_what_brings_the_file(plan_folder: PlanFolder) -> None:
+    plan, findings = loaded(plan_folder, kpis="version https://git-lfs.github.com/spec/v1\nsize 12345\n")
+    assert only(findings, "unreadable").mend == "Bring it here: git lfs pull."
+    assert not plan.kpis
+
+
+@pytest.mark.parametrize("place", [OKR, "goals", "kpis", "check-ins", "observations"])
+@pytest.mark.parametrize("leads", ["nowhere", "itself"])
+def test_a_link_that_leads_nowhere_is_a_finding(good: Path, place: str, leads: str) -> None:
+    (good / place).rename(good.parent / "elsewhere")
+    (good / place).symlink_to("nowhere" if leads == "nowhere" else place)
+    findings = load(good).findings
+    assert [f.place.file for f in findings if f.code == "unreadable"] == [place]
+    assert all(
+        f.follows for f in findings if f.code in {"unknown-key-result", "unknown-team", "unknown-cycle"}
+    )
+
+
+def test_folders_that_cannot_be_entered_are_a_finding(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_dir(path: Path) -> bool:
+        if path.parent.name == "goals":
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    real = Path.is_dir
+    monkeypatch.setattr(Path, "is_dir", is_dir)
+    assert only(load(good).findings, "unreadable").place.file == "goals/2026-Q4"
 
 
 @pytest.mark.parametrize(
@@ -366,3 +404,57 @@ def test_cycles_that_differ_in_capitals_alone_are_an_error(plan_folder: PlanFold
     found = load(plan_folder({**GOOD, "okr.toml": GOOD["okr.toml"] + more})).findings
 
     assert [f.subject for f in found if f.code == "bad-id"] == [Subject("cycle", "2026-q4")]
+
+
+def test_a_closing_that_is_still_to_come_is_told_by_the_plans_day(plan_folder: PlanFolder) -> None:
+    closed = GOOD[OPS].replace('"active"', '"closed"\noutcome = "achieved"\nclosed_on = 2026-11-10')
+    folder = plan_folder({**GOOD, OPS: closed})
+    for today, codes in ((date(2026, 11, 9), ["closed-ahead"]), (date(2026, 11, 10), [])):
+        # What is asked of an earlier day says nothing of the closing.
+        found = load(folder, on=date(2026, 11, 1), today=today).findings
+        assert [f.code for f in found if f.code == "closed-ahead"] == codes
+    assert (
+        "after 2026-11-09, today" in only(load(folder, today=date(2026, 11, 9)).findings, "closed-ahead").what
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "codes"),
+    [
+        ("2026-10-01", []),
+        ("2025-11-08", ["before-start"]),
+        ("2026-11-09", []),
+        ("2026-11-10", ["after-today"]),
+    ],
+)
+def test_a_milestone_is_done_between_the_start_and_today(
+    plan_folder: PlanFolder, day: str, codes: list[str]
+) -> None:
+    text = GOOD[OPS].replace('name = "Build"', f'name = "Build", done_on = {day}')
+    found = load(plan_folder({**GOOD, OPS: text}), today=date(2026, 11, 9)).findings
+    assert [f.code for f in found if f.field == "milestones"] == codes
+
+
+@pytest.mark.parametrize(
+    ("reopened", "code"),
+    [
+        ("2026-11-08", []),
+        ("2026-11-06", []),
+        ("2026-11-05", ["closed-while-open"]),
+        ("2026-12-08", ["closed-ahead"]),
+    ],
+)
+def test_a_reopening_that_does_not_hold_is_told(
+    plan_folder: PlanFolder, reopened: str, code: list[str]
+) -> None:
+    text = GOOD[OPS].replace('"active"', f'"active"\nclosed_on = 2026-11-06\nreopened_on = {reopened}')
+    found = load(plan_folder({**GOOD, OPS: text}), today=date(2026, 11, 9)).findings
+    assert [f.code for f in found if f.code.startswith("closed-")] == code
+
+
+def test_rows_from_a_clock_that_was_wrong_are_told_by_the_plans_day(plan_folder: PlanFolder) -> None:
+    rows = GOOD["observations/ops.csv"] + "queue,2026-08-01,9,2026-11-10T01:00:00.000000Z\n"
+    head = GOOD[OKR].replace('"UTC"', '"America/Bogota"')
+    folder = plan_folder({**GOOD, OKR: head, "observations/ops.csv": rows})
+    assert "1 row says" in only(load(folder, today=date(2026, 11, 8)).findings, "recorded-ahead").what
+    assert "recorded-ahead" not in {f.code for f in load(folder, today=date(2026, 11, 9)).findings}

@@ -119,6 +119,18 @@ def test_a_month_is_read_as_spreadsheets_show_it(plan_folder: PlanFolder, month:
     assert (folder / VALUES).read_text("utf-8").splitlines()[1].startswith("queue,2026-09")
 
 
+def test_a_log_whose_lines_end_as_on_an_old_macintosh_gets_a_report(plan_folder: PlanFolder) -> None:
+    folder = plan_folder({**GOOD, ROWS: GOOD[ROWS].replace("\n", "\r")})
+    before = load(folder).plan
+    assert before.check_ins == load(plan_folder(GOOD)).plan.check_ins
+    folder = plan_folder({**GOOD, ROWS: GOOD[ROWS].replace("\n", "\r")})
+    assert append(before, folder, [NEXT])
+    text = (folder / ROWS).read_bytes().decode()
+    assert text.startswith(GOOD[ROWS])
+    assert "\r" not in text
+    assert load(folder).plan.check_ins[-1] == NEXT
+
+
 def test_a_year_is_read_as_a_spreadsheet_may_save_it(plan_folder: PlanFolder) -> None:
     folder = saved(plan_folder, "kpi;period;value;recorded\ntaxes;2025.0;3,5;\n", VALUES)
     cards = folder / "kpis/ops.toml"

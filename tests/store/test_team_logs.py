@@ -45,6 +45,15 @@ def test_both_are_read_together(plan_folder: PlanFolder) -> None:
     assert set(plan.check_ins) == set(whole.check_ins)
 
 
+def test_two_rows_of_one_day_in_two_files_that_say_no_time_are_named(plan_folder: PlanFolder) -> None:
+    header, row = HEADER, "wait,2026-10-22,{},7,,,,,,\n"
+    for value, recorded, told in ((30, "", []), (31, "", [OF_OPS]), (31, "2026-10-22T10:00:00Z", [])):
+        other = row.format(value).replace(",,\n", f",{recorded},\n")
+        files = {**GOOD, ONE: header + row.format(30), OF_OPS: header + other}
+        findings = load(plan_folder(files)).findings
+        assert [f.place.file for f in findings if f.code == "undecided" and f.place] == told
+
+
 def test_a_new_report_goes_to_its_team_where_the_cycle_has_a_folder(plan_folder: PlanFolder) -> None:
     folder = plan_folder(GOOD)
     (folder / "check-ins/2026-Q4").mkdir()
