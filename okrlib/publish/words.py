@@ -68,7 +68,7 @@ _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 )
-_NUMBER = r"(?<![\w.])[+−]?(?:\d{4}/\d\d|\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]\d\d)?)(?!\w|\.\d)"
+_NUMBER = r"(?<![\w.])[+−]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]\d\d)?(?!\w|\.\d)"
 _INLINE, _TYPED_TAG = "a|b|i|em|strong|bdi|abbr|code|br|typed-text", "typed-text"
 #: Where something begins that is never read as text: scripts, code, and elements with what people typed.
 _OWN_PART, _NAME = re.compile(r' lang="|<(?:pre|script|style)\b'), re.compile(r"<([a-z0-9]+)")
@@ -91,7 +91,7 @@ _THING = re.compile(
     r"|<(?P<el>[a-z]+)(?: [^>]*)? lang=[^>]*>.*?</(?P=el)>)"
     r"|(?P<close></[^>]*>)|(?P<open><[^>]*>)|(?P<entity>&[#\w]+;)"
     rf"|(?P<day>\b(?:\d{{1,2}}[ \xa0](?:{_MONTHS})\b(?:[ \xa0]\d{{4}}\b)?"
-    rf"|(?:{_MONTHS}|Q[1-4])[ \xa0]\d{{4}}\b|(?<=since )(?:19|20)\d\d\b))"
+    rf"|(?:{_MONTHS}|Q[1-4])[ \xa0]\d{{4}}\b|(?:19|20)\d\d/\d\d\b|(?<=since )(?:19|20)\d\d\b))"
     rf"|(?P<number>{_NUMBER}))",
     re.DOTALL,
 )
