@@ -35,8 +35,7 @@ _LONG = csv.field_size_limit()
 _COMMA = "\x1f"
 #: A mark of Git between two versions is longer.
 _MARK = 6
-#: What ends a line in the CSV for Macintosh of spreadsheets.
-_LONE = re.compile(r"\r(?!\n)")
+_LONE = re.compile(r"\r(?!\n)")  # what ends a line in a spreadsheet's CSV for Macintosh
 #: So many letters show whether a spreadsheet saved a file.
 _HEAD = 2_000
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -105,12 +104,9 @@ def in_our_form(text: str, sheet: Any, encoding: str) -> bool:
     """
     head = text if len(text) <= _HEAD else text[: text.rfind("\n", 0, _HEAD) + 1]
     first = text.find("\n")
-    plain = (
-        encoding == "utf-8"
-        and not _LONE.search(head)
-        and not _has_seam(text, max(first, 0), sheet.columns[0])
-    )
-    return plain and _by_column(head, sheet) is not None
+    if encoding != "utf-8" or _LONE.search(head) or _has_seam(text, max(first, 0), sheet.columns[0]):
+        return False
+    return _by_column(head, sheet) is not None
 
 
 def _by_column(text: str, sheet: Any) -> list[Any] | None:
@@ -190,8 +186,7 @@ def parts(text: str, file: str, sheet: Any, findings: list[Finding], encoding: s
         place = Place(file, first)
         findings.append(Finding("merge-conflict", "error", *sentence(first, last), place=place))
     manners = {} if encoding == "utf-8" else {_ENCODINGS[encoding]: None}
-    if _LONE.search(text):
-        manners["lines that end as on an old Macintosh"] = None
+    manners |= {"lines that end as on an old Macintosh": None} if _LONE.search(text) else {}
     lines: dict[Finding, list[int]] = {}
     gone: list[_Gone] = []
     out = []

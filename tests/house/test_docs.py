@@ -192,6 +192,7 @@ def finding_codes() -> Iterator[str]:
     said = [
         package / name
         for name in (
+            "checks/closings.py",
             "checks/plan.py",
             "checks/key_results.py",
             "checks/kpis.py",
