@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 
 #: Columns without which nothing can be read.
 _NEEDED = {"key_result", "date", "kpi", "period"}
-#: The csv module reads no longer cell.
-_LONG = csv.field_size_limit()
+_LONG = csv.field_size_limit()  # the csv module reads no longer cell
 #: Stands for a comma between two cells where another stands in one: no text holds it.
 _COMMA = "\x1f"
 #: A mark of Git between two versions is longer.
