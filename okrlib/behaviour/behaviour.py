@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.arithmetic import equal
 from okrlib.errors import MissingExtraError
-from okrlib.model import step
-from okrlib.plan import days_off, following
+from okrlib.plan import MOST_GAPS, days_off, following, long_gap
 from okrlib.scoring import KpiStanding, meets
 from okrlib.signals import limits
 
@@ -34,8 +33,6 @@ Assurance = Literal["consistently meets", "consistently misses", "hit or miss"]
 PROVISIONAL_UNDER = 12
 #: A regime of fewer periods says nothing about how it was before the present level.
 SHORT = 3
-#: Where more than this many periods are missing for each one with a figure, there are no gaps.
-MOST_GAPS = 3
 #: The fewest figures of a regime of a daily series, and the most of a spell that is due to the calendar.
 _DAILY, _SPELL = 8, 14
 #: The most spells that are looked for.
@@ -119,16 +116,6 @@ def engine() -> ModuleType:
     except ModuleNotFoundError as missing:
         raise MissingExtraError("Telling news from noise", "kpi") from missing
     return signals
-
-
-def long_gap(kpi: KPI, periods: Sequence[date]) -> int:
-    """Where a series begins again after a gap that is longer than all the rest of it; 0 where it has none."""
-    if len(periods) < 2 or step(periods[0], kpi.rhythm, MOST_GAPS * len(periods)) >= periods[-1]:
-        return 0
-    at = max(range(1, len(periods)), key=lambda n: periods[n] - periods[n - 1])
-    gone, whole = periods[at] - periods[at - 1], periods[-1] - periods[0]
-    too_long = step(periods[at - 1], kpi.rhythm, MOST_GAPS * len(periods)) < periods[at]
-    return at if too_long and 2 * gone > whole else 0
 
 
 def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | None], list[int]]:

@@ -14,6 +14,7 @@ from okrlib.behaviour.behaviour import KpiSignals, Point
 from okrlib.behaviour.sentences import target_words
 from okrlib.errors import MissingExtraError
 from okrlib.model import KPI
+from okrlib.plan import long_gap
 from okrlib.scoring import KpiStanding, meets
 from okrlib.text import formatting
 
@@ -126,7 +127,7 @@ def variation(standing: KpiStanding, signals: KpiSignals) -> Variation | None:
 def _change(standing: KpiStanding, signals: KpiSignals) -> _Change:
     """What the figures show; of those before a gap that is longer than all the rest nothing."""
     kpi = standing.kpi
-    begins = behaviour.long_gap(kpi, [point.period for point in signals.points])
+    begins = long_gap(kpi, [point.period for point in signals.points])
     signals = signals._replace(points=signals.points[begins:])
     points = signals.points
     first = points[0]

@@ -9,7 +9,7 @@ from okrlib.arithmetic import equal
 from okrlib.behaviour import behaviour
 from okrlib.behaviour.behaviour import KpiSignals, Point
 from okrlib.model import KPI, Target, step
-from okrlib.plan import Plan, days_off, following
+from okrlib.plan import MOST_GAPS, Plan, days_off, following, long_gap
 from okrlib.scoring import KpiStanding
 from okrlib.text import formatting
 
@@ -138,7 +138,7 @@ def news(kpi: KPI, signals: KpiSignals) -> str:
 def _since(kpi: KPI, signals: KpiSignals) -> date:
     """The first period of the last regime, or of what stands behind a long gap within it."""
     periods = [point.period for point in signals.points]
-    return max(signals.regime[0].period, periods[behaviour.long_gap(kpi, periods)])
+    return max(signals.regime[0].period, periods[long_gap(kpi, periods)])
 
 
 def trend_words(kpi: KPI, slope: float, since: date) -> str:
@@ -180,7 +180,7 @@ def gaps(kpi: KPI, periods: Sequence[date]) -> list[date]:
     for before, after in pairwise(periods):
         between: list[date] = []
         period = following(kpi, before, off)
-        while period < after and len(between) <= behaviour.MOST_GAPS * len(periods):
+        while period < after and len(between) <= MOST_GAPS * len(periods):
             between.append(period)
             period = following(kpi, period, off)
         missing += between if period >= after else []
@@ -192,7 +192,7 @@ def span(kpi: KPI, periods: Sequence[date]) -> str:
     first, last = (formatting.period(period, kpi.rhythm) for period in (periods[0], periods[-1]))
     missing = len(gaps(kpi, periods))
     without = f", {formatting.count(missing, formatting.per(kpi.rhythm))} without a figure" if missing else ""
-    if at := behaviour.long_gap(kpi, periods):
+    if at := long_gap(kpi, periods):
         before, after = (formatting.period(periods[n], kpi.rhythm) for n in (at - 1, at))
         without += f", none between {before} and {after}"
     return f"{formatting.count(len(periods), 'value')} from {first} to {last}{without}"

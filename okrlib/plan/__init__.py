@@ -13,10 +13,12 @@ from okrlib.plan.calculated import formula_of as formula_of
 from okrlib.plan.contributions import contributors as contributors
 from okrlib.plan.formula import FormulaError as FormulaError, parse as parse
 from okrlib.plan.log import (
+    MOST_GAPS as MOST_GAPS,
     days_off as days_off,
     effective as effective,
     following as following,
     last_day as last_day,
+    long_gap as long_gap,
     period_end as period_end,
     values as values,
 )

@@ -88,6 +88,8 @@ def _last_day(period: date, rhythm: Rhythm) -> date:
     return _period_end(period, rhythm) - timedelta(days=1)
 
 
+#: Where more than this many periods are missing for each one with a figure, there are no gaps.
+MOST_GAPS = 3
 #: A day of the week is off where a daily series of three weeks never has a figure on it; two days at most.
 _THREE_WEEKS, _MOST_OFF = timedelta(days=21), 2
 
@@ -112,6 +114,16 @@ def following(kpi: KPI, period: date, off: frozenset[int], count: int = 1) -> da
         while period.weekday() in off and period < date.max:
             period = step(period, kpi.rhythm)
     return period
+
+
+def long_gap(kpi: KPI, periods: Sequence[date]) -> int:
+    """Where a series begins again after a gap that is longer than all the rest of it; 0 where it has none."""
+    if len(periods) < 2 or step(periods[0], kpi.rhythm, MOST_GAPS * len(periods)) >= periods[-1]:
+        return 0
+    at = max(range(1, len(periods)), key=lambda n: periods[n] - periods[n - 1])
+    gone, whole = periods[at] - periods[at - 1], periods[-1] - periods[0]
+    too_long = step(periods[at - 1], kpi.rhythm, MOST_GAPS * len(periods)) < periods[at]
+    return at if too_long and 2 * gone > whole else 0
 
 
 def observed_at(kpi: KPI, row: Observation) -> datetime:

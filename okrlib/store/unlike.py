@@ -1,20 +1,26 @@
-"""Where in the log a value stands that is unlike all earlier ones."""
+"""Where in the log a value stands that is unlike all earlier ones, or a day that is far from all others."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from okrlib.checkin import unlike_rows
-from okrlib.findings import Finding, Place, Subject
-from okrlib.model import CheckIn
-from okrlib.plan import Plan
+from okrlib.findings import Finding, Place
+from okrlib.model import CheckIn, Observation
+from okrlib.plan import Plan, log, long_gap
 from okrlib.store import csv_reader
 from okrlib.store.csv_writer import sheet_of
 from okrlib.store.folder import Files, file_limit
 
+#: Fewer figures may well lie far apart.
+_ENOUGH = 4
+
 
 def unlike_values(folder: Path, plan: Plan) -> Iterator[Finding]:
-    """A hint for each series of the plan in *folder* with a value that may be a slip, at its line."""
-    waiting = dict(unlike_rows(plan))
+    """A hint for each series of the plan in *folder* with a value or day that may be a slip, at its line."""
+    waiting = dict(chain(_far_days(plan), _far_values(plan)))
     files = Files(folder, {})
     files.limit = file_limit(plan.policy.max_file_mb)
     for kind in ("check-ins", "observations"):
@@ -24,10 +30,25 @@ def unlike_values(folder: Path, plan: Plan) -> Iterator[Finding]:
             if text is None or not any(name in text for name in names):
                 continue
             for record in csv_reader.records_of(text, file, sheet_of(plan, Path(file)), []):
-                if record.row is not None and (what := waiting.pop(record.row, "")):
+                if record.row is not None and (hint := waiting.pop(record.row, None)):
                     noun = "key result" if isinstance(record.row, CheckIn) else "KPI"
-                    subject = Subject(noun, record.row[0])
-                    what = f"{noun} {record.row[0]!r}: {what}"
-                    place = Place(file, record.line, "value")
-                    mend = "Correct it if it is a slip; this hint goes once a later value is near it."
-                    yield Finding("unlike-earlier", "hint", what, mend, subject=subject, place=place)
+                    what = f"{noun} {record.row[0]!r}: {hint.what}"
+                    place = Place(file, record.line, hint.field)
+                    yield replace(hint, what=what, field=None).about(noun, record.row[0]).at(place)
+
+
+def _far_values(plan: Plan) -> Iterator[tuple[CheckIn | Observation, Finding]]:
+    mend = "Correct it if it is a slip; this hint goes once a later value is near it."
+    for row, what in unlike_rows(plan):
+        yield row, Finding("unlike-earlier", "hint", what, mend, field="value")
+
+
+def _far_days(plan: Plan) -> Iterator[tuple[Observation, Finding]]:
+    """Of each KPI with a gap longer than all the rest of its figures, the one beside it that stands alone."""
+    for card in plan.kpis if plan.observations else ():
+        figures = log.values(card, () if card.formula else plan.observed.get(card.id, ()), on=date.max)
+        if len(figures) >= _ENOUGH and (at := long_gap(card, [row.period for row in figures])):
+            before, after = figures[at - 1], figures[at]
+            what = f"There is no figure between {before.period} and {after.period}, longer than all the rest."
+            hint = Finding("long-gap", "hint", what, "Correct its period if that is a slip.", field="period")
+            yield (before if 2 * at <= len(figures) else after), hint

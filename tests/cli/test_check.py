@@ -125,6 +125,17 @@ def test_a_value_unlike_all_earlier_ones_is_a_hint_at_its_line(plan_folder: Plan
     assert "at least twenty times larger than every value before; the nearest was 41" in hint["what"]
 
 
+def test_a_day_far_from_all_others_is_a_hint_at_its_line(plan_folder: PlanFolder) -> None:
+    months = ["2026-10-01", *(f"202{y}-0{m}-01" for y in (4, 5) for m in (3, 6, 9)), "1899-12-01"]
+    rows = "kpi,period,value,recorded\n" + "".join(f"queue,{month},5,\n" for month in months)
+    folder = plan_folder({**GOOD, "observations/ops.csv": rows})
+
+    found = json.loads(run("check", folder, "--no-coach", "--format", "json").stdout)["findings"]
+    (hint,) = (f for f in found if f["code"] == "long-gap")
+    assert (hint["severity"], hint["line"], hint["key"]) == ("hint", 9, "period")
+    assert "no figure between 1899-12-01 and 2024-03-01" in hint["what"]
+
+
 def test_words_that_publishing_leaves_out_are_told_before(plan_folder: PlanFolder) -> None:
     folder = plan_folder({**GOOD, "okr.toml": f'language = "fr"\n{GOOD["okr.toml"]}'})
     (folder / "words").mkdir()
