@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -70,6 +71,16 @@ def test_a_digest_names_what_waits_what_fell_and_what_was_done(clinic: Path) -> 
     assert "Blocked by: Legal is slow (for 8 days, owner: Head)" in body
     assert "Done: Build" in body
     assert body.rstrip().endswith("]")
+
+
+def test_a_figure_that_waits_is_told_apart_from_a_report_that_waits(clinic: Path) -> None:
+    (clinic / "observations/ops.csv").unlink()
+    body = digest(clinic, team="ops")
+
+    assert re.search(
+        r"^- .* \(KPI, overdue, nothing so far\) https://.*/kpis/queue.html$", body, re.MULTILINE
+    )
+    assert re.search(r"^- steps \(last on .* https://.*/objectives/calm.html$", body, re.MULTILINE)
 
 
 def test_a_channel_is_told_only_what_its_audience_may_see(clinic: Path) -> None:
