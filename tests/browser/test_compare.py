@@ -102,7 +102,7 @@ def test_any_two_editions_are_compared_and_people_s_words_stay_words(browser: Br
 
 
 def test_what_cannot_be_read_leaves_nothing_of_before_and_is_asked_for_again(
-    browser: Browser, address: str, copy: Path
+    browser: Browser, address: str
 ) -> None:
     page = browser.new_page()
     page.route("**/editions/ops.json", lambda route: route.abort())
