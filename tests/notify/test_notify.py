@@ -186,6 +186,9 @@ def slept() -> tuple[list[float], Callable[[float], None]]:
         ([Answer(500), Answer()], 2, [2]),
         ([Answer(429, after="7"), Answer(503), Answer()], 3, [7, 10]),
         ([Answer(429, after="9999"), Answer()], 2, [120]),
+        ([Answer(429, after="Fri, 31 Dec 9999 23:59:59 GMT"), Answer()], 2, [120]),
+        ([Answer(503, after="Thu, 01 Jan 1970 00:00:00 GMT"), Answer()], 2, [2]),
+        ([Answer(503, after="soon \xb2"), Answer()], 2, [2]),
         ([Answer(seconds=1.5), Answer()], 2, [2]),
     ],
 )
