@@ -369,6 +369,19 @@ def test_json_is_recognised_however_a_program_saved_it(folder: Path, encoding: s
     assert bring(folder, data, "goals.json").plan.objectives[-1].title == "Größere Freude"
 
 
+@pytest.mark.parametrize("names", ["start,end", "From,To", "Von,Bis", "Desde,Hasta"])
+def test_where_it_starts_and_ends_is_a_day_or_a_number_as_its_cells_are(folder: Path, names: str) -> None:
+    days = bring(folder, f"Title,{names}\nCalm,2026-10-01,2026-12-31\n".encode(), "goals.csv").source
+    assert days.goals[0].fields.keys() >= {"start", "end"}
+    numbers = bring(folder, f"Title,{names}\nCalm,40000,45000\n".encode(), "goals.csv").source
+    assert numbers.goals[0].fields.keys() >= {"baseline", "target"}
+
+
+def test_of_two_addresses_that_of_the_owner_counts(folder: Path) -> None:
+    data = b"Goal,Assigner email id,Owner email id\nCalm,boss@example.org,ann@example.org\n"
+    assert bring(folder, data, "goals.csv").source.goals[0].fields["email"] == "ann@example.org"
+
+
 def test_a_column_called_kind_says_what_a_row_is(folder: Path) -> None:
     data = b"title,kind,parent\nCalm,objective,\nWaits,key result,Calm\nNew chairs,initiative,Calm\n"
     (calm,) = [o for o in bring(folder, data, "goals.csv").plan.objectives if o.title == "Calm"]
