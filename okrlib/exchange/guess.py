@@ -86,6 +86,15 @@ def guessed(table: Table, known: Map | None = None) -> tuple[Map, list[str]]:
     return _habits(table, one, said), said
 
 
+def missing(one: Map, header: Sequence[str]) -> list[str]:
+    """For each fact of a map that no column of the header holds, the first name that the map has for it."""
+    has = {fold(name) for name in header}
+    facts = (names for group in (one.columns, one.objective, one.key_result) for names in group.values())
+    return [
+        names[0] for names in facts if names and not any(fold(n.replace(NUMBER, "1")) in has for n in names)
+    ]
+
+
 def _group(column: Column, layout: Layout) -> str:
     """The group of a map in which a column stands."""
     if layout == "side by side":

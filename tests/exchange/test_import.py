@@ -323,6 +323,14 @@ def test_renamed_and_missing_columns_are_guessed_or_named(folder: Path) -> None:
     assert "No column holds its id in the tool." in bring(folder, bare, "viva.csv").source.notes
 
 
+def test_what_a_map_names_and_the_file_has_not_is_said() -> None:
+    own = exchange.parsed_map('[columns]\ntitle = ["Ziel", "Goal"]\nowner = ["Lead"]\n', "map.toml")
+    seen = exchange.look(b"Goal,Soll\nCalm,5\n", "goals.csv", one=own)
+    assert seen.sentences[0] == "The map names columns that goals.csv does not have: Lead."
+    with pytest.raises(exchange.ImportFileError, match="has no sheets"):
+        exchange.look(b"Goal,Soll\nCalm,5\n", "goals.csv", sheet="Plan")
+
+
 def test_a_file_without_words_says_which_columns_it_has(folder: Path) -> None:
     with pytest.raises(exchange.ImportFileError, match="No column holds the words of the goals"):
         bring(folder, "a,b\n1,2\n3,4\n", "x.csv", form="spreadsheet")
