@@ -74,6 +74,9 @@ def _plugin(address: str, timeout: float) -> Any:
     if not found:
         scheme = address.partition("://")[0] if "://" in address else ""
         raise OkrError(f"No service of Apprise has this address{f' ({scheme[:20]}://…)' if scheme else ''}.")
+    if "overflow=" not in address:
+        # A digest may be longer than a service takes, as Discord's 2,000 characters: it comes in parts then.
+        found.overflow_mode = apprise.OverflowMode.SPLIT
     found.socket_connect_timeout = found.socket_read_timeout = timeout
     return found
 

@@ -213,6 +213,17 @@ def test_one_that_refuses_is_reported(answers: list[Answer], tries: int, why: st
     assert (done.arrived, done.tries, done.why) == (False, tries, why)
 
 
+def test_what_is_longer_than_a_service_takes_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apprise.plugins.custom_json.NotifyJSON.body_maxlen", 200)
+    words = [f"word{number}" for number in range(100)]
+    with hook() as server:
+        done = deliver(MESSAGE._replace(body=" ".join(words)), f"json://{server.address}/", timeout=2)
+
+    assert done.arrived
+    assert len(server.taken) > 1
+    assert " ".join(message["message"] for message in server.taken).split() == words
+
+
 def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
     _, sleep = slept()
     with hook(tls=True) as server:
