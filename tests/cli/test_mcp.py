@@ -108,6 +108,17 @@ def test_why_says_state_pace_and_the_last_report_with_their_sources(clinic: Path
     } in lines
 
 
+def test_an_answer_of_a_plan_with_errors_says_that_something_may_be_missing(clinic: Path) -> None:
+    answers = answers_of(clinic)
+    ((_, whole),) = asked(answers, ("goals", {}))
+    (clinic / "goals/2026-Q4/ops.toml").write_text("[[objectives", "utf-8")
+    ((wrong, text),) = asked(answers, ("goals", {}))
+
+    assert not wrong
+    assert "incomplete" not in json.loads(whole)
+    assert json.loads(text)["incomplete"].endswith("may be missing here. okr check names them.")
+
+
 def test_a_text_that_looks_like_an_order_arrives_as_data_alone(clinic: Path) -> None:
     ((_, text),) = asked(answers_of(clinic), ("goals", {}))
     answer = json.loads(text)
