@@ -166,6 +166,14 @@ def test_init_goes_into_a_fresh_checkout_in_which_somebody_stands(
     run("check")  # in the folder in which one stands, which is still the one of before
 
 
+def test_a_working_folder_that_is_gone_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+
+    assert "The folder in which you stand is gone." in run("check", ok=1).stderr
+
+
 def test_the_example_checks_clean_on_its_own_day_and_says_so() -> None:
     result = run("check", EXAMPLE)
 
