@@ -9,10 +9,10 @@ class Place {
   /** *changed* is called after every change. */
   constructor(changed) {
     Object.assign(this, { changed, said: "", parts: {}, mine: { desk: false, state: "", who: "" }, settled: [], returned: [], then: new Map(), typing: {}, offset: 0, tries: 0, code: null });
-    this.held = this.read(sessionStorage, PREFIX) ?? { who: null, queue: [], typed: {} };
+    this.held = this.read("sessionStorage") ?? { who: null, queue: [], typed: {} };
     const [, desk, key] = location.hash.match(/^#(join|desk)=([\w-]+)$/) ?? [];
     if (key) this.held.key = key;
-    this.held.key ??= this.read(localStorage, PREFIX)?.key;
+    this.held.key ??= this.read("localStorage")?.key;
     // The facilitator's screen is often the wall's: its secret does not stay in the address.
     if (desk === "desk") history.replaceState(null, "", "/");
     this.keep();
@@ -26,30 +26,30 @@ class Place {
 
   // -- storage; a browser that forbids it still takes part, until the page is left
 
-  read(where, key) {
+  read(where) {
     try {
-      return JSON.parse(where.getItem(key));
+      return JSON.parse(window[where].getItem(PREFIX)); // to name it is forbidden already
     } catch {
       return null;
     }
   }
 
-  write(where, key, value) {
+  write(where, value) {
     try {
-      where.setItem(key, JSON.stringify(value));
+      window[where].setItem(PREFIX, JSON.stringify(value));
     } catch {
       this.said = "This browser keeps nothing: stay on this page until the workshop is over.";
     }
   }
 
   keep() {
-    this.write(sessionStorage, PREFIX, this.held);
+    this.write("sessionStorage", this.held);
   }
 
   remember(change) {
-    const known = this.read(localStorage, PREFIX) ?? {};
+    const known = this.read("localStorage") ?? {};
     change(known);
-    this.write(localStorage, PREFIX, known);
+    this.write("localStorage", known);
   }
 
   // -- the line
@@ -152,7 +152,7 @@ class Place {
 
   /** Those who took part in this workshop in this browser before. */
   get others() {
-    return Object.values((this.read(localStorage, PREFIX) ?? {}).people ?? {}).filter((p) => p.workshop === this.held.workshop && p.participant !== this.held.who?.participant);
+    return Object.values((this.read("localStorage") ?? {}).people ?? {}).filter((p) => p.workshop === this.held.workshop && p.participant !== this.held.who?.participant);
   }
 
   /** Take part as somebody who is known here. */
