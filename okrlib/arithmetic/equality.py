@@ -9,6 +9,8 @@ the largest number that went into it.
 from collections.abc import Iterable
 from math import floor, isfinite, log10
 
+#: No larger number is read: squares and sums of larger ones leave what a float can hold.
+LARGEST = 1e100
 _RELATIVE = 1e-12
 _DIGITS = 15
 #: Beyond this a rounded number may be too large for a float.

@@ -2,10 +2,10 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import click
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
 from okrlib.checkin import entry, reported
 from okrlib.cli import checkin
@@ -18,13 +18,20 @@ from okrlib.plan import Audience, Gate, Plan
 from okrlib.store import Checkout, proposed_changes
 from okrlib.text import formatting, near
 
+#: Words on one line.
+Title = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=1000),
+    AfterValidator(lambda typed: " ".join(typed.split())),
+]
+
 
 class KeyResultDraft(BaseModel):
     """A key result as it is proposed; numbers that are not known stay out."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
-    title: str
+    title: Title
     kind: Kind = "increase"
     unit: str = ""
     baseline: float | None = None
@@ -106,7 +113,8 @@ def preview(opened: Opened, kind: str, fields: dict[str, Any], at: datetime) -> 
     of, kr = plan.key_results[read.row.key_result]
     old = [f"- {reported(plan, read.before)}"] if read.before else []
     about = f"check-ins of {of.cycle}: {kr.title or kr.id} [{kr.id}], {formatting.day(read.row.date)}"
-    return "\n".join([about, *old, f"+ {reported(plan, read.row)}", *([read.doubt] if read.doubt else [])])
+    lines = [about, *old, f"+ {reported(plan, read.row)}", *([read.doubt] if read.doubt else [])]
+    return "\n".join(" ".join(line.splitlines()) for line in lines)  # a note makes no lines of a diff
 
 
 def visible(opened: Opened, audience: Audience, kind: str, fields: dict[str, Any]) -> None:

@@ -37,7 +37,7 @@ def init(folder: Path | None, *, empty: bool, example: bool, source: str | None,
     """Make a new plan in DIR: plain text that you change into yours.
 
     It starts in the current quarter with one objective, its key results and a KPI, each field
-    explained where it stands. DIR must not hold anything yet, nor lie inside a plan.
+    explained where it stands. DIR must not hold anything yet but .git, nor lie inside a plan.
 
     Workflows for GitHub and GitLab come along: they check pull requests, pull the KPIs' figures, publish
     the site on every change and every night, keep its editions, and tell people where an address is set.
@@ -71,9 +71,10 @@ def init(folder: Path | None, *, empty: bool, example: bool, source: str | None,
         source=place,
         hosts=[host for host in ci or HOSTS if host != "none"],
     )
+    quoted = f'"{folder}"' if " " in str(folder) else folder
     echo(f"A plan in {folder}, {count(files, 'file')}. Next:")
     for line in (
-        f'cd "{folder}"' if " " in str(folder) else f"cd {folder}",
+        *([] if folder.resolve() == Path.cwd() else [f"cd {quoted}"]),
         "okr check",
         "okr score",
         *(

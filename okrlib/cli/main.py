@@ -162,6 +162,10 @@ class _Commands(click.Group):
         except BrokenPipeError:
             raise
         except OSError as error:
+            if isinstance(error, FileNotFoundError) and not error.filename:
+                raise click.ClickException(
+                    "The folder in which you stand is gone. Go to another one."
+                ) from error
             place = f"{error.filename}: " if error.filename else ""
             raise click.ClickException(paragraph(f"{place}{error.strerror or error}.")) from error
 

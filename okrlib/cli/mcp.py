@@ -13,7 +13,7 @@ from pydantic import Field
 
 from okrlib import __version__
 from okrlib.cli import accept
-from okrlib.cli.accept import KeyResultDraft
+from okrlib.cli.accept import KeyResultDraft, Title
 from okrlib.cli.options import folder_of, need, on_option, plan_options
 from okrlib.errors import OkrError
 from okrlib.store import proposed_changes
@@ -159,7 +159,7 @@ def _tools(answers: Answers) -> list[Callable[..., Any]]:
         return keep("check-in", {**fields, "day": str(day) if day else None})
 
     def propose_objective(
-        title: _Text,
+        title: Title,
         team: str,
         key_results: list[KeyResultDraft],
         cycle: str | None = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
     from okrlib.workshop import Links
 
 
+def _address(_: click.Context, __: click.Parameter, typed: str) -> str:
+    """An address as browsers take it: of a whole name, since a path below one does not work."""
+    if typed and not re.fullmatch(r"https?://[^\s/?#@]+/?", typed):
+        raise click.BadParameter(
+            f"{typed[:80]!r} is no whole address. Write it as in https://goals.example.org."
+        )
+    return typed
+
+
 @click.command()
 @plan_options
 @click.option(
@@ -28,7 +38,13 @@ if TYPE_CHECKING:
     type=click.IntRange(0, 65535),
     help="Listen here (default: the port of last time, else a free one).",
 )
-@click.option("--address", default="", metavar="URL", help="What others open, where a proxy stands in front.")
+@click.option(
+    "--address",
+    default="",
+    metavar="URL",
+    callback=_address,
+    help="What others open, where a proxy stands in front.",
+)
 @click.option("--certfile", type=click.Path(exists=True, dir_okay=False), help="Serve HTTPS with this.")
 @click.option("--keyfile", type=click.Path(exists=True, dir_okay=False), help="The certificate's key.")
 @click.option("--no-browser", is_flag=True, help="Print the links and open nothing.")

@@ -86,6 +86,15 @@ def guessed(table: Table, known: Map | None = None) -> tuple[Map, list[str]]:
     return _habits(table, one, said), said
 
 
+def missing(one: Map, header: Sequence[str]) -> list[str]:
+    """For each fact of a map that no column of the header holds, the first name that the map has for it."""
+    has = {fold(name) for name in header}
+    facts = (names for group in (one.columns, one.objective, one.key_result) for names in group.values())
+    return [
+        names[0] for names in facts if names and not any(fold(n.replace(NUMBER, "1")) in has for n in names)
+    ]
+
+
 def _group(column: Column, layout: Layout) -> str:
     """The group of a map in which a column stands."""
     if layout == "side by side":
@@ -119,11 +128,14 @@ def _columns(table: Table, known: Map) -> Iterator[Column]:
         longest = _longest_texts(table, {place for place, _ in columns})
         if longest is not None:
             columns.append((longest, Column(table.header[longest], "", 0, "title")))
-    seen: set[tuple[str, int, str]] = set()
-    for _, column in sorted(columns):
-        place = column[1:]
-        if place not in seen or column.fact in _MANY:
-            seen.add(place)
+    # Of several, the one whose whole name is known: "Owner email" before "Assigner's email".
+    words = column_words()
+    first = {
+        column[1:]: at
+        for at, column in sorted(columns, key=lambda c: (fold(c[1].name) not in words, c), reverse=True)
+    }
+    for at, column in sorted(columns):
+        if first[column[1:]] == at or column.fact in _MANY:
             yield column
 
 
@@ -153,7 +165,8 @@ def _column(name: str, cells: Sequence[str]) -> Column | None:
         candidates = words.get(longest, ())
     if _is_unit(name, cells):
         return Column(name, scope, number, "unit")
-    for fact in sorted(candidates, key=lambda fact: _unlike(fact, cells, numeric=numeric)):
+    # A number that might be a day, as a spreadsheet stores it, is a number where the name allows both.
+    for fact in sorted(candidates, key=lambda f: (_unlike(f, cells, numeric=numeric), numeric and f in DAYS)):
         if _unlike(fact, cells, numeric=numeric) < 2:
             return Column(name, scope, number, "outline" if fact == "key" and _outline(cells) else fact)
     return None

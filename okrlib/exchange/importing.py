@@ -133,6 +133,8 @@ def look(data: bytes, name: str, *, form: str = "", one: Map | None = None, shee
     if code:
         return Look(code)
     chosen = one or maps.shipped().get(form)
+    if sheet and Path(name).suffix.lower() not in WORKBOOKS:
+        raise ImportFileError(f"{name} has no sheets: only workbooks have. Leave the sheet out.")
     with without_collector():
         table = table_of(data, name, chosen, sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
     if chosen is None and any(table.header[: len(names)] == tuple(names) for names in COLUMNS.values()):
@@ -141,6 +143,8 @@ def look(data: bytes, name: str, *, form: str = "", one: Map | None = None, shee
         form = maps.recognised(table.header) or SPREADSHEET
         chosen = maps.shipped().get(form)
     used, sentences = guess.guessed(table, chosen)
+    if one and (missing := guess.missing(one, table.header)):
+        sentences.insert(0, f"The map names columns that {name} does not have: {formatting.listed(missing)}.")
     form = SPREADSHEET if one else form or SPREADSHEET
     names = sheets(data) if Path(name).suffix.lower() in WORKBOOKS else ()
     return Look(form, table, used, tuple(sentences), tuple(names))

@@ -27,7 +27,8 @@ def replacing(out: Path, marker: str = MARKER) -> Iterator[Path]:
     """A new folder, which becomes *out* when the block ends without an error; until then *out* is untouched.
 
     Where it is a link, the folder it leads to is replaced. Raises `NotOursError`, before anything is built,
-    where *out* holds files and not this *marker*; OkrError where it is a volume, which nothing can replace.
+    where *out* holds files and not this *marker*; OkrError where it is a volume, which nothing can replace,
+    or the working folder.
     """
     out = Path(os.path.realpath(out))
     if out.is_symlink() or (out.exists() and not out.is_dir()):
@@ -36,6 +37,8 @@ def replacing(out: Path, marker: str = MARKER) -> Iterator[Path]:
         raise NotOursError(out)
     if out.is_mount():
         raise OkrError(f"{out} is a volume, which cannot be replaced as a whole. Name a folder in it.")
+    if Path(os.path.realpath(os.curdir)).is_relative_to(out):  # whoever stands in it would stand in nothing
+        raise OkrError(f"{out} is replaced as a whole, and you stand in it. Go up, or name a folder in it.")
     out.parent.mkdir(parents=True, exist_ok=True)
     _tidy(out, marker)
     beside = Path(tempfile.mkdtemp(prefix=f"{_BESIDE}{out.name}-{os.getpid()}-", dir=out.parent))

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from okrlib.errors import MissingExtraError, OkrError
@@ -73,6 +74,9 @@ def _plugin(address: str, timeout: float) -> Any:
     if not found:
         scheme = address.partition("://")[0] if "://" in address else ""
         raise OkrError(f"No service of Apprise has this address{f' ({scheme[:20]}://…)' if scheme else ''}.")
+    if "overflow=" not in address:
+        # A digest may be longer than a service takes, as Discord's 2,000 characters: it comes in parts then.
+        found.overflow_mode = apprise.OverflowMode.SPLIT
     found.socket_connect_timeout = found.socket_read_timeout = timeout
     return found
 
@@ -103,8 +107,7 @@ def _answers() -> Iterator[list[tuple[int, float]]]:
 
     def noted(self: requests.Session, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         answer = send(self, request, **kwargs)
-        asked = answer.headers.get("Retry-After", "")
-        answers.append((answer.status_code, float(asked) if asked.isdigit() else 0.0))
+        answers.append((answer.status_code, _asked(answer.headers.get("Retry-After", ""))))
         return answer
 
     requests.Session.send = noted  # type: ignore[method-assign]  # put back below
@@ -112,6 +115,16 @@ def _answers() -> Iterator[list[tuple[int, float]]]:
         yield answers
     finally:
         requests.Session.send = send  # type: ignore[method-assign]  # as it was
+
+
+def _asked(wait: str) -> float:
+    """The seconds that a Retry-After asks for, by their number or by a date; 0.0 for none."""
+    if wait.isascii() and wait.isdigit():
+        return float(wait)
+    try:
+        return parsedate_to_datetime(wait).timestamp() - time.time()
+    except (TypeError, ValueError):
+        return 0.0
 
 
 @contextmanager

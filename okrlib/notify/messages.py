@@ -189,7 +189,8 @@ class _Teller:
         for item in due(self._plan, on=self._on):
             whole = self._owner_of(item.noun, item.id)
             if item.team in self._teams and self._owns(item.owner, whole):
-                late = "overdue, " if item.overdue else ""
+                # A key result may have the words of the KPI that measures it.
+                late = ("KPI, " if item.noun == "KPI" else "") + ("overdue, " if item.overdue else "")
                 last = f"last on {formatting.day(item.last)}" if item.last else "nothing so far"
                 folder, name = (
                     ("objectives", item.objective or "") if item.noun == "key result" else ("kpis", item.id)

@@ -11,9 +11,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite
 
-from okrlib.arithmetic import stored
+from okrlib.arithmetic import LARGEST, stored
 
 #: The most characters; nobody could check a longer formula.
 MOST = 1000
@@ -56,7 +55,7 @@ class Formula:
             result, _ = self._of(self.tree, values)
         except (KeyError, ZeroDivisionError, OverflowError):
             return None
-        return result if isfinite(result) else None
+        return result if abs(result) <= LARGEST else None
 
     def _of(self, node: ast.expr, values: Mapping[str, float]) -> tuple[float, float]:
         """The value of a node, and the largest number that went into it, in the node's own unit."""

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from math import isfinite, isnan
+from math import isnan
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from okrlib.arithmetic import stored
+from okrlib.arithmetic import LARGEST, stored
 from okrlib.findings import Finding
 from okrlib.model import Feed, step
 from okrlib.sources.rollup import Cut, Measured
@@ -98,8 +98,8 @@ def _remarks(
 ) -> Iterable[Finding]:
     if feed.aggregation is None:
         yield from _repeated(measures, values, groups)
-    if endless := [p for p, v in values.items() if v is not None and not isfinite(v)]:
-        what = f"The value of {endless[0]} is not a finite number."
+    if endless := [p for p, v in values.items() if v is not None and not abs(v) <= LARGEST]:
+        what = f"The value of {endless[0]} is not a finite number, or too large to be meant."
         mend = "Fix the number, or leave it out with where."
         yield Finding("not-a-number", "error", what, mend, field="feed.column")
     known = [v for v in values.values() if v is not None]

@@ -129,7 +129,7 @@ def make(
     code hosts that get a workflow, of `HOSTS`.
 
     Raises `InPlanError` where the folder is a plan or lies in one, and `NotOursError` where it holds
-    anything else.
+    anything else but Git's own folder.
     """
     import shutil
     import tempfile
@@ -138,10 +138,11 @@ def make(
     for place in (folder, *folder.parents):
         if (place / "okr.toml").exists():
             raise InPlanError(folder, place)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    there = folder.exists()
+    if there and (not folder.is_dir() or any(path.name != ".git" for path in folder.iterdir())):
         raise NotOursError(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder if there else folder.parent))
     try:
         if kind == "example":
             shutil.copytree(data_dir("notebooks") / "example", beside, dirs_exist_ok=True)
@@ -156,11 +157,16 @@ def make(
             path.write_text(text, "utf-8")
         if source is not None and source.wheel is not None:
             shutil.copyfile(source.wheel, beside / source.wheel.name)
-        beside.chmod(0o755)
-        beside.replace(folder)
+        number = sum(path.is_file() for path in beside.rglob("*"))
+        if there:  # somebody may stand in it, and it may be a checkout or a mount of its own
+            for path in sorted(beside.iterdir(), key=lambda path: path.name == "okr.toml"):
+                path.replace(folder / path.name)
+        else:
+            beside.chmod(0o755)
+            beside.replace(folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return sum(path.is_file() for path in folder.rglob("*"))
+    return number
 
 
 def _text(name: str, **words: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import tomli
 from pydantic import ValidationError
 
+from okrlib.arithmetic import LARGEST
 from okrlib.findings import Finding, Place
 from okrlib.store.file_models import FROM_PLACE, SHAPES, adapter, entity, keys, required_keys
 from okrlib.store.positions import Loc, lines_of, place_of
@@ -76,7 +78,7 @@ def read(text: str, shape: str, file: str, place: Mapping[str, str]) -> Read:
             return Read(None, unresolved, {})
     reading = _Reading(text, shape, file)
     try:
-        data = tomli.loads(text)
+        data = tomli.loads(text, parse_float=_within_reach)
         reading.settle(data, place)
         written = json.dumps(data, default=str)
     except tomli.TOMLDecodeError as error:
@@ -110,6 +112,12 @@ def _not_toml(error: str, file: str, text: str = "", shape: str = "") -> Finding
         f"{slip.advice or 'Correct the file'}. Nothing else of the file is read until then.",
         place=Place(file, slip.line),
     )
+
+
+def _within_reach(written: str) -> float:
+    """A number of a file; one too large to be reckoned with is as good as without end."""
+    value = float(written)
+    return math.inf if abs(value) > LARGEST else value
 
 
 def _midnight(typed: Any) -> Any:
@@ -328,7 +336,12 @@ def _words(error: Any, loc: Loc, value: Any) -> tuple[str, Loc, str, str]:
         mend = f'Did you mean "{meant}"?' if meant else mend
         return "bad-choice", loc, f"{shown} is not one of its choices.", mend
     if kind == "finite_number":
-        return "not-finite", loc, f"{key} is not a finite number.", "Write a number."
+        return (
+            "not-finite",
+            loc,
+            f"{key} is not a finite number, or too large to be meant.",
+            "Write a number.",
+        )
     if "date" in kind:
         reading = day(value) if isinstance(value, str) else None
         mend = "Write a day that exists, as in 2026-10-01, without quotes."

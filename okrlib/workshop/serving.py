@@ -80,7 +80,9 @@ def serve(
     door = replace(door, host=host, port=port, at=now().timestamp())
     private.keep_door(door)
     outside = address.rstrip("/") or f"{'https' if certificate else 'http'}://{named(host)}:{port}"
-    links = Links(f"{outside}/#desk={door.desk}", f"{outside}/#join={door.join}", is_loopback(host))
+    links = Links(
+        f"{outside}/#desk={door.desk}", f"{outside}/#join={door.join}", is_loopback(host) and not address
+    )
     hub = functools.partial(Hub, files.plan, place, private, door, now=now, address=outside)
     asyncio.run(run(listening, hub, secure=secure, ready=lambda: ready(links), until=until))
 

@@ -46,6 +46,21 @@ def test_kpis_are_sorted_and_filtered_by_keyboard_and_it_is_announced(browser: B
     assert page.locator(".catalogue .of").first.is_hidden()
 
 
+def test_going_back_shows_what_the_lists_say(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto((site / "kpis/index.html").as_uri())
+    page.locator("[name=change]").select_option("Worse")
+    page.get_by_label("Sort by").select_option("Name")
+    before = names(page)
+    page.locator(f"{ROWS} a").first.click()
+    page.wait_for_url(lambda url: not url.endswith("index.html"))
+    page.go_back()
+    page.locator("body.across").wait_for()
+
+    assert page.locator("[name=change]").input_value() == "worse"
+    assert names(page) == before
+
+
 def test_a_count_in_the_matrix_leads_to_these_rows(browser: Browser, site: Path) -> None:
     page = browser.new_page(viewport={"width": 375, "height": 800})
     page.goto((site / "kpis/index.html").as_uri())

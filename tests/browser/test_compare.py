@@ -101,6 +101,19 @@ def test_any_two_editions_are_compared_and_people_s_words_stay_words(browser: Br
     page.close()
 
 
+def test_what_cannot_be_read_leaves_nothing_of_before_and_is_asked_for_again(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page()
+    page.route("**/editions/ops.json", lambda route: route.abort())
+    page.goto(f"{address}?since=2026-11-01&until=2026-11-09")
+    page.get_by_text("A team's file could not be read.").wait_for()
+    page.unroute("**/editions/ops.json")
+    page.get_by_label("Since the edition of").select_option("2 November 2026")
+    assert "Operations" in listed(page)
+    page.close()
+
+
 def test_it_begins_where_somebody_last_looked_and_forgets_it_when_told(
     browser: Browser, address: str
 ) -> None:

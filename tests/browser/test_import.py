@@ -44,6 +44,12 @@ def test_a_spreadsheet_comes_in_by_a_corrected_map_and_is_taken_back(
         page.locator("[data-ready]").wait_for()
         board = page.locator(".okr-import")
         picked = {"name": "ziele.csv", "mimeType": "text/csv", "buffer": ZIELE.encode("cp1252")}
+        # As a browser does with a folder that is dropped.
+        page.evaluate("void (Blob.prototype.read = Blob.prototype.arrayBuffer)")
+        page.evaluate("void (Blob.prototype.arrayBuffer = () => Promise.reject(new Error()))")
+        board.locator("input[type=file]").set_input_files(files=[picked])
+        board.get_by_text("ziele.csv cannot be read. Choose a file, and no folder.").wait_for()
+        page.evaluate("void (Blob.prototype.arrayBuffer = Blob.prototype.read)")
         board.locator("input[type=file]").set_input_files(files=[picked])
 
         board.get_by_text("1 new objective").wait_for()

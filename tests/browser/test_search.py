@@ -72,6 +72,20 @@ def test_words_and_filters_lead_to_the_very_key_result(browser: Browser, address
     page.close()
 
 
+def test_a_lost_connection_is_said_and_leaves_nothing_of_before(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}search.html?q=operating")
+    page.locator("[role=status]", has_text="Found on").wait_for()
+    page.route("**/pagefind/**", lambda route: route.abort())
+    page.get_by_label("Words to look for").fill("discharge")
+    page.locator("[role=status]", has_text="could not be read").wait_for()
+    assert page.locator(".results > li").count() == 0
+    page.unroute("**/pagefind/**")
+    page.reload()
+    page.locator("[role=status]", has_text="Found on").wait_for()
+    page.close()
+
+
 def test_filters_alone_show_the_key_results_that_have_what_was_chosen(browser: Browser, address: str) -> None:
     page = browser.new_page()
     page.goto(f"{address}search.html?q=none")

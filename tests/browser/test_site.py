@@ -120,6 +120,16 @@ def test_at_four_times_the_size_no_page_scrolls_sideways_and_no_text_is_cut(
     assert not wrong
 
 
+def test_a_word_wider_than_a_phone_makes_no_page_scroll_sideways(browser: Browser, site: Path) -> None:
+    words = "document.querySelectorAll('main :is(summary, h1, h3)').forEach(e => e.append('W'.repeat(90)))"
+    with page_of(browser, width=375) as (page, _):
+        for path in PAGES:
+            page.goto((site / path).as_uri())
+            page.wait_for_load_state("networkidle")
+            page.evaluate(words)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 375, path
+
+
 @pytest.mark.parametrize("width", [375, 1280])
 def test_the_first_screen_says_what_matters(browser: Browser, site: Path, width: int) -> None:
     # On a phone the company's goals come before what needs attention.

@@ -61,6 +61,11 @@ KNOWN = """async () => {
   return [document.documentElement.outerHTML, kept, ...fields, ...plain].join("\\n");
 }"""
 
+#: A browser whose settings forbid that a page keeps anything.
+FORBIDDEN = """for (const name of ["localStorage", "sessionStorage"]) {
+  Object.defineProperty(window, name, { get() { throw new DOMException("Forbidden", "SecurityError"); } });
+}"""
+
 
 class Person:
     """One person's browser: its page, every frame that it received, and what went wrong on it."""
@@ -73,6 +78,8 @@ class Person:
         if name == "Rtl":
             turned = "addEventListener('DOMContentLoaded', () => (document.documentElement.dir = 'rtl'))"
             self.context.add_init_script(turned)
+        if name == "Bare":
+            self.context.add_init_script(FORBIDDEN)
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.page.on("websocket", lambda socket: socket.on("framereceived", self._heard))
@@ -335,6 +342,10 @@ def test_nothing_typed_is_lost_when_the_server_is_killed(browser: Browser, serve
     code = ann.page.locator("b.code").inner_text()
     desk.press("Next: Frame")
     desk.press("Next: Silent brainstorm")
+    ann.page.get_by_label(IDEA).fill("far too long " * 30_000)
+    ann.page.get_by_label(IDEA).press("Enter")
+    ann.sees("That is far too long for one message.")
+    expect(ann.page.get_by_label(IDEA)).to_have_value("far too long " * 30_000)
     ann.type(IDEA, "Before the kill")
     ann.sees("Before the kill")
     server.kill()
@@ -352,6 +363,24 @@ def test_nothing_typed_is_lost_when_the_server_is_killed(browser: Browser, serve
     expect(phone.page.get_by_label(IDEA)).to_have_value("half a sen")
     ann.sees("Your name is used elsewhere now")
     for person in (desk, ann, phone):
+        person.context.close()
+
+
+def test_a_browser_that_keeps_nothing_takes_part(browser: Browser, server: Server) -> None:
+    desk, bare = Person(browser, server.desk, "Desk"), Person(browser, server.join, "Bare")
+    desk.page.get_by_label("Team").select_option("ops")
+    desk.press("Open the workshop")
+    bare.sees("This browser keeps nothing")
+    bare.type(JOIN, "Ann")
+    bare.press("I have noted it")
+    bare.press("Sound is on")
+    bare.page.get_by_role("button", name="Sound is off").wait_for()
+    desk.press("Next: Frame")
+    desk.press("Next: Silent brainstorm")
+    bare.type(IDEA, "Kept nowhere here")
+    desk.page.locator(".tally", has_text="1 idea so far").wait_for()
+    for person in (desk, bare):
+        assert person.wrong == []
         person.context.close()
 
 

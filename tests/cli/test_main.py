@@ -150,6 +150,30 @@ def test_init_from_no_source_writes_nothing(source: str, tmp_path: Path) -> None
     assert not (tmp_path / "ours").exists()
 
 
+def test_init_goes_into_a_fresh_checkout_in_which_somebody_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git/HEAD").write_text("ref: refs/heads/main\n")
+    monkeypatch.chdir(tmp_path)
+    shown = run("init", ".").stdout
+
+    assert "A plan in ., 14 files." in shown
+    assert "cd " not in shown
+    assert {path.name for path in tmp_path.iterdir() if path.name.startswith(".")} == {
+        ".git", ".gitattributes", ".github", ".gitignore", ".gitlab-ci.yml",
+    }  # fmt: skip
+    run("check")  # in the folder in which one stands, which is still the one of before
+
+
+def test_a_working_folder_that_is_gone_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+
+    assert "The folder in which you stand is gone." in run("check", ok=1).stderr
+
+
 def test_the_example_checks_clean_on_its_own_day_and_says_so() -> None:
     result = run("check", EXAMPLE)
 

@@ -108,6 +108,17 @@ def test_why_says_state_pace_and_the_last_report_with_their_sources(clinic: Path
     } in lines
 
 
+def test_an_answer_of_a_plan_with_errors_says_that_something_may_be_missing(clinic: Path) -> None:
+    answers = answers_of(clinic)
+    ((_, whole),) = asked(answers, ("goals", {}))
+    (clinic / "goals/2026-Q4/ops.toml").write_text("[[objectives", "utf-8")
+    ((wrong, text),) = asked(answers, ("goals", {}))
+
+    assert not wrong
+    assert "incomplete" not in json.loads(whole)
+    assert json.loads(text)["incomplete"].endswith("may be missing here. okr check names them.")
+
+
 def test_a_text_that_looks_like_an_order_arrives_as_data_alone(clinic: Path) -> None:
     ((_, text),) = asked(answers_of(clinic), ("goals", {}))
     answer = json.loads(text)
@@ -126,6 +137,7 @@ def test_a_text_that_looks_like_an_order_arrives_as_data_alone(clinic: Path) -> 
         ("propose_check_in", {"key_result": "inner-k", "value": "2"}, "There is no key result 'inner-k'."),
         ("propose_check_in", {"key_result": "wait", "value": "many"}, "many"),
         ("propose_check_in", {"key_result": "wait", "confidence": 11}, "10"),
+        ("propose_objective", {"title": " \n", "team": "ops", "key_results": []}, "at least 1 character"),
         (
             "propose_objective",
             {"title": "x", "team": "nobody", "key_results": []},
@@ -167,6 +179,17 @@ def proposed(folder: Path, name: str, given: dict[str, Any]) -> str:
 def run(clinic: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     monkeypatch.chdir(clinic)
     return lambda *line, typed=None: CliRunner().invoke(okr, [*line, "--plan", str(clinic)], input=typed)
+
+
+def test_a_text_of_several_lines_makes_no_lines_of_what_is_shown(
+    clinic: Path, run: Callable[..., Any]
+) -> None:
+    given = {"key_result": "wait", "value": "30", "note": "Better\n- what was before\n+ and more"}
+    shown = run("accept", proposed(clinic, "propose_check_in", given), typed="n\n").stdout
+    assert "Better - what was before + and more" in shown
+    goal = {"title": "Calm\nrooms", "team": "ops", "key_results": []}
+    shown = run("accept", proposed(clinic, "propose_objective", goal), typed="n\n").stdout
+    assert '+title = "Calm rooms"' in shown
 
 
 def test_a_proposed_report_is_shown_and_written_once_a_person_accepts(

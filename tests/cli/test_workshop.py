@@ -70,6 +70,8 @@ def test_behind_a_proxy_the_links_are_those_that_people_open(start: Callable[...
     result = start("--address", "https://goals.example.org/")
 
     assert all(link.startswith("https://goals.example.org/#") for link in links(result.output))
+    assert "Only this machine" not in result.output
+    assert "█" in result.output
 
 
 @pytest.mark.parametrize(
@@ -79,6 +81,8 @@ def test_behind_a_proxy_the_links_are_those_that_people_open(start: Callable[...
         (("--host", "no such host"), "This machine has no address no such host."),
         (("--certfile", __file__), "cannot be used to encrypt"),
         (("--keyfile", __file__), "name it with --certfile"),
+        (("--address", "goals.example.org"), "is no whole address"),
+        (("--address", "https://example.org/goals/"), "is no whole address"),
     ],
 )
 def test_what_cannot_be_is_a_sentence(

@@ -323,6 +323,14 @@ def test_renamed_and_missing_columns_are_guessed_or_named(folder: Path) -> None:
     assert "No column holds its id in the tool." in bring(folder, bare, "viva.csv").source.notes
 
 
+def test_what_a_map_names_and_the_file_has_not_is_said() -> None:
+    own = exchange.parsed_map('[columns]\ntitle = ["Ziel", "Goal"]\nowner = ["Lead"]\n', "map.toml")
+    seen = exchange.look(b"Goal,Soll\nCalm,5\n", "goals.csv", one=own)
+    assert seen.sentences[0] == "The map names columns that goals.csv does not have: Lead."
+    with pytest.raises(exchange.ImportFileError, match="has no sheets"):
+        exchange.look(b"Goal,Soll\nCalm,5\n", "goals.csv", sheet="Plan")
+
+
 def test_a_file_without_words_says_which_columns_it_has(folder: Path) -> None:
     with pytest.raises(exchange.ImportFileError, match="No column holds the words of the goals"):
         bring(folder, "a,b\n1,2\n3,4\n", "x.csv", form="spreadsheet")
@@ -367,6 +375,19 @@ def test_encodings_and_delimiters_are_recognised(folder: Path, encoding: str, de
 def test_json_is_recognised_however_a_program_saved_it(folder: Path, encoding: str) -> None:
     data = '{"data": [{"gid": "1", "name": "Größere Freude"}]}'.encode(encoding)
     assert bring(folder, data, "goals.json").plan.objectives[-1].title == "Größere Freude"
+
+
+@pytest.mark.parametrize("names", ["start,end", "From,To", "Von,Bis", "Desde,Hasta"])
+def test_where_it_starts_and_ends_is_a_day_or_a_number_as_its_cells_are(folder: Path, names: str) -> None:
+    days = bring(folder, f"Title,{names}\nCalm,2026-10-01,2026-12-31\n".encode(), "goals.csv").source
+    assert days.goals[0].fields.keys() >= {"start", "end"}
+    numbers = bring(folder, f"Title,{names}\nCalm,40000,45000\n".encode(), "goals.csv").source
+    assert numbers.goals[0].fields.keys() >= {"baseline", "target"}
+
+
+def test_of_two_addresses_that_of_the_owner_counts(folder: Path) -> None:
+    data = b"Goal,Assigner email id,Owner email id\nCalm,boss@example.org,ann@example.org\n"
+    assert bring(folder, data, "goals.csv").source.goals[0].fields["email"] == "ann@example.org"
 
 
 def test_a_column_called_kind_says_what_a_row_is(folder: Path) -> None:

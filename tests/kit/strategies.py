@@ -8,6 +8,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from kit.builders import at, on
+from okrlib.arithmetic import LARGEST
 from okrlib.model import (
     KPI,
     OUTCOMES,
@@ -65,7 +66,7 @@ prose = (
         ]
     )
 )
-numbers = st.integers(-1000, 1000).map(float) | st.floats(allow_nan=False, allow_infinity=False)
+numbers = st.integers(-1000, 1000).map(float) | st.floats(-LARGEST, LARGEST)
 shares = st.floats(0, 1)
 days = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -70,6 +71,16 @@ def test_a_digest_names_what_waits_what_fell_and_what_was_done(clinic: Path) -> 
     assert "Blocked by: Legal is slow (for 8 days, owner: Head)" in body
     assert "Done: Build" in body
     assert body.rstrip().endswith("]")
+
+
+def test_a_figure_that_waits_is_told_apart_from_a_report_that_waits(clinic: Path) -> None:
+    (clinic / "observations/ops.csv").unlink()
+    body = digest(clinic, team="ops")
+
+    assert re.search(
+        r"^- .* \(KPI, overdue, nothing so far\) https://.*/kpis/queue.html$", body, re.MULTILINE
+    )
+    assert re.search(r"^- steps \(last on .* https://.*/objectives/calm.html$", body, re.MULTILINE)
 
 
 def test_a_channel_is_told_only_what_its_audience_may_see(clinic: Path) -> None:
@@ -175,6 +186,9 @@ def slept() -> tuple[list[float], Callable[[float], None]]:
         ([Answer(500), Answer()], 2, [2]),
         ([Answer(429, after="7"), Answer(503), Answer()], 3, [7, 10]),
         ([Answer(429, after="9999"), Answer()], 2, [120]),
+        ([Answer(429, after="Fri, 31 Dec 9999 23:59:59 GMT"), Answer()], 2, [120]),
+        ([Answer(503, after="Thu, 01 Jan 1970 00:00:00 GMT"), Answer()], 2, [2]),
+        ([Answer(503, after="soon \xb2"), Answer()], 2, [2]),
         ([Answer(seconds=1.5), Answer()], 2, [2]),
     ],
 )
@@ -197,6 +211,17 @@ def test_one_that_refuses_is_reported(answers: list[Answer], tries: int, why: st
         done = deliver(MESSAGE, f"json://{server.address}/", timeout=2, sleep=sleep)
 
     assert (done.arrived, done.tries, done.why) == (False, tries, why)
+
+
+def test_what_is_longer_than_a_service_takes_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apprise.plugins.custom_json.NotifyJSON.body_maxlen", 200)
+    words = [f"word{number}" for number in range(100)]
+    with hook() as server:
+        done = deliver(MESSAGE._replace(body=" ".join(words)), f"json://{server.address}/", timeout=2)
+
+    assert done.arrived
+    assert len(server.taken) > 1
+    assert " ".join(message["message"] for message in server.taken).split() == words
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:

@@ -175,6 +175,16 @@ def test_where_a_link_leads_is_replaced_and_a_volume_is_refused(
         raise AssertionError
 
 
+def test_the_folder_in_which_somebody_stands_is_not_taken_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "site/in/it").mkdir(parents=True)
+    (tmp_path / "site" / swap.MARKER).touch()
+    monkeypatch.chdir(tmp_path / "site/in/it")
+    with pytest.raises(OkrError, match="you stand in it"), swap.replacing(tmp_path / "site"):
+        raise AssertionError
+
+
 @pytest.mark.parametrize("written", [0, 1, 5, 9])
 def test_a_full_disk_keeps_the_old_site(
     folder: Path, site: Path, monkeypatch: pytest.MonkeyPatch, written: int

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kit.folders import GOOD, PlanFolder
-from okrlib.findings import Finding, Subject
+from okrlib.findings import Finding, Subject, errors_in
 from okrlib.plan import Plan
 from okrlib.store import load
 
@@ -292,6 +292,21 @@ def test_a_folder_without_a_plan_is_a_finding(plan_folder: PlanFolder, files: di
 
 def test_a_missing_folder_is_a_finding(tmp_path: Path) -> None:
     assert only(load(tmp_path / "none").findings, "no-plan")
+
+
+def test_a_number_that_cannot_be_reckoned_with_is_named_where_it_stands(good: Path) -> None:
+    """Squares and sums of such numbers leave what a float can hold."""
+    goals, log = good / "goals/2026-Q4/ops.toml", good / "check-ins/2026-Q4.csv"
+    goals.write_text(goals.read_text().replace("target = 24", "target = -1.7e308"))
+    log.write_text(log.read_text().replace("10-08,40,", "10-08,1.7e308,"))
+    (good / "observations/ops.csv").write_text("kpi,period,value,recorded\nqueue,2026-09-01,1e200,\n")
+
+    found = {f.place.file: f.code for f in errors_in(load(good).findings) if f.place}
+    assert found == {
+        "goals/2026-Q4/ops.toml": "not-finite",
+        "check-ins/2026-Q4.csv": "bad-number",
+        "observations/ops.csv": "bad-number",
+    }
 
 
 def test_a_file_that_is_too_large_is_skipped(plan_folder: PlanFolder) -> None:

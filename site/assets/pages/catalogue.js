@@ -49,4 +49,6 @@
   });
   form.hidden = false;
   apply();
+  // Going back, a browser fills the lists in as they were, and only after this script.
+  addEventListener("pageshow", apply);
 })();

@@ -99,8 +99,19 @@ function shown(title, items, since, until) {
   return nodes.length && title ? [element("h2", title), ...nodes] : nodes;
 }
 
-async function compare() {
-  const mine = ++asked, since = Number(form.since.value), until = Number(form.until.value), team = form.team.value;
+/* What cannot be read leaves nothing there that was about something else, and is asked for again next time. */
+function compare() {
+  const mine = ++asked;
+  return compared(mine).catch(() => {
+    files.clear();
+    if (mine !== asked) { return; }
+    place.replaceChildren();
+    status.textContent = "A team's file could not be read. Load the page again.";
+  });
+}
+
+async function compared(mine) {
+  const since = Number(form.since.value), until = Number(form.until.value), team = form.team.value;
   const address = new URL(location.href);
   for (const name of ["since", "until"]) { address.searchParams.set(name, index.days[form[name].value]); }
   team ? address.searchParams.set("team", team) : address.searchParams.delete("team");
@@ -163,7 +174,7 @@ async function begin() {
   }
   status.textContent = "";
   form.hidden = false;
-  await compare().catch(() => { status.textContent = "A team's file could not be read. Load the page again."; });
+  await compare();
 }
 begin();
 })();

@@ -52,8 +52,18 @@ function result(page, words, picked) {
   return line;
 }
 
-async function search(pagefind) {
-  const mine = ++asked, words = field.value.trim(), picked = chosen();
+function search(pagefind) {
+  const mine = ++asked;
+  return searched(pagefind, mine).catch(() => {
+    if (mine !== asked) { return; }
+    results.replaceChildren();
+    further.hidden = true;
+    status.textContent = "The index could not be read. Load the page again.";
+  });
+}
+
+async function searched(pagefind, mine) {
+  const words = field.value.trim(), picked = chosen();
   const address = new URL(location.href);
   words ? address.searchParams.set("q", words) : address.searchParams.delete("q");
   history.replaceState(null, "", address);

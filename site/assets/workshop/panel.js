@@ -22,7 +22,7 @@ function head({ frame, act, offset }) {
     h("div.top",
       h("p.eyebrow", words([frame.teamTitle, frame.cycle, frame.title].filter(Boolean).join(" · "))),
       h("span",
-        button(muted() ? "Sound is off" : "Sound is on", () => { localStorage.setItem(`${PREFIX}.mute`, muted() ? "" : "1"); act.render(); }, { class: "plain", "aria-pressed": String(!muted()) }),
+        button(muted() ? "Sound is off" : "Sound is on", () => { mute(!muted()); act.render(); }, { class: "plain", "aria-pressed": String(!muted()) }),
         document.fullscreenEnabled && button("Full screen", () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()), { class: "plain" }))),
     h("div.now",
       h("div", h("p.eyebrow", frame.finished ? "The workshop is over" : `Stage ${at + 1} of ${frame.stages.length}`), h("h1", stage.title), h("p.lede", stage.says)),
@@ -35,8 +35,15 @@ const muted = () => {
   try {
     return localStorage.getItem(`${PREFIX}.mute`) === "1";
   } catch {
-    return false;
+    return Boolean(ui.muted);
   }
+};
+
+const mute = (on) => {
+  ui.muted = on; // where nothing may be kept
+  try {
+    localStorage.setItem(`${PREFIX}.mute`, on ? "1" : "");
+  } catch { /* said elsewhere */ }
 };
 
 const NO_MORE = { removed: ["You are off the roll", "The facilitator took this place off the roll. You can ask to be let in again."], moved: ["Your name is used elsewhere now", "Another browser goes on under it, or the facilitator released it."] };

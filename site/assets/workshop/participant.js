@@ -2,15 +2,17 @@
 
 const PREFIX = "okrlib.workshop", TAB = random(), LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const ANSWER_WITHIN = 8000, SOON = 400;
+/** The most letters in a message: the server ends the line of whoever sends a much longer one. */
+const MOST_SENT = 60_000;
 
 class Place {
   /** *changed* is called after every change. */
   constructor(changed) {
     Object.assign(this, { changed, said: "", parts: {}, mine: { desk: false, state: "", who: "" }, settled: [], returned: [], then: new Map(), typing: {}, offset: 0, tries: 0, code: null });
-    this.held = this.read(sessionStorage, PREFIX) ?? { who: null, queue: [], typed: {} };
+    this.held = this.read("sessionStorage") ?? { who: null, queue: [], typed: {} };
     const [, desk, key] = location.hash.match(/^#(join|desk)=([\w-]+)$/) ?? [];
     if (key) this.held.key = key;
-    this.held.key ??= this.read(localStorage, PREFIX)?.key;
+    this.held.key ??= this.read("localStorage")?.key;
     // The facilitator's screen is often the wall's: its secret does not stay in the address.
     if (desk === "desk") history.replaceState(null, "", "/");
     this.keep();
@@ -24,30 +26,30 @@ class Place {
 
   // -- storage; a browser that forbids it still takes part, until the page is left
 
-  read(where, key) {
+  read(where) {
     try {
-      return JSON.parse(where.getItem(key));
+      return JSON.parse(window[where].getItem(PREFIX)); // to name it is forbidden already
     } catch {
       return null;
     }
   }
 
-  write(where, key, value) {
+  write(where, value) {
     try {
-      where.setItem(key, JSON.stringify(value));
+      window[where].setItem(PREFIX, JSON.stringify(value));
     } catch {
       this.said = "This browser keeps nothing: stay on this page until the workshop is over.";
     }
   }
 
   keep() {
-    this.write(sessionStorage, PREFIX, this.held);
+    this.write("sessionStorage", this.held);
   }
 
   remember(change) {
-    const known = this.read(localStorage, PREFIX) ?? {};
+    const known = this.read("localStorage") ?? {};
     change(known);
-    this.write(localStorage, PREFIX, known);
+    this.write("localStorage", known);
   }
 
   // -- the line
@@ -59,7 +61,7 @@ class Place {
     this.socket = socket;
     socket.onopen = () => {
       this.hello();
-      if (this.held.queue.length) this.pass({ messages: this.held.queue.map(bare) });
+      for (const message of this.held.queue) this.pass({ messages: [bare(message)] });
     };
     socket.onmessage = ({ data }) => this.heard(JSON.parse(data));
     socket.onclose = ({ code }) => {
@@ -97,7 +99,7 @@ class Place {
     if (now) {
       this.offset = now - Date.now() / 1000;
       Object.assign(this, { gone: null, tries: 0, since: Date.now() });
-      if (this.held.who && Object.keys(this.held.typed).length) this.pass({ typed: this.held.typed });
+      if (this.held.who && Object.keys(this.held.typed).length) this.keepTyped(this.held.typed);
       this.knock?.(); // a server that was killed knows nothing of it
     }
     if (desk) {
@@ -150,7 +152,7 @@ class Place {
 
   /** Those who took part in this workshop in this browser before. */
   get others() {
-    return Object.values((this.read(localStorage, PREFIX) ?? {}).people ?? {}).filter((p) => p.workshop === this.held.workshop && p.participant !== this.held.who?.participant);
+    return Object.values((this.read("localStorage") ?? {}).people ?? {}).filter((p) => p.workshop === this.held.workshop && p.participant !== this.held.who?.participant);
   }
 
   /** Take part as somebody who is known here. */
@@ -178,9 +180,8 @@ class Place {
   }
 
   enter(kind, payload, name, done, who = { participant: random(), secret: random(), name, workshop: this.held.workshop }) {
-    this.joining = true;
     this.knock = null;
-    this.post(kind, payload, who, (reply) => {
+    this.joining = this.post(kind, payload, who, (reply) => {
       this.joining = false;
       if (reply.asks === "knock") return void (this.knock = () => this.enter(kind, payload, name, done, who));
       this.asked = reply.asks ? { name, asks: reply.asks } : null;
@@ -201,6 +202,12 @@ class Place {
 
   post(kind, payload, from = this.who, then = null) {
     if (!from) return null;
+    if (JSON.stringify(payload).length > MOST_SENT) {
+      Object.assign(this, { said: "That is far too long for one message. Say it in parts.", refused: true });
+      if (ui.typed) this.returned.push(ui.typed);
+      this.changed();
+      return null;
+    }
     const message = { id: random(), participant: from.participant, secret: from.secret, kind, payload };
     Object.assign(message, { sent: Date.now(), typed: ui.typed });
     this.held.queue.push(message);
@@ -239,9 +246,14 @@ class Place {
     this.typing[key] = text;
     this.typist ??= setTimeout(() => {
       this.typist = null;
-      if (this.who) this.pass({ typed: this.typing });
+      if (this.who) this.keepTyped(this.typing);
       this.typing = {};
     }, SOON);
+  }
+
+  /** For another device; a text that is too long to be sent stays in this browser. */
+  keepTyped(typed) {
+    if (JSON.stringify(typed).length <= MOST_SENT) this.pass({ typed });
   }
 
   // -- what is hidden from everyone else: as the server has it, and what is on its way there
