@@ -167,7 +167,11 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
         source.notes = [*seen.sentences, *source.notes, *([of_sheets] if others else [])]
         source.words["ignored"] = dict(seen.map.ignored)
     if not source.goals:
-        lists = "Of Markdown, headings with lists below them are read. " if seen.form == "markdown" else ""
+        lists = (
+            "Of Markdown, headings with lists below them are read, no tables. "
+            if seen.form == "markdown"
+            else ""
+        )
         raise ImportFileError(f"{name} holds no goals. {lists}Export it again, or name its format.")
     if len(source.goals) > MOST_GOALS:
         raise ImportFileError(f"{name} has {len(source.goals):,} goals; {MOST_GOALS:,} are read at once.")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 #: The MIME type of an Altair chart in a story's outputs.
 CHART_TYPE = "application/vnd.okrlib.chart+json"
 _IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+#: What no page may hold, and a story may print: a bell, nothing.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _TABLE, _TABLE_END = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\s*>", re.IGNORECASE)
 #: Cleaned HTML is written in one way: attributes in double quotes, with no sharp bracket in them.
 _PICTURE, _ALT = re.compile(r"<img[^>]*>"), re.compile(r' alt="([^"]*)"')
@@ -43,7 +45,7 @@ def page(notebook: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
         html, tags = _html(cell), cell["metadata"].get("tags", ())
         for place in [tag for tag in ("head", "first", "aside") if tag in tags] or ["body"]:
             places[place].append(html)
-    html = Fragment("publish/page", {"page": facts, "cells": places}).html()
+    html = _CONTROL.sub("", Fragment("publish/page", {"page": facts, "cells": places}).html())
     return with_contents(html) if facts["kind"] in _LONG else html
 
 

@@ -154,8 +154,9 @@ def _calendar(plan: Plan, on: date, say: Callable[[str], str]) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//okrlib//goals//EN")
     calendar.add("version", "2.0")
-    # The library takes this one for a name of its own, and would not escape it.
-    calendar.add("name", vText(_line(brand.title(plan))))
+    for name in ("name", "x-wr-calname"):  # what it is called, also by programs that know no NAME
+        # The library takes these for names of its own, and would not escape them.
+        calendar.add(name, vText(_line(brand.title(plan))))
     for day, name, what in sorted(_days(plan, on)):
         calendar.add_component(_event(plan, on, day, name, say(what)))
     return calendar

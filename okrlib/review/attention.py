@@ -191,7 +191,7 @@ class Moved:
     @property
     def reason(self) -> str:
         """Whose it is, and its values."""
-        return f"{self.team}. {self.values}"
+        return f"{self.team}. {self.values[:1].upper()}{self.values[1:]}"
 
 
 def moved_lately(

@@ -188,6 +188,7 @@ def test_no_title_breaks_a_feed_or_the_calendar(tmp_path: Path) -> None:
     calendar = (site / "calendar.ics").read_bytes()
     icalendar.Calendar.from_ical(calendar)
     assert b"\r\nNAME:Ward A\\, B\\; and C\r\n" in calendar
+    assert b"\r\nX-WR-CALNAME:Ward A\\, B\\; and C\r\n" in calendar
 
 
 def test_the_calendar_has_cycles_and_check_in_days(site: Path) -> None:

@@ -149,7 +149,8 @@ def test_a_picture_keeps_the_words_and_the_size_that_its_cell_gave_it() -> None:
 
 def test_what_a_page_would_lose_of_a_text_is_kept_or_named(site: Site) -> None:
     code_ = (
-        "from IPython.display import *\ndisplay(Latex('$x^2$'), Javascript('x()'))\nprint('10%\\r90%\\rdone')"
+        "from IPython.display import *\ndisplay(Latex('$x^2$'), Javascript('x()'))\n"
+        "print('10%\\r90%\\rdone\\x07\\x00')"
     )
     made, out = site({"s.ipynb": book(text("# S\n- [ ] open\n- [x] shut"), code(code_))})
 

@@ -117,6 +117,10 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
         ),
         ("The company objective was not reported.", "Das Unternehmensziel wurde nicht berichtet."),
         ("at least 5\xa0calls every two weeks", "alle zwei Wochen mindestens 5 calls"),
+        ("The final score is 0.23 on 2 of 4 key results: it is still to be closed.", "0,23, bei 2 von 4 "),
+        ("first report: target: on time; 70\xa0% of the way.", "erster Bericht: Zielwert: on time; 70 % des"),
+        ("target: 21\xa0°C (band 20 to 22)", "Zielwert: 21 °C (Band 20 bis 22)"),
+        ("Nothing has been reported on 2026-Q4 yet.", "Zu 2026-Q4 wurde noch nichts berichtet."),
     ],
 )
 def test_what_no_example_shows_is_german_too(english: str, german: str) -> None:
