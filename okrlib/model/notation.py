@@ -135,7 +135,7 @@ def number(
 
 
 def numbers(column: Sequence[str]) -> list[float]:
-    """A whole column of finite numbers, none above `LARGEST`; ValueError or OverflowError where one is not."""
+    """A column of finite numbers, none above `LARGEST`; ValueError or OverflowError where one is not."""
     from pydantic_core import from_json
 
     cells = ",".join(column)
