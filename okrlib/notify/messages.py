@@ -229,7 +229,9 @@ class _Teller:
             yield {"text": event.sentence, "link": self._link("objectives", event.objective)}
 
     def _proposed(self) -> Iterator[dict[str, str]]:
-        for proposal in proposals(self._plan, on=self._on):
+        # Asked of the whole plan: in a released one nobody has accepted or dismissed anything.
+        seen = [kpi.id for kpi in self._plan.kpis if kpi.id not in self._plan.borrowed]
+        for proposal in proposals(self._whole, on=self._on, kpis=seen):
             kpi = self._plan.kpi(proposal.kpi)
             if kpi.team in self._teams and self._owns(kpi.owner, self._whole.kpi(kpi.id).owner):
                 yield {"text": proposal.objective.title, "link": self._link("", "proposals")}

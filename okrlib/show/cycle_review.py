@@ -74,7 +74,7 @@ def _sentence(agenda: Review) -> str:
     if agenda.fallers:
         parts.append(f"confidence fell in {len(agenda.fallers)}")
     if agenda.blocked:
-        parts.append(f"{len(agenda.blocked)} blocked" if len(agenda.blocked) > 1 else "1 is blocked")
+        parts.append(f"{len(agenda.blocked)} {'are' if len(agenda.blocked) > 1 else 'is'} blocked")
     if agenda.silent:
         parts.append(f"nobody reported on {len(agenda.silent)}")
     silent = sum(sentences.state(o) == "not reported" for o in agenda.objectives)

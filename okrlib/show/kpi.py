@@ -343,4 +343,4 @@ def kpi_diet(plan: Plan) -> Fragment:
         for f in findings
         if f.code == code and f.subject and f.subject.noun == "KPI"
     ]
-    return Fragment("kpi/diet", {"held": candidates, "kpis": formatting.count(len(plan.kpis), "KPI")})
+    return Fragment("kpi/diet", {"held": candidates, "kpis": len(plan.kpis)})

@@ -332,9 +332,9 @@ def test_the_diet_is_listed_with_what_to_do() -> None:
         "Nothing says where the figures come from.",
     ]
     assert "Could you do with fewer?" in show.kpi_diet(plan).html()
-    assert (
-        "Each of the 1 KPI has" in show.kpi_diet(watched(CALM, targets=(Target(value=21),), **ORDER)).html()
-    )
+    sound = watched(CALM, targets=(Target(value=21),), **ORDER)
+    assert "The one KPI has an owner" in show.kpi_diet(sound).html()
+    assert "There are no KPIs yet." in show.kpi_diet(replace(sound, kpis=(), observations=())).html()
 
 
 def test_a_season_of_one_period_is_a_finding(tmp_path: Path) -> None:

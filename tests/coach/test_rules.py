@@ -143,6 +143,17 @@ def test_numbers_in_the_fields_need_not_be_in_the_title() -> None:
     assert of_entry(KR) == set()
 
 
+def test_work_is_named_as_work_until_numbers_stand_in_the_fields() -> None:
+    """What somebody types into an empty form or in a workshop: there is nothing yet that would prove it."""
+    work = KeyResult(id="k", title="Launch the chat bot", kind="increase")
+
+    assert "deliverable" in of_entry(work)
+    assert "deliverable" not in of_entry(replace(work, kind="milestones"))
+    assert "deliverable" not in of_entry(replace(work, baseline=10, target=60, unit="%"))
+    assert "deliverable" not in of_entry(replace(work, kpi="chats"))
+    assert "deliverable" not in of_entry(replace(work, title="Callers who say they were taken seriously"))
+
+
 def test_an_entry_needs_an_owner_and_a_baseline_unless_it_has_them_from_elsewhere() -> None:
     bare = replace(KR, owner=None, baseline=None)
 

@@ -123,3 +123,11 @@ def test_every_asset_is_used_and_every_one_used_is_there() -> None:
     assert used == written - fonts
     assert {f"base/{font}" for font in linked} | {"base/fonts/LICENSE.txt"} == fonts
     assert set(SCRIPTS) == {name for name in written if re.fullmatch(r"workshop/.*\.js", name)}
+
+
+def test_the_columns_of_a_list_of_goals_are_not_those_of_a_list_within_a_line() -> None:
+    """Levels and steps are lists too; in the review they would be taken apart into its columns."""
+    rules = (ASSETS / "pages/content.css").read_text("utf-8")
+
+    assert ".goals > li" in rules
+    assert not re.search(r"\.goals li\b", rules)

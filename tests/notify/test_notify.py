@@ -22,6 +22,8 @@ from click.testing import CliRunner, Result
 import okrlib
 from kit.web_hooks import Answer, hook
 from okrlib.cli.main import okr
+from okrlib.kpis import proposals
+from okrlib.kpis.proposal import accept, dismiss
 from okrlib.model import Channel
 from okrlib.notify import Message, Sent, deliver, messages, shown_address
 from okrlib.resources import data_dir
@@ -81,6 +83,23 @@ def test_a_figure_that_waits_is_told_apart_from_a_report_that_waits(clinic: Path
         r"^- .* \(KPI, overdue, nothing so far\) https://.*/kpis/queue.html$", body, re.MULTILINE
     )
     assert re.search(r"^- steps \(last on .* https://.*/objectives/calm.html$", body, re.MULTILINE)
+
+
+def test_a_proposal_that_was_accepted_or_dismissed_is_not_told_again() -> None:
+    """A draft and a dismissal are no part of what is released; the digest knows them all the same."""
+    plan = okrlib.load(EXAMPLE).plan
+    day = date(2019, 3, 15)
+    first, second, *others = proposals(plan, on=day)
+    plan = accept(dismiss(plan, first, "Known", on=day), second)
+    channel = Channel(id="here", address="json://localhost")
+
+    (body,) = (
+        m.body for m in messages(plan, channel, since=day, on=day, folder=EXAMPLE) if m.kind == "digest"
+    )
+    assert others
+    assert all(proposal.objective.title in body for proposal in others)
+    assert first.objective.title not in body
+    assert second.objective.title not in body
 
 
 def test_a_channel_is_told_only_what_its_audience_may_see(clinic: Path) -> None:

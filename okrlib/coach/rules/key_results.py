@@ -124,13 +124,21 @@ def deliverable(draft: Draft) -> Iterator[Finding]:
     # "Identify the top 3 reasons": to know them is worth something; so is to finish in the top 3.
     rank = r.first("rank") if r.leads & (MAKING | {"contact"}) else None
     learned = r.work or (rank and _shows(r, rank))
-    beside = draft.entry is None and r.works and r.class_ == "initiative" and not learned
+    alone = draft.entry is None or _undecided(draft.entry)
+    beside = alone and r.works and r.class_ == "initiative" and not learned
     done = draft.entry is None and r.class_ == "initiative" and not r.numbers
     if (_measured(draft) and not beside and not done) or _vague(draft) or not _does(draft):
         return
     what = f"“{r.lead or draft.text.split()[-1]}” names work: it is done or not, and may change nothing."
     mend = "Name what it should move and by how much. Where only the delivery counts, make it milestones."
     yield finding(deliverable, what, mend)
+
+
+def _undecided(entry: object) -> bool:
+    """Whether a key result of numbers has none yet, so that its words are all there is."""
+    if not isinstance(entry, KeyResult) or entry.kind not in {"increase", "decrease", "reach", "stages"}:
+        return False
+    return entry.kpi is None and entry.baseline is entry.target is entry.stretch is None
 
 
 def _does(draft: Draft) -> bool:

@@ -25,7 +25,8 @@ class WhatIf(Board):
     """A slider whose ``value`` is the check-in that is tried out; None while nothing is chosen.
 
     Nothing is ever written. It offers the key results of *team* in cycles that run on the day *on*,
-    except those that a KPI measures: they move with its figures.
+    except those that a KPI measures: they move with its figures. With *board* it follows what is chosen and
+    saved there.
     """
 
     key_result = traitlets.Unicode(None, allow_none=True)
@@ -36,11 +37,15 @@ class WhatIf(Board):
         *,
         team: str | None = None,
         key_result: str | None = None,
+        board: Board | None = None,
         on: date | None = None,
         now: Callable[[], datetime] = this_moment,
     ) -> None:
         super().__init__(plan, "okr-what-if")
         self.on, self._now = options.day(plan, on), now
+        if board is not None:
+            team = team or board.team
+            board.observe(lambda _: self._follow(board), ["team", "base"])
         if key_result is not None:
             team = plan.key_results[key_result][0].team
         self.team_field = self.choice("team", team or options.company(plan), options.teams)
@@ -53,6 +58,12 @@ class WhatIf(Board):
         self.lay_out(row(self.team_field, self.choice_field), self._place, self._effect)
         if key_result is not None:
             self.key_result = key_result
+
+    def _follow(self, board: Board) -> None:
+        self.base = board.base
+        if self.team == board.team:
+            self.show()
+        self.team = board.team
 
     def show(self) -> None:
         """Show the key results of the team that can be tried out, and the one that is chosen."""

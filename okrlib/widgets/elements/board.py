@@ -44,6 +44,8 @@ class Board(w.VBox):  # type: ignore[misc]
 
     children: Any
     value = traitlets.Any()
+    #: The plan as it stands in its files, as far as is known here.
+    base = traitlets.Any()
     #: The day that is judged; None where none is known.
     on: Any = None
     #: What its drafts are kept as.
@@ -65,7 +67,6 @@ class Board(w.VBox):  # type: ignore[misc]
         super().__init__()
         for each in ("okr", "okr-board", *([name] if name else [])):
             self.add_class(each)
-        #: The plan as it stands in its files, as far as is known here.
         self.base = plan
         self._by, self._desk = author, desk
         self._keys = Keys()
@@ -85,7 +86,8 @@ class Board(w.VBox):  # type: ignore[misc]
     @property
     def plan(self) -> Plan:
         """The plan that is shown."""
-        return self.base
+        plan: Plan = self.base
+        return plan
 
     @property
     def troubles(self) -> list[str]:

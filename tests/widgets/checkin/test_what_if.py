@@ -10,7 +10,7 @@ import pytest
 from kit import builders as b
 from kit.boards import shown
 from okrlib.model import KeyResult, Kind
-from okrlib.widgets import WhatIf
+from okrlib.widgets import CheckInBoard, WhatIf
 
 if TYPE_CHECKING:
     from okrlib.plan import Plan
@@ -44,6 +44,20 @@ def test_sliding_the_next_value_moves_score_health_and_forecast() -> None:
     assert "forecast for" in then
     assert now != then
     assert board.value.value == 60.0
+
+
+def test_it_follows_the_team_and_what_is_saved_on_the_board_above() -> None:
+    plan = a_plan(b.kr(), log=weekly(5, 10, 14))
+    above = CheckInBoard(plan, team="ops", on=DAY)
+    board = WhatIf(plan, board=above, on=DAY)
+    assert board.slider.value == 14.0
+
+    above.base = plan.with_rows([b.said(b.on(11, 15), 60.0)])
+    assert board.slider.value == 60.0
+    assert "<b>0.60</b>" in shown(board).split("With this value")[0]
+
+    above.team = "it"
+    assert (board.team, board.key_result) == ("it", None)
 
 
 @pytest.mark.parametrize(
