@@ -80,7 +80,7 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
             return Clause(text[at:close], frozenset(last), _until_stop(before, words), place)
         for at in range(len(main) - 1, -1, -1):
             kinds = words.kinds(main[at][0]) & VERBS
-            others = at == 1 < len(main) - 1 and "people" in words.kinds(main[0][0])  # "Kunden kaufen gern"
+            others = at == 1 < len(main) - 1 and "be" not in kinds  # "Kunden kaufen gern"
             if kinds and main[at][0][:1].islower() and not others:
                 return Clause(main[at][0], _one_sense(kinds, numbers), _until_stop(main[:at], words), place)
     rest = [m for m in matches if m.start() >= end]
@@ -177,7 +177,9 @@ def _main(matches: list[re.Match[str]], words: Lexicon, text: str) -> list[re.Ma
         done = before[:1].islower() and words.kinds(before) & VERBS
         if at and done and "and" in words.kinds(m[0]):
             return matches[:at]
-        if at and ("clause" in words.kinds(m[0]) or _COMMA.search(text, matches[at - 1].end(), m.start())):
+        # "um 20 %" begins no clause
+        other = "clause" in words.kinds(m[0]) and not text[m.end() : m.end() + 2].strip().isdigit()
+        if at and (other or _COMMA.search(text, matches[at - 1].end(), m.start())):
             return matches[:at]
     return matches
 

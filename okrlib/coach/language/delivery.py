@@ -94,7 +94,7 @@ def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) ->
             return None  # "is glad to have done so"
     until = next((n for n, k in enumerate(kinds[:aux]) if n and "address" in k), aux)
     things = [k for k in kinds[:until] if not k & {"small", "stop", "all"}]
-    if at is None or not things or parts.leads & {"keep", "be"} or any("guard" in k for k in kinds[:aux]):
+    if at is None or not things or parts.leads & {"keep", "be"} or any("guard" in k for k in kinds[1:aux]):
         return None
     reached = kinds[at] & {"taught", "contact"} or (every and "done" in kinds[at])
     others = "outside" in things[-1] or ("people" in things[-1] and not reached)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import WORK
@@ -29,12 +30,18 @@ def takes_in(c: Count, q: Quantity) -> bool:
     first = c.words.kinds(c.parts.lead or c.text.split()[0])
     if "spend" in first and q.role == "level" and (q.unit in MONEY | {""} or "crew" in c.unit(q)):
         return True  # "invest $50k in ads", "invest 2 million", "allocate 2 engineers"
-    content = [k for k in c.kinds(c.parts.end, q.start) if not k & {"stop", "small", "adverb"}]
+    near = [m for m in c.words.words(c.text) if c.parts.end <= m.start() < q.start]
+    # "Training days per teacher"
+    near = list(takewhile(lambda m: m[0].lower() not in c.words.numerals["per"][:2] or m is near[0], near))
+    content = [k for m in near if not (k := c.words.kinds(m[0])) & {"stop", "small", "adverb"}]
     last = c.words.kinds(c.parts.object[-1]) if c.parts.object else frozenset()
     if "up" in c.parts.leads and end is not None and not content and "crew" in last:
         return True  # "grow from 12 to 20 engineers"
     added = c.text[q.start] == "+" or q.unit == "x"
-    if "input" in last and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
+    # A share of nurses is none, nor are active ones: these do something.
+    given = "input" in last and (q.unit != "%" or q.role == "change")
+    given = given and not any("outside" in c.words.kinds(w) for w in c.parts.object)
+    if given and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
         return True
     return _is_own_time(c, q) or _is_taught(c, q) or "input" in c.words.phrases_in(c.text)
 
@@ -66,9 +73,9 @@ def _is_own_time(c: Count, q: Quantity) -> bool:
         return "genitive" in of and bool(work & WORK)
     if q.role != "level" or q.unit not in durations:
         return False
-    if c.parts.leads & WORK and c.words.numerals.context["period"].match(
-        c.text, c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
-    ):
+    when = any("stop" in k for k in c.kinds(0, q.start)[-1:])  # "in bed by ten on 5 nights a week"
+    after = c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
+    if c.parts.leads & WORK and not when and c.words.numerals.context["period"].match(c.text, after):
         return True  # "stretch 10 minutes a day"
     end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)
     link, *on = c.kinds(end)[:_ON] or [frozenset[str]()]

@@ -93,7 +93,9 @@ class Lexicon:
         known = self._known.get(word)
         if known is None:
             small = _INNER.sub("", word.lower().replace("’", "'"))
-            known = self._alone.names(small), self._first.names(small)
+            # Nouns are written large there: "erstellen" is none of the "*stellen".
+            verb = self.verb_last and word[:1].islower()
+            known = self._alone.names(small, whole=verb), self._first.names(small)
             if len(self._known) < _MOST_KNOWN:
                 self._known[word] = known
         return known
@@ -188,10 +190,12 @@ class _Index:
             if inner := tuple(e for e in entries if e.rfind("*") > 0):
                 self._patterns.append((name, _pattern(inner)))
 
-    def names(self, word: str) -> frozenset[str]:
-        ended = [name for name, ends in self._ends if word.endswith(ends)]
+    def names(self, word: str, *, whole: bool = False) -> frozenset[str]:
+        """The lists of a word; *whole*: for one that is spelled out no endings are tried."""
+        spelled = self._spelled.get(word, [])
+        ended = [] if whole and spelled else [name for name, ends in self._ends if word.endswith(ends)]
         tried = [name for name, p in self._patterns if p.fullmatch(word)]
-        return frozenset((*self._spelled.get(word, ()), *ended, *tried))
+        return frozenset((*spelled, *ended, *tried))
 
 
 @cache

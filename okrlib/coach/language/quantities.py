@@ -130,7 +130,7 @@ class Numerals:
                 r"(?<!\w)(?!(?:USD|EUR|GBP|CHF)\d)[^\W\d_]+(?:[-–_]?\d[\w]*)+(?:\.\d+)*",
                 r"\b(?:19|20)\d\ds\b",
                 r"\b\d+(?:st|nd|rd|th)\b",
-                r"\b\d+\.\d+\.\d+\b|\b[A-Z][a-z]+\s\d+\.\d+(?=\s+[A-Z][a-z])",
+                r"\b\d+\.\d+\.\d+\b|\b[A-Z][a-z]+\s\d+\.\d{1,2}(?=\s+[A-Z][a-z])",
                 r"#\d{3,}",
             )
         )

@@ -119,8 +119,9 @@ def _proves(c: Count, q: Quantity) -> bool:
     verb = frozenset[str]().union(*c.kinds(0, q.start)[-1:])
     hires = "staff" in verb | words.kinds(c.parts.lead) and q.role in {"level", "change"}
     bare = q.unit not in SIGNS and q.unit not in words.numerals["durations"] and "outside" not in c.unit(q)
+    stays = any("relative" in k for k in c.kinds(q.end)) and any(o.start > q.end for o in c.numbers)
     if hires and bare:
-        return False  # "hire 5 people": they did nothing yet
+        return stays  # "hire 5 people": they did nothing yet, but "hire 5 who stay for 2 years"
     if _by_itself(q, c.numbers, c.parts):
         return True
     unit = counted(q, words)

@@ -95,7 +95,7 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
         return False
     doubles = two.unit == "x" and draft.text[two.start].isalpha()
     after = draft.words.words(draft.text[two.end :]) if draft.words.verb_last else ()
-    content = any(not k & {"small", "stop", "adverb"} and not k & _MOVES for k in named)
+    content = any(not k & {"small", "stop", "adverb", "particle"} and not k & _MOVES for k in named)
     moved = any(k & _MOVES for k in named) or any(draft.words.kinds(m[0]) & _MOVES for m in after)
     own = two.unit[:1].isalpha() and two.unit != one.unit
     if own and any(map(_begins, named[:1])) and (_is_aim(one) or _is_aim(two) or named[0] & {"ship", "make"}):
@@ -196,6 +196,8 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
         who = "people" in k and not first[1] & RISES and does
         if who or "relative" in k or (not limit and (to or k & {"guard", "means"})):
             return None
+        if draft.words.numerals.context["from"].search(draft.text[begin : _next_number(draft, begin)]):
+            continue  # "down to 6 %, down from 9 %"
         rest = [k for _, k in marks[n + 2 :]]
         joint = "and" in k or "," in draft.text[at:begin]
         if not n or not joint or not verb & (_ORDERS | also) or not _begins(verb) or not rest:
@@ -206,6 +208,10 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
         if other and (not verb & {"up", "down"} or counts):
             return at, len(draft.text)
     return None
+
+
+def _next_number(draft: Draft, at: int) -> int:
+    return next((q.start for q in draft.reading.numbers if q.start >= at), at)
 
 
 def _two_at_end(draft: Draft) -> tuple[int, int] | None:
@@ -306,6 +312,11 @@ def _list(draft: Draft) -> tuple[int, int] | None:
         ends = [0, *(m.end() for m in joints), len(text)]
         kinds = [[k for at, k in marks if a <= at < b] for a, b in pairwise(ends)] if len(ends) > 2 else []
         led = [len(k) > 1 and _begins(k[-1] if draft.words.verb_last else k["and" in k[0]]) for k in kinds]
+        # "…, ohne dass die Kosten steigen"
+        led = [
+            b and not (draft.words.verb_last and k[0] & {"relative", "clause"})
+            for b, k in zip(led, kinds, strict=True)
+        ]
         again = joint is _SENTENCES and any(led[1:])
         done = [len(k) > 1 and any("done" in w for w in k[-3:]) for k in kinds]
         if kinds and (again or sum(led) > 1 + (not led[0]) or (len(kinds) > 2 and sum(done) > 1)):
