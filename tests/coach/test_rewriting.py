@@ -75,7 +75,7 @@ def test_a_rewrite_is_of_the_sentence_and_keeps_none_of_its_faults(
             "key_result",
             ("Reduce repair time from 72 to 24 hours",),
         ),
-        ("Book $XX in sales", "key_result", ("Book ___ in sales",)),
+        ("Book $XX in sales", "key_result", ("Book $___ in sales",)),
         (
             "Answer 85 % of calls in a minute",
             "key_result",

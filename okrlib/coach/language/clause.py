@@ -22,7 +22,7 @@ NOUNS = frozenset({"ship", "craft", "act", "contact"})
 
 
 #: A comma that is no decimal mark.
-_COMMA = re.compile(r",(?!\d)")
+COMMA = re.compile(r",(?!\d)")
 #: What a list puts before a goal: "Support: …", "[People] …".
 _LABEL = re.compile(r"\s*(?:\[[^\[\]]{1,60}\]:?|[^\[\]:.,;]{1,60}:)\s+")
 
@@ -43,7 +43,7 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     """The first clause of a text; its numbers, dates and names are no words of it."""
     ends = [q.end for q in numbers]
     matches = [m for m in words.words(text) if not _within(m.start(), numbers, bisect_right(ends, m.start()))]
-    begin = next((q for q in numbers[:1] if q.role == "date" and text.startswith(",", q.end)), None)
+    begin = next((q for q in numbers[:2] if q.role == "date" and text.startswith(",", q.end)), None)
     if begin and matches and "stop" in words.kinds(matches[0][0]):
         matches = [m for m in matches if m.start() > begin.end]  # "By the end of June, …"
     matches = _after_crew(_after_label(text, _after_adverbs(matches, words), words), numbers, words)
@@ -179,7 +179,7 @@ def _main(matches: list[re.Match[str]], words: Lexicon, text: str) -> list[re.Ma
             return matches[:at]
         # "um 20 %" begins no clause
         other = "clause" in words.kinds(m[0]) and not text[m.end() : m.end() + 2].strip().isdigit()
-        if at and (other or _COMMA.search(text, matches[at - 1].end(), m.start())):
+        if at and (other or COMMA.search(text, matches[at - 1].end(), m.start())):
             return matches[:at]
     return matches
 

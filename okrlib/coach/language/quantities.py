@@ -179,7 +179,7 @@ class Numerals:
                 "year": rf"{pre}(?:{_any(self['before_year'])})\s*$",
                 "change": rf"\s*(?:{_any(self['after_change'])})(?!\w)",
                 "baseline": rf"\s*\(?(?:{_any(self['after_baseline'])})"
-                rf"(?!\w|\s*:?\s*(?:{least}|{most})?\s*[$€£~]?\d)",
+                rf"(?!\w|\s*:?\s*(?:{least}|{most})?\s*(?:[$€£~]?\d|{_any((*self.words, *self.fractions))}\b))",
                 "least": rf"\s*(?:{_any(self['after_at_least'])})(?!\w)",
                 "most": rf"\s*(?:{_any(self['after_at_most'])})(?!\w)",
                 "unit": rf"\s*((?:(?!(?:{_any(self['no_unit'])})\b)[^\W\d_]"
@@ -251,7 +251,8 @@ def _share(text: str, whole: Quantity, earlier: list[Quantity], numerals: Numera
     few = earlier[-1]
     if few.value is None or few.unit or not 0 < few.value < whole.value:
         return None
-    if not near["unit"].match(text, whole.end):
+    again = any(q.unit == "%" for q in earlier)  # "nine in ten buyers (now seven in ten)"
+    if not near["unit"].match(text, whole.end) and not again:
         return None
     return few._replace(value=round(few.value / whole.value * 100, 2), unit="%", end=whole.end)
 
@@ -326,9 +327,22 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
         plain = unit in SYMBOLS or unit == "%" or match["money"] or not unit
         if plain and near["to"].fullmatch(text[earlier[-1].end : start].lstrip()):
             earlier[-1] = earlier[-1]._replace(role="baseline")
+    begin = earlier[-1] if role == "target" and earlier and earlier[-1].role == "baseline" else None
+    scale = value / (numerals.value(match["digits"]) or 1) if match["digits"] else 1
+    if (
+        begin
+        and scale > 1
+        and begin.unit in {"", unit}
+        and _LEAST < (begin.value or 0) * scale / value < 1 / _LEAST
+    ):
+        earlier[-1] = begin._replace(value=(begin.value or 0) * scale)  # "from 2 to 3 million"
     if match["word"] and _points(value, unit, before, after, numerals, alone=(role, bound) == ("level", "")):
         return Quantity(None, "", "name", "", start, end)
     return Quantity(value, unit, role, bound, start, end)
+
+
+#: A number is not raised to so many times its start: "from 800 to 1.2 million" is another 800.
+_LEAST = 0.05
 
 
 def _points(value: float, unit: str, before: str, after: str, numerals: Numerals, *, alone: bool) -> bool:

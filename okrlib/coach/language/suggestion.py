@@ -63,8 +63,11 @@ class Ends(NamedTuple):
     @property
     def corridor(self) -> tuple[Quantity, Quantity] | None:
         """The two limits between which the number should stay."""
-        if self.direction in {"keep", ""} and [q.bound for q in self.numbers] == ["at_least", "at_most"]:
-            low, high = self.numbers
+        first = [q.bound for q in self.numbers[:2]]
+        if first == ["at_least", "at_most"] and (
+            self.direction == "keep" or not (self.direction or self.numbers[2:])
+        ):
+            low, high = self.numbers[:2]
             return low, high
         return None
 

@@ -83,7 +83,8 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     between = draft.text[one.end : two.start]
     if between.count("(") != between.count(")"):
         return False
-    if two.role == "change" and (link := draft.words.numerals.context["by"].search(between)):
+    near = {"change": "by", "baseline": "from"}.get(two.role)
+    if near and (link := draft.words.numerals.context[near].search(between)):
         between = between[: link.start()]
     marks = draft.words.marks(between)
     joiners = [at + 1 for at, k in marks if "and" in k] + [m.end() for m in re.finditer(r"[;,&+]", between)]
@@ -181,7 +182,12 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
         return _two_at_end(draft)
     if _PLUS.search(draft.text) and draft.reading.leads & _ORDERS:
         return 0, len(draft.text)
-    first, *marks = draft.words.marks(draft.text)
+    # "Between May and June, cut delays" begins with its date.
+    dates = [
+        q.end for q in draft.reading.quantities[:2] if q.role == "date" and draft.text[q.end :][:1] == ","
+    ]
+    begin = dates[-1] if dates else 0
+    first, *marks = [m for m in draft.words.marks(draft.text) if m[0] >= begin]
     if (first[1] & _NO_ORDER and not first[1] & _ORDERS) or "serve" in first[1]:
         return None
     if "," not in draft.text and not any("and" in k for _, k in marks):

@@ -251,7 +251,8 @@ def _other_way(draft: Draft, start: Quantity) -> str | None:
     """Which way the words beside the numbers say that these do not go: "down to 6 %, up from 4 %"."""
     end = draft.reading.first("target", "level")
     units = {q.unit for q in (start, end) if q and q.unit[:1] in {"%", "x", *MONEY}}
-    if end is None or end.value is None or start.value is None or len(units) > 1 or end.bound:
+    alone = len(draft.reading.numbers) == 2
+    if end is None or end.value is None or start.value is None or len(units) > 1 or end.bound or not alone:
         return None
     rises = {"up": end.value > start.value, "down": end.value < start.value}
     if draft.reading.leads & set(rises) or end.value == start.value:
