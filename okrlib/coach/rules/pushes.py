@@ -31,7 +31,9 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     r = draft.reading
     goal = r.first("target", "level", "change")
     guarded = isinstance(draft.entry, KeyResult) and draft.entry.guard
-    if goal is None or guarded or not _pushes(draft, goal) or _has_guard(draft, r.numbers[0].end):
+    if goal is None or guarded or not any(k & {"push", "vanity"} for _, k in draft.words.marks(draft.text)):
+        return
+    if not _pushes(draft, goal) or _has_guard(draft, r.numbers[0].end):
         return
     head = takewhile(lambda w: "stop" not in draft.words.kinds(w), r.measure.split())
     named = [draft.words.kinds(w) for w in (*r.object, *head, *goal.unit.split())]
