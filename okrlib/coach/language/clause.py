@@ -80,7 +80,10 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
             return Clause(text[at:close], frozenset(last), _until_stop(before, words), place)
         for at in range(len(main) - 1, -1, -1):
             kinds = words.kinds(main[at][0]) & VERBS
-            others = at == 1 < len(main) - 1 and "be" not in kinds  # "Kunden kaufen gern"
+            # "Kunden kaufen gern", "unsere Azubis bleiben nach der Lehre"
+            who = words.kinds(main[0][0])
+            second = at == 1 or (at == _SECOND and "small" in who)
+            others = second and at < len(main) - 1 and not kinds & {"be"} and "adverb" not in who
             if kinds and main[at][0][:1].islower() and not others:
                 return Clause(main[at][0], _one_sense(kinds, numbers), _until_stop(main[:at], words), place)
     rest = [m for m in matches if m.start() >= end]
@@ -182,6 +185,10 @@ def _main(matches: list[re.Match[str]], words: Lexicon, text: str) -> list[re.Ma
         if at and (other or COMMA.search(text, matches[at - 1].end(), m.start())):
             return matches[:at]
     return matches
+
+
+#: "Unsere Azubis bleiben": so many words may stand before a verb that is no order.
+_SECOND = 2
 
 
 def _until_stop(matches: list[re.Match[str]], words: Lexicon) -> tuple[str, ...]:

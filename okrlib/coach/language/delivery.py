@@ -86,6 +86,9 @@ def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) ->
         made = aux > 0 and kinds[aux - 1] & _MADE
         done = {"done", "finished"} if made else {"done", "taught"}
         at = next((n for n, k in enumerate(kinds) if n > aux and k & done), None)
+        span = words.phrases_in(matches[0].string).get("finished") if made else None
+        if span and span[0] > matches[aux].start():
+            return matches[0].string[slice(*span)]  # "up and running"
         following = frozenset().union(*kinds[aux + 1 : aux + 2])
         if at is None and "participle" in following and not following & _AIMED:
             # "The hall is renovated", "all figures are measured and shared".

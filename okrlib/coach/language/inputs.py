@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import WORK
@@ -31,9 +30,12 @@ def takes_in(c: Count, q: Quantity) -> bool:
     if "spend" in first and q.role == "level" and (q.unit in MONEY | {""} or "crew" in c.unit(q)):
         return True  # "invest $50k in ads", "invest 2 million", "allocate 2 engineers"
     near = [m for m in c.words.words(c.text) if c.parts.end <= m.start() < q.start]
-    # "Training days per teacher"
-    near = list(takewhile(lambda m: m[0].lower() not in c.words.numerals["per"][:2] or m is near[0], near))
-    content = [k for m in near if not (k := c.words.kinds(m[0])) & {"stop", "small", "adverb"}]
+    # "Training days per teacher", "nurses at the front desk"
+    named = [c.words.kinds(m[0]) for m in near]
+    per = c.words.numerals["per"]
+    each = [m[0].lower() in per and "genitive" in k for m, k in zip(near, named, strict=True)]
+    begin = next((n for n, k in enumerate(named) if n and (each[n] or k & {"place", "topic"})), len(named))
+    content = [k for k in named[:begin] if not k & {"stop", "small", "adverb"}]
     last = c.words.kinds(c.parts.object[-1]) if c.parts.object else frozenset()
     if "up" in c.parts.leads and end is not None and not content and "crew" in last:
         return True  # "grow from 12 to 20 engineers"

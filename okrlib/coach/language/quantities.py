@@ -205,16 +205,8 @@ def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
         elif match["name"] or match["named"]:
             so_far.append(_clock(text, start, end, numerals) or Quantity(None, "", "name", "", start, end))
         elif match["rank"]:
-            so_far.append(
-                Quantity(
-                    numerals.words.get(place := match["place"].lower()) or float(place),
-                    "",
-                    "rank",
-                    "",
-                    start,
-                    end,
-                )
-            )
+            value = numerals.words.get(place := match["place"].lower()) or float(place)
+            so_far.append(Quantity(value, "", "rank", "", start, end))
         else:
             number = _number(text, match, numerals, so_far)
             if shared := _share(text, number, so_far, numerals):

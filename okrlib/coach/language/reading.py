@@ -140,9 +140,12 @@ def _whole(numbers: tuple[Quantity, ...], text: str, words: Lexicon) -> tuple[Qu
     """The end that "all" names: "all letters arrive on time (today 78 %)"."""
     first = next(iter(words.words(text)), None)
     every = first is not None and "all" in (k := words.kinds(first[0])) and "nobody" not in k
-    if first is None or not every or [(q.role, q.unit) for q in numbers] != [("baseline", "%")]:
+    often = [m[0].lower() for m in words.words(text)[1:2] if m[0].lower() in words.numerals["durations"]]
+    if first is None or not every or often or [q.role for q in numbers] != ["baseline"]:
         return ()
-    return (Quantity(100.0, "%", "target", "", *first.span()),)
+    unit = numbers[0].unit
+    whole = 100.0 if unit == "%" else float(unit[1:]) if unit[:1] == "/" and unit[1:].isdigit() else None
+    return () if whole is None else (Quantity(whole, unit, "target", "", *first.span()),)
 
 
 def _direction(parts: Clause, text: str, words: Lexicon, numbers: tuple[Quantity, ...]) -> Direction:

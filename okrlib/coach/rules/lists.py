@@ -45,6 +45,9 @@ def two_measures(draft: Draft) -> Iterator[Finding]:
             yield finding(two_measures, "It names more than one number to watch.", mend, span=span)
         return
     numbers, listed = draft.reading.numbers, _list(draft)
+    ends = draft.reading.ends.numbers
+    if [q.role for q in ends] == ["baseline", "target"]:
+        numbers = ends  # "seen within 30 minutes and home by noon from 40 % to 60 %"
     for at, (one, two) in enumerate(pairwise(() if listed else numbers), 1):
         if _ends_here(one, numbers[:at]) and _second(draft, one, two, numbers[at:]):
             mend = "Make two key results of it, or keep the one that matters and guard the other with a KPI."
@@ -109,7 +112,8 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
         return doubles or moved or both or _is_aim(one)
     if own and draft.reading.leads and [len(named), *map(len, named)] == [1, 0]:
         return True  # "train 20 mentors and match 100 pupils"
-    if named or (one.role, two.role) != ("level", "level"):
+    joined = any("and" in k for _, k in marks)  # "fewer than 5 accidents and at least 95 % attendance"
+    if any(not joined or "small" not in k for k in named) or (one.role, two.role) != ("level", "level"):
         return False
     stop = next((q.start for q in rest[1:]), len(draft.text))
     own = any(not k & {"small", "adverb"} for _, k in draft.words.marks(draft.text[two.end : stop])[:3])
@@ -154,6 +158,12 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         return span
     items = [i.split() for i in re.split(_JOINTS[draft.words.verb_last], draft.text.strip(" ."))]
     begins = [draft.words.kinds(i[-draft.words.verb_last]) for i in items[1:-1] if i]
+    # "Bessere Luft, leisere Straßen, mehr Grün"
+    firsts = [draft.words.kinds(i[0]) for i in items if i]
+    if draft.words.verb_last and all(k & {"up", "down", "better", "vague"} for k in firsts):
+        begins = firsts[1:-1]
+    elif draft.words.verb_last:
+        begins = [k - {"vague"} for k in begins]
     lead = draft.reading.leads | (
         draft.words.kinds(items[-1][-1]) if draft.words.verb_last and items[-1] else set()
     )
@@ -192,7 +202,7 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
         return None
     if "," not in draft.text and not any("and" in k for _, k in marks):
         return None
-    also = {"reach"} if draft.kind == "key_result" else set[str]()
+    also = {"reach"} if draft.kind == "key_result" or "better" in first[1] else set[str]()
     for n, ((at, k), (begin, verb)) in enumerate(pairwise(marks)):
         # What comes after these is what the first is for; "attract and retain" has one object.
         to = "purpose" in k and not (n and _names_place([w for _, w in marks[n + 1 : n + 4]]))

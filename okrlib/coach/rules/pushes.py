@@ -46,7 +46,7 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     what = "It pushes a quantity, and nothing watches what that may cost."
     mend = "Name a guard: a KPI that must not suffer, such as quality or complaints."
     severity: Severity | None = "warning" if massive else None
-    if any("vanity" in k for k in named) and not _is_ratio(draft):
+    if any("vanity" in k for k in named) and not (r.first("baseline") and _is_ratio(draft)):
         what = "It counts applause, which can be had without anyone being better off."
         mend, severity = "Count what those people do next: visit, ask, buy, come back.", "warning"
     yield finding(no_counter_measure, what, mend, field="guard", severity=severity)

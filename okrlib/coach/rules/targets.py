@@ -38,9 +38,13 @@ def no_target(draft: Draft) -> Iterator[Finding]:
     if r.numbers and hedge:
         what = f"“{draft.text[slice(*hedge)]}” takes the number back."
         yield finding(no_target, what, "Take the word out, and write the number you mean.", span=hedge)
-    elif draft.entry is None and r.numbers and not r.works and all(q.role == "baseline" for q in r.numbers):
+    elif draft.entry is None and r.numbers and not r.works and not r.ends.goal and _only_starts(r):
         what = "It says where the number stands, not where it should end."
         yield finding(no_target, what, "Add the target: from … to ….", field="target", span=r.numbers[0].span)
+
+
+def _only_starts(r: Reading) -> bool:
+    return all(q.role == "baseline" for q in r.numbers)
 
 
 @rule("warning", of=("key_result",), lines=("L10",))
@@ -235,7 +239,10 @@ def numbers_disagree(draft: Draft) -> Iterator[Finding]:
     if start is not None and start.value is not None:
         way = abs(end.value - start.value)
         ways = [way] if change.unit != "%" else [way, way / abs(start.value) * 100 if start.value else way]
-        if change.unit == "x" or any(abs(abs(change.value) - w) <= _ROUNDED * w for w in ways):
+        if change.unit == "x":
+            times = end.value / start.value if start.value else change.value
+            ways = [times, times - 1]  # "3x more" may be four times as many
+        if any(abs(abs(change.value) - w) <= _ROUNDED * w for w in ways):
             return
         what = f"From {exact(start.value)} to {exact(end.value)} is {exact(way)}, not {shown}."
         yield finding(
