@@ -86,9 +86,10 @@ def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) ->
         made = aux > 0 and kinds[aux - 1] & _MADE
         done = {"done", "finished"} if made else {"done", "taught"}
         at = next((n for n, k in enumerate(kinds) if n > aux and k & done), None)
-        span = words.phrases_in(matches[0].string).get("finished") if made else None
-        if span and span[0] > matches[aux].start():
-            return matches[0].string[slice(*span)]  # "up and running"
+        phrases = words.phrases_in(matches[0].string)
+        span = phrases.get("done") or (phrases.get("finished") if made else None)  # "up and running"
+        if at is None and span:
+            at = next((n for n, m in enumerate(matches) if n > aux and m.start() == span[0]), None)
         following = frozenset().union(*kinds[aux + 1 : aux + 2])
         if at is None and "participle" in following and not following & _AIMED:
             # "The hall is renovated", "all figures are measured and shared".
@@ -101,7 +102,8 @@ def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) ->
         return None
     reached = kinds[at] & {"taught", "contact"} or (every and "done" in kinds[at])
     others = "outside" in things[-1] or ("people" in things[-1] and not reached)
-    beside = [k for k in (*kinds[aux + 1 : at], *kinds[at + 1 :]) if "done" not in k]
+    pairs = [*pairwise(kinds[aux : at + 1]), *pairwise(kinds[at:])]
+    beside = [k for before, k in pairs if "done" not in k and "one" not in before]  # "with a smart board"
     how = any(k & {"measure", "outside", "vague", "ensure"} for k in beside)
     return None if others or how else matches[at][0]
 

@@ -27,7 +27,11 @@ def takes_in(c: Count, q: Quantity) -> bool:
     if any(o.bound == "at_most" for o in c.numbers):
         return bool(c.parts.leads & MAKING) and _is_own_time(c, q)
     first = c.words.kinds(c.parts.lead or c.text.split()[0])
-    if "spend" in first and q.role == "level" and (q.unit in MONEY | {""} or "crew" in c.unit(q)):
+    if (
+        "spend" in first
+        and q.role == "level"
+        and (q.unit in {*MONEY, "", *c.words.numerals["durations"]} or "crew" in c.unit(q))
+    ):
         return True  # "invest $50k in ads", "invest 2 million", "allocate 2 engineers"
     near = [m for m in c.words.words(c.text) if c.parts.end <= m.start() < q.start]
     # "Training days per teacher", "nurses at the front desk"

@@ -313,7 +313,9 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
         earlier[-1], role = earlier[-1]._replace(role="baseline"), "target"
     if role == "target" and match["mark"] and earlier and earlier[-1].role == "baseline":
         earlier[-1] = _scaled(earlier[-1], value, value / (numerals.value(match["digits"]) or 1))
-    if match["word"] and _points(value, unit, before, after, numerals, alone=(role, bound) == ("level", "")):
+    if (match["word"] or noun) and _points(
+        value, unit, before, after, numerals, alone=(role, bound) == ("level", "")
+    ):
         return Quantity(None, "", "name", "", start, end)
     return Quantity(value, unit, role, bound, start, end)
 

@@ -75,7 +75,9 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     if moves or scored or _is_shift(draft, goal):
         what = "It does not say where the number stands today."
         mend = "Add it (from … to …), or make finding it the first key result."
-        severity: Severity | None = None if scored or _stands(draft, goal) else "hint"
+        first = next((k for _, k in draft.words.marks(draft.text)), frozenset[str]())
+        surely = (scored or _stands(draft, goal)) and "all" not in first  # all of them: that is a share
+        severity: Severity | None = None if surely else "hint"
         yield finding(no_baseline, what, mend, field="baseline", span=goal.span, severity=severity)
 
 
@@ -258,7 +260,7 @@ def _other_way(draft: Draft, start: Quantity) -> str | None:
     """Which way the words beside the numbers say that these do not go: "down to 6 %, up from 4 %"."""
     end = draft.reading.first("target", "level")
     units = {q.unit for q in (start, end) if q and q.unit[:1] in {"%", "x", *MONEY}}
-    alone = len(draft.reading.numbers) == 2
+    alone = len([q for q in draft.reading.numbers if q.role != "change"]) == 2
     if end is None or end.value is None or start.value is None or len(units) > 1 or end.bound or not alone:
         return None
     rises = {"up": end.value > start.value, "down": end.value < start.value}
@@ -285,7 +287,11 @@ def wrong_direction(draft: Draft) -> Iterator[Finding]:
     Strong (de): Offene Beschwerden von 20 auf 10 senken
     """
     r = draft.reading
-    scored = any("score" in draft.words.kinds(w) for w in r.object)
+    named = [draft.words.kinds(w) for w in r.object]
+    scored = any(
+        "score" in k or ("rate" in k and not k & {"ratio", "negative", "people"}) for k in named[-1:]
+    )
+    scored = scored or any("score" in k for k in named)
     direction = "up" if r.direction == "better" and scored else r.direction  # a better score is a higher one
     if direction not in _WAYS or r.direction not in r.leads:
         return

@@ -159,7 +159,7 @@ def _moved(draft: Draft) -> tuple[int, int] | None:
         aux = verb or aux
     span = matches[verb].span() if verb is not None else None
     phrases = {n: s for n, s in draft.words.phrases_in(draft.text).items() if n in ways}
-    if span is None and (aux or draft.words.verb_last) and phrases:
+    if span is None and (aux or draft.words.verb_last or draft.kind == "kpi") and phrases:
         begin = matches[aux].start() if aux else 0  # "Die Zahl nimmt zu"
         span = next((s for s in phrases.values() if s[0] > begin), None)
         aux = aux or len(kinds)
