@@ -309,7 +309,7 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
         bound = "at_least"
     role = _role(match, before, after, numerals)
     role = "level" if (role, bound, unit in numerals["durations"]) == ("change", "at_most", True) else role
-    if earlier and _begins(text, earlier[-1], role, unit, match, numerals):
+    if earlier and _begins(earlier[-1], role, unit, match, numerals):
         earlier[-1], role = earlier[-1]._replace(role="baseline"), "target"
     if role == "target" and match["mark"] and earlier and earlier[-1].role == "baseline":
         earlier[-1] = _scaled(earlier[-1], value, value / (numerals.value(match["digits"]) or 1))
@@ -320,11 +320,9 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
     return Quantity(value, unit, role, bound, start, end)
 
 
-def _begins(
-    text: str, before: Quantity, role: Role, unit: str, match: re.Match[str], numerals: Numerals
-) -> bool:
+def _begins(before: Quantity, role: Role, unit: str, match: re.Match[str], numerals: Numerals) -> bool:
     """Whether the number before is the start of this one: "450 MB to 120 MB", "2.1 → 3.0"."""
-    between = text[before.end : match.start()]
+    between = match.string[before.end : match.start()]
     if role == "level":
         return before.measures and _ARROW.search(between) is not None
     # "10 to 15 people" is a range.

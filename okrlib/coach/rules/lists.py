@@ -160,7 +160,7 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
     begins = [draft.words.kinds(i[-draft.words.verb_last]) for i in items[1:-1] if i]
     # "Bessere Luft, leisere Straßen, mehr Grün"
     firsts = [draft.words.kinds(i[0]) for i in items if i]
-    if draft.words.verb_last and all(k & {"up", "down", "better", "vague"} for k in firsts):
+    if draft.words.verb_last and all(k & {"up", "down", "better", "vague", "new"} for k in firsts):
         begins = firsts[1:-1]
     elif draft.words.verb_last:
         begins = [k - {"vague"} for k in begins]

@@ -31,7 +31,11 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     r = draft.reading
     goal = r.first("target", "level", "change")
     guarded = isinstance(draft.entry, KeyResult) and draft.entry.guard
-    if goal is None or guarded or not any(k & {"push", "vanity"} for _, k in draft.words.marks(draft.text)):
+    if (
+        goal is None
+        or guarded
+        or not any(k & {"push", "vanity", "new"} for _, k in draft.words.marks(draft.text))
+    ):
         return
     if not _pushes(draft, goal) or _has_guard(draft, r.numbers[0].end):
         return
@@ -39,14 +43,15 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     named = [draft.words.kinds(w) for w in (*r.object, *head, *goal.unit.split())]
     massive = _is_massive(draft, goal)
     falls = r.direction == "better" and any("negative" in k for k in named)
-    if falls or not (massive or any("push" in k for k in named)):
+    if falls or not (massive or any(k & {"push", "vanity"} for k in named)):
         return
     if goal.role != "change" and goal.unit in {"%", "points"}:
         return
     what = "It pushes a quantity, and nothing watches what that may cost."
     mend = "Name a guard: a KPI that must not suffer, such as quality or complaints."
     severity: Severity | None = "warning" if massive else None
-    if any("vanity" in k for k in named) and not (r.first("baseline") and _is_ratio(draft)):
+    others = goal.role != "level" and any("measure" in k and not k & {"vanity", "amount"} for k in named)
+    if any("vanity" in k for k in named) and not others and not (r.first("baseline") and _is_ratio(draft)):
         what = "It counts applause, which can be had without anyone being better off."
         mend, severity = "Count what those people do next: visit, ask, buy, come back.", "warning"
     yield finding(no_counter_measure, what, mend, field="guard", severity=severity)
@@ -88,10 +93,12 @@ def _is_massive(draft: Draft, goal: Quantity) -> bool:
     if any("means" in a and "gerund" in b and b & WORK for a, b in pairwise(after)):
         return True  # "by launching features"
     unit = frozenset[str]().union(*map(draft.words.kinds, goal.unit.split()))
-    if r.numbers[1:] or goal.role != "level" or "push" not in unit or any("relative" in k for _, k in marks):
+    if r.numbers[1:] or goal.role != "level" or any("relative" in k for _, k in marks):
         return False
-    handled = draft.words.kinds(r.lead) & {"settle", "bau"} and "people" not in unit
-    return bool(handled or ((goal.value or 0) >= _MASS and after and "new" in after[0]))
+    if "push" in unit and draft.words.kinds(r.lead) & {"settle", "bau"} and "people" not in unit:
+        return True
+    theirs = "push" in unit or ("people" in unit and "crew" not in unit)
+    return bool(theirs and (goal.value or 0) >= _MASS and after and "new" in after[0])
 
 
 def _is_ratio(draft: Draft) -> bool:

@@ -239,6 +239,8 @@ def numbers_disagree(draft: Draft) -> Iterator[Finding]:
         return
     shown = draft.text[change.start : change.end].strip()
     if start is not None and start.value is not None:
+        if change.unit not in {end.unit, start.unit, "", "%", "points", "x"}:
+            return  # "overdue by 30 days: 4 % to 2 %"
         way = abs(end.value - start.value)
         ways = [way] if change.unit != "%" else [way, way / abs(start.value) * 100 if start.value else way]
         if change.unit == "x":
