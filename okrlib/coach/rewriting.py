@@ -38,7 +38,8 @@ def rewritten(draft: Draft, finding: Finding) -> Finding:
     kept = finding.field == "kind" and finding.code == "wrong-direction"
     texts = rewriter(draft, finding) if rewriter and not kept else ()
     texts = tuple(t for t in dict.fromkeys(texts) if t and t != draft.text)[:_MOST]
-    ask = "" if texts else draft.words.questions.get(finding.code, "")
+    asks = finding.code != "other-kind" or finding.severity != "hint"
+    ask = draft.words.questions.get(finding.code, "") if asks and not texts else ""
     return replace(finding, rewrites=texts, ask=ask) if texts or ask else finding
 
 

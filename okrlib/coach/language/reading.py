@@ -246,9 +246,7 @@ def _class(
     names = any("measure" in words.kinds(w) for w in parts.object) or "measure" in words.phrases_in(text)
     # "Customer churn rate" is a name; "delight our customers" is a sentence, as its "our" shows.
     sentence = any("small" in (k := words.kinds(m[0])) and "stop" not in k for m in matches)
-    first, of = (
-        [words.kinds(m[0]) for m in (*matches[:2], *matches[:1] * 2)][:2] if matches else [frozenset()] * 2
-    )
+    first, of, *_ = (*(words.kinds(m[0]) for m in matches[:2]), frozenset[str](), frozenset[str]())
     name = names and (not sentence or ("measure" in first and "genitive" in of))  # "share of our orders"
     if not parts.leads and (name or (kind == "kpi" and not _judges(matches, words))):
         return "kpi", "It names something to watch, and no place it should reach."

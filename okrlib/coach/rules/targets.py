@@ -231,8 +231,8 @@ def numbers_disagree(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     start, end, change = r.first("baseline"), r.first("target"), r.first("change")
-    if start and (way := _other_way(draft, start)):
-        what = f"The words say {way}, the numbers say otherwise."
+    if start and (other := _other_way(draft, start)):
+        what = f"The words say {other}, the numbers say otherwise."
         yield finding(numbers_disagree, what, "Write both ends: from … to ….", span=start.span)
         return
     if end is None or change is None or end.value is None or not change.value:
