@@ -39,6 +39,8 @@ _SPAN = re.compile(r"\s?[-–]\s?")
 _SLACK = r"(?:[~≈±+(]|\s)*"
 #: The span a number of four digits must lie in to be read as a year.
 _YEARS = range(1990, 2100)
+#: A number rarely rises to more times its start.
+_LEAST = 0.05
 
 
 class Quantity(NamedTuple):
@@ -176,7 +178,8 @@ class Numerals:
                 rf"(?!\w|\s*:?\s*(?:{least}|{most})?\s*(?:[$€£~]?\d|{counts}\b))",
                 "least": rf"\s*(?:{any_of(self['after_at_least'])})(?!\w)",
                 "most": rf"\s*(?:{any_of(self['after_at_most'])})(?!\w)",
-                "unit": rf"\s*((?:(?!(?:{any_of(self['no_unit'])})\b)[^\W\d_][\w'’/-]*\s?){{1,5}})",
+                "unit": rf"\s*((?:(?!(?:{any_of(self['no_unit'])})\b)[^\W\d_]"
+                rf"(?:[\w'’-]|/(?!{any_of(self['durations'])}\b))*\s?){{1,5}})",
             }.items()
         }
 
@@ -335,10 +338,6 @@ def _scaled(start: Quantity, end: float, scale: float) -> Quantity:
     """The start in the size of its end: "from 2 to 3 million", but not "from 800 to 1.2 million"."""
     value = (start.value or 0) * scale
     return start._replace(value=value) if not start.unit and _LEAST < value / end < 1 / _LEAST else start
-
-
-#: A number rarely rises to more times its start.
-_LEAST = 0.05
 
 
 def _points(value: float, unit: str, before: str, after: str, numerals: Numerals, *, alone: bool) -> bool:

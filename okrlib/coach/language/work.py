@@ -306,7 +306,8 @@ def _own_output(c: Count) -> bool:
     named = [k for k in object_kinds if not k & {"amount", "adverb", "up", "done"}]
     span = words.phrases_in(c.text).get("output", (0, 0))
     phrase = bool(span[1]) and c.text[span[0] : span[1]].split()[-1] == c.parts.object[-1]  # "site visits"
-    if not named or (named[-1] & {"push", "people"} and not phrase):
+    told = any("done" in k for k in object_kinds)  # "sessions held ≥ 10" are own ones
+    if not named or (named[-1] & ({"people"} if told else {"push", "people"}) and not phrase):
         return False
     if is_per(c):
         return False
