@@ -204,7 +204,7 @@ def _ordered(c: Count, q: Quantity) -> bool:
     things = c.words.kinds(counted(q, c.words)[-1]) | c.unit(q) & {"outside"}
     if "enlist" in verb:
         # "Onboard 2 contributors", but "onboard 40 bakeries", "train 60 wardens who pass".
-        own = (things | c.unit(q)) & {"crew", "output"} and not any("relative" in k for k in c.kinds(q.end))
+        own = things & {"crew", "output"} and not any("relative" in k for k in c.kinds(q.end))
         return bool(beside and own)
     if verb & {"ship"}:
         things -= {"people"}  # "select 40 candidates": they did nothing yet
