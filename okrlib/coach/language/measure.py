@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from okrlib.coach.language.quantities import Quantity
 
 #: Verbs and helpers that may stand between a measure and its number: "stays above", "falls from".
-_LINKS = frozenset({"up", "down", "better", "keep", "reach", "be", "aux", "adverb"})
+_LINKS = frozenset({"up", "down", "better", "keep", "arrive", "be", "aux", "adverb"})
 _BEFORE = ("from", "of", "to", "by", "between", "at_least", "at_most")
 _AFTER = ("change", "baseline", "least", "most")
 #: So many letters before a number hold what links it to the sentence.

@@ -232,7 +232,6 @@ def _is_between(text: str, low: Quantity, start: int, numerals: Numerals) -> boo
     """Whether a number and the one that begins at *start* are two limits: "between 5 and 10"."""
     near = numerals.context
     between = near["between"].search(text[max(0, low.start - 40) : low.start])
-    # The unit of the first number may stand between: "between 5 % and 10 %".
     return bool(between and low.role == "level" and near["and"].fullmatch(text[low.end : start]))
 
 
@@ -241,10 +240,9 @@ def _share(text: str, whole: Quantity, earlier: list[Quantity], numerals: Numera
     near = numerals.context
     if not earlier or not whole.value or not near["share"].fullmatch(text[earlier[-1].end : whole.start]):
         return None
-    few = earlier[-1]
+    few, again = earlier[-1], any(q.unit == "%" for q in earlier)  # "nine in ten buyers (now seven in ten)"
     if few.value is None or few.unit or not 0 < few.value < whole.value:
         return None
-    again = any(q.unit == "%" for q in earlier)  # "nine in ten buyers (now seven in ten)"
     if not near["unit"].match(text, whole.end) and not again:
         return None
     return few._replace(value=round(few.value / whole.value * 100, 2), unit="%", end=whole.end)
@@ -360,8 +358,7 @@ def _size(match: re.Match[str], numerals: Numerals) -> tuple[float, str]:
     value = numerals.value(match["digits"])
     if mark := (match["mark"] or "").lower():
         value *= numerals.multipliers.get(mark) or _MULTIPLIERS[mark]
-    if match["sign"] in {"-", "−"}:
-        value = -value
+    value *= -1 if match["sign"] in {"-", "−"} else 1
     written = match["unit"] or ""
     unit = written.lower()
     if match["whole"] or match["ratio"]:
@@ -387,6 +384,10 @@ def _role(match: re.Match[str], before: str, after: str, numerals: Numerals) -> 
         return "baseline"
     if near["to"].search(before):
         return "target"
+    length = near["unit"].match(after)
+    noun, _, rest = after[length.start(1) :].partition(" ") if length else ("", "", "")
+    if noun in numerals["durations"] and near["change"].match(rest):
+        return "change"  # "eight days less"
     if near["by"].search(before) or near["change"].match(after) or (match["number"] and match["sign"]):
         return "change"
     return "level"

@@ -64,9 +64,8 @@ class Ends(NamedTuple):
     def corridor(self) -> tuple[Quantity, Quantity] | None:
         """The two limits between which the number should stay."""
         first = [q.bound for q in self.numbers[:2]]
-        if first == ["at_least", "at_most"] and (
-            self.direction == "keep" or not (self.direction or self.numbers[2:])
-        ):
+        ends = any(q.role in {"target", "change"} for q in self.numbers)
+        if first == ["at_least", "at_most"] and self.direction in {"keep", ""} and not ends:
             low, high = self.numbers[:2]
             return low, high
         return None

@@ -325,6 +325,8 @@ def _list(draft: Draft) -> tuple[int, int] | None:
     for joint in (_SENTENCES, _COMMAS):
         dates = [q for q in draft.reading.quantities if q.role == "date"]
         joints = [m for m in joint.finditer(text) if not any(q.start < m.start() < q.end for q in dates)]
+        ways = [q for q in draft.reading.numbers if q.role == "change"]  # "…, eight days less"
+        joints = [m for m in joints if not any(0 <= q.start - m.end() <= 1 for q in ways)]
         ends = [0, *(m.end() for m in joints), len(text)]
         kinds = [[k for at, k in marks if a <= at < b] for a, b in pairwise(ends)] if len(ends) > 2 else []
         led = [len(k) > 1 and _begins(k[-1] if draft.words.verb_last else k["and" in k[0]]) for k in kinds]
