@@ -79,7 +79,11 @@ def test_a_rewrite_is_of_the_sentence_and_keeps_none_of_its_faults(
         ("Cut faults by N %", "key_result", ("Cut faults by ___ %",)),
         ("Expand the crew by 4 people", "key_result", ("Expand the crew by 4 people (today ___)",)),
         ("A parents' rating of 4.6", "key_result", ("Raise the parents' rating from ___ to 4.6",)),
-        ("Make the ledger 40 % better", "key_result", ("Make the ledger better, seen in ___ from ___ to ___",)),
+        (
+            "Make the ledger 40 % better",
+            "key_result",
+            ("Make the ledger better, seen in ___ from ___ to ___",),
+        ),
         ("Revive sales of season tickets", "kpi", ("Sales of season tickets",)),
         ("Win back lost donors", "kpi", ("Lost donors, measured by ___",)),
         ("Be better than ever", "objective", ("Be better so that ___",)),

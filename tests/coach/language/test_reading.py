@@ -168,7 +168,12 @@ def test_the_measure_is_named() -> None:
         ("Cut delays from 9 to 5 days between 1 April and 30 June", "en", "delays", "days"),
         ("Halve faults per order from 4 to 2", "en", "faults per order", ""),
         ("Jeder vierte Gast kommt wieder (heute jeder zehnte)", "de", "Gast kommt wieder", "%"),
-        ("Lehrlinge, die im Betrieb bleiben: von 60 % auf 75 %", "de", "Lehrlinge, die im Betrieb bleiben", "%"),
+        (
+            "Lehrlinge, die im Betrieb bleiben: von 60 % auf 75 %",
+            "de",
+            "Lehrlinge, die im Betrieb bleiben",
+            "%",
+        ),
         ("Beschwerden je Filiale von 12 auf 5 im Monat senken", "de", "Beschwerden je Filiale", "pro Monat"),
     ],
 )
