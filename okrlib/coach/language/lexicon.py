@@ -102,8 +102,8 @@ class Lexicon:
 
     def kinds(self, word: str) -> frozenset[str]:
         """The lists that a word stands in."""
-        known = self._known.get(word)
-        return (known or self._look_up(word))[0]
+        known = self._known.get(word) or self._look_up(word)
+        return known[0]
 
     def phrases_in(self, text: str) -> Mapping[str, tuple[int, int]]:
         """The phrase lists that a text uses, each with the place of its first phrase."""
@@ -112,9 +112,8 @@ class Lexicon:
     def search(self, text: str) -> dict[str, tuple[int, int]]:
         """As phrases_in, without remembering."""
         names = frozenset[str]().union(*(self._look_up(m[0])[1] for m in _words(text)))
-        return {
-            name: m.span() for name, p in self._phrases.items() if name in names and (m := p.search(text))
-        }
+        patterns = ((name, p) for name, p in self._phrases.items() if name in names) if names else ()
+        return {name: m.span() for name, p in patterns if (m := p.search(text))}
 
     def words(self, text: str) -> Sequence[re.Match[str]]:
         """The words of a text, hyphened ones as one."""
