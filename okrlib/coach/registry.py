@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from okrlib.coach.language.lexicon import lexicon
 from okrlib.coach.plan_rules import counts, dates, kpis, links, measures
 from okrlib.coach.rule import code_of, described, is_rule, terms_of
-from okrlib.coach.rules import fields, key_results, lists, objectives, targets, wording
+from okrlib.coach.rules import fields, key_results, lists, objectives, pushes, targets, wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,20 @@ if TYPE_CHECKING:
     from okrlib.findings import Severity
 
 #: The modules that hold rules, in the order in which they are listed.
-_MODULES = (fields, key_results, objectives, counts, dates, kpis, links, measures, targets, lists, wording)
+_MODULES = (
+    fields,
+    key_results,
+    objectives,
+    counts,
+    dates,
+    kpis,
+    links,
+    measures,
+    targets,
+    pushes,
+    lists,
+    wording,
+)
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
         code_of(function): function

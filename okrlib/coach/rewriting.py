@@ -35,9 +35,11 @@ _SHORT = 3
 def rewritten(draft: Draft, finding: Finding) -> Finding:
     """The finding with its rewrites, or with a question where there is none."""
     rewriter = _REWRITERS.get(finding.code)
-    texts = rewriter(draft, finding) if rewriter and finding.field != "kind" else ()
+    kept = finding.field == "kind" and finding.code == "wrong-direction"
+    texts = rewriter(draft, finding) if rewriter and not kept else ()
     texts = tuple(t for t in dict.fromkeys(texts) if t and t != draft.text)[:_MOST]
-    ask = "" if texts else draft.words.questions.get(finding.code, "")
+    asks = finding.code != "other-kind" or finding.severity != "hint"
+    ask = draft.words.questions.get(finding.code, "") if asks and not texts else ""
     return replace(finding, rewrites=texts, ask=ask) if texts or ask else finding
 
 
@@ -47,9 +49,14 @@ def _said(draft: Draft, pattern: str, **parts: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _whole(draft: Draft) -> str:
+    """The text in one line and without its full stop."""
+    return " ".join(draft.text.split()).rstrip(" .;:!")
+
+
 def _text(draft: Draft) -> str:
     """The text inside another sentence: without its full stop, and small where the language writes it so."""
-    text = " ".join(draft.text.split()).rstrip(" .;:!")
+    text = _whole(draft)
     small = not draft.words.verb_last and text[1:2].islower()
     return text[:1].lower() + text[1:] if small else text
 
@@ -64,8 +71,13 @@ def _way(draft: Draft, proposal: Proposal | None) -> str:
         end = _number(draft, proposal.at_least if least else proposal.at_most, proposal.unit)
         return _said(draft, "least" if least else "most", measure=measure, end=end)
     start, end = (_number(draft, value, proposal.unit) for value in (proposal.baseline, proposal.target))
-    if proposal.baseline is None and proposal.target is not None and _verb_first(draft):
-        return _said(draft, "today", text=" ".join(draft.text.split()).rstrip(" .;:!"), start=start)
+    change = draft.reading.first("change")
+    # "Expand the shift by 12 people" keeps its number; a per cent must say of what.
+    grows = (
+        change is not None and change.unit != "%" and proposal.baseline is None and proposal.target is None
+    )
+    if grows or (proposal.baseline is None and proposal.target is not None and _verb_first(draft)):
+        return _said(draft, "today", text=_whole(draft), start=start)
     return _said(
         draft, "down" if proposal.direction == "down" else "up", measure=measure, start=start, end=end
     )
@@ -74,7 +86,7 @@ def _way(draft: Draft, proposal: Proposal | None) -> str:
 def _verb_first(draft: Draft) -> bool:
     """Whether the measure still holds the verb: "answer 85 % of calls within 60 s"."""
     r = draft.reading
-    goal = r.ends.goal
+    goal = r.ends.goal or r.first("change")
     first = draft.words.words(draft.text)[:1]
     if goal is None or draft.words.verb_last or not first or not r.measure.startswith(first[0][0]):
         return False
@@ -88,14 +100,22 @@ def _measure(draft: Draft) -> str:
     article = found and "article" in draft.words.kinds(found[1])
     if draft.text.startswith(measure) and not draft.words.verb_last and measure[1:2].islower():
         measure = measure[:1].lower() + measure[1:]
-    return f"{found[1].lower()} {measure}" if found and article else measure or BLANK
+    often = draft.reading.period
+    measure = f"{measure} {often}" if measure and often and often not in measure else measure
+    if not (found and article):
+        return measure or BLANK
+    # "A score of 4.6" is the score.
+    one = "one" in draft.words.kinds(found[1])
+    return f"{draft.words.numerals['article'][0] if one else found[1].lower()} {measure}"
 
 
 def _number(draft: Draft, value: float | None, unit: str) -> str:
     """A number as the text writes it; a blank with its sign where there is none."""
     written = next((q for q in draft.reading.numbers if value is not None and q.value == value), None)
     if written is not None:
-        return draft.text[written.start : written.end].strip()
+        text, rest = draft.text[written.start : written.end].strip(), draft.text[written.end :].lstrip()
+        noun = written.unit[:1].isalpha() and rest.startswith(written.unit) and " " not in written.unit
+        return f"{text} {written.unit}" if noun and written.unit not in draft.reading.measure else text
     digits = BLANK if value is None else exact(value)
     if unit in {"$", "€", "£", "¥"}:
         return f"{unit}{digits}"
@@ -123,12 +143,17 @@ def _effect(draft: Draft, _: Finding) -> tuple[str, ...]:
 
 
 def _blank(draft: Draft, _: Finding) -> tuple[str, ...]:
-    return (blanks(draft.language).sub(BLANK, draft.text),)
+    return (blanks(draft.language).sub(lambda m: _MARK.sub(BLANK, m[0]), draft.text),)
+
+
+#: What stands for the number in a blank: not the "by" before it, nor the sign.
+_MARK = re.compile(r"\bTB[DAC]\b|_*\b[A-Zxyn]{1,4}\d*\b_*|_[\w]+|[_?#]{1,}|[\[<].+[\]>]")
 
 
 def _ways(draft: Draft, _: Finding) -> tuple[str, ...]:
     """The sentence with the numbers it lacks; none where it counts work, which needs another measure."""
-    if draft.reading.class_ == "initiative" or any(two_measures(draft)):
+    told_twice = sum(q.role == "baseline" for q in draft.reading.numbers) > 1
+    if draft.reading.class_ == "initiative" or told_twice or any(two_measures(draft)):
         return ()
     return tuple(_way(draft, p) for p in draft.reading.proposals or (None,))
 
@@ -139,12 +164,15 @@ def _percent(draft: Draft, finding: Finding) -> tuple[str, ...]:
         return ()
     if in_percent(draft):
         return _ways(draft, finding)
-    if not unmeasured(draft):
-        way = "down" if draft.reading.direction == "down" else "up"
-        return (_said(draft, way, measure=_measure(draft), start=BLANK, end=BLANK),)
-    named = [draft.reading.measure, draft.reading.lead]
-    text = " ".join(named if draft.words.verb_last else reversed(named)).strip()
-    return (_said(draft, "seen", text=text),)
+    if unmeasured(draft):
+        start, end = finding.span or (0, 0)
+        by = draft.words.numerals.context["by"].search(draft.text[:start])
+        text = f"{draft.text[: by.start() if by else start].rstrip()} {draft.text[end:].strip(' .')}"
+        return (_said(draft, "seen", text=text.strip()),)
+    if _verb_first(draft):
+        return (_said(draft, "today", text=_whole(draft), start=BLANK),)
+    way = "down" if draft.reading.direction == "down" else "up"
+    return (_said(draft, way, measure=_measure(draft), start=BLANK, end=BLANK),)
 
 
 def _one_measure(draft: Draft, finding: Finding) -> tuple[str, ...]:
@@ -204,11 +232,12 @@ def _swapped(draft: Draft, _: Finding) -> tuple[str, ...]:
     if end.unit and two.endswith(end.unit) and not one.endswith(end.unit):
         two, one = two.removesuffix(end.unit).strip(), f"{one} {end.unit}"
     measure, down = _measure(draft), r.direction == "down"
+    noun = _number(draft, end.value, end.unit).removeprefix(two)  # "31 to 26 litres"
     unit = f" {end.unit}" if one.endswith(f" {end.unit}") and end.unit else ""
-    same = _said(draft, "down" if down else "up", measure=measure, start=two, end=one)
+    same = _said(draft, "down" if down else "up", measure=measure, start=two, end=f"{one}{noun}")
     bare = one if two.endswith(end.unit or " ") else one.removesuffix(unit)
     unit = "" if bare == one else unit
-    return same, _said(draft, "up" if down else "down", measure=measure, start=bare, end=f"{two}{unit}")
+    return same, _said(draft, "up" if down else "down", measure=measure, start=bare, end=f"{two}{unit}{noun}")
 
 
 def _without(draft: Draft, finding: Finding) -> tuple[str, ...]:
@@ -225,7 +254,8 @@ def _in_words(draft: Draft, _: Finding) -> tuple[str, ...]:
     r = draft.reading
     last = "".join(m[0] for m in draft.words.words(draft.text)[-1:])
     verb = r.lead or (last if draft.words.kinds(last) & {"up", "down", "better"} else "")
-    text = " ".join(filter(None, [r.measure, verb] if draft.words.verb_last else [verb, _measure(draft)]))
+    verb = "" if "participle" in draft.words.kinds(verb) else verb  # "has risen" is no order
+    text = " ".join(filter(None, [_measure(draft), verb][:: 1 if draft.words.verb_last else -1]))
     return (_said(draft, "purpose", text=text),) if r.measure and verb else ()
 
 
@@ -234,7 +264,12 @@ def _for_whom(draft: Draft, _: Finding) -> tuple[str, ...]:
     if "boast" in draft.words.kinds(text.split()[-1]):
         boast = len(text) - len(text.split()[-1]), len(text)
     if boast:
-        text = " ".join((text[: boast[0]] + text[boast[1] :]).split())
+        rest = (text[: boast[0]] + text[boast[1] :]).split()
+        while rest and "guard" in draft.words.kinds(rest[-1]):
+            rest.pop()  # "better than ever"
+        text = " ".join(rest)
+    # "Occupancy rate": what should become of it is the author's to say.
+    text = f"{BLANK} {text}" if draft.reading.class_ == "kpi" and not draft.words.verb_last else text
     return (_said(draft, "purpose", text=text),)
 
 
@@ -261,6 +296,18 @@ def _again(draft: Draft, finding: Finding) -> tuple[str, ...]:
     return (_said(draft, "restore", measure=small),)
 
 
+def _watched(draft: Draft, finding: Finding) -> tuple[str, ...]:
+    """An order as the number that it is about: "revive sales" as "sales"."""
+    r = draft.reading
+    if r.class_ == "kpi":
+        return _for_whom(draft, finding) if draft.kind == "objective" else _ways(draft, finding)
+    if draft.kind != "kpi" or finding.severity == "hint" or not r.lead or not r.measure:
+        return ()
+    if any("measure" in draft.words.kinds(w) for w in r.object[-1:]):
+        return (r.measure[:1].upper() + r.measure[1:],)
+    return (_said(draft, "watch", measure=r.measure),)
+
+
 _REWRITERS: Mapping[str, Rewriter] = {
     **dict.fromkeys(("wish", "no-number"), _proof),
     **dict.fromkeys(("deliverable", "counts-work"), _effect),
@@ -274,4 +321,5 @@ _REWRITERS: Mapping[str, Rewriter] = {
     "says-too-little": _for_whom,
     "deliverable-objective": _change,
     "signal": _again,
+    "other-kind": _watched,
 }

@@ -35,12 +35,11 @@ def excuses(item: Objective | KeyResult | KPI) -> frozenset[str]:
     return frozenset(code for code, reason in item.excused.items() if code in RULES and reason.strip())
 
 
-def graded(findings: Iterable[Finding], grade: Grade | None) -> Iterator[Finding]:
+def graded(findings: Iterable[Finding], grade: Grade | None) -> Iterable[Finding]:
     """What a rule says at its grade here; None is its own, and one that is off says nothing."""
     if grade is None:
-        yield from findings
-    elif grade != "off":
-        yield from (replace(finding, severity=grade) for finding in findings)
+        return findings
+    return () if grade == "off" else (replace(finding, severity=grade) for finding in findings)
 
 
 def problems(plan: Plan, items: Iterable[Item]) -> Iterator[Finding]:

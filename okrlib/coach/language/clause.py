@@ -22,7 +22,7 @@ NOUNS = frozenset({"ship", "craft", "act", "contact"})
 
 
 #: A comma that is no decimal mark.
-_COMMA = re.compile(r",(?!\d)")
+COMMA = re.compile(r",(?!\d)")
 #: What a list puts before a goal: "Support: …", "[People] …".
 _LABEL = re.compile(r"\s*(?:\[[^\[\]]{1,60}\]:?|[^\[\]:.,;]{1,60}:)\s+")
 
@@ -43,7 +43,7 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     """The first clause of a text; its numbers, dates and names are no words of it."""
     ends = [q.end for q in numbers]
     matches = [m for m in words.words(text) if not _within(m.start(), numbers, bisect_right(ends, m.start()))]
-    begin = next((q for q in numbers[:1] if q.role == "date" and text.startswith(",", q.end)), None)
+    begin = next((q for q in numbers[:2] if q.role == "date" and text.startswith(",", q.end)), None)
     if begin and matches and "stop" in words.kinds(matches[0][0]):
         matches = [m for m in matches if m.start() > begin.end]  # "By the end of June, …"
     matches = _after_crew(_after_label(text, _after_adverbs(matches, words), words), numbers, words)
@@ -80,7 +80,10 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
             return Clause(text[at:close], frozenset(last), _until_stop(before, words), place)
         for at in range(len(main) - 1, -1, -1):
             kinds = words.kinds(main[at][0]) & VERBS
-            others = at == 1 < len(main) - 1 and "people" in words.kinds(main[0][0])  # "Kunden kaufen gern"
+            # "Kunden kaufen gern", "unsere Azubis bleiben nach der Lehre"
+            who = words.kinds(main[0][0])
+            second = at == 1 or (at == _SECOND and "small" in who)
+            others = second and at < len(main) - 1 and not kinds & {"be"} and "adverb" not in who
             if kinds and main[at][0][:1].islower() and not others:
                 return Clause(main[at][0], _one_sense(kinds, numbers), _until_stop(main[:at], words), place)
     rest = [m for m in matches if m.start() >= end]
@@ -177,9 +180,15 @@ def _main(matches: list[re.Match[str]], words: Lexicon, text: str) -> list[re.Ma
         done = before[:1].islower() and words.kinds(before) & VERBS
         if at and done and "and" in words.kinds(m[0]):
             return matches[:at]
-        if at and ("clause" in words.kinds(m[0]) or _COMMA.search(text, matches[at - 1].end(), m.start())):
+        # "um 20 %" begins no clause
+        other = "clause" in words.kinds(m[0]) and not text[m.end() : m.end() + 2].strip().isdigit()
+        if at and (other or COMMA.search(text, matches[at - 1].end(), m.start())):
             return matches[:at]
     return matches
+
+
+#: "Unsere Azubis bleiben": so many words may stand before a verb that is no order.
+_SECOND = 2
 
 
 def _until_stop(matches: list[re.Match[str]], words: Lexicon) -> tuple[str, ...]:

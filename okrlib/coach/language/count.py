@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -45,3 +46,17 @@ def counted(q: Quantity, words: Lexicon) -> list[str]:
         return named
     # Before an article stands a verb: "newspapers feature our story", but "docs more enticing".
     return named[: max(1, at - 1)] if "article" in words.kinds(named[at]) else named[:at]
+
+
+def is_often(c: Count, q: Quantity) -> bool:
+    """Whether a number is one of every day or week."""
+    at = q.end if q.unit == "x" else c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
+    return c.words.numerals.context["period"].match(c.text, at) is not None
+
+
+def is_per(c: Count) -> bool:
+    """Whether it is a ratio of somebody else's doing: "pages per session", but not "reviews per engineer"."""
+    near = c.words.words(c.text)
+    per, durations = c.words.numerals["per"][0], c.words.numerals["durations"]
+    of = next((b[0] for a, b in pairwise(near) if a[0].lower() == per), "")
+    return bool(of) and of.lower() not in durations and not c.words.kinds(of) & {"crew", "input"}

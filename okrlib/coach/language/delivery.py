@@ -86,6 +86,10 @@ def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) ->
         made = aux > 0 and kinds[aux - 1] & _MADE
         done = {"done", "finished"} if made else {"done", "taught"}
         at = next((n for n, k in enumerate(kinds) if n > aux and k & done), None)
+        phrases = words.phrases_in(matches[0].string)
+        span = phrases.get("done") or (phrases.get("finished") if made else None)  # "up and running"
+        if at is None and span:
+            at = next((n for n, m in enumerate(matches) if n > aux and m.start() == span[0]), None)
         following = frozenset().union(*kinds[aux + 1 : aux + 2])
         if at is None and "participle" in following and not following & _AIMED:
             # "The hall is renovated", "all figures are measured and shared".
@@ -94,11 +98,12 @@ def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) ->
             return None  # "is glad to have done so"
     until = next((n for n, k in enumerate(kinds[:aux]) if n and "address" in k), aux)
     things = [k for k in kinds[:until] if not k & {"small", "stop", "all"}]
-    if at is None or not things or parts.leads & {"keep", "be"} or any("guard" in k for k in kinds[:aux]):
+    if at is None or not things or parts.leads & {"keep", "be"} or any("guard" in k for k in kinds[1:aux]):
         return None
     reached = kinds[at] & {"taught", "contact"} or (every and "done" in kinds[at])
     others = "outside" in things[-1] or ("people" in things[-1] and not reached)
-    beside = [k for k in (*kinds[aux + 1 : at], *kinds[at + 1 :]) if "done" not in k]
+    pairs = [*pairwise(kinds[aux : at + 1]), *pairwise(kinds[at:])]
+    beside = [k for before, k in pairs if "done" not in k and "one" not in before]  # "with a smart board"
     how = any(k & {"measure", "outside", "vague", "ensure"} for k in beside)
     return None if others or how else matches[at][0]
 

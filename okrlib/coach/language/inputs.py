@@ -27,14 +27,27 @@ def takes_in(c: Count, q: Quantity) -> bool:
     if any(o.bound == "at_most" for o in c.numbers):
         return bool(c.parts.leads & MAKING) and _is_own_time(c, q)
     first = c.words.kinds(c.parts.lead or c.text.split()[0])
-    if "spend" in first and q.role == "level" and (q.unit in MONEY | {""} or "crew" in c.unit(q)):
+    if (
+        "spend" in first
+        and q.role == "level"
+        and (q.unit in {*MONEY, "", *c.words.numerals["durations"]} or "crew" in c.unit(q))
+    ):
         return True  # "invest $50k in ads", "invest 2 million", "allocate 2 engineers"
-    content = [k for k in c.kinds(c.parts.end, q.start) if not k & {"stop", "small", "adverb"}]
+    near = [m for m in c.words.words(c.text) if c.parts.end <= m.start() < q.start]
+    # "Training days per teacher", "nurses at the front desk"
+    named = [c.words.kinds(m[0]) for m in near]
+    per = c.words.numerals["per"]
+    each = [m[0].lower() in per and "genitive" in k for m, k in zip(near, named, strict=True)]
+    begin = next((n for n, k in enumerate(named) if n and (each[n] or k & {"place", "topic"})), len(named))
+    content = [k for k in named[:begin] if not k & {"stop", "small", "adverb"}]
     last = c.words.kinds(c.parts.object[-1]) if c.parts.object else frozenset()
     if "up" in c.parts.leads and end is not None and not content and "crew" in last:
         return True  # "grow from 12 to 20 engineers"
     added = c.text[q.start] == "+" or q.unit == "x"
-    if "input" in last and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
+    # A share of nurses is none, nor are active ones: these do something.
+    given = "input" in last and (q.unit != "%" or q.role == "change")
+    given = given and not any("outside" in c.words.kinds(w) for w in c.parts.object)
+    if given and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
         return True
     return _is_own_time(c, q) or _is_taught(c, q) or "input" in c.words.phrases_in(c.text)
 
@@ -66,9 +79,9 @@ def _is_own_time(c: Count, q: Quantity) -> bool:
         return "genitive" in of and bool(work & WORK)
     if q.role != "level" or q.unit not in durations:
         return False
-    if c.parts.leads & WORK and c.words.numerals.context["period"].match(
-        c.text, c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
-    ):
+    when = any("stop" in k for k in c.kinds(0, q.start)[-1:])  # "in bed by ten on 5 nights a week"
+    after = c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
+    if c.parts.leads & WORK and not when and c.words.numerals.context["period"].match(c.text, after):
         return True  # "stretch 10 minutes a day"
     end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)
     link, *on = c.kinds(end)[:_ON] or [frozenset[str]()]

@@ -93,15 +93,17 @@ class Lexicon:
         known = self._known.get(word)
         if known is None:
             small = _INNER.sub("", word.lower().replace("’", "'"))
-            known = self._alone.names(small), self._first.names(small)
+            # Nouns are written large there: "erstellen" is none of the "*stellen".
+            verb = self.verb_last and word[:1].islower()
+            known = self._alone.names(small, whole=verb), self._first.names(small)
             if len(self._known) < _MOST_KNOWN:
                 self._known[word] = known
         return known
 
     def kinds(self, word: str) -> frozenset[str]:
         """The lists that a word stands in."""
-        known = self._known.get(word)
-        return (known or self._look_up(word))[0]
+        known = self._known.get(word) or self._look_up(word)
+        return known[0]
 
     def phrases_in(self, text: str) -> Mapping[str, tuple[int, int]]:
         """The phrase lists that a text uses, each with the place of its first phrase."""
@@ -110,9 +112,8 @@ class Lexicon:
     def search(self, text: str) -> dict[str, tuple[int, int]]:
         """As phrases_in, without remembering."""
         names = frozenset[str]().union(*(self._look_up(m[0])[1] for m in _words(text)))
-        return {
-            name: m.span() for name, p in self._phrases.items() if name in names and (m := p.search(text))
-        }
+        patterns = ((name, p) for name, p in self._phrases.items() if name in names) if names else ()
+        return {name: m.span() for name, p in patterns if (m := p.search(text))}
 
     def words(self, text: str) -> Sequence[re.Match[str]]:
         """The words of a text, hyphened ones as one."""
@@ -188,10 +189,12 @@ class _Index:
             if inner := tuple(e for e in entries if e.rfind("*") > 0):
                 self._patterns.append((name, _pattern(inner)))
 
-    def names(self, word: str) -> frozenset[str]:
-        ended = [name for name, ends in self._ends if word.endswith(ends)]
+    def names(self, word: str, *, whole: bool = False) -> frozenset[str]:
+        """The lists of a word; *whole*: for one that is spelled out no endings are tried."""
+        spelled = self._spelled.get(word, [])
+        ended = [] if whole and spelled else [name for name, ends in self._ends if word.endswith(ends)]
         tried = [name for name, p in self._patterns if p.fullmatch(word)]
-        return frozenset((*self._spelled.get(word, ()), *ended, *tried))
+        return frozenset((*spelled, *ended, *tried))
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.coach.language.clause import WORK
+from okrlib.coach.language.clause import COMMA, WORK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from okrlib.coach.language.quantities import Quantity
 
 #: Verbs and helpers that may stand between a measure and its number: "stays above", "falls from".
-_LINKS = frozenset({"up", "down", "better", "keep", "reach", "be", "aux", "adverb"})
+_LINKS = frozenset({"up", "down", "better", "keep", "arrive", "be", "aux", "adverb"})
 _BEFORE = ("from", "of", "to", "by", "between", "at_least", "at_most")
 _AFTER = ("change", "baseline", "least", "most")
 #: So many letters before a number hold what links it to the sentence.
@@ -58,10 +58,10 @@ def named(
             end = noun
         if q.unit == "%" and (of := re.compile(r"\s*(\w+)").match(text, end)) and not before:
             end = of.end() if "genitive" in words.kinds(of[1]) else end
-        spans.append((start, end))
-    unplaced = [_around(text, q, words) for q in left]
+        spans.append(_note(text, start, end, used) if before else (start, end))
+    unplaced = _joined([_around(text, q, words) for q in left], text, words)
     kept, at = [], 0
-    for start, end in sorted((*spans, *unplaced)):
+    for start, end in _joined([*spans, *unplaced], text, words):
         kept.append(text[at : max(at, start)])
         at = max(at, end)
     kept.append(text[at:])
@@ -69,10 +69,39 @@ def named(
     return Name(measure, period, tuple(text[a:b].strip(" ,;:.()") for a, b in unplaced))
 
 
+def _note(text: str, start: int, end: int, used: Sequence[Quantity]) -> tuple[int, int]:
+    """The whole of a short note that holds a number of its own: "(today 78 % do)"."""
+    first, last = text.rfind("(", 0, start + 1), text.find(")", end)
+    if first < 0 or last < 0 or ")" in text[first:start] or len(text[first:last].split()) > _NOTE:
+        return start, end
+    digits = re.compile(r"\d+").finditer(text, first, last)
+    own = all(any(q.start <= m.start() < q.end for q in used) for m in digits)
+    return (first, last + 1) if own else (start, end)
+
+
+#: More words than these in brackets are no note on a number.
+_NOTE = 6
+
+
+def _joined(spans: list[tuple[int, int]], text: str, words: Lexicon) -> list[tuple[int, int]]:
+    """The spans, those made one that "and" or nothing parts: "between 1 April and 30 June"."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        between = text[joined[-1][1] : start].split() if joined else ["."]
+        if all("and" in words.kinds(w) or w in "–-" for w in between):
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
 def _verb(text: str, parts: Clause, words: Lexicon) -> list[tuple[int, int]]:
     """Where the verb stands, and what is before it where it leads."""
     if not parts.lead:
-        last = words.marks(text)[-1:] if words.verb_last else ()
+        # Of "…, die länger bleiben" the verb belongs to another clause, unless that is closed.
+        marks = words.marks(text) if words.verb_last else ()
+        clauses = (at for at, k in marks if "guard" in k and text[at - 2 : at - 1] == ",")
+        last = () if any(not COMMA.search(text, at) for at in clauses) else marks[-1:]
         return [(at, len(text)) for at, kinds in last if kinds & _LINKS and at]
     at = text.rfind(parts.lead) if parts.end <= text.find(parts.lead) else -1
     return [(at, at + len(parts.lead))] if at > 0 else [(0, parts.end or len(parts.lead))]
@@ -88,7 +117,7 @@ def _around(text: str, q: Quantity, words: Lexicon) -> tuple[int, int]:
         start = first + min(links) if links else start
         end = max([end, *(m.end() for name in _AFTER if (m := near[name].match(text, end)))])
     ahead = [(at, k) for at, k in words.marks(text) if at < start]
-    while ahead and not text[ahead[-1][0] : start].count(","):
+    while ahead and not any(c in ",:;(" for c in text[ahead[-1][0] : start]):
         at, kinds = ahead.pop()
         word = text[at:start].strip().lower()
         if any(c.isdigit() for c in word):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from okrlib.coach.language.alternation import any_of
 from okrlib.text.typed_numbers import numeral
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from okrlib.model import Decimal
 
@@ -38,6 +39,8 @@ _SPAN = re.compile(r"\s?[-–]\s?")
 _SLACK = r"(?:[~≈±+(]|\s)*"
 #: The span a number of four digits must lie in to be read as a year.
 _YEARS = range(1990, 2100)
+#: A number rarely rises to more times its start.
+_LEAST = 0.05
 
 
 class Quantity(NamedTuple):
@@ -65,13 +68,6 @@ class Quantity(NamedTuple):
     def measures(self) -> bool:
         """Whether it measures something; dates and names do not."""
         return self.role not in {"date", "name"}
-
-
-def _any(words: Iterable[str]) -> str:
-    """An alternation, the longest first; one that never matches where there is nothing."""
-    ordered = sorted(words, key=len, reverse=True)
-    texts = [r"\s+".join(map(re.escape, w.split())) for w in ordered]
-    return f"(?i:{'|'.join(texts)})" if texts else r"(?!)"
 
 
 @dataclass(frozen=True)
@@ -111,79 +107,79 @@ class Numerals:
                     rf"(?:[-/ ]?(?:{year}|FY\s?'?\d\d(?:\d\d)?)\b)?(?!\w)"
                 ),
                 r"\b[1-4]Q(?:'?\d\d)?\b|\b[12]H(?:'?\d\d)?\b",
-                rf"\b{_any(self['periods'])}\s+(?:\d{{1,2}}|{_any(self.words)})\b|\b\d\.\s?{_any(self['periods'])}\b",
-                rf"\b{_any(self['date_phrases'])}\b",
+                rf"\b{any_of(self['periods'])}\s+(?:\d{{1,2}}|{any_of(self.words)})\b|\b\d\.\s?{any_of(self['periods'])}\b",
+                rf"\b{any_of(self['date_phrases'])}\b",
                 rf"(?<=\w\s)(?:{months})\b",
             )
         )
         names = "|".join(
             (
                 r"https?://\S+",
-                rf"\b{_any(self['skipped'])}\b",
+                rf"\b{any_of(self['skipped'])}\b",
                 r"(?<![\w.])24\s?/\s?7(?:/365)?\b",
                 r"\b1:1s?\b|\b\d+:(?!1\b)\d+\b(?!\s*%)",
                 r"\b(?P<same>\d+)[\s-](?:by|for|in|x)[\s-](?P=same)\b",
                 r"(?<![\w.])[23]D\b|\b[2-5]FA\b",
-                rf"\b{_any(self['before_name'])}\s+\d+(?:\.\d+)*\b(?!\s*%)",
-                rf"\b{_any(self['article'])}\s+(?:[A-Z][a-z]+\s+)?\d{{3,4}}(?=\s*[.,;]?\s*$|\s+{_any(self['no_unit'])}\b)",
+                rf"\b{any_of(self['before_name'])}\s+\d+(?:\.\d+)*\b(?!\s*%)",
+                rf"\b{any_of(self['article'])}\s+(?:[A-Z][a-z]+\s+)?\d{{3,4}}(?=\s*[.,;]?\s*$|\s+{any_of(self['no_unit'])}\b)",
                 r"(?<![\w.,])\d+['’]s\b",
                 r"(?<!\w)(?!(?:USD|EUR|GBP|CHF)\d)[^\W\d_]+(?:[-–_]?\d[\w]*)+(?:\.\d+)*",
                 r"\b(?:19|20)\d\ds\b",
                 r"\b\d+(?:st|nd|rd|th)\b",
-                r"\b\d+\.\d+\.\d+\b|\b[A-Z][a-z]+\s\d+\.\d+(?=\s+[A-Z][a-z])",
+                r"\b\d+\.\d+\.\d+\b|\b[A-Z][a-z]+\s\d+\.\d{1,2}(?=\s+[A-Z][a-z])",
                 r"#\d{3,}",
             )
         )
         named = r"(?<![\w.])\d+[-–]?[A-Za-z]\w*(?:-\w+)*|\b\d+[-–][A-Za-z][\w-]*"
-        units = _any((*self["percent"], *self["points"], *self["basis_points"], *self["durations"]))
-        marks = _any((*_MULTIPLIERS, *self.multipliers))
+        units = any_of((*self["percent"], *self["points"], *self["basis_points"], *self["durations"]))
+        marks = any_of((*_MULTIPLIERS, *self.multipliers))
         money = r"US\$|[$€£¥]|\b(?:USD|EUR|GBP|CHF)"
-        coin = rf"[$€£¥]|{_any(('USD', 'EUR', 'GBP', 'CHF', 'euro', 'euros', 'dollars', 'dollar'))}\b"
-        places, some = _any(self["before_rank"]), [w for w, n in self.words.items() if n > 1]
+        coin = rf"[$€£¥]|{any_of(('USD', 'EUR', 'GBP', 'CHF', 'euro', 'euros', 'dollars', 'dollar'))}\b"
+        places, some = any_of(self["before_rank"]), [w for w, n in self.words.items() if n > 1]
         return re.compile(
             # A number begins with a digit or a sign, or where a word begins: nowhere else is looked at.
             r"(?=[\d$€£¥#'’+\-−]|(?<!\w)[^\W\d_])(?:"
-            rf"(?P<rank>(?:#|\b{places}\s*)(?P<place>\d{{1,2}}|{_any(some)})\b(?!\s*%|[-\w]))"
+            rf"(?P<rank>(?:#|\b{places}\s*)(?P<place>\d{{1,2}}|{any_of(some)})\b(?!\s*%|[-\w]))"
             rf"|(?P<date>{dates})|(?P<name>{names})"
             rf"|(?P<number>(?<![\w.,])(?P<sign>[-+−](?=[\d$€£]))?(?P<money>(?:{money})\s?)?(?P<digits>{_DIGITS})"
             rf"(?:\s?-?(?P<mark>{marks})(?!\w))?\+?"
-            rf"(?:\s?(?P<unit>{units}|(?:{_SIGNS}))(?!\w)|[-–\s]?(?P<times>{_any(self['times'])})(?!\w)|\s?(?P<after>{coin}))?"
-            rf"(?:\s?(?:/|{_any(self['out_of'])}\s)\s?(?P<whole>\d+)(?![\w.]*\w|\s?%)|(?P<ratio>:1\b))?"
+            rf"(?:\s?(?P<unit>{units}|(?:{_SIGNS}))(?!\w)|[-–\s]?(?P<times>{any_of(self['times'])})(?!\w)|\s?(?P<after>{coin}))?"
+            rf"(?:\s?(?:/|{any_of(self['out_of'])}\s)\s?(?P<whole>\d+)(?![\w.]*\w|\s?%)|(?P<ratio>:1\b))?"
             rf"(?!\w|[-–:]\w*[^\W\d_]|:\d))"
             rf"|(?P<named>{named})"
-            rf"|(?P<word>(?<![\w-]){_any((*self.words, *self.fractions, *self.factors))}(?![\w-])))"
+            rf"|(?P<word>(?<![\w-]){any_of((*self.words, *self.fractions, *self.factors))}(?![\w-])))"
         )
 
     @cached_property
     def context(self) -> Mapping[str, re.Pattern[str]]:
         """What may stand right before or after a number, by what it means."""
-        least, most = _any(self["at_least"]), _any(self["at_most"])
-        limit = rf"(?:(?:{least}|{most}|{_AT_LEAST}|{_AT_MOST}|{_any(self['about'])}){_SLACK})?"
-        pre = r"(?:^|(?<=[\s(\[,;:]))"
+        least, most = any_of(self["at_least"]), any_of(self["at_most"])
+        limit = rf"(?:(?:{least}|{most}|{_AT_LEAST}|{_AT_MOST}|{any_of(self['about'])}){_SLACK})?"
+        pre, counts = r"(?:^|(?<=[\s(\[,;:]))", any_of((*self.words, *self.fractions))
         return {
             name: re.compile(text, re.IGNORECASE)
             for name, text in {
-                "from": rf"{pre}(?:{_any(self['from_'])}):?{_SLACK}{limit}$",
-                "of": rf"{pre}(?:{_any(self['of_or_from'])}){_SLACK}{limit}$",
-                "to": rf"{pre}(?:{_any(self['to'])}):?{_SLACK}{limit}$",
-                "by": rf"{pre}(?:{_any(self['by'])}){_SLACK}{limit}$",
-                "between": rf"{pre}(?:{_any(self['between'])}){_SLACK}$",
-                "share": rf"\s+(?:{_any(self['shares'])})\s+",
-                "and": rf"\s+(?:{_any(self['and_'])}){_SLACK}",
+                "from": rf"{pre}(?:{any_of(self['from_'])}):?{_SLACK}{limit}$",
+                "of": rf"{pre}(?:{any_of(self['of_or_from'])}){_SLACK}{limit}$",
+                "to": rf"{pre}(?:{any_of(self['to'])}):?{_SLACK}{limit}$",
+                "by": rf"{pre}(?:{any_of(self['by'])}){_SLACK}{limit}$",
+                "between": rf"{pre}(?:{any_of(self['between'])}){_SLACK}$",
+                "share": rf"\s+(?:{any_of(self['shares'])})\s+",
+                "and": rf"\s+(?:{any_of(self['and_'])}){_SLACK}",
                 "at_least": rf"(?:{pre}(?:{least})|(?:{_AT_LEAST})){_SLACK}$",
                 "at_most": rf"(?:{pre}(?:{most})|(?:{_AT_MOST})){_SLACK}$",
-                "period": rf"\s*(?:(?:{_any(self['per'])}|/)\s*({_any(self['durations'])})"
-                rf"|{_any(self['rhythms'])})(?!\w)",
-                "pointing": rf"{pre}(?:{_any(self['pointing'])})\s+$",
-                "cadence": rf"{pre}(?:{_any(self['cadence'])})\s*$",
-                "year": rf"{pre}(?:{_any(self['before_year'])})\s*$",
-                "change": rf"\s*(?:{_any(self['after_change'])})(?!\w)",
-                "baseline": rf"\s*\(?(?:{_any(self['after_baseline'])})"
-                rf"(?!\w|\s*:?\s*(?:{least}|{most})?\s*[$€£~]?\d)",
-                "least": rf"\s*(?:{_any(self['after_at_least'])})(?!\w)",
-                "most": rf"\s*(?:{_any(self['after_at_most'])})(?!\w)",
-                "unit": rf"\s*((?:(?!(?:{_any(self['no_unit'])})\b)[^\W\d_]"
-                rf"(?:[\w'’-]|/(?!{_any(self['durations'])}\b))*\s?){{1,5}})",
+                "period": rf"\s*(?:(?:{any_of(self['per'])}|/)\s*({any_of(self['durations'])})"
+                rf"|{any_of(self['rhythms'])})(?!\w)",
+                "pointing": rf"{pre}(?:{any_of(self['pointing'])})\s+$",
+                "cadence": rf"{pre}(?:{any_of(self['cadence'])})\s*$",
+                "year": rf"{pre}(?:{any_of(self['before_year'])})\s*$",
+                "change": rf"\s*(?:{any_of(self['after_change'])})(?!\w)",
+                "baseline": rf"\s*\(?(?:{any_of(self['after_baseline'])})"
+                rf"(?!\w|\s*:?\s*(?:{least}|{most})?\s*(?:[$€£~]?\d|{counts}\b))",
+                "least": rf"\s*(?:{any_of(self['after_at_least'])})(?!\w)",
+                "most": rf"\s*(?:{any_of(self['after_at_most'])})(?!\w)",
+                "unit": rf"\s*((?:(?!(?:{any_of(self['no_unit'])})\b)[^\W\d_]"
+                rf"(?:[\w'’-]|/(?!{any_of(self['durations'])}\b))*\s?){{1,5}})",
             }.items()
         }
 
@@ -193,8 +189,13 @@ class Numerals:
         >>> Numerals().value("1,200"), Numerals(decimal=",").value("1.200,5"), Numerals().value("1.5")
         (1200.0, 1200.5, 1.5)
         """
-        number = numeral(digits, decimal=self.decimal)
-        return float(re.sub(r"\D", "", digits)) if number is None else number.value
+        return _value(digits, self.decimal)
+
+
+@lru_cache(maxsize=4096)
+def _value(digits: str, decimal: Decimal) -> float:
+    number = numeral(digits, decimal=decimal)
+    return float(re.sub(r"\D", "", digits)) if number is None else number.value
 
 
 def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
@@ -207,16 +208,8 @@ def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
         elif match["name"] or match["named"]:
             so_far.append(_clock(text, start, end, numerals) or Quantity(None, "", "name", "", start, end))
         elif match["rank"]:
-            so_far.append(
-                Quantity(
-                    numerals.words.get(place := match["place"].lower()) or float(place),
-                    "",
-                    "rank",
-                    "",
-                    start,
-                    end,
-                )
-            )
+            value = numerals.words.get(place := match["place"].lower()) or float(place)
+            so_far.append(Quantity(value, "", "rank", "", start, end))
         else:
             number = _number(text, match, numerals, so_far)
             if shared := _share(text, number, so_far, numerals):
@@ -239,7 +232,6 @@ def _is_between(text: str, low: Quantity, start: int, numerals: Numerals) -> boo
     """Whether a number and the one that begins at *start* are two limits: "between 5 and 10"."""
     near = numerals.context
     between = near["between"].search(text[max(0, low.start - 40) : low.start])
-    # The unit of the first number may stand between: "between 5 % and 10 %".
     return bool(between and low.role == "level" and near["and"].fullmatch(text[low.end : start]))
 
 
@@ -248,10 +240,10 @@ def _share(text: str, whole: Quantity, earlier: list[Quantity], numerals: Numera
     near = numerals.context
     if not earlier or not whole.value or not near["share"].fullmatch(text[earlier[-1].end : whole.start]):
         return None
-    few = earlier[-1]
+    few, again = earlier[-1], any(q.unit == "%" for q in earlier)  # "nine in ten buyers (now seven in ten)"
     if few.value is None or few.unit or not 0 < few.value < whole.value:
         return None
-    if not near["unit"].match(text, whole.end):
+    if not near["unit"].match(text, whole.end) and not again:
         return None
     return few._replace(value=round(few.value / whole.value * 100, 2), unit="%", end=whole.end)
 
@@ -318,17 +310,32 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
         bound = "at_least"
     role = _role(match, before, after, numerals)
     role = "level" if (role, bound, unit in numerals["durations"]) == ("change", "at_most", True) else role
-    if role == "level" and earlier and earlier[-1].measures and _ARROW.search(text[earlier[-1].end : start]):
-        earlier[-1] = earlier[-1]._replace(role="baseline")
-        role = "target"
-    elif role == "target" and earlier and earlier[-1].role == "level" and earlier[-1].unit == unit:
-        # "450 MB to 120 MB" and "2.1 to 3.0" need no "from"; "10 to 15 people" is a range.
-        plain = unit in SYMBOLS or unit == "%" or match["money"] or not unit
-        if plain and near["to"].fullmatch(text[earlier[-1].end : start].lstrip()):
-            earlier[-1] = earlier[-1]._replace(role="baseline")
-    if match["word"] and _points(value, unit, before, after, numerals, alone=(role, bound) == ("level", "")):
+    if earlier and _begins(earlier[-1], role, unit, match, numerals):
+        earlier[-1], role = earlier[-1]._replace(role="baseline"), "target"
+    if role == "target" and match["mark"] and earlier and earlier[-1].role == "baseline":
+        earlier[-1] = _scaled(earlier[-1], value, value / (numerals.value(match["digits"]) or 1))
+    if (match["word"] or noun) and _points(
+        value, unit, before, after, numerals, alone=(role, bound) == ("level", "")
+    ):
         return Quantity(None, "", "name", "", start, end)
     return Quantity(value, unit, role, bound, start, end)
+
+
+def _begins(before: Quantity, role: Role, unit: str, match: re.Match[str], numerals: Numerals) -> bool:
+    """Whether the number before is the start of this one: "450 MB to 120 MB", "2.1 → 3.0"."""
+    between = match.string[before.end : match.start()]
+    if role == "level":
+        return before.measures and _ARROW.search(between) is not None
+    # "10 to 15 people" is a range.
+    plain = unit in SYMBOLS or unit == "%" or match["money"] or not unit
+    same = role == "target" and (before.role, before.unit) == ("level", unit) and plain
+    return bool(same and numerals.context["to"].fullmatch(between.lstrip()))
+
+
+def _scaled(start: Quantity, end: float, scale: float) -> Quantity:
+    """The start in the size of its end: "from 2 to 3 million", but not "from 800 to 1.2 million"."""
+    value = (start.value or 0) * scale
+    return start._replace(value=value) if not start.unit and _LEAST < value / end < 1 / _LEAST else start
 
 
 def _points(value: float, unit: str, before: str, after: str, numerals: Numerals, *, alone: bool) -> bool:
@@ -351,8 +358,7 @@ def _size(match: re.Match[str], numerals: Numerals) -> tuple[float, str]:
     value = numerals.value(match["digits"])
     if mark := (match["mark"] or "").lower():
         value *= numerals.multipliers.get(mark) or _MULTIPLIERS[mark]
-    if match["sign"] in {"-", "−"}:
-        value = -value
+    value *= -1 if match["sign"] in {"-", "−"} else 1
     written = match["unit"] or ""
     unit = written.lower()
     if match["whole"] or match["ratio"]:
@@ -378,6 +384,10 @@ def _role(match: re.Match[str], before: str, after: str, numerals: Numerals) -> 
         return "baseline"
     if near["to"].search(before):
         return "target"
+    length = near["unit"].match(after)
+    noun, _, rest = after[length.start(1) :].partition(" ") if length else ("", "", "")
+    if noun in numerals["durations"] and near["change"].match(rest):
+        return "change"  # "eight days less"
     if near["by"].search(before) or near["change"].match(after) or (match["number"] and match["sign"]):
         return "change"
     return "level"

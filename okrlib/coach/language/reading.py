@@ -74,24 +74,32 @@ class Reading:
         """The numbers that may be ends of a way."""
         numbers, words = self.numbers, self.language
         own = tuple(q for q in numbers if not _names(q, numbers, self.direction, words))
+        own += _whole(own, self.text, words)
         falling = any("negative" in words.kinds(w) for w in self.object)
-        until = "".join(self.text[q.start : q.end] for q in self._dates)
+        until = "".join(self.text[q.start : q.end] for q in self._dates[-1:])
         return Ends(own, self.direction, falling, until, open=bool(numbers) and not own)
 
     @property
     def _dates(self) -> tuple[Quantity, ...]:
-        return tuple(q for q in self.quantities if q.role == "date")[-1:]
+        return tuple(q for q in self.quantities if q.role == "date")
 
     @cached_property
     def _name(self) -> Name:
         ends = self.ends
         left = [q for q in ends.numbers if q.role == "change" and q not in ends.used]
-        return named(self.text[:MOST_READ], self.parts, ends.used, [*left, *self._dates], self.language)
+        used = (*ends.used, *(q for q in left if q.unit == "x"))  # "halve falls from 6 to 3"
+        left = [*(q for q in left if q.unit != "x"), *self._dates]
+        return named(self.text[:MOST_READ], self.parts, used, left, self.language)
 
     @property
     def measure(self) -> str:
         """The words that name what is measured."""
         return self._name.measure
+
+    @property
+    def period(self) -> str:
+        """How often the number is counted: "per week"; "" where the text does not say."""
+        return self._name.period
 
     @property
     def unplaced(self) -> tuple[str, ...]:
@@ -126,6 +134,18 @@ class Reading:
     def works(self) -> bool:
         """Whether the verb is one of doing and making."""
         return bool(self.leads & WORK)
+
+
+def _whole(numbers: tuple[Quantity, ...], text: str, words: Lexicon) -> tuple[Quantity, ...]:
+    """The end that "all" names: "all letters arrive on time (today 78 %)"."""
+    first = next(iter(words.words(text)), None)
+    every = first is not None and "all" in (k := words.kinds(first[0])) and "nobody" not in k
+    often = [m[0].lower() for m in words.words(text)[1:2] if m[0].lower() in words.numerals["durations"]]
+    if first is None or not every or often or [q.role for q in numbers] != ["baseline"]:
+        return ()
+    unit = numbers[0].unit
+    whole = 100.0 if unit == "%" else float(unit[1:]) if unit[:1] == "/" and unit[1:].isdigit() else None
+    return () if whole is None else (Quantity(whole, unit, "target", "", *first.span()),)
 
 
 def _direction(parts: Clause, text: str, words: Lexicon, numbers: tuple[Quantity, ...]) -> Direction:
@@ -226,7 +246,8 @@ def _class(
     names = any("measure" in words.kinds(w) for w in parts.object) or "measure" in words.phrases_in(text)
     # "Customer churn rate" is a name; "delight our customers" is a sentence, as its "our" shows.
     sentence = any("small" in (k := words.kinds(m[0])) and "stop" not in k for m in matches)
-    name = names and not sentence
+    first, of, *_ = (*(words.kinds(m[0]) for m in matches[:2]), frozenset[str](), frozenset[str]())
+    name = names and (not sentence or ("measure" in first and "genitive" in of))  # "share of our orders"
     if not parts.leads and (name or (kind == "kpi" and not _judges(matches, words))):
         return "kpi", "It names something to watch, and no place it should reach."
     return "objective", "It says in words what should change, without a number."
@@ -241,7 +262,10 @@ def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, wor
     """Whether a limit belongs to what is measured: "90 % within 2 hours", "fewer who wait over an hour"."""
     if q.role != "level" or not q.bound or q.unit not in {*words.numerals["durations"], *TIMES}:
         return False
-    others = any(other.role != "level" or other.unit in SIGNS for other in numbers if other is not q)
+    # Beside where it stands today the limit is the end: "below 6 minutes (today 11)".
+    others = any(
+        other.role not in {"level", "baseline"} or other.unit in SIGNS for other in numbers if other is not q
+    )
     return others or (q.bound, direction) in {("at_least", "down"), ("at_most", "up")}
 
 
@@ -295,6 +319,10 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
     if changed != numbers:
         amounts = tuple(changed[numbers.index(q)] if q in numbers else q for q in amounts)
         numbers = changed
+    if words.verb_last and parts.lead:
+        # "250 neue Mitglieder werben" counts members.
+        amounts = tuple(q._replace(unit=q.unit.removesuffix(f" {parts.lead}")) for q in amounts)
+        numbers = tuple(q for q in amounts if q.measures)
     aside = beside(Count(text, kind, parts, numbers, words)) if numbers else ()
     if aside:
         amounts = tuple(q._replace(role="name") if q in aside else q for q in amounts)

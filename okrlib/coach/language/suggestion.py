@@ -63,8 +63,10 @@ class Ends(NamedTuple):
     @property
     def corridor(self) -> tuple[Quantity, Quantity] | None:
         """The two limits between which the number should stay."""
-        if self.direction in {"keep", ""} and [q.bound for q in self.numbers] == ["at_least", "at_most"]:
-            low, high = self.numbers
+        first = [q.bound for q in self.numbers[:2]]
+        ends = any(q.role in {"target", "change"} for q in self.numbers)
+        if first == ["at_least", "at_most"] and self.direction in {"keep", ""} and not ends:
+            low, high = self.numbers[:2]
             return low, high
         return None
 

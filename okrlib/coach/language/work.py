@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.coach.language.asides import is_deadline
 from okrlib.coach.language.clause import NOUNS, WORK
-from okrlib.coach.language.count import MAKING, SIGNS, Count, counted
+from okrlib.coach.language.count import MAKING, SIGNS, Count, counted, is_often, is_per
 from okrlib.coach.language.inputs import takes_in
 from okrlib.coach.language.quantities import SYMBOLS
 
@@ -119,8 +119,9 @@ def _proves(c: Count, q: Quantity) -> bool:
     verb = frozenset[str]().union(*c.kinds(0, q.start)[-1:])
     hires = "staff" in verb | words.kinds(c.parts.lead) and q.role in {"level", "change"}
     bare = q.unit not in SIGNS and q.unit not in words.numerals["durations"] and "outside" not in c.unit(q)
+    stays = any("relative" in k for k in c.kinds(q.end)) and any(o.start > q.end for o in c.numbers)
     if hires and bare:
-        return False  # "hire 5 people": they did nothing yet
+        return stays  # "hire 5 people": they did nothing yet, but "hire 5 who stay for 2 years"
     if _by_itself(q, c.numbers, c.parts):
         return True
     unit = counted(q, words)
@@ -189,8 +190,7 @@ def _ordered(c: Count, q: Quantity) -> bool:
         return False
     word = c.text.split()[-1] if c.words.verb_last else first[0]
     verb = c.words.kinds(c.parts.lead or word) | c.parts.leads
-    verb -= {"people"} if c.words.verb_last and word.islower() else set()  # "80 Pflegekräfte schulen"
-    if (verb & _RESULTS and not verb & {"settle", "staff"}) or (q.value or 0) >= _MANY or _often(c, q):
+    if (verb & _RESULTS and not verb & {"settle", "staff"}) or (q.value or 0) >= _MANY or is_often(c, q):
         return False
     before = c.kinds(max(first.end(), c.parts.end), q.start)
     if c.words.verb_last:
@@ -204,7 +204,7 @@ def _ordered(c: Count, q: Quantity) -> bool:
     things = c.words.kinds(counted(q, c.words)[-1]) | c.unit(q) & {"outside"}
     if "enlist" in verb:
         # "Onboard 2 contributors", but "onboard 40 bakeries", "train 60 wardens who pass".
-        own = (things | c.unit(q)) & {"crew", "output"} and not any("relative" in k for k in c.kinds(q.end))
+        own = things & {"crew", "output"} and not any("relative" in k for k in c.kinds(q.end))
         return bool(beside and own)
     if verb & {"ship"}:
         things -= {"people"}  # "select 40 candidates": they did nothing yet
@@ -268,7 +268,7 @@ def _habit(c: Count, q: Quantity) -> bool:
     """Whether it is counted how often somebody does something: "20 squats a day", "train 3 times a week"."""
     if q.role != "level" or q.bound == "at_most" or (q.value or 0) >= _MANY:
         return False
-    if not _often(c, q):
+    if not is_often(c, q):
         return False
     beside = c.parts.leads & WORK and _direct(c, q) and q.unit not in SYMBOLS
     unit = set[str]() if q.unit in c.words.numerals["times"] else c.unit(q) - {"granted"}
@@ -284,12 +284,6 @@ def _placed(c: Count, q: Quantity) -> bool:
         return False
     thing = {"artefact", "output"} if "article" in frozenset().union(*after[to + 1 : to + 2]) else set()
     return bool(after[end - 1] & thing) and not any(k & _OUTCOMES for k in after[:to])
-
-
-def _often(c: Count, q: Quantity) -> bool:
-    """Whether a number is one of every day or week."""
-    at = q.end if q.unit == "x" else c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
-    return c.words.numerals.context["period"].match(c.text, at) is not None
 
 
 def _own_output(c: Count) -> bool:
@@ -310,25 +304,24 @@ def _own_output(c: Count) -> bool:
     often = any("amount" in k for k in object_kinds)
     done = any("done" in k for k in object_kinds[:-1])  # "increase published recipes"
     named = [k for k in object_kinds if not k & {"amount", "adverb", "up", "done"}]
+    span = words.phrases_in(c.text).get("output", (0, 0))
+    phrase = bool(span[1]) and c.text[span[0] : span[1]].split()[-1] == c.parts.object[-1]  # "site visits"
     told = any("done" in k for k in object_kinds)  # "sessions held ≥ 10" are own ones
-    if not named or named[-1] & ({"people"} if told else {"push", "people"}):
+    if not named or (named[-1] & ({"people"} if told else {"push", "people"}) and not phrase):
         return False
-    if _per(c):
+    if is_per(c):
         return False
-    if "output" not in named[-1] and not (often and named[-1] & WORK) and not (done and not named[-1]):
+    if (
+        not phrase
+        and "output" not in named[-1]
+        and not (often and named[-1] & WORK)
+        and not (done and not named[-1])
+    ):
         return False
     others = [k for m in words.words(c.text) if m[0] not in c.parts.object and (k := words.kinds(m[0]))]
     if any("outside" in k for k in c.kinds(0)) or any(k & {"people", "measure", "outside"} for k in others):
         return False
     return not any(k & {"measure", "outside"} for k in named[:-1])
-
-
-def _per(c: Count) -> bool:
-    """Whether it is a ratio of somebody else's doing: "pages per session", but not "reviews per engineer"."""
-    near = c.words.words(c.text)
-    per, durations = c.words.numerals["per"][0], c.words.numerals["durations"]
-    of = next((b[0] for a, b in pairwise(near) if a[0].lower() == per), "")
-    return bool(of) and of.lower() not in durations and not c.words.kinds(of) & {"crew", "input"}
 
 
 def _steps(c: Count, q: Quantity) -> bool:
@@ -337,9 +330,14 @@ def _steps(c: Count, q: Quantity) -> bool:
     if any(o.bound == "at_most" for o in c.numbers):
         return False  # "completed within 30 days" is a standard to hold
     *named, done = c.kinds(q.end)[-_NEAR:] or [frozenset[str]()]
+    if "particle" in done and named and "participle" in named[-1]:
+        named, done = named[:-1], frozenset({"done"})  # "carried out"
     made = q.role == "level" and ("done" in done or ("participle" in done and done & WORK))
     named = named[1:] if any("genitive" in k for k in named[:1]) else named
-    if q.unit == "%" and made and named and not any(k & _OUTCOMES or "stop" in k for k in named):
+    effects = _OUTCOMES - (
+        {"granted"} if any("steps" in k for k in named) else set()
+    )  # "planned audits held"
+    if q.unit == "%" and made and named and not any(k & effects or "stop" in k for k in named):
         return True  # "75% of the guide written"
     if q.unit == "%" and q.value == 100 and _all_done(c.kinds(q.end)):
         return True

@@ -28,10 +28,10 @@ def blanks(code: str) -> re.Pattern[str]:
     words = lexicon(code)
     named = "|".join(words.lists["blank"])
     links = "|".join(map(re.escape, (*words.numerals["to"], *words.numerals["by"])))
-    start = rf"\b(?:{'|'.join(map(re.escape, words.numerals['from_']))})\s+[$€£]?[XYAN]\b"
+    start = rf"\b(?:{'|'.join(map(re.escape, words.numerals['from_']))})\s+[$€£]?[XYANxyn]\b"
     return re.compile(
-        r"[$€£]\s?[XYZN]{1,3}[KMB]?\b|\b[XYZN]{1,3}\s?%|\b[XY]{2,}\b|\bTB[DAC]\b|_{2,}|\b_[A-Z]\w*_|\?{2,}|#{2,}"
-        rf"|[\[<](?:[XYN]|(?i:{named}))[\]>]|\b(?:{links})\s+[$€£]?[XYAN]\b|{start}"
+        r"[$€£]\s?[XYZN]{1,3}[KMB]?\b|\b(?:[XYZN]{1,3}|[xyzn])\s?%|\b[XY]{2,}\b|\bTB[DAC]\b|_{2,}|\b_[A-Z]\w*_|\?{2,}|#{2,}"
+        rf"|[\[<](?:[XYN]|(?i:{named}))[\]>]|\b(?:{links})\s+[$€£]?[XYANxyn]\b|{start}"
     )
 
 
@@ -42,7 +42,7 @@ def _blank(text: str, code: str) -> re.Match[str] | None:
 
 
 #: Every blank holds one of these; a pattern of many cases is slow where there is none.
-_MARK = re.compile(r"[_?#\[<]|(?<![^\W\d])(?:[XYZNA]|TB)")
+_MARK = re.compile(r"[_?#\[<]|(?<![^\W\d])(?:[XYZNA]|TB|[xyzn]\b)")
 
 
 def _measured(draft: Draft) -> bool:
@@ -129,6 +129,8 @@ def deliverable(draft: Draft) -> Iterator[Finding]:
     done = draft.entry is None and r.class_ == "initiative" and not r.numbers
     if (_measured(draft) and not beside and not done) or _vague(draft) or not _does(draft):
         return
+    if not r.leads and _holds_place(draft):
+        return  # "TBD % of parcels scanned"
     what = f"“{r.lead or draft.text.split()[-1]}” names work: it is done or not, and may change nothing."
     mend = "Name what it should move and by how much. Where only the delivery counts, make it milestones."
     yield finding(deliverable, what, mend)

@@ -45,6 +45,9 @@ def two_measures(draft: Draft) -> Iterator[Finding]:
             yield finding(two_measures, "It names more than one number to watch.", mend, span=span)
         return
     numbers, listed = draft.reading.numbers, _list(draft)
+    ends = draft.reading.ends.numbers
+    if [q.role for q in ends] == ["baseline", "target"]:
+        numbers = ends  # "seen within 30 minutes and home by noon from 40 % to 60 %"
     for at, (one, two) in enumerate(pairwise(() if listed else numbers), 1):
         if _ends_here(one, numbers[:at]) and _second(draft, one, two, numbers[at:]):
             mend = "Make two key results of it, or keep the one that matters and guard the other with a KPI."
@@ -83,7 +86,8 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     between = draft.text[one.end : two.start]
     if between.count("(") != between.count(")"):
         return False
-    if two.role == "change" and (link := draft.words.numerals.context["by"].search(between)):
+    near = {"change": "by", "baseline": "from"}.get(two.role)
+    if near and (link := draft.words.numerals.context[near].search(between)):
         between = between[: link.start()]
     marks = draft.words.marks(between)
     joiners = [at + 1 for at, k in marks if "and" in k] + [m.end() for m in re.finditer(r"[;,&+]", between)]
@@ -95,7 +99,7 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
         return False
     doubles = two.unit == "x" and draft.text[two.start].isalpha()
     after = draft.words.words(draft.text[two.end :]) if draft.words.verb_last else ()
-    content = any(not k & {"small", "stop", "adverb"} and not k & _MOVES for k in named)
+    content = any(not k & {"small", "stop", "adverb", "particle"} and not k & _MOVES for k in named)
     moved = any(k & _MOVES for k in named) or any(draft.words.kinds(m[0]) & _MOVES for m in after)
     own = two.unit[:1].isalpha() and two.unit != one.unit
     if own and any(map(_begins, named[:1])) and (_is_aim(one) or _is_aim(two) or named[0] & {"ship", "make"}):
@@ -108,7 +112,8 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
         return doubles or moved or both or _is_aim(one)
     if own and draft.reading.leads and [len(named), *map(len, named)] == [1, 0]:
         return True  # "train 20 mentors and match 100 pupils"
-    if named or (one.role, two.role) != ("level", "level"):
+    joined = any("and" in k for _, k in marks)  # "fewer than 5 accidents and at least 95 % attendance"
+    if any(not joined or "small" not in k for k in named) or (one.role, two.role) != ("level", "level"):
         return False
     stop = next((q.start for q in rest[1:]), len(draft.text))
     own = any(not k & {"small", "adverb"} for _, k in draft.words.marks(draft.text[two.end : stop])[:3])
@@ -153,6 +158,12 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         return span
     items = [i.split() for i in re.split(_JOINTS[draft.words.verb_last], draft.text.strip(" ."))]
     begins = [draft.words.kinds(i[-draft.words.verb_last]) for i in items[1:-1] if i]
+    # "Bessere Luft, leisere Straßen, mehr Grün"
+    firsts = [draft.words.kinds(i[0]) for i in items if i]
+    if draft.words.verb_last and all(k & {"up", "down", "better", "vague", "new"} for k in firsts):
+        begins = firsts[1:-1]
+    elif draft.words.verb_last:
+        begins = [k - {"vague"} for k in begins]
     lead = draft.reading.leads | (
         draft.words.kinds(items[-1][-1]) if draft.words.verb_last and items[-1] else set()
     )
@@ -181,12 +192,17 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
         return _two_at_end(draft)
     if _PLUS.search(draft.text) and draft.reading.leads & _ORDERS:
         return 0, len(draft.text)
-    first, *marks = draft.words.marks(draft.text)
+    # "Between May and June, cut delays" begins with its date.
+    dates = [
+        q.end for q in draft.reading.quantities[:2] if q.role == "date" and draft.text[q.end :][:1] == ","
+    ]
+    begin = dates[-1] if dates else 0
+    first, *marks = [m for m in draft.words.marks(draft.text) if m[0] >= begin]
     if (first[1] & _NO_ORDER and not first[1] & _ORDERS) or "serve" in first[1]:
         return None
     if "," not in draft.text and not any("and" in k for _, k in marks):
         return None
-    also = {"reach"} if draft.kind == "key_result" else set[str]()
+    also = {"reach"} if draft.kind == "key_result" or "better" in first[1] else set[str]()
     for n, ((at, k), (begin, verb)) in enumerate(pairwise(marks)):
         # What comes after these is what the first is for; "attract and retain" has one object.
         to = "purpose" in k and not (n and _names_place([w for _, w in marks[n + 1 : n + 4]]))
@@ -196,6 +212,8 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
         who = "people" in k and not first[1] & RISES and does
         if who or "relative" in k or (not limit and (to or k & {"guard", "means"})):
             return None
+        if draft.words.numerals.context["from"].search(draft.text[begin : _next_number(draft, begin)]):
+            continue  # "down to 6 %, down from 9 %"
         rest = [k for _, k in marks[n + 2 :]]
         joint = "and" in k or "," in draft.text[at:begin]
         if not n or not joint or not verb & (_ORDERS | also) or not _begins(verb) or not rest:
@@ -206,6 +224,10 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
         if other and (not verb & {"up", "down"} or counts):
             return at, len(draft.text)
     return None
+
+
+def _next_number(draft: Draft, at: int) -> int:
+    return next((q.start for q in draft.reading.numbers if q.start >= at), at)
 
 
 def _two_at_end(draft: Draft) -> tuple[int, int] | None:
@@ -303,9 +325,16 @@ def _list(draft: Draft) -> tuple[int, int] | None:
     for joint in (_SENTENCES, _COMMAS):
         dates = [q for q in draft.reading.quantities if q.role == "date"]
         joints = [m for m in joint.finditer(text) if not any(q.start < m.start() < q.end for q in dates)]
+        ways = [q for q in draft.reading.numbers if q.role == "change"]  # "…, eight days less"
+        joints = [m for m in joints if not any(0 <= q.start - m.end() <= 1 for q in ways)]
         ends = [0, *(m.end() for m in joints), len(text)]
         kinds = [[k for at, k in marks if a <= at < b] for a, b in pairwise(ends)] if len(ends) > 2 else []
         led = [len(k) > 1 and _begins(k[-1] if draft.words.verb_last else k["and" in k[0]]) for k in kinds]
+        # "…, ohne dass die Kosten steigen"
+        led = [
+            b and not (draft.words.verb_last and k[0] & {"relative", "clause"})
+            for b, k in zip(led, kinds, strict=True)
+        ]
         again = joint is _SENTENCES and any(led[1:])
         done = [len(k) > 1 and any("done" in w for w in k[-3:]) for k in kinds]
         if kinds and (again or sum(led) > 1 + (not led[0]) or (len(kinds) > 2 and sum(done) > 1)):

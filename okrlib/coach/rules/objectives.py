@@ -224,11 +224,14 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     if r.class_ != "initiative" or (r.numbers and not r.works):
         return
     kinds_of = [*_each(draft), frozenset({"stop"})]
+    is_so = any("aux" in k for k in kinds_of)  # "alle Briefe sind verschickt"
     # "the first release" is no aim
     aims = any(
         "aspiring" in k
         # "Train everyone": how many are reached says nothing of what a piece of work is for.
-        and not ("all" in k and (n == 1 or draft.words.verb_last) and r.leads <= {"ship", "contact"})
+        and not (
+            "all" in k and (n == 1 or draft.words.verb_last) and (is_so or r.leads <= {"ship", "contact"})
+        )
         and not ("ordinal" in k and b & {"ship", "artefact", "output"})
         and not ("esteem" in k and "stop" not in b)
         for n, (k, b) in enumerate(pairwise(kinds_of))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
-from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.count import MONEY
 from okrlib.coach.language.quantities import TIMES
 from okrlib.coach.rule import finding, rule
@@ -39,9 +38,13 @@ def no_target(draft: Draft) -> Iterator[Finding]:
     if r.numbers and hedge:
         what = f"“{draft.text[slice(*hedge)]}” takes the number back."
         yield finding(no_target, what, "Take the word out, and write the number you mean.", span=hedge)
-    elif draft.entry is None and r.numbers and not r.works and all(q.role == "baseline" for q in r.numbers):
+    elif draft.entry is None and r.numbers and not r.works and not r.ends.goal and _only_starts(r):
         what = "It says where the number stands, not where it should end."
         yield finding(no_target, what, "Add the target: from … to ….", field="target", span=r.numbers[0].span)
+
+
+def _only_starts(r: Reading) -> bool:
+    return all(q.role == "baseline" for q in r.numbers)
 
 
 @rule("warning", of=("key_result",), lines=("L10",))
@@ -68,11 +71,13 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     aim = not r.works or "has" in draft.words.kinds(r.lead) or goal.unit in MONEY
     scored = _scored(draft)
     moves = goal.role != "level" or r.direction in RISES or (goal.unit in AIMS and aim)
-    scored = scored or _is_bare(draft, goal)
+    scored = scored or _is_bare(draft, goal) or _earns(draft, goal)
     if moves or scored or _is_shift(draft, goal):
         what = "It does not say where the number stands today."
         mend = "Add it (from … to …), or make finding it the first key result."
-        severity: Severity | None = None if scored or _stands(draft, goal) else "hint"
+        first = next((k for _, k in draft.words.marks(draft.text)), frozenset[str]())
+        surely = (scored or _stands(draft, goal)) and "all" not in first  # all of them: that is a share
+        severity: Severity | None = None if surely else "hint"
         yield finding(no_baseline, what, mend, field="baseline", span=goal.span, severity=severity)
 
 
@@ -103,7 +108,7 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
         return change is r.numbers[0] and (change.value or 0) > 1
     moves = end is not None or (change is not None and not change.bound and change.unit != "%")
     # "Bring open issues below 20", "take lead time down to 5 days"
-    before = _around(draft, goal)[0]
+    before = around(draft, goal)[0]
     named = len([k for k in before if not k & {"small", "stop"}]) > 1
     brings = named and goal.role == "level" and goal.bound and r.leads & RISES
     takes = end is not None and not r.works and any("measure" in k for k in before)
@@ -117,7 +122,7 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
 _NEARLY_ALL = 90
 
 
-def _around(draft: Draft, goal: Quantity) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
+def around(draft: Draft, goal: Quantity) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
     """The lists of the words before and after a number."""
     marks = draft.words.marks(draft.text)
     return [k for at, k in marks if at < goal.start], [k for at, k in marks if at >= goal.end]
@@ -125,9 +130,9 @@ def _around(draft: Draft, goal: Quantity) -> tuple[list[frozenset[str]], list[fr
 
 def _is_shift(draft: Draft, goal: Quantity) -> bool:
     """Whether a noun says that it moved by so much: "20% revenue growth", "a 6 kg weight loss"."""
-    after = [*_around(draft, goal)[1], frozenset({"stop"})]
+    after = [*around(draft, goal)[1], frozenset({"stop"})]
     last = next(n for n, k in enumerate(after) if "stop" in k)
-    moved, of = [frozenset[str](), frozenset[str](), *_around(draft, goal)[0]][-2:]
+    moved, of = [frozenset[str](), frozenset[str](), *around(draft, goal)[0]][-2:]
     moves = (last > 0 and "shift" in after[last - 1]) or ("shift" in moved and "genitive" in of)
     return not draft.reading.leads and goal.role == "level" and moves
 
@@ -145,7 +150,7 @@ def _scored(draft: Draft) -> bool:
         or sum(q.unit not in durations for q in r.numbers) + (goal.unit in durations) > 1
     ):
         return False
-    before, after = _around(draft, goal)
+    before, after = around(draft, goal)
     if goal.unit != "%":
         # "Reach 500 members": some are there today.
         arrives = "arrive" in draft.words.kinds(r.lead) and goal.unit not in MONEY
@@ -163,9 +168,25 @@ def _scored(draft: Draft) -> bool:
     return bool(moves and not limit and "score" in named)
 
 
+def _earns(draft: Draft, goal: Quantity) -> bool:
+    """Whether it is what a team takes in anyway: "$3m in sales", but "$50k in new sales", "$50k saved"."""
+    kinds = [k for _, k in draft.words.marks(draft.text)]
+    income = any(
+        "push" in k or ({"own_unit", "measure"} <= k and ("rate" in k or not k & {"shift", "negative"}))
+        for k in kinds
+    )
+    apart = any(k & {"new", "results", "spend", "down", "relative"} for k in kinds)
+    alone = goal.role == "level" and goal.unit in MONEY and len(draft.reading.numbers) == 1
+    return alone and income and not apart and not goal.bound
+
+
 def _is_bare(draft: Draft, goal: Quantity) -> bool:
     """Whether it is a number beside its measure and no more: "80% engagement", "time to hire 40 days"."""
-    before, after = ([k for k in side if not k or k - {"small"}] for side in _around(draft, goal))
+    before, after = ([k for k in side if not k or k - _THE] for side in around(draft, goal))
+    marked = not goal.unit and frozenset().union(*before[-2:]) & {"score", "rate"}
+    after = (
+        [] if marked and "stop" in frozenset().union(*after[:1]) else after
+    )  # "a rating of 4.8 on the portal"
     if draft.reading.leads or goal.bound or goal.role != "level" or len(draft.reading.numbers) > 1:
         return False
     if goal.unit == "%" and any("esteem" in a and "topic" in b for a, b in pairwise(after[:2])):
@@ -180,9 +201,11 @@ def _is_bare(draft: Draft, goal: Quantity) -> bool:
         # "15% conversion" is a share by its name.
         return len(after) == 1 and ("rate" not in of or "diffuse" in of)
     timed = goal.unit in {*draft.words.numerals["durations"], *TIMES} and "measure" in first
-    return timed or (not goal.unit and "score" in frozenset().union(*before[-2:]))
+    return bool(timed or marked)
 
 
+#: What may stand before a measure's name.
+_THE = frozenset({"small", "article", "one"})
 #: So few words only name a number.
 _BARE = 4
 
@@ -208,13 +231,22 @@ def numbers_disagree(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     start, end, change = r.first("baseline"), r.first("target"), r.first("change")
+    if start and (other := _other_way(draft, start)):
+        what = f"The words say {other}, the numbers say otherwise."
+        yield finding(numbers_disagree, what, "Write both ends: from … to ….", span=start.span)
+        return
     if end is None or change is None or end.value is None or not change.value:
         return
     shown = draft.text[change.start : change.end].strip()
     if start is not None and start.value is not None:
+        if change.unit not in {end.unit, start.unit, "", "%", "points", "x"}:
+            return  # "overdue by 30 days: 4 % to 2 %"
         way = abs(end.value - start.value)
         ways = [way] if change.unit != "%" else [way, way / abs(start.value) * 100 if start.value else way]
-        if change.unit == "x" or any(abs(abs(change.value) - w) <= _ROUNDED * w for w in ways):
+        if change.unit == "x":
+            times = end.value / start.value if start.value else change.value
+            ways = [times, times - 1]  # "3x more" may be four times as many
+        if any(abs(abs(change.value) - w) <= _ROUNDED * w for w in ways):
             return
         what = f"From {exact(start.value)} to {exact(end.value)} is {exact(way)}, not {shown}."
         yield finding(
@@ -224,6 +256,20 @@ def numbers_disagree(draft: Draft) -> Iterator[Finding]:
         first, second = exact(end.value + abs(change.value)), exact(abs(change.value))
         what = f"It may begin at {first} or at {second}."
         yield finding(numbers_disagree, what, "Write both ends: from … to ….", span=change.span)
+
+
+def _other_way(draft: Draft, start: Quantity) -> str | None:
+    """Which way the words beside the numbers say that these do not go: "down to 6 %, up from 4 %"."""
+    end = draft.reading.first("target", "level")
+    units = {q.unit for q in (start, end) if q and q.unit[:1] in {"%", "x", *MONEY}}
+    alone = len([q for q in draft.reading.numbers if q.role != "change"]) == 2
+    if end is None or end.value is None or start.value is None or len(units) > 1 or end.bound or not alone:
+        return None
+    rises = {"up": end.value > start.value, "down": end.value < start.value}
+    if draft.reading.leads & set(rises) or end.value == start.value:
+        return None
+    said = draft.words.phrases_in(draft.text).keys() & set(rises)
+    return next((_WAYS[way] for way in sorted(said) if not rises[way]), None)
 
 
 #: So far may a rounded difference lie from the exact one, as a part of it.
@@ -243,7 +289,11 @@ def wrong_direction(draft: Draft) -> Iterator[Finding]:
     Strong (de): Offene Beschwerden von 20 auf 10 senken
     """
     r = draft.reading
-    scored = any("score" in draft.words.kinds(w) for w in r.object)
+    named = [draft.words.kinds(w) for w in r.object]
+    scored = any(
+        "score" in k or ("rate" in k and not k & {"ratio", "negative", "people"}) for k in named[-1:]
+    )
+    scored = scored or any("score" in k for k in named)
     direction = "up" if r.direction == "better" and scored else r.direction  # a better score is a higher one
     if direction not in _WAYS or r.direction not in r.leads:
         return
@@ -321,7 +371,7 @@ def _hides(draft: Draft, q: Quantity) -> bool:
     """Whether nothing says whether it should rise or fall: "sick days by 20%", "hand hygiene +15%"."""
     r = draft.reading
     bare = not r.leads and not q.bound and not draft.text[q.start].isalpha()
-    shifts = any("shift" in k for k in _around(draft, q)[1])  # "5% growth in …"
+    shifts = any("shift" in k for k in around(draft, q)[1])  # "5% growth in …"
     return bare and not shifts and (not r.direction or draft.text[q.start] in "+-−")
 
 
@@ -343,39 +393,3 @@ def in_percent(draft: Draft) -> bool:
     """Whether what should change is in per cent itself."""
     r = draft.reading
     return any("rate" in draft.words.kinds(w) for w in (*r.object, *r.measure.split()))
-
-
-@rule("hint", of=("key_result",), lines=("L16",))
-def no_counter_measure(draft: Draft) -> Iterator[Finding]:
-    """A pushed quantity has a counter-measure.
-
-    Why: Whoever is measured by volume alone finds volume; pair effect and counter-effect. (Grove, as Doerr
-    tells it; 15Five's checklist)
-
-    Weak: Increase calls answered a day from 40 to 70
-    Strong: Reduce callers who must ask twice from 18% to 6%
-    """
-    r = draft.reading
-    if isinstance(draft.entry, KeyResult) and draft.entry.guard:
-        return
-    goal = r.first("target", "level", "change")
-    pushes = r.direction in {"up", "better"} or "reach" in r.leads or r.work or (r.works and goal)
-    vain = not r.leads and any("vanity" in k for _, k in draft.words.marks(draft.text))
-    if not r.numbers or not (pushes or vain):
-        return
-    head = takewhile(lambda w: "stop" not in draft.words.kinds(w), r.measure.split())
-    named = [draft.words.kinds(w) for w in (*r.object, *head, *(goal.unit.split() if goal else ()))]
-    grows = not (r.direction == "better" and any("negative" in k for k in named))
-    after = _around(draft, goal)[1] if goal else []
-    total = goal and not r.first("baseline") and draft.entry is None
-    solved = total and any("means" in a and "gerund" in b and b & WORK for a, b in pairwise(after))
-    if grows and (solved or any("push" in k for k in named)):
-        if goal and goal.role != "change" and goal.unit in {"%", "points"}:
-            return
-        what = "It pushes a quantity, and nothing watches what that may cost."
-        mend = "Name a guard: a KPI that must not suffer, such as quality or complaints."
-        severity: Severity | None = "warning" if solved else None  # "by launching features"
-        if total and any("vanity" in k for k in named):
-            what = "It counts applause, which can be had without anyone being better off."
-            mend, severity = "Count what those people do next: visit, ask, buy, come back.", "warning"
-        yield finding(no_counter_measure, what, mend, field="guard", severity=severity)

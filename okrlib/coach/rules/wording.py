@@ -63,8 +63,11 @@ def other_kind(draft: Draft) -> Iterator[Finding]:
     reading = draft.reading
     if draft.entry is None and reading.class_ != draft.kind and draft.text.strip():
         mend = f"{reading.because} Move it there, or say it so that it is {_NAMES[draft.kind]}."
-        # "Reduce complaints" is no number to watch.
-        order = draft.kind == "kpi" and reading.leads & RISES and reading.class_ != "initiative"
+        # "Reduce complaints", "win back our donors" are no numbers to watch.
+        who = "people" in draft.words.kinds(reading.head)
+        orders = RISES | {"be"} | ({"reach", "ensure"} if who else set())
+        orders = orders if reading.class_ == "objective" else RISES
+        order = draft.kind == "kpi" and reading.leads & orders and reading.class_ != "initiative"
         order = order and "participle" not in draft.words.kinds(reading.lead)
         what = f"This reads like {_NAMES[reading.class_]}."
         yield finding(other_kind, what, mend, field="kind", severity="warning" if order else None)
@@ -86,7 +89,9 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     unit = isinstance(draft.entry, KPI) and draft.entry.unit
     if r.numbers or unit or _works(draft) or not draft.text.strip(" -"):
         return
-    measured = any("measure" in k and not k & {"diffuse"} for _, k in draft.words.marks(draft.text))
+    measured = any(
+        "outside" in k or ("measure" in k and not k & {"diffuse"}) for _, k in draft.words.marks(draft.text)
+    )
     counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
     kinds = [k for _, k in draft.words.marks(draft.text)] or [frozenset[str]()]
     asks = draft.text.rstrip(" )").endswith("?") or "asks" in kinds[0]
@@ -154,8 +159,10 @@ def _moved(draft: Draft) -> tuple[int, int] | None:
         aux = verb or aux
     span = matches[verb].span() if verb is not None else None
     phrases = {n: s for n, s in draft.words.phrases_in(draft.text).items() if n in ways}
-    if span is None and aux and phrases:
-        span = next((s for s in phrases.values() if s[0] > matches[aux].start()), None)
+    if span is None and (aux or draft.words.verb_last or draft.kind == "kpi") and phrases:
+        begin = matches[aux].start() if aux else 0  # "Die Zahl nimmt zu"
+        span = next((s for s in phrases.values() if s[0] > begin), None)
+        aux = aux or len(kinds)
     if span is None or not aux or any("nobody" in k for k in kinds[:aux]):
         return None
     way = kinds[verb] & ways if verb is not None else set(phrases)

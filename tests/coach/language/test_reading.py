@@ -163,6 +163,17 @@ def test_the_measure_is_named() -> None:
             "%",
         ),
         ("Falls per 1,000 bed days from 6.6 to 4.0", "en", "Falls per 1,000 bed days", ""),
+        ("Three in four buyers come back (now two in four)", "en", "buyers come back", "%"),
+        ("Keep the vault between 14 and 16 °C on 9 of 10 days", "en", "vault on 9 of 10 days", "°C"),
+        ("Cut delays from 9 to 5 days between 1 April and 30 June", "en", "delays", "days"),
+        ("Halve faults per order from 4 to 2", "en", "faults per order", ""),
+        ("Jeder vierte Gast kommt wieder (heute jeder zehnte)", "de", "Gast kommt wieder", "%"),
+        (
+            "Lehrlinge, die im Betrieb bleiben: von 60 % auf 75 %",
+            "de",
+            "Lehrlinge, die im Betrieb bleiben",
+            "%",
+        ),
         ("Beschwerden je Filiale von 12 auf 5 im Monat senken", "de", "Beschwerden je Filiale", "pro Monat"),
     ],
 )

@@ -1,0 +1,112 @@
+"""Quantities that are pushed, with nothing that watches what that costs (L16)."""
+
+from __future__ import annotations
+
+from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING
+
+from okrlib.coach.draft import Draft
+from okrlib.coach.language.clause import WORK
+from okrlib.coach.rule import finding, rule
+from okrlib.coach.rules.targets import around
+from okrlib.model import KeyResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from okrlib.coach.language.quantities import Quantity
+    from okrlib.findings import Finding, Severity
+
+
+@rule("hint", of=("key_result",), lines=("L16",))
+def no_counter_measure(draft: Draft) -> Iterator[Finding]:
+    """A pushed quantity has a counter-measure.
+
+    Why: Whoever is measured by volume alone finds volume; pair effect and counter-effect. Applause, how much
+    is handled and hundreds of new people are warnings. (Grove, as Doerr tells it; 15Five's checklist)
+
+    Weak: Increase calls a day from 40 to 70
+    Strong: Reduce callers who must ask twice from 18% to 6%
+    """
+    r = draft.reading
+    goal = r.first("target", "level", "change")
+    guarded = isinstance(draft.entry, KeyResult) and draft.entry.guard
+    if (
+        goal is None
+        or guarded
+        or not any(k & {"push", "vanity", "new"} for _, k in draft.words.marks(draft.text))
+    ):
+        return
+    if not _pushes(draft, goal) or _has_guard(draft, r.numbers[0].end):
+        return
+    head = takewhile(lambda w: "stop" not in draft.words.kinds(w), r.measure.split())
+    named = [draft.words.kinds(w) for w in (*r.object, *head, *goal.unit.split())]
+    massive = _is_massive(draft, goal)
+    falls = r.direction == "better" and any("negative" in k for k in named)
+    if falls or not (massive or any(k & {"push", "vanity"} for k in named)):
+        return
+    if goal.role != "change" and goal.unit in {"%", "points"}:
+        return
+    what = "It pushes a quantity, and nothing watches what that may cost."
+    mend = "Name a guard: a KPI that must not suffer, such as quality or complaints."
+    severity: Severity | None = "warning" if massive else None
+    others = goal.role != "level" and any("measure" in k and not k & {"vanity", "amount"} for k in named)
+    if any("vanity" in k for k in named) and not others and not (r.first("baseline") and _is_ratio(draft)):
+        what = "It counts applause, which can be had without anyone being better off."
+        mend, severity = "Count what those people do next: visit, ask, buy, come back.", "warning"
+    yield finding(no_counter_measure, what, mend, field="guard", severity=severity)
+
+
+def _pushes(draft: Draft, goal: Quantity) -> bool:
+    """Whether there should be more of it."""
+    r, start = draft.reading, draft.reading.first("baseline")
+    if not r.numbers:
+        return False
+    if r.direction in {"up", "better"} or "reach" in r.leads or r.works:
+        return True
+    rises = start is not None and (goal.value or 0) > (start.value or 0)
+    vain = any("vanity" in k for _, k in draft.words.marks(draft.text))
+    return bool(r.work) or (not r.leads and (rises or vain))
+
+
+def _has_guard(draft: Draft, at: int) -> bool:
+    """Whether the sentence has its guard: "while returns stay below 4 %", "without more complaints"."""
+    marks = [(n, k) for n, k in draft.words.marks(draft.text) if n >= at and "article" not in k]
+    guards = (n for n, (_, k) in enumerate(marks) if "guard" in k and "purpose" not in k)
+    first = next(guards, len(marks))
+    without, *after = [k for _, k in marks[first:]] or [frozenset[str]()]
+    bounded = any(q.bound and q.start > marks[first][0] for q in draft.reading.numbers) if after else False
+    more = "relative" in without and any(k & {"measure", "negative", "up", "down"} for k in after)
+    return bounded or more or any("keep" in k for k in after)
+
+
+def _is_massive(draft: Draft, goal: Quantity) -> bool:
+    """Whether the number alone drives it: "tickets closed", "handle 40 calls", "400 new customers"."""
+    r, marks = draft.reading, draft.words.marks(draft.text)
+    shares = any(q.unit in {"%", "points"} for q in r.numbers)
+    told = (k for k in pairwise(k for _, k in marks) if "push" in k[0] and "participle" in k[1])
+    if not shares and any(k & {"settle", "done"} for _, k in told):
+        return True
+    if draft.entry is not None or r.first("baseline"):
+        return False
+    after = around(draft, goal)[1]
+    if any("means" in a and "gerund" in b and b & WORK for a, b in pairwise(after)):
+        return True  # "by launching features"
+    unit = frozenset[str]().union(*map(draft.words.kinds, goal.unit.split()))
+    if r.numbers[1:] or goal.role != "level" or any("relative" in k for _, k in marks):
+        return False
+    if "push" in unit and draft.words.kinds(r.lead) & {"settle", "bau"} and "people" not in unit:
+        return True
+    theirs = "push" in unit or ("people" in unit and "crew" not in unit)
+    return bool(theirs and (goal.value or 0) >= _MASS and after and "new" in after[0])
+
+
+def _is_ratio(draft: Draft) -> bool:
+    """Whether it is counted by something else than time: "views per visit"."""
+    texts = [m[0].lower() for m in draft.words.words(draft.text)]
+    per, durations = draft.words.numerals["per"][0], draft.words.numerals["durations"]
+    return any(a == per and b not in durations for a, b in pairwise(texts))
+
+
+#: Fewer are won one by one: "sign 12 new wholesale customers".
+_MASS = 100
