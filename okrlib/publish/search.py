@@ -8,15 +8,17 @@ Where Pagefind has no program for this machine, `search.html` is an index to rea
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from html import escape
 from itertools import chain
 from pathlib import Path
 from threading import Timer
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib.plan import Plan
 from okrlib.scoring import stand, state
@@ -29,9 +31,12 @@ if TYPE_CHECKING:
 #: The folder of the index within a site, and the files in it that no page of ours uses.
 FOLDER = "pagefind"
 _UNUSED = ("*-ui.*", "pagefind-highlight.js", "wasm.unknown.pagefind")
+#: Those that further indexes have in common with the first.
+_SHARED = ("*.js", "wasm.*")
 _SECONDS = 600
-#: One index has at most so many records, which takes Pagefind 200 MiB.
-MOST_RECORDS = 1250
+#: One index has so many records, or more where there would be too many indexes: of each the reader's browser
+#: fetches a file for each word, and of each record Pagefind's memory needs 85 kB.
+MOST_RECORDS, MOST_INDEXES = 1250, 16
 
 
 class Part(NamedTuple):
@@ -63,12 +68,20 @@ def write(plan: Plan, folder: Path, words: Words) -> bool:
     if program is None:
         return False
     found, shards = list(records(plan)), list[str]()
-    for begin in range(0, len(found), MOST_RECORDS):
-        batch = found[begin : begin + MOST_RECORDS]
+    size = max(MOST_RECORDS, math.ceil(len(found) / MOST_INDEXES))
+    for begin in range(0, len(found), size):
+        batch = found[begin : begin + size]
         pages = [(record.path, _page(record, plan.language, words.say)) for record in batch]
-        if len(found) > MOST_RECORDS:
+        if len(found) > size:
             pages.append(("", _vocabulary(found, plan.language)))
-        if not _index(program, pages, folder / FOLDER / "/".join(shards[-1:])):
+        place, files = folder / FOLDER / "/".join(shards[-1:]), 0
+        for name, content in _index(program, pages):
+            files += 1
+            # The first index brings the script that searches them all.
+            if not any(Path(name).match(pattern) for pattern in (*_UNUSED, *(_SHARED if shards else ()))):
+                (place / name).parent.mkdir(parents=True, exist_ok=True)
+                (place / name).write_bytes(content)
+        if not files:
             return False
         shards.append(str(len(shards) + 1))
     if shards:
@@ -76,48 +89,48 @@ def write(plan: Plan, folder: Path, words: Words) -> bool:
     return True
 
 
-def _index(program: Path, pages: Iterable[tuple[str, str]], out: Path) -> bool:
-    """Let Pagefind write one index of pages, by their addresses; whether it could.
+def _index(program: Path, pages: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
+    """The files of one index of pages by their addresses, by their names; none where Pagefind fails.
 
     It is asked as its own packages for Python and Node ask it; the one for Python waits a tenth of a second
     before it reads each answer. To write a file for each record, and to let it read them, would take longer
-    than the rest.
+    than the rest; and where it writes the index itself, it may end before the last file is on the disk.
     """
-    files = ({"type": "AddFile", "index_id": 0, "url": path, "file_contents": page} for path, page in pages)
-    write = {"type": "WriteFiles", "index_id": 0, "output_path": str(out)}
+    added = ({"type": "AddFile", "index_id": 0, "url": path, "file_contents": page} for path, page in pages)
+    requests = chain([{"type": "NewIndex"}], added, [{"type": "GetFiles", "index_id": 0}])
     call, pipe = [str(program), "--service"], subprocess.PIPE
-    try:
-        with subprocess.Popen(call, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as pagefind:  # noqa: S603 - the program of the package
-            late = Timer(_SECONDS, pagefind.kill)
-            late.start()
-            try:
-                done = all(
-                    _does(pagefind, request) for request in chain([{"type": "NewIndex"}], files, [write])
-                )
-            finally:
-                late.cancel()
-                late.join()
-    except OSError:
-        return False
-    for pattern in _UNUSED:
-        for file in out.glob(pattern):
-            file.unlink()
-    return done
+    answer: dict[str, Any] = {}
+    with (
+        suppress(OSError),
+        subprocess.Popen(call, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as pagefind,  # noqa: S603 - the program of the package
+    ):
+        late = Timer(_SECONDS, pagefind.kill)
+        late.start()
+        try:
+            for request in requests:
+                answer = _asked(pagefind, request)
+                if answer.get("type", "Error") == "Error":
+                    return
+        finally:
+            late.cancel()
+            late.join()
+    for file in answer.get("files", ()):
+        yield file["path"], b64decode(file["content"])
 
 
-def _does(pagefind: subprocess.Popen[bytes], request: object) -> bool:
-    """Whether Pagefind does what it is asked for. Requests and answers are JSON in base64, with a comma."""
+def _asked(pagefind: subprocess.Popen[bytes], request: object) -> dict[str, Any]:
+    """What Pagefind answers, nothing where it ends. Requests and answers are JSON in base64, with a comma."""
     if pagefind.stdin is None or pagefind.stdout is None:
-        return False
+        return {}
     pagefind.stdin.write(b64encode(json.dumps({"message_id": 0, "payload": request}).encode()) + b",")
     pagefind.stdin.flush()
-    answer = b""
-    while not answer.endswith(b","):
-        more = os.read(pagefind.stdout.fileno(), 65_536)
-        if not more:
-            return False
-        answer += more
-    return bool(json.loads(b64decode(answer))["payload"]["type"] != "Error")
+    parts: list[bytes] = []
+    while not parts or not parts[-1].endswith(b","):
+        parts.append(os.read(pagefind.stdout.fileno(), 1 << 20))
+        if not parts[-1]:
+            return {}
+    answer: dict[str, Any] = json.loads(b64decode(b"".join(parts)))["payload"]
+    return answer
 
 
 def records(plan: Plan) -> Iterator[Record]:
