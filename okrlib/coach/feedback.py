@@ -66,19 +66,19 @@ def of_kpi(plan: Plan, kpi: KPI) -> tuple[Finding, ...]:
 def _of_entry(
     plan: Plan, entry: Objective | KeyResult | KPI, draft: Draft, problems: Iterable[Finding]
 ) -> tuple[Finding, ...]:
-    """Errors first. Where an active goal lacks a number, that is said once."""
-    mend = "Write it, or let the objective be a draft until it is known."
-    wrong = [replace(f, mend=mend) if f.code == "missing-number" else f for f in problems]
-    missing = {f.field for f in wrong if f.code == "missing-number"}
+    """Errors first."""
     excused = excuses(entry)
     # A text in a language without words is not judged as if it were English.
     judged = remarks(draft, settings=grades(plan)) if plan.language in languages() else ()
-    coach = (
-        f
-        for f in judged
-        if f.code not in excused and not (f.code == "missing-baseline" and f.field in missing)
-    )
-    return worst_first([*wrong, *coach])
+    return worst_first(_once([*problems, *(f for f in judged if f.code not in excused)]))
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """Where an active goal lacks a number, that is said once, and not in the words of a file."""
+    mend = "Write it, or let the objective be a draft until it is known."
+    told = [replace(f, mend=mend) if f.code == "missing-number" else f for f in findings]
+    missing = {(about, f.field) for f in told if f.code == "missing-number" for about in (f.subject, None)}
+    return [f for f in told if f.code != "missing-baseline" or (f.subject, f.field) not in missing]
 
 
 # -- a set
@@ -160,7 +160,7 @@ def of_each(plan: Plan, drafts: Sequence[Objective], *, on: date) -> dict[str, l
         draft_of |= {Subject("key result", kr.id): o.id for kr in o.key_results}
     findings: dict[str, list[Finding]] = {name: [] for name in draft_of.values()}
     elsewhere = []
-    for finding in of_plan(saved(plan, drafts, on=on), on=on):
+    for finding in _once(of_plan(saved(plan, drafts, on=on), on=on)):
         if finding.subject in draft_of:
             findings[draft_of[finding.subject]].append(finding)
         elif finding.severity == "error":

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from kit.builders import COMPANY, OPS, Q3, Q4, kpi, kr, objective, on, plan
 from kit.folders import GOOD
 from kit.strategies import days, lists, plans, prose
-from okrlib.coach import RULES, coach_plan
+from okrlib.coach import RULES, coach_plan, feedback
 from okrlib.findings import Severity
-from okrlib.model import Policy, RuleSetting
+from okrlib.model import KeyResult, Policy, RuleSetting
 from okrlib.plan import released
 from okrlib.store import coached, load, save
 from okrlib.store.file_models import json_schema
@@ -354,3 +354,12 @@ def test_thresholds_are_policies() -> None:
     held = replace(two_key_results(), policy=Policy(fewest_key_results=2))
 
     assert only(held, "few-key-results") == []
+
+
+def test_a_number_that_an_active_goal_lacks_is_asked_for_once_in_the_words_of_a_form() -> None:
+    goal = objective(KeyResult(id="k", title="Calls answered", kind="increase", unit="%"), owner="ann")
+
+    findings = feedback.of_each(plan(), [goal], on=on(11, 15))[goal.id]
+    asked = [f for f in findings if f.field == "baseline"]
+    assert [f.code for f in asked] == ["missing-number"]
+    assert "Write it, or let the objective be a draft" in asked[0].mend

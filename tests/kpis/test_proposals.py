@@ -624,10 +624,10 @@ def test_a_missing_month_keeps_its_place_in_the_season() -> None:
     assert places == [0, 1, 3, 5]
 
 
-def test_a_gap_of_centuries_is_not_laid_out() -> None:
+def test_a_gap_of_centuries_is_one_empty_place() -> None:
     rows = [Observation("k", date(1, 1, 1), 1.0), Observation("k", date(2026, 1, 1), 2.0)]
 
-    assert behaviour.laid_out(b.kpi("k", rhythm="daily"), rows) == ([1, 2], [0, 1])
+    assert behaviour.laid_out(b.kpi("k", rhythm="daily"), rows) == ([1, None, 2], [0, 2])
     assert behaviour.laid_out(b.kpi("k"), []) == ([], [])
 
 
