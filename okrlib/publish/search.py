@@ -69,13 +69,12 @@ def write(plan: Plan, folder: Path, words: Words) -> bool:
         return False
     found, shards = list(records(plan)), list[str]()
     size = max(MOST_RECORDS, math.ceil(len(found) / MOST_INDEXES))
+    every_word = [("", _vocabulary(found, plan.language))] if len(found) > size else []
     for begin in range(0, len(found), size):
         batch = found[begin : begin + size]
         pages = [(record.path, _page(record, plan.language, words.say)) for record in batch]
-        if len(found) > size:
-            pages.append(("", _vocabulary(found, plan.language)))
         place, files = folder / FOLDER / "/".join(shards[-1:]), 0
-        for name, content in _index(program, pages):
+        for name, content in _index(program, [*pages, *every_word]):
             files += 1
             # The first index brings the script that searches them all.
             if not any(Path(name).match(pattern) for pattern in (*_UNUSED, *(_SHARED if shards else ()))):
