@@ -25,6 +25,7 @@ class KeyResultStanding:
     the check-ins that count, both in order of date. *last_check_in* is what its silence is judged by: of
     one that a KPI measures, the KPI's last value; *last_spoken* is the last day about which a person
     reported. *reported* says whether there is any report, figure or counting override in the cycle.
+    *off* are the days of the week on which that KPI never has a figure; None without one.
     *blocker* is what is in the way while the objective is not closed. *goal* is the progress to which its
     pace leads. *scale* is how its plan shows scores.
     """
@@ -50,6 +51,7 @@ class KeyResultStanding:
     last_check_in: date | None
     last_spoken: date | None
     cadence: str
+    off: frozenset[int] | None
     readings: tuple[Reading, ...]
     entries: tuple[CheckIn, ...]
     blocker: Blocker | None
@@ -109,16 +111,12 @@ class Report(NamedTuple):
     has_value: bool
     spoken: list[date]
     last: date | None
+    reported: bool
 
     @property
     def counted(self) -> bool:
         """Whether it counts in its objective's score."""
         return counted(self.key_result)
-
-    @property
-    def reported(self) -> bool:
-        """Whether there is any report or figure."""
-        return bool(self.spoken or self.known.observed)
 
     @property
     def score(self) -> float | None:
@@ -149,6 +147,7 @@ def report(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: AsOf | N
         has_value=readings.has_value(kr, cycle, record, on=on),
         spoken=spoken,
         last=max(spoken if record.observed is None else [r.on for r in record.observed], default=None),
+        reported=bool(record.observed) or any(day >= cycle.start for day in spoken),
     )
 
 
@@ -228,6 +227,7 @@ def judge(
         last_check_in=then.last,
         last_spoken=max(then.spoken, default=None),
         cadence=record.cadence,
+        off=record.off,
         readings=record.readings,
         entries=record.entries,
         blocker=None if closed else open_blocker(record.entries, on=on),

@@ -8,6 +8,7 @@ and graded have none.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.errors import UnknownIdError
@@ -25,14 +26,13 @@ from okrlib.forecast import (
 )
 from okrlib.model import LINEAR, WITHOUT_PACE, periods
 from okrlib.scoring import pace, readings, standing
-from okrlib.scoring.progress import hits
 from okrlib.signals import possible
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from okrlib.model import Cycle, KeyResult, Objective, Span
+    from okrlib.model import Cycle, KeyResult, Objective
     from okrlib.plan import Plan
     from okrlib.scoring.readings import Known
     from okrlib.scoring.standing import KeyResultStanding, Standing, TeamStanding
@@ -312,23 +312,21 @@ def _of_seen(outlook: Outlook, level: float) -> Outlook:
 
 
 def _of_hits(outlook: Outlook, kr: KeyResult, cycle: Cycle, known: Known, on: date, level: float) -> Outlook:
-    whole = periods(outlook.start, cycle.end, known.cadence)
-    hit, counted = hits(kr, known.readings, start=outlook.start, end=cycle.end, cadence=known.cadence, on=on)
-    if counted < LEAST:
-        return outlook._replace(why=f"A forecast needs {LEAST} periods; so far: {counted}.")
-    if counted >= len(whole):
+    whole = [
+        span.end - _DAY
+        for span in periods(outlook.start, cycle.end, known.cadence)
+        if span.start.weekday() not in (known.off or ())
+    ]
+    counted = readings.periods_kept(kr, cycle, known, on=on)
+    if len(counted) < LEAST:
+        return outlook._replace(why=f"A forecast needs {LEAST} periods; so far: {len(counted)}.")
+    left = tuple(sorted({*whole} - {span.end - _DAY for span, _ in counted}))
+    if not left:
         return outlook._replace(why="The last period has been reported, so nothing is left to forecast.")
-    left = tuple(period.end - _DAY for period in whole[counted:])
-    likely = of_hits(hit, counted, len(left), level=level, success=outlook.success)
-    seen = tuple(_rates(kr, known, whole[:counted], on))
-    return outlook._replace(forecast=likely, seen=seen, hits=Hits(hit, counted, left))
-
-
-def _rates(kr: KeyResult, known: Known, counted: Sequence[Span], on: date) -> Iterable[tuple[date, float]]:
-    """The share of periods hit by the end of each that counts; of the running one, by the day."""
-    for number, period in enumerate(counted, 1):
-        until = tuple(r for r in known.readings if r.on < period.end)
-        hit, _ = hits(
-            kr, until, start=counted[0].start, end=period.end, cadence=known.cadence, on=min(on, period.end)
-        )
-        yield min(on, period.end - _DAY), hit / number
+    hits = list(accumulate(hit for _, hit in counted))
+    likely = of_hits(hits[-1], len(counted), len(left), level=level, success=outlook.success)
+    seen = tuple(
+        (min(on, span.end - _DAY), hit / n)
+        for n, ((span, _), hit) in enumerate(zip(counted, hits, strict=True), 1)
+    )
+    return outlook._replace(forecast=likely, seen=seen, hits=Hits(hits[-1], len(counted), left))

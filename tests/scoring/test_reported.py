@@ -47,6 +47,13 @@ def test_any_report_tick_or_override_is_a_report(measure: object, log: list[obje
     assert goal.score is not None
 
 
+def test_what_was_said_before_the_cycle_is_no_report_in_it() -> None:
+    early = Milestone(name="a", done_on=on(9, 20))
+    for measure, log in ((kr(), [said(on(9, 28), 50.0)]), (kr("milestones", milestones=(early,)), [])):
+        goal = objective_judged(AFTER, objective(measure), *log)
+        assert (goal.reported, goal.score, state(goal)) == (False, None, "not reported")
+
+
 def test_a_figure_of_the_kpi_is_a_report() -> None:
     measure = kr(kpi="uptime", baseline=90.0, target=100.0)
     told = plan(objective(measure), kpis=(kpi(),), observations=(seen(10, 95.0),))
