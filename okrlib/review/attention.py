@@ -117,13 +117,14 @@ def _of_key_result(
             weight=6 + near_top,
         )
     if kr.health == "stale" and kr.counted and not objective.zombie and kr.last_check_in:
+        noun = "figure" if kr.by_kpi else "check-in"
         yield Remark(
             state="stale",
-            before=f"No check-in since {formatting.day(kr.last_check_in, year=False)}: ",
+            before=f"No {noun} since {formatting.day(kr.last_check_in, year=False)}: ",
             kind="objective",
             name=objective.objective.id,
             title=kr.key_result.title,
-            reason=f"{team}. A check-in is due every {formatting.per(kr.cadence)}.",
+            reason=f"{team}. A {noun} is due every {formatting.per(kr.cadence)}.",
             weight=4 + near_top,
         )
 

@@ -58,6 +58,11 @@ class KeyResultStanding:
     scale: Scale = field(repr=False)
 
     @property
+    def by_kpi(self) -> bool:
+        """Whether a KPI measures it: what it hears of are figures then, and no check-ins."""
+        return self.off is not None
+
+    @property
     def own_status(self) -> Status | None:
         """What the person themself last said of it; kept beside the health, never merged with it."""
         return next((entry.status for entry in reversed(self.entries) if entry.status), None)
