@@ -157,7 +157,7 @@ def _common(kr: KeyResult) -> Iterator[Finding]:
     if kr.override and not 0 <= kr.override.score <= 1:
         mend = "Write 0.0 to 1.0."
         yield _wrong("override.score", f"A score of {exact(kr.override.score)} is not within 0 and 1.", mend)
-    if kr.override and not kr.override.reason:
+    if kr.override and not kr.override.reason.strip():
         what = "The final score was set by hand without a reason, so it is not applied."
         mend = "Write the reason, or take the override out."
         yield Finding("override-without-reason", "error", what, mend, field="override.reason")

@@ -182,9 +182,8 @@ def judge(
     progress = then.progress if scored else NO_PROGRESS
     same = now is then and latest == day
     computed = progress if same or not scored else readings.measure(kr, cycle, now.known, on=latest)
-    signed = kr.override if final and kr.override and kr.override.reason else None
-    override = signed if signed and signed.at and signed.at <= at else None
-    score = override.score if override and scored and 0 <= override.score <= 1 else progress.value
+    override = kr.override_by(at) if final and scored else None
+    score = override.score if override else progress.value
     ambition = kr.ambition or objective.ambition
     wanted, goal = None, pace.goal(kr, ambition, plan.policy)
     if progress.value is not None:

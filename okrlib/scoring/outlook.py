@@ -8,7 +8,6 @@ and graded have none.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import accumulate
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.errors import UnknownIdError
@@ -60,7 +59,7 @@ class Outlook(NamedTuple):
     *seen* are the (day, number) pairs that went in, in *unit*; of kinds that are forecast on their
     progress they are progress (0..1), *baseline* is 0, *target* 1 and *unit* "", and *of* says of what
     that is a share. *start* is the day of the baseline, *end* the cycle's last. *hits* are those of a
-    `maintain` key result, whose *seen* is the share of periods hit by the end of each.
+    `maintain` key result, whose *seen* is its progress on the last day of each.
     """
 
     forecast: Forecast | None
@@ -296,7 +295,12 @@ def _progress(kr: KeyResult, cycle: Cycle, known: Known, on: date) -> Iterable[t
     """The progress on each day something was reported; a milestone's ``done_on`` is a report."""
     days = {r.on for r in known.readings}
     days |= {m.done_on for m in kr.milestones if m.done_on and cycle.start <= m.done_on <= on}
-    for day in sorted(days):
+    return _course(kr, cycle, known, sorted(days))
+
+
+def _course(kr: KeyResult, cycle: Cycle, known: Known, days: Iterable[date]) -> Iterable[tuple[date, float]]:
+    """The progress on each of some days, as it is judged on that day."""
+    for day in days:
         until = known._replace(observed=tuple(r for r in known.readings if r.on <= day))
         progress = readings.measure(kr, cycle, until, on=day).value
         if progress is not None:
@@ -323,10 +327,8 @@ def _of_hits(outlook: Outlook, kr: KeyResult, cycle: Cycle, known: Known, on: da
     left = tuple(sorted({*whole} - {span.end - _DAY for span, _ in counted}))
     if not left:
         return outlook._replace(why="The last period has been reported, so nothing is left to forecast.")
-    hits = list(accumulate(hit for _, hit in counted))
-    likely = of_hits(hits[-1], len(counted), len(left), level=level, success=outlook.success)
-    seen = tuple(
-        (min(on, span.end - _DAY), hit / n)
-        for n, ((span, _), hit) in enumerate(zip(counted, hits, strict=True), 1)
-    )
-    return outlook._replace(forecast=likely, seen=seen, hits=Hits(hits[-1], len(counted), left))
+    hit = sum(is_hit for _, is_hit in counted)
+    likely = of_hits(hit, len(counted), len(left), level=level, success=outlook.success)
+    days = [min(on, span.end - _DAY) for span, _ in counted]
+    seen = tuple(_course(kr, cycle, known, days))
+    return outlook._replace(forecast=likely, seen=seen, hits=Hits(hit, len(counted), left))

@@ -240,7 +240,7 @@ class Report(w.VBox):  # type: ignore[misc]
         expected = pace.expected_value(kr, cycle, day, baseline=standing.baseline, goal=standing.goal)
         facts = {
             "title": self.title,
-            "aim": sentences.aim(kr, standing.baseline),
+            "aim": sentences.aim(kr, standing.baseline, cadence=standing.cadence),
             "now": _now(kr, standing, self.day),
             "last": _last(standing),
             "expected": _expected(standing, expected),
