@@ -138,8 +138,10 @@ def _key_result(plan: Plan, standing: KeyResultStanding, whole: Standing) -> Ite
     facts += [formatting.state(state(standing))] if state(standing) else []
     if standing.confidence is not None:
         facts.append(f"confidence {standing.confidence} of 10")
-    heard, noun = standing.last_check_in, "figure until" if standing.by_kpi else "report"
-    facts.append(f"last {noun} {formatting.day(heard)}" if heard else "")
+    if standing.latest_period:
+        facts.append(f"latest figure {formatting.period(standing.latest_period, standing.cadence)}")
+    if standing.last_spoken:
+        facts.append(f"last report {formatting.day(standing.last_spoken)}")
     yield f"- **{escaped(kr.title) or escaped(kr.id)}**: {'; '.join(filter(None, facts))}"
     if standing.blocker:
         yield f"  - {escaped(blocked(plan, standing.blocker, on))}"

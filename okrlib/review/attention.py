@@ -117,10 +117,12 @@ def _of_key_result(
             weight=6 + near_top,
         )
     if kr.health == "stale" and kr.counted and not objective.zombie and kr.last_check_in:
-        noun = "figure" if kr.by_kpi else "check-in"
+        noun, since = "check-in", formatting.day(kr.last_check_in, year=False)
+        if kr.latest_period:
+            noun, since = "figure", formatting.since(kr.latest_period, kr.cadence)
         yield Remark(
             state="stale",
-            before=f"No {noun} since {formatting.day(kr.last_check_in, year=False)}: ",
+            before=f"No {noun} since {since}: ",
             kind="objective",
             name=objective.objective.id,
             title=kr.key_result.title,

@@ -4,10 +4,22 @@ Everything here is about one key result alone; `okrlib.scoring.standing` puts th
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from okrlib.model import KPI, MEASURABLE, Ambition, AsOf, CheckIn, Cycle, KeyResult, Objective, Status, Value
+from okrlib.model import (
+    KPI,
+    MEASURABLE,
+    Ambition,
+    AsOf,
+    CheckIn,
+    Cycle,
+    KeyResult,
+    Objective,
+    Status,
+    Value,
+    step,
+)
 from okrlib.plan import Blocker, Plan, open_blocker
 from okrlib.scoring import pace, readings, score as scoring
 from okrlib.scoring.pace import Health
@@ -58,9 +70,11 @@ class KeyResultStanding:
     scale: Scale = field(repr=False)
 
     @property
-    def by_kpi(self) -> bool:
-        """Whether a KPI measures it: what it hears of are figures then, and no check-ins."""
-        return self.off is not None
+    def latest_period(self) -> date | None:
+        """The first day of the period of its KPI's latest figure; None where there is none, or no KPI."""
+        if self.off is None or not self.readings:
+            return None
+        return step(self.readings[-1].on + timedelta(days=1), self.cadence, -1)
 
     @property
     def own_status(self) -> Status | None:

@@ -144,7 +144,7 @@ def test_what_a_kpi_measures_lacks_a_figure_and_not_a_check_in() -> None:
     assert late[0].before == "No check-in for 6 weeks: "
     spoken = replace(silent, check_ins=(CheckIn("a-k", DAY, confidence=7),))
     late = attention.needs_attention(stand(spoken), stand(spoken).teams(CYCLE.id))
-    assert [r.before for r in late if r.kind == "objective"] == ["No figure since 11\xa0October: "]
+    assert [r.before for r in late if r.kind == "objective"] == ["No figure since 5\xa0October 2026: "]
 
 
 def kpi_plan(values: list[float], **card: Any) -> Plan:
