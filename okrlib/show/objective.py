@@ -204,7 +204,9 @@ def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
     curves = _curves(counted, numbers, cycle, days)
     expected = "" if objective_standing.final else _expected_words(counted, numbers)
     awaited = None if objective_standing.final else objective_standing.expected
-    progress = objective_standing.progress if awaited is not None else objective_standing.score
+    # A final score may be another number than the way that was gone.
+    own = None if objective_standing.final else objective_standing.own
+    progress = own if objective_standing.progress is None else objective_standing.progress
     return progress_figure(
         cycle, days, lines, curves=curves, expected=expected, title=_course(progress, awaited)
     )
