@@ -248,8 +248,8 @@ class _Line:
             yield plan.day_of(kr.override.at)
         if kpi := kpi_of(self.plan, kr):
             for row in self.plan.observed.get(kpi.id, ()):
-                yield max(plan.known_on(kpi, row), log.period_end(kpi, row.period))
-                yield silent_from(log.last_day(kpi, row.period), kpi.rhythm)  # gaps are misses then
+                end = log.period_end(kpi, row.period)
+                yield from (max(plan.known_on(kpi, row), end), silent_from(end - _DAY, kpi.rhythm))
         if kr.kind == "maintain":
             without = {r.date for r, _ in reported if r.withdrawn or not isinstance(r.value, (int, float))}
             sure = [(r.date, known) for r, known in reported if not kpi and r.date not in without]
