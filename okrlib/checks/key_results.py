@@ -9,7 +9,7 @@ from okrlib.model import LINEAR, MEASURABLE, PHASED, Cycle, KeyResult, Objective
 from okrlib.plan import Plan, values
 from okrlib.scoring import first_and_last, stage_points, start_of
 from okrlib.scoring.progress import rising
-from okrlib.scoring.readings import readings, start_of
+from okrlib.scoring.readings import readings
 from okrlib.text import exact
 
 

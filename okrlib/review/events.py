@@ -237,17 +237,15 @@ class _Line:
         self._reports: dict[int, Report] = {}
 
     def _turns(self) -> Iterator[date]:
-        kr, o = self.kr, self.objective
-        yield from (self.cycle.start, self.cycle.end)
-        plan = self.plan
-        yield from plan.turns(o)
+        kr, plan = self.kr, self.plan
+        yield from (self.cycle.start, self.cycle.end, *plan.turns(self.objective))
         reported = [(row, max(plan.recorded_on(row), row.date)) for row in plan.log.get(kr.id, ())]
         yield from (known for _, known in reported)
         yield from (m.done_on for m in kr.milestones if m.done_on)
         if kr.override and kr.override.at:
             yield plan.day_of(kr.override.at)
-        if kpi := kpi_of(self.plan, kr):
-            for row in self.plan.observed.get(kpi.id, ()):
+        if kpi := kpi_of(plan, kr):
+            for row in plan.observed.get(kpi.id, ()):
                 end = log.period_end(kpi, row.period)
                 yield from (max(plan.known_on(kpi, row), end), silent_from(end - _DAY, kpi.rhythm))
         if kr.kind == "maintain":
