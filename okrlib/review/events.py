@@ -246,8 +246,9 @@ class _Line:
             yield plan.day_of(kr.override.at)
         if kpi := kpi_of(plan, kr):
             for row in plan.observed.get(kpi.id, ()):
-                end = log.period_end(kpi, row.period)
-                yield from (max(plan.known_on(kpi, row), end), silent_from(end - _DAY, kpi.rhythm))
+                yield max(plan.known_on(kpi, row), log.period_end(kpi, row.period))
+                if kr.kind == "maintain":  # from then on a gap is a miss
+                    yield silent_from(log.last_day(kpi, row.period), kpi.rhythm)
         if kr.kind == "maintain":
             without = {r.date for r, _ in reported if r.withdrawn or not isinstance(r.value, (int, float))}
             sure = [(r.date, known) for r, known in reported if not kpi and r.date not in without]
