@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.arithmetic import equal
 from okrlib.errors import MissingExtraError
-from okrlib.plan import MOST_GAPS, days_off, following, long_gap
+from okrlib.plan import MOST_GAPS, days_off, following, long_gap, period_end
 from okrlib.scoring import KpiStanding, meets
 from okrlib.signals import limits
 
@@ -299,13 +299,15 @@ class _Stated(NamedTuple):
 def _stated(kpi: KPI, observed: Sequence[Observation], places: Sequence[int]) -> _Stated:
     if not kpi.limits_reason.strip():
         return _Stated()
-    starts = {kpi.period_of(day) for day in kpi.rebase}
-    firsts = [next((i for i, row in enumerate(observed) if row.period >= day), 0) for day in starts]
+    # By the figures' own periods: a published card does not say any more where its year starts.
+    ends = [period_end(kpi, row.period) for row in observed]
+    firsts = [next((i for i, end in enumerate(ends) if end > day), 0) for day in kpi.rebase]
     begun = [i for i in dict.fromkeys(sorted(firsts)) if i]
     held = None
     if kpi.baseline is not None:
-        first, last = kpi.period_of(kpi.baseline.start), kpi.period_of(kpi.baseline.end)
-        inside = [at for row, at in zip(observed, places, strict=True) if first <= row.period <= last]
+        first, last = kpi.baseline.start, kpi.baseline.end
+        rows = zip(observed, ends, places, strict=True)
+        inside = [at for row, end, at in rows if end > first and row.period <= last]
         held = (inside[0], inside[-1] + 1) if inside else None
     return _Stated(tuple(places[i] for i in begun), tuple(observed[i].period for i in begun), held)
 

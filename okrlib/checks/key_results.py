@@ -7,9 +7,9 @@ from okrlib.arithmetic import at_least, at_most, equal
 from okrlib.findings import Finding
 from okrlib.model import LINEAR, MEASURABLE, PHASED, Cycle, KeyResult, Objective, notation
 from okrlib.plan import Plan, values
-from okrlib.scoring import first_and_last, stage_points
+from okrlib.scoring import first_and_last, stage_points, start_of
 from okrlib.scoring.progress import rising
-from okrlib.scoring.readings import readings, start_of
+from okrlib.scoring.readings import readings
 from okrlib.text import exact
 
 
@@ -157,7 +157,7 @@ def _common(kr: KeyResult) -> Iterator[Finding]:
     if kr.override and not 0 <= kr.override.score <= 1:
         mend = "Write 0.0 to 1.0."
         yield _wrong("override.score", f"A score of {exact(kr.override.score)} is not within 0 and 1.", mend)
-    if kr.override and not kr.override.reason:
+    if kr.override and not kr.override.reason.strip():
         what = "The final score was set by hand without a reason, so it is not applied."
         mend = "Write the reason, or take the override out."
         yield Finding("override-without-reason", "error", what, mend, field="override.reason")
@@ -177,16 +177,16 @@ def _linked(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding
     known = plan.has("KPI", kr.kpi) and plan.has("cycle", objective.cycle)
     if kr.baseline is not None or not needs or not known:
         return
-    start = plan.cycle(objective.cycle).start
+    start = start_of(kr, plan.cycle(objective.cycle))
     kpi = plan.kpi(kr.kpi or "")
     before = [r for r in readings(kpi, values(kpi, plan.observed.get(kpi.id, ()), on=start)) if r.on < start]
     if before:
         last = notation.written(before[-1].value)
-        what = f"It has no baseline; the KPI's last value before the cycle, {last}, is used."
+        what = f"It has no baseline; the KPI's last value before it starts, {last}, is used."
         mend = f"Write baseline = {last}, so that it cannot move."
         yield Finding("baseline-not-written", "warning", what, mend, field="baseline")
     else:
-        what = "It has no baseline, and its KPI has no value from before the cycle."
+        what = "It has no baseline, and its KPI has no value from before it starts."
         yield Finding("missing-number", "error", what, "Write baseline = a number.", field="baseline")
 
 
@@ -207,20 +207,26 @@ def _phases(kr: KeyResult, cycle: Cycle) -> Iterator[Finding]:
         mend = "Take phases out; a key result of this kind may have a curve."
         yield _phase(f"A key result of kind {kr.kind} cannot have values by day.", mend)
         return
+    start = start_of(kr, cycle)
     for day, _ in kr.phases:
-        if not cycle.start <= day <= cycle.last_day:
-            what = f"A phase is dated {day}, outside the cycle {cycle.id}, so it is not used."
-            mend = f"Write a day from {cycle.start} to {cycle.last_day}."
+        if not start <= day <= cycle.last_day:
+            where = (
+                f"before it starts on {start}"
+                if cycle.start <= day < start
+                else f"outside the cycle {cycle.id}"
+            )
+            what = f"A phase is dated {day}, {where}, so it is not used."
+            mend = f"Write a day from {start} to {cycle.last_day}."
             yield Finding("phase-outside-cycle", "warning", what, mend, field="phases")
     if any(a >= b for (a, _), (b, _) in pairwise(kr.phases)):
         yield _phase("The days of its phases do not rise.", "Sort the pairs by day, each day once.")
         return
     first, last = first_and_last(kr, baseline=kr.baseline) or (None, kr.target)
-    inside = [value for day, value in kr.phases if cycle.start <= day <= cycle.last_day]
+    inside = [value for day, value in kr.phases if start <= day <= cycle.last_day]
     if last is None or not inside:
         return
     at_ends = dict(kr.phases)
-    for day, end in ((cycle.start, first), (cycle.last_day, last)):
+    for day, end in ((start, first), (cycle.last_day, last)):
         if end is not None and not equal(at_ends.get(day, end), end):
             what = f"On {day}, {exact(end)} is expected in any case, but a phase says {exact(at_ends[day])}."
             yield _phase(what, "Leave this pair out, or move its day.")

@@ -124,6 +124,9 @@ def _formula(plan: Plan, kpi: KPI) -> Iterator[Finding]:
         elif plan.kpi(name).rhythm != kpi.rhythm:
             what = f"It is {kpi.rhythm}, but its part {name!r} is {plan.kpi(name).rhythm}."
             yield Finding("formula-rhythm", "error", what, "Give both the same rhythm.", field="formula")
+        elif plan.kpi(name).week_starts != kpi.week_starts:
+            what = f"Its weeks start on {kpi.week_starts.title()}, those of its part {name!r} on another day."
+            yield Finding("formula-rhythm", "error", what, "Give both the same week_starts.", field="formula")
         elif plan.kpi(name).ended and not kpi.ended:
             what = f"Its part {name!r} is not kept from {plan.kpi(name).ended} on, so it has no figures then."
             mend = "Write ended on this card too, or a formula without it."

@@ -192,8 +192,9 @@ def _of_key_result(standing: Standing, o: ObjectiveStanding, kr: KeyResultStandi
     place, log = _place(o), f"check-ins/{o.objective.cycle}.csv"
     where = "; ".join(filter(None, values(kr, on))) or "nothing reported yet"
     words = formatting.state(state(kr)) or "does not count"
+    after = aim(measure, kr.baseline, cadence=kr.cadence)
     yield _line(
-        f"{measure.title or measure.id} [{measure.id}]: {aim(measure, kr.baseline)}. {where}: {words}.",
+        f"{measure.title or measure.id} [{measure.id}]: {after}. {where}: {words}.",
         place,
         on,
     )

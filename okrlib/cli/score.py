@@ -153,7 +153,7 @@ def _objective(objective: ObjectiveStanding, standing: Standing) -> dict[str, An
         "ambition": objective.objective.ambition,
         "score": objective.score,
         "verdict": objective.verdict,
-        "outcome": objective.objective.outcome,
+        "outcome": objective.objective.outcome if objective.health == "closed" else None,
         "health": objective.health,
         "key_results": [
             {
@@ -178,7 +178,7 @@ def _key_result(kr: KeyResultStanding, plan: Plan) -> dict[str, Any]:
         "verdict": kr.verdict,
         "health": kr.health,
         "own_status": kr.own_status,
-        "last_check_in": kr.last_check_in.isoformat() if kr.last_check_in else None,
+        "last_check_in": kr.last_spoken.isoformat() if kr.last_spoken else None,
         "blocker": kr.blocker.text if kr.blocker else None,
         "blocker_owner": owner,
         "blocker_since": kr.blocker.since.isoformat() if kr.blocker else None,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _LEFT_BEHIND: dict[str, Any] = {
     "formerly": (),
     "override": None,
+    "phases": (),
     "cause": "",
     "explanation": "",
     "learned": "",
@@ -136,10 +137,10 @@ def _from_here(standing: KeyResultStanding) -> KeyResult | None:
     if kr.kind == "baseline":
         # The number was found: it is the next cycle's baseline, and the target is still to be set.
         return replace(kr, kind="increase", baseline=float(value)) if isinstance(value, (int, float)) else kr
-    if kr.kind == "outcome":
-        return replace(kr, agreed=None)
     if standing.progress is not None and standing.progress >= 1 and kr.kind != "maintain":
         return None
+    if kr.kind == "outcome":
+        return replace(kr, agreed=None)
     if kr.kind == "milestones":
         done = value if isinstance(value, tuple) else ()
         left = tuple(m for m in kr.milestones if m.name not in done)

@@ -72,8 +72,7 @@ def _proposed(standing: ObjectiveStanding, at: datetime) -> ObjectiveClosing:
 
 def _score(standing: KeyResultStanding, at: datetime) -> dict[str, Any]:
     """The score that is proposed: one that was set by hand before with its reason, else the computed one."""
-    override = standing.key_result.override
-    if override and override.reason and override.at and override.at <= at and 0 <= override.score <= 1:
+    if override := standing.key_result.override_by(at):
         return {"score": override.score, "reason": override.reason}
     return {"score": None if unscored(standing) else standing.computed}
 

@@ -138,7 +138,10 @@ def _key_result(plan: Plan, standing: KeyResultStanding, whole: Standing) -> Ite
     facts += [formatting.state(state(standing))] if state(standing) else []
     if standing.confidence is not None:
         facts.append(f"confidence {standing.confidence} of 10")
-    facts.append(f"last report {formatting.day(standing.last_check_in)}" if standing.last_check_in else "")
+    if standing.latest_period:
+        facts.append(f"latest figure {formatting.period(standing.latest_period, standing.cadence)}")
+    if standing.last_spoken:
+        facts.append(f"last report {formatting.day(standing.last_spoken)}")
     yield f"- **{escaped(kr.title) or escaped(kr.id)}**: {'; '.join(filter(None, facts))}"
     if standing.blocker:
         yield f"  - {escaped(blocked(plan, standing.blocker, on))}"

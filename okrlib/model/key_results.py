@@ -144,5 +144,12 @@ class KeyResult(Strict):
     excused: dict[str, str] = field(default_factory=dict, hash=False)
     """Rules of the coach that do not hold here, each with the reason: {big-words = "the law's own term"}."""
 
+    def override_by(self, at: datetime) -> Override | None:
+        """The score that a person had set by a moment, within 0 and 1 and with a reason; else None."""
+        by_hand = self.override
+        if by_hand is None or by_hand.at is None or by_hand.at > at or not by_hand.reason.strip():
+            return None
+        return by_hand if 0 <= by_hand.score <= 1 else None
+
 
 Value = float | str | tuple[str, ...]

@@ -17,7 +17,7 @@ from okrlib.behaviour import evidence_of, kpi_sentence
 from okrlib.checkin import due
 from okrlib.kpis import proposals
 from okrlib.model import KPI, Channel
-from okrlib.plan import Plan, audience_of, blocked, last_day, person_shown, released
+from okrlib.plan import Plan, audience_of, blocked, last_day, open_blocker, person_shown, released
 from okrlib.resources import data_dir
 from okrlib.review import Event, events
 from okrlib.review.attention import needs_attention
@@ -215,10 +215,8 @@ class _Teller:
             for kr in () if objective.final else objective.key_results:
                 if not kr.blocker:
                     continue
-                row = next(
-                    (e for e in reversed(self._whole.log.get(kr.key_result.id, ())) if e.blocker), None
-                )
-                whose = row.blocker_owner or row.author if row else None
+                whole = open_blocker(self._whole.log.get(kr.key_result.id, ()), on=self._on)
+                whose = whole.owner if whole else None
                 if self._owns(None, whose) or self._concerns(objective.objective.id):
                     words = blocked(self._plan, kr.blocker, self._on)
                     text = f"{kr.key_result.title or kr.key_result.id}. {words}"

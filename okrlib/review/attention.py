@@ -117,13 +117,16 @@ def _of_key_result(
             weight=6 + near_top,
         )
     if kr.health == "stale" and kr.counted and not objective.zombie and kr.last_check_in:
+        noun, since = "check-in", formatting.day(kr.last_check_in, year=False)
+        if kr.latest_period:
+            noun, since = "figure", formatting.since(kr.latest_period, kr.cadence)
         yield Remark(
             state="stale",
-            before=f"No check-in since {formatting.day(kr.last_check_in, year=False)}: ",
+            before=f"No {noun} since {since}: ",
             kind="objective",
             name=objective.objective.id,
             title=kr.key_result.title,
-            reason=f"{team}. A check-in is due every {formatting.per(kr.cadence)}.",
+            reason=f"{team}. A {noun} is due every {formatting.per(kr.cadence)}.",
             weight=4 + near_top,
         )
 

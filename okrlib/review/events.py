@@ -27,6 +27,7 @@ from okrlib.scoring import (
     readings,
     report,
     score as scoring,
+    silent_from,
     takes_part,
 )
 from okrlib.text import formatting
@@ -75,8 +76,7 @@ class Event:
             "guard": f":{self.guard}{dated}",
             "reached": "",
         }
-        last = ends[self.kind]
-        return f"{self.kind}:{self.item}{last}"
+        return f"{self.kind}:{self.item}{ends[self.kind]}"
 
     @property
     def sentence(self) -> str:
@@ -237,21 +237,21 @@ class _Line:
         self._reports: dict[int, Report] = {}
 
     def _turns(self) -> Iterator[date]:
-        kr, o = self.kr, self.objective
-        yield from (self.cycle.start, self.cycle.end)
-        plan = self.plan
-        yield from plan.turns(o)
+        kr, plan = self.kr, self.plan
+        yield from (self.cycle.start, self.cycle.end, *plan.turns(self.objective))
         reported = [(row, max(plan.recorded_on(row), row.date)) for row in plan.log.get(kr.id, ())]
         yield from (known for _, known in reported)
         yield from (m.done_on for m in kr.milestones if m.done_on)
         if kr.override and kr.override.at:
             yield plan.day_of(kr.override.at)
-        if kpi := kpi_of(self.plan, kr):
-            for row in self.plan.observed.get(kpi.id, ()):
+        if kpi := kpi_of(plan, kr):
+            for row in plan.observed.get(kpi.id, ()):
                 yield max(plan.known_on(kpi, row), log.period_end(kpi, row.period))
+                if kr.kind == "maintain":  # from then on a gap is a miss
+                    yield silent_from(log.last_day(kpi, row.period), kpi.rhythm)
         if kr.kind == "maintain":
             without = {r.date for r, _ in reported if r.withdrawn or not isinstance(r.value, (int, float))}
-            sure = [(row.date, known) for row, known in reported if not kpi and row.date not in without]
+            sure = [(r.date, known) for r, known in reported if not kpi and r.date not in without]
             for begin, end in periods(self.start, self.cycle.end, kpi.rhythm if kpi else kr.cadence):
                 # Its end is a miss, unless there is a value: then it says nothing new.
                 if not any(begin <= day <= known < end for day, known in sure):

@@ -71,12 +71,19 @@ def _published(teams: tuple[TeamStanding, ...]) -> str:
 
 
 def _closed_headline(cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str, str]:
-    parts = [o for t in teams for o in t.objectives]
+    every = [o for t in teams for o in t.objectives]
+    # What was given up has no score, so it neither succeeded nor fell short.
+    parts = [o for o in every if sentences.state(o) not in {"dropped", "postponed"}]
+    gone = len(every) - len(parts)
     won = [o for o in parts if o.verdict in {"met", "success", "exceeded"}]
     left = [o for o in parts if o.health == "to close"]
     silent = sum(sentences.state(o) == "not reported" for o in parts)
     heard = len(parts) - silent
-    if silent and not heard:
+    second = f"{formatting.count(gone, 'objective was', 'objectives were')} dropped or postponed. "
+    second = second if gone and parts else ""
+    if not parts:
+        first = f"{cycle.name} has ended: every objective was dropped or postponed."
+    elif silent and not heard:
         first = f"{cycle.name} has ended: nothing was reported on {formatting.count(silent, 'objective')}."
     elif silent:
         first = (
@@ -90,5 +97,5 @@ def _closed_headline(cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str
         )
     if left:
         verb = "is" if len(left) == 1 else "are"
-        return first, f"{formatting.count(len(left), 'objective')} {verb} still to be closed."
-    return first, "Every objective is closed."
+        return first, f"{second}{formatting.count(len(left), 'objective')} {verb} still to be closed."
+    return first, f"{second}Every objective is closed."

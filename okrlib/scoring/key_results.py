@@ -4,10 +4,22 @@ Everything here is about one key result alone; `okrlib.scoring.standing` puts th
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from okrlib.model import KPI, MEASURABLE, Ambition, AsOf, CheckIn, Cycle, KeyResult, Objective, Status, Value
+from okrlib.model import (
+    KPI,
+    MEASURABLE,
+    Ambition,
+    AsOf,
+    CheckIn,
+    Cycle,
+    KeyResult,
+    Objective,
+    Status,
+    Value,
+    step,
+)
 from okrlib.plan import Blocker, Plan, open_blocker
 from okrlib.scoring import pace, readings, score as scoring
 from okrlib.scoring.pace import Health
@@ -25,6 +37,7 @@ class KeyResultStanding:
     the check-ins that count, both in order of date. *last_check_in* is what its silence is judged by: of
     one that a KPI measures, the KPI's last value; *last_spoken* is the last day about which a person
     reported. *reported* says whether there is any report, figure or counting override in the cycle.
+    *off* are the days of the week on which that KPI never has a figure; None without one.
     *blocker* is what is in the way while the objective is not closed. *goal* is the progress to which its
     pace leads. *scale* is how its plan shows scores.
     """
@@ -50,10 +63,18 @@ class KeyResultStanding:
     last_check_in: date | None
     last_spoken: date | None
     cadence: str
+    off: frozenset[int] | None
     readings: tuple[Reading, ...]
     entries: tuple[CheckIn, ...]
     blocker: Blocker | None
     scale: Scale = field(repr=False)
+
+    @property
+    def latest_period(self) -> date | None:
+        """The first day of the period of its KPI's latest figure; None where there is none, or no KPI."""
+        if self.off is None or not self.readings:
+            return None
+        return step(self.readings[-1].on + timedelta(days=1), self.cadence, -1)
 
     @property
     def own_status(self) -> Status | None:
@@ -109,16 +130,12 @@ class Report(NamedTuple):
     has_value: bool
     spoken: list[date]
     last: date | None
+    reported: bool
 
     @property
     def counted(self) -> bool:
         """Whether it counts in its objective's score."""
         return counted(self.key_result)
-
-    @property
-    def reported(self) -> bool:
-        """Whether there is any report or figure."""
-        return bool(self.spoken or self.known.observed)
 
     @property
     def score(self) -> float | None:
@@ -149,6 +166,7 @@ def report(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: AsOf | N
         has_value=readings.has_value(kr, cycle, record, on=on),
         spoken=spoken,
         last=max(spoken if record.observed is None else [r.on for r in record.observed], default=None),
+        reported=bool(record.observed) or any(day >= cycle.start for day in spoken),
     )
 
 
@@ -178,9 +196,8 @@ def judge(
     progress = then.progress if scored else NO_PROGRESS
     same = now is then and latest == day
     computed = progress if same or not scored else readings.measure(kr, cycle, now.known, on=latest)
-    signed = kr.override if final and kr.override and kr.override.reason else None
-    override = signed if signed and signed.at and signed.at <= at else None
-    score = override.score if override and scored and 0 <= override.score <= 1 else progress.value
+    override = kr.override_by(at) if final and scored else None
+    score = override.score if override else progress.value
     ambition = kr.ambition or objective.ambition
     wanted, goal = None, pace.goal(kr, ambition, plan.policy)
     if progress.value is not None:
@@ -228,6 +245,7 @@ def judge(
         last_check_in=then.last,
         last_spoken=max(then.spoken, default=None),
         cadence=record.cadence,
+        off=record.off,
         readings=record.readings,
         entries=record.entries,
         blocker=None if closed else open_blocker(record.entries, on=on),

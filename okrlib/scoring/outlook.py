@@ -25,14 +25,13 @@ from okrlib.forecast import (
 )
 from okrlib.model import LINEAR, WITHOUT_PACE, periods
 from okrlib.scoring import pace, readings, standing
-from okrlib.scoring.progress import hits
 from okrlib.signals import possible
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from okrlib.model import Cycle, KeyResult, Objective, Span
+    from okrlib.model import Cycle, KeyResult, Objective
     from okrlib.plan import Plan
     from okrlib.scoring.readings import Known
     from okrlib.scoring.standing import KeyResultStanding, Standing, TeamStanding
@@ -60,7 +59,7 @@ class Outlook(NamedTuple):
     *seen* are the (day, number) pairs that went in, in *unit*; of kinds that are forecast on their
     progress they are progress (0..1), *baseline* is 0, *target* 1 and *unit* "", and *of* says of what
     that is a share. *start* is the day of the baseline, *end* the cycle's last. *hits* are those of a
-    `maintain` key result, whose *seen* is the share of periods hit by the end of each.
+    `maintain` key result, whose *seen* is its progress on the last day of each.
     """
 
     forecast: Forecast | None
@@ -296,7 +295,12 @@ def _progress(kr: KeyResult, cycle: Cycle, known: Known, on: date) -> Iterable[t
     """The progress on each day something was reported; a milestone's ``done_on`` is a report."""
     days = {r.on for r in known.readings}
     days |= {m.done_on for m in kr.milestones if m.done_on and cycle.start <= m.done_on <= on}
-    for day in sorted(days):
+    return _course(kr, cycle, known, sorted(days))
+
+
+def _course(kr: KeyResult, cycle: Cycle, known: Known, days: Iterable[date]) -> Iterable[tuple[date, float]]:
+    """The progress on each of some days, as it is judged on that day."""
+    for day in days:
         until = known._replace(observed=tuple(r for r in known.readings if r.on <= day))
         progress = readings.measure(kr, cycle, until, on=day).value
         if progress is not None:
@@ -312,23 +316,19 @@ def _of_seen(outlook: Outlook, level: float) -> Outlook:
 
 
 def _of_hits(outlook: Outlook, kr: KeyResult, cycle: Cycle, known: Known, on: date, level: float) -> Outlook:
-    whole = periods(outlook.start, cycle.end, known.cadence)
-    hit, counted = hits(kr, known.readings, start=outlook.start, end=cycle.end, cadence=known.cadence, on=on)
-    if counted < LEAST:
-        return outlook._replace(why=f"A forecast needs {LEAST} periods; so far: {counted}.")
-    if counted >= len(whole):
+    whole = [
+        span.end - _DAY
+        for span in periods(outlook.start, cycle.end, known.cadence)
+        if span.start.weekday() not in (known.off or ())
+    ]
+    counted = readings.periods_kept(kr, cycle, known, on=on)
+    if len(counted) < LEAST:
+        return outlook._replace(why=f"A forecast needs {LEAST} periods; so far: {len(counted)}.")
+    left = tuple(sorted({*whole} - {span.end - _DAY for span, _ in counted}))
+    if not left:
         return outlook._replace(why="The last period has been reported, so nothing is left to forecast.")
-    left = tuple(period.end - _DAY for period in whole[counted:])
-    likely = of_hits(hit, counted, len(left), level=level, success=outlook.success)
-    seen = tuple(_rates(kr, known, whole[:counted], on))
-    return outlook._replace(forecast=likely, seen=seen, hits=Hits(hit, counted, left))
-
-
-def _rates(kr: KeyResult, known: Known, counted: Sequence[Span], on: date) -> Iterable[tuple[date, float]]:
-    """The share of periods hit by the end of each that counts; of the running one, by the day."""
-    for number, period in enumerate(counted, 1):
-        until = tuple(r for r in known.readings if r.on < period.end)
-        hit, _ = hits(
-            kr, until, start=counted[0].start, end=period.end, cadence=known.cadence, on=min(on, period.end)
-        )
-        yield min(on, period.end - _DAY), hit / number
+    hit = sum(is_hit for _, is_hit in counted)
+    likely = of_hits(hit, len(counted), len(left), level=level, success=outlook.success)
+    days = [min(on, span.end - _DAY) for span, _ in counted]
+    seen = tuple(_course(kr, cycle, known, days))
+    return outlook._replace(forecast=likely, seen=seen, hits=Hits(hit, len(counted), left))

@@ -137,8 +137,8 @@ def phases(
 ) -> tuple[tuple[date, float], ...] | None:
     """The way from baseline to target as (day, value), from the key result's first day to the cycle's last.
 
-    Days outside are left out. None where an end is missing, where the days do not rise, or
-    where a value goes the wrong way.
+    Days outside are left out, and what is written for the first and the last. None where an end is
+    missing, where the days do not rise, or where a value goes the wrong way.
     """
     ends = first_and_last(key_result, baseline=baseline)
     if ends is None:
@@ -146,9 +146,8 @@ def phases(
     start = start_of(key_result, cycle)
     if start >= cycle.last_day:
         return ((start, ends[0]), (start + timedelta(days=1), ends[1]))
-    inside = [(day, value) for day, value in key_result.phases if start <= day <= cycle.last_day]
+    inside = [(day, value) for day, value in key_result.phases if start < day < cycle.last_day]
     way = [(start, ends[0]), *inside, (cycle.last_day, ends[1])]
-    way = [point for point, before in zip(way, [None, *way], strict=False) if point != before]
     sign = 1 if ends[1] > ends[0] else -1
     straight = all(a[0] < b[0] and sign * a[1] <= sign * b[1] for a, b in pairwise(way))
     return tuple(way) if straight else None
@@ -209,13 +208,15 @@ def of_key_result(
     if closed or ended:
         return "closed" if closed else "to close"
     waiting = last is None or (key_result.kind == "maintain" and not has_value)
+    # What is kept up is not done before the end: a good first month is not a good quarter.
+    done = has_value if key_result.kind == "baseline" else progress == 1 and key_result.kind != "maintain"
+    # Steps that are all done and a recorded number cannot fall back, however long nobody reports.
+    if done and not waiting and key_result.kind in {"milestones", "baseline"}:
+        return "done"
     if is_silent(None if waiting else last, since, cadence, on, policy):
         return "stale"
-    if waiting:
-        return "pending"
-    # What is kept up is not done before the end: a good first month is not a good quarter.
-    if (progress == 1 and key_result.kind != "maintain") or (key_result.kind == "baseline" and has_value):
-        return "done"
+    if waiting or done:
+        return "pending" if waiting else "done"
     if progress is None or wanted is None:
         return "no pace"
     if on <= since or progress >= success:

@@ -6,14 +6,14 @@ A measure that cannot be computed (baseline equal to target, a missing number) h
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from okrlib.arithmetic import at_least, at_most, equal
-from okrlib.model import LINEAR, OUTCOMES, KeyResult, Milestone, Value, periods
+from okrlib.model import LINEAR, OUTCOMES, KeyResult, Milestone, Span, Value, periods, step
 
 
 class Progress(NamedTuple):
@@ -55,6 +55,16 @@ def rounded(x: float) -> float:
 
 #: The most progress, to nine decimals, short of the target.
 _NEARLY = 1 - 1e-9
+
+
+def share(x: float) -> float:
+    """A share as progress: 0..1, to nine decimals, and 1 only where it equals 1.
+
+    >>> share(0.1 + 0.2), share(0.9999999999), share(1.2)
+    (0.3, 0.999999999, 1.0)
+    """
+    whole = rounded(clamp(x))
+    return whole if x >= 1 or equal(x, 1.0) else min(whole, _NEARLY)
 
 
 def linear(baseline: float, target: float, current: float) -> Progress:
@@ -105,8 +115,8 @@ def piecewise(points: Sequence[tuple[float, float]], current: float) -> float | 
             return y
     for (x0, y0), (x1, y1) in pairwise(ordered):
         if current <= x1:
-            share = (current / 2 - x0 / 2) / (x1 / 2 - x0 / 2)
-            return min(rounded(clamp(y0 + (y1 - y0) * share)), _NEARLY)
+            way = (current / 2 - x0 / 2) / (x1 / 2 - x0 / 2)
+            return min(rounded(clamp(y0 + (y1 - y0) * way)), _NEARLY)
     return ordered[-1][1]
 
 
@@ -137,7 +147,7 @@ def of_milestones(milestones: Sequence[Milestone], done: frozenset[str]) -> floa
     whole = sum(m.weight for m in milestones)
     if whole <= 0 or any(m.weight < 0 for m in milestones):
         return None
-    return rounded(clamp(sum(m.weight for m in milestones if m.name in done) / whole))
+    return share(sum(m.weight for m in milestones if m.name in done) / whole)
 
 
 def of_value(key_result: KeyResult, value: Value | None, *, baseline: float | None, on: date) -> Progress:
@@ -155,12 +165,12 @@ def of_value(key_result: KeyResult, value: Value | None, *, baseline: float | No
     if kind == "outcome":
         return Progress(OUTCOME_PROGRESS.get(value, 0.0) if isinstance(value, str) else 0.0)
     if kind == "graded":
-        return Progress(rounded(clamp(number)) if number is not None else 0.0)
+        return Progress(share(number) if number is not None else 0.0)
     if kind in {"stages", "checkpoints"}:
         points = stage_points(key_result, baseline) if kind == "stages" else key_result.checkpoints
         # The first value, where nothing is reported yet, tells whether there is a measure at all.
-        share = piecewise(points, points[0][0] if number is None else number) if points else None
-        return Progress(0.0 if number is None and share is not None else share)
+        reached = piecewise(points, points[0][0] if number is None else number) if points else None
+        return Progress(0.0 if number is None and reached is not None else reached)
     return NO_PROGRESS
 
 
@@ -182,7 +192,23 @@ def is_hit(key_result: KeyResult, value: float) -> bool:
     return (low is None or at_least(value, low)) and (high is None or at_most(value, high))
 
 
-def hits(
+def silent_from(last: date, cadence: str, off: Collection[int] = ()) -> date:
+    """The day from which a KPI is stale whose last figure is about a period that ended on the day *last*.
+
+    By then two more periods have ended; days of the week that are *off* are none.
+
+    >>> silent_from(date(2026, 10, 31), "monthly"), silent_from(date(2026, 10, 30), "daily", {5, 6})
+    (datetime.date(2027, 1, 1), datetime.date(2026, 11, 4))
+    """
+    day = last
+    for steps in (0, 1, 1):
+        day = step(day, cadence) if steps else day + timedelta(days=1)
+        while day.weekday() in off:
+            day += timedelta(days=1)
+    return day
+
+
+def kept(
     key_result: KeyResult,
     readings: Sequence[Reading],
     *,
@@ -190,26 +216,33 @@ def hits(
     end: date,
     cadence: str,
     on: date,
-) -> tuple[int, int]:
-    """(hits, periods counted) of a ``maintain`` key result on the day *on*.
+    off: Collection[int] | None = None,
+) -> list[tuple[Span, bool]]:
+    """The periods of a ``maintain`` key result that count on the day *on*, each with whether it is a hit.
 
     Each finished period counts once, by its last reading; one without is a miss. The running period
     counts only when it has a reading. *end* is the day after the cycle's last. *readings* are in
     order of date and end by the day *on*.
+
+    Where they are a KPI's, *off* are the days of the week on which it never has a figure, which are no
+    periods. A period without one is left out then until the KPI is stale or the cycle is over.
     """
-    hit = counted = 0
+    counted: list[tuple[Span, bool]] = []
     known = [(r.on, r.value) for r in readings if isinstance(r.value, (int, float))]
     days = [day for day, _ in known]
+    missing = on >= end or off is None
+    if not missing:
+        last = days[-1] if days else start - timedelta(days=1)
+        missing = on >= silent_from(last, cadence, off or ())
     for period in periods(start, end, cadence):
         if period.start > on:
             break
         before = bisect_left(days, period.end)
         if before and days[before - 1] >= period.start:
-            counted += 1
-            hit += is_hit(key_result, known[before - 1][1])
-        elif on >= period.end:
-            counted += 1
-    return hit, counted
+            counted.append((period, is_hit(key_result, known[before - 1][1])))
+        elif missing and on >= period.end and not (off and period.start.weekday() in off):
+            counted.append((period, False))
+    return counted
 
 
 def hit_rate(
@@ -220,12 +253,13 @@ def hit_rate(
     end: date,
     cadence: str,
     on: date,
+    off: Collection[int] | None = None,
 ) -> Progress:
-    """The share of periods hit, for ``maintain`` (see `hits`): 0 while none is counted yet.
+    """The share of periods hit, for ``maintain``, of those that count (see `kept`): 0 while none does.
 
     None where the key result has neither ``at_least`` nor ``at_most``.
     """
     if key_result.at_least is None and key_result.at_most is None:
         return NO_PROGRESS
-    hit, counted = hits(key_result, readings, start=start, end=end, cadence=cadence, on=on)
-    return Progress(rounded(hit / counted) if counted else 0.0)
+    counted = kept(key_result, readings, start=start, end=end, cadence=cadence, on=on, off=off)
+    return Progress(rounded(sum(hit for _, hit in counted) / len(counted)) if counted else 0.0)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from okrlib.model import KPI, AsOf, CheckIn, Cycle, KeyResult, Observation, Value, periods
-from okrlib.plan import effective, last_day, values
-from okrlib.scoring.progress import Progress, Reading, hit_rate, milestones_done, of_value
+from okrlib.model import KPI, AsOf, CheckIn, Cycle, KeyResult, Observation, Span, Value
+from okrlib.plan import days_off, effective, last_day, values
+from okrlib.scoring.progress import Progress, Reading, hit_rate, kept, milestones_done, of_value
 
 
 def readings(kpi: KPI, observed: Iterable[Observation]) -> tuple[Reading, ...]:
@@ -15,12 +15,16 @@ def readings(kpi: KPI, observed: Iterable[Observation]) -> tuple[Reading, ...]:
 
 
 class Known(NamedTuple):
-    """What is known of a key result: a person's entries, and what a KPI saw where one measures it."""
+    """What is known of a key result: a person's entries, and what a KPI saw where one measures it.
+
+    *off* are the days of the week on which that KPI never has a figure; None without one.
+    """
 
     entries: tuple[CheckIn, ...]
     observed: tuple[Reading, ...] | None
     baseline: float | None
     cadence: str
+    off: frozenset[int] | None = None
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -49,8 +53,8 @@ def known(
 ) -> Known:
     """A key result's entries and readings dated by the day *on* and by the cycle's last day.
 
-    With *kpi* the readings are its observations since the cycle's start, at its rhythm, and a
-    missing baseline is its last value before the start.
+    With *kpi* the readings are its observations since the key result's start, at its rhythm, and a
+    missing baseline is its last value before that.
     """
     last = min(on, cycle.last_day)
     entries = effective(rows, as_of=as_of)
@@ -58,13 +62,14 @@ def known(
         entries = tuple([e for e in entries if e.date <= last])
     if kpi is None:
         return Known(entries, None, kr.baseline, kr.cadence)
-    dated = readings(kpi, values(kpi, observed, on=on if as_of is None else min(on, as_of.day), as_of=as_of))
+    figures = values(kpi, observed, on=on if as_of is None else min(on, as_of.day), as_of=as_of)
+    start, dated = start_of(kr, cycle), readings(kpi, figures)
     baseline = kr.baseline
-    before = [r.value for r in dated if r.on < cycle.start]
+    before = [r.value for r in dated if r.on < start]
     if baseline is None and before and isinstance(before[-1], (int, float)):
         baseline = before[-1]
-    since = tuple(r for r in dated if cycle.start <= r.on <= last)
-    return Known(entries, since, baseline, kpi.rhythm)
+    since = tuple(r for r in dated if start <= r.on <= last)
+    return Known(entries, since, baseline, kpi.rhythm, days_off(kpi, [row.period for row in figures]))
 
 
 def start_of(kr: KeyResult, cycle: Cycle) -> date:
@@ -76,19 +81,25 @@ def measure(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> Progress
     """The progress of a key result by its readings up to the day *on*."""
     if kr.kind == "maintain":
         start = start_of(kr, cycle)
-        return hit_rate(kr, record.readings, start=start, end=cycle.end, cadence=record.cadence, on=on)
+        return hit_rate(
+            kr, record.readings, start=start, end=cycle.end, cadence=record.cadence, on=on, off=record.off
+        )
     return of_value(kr, record.value, baseline=record.baseline, on=min(on, cycle.last_day))
+
+
+def periods_kept(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> list[tuple[Span, bool]]:
+    """The periods of a ``maintain`` key result that count on the day *on*, each with whether it is a hit."""
+    start = start_of(kr, cycle)
+    return kept(
+        kr, record.readings, start=start, end=cycle.end, cadence=record.cadence, on=on, off=record.off
+    )
 
 
 def has_value(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> bool:
     """Whether any value is recorded; of ``maintain``, whether any period is counted."""
     if kr.kind != "maintain":
         return record.value is not None
-    start = start_of(kr, cycle)
-    if any(r.on >= start for r in record.readings if isinstance(r.value, (int, float))):
-        return on >= start
-    first = next(iter(periods(start, cycle.end, record.cadence)), None)
-    return first is not None and on >= first.end
+    return bool(periods_kept(kr, cycle, record, on=on))
 
 
 def value_of(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> Value | None:

@@ -86,8 +86,13 @@ def compared_with(kr: KeyResult) -> tuple[float, ...]:
     return tuple(line for line in (*ends, *(step[0] for step in steps), *grades) if line is not None)
 
 
-def aim(kr: KeyResult, baseline: float | None, beside: tuple[float, ...] = ()) -> str:
-    """What the key result is after, by its kind; *beside* are more lines that its baseline may not cross."""
+def aim(
+    kr: KeyResult, baseline: float | None, beside: tuple[float, ...] = (), *, cadence: str | None = None
+) -> str:
+    """What the key result is after, by its kind; *beside* are more lines that its baseline may not cross.
+
+    *cadence* is that of its periods: its own or, where a KPI measures it, the KPI's rhythm.
+    """
     unit = kr.unit
     if kr.kind in {"increase", "decrease"}:
         start = formatting.number(baseline, (*compared_with(kr), *beside))
@@ -98,11 +103,8 @@ def aim(kr: KeyResult, baseline: float | None, beside: tuple[float, ...] = ()) -
         low = f"at least {formatting.in_full(kr.at_least)}" if kr.at_least is not None else ""
         high = f"at most {formatting.in_full(kr.at_most)}" if kr.at_most is not None else ""
         limits = " and ".join(limit for limit in (low, high) if limit)
-        return (
-            f"{limits}{formatting.NBSP}{unit} every {formatting.per(kr.cadence)}"
-            if unit
-            else f"{limits} every {formatting.per(kr.cadence)}"
-        )
+        step = cadence or ("" if kr.kpi else kr.cadence)
+        return f"{limits}{formatting.NBSP * bool(unit)}{unit}" + f" every {formatting.per(step)}" * bool(step)
     if kr.kind == "stages":
         steps = [formatting.in_full(x) for x, _ in stage_points(kr, baseline)]
         if not steps:
@@ -189,7 +191,7 @@ def values(standing: KeyResultStanding, on: date) -> tuple[str, str]:
             start if standing.baseline is not None else ""
         ) + f"target {formatting.line(kr.target, kr.unit)}"
     else:
-        rest = aim(kr, standing.baseline).removeprefix("reach ")
+        rest = aim(kr, standing.baseline, cadence=standing.cadence).removeprefix("reach ")
         rest = f"target {rest}" if kr.kind in {"maintain", "reach"} else rest
     return (f"{value} {when}" if value else ""), rest
 

@@ -36,15 +36,16 @@ def _history(standing: KeyResultStanding, cycle: Cycle, days: Sequence[date]) ->
     kr, readings = standing.key_result, standing.readings
     out: list[float | None] = []
     seen = 0
-    start = max(cycle.start, kr.since or cycle.start)
+    start = start_of(kr, cycle)
     for day in days:
         before = seen
         while seen < len(readings) and readings[seen].on <= day:
             seen += 1
         if kr.kind == "maintain":
             known = readings[:seen]
+            cadence, off = standing.cadence, standing.off
             out.append(
-                hit_rate(kr, known, start=start, end=cycle.end, cadence=standing.cadence, on=day).value
+                hit_rate(kr, known, start=start, end=cycle.end, cadence=cadence, on=day, off=off).value
             )
         elif out and seen == before and kr.kind != "milestones":
             out.append(out[-1])

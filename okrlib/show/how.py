@@ -19,8 +19,8 @@ def how_to_read(plan: Plan) -> Fragment:
         {
             "success": policy.success_at,
             "pace_to": policy.success_at if policy.pace_to == "success" else 1.0,
-            "on_track": f"{policy.on_track:.0%}".replace("%", " %"),
-            "at_risk": f"{policy.at_risk:.0%}".replace("%", " %"),
+            "on_track": f"{formatting.number(100 * policy.on_track)} %",
+            "at_risk": f"{formatting.number(100 * policy.at_risk)} %",
             "by_difference": policy.pace_rule == "difference",
             "silent": formatting.number(policy.stale_after),
         },

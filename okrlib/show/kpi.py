@@ -5,7 +5,7 @@ from typing import Any
 
 from okrlib.behaviour import KpiSignals, kpi_sentence, sentences as behaviour_sentences, variation
 from okrlib.checkin import next_period
-from okrlib.model import KPI, Observation, step
+from okrlib.model import KPI, Observation, period_on, step
 from okrlib.plan import Plan, person_shown
 from okrlib.scoring import KpiStanding, Standing, stand
 from okrlib.show import facts as rows, process_chart
@@ -163,7 +163,8 @@ def _year_ago(standing: KpiStanding) -> Observation | None:
     """The figure of the same period a year before the latest one; None where there is none."""
     if standing.latest is None:
         return None
-    period = standing.kpi.period_of(step(standing.latest.period, "yearly", -1))
+    latest, rhythm = standing.latest.period, standing.kpi.rhythm
+    period = period_on(step(latest, "yearly", -1), rhythm, latest)
     return next((row for row in reversed(standing.observed) if row.period == period), None)
 
 

@@ -54,7 +54,7 @@ def objective_head(plan: Plan, objective: str) -> Fragment:
 def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
     """How an objective stands, in words."""
     o, score = standing.objective, standing.scale.score
-    if o.outcome in {"dropped", "postponed"}:
+    if o.outcome in {"dropped", "postponed"} and standing.health == "closed":
         return f"This objective was {o.outcome}; it has no score."
     if standing.final and not standing.reported and standing.counted:
         return f"Nothing was reported on it, so it has no score. {sentences.decided(standing)}".rstrip()
@@ -75,7 +75,8 @@ def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
             verdict = "what was learned is recorded"
         counted = standing.counted
         of = sentences.of_how_many(sum(kr.reported for kr in counted), len(counted))
-        return f"{result}{of}: {verdict}. {sentences.decided(standing)}".rstrip() + _shares(plan, standing)
+        verdict += "" if verdict.endswith("?") else "."
+        return f"{result}{of}: {verdict} {sentences.decided(standing)}".rstrip() + _shares(plan, standing)
     text = f"The score so far is {score(standing.score)}"
     if standing.progress is not None and standing.expected is not None:
         text += f". Progress: {sentences.pace(standing.progress, standing.expected)}"
@@ -91,10 +92,11 @@ def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
 
 def _shares(plan: Plan, standing: ObjectiveStanding) -> str:
     """A sentence on the share of the score that contributing objectives make up; "" where there is none."""
+    name = standing.objective.id
     contributors = [
         c
-        for c in plan.supporters.get(standing.objective.id, ())
-        if standing.objective.id in c.contributes and c.scored
+        for c in plan.supporters.get(name, ())
+        if c.contributes.get(name, 0) > 0 and stand(plan).objective(c.id).score is not None
     ]
     if not contributors or standing.own is None or standing.own == standing.score:
         return ""
@@ -182,8 +184,8 @@ def _kept(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any] 
 
 def _override(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any] | None:
     """The final score that a person set, with its reason and day; None where there is none, or not yet."""
-    override = kr_standing.key_result.override
-    if not kr_standing.final or override is None or not override.reason or override.at is None:
+    override = kr_standing.key_result.override_by(standing.moment) if kr_standing.final else None
+    if override is None or override.at is None:
         return None
     return {"score": override.score, "reason": override.reason, "on": standing.plan.day_of(override.at)}
 
@@ -202,7 +204,9 @@ def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
     curves = _curves(counted, numbers, cycle, days)
     expected = "" if objective_standing.final else _expected_words(counted, numbers)
     awaited = None if objective_standing.final else objective_standing.expected
-    progress = objective_standing.progress if awaited is not None else objective_standing.score
+    # A final score may be another number than the way that was gone.
+    own = None if objective_standing.final else objective_standing.own
+    progress = own if objective_standing.progress is None else objective_standing.progress
     return progress_figure(
         cycle, days, lines, curves=curves, expected=expected, title=_course(progress, awaited)
     )

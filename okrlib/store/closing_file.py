@@ -95,7 +95,10 @@ def _key_result(
     table.add(tomlkit.comment(_in_a_line(kr.title)))
     last = standing.readings[-1].on if standing.readings else objective.last_check_in
     value = now(standing, last) if last is not None else ""
-    facts = [f"value {value}" if value else "no value", f"target: {aim(kr, standing.baseline)}"]
+    facts = [
+        f"value {value}" if value else "no value",
+        f"target: {aim(kr, standing.baseline, cadence=standing.cadence)}",
+    ]
     table.add(tomlkit.comment(_in_a_line("; ".join([*facts, _result(standing)]))))
     for line in level_lines(standing, judged.on):
         table.add(tomlkit.comment(_in_a_line(line, indented=True)))

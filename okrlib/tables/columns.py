@@ -124,8 +124,8 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "blocker_since": Column(DAY, "Since when it is in the way, where not from the report's day."),
         "counts": Column(
             "bool",
-            "Whether it counts: the latest report of its day, dated by the cycle's last day; "
-            "the others are kept to be shown.",
+            "Whether it counts: the latest report of its day, dated by the cycle's last day and known "
+            "when its objective was closed; the others are kept to be shown.",
         ),
     },
     "kpis": {

@@ -151,13 +151,13 @@ class Tables:
         )
 
     def _counting(self) -> Iterator[object]:
-        """The check-ins that count."""
-        last = {cycle.id: cycle.last_day for cycle in self.plan.cycles}
-        of = {name: last.get(o.cycle) for name, (o, _) in self.plan.key_results.items()}
-        for name, rows in self.plan.log.items():
-            until = of.get(name)
-            if until is not None:
-                yield from (row for row in log.effective(rows) if row.date <= until)
+        """The check-ins that count; of a closed objective, of those that were known at its closing."""
+        plan, last = self.plan, {cycle.id: cycle.last_day for cycle in self.plan.cycles}
+        for name, (o, _) in plan.key_results.items():
+            if o.cycle in last:
+                closed = o.frozen_at(datetime.max.replace(tzinfo=UTC))
+                rows = log.effective(plan.log.get(name, ()), as_of=plan.as_of(closed) if closed else None)
+                yield from (row for row in rows if row.date <= last[o.cycle])
 
     @cached_property
     def kpis(self) -> pd.DataFrame:
@@ -313,7 +313,7 @@ def _limits(standing: Standing, kpi: KPI) -> Iterator[tuple[Any, ...]]:
 
 def _narrower(objective: Objective, kr: KeyResult) -> str:
     """A key result's visibility: it inherits, and can only narrow (METHOD section 1)."""
-    return max(objective.visibility, kr.visibility or "company", key=_VISIBILITY.index)
+    return max(objective.visibility, kr.visibility or objective.visibility, key=_VISIBILITY.index)
 
 
 def _text(value: object) -> str | None:

@@ -17,8 +17,8 @@ from kit import builders as b
 from okrlib import show
 from okrlib.behaviour import behaviour, kpi_sentence, sentences
 from okrlib.charts import WIDE, draw, drawing
-from okrlib.model import Annotation, Baseline, Observation, Policy, Target, Trigger, add_months
-from okrlib.plan import Plan
+from okrlib.model import Annotation, Baseline, Feed, Observation, Policy, Target, Trigger, add_months
+from okrlib.plan import Plan, released
 from okrlib.resources import data_dir
 from okrlib.scoring import stand
 from okrlib.show import process_chart
@@ -442,6 +442,18 @@ def test_limits_begin_anew_where_a_plan_says_so_and_that_is_no_change_of_the_fig
     assert found.changed == ()
     assert "Worse" not in kpi_sentence(stand(plan).kpi("waits"))
     assert "Limits begin anew with January 2026: Counted by the new system" in said(plan)
+
+
+def test_months_that_begin_on_the_6th_say_the_same_without_their_feed() -> None:
+    """A published card has no feed, which is what says where its year starts."""
+    feed = Feed(time="on", file="waits.csv", aggregation="count", year_starts="04-06")
+    span = Baseline(start=date(2025, 3, 2), end=date(2025, 12, 3))
+    for stated in ({"rebase": (date(2026, 1, 3),)}, {"baseline": span}):
+        plan = watched([*CALM, *HIGHER], limits_reason="Counted anew", feed=feed, **stated)
+        rows = tuple(row._replace(period=row.period.replace(day=6)) for row in plan.observations)
+        plan = replace(plan, observations=rows, today=date(2027, 1, 10))
+        assert signals(plan)[0] == signals(released(plan))[0]
+    assert show.catalogue(released(plan)).facts == show.catalogue(plan).facts
 
 
 def test_without_a_reason_nothing_is_rebased_or_held() -> None:

@@ -138,7 +138,7 @@ def test_closing_freezes_the_cycle_and_later_changes_are_visible() -> None:
 
 def test_what_is_kept_starts_from_where_it_stands() -> None:
     goals = objective(
-        kr(),
+        kr(phases=((on(11, 15), 40.0),)),
         kr("milestones", "m"),
         kr("increase", "done"),
         kr("stages", "s", commit=20.0, target=60.0),
@@ -149,6 +149,7 @@ def test_what_is_kept_starts_from_where_it_stands() -> None:
             outcomes=Outcomes(fail="No", commit="A", target="B", stretch="C"),
         ),
         kr("baseline", "b"),
+        kr("outcome", "best", outcomes=Outcomes(fail="No", commit="A", target="B", stretch="C")),
         name="calm-q4",
     )
     rows = [
@@ -158,6 +159,7 @@ def test_what_is_kept_starts_from_where_it_stands() -> None:
         said(on(12, 20), 50.0, "s"),
         said(on(12, 20), "commit", "out"),
         said(on(12, 20), 7.5, "b"),
+        said(on(12, 20), "stretch", "best"),
     ]
     plan = planned(goals, *rows)
 
@@ -168,7 +170,7 @@ def test_what_is_kept_starts_from_where_it_stands() -> None:
     assert (new.id, new.state, new.continues) == ("calm-q1", "draft", "calm-q4")
     held = {k.id: k for k in new.key_results}
     assert list(held) == ["k-2027-q1", "m-2027-q1", "s-2027-q1", "out-2027-q1", "b-2027-q1"]
-    assert held["k-2027-q1"].baseline == 30.0
+    assert (held["k-2027-q1"].baseline, held["k-2027-q1"].phases) == (30.0, ())
     assert held["m-2027-q1"].milestones == (Milestone(name="B", weight=3.0),)
     assert (held["s-2027-q1"].baseline, held["s-2027-q1"].commit) == (50.0, None)
     assert held["out-2027-q1"].agreed is None

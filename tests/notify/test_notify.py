@@ -187,6 +187,15 @@ def test_a_monthly_figure_is_news_on_the_day_it_comes() -> None:
     assert signals(came) == 0
 
 
+def test_a_blocker_is_told_to_the_person_who_removes_it_now(clinic: Path) -> None:
+    assert digest(clinic, person="bea") == ""
+    log = clinic / "check-ins/2026-Q4.csv"
+    head, *rows = log.read_text().splitlines()
+    row = "wait,2026-10-24,45,3,,,,ann,2026-10-24T09:00:00.000000Z,,bea,"
+    log.write_text("\n".join([f"{head},blocker_owner,blocker_since", *rows, row]) + "\n")
+    assert "Legal is slow" in digest(clinic, person="bea")
+
+
 # -- on the way
 
 

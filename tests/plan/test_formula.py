@@ -238,6 +238,13 @@ def test_targets_that_hold_at_once_are_named(one: Target, other: Target, span: s
         assert all(span in what for what in told)
 
 
+def test_weeks_that_start_on_different_days_have_no_figure_in_common() -> None:
+    weekly = kpi(name="visits", rhythm="weekly", week_starts="sunday")
+    parts = (weekly, kpi(name="share", formula="visits / 2", rhythm="weekly"))
+    (wrong,) = (f for f in problems(plan(kpis=parts)) if f.code == "formula-rhythm")
+    assert "Its weeks start on Monday" in wrong.what
+
+
 def test_what_still_needs_a_kpi_that_has_ended_is_a_finding() -> None:
     """Its last day decides: one that is kept to the end of the cycle measures it to the end."""
     for day, wrong in ((date(2026, 12, 31), ["formula", "guard", "kpi"]), (date(2027, 1, 1), ["formula"])):

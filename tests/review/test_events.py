@@ -25,7 +25,7 @@ from kit.builders import (
     said,
     seen,
 )
-from okrlib.model import KeyResult, Milestone, Objective, Override, Team
+from okrlib.model import KeyResult, Milestone, Objective, Observation, Override, Team
 from okrlib.model.policy import Policy
 from okrlib.plan import Plan
 from okrlib.review.events import Event, _Past, events
@@ -168,6 +168,14 @@ def test_an_event_is_a_sentence() -> None:
     assert {e.sentence for e in found} >= {"Done: A (Steps).", "Reached: o.", "Steps: from pending to met."}
 
 
+def test_gaps_of_what_a_kpi_keeps_up_are_misses_from_the_day_on_which_it_is_stale() -> None:
+    goal = objective(kr("maintain", kpi="uptime", ambition="committed"), ambition="committed")
+    figure = Observation("uptime", on(10, 5), 99.95, at(10, 12))
+    told = plan(goal, kpis=(kpi(rhythm="weekly"),), observations=(figure,))
+    off = [e.on for e in events(told, since=on(10, 1), on=on(11, 30)) if e.after == "off track"]
+    assert off[-1:] == [on(10, 26)], "two weeks have ended since then; the weeks of the key result end later"
+
+
 # -- the same as judging day by day
 
 
@@ -179,13 +187,16 @@ def worlds(draw: st.DrawFn) -> Plan:
         held: list[KeyResult] = []
         for _ in range(draw(st.integers(0, 2))):
             kind = draw(
-                st.sampled_from(["increase", "maintain", "milestones", "baseline", "graded", "linked"])
+                st.sampled_from(
+                    ["increase", "maintain", "milestones", "baseline", "graded", "linked", "kept"]
+                )
             )
             name = f"k{n}-{len(held)}"
             curve = draw(st.sampled_from(["linear", "back_loaded"]))
-            linked = {"kpi": "uptime"} if kind == "linked" else {}
+            linked: dict[str, Any] = {"kpi": "uptime"} if kind in {"linked", "kept"} else {}
+            linked |= {"at_least": 50.0} if kind == "kept" else {}
             measure = kr(
-                "increase" if linked else kind,
+                {"linked": "increase", "kept": "maintain"}.get(kind, kind),
                 name=name,
                 curve=curve,
                 weight=draw(st.sampled_from([0.0, 1.0])),
@@ -232,7 +243,9 @@ def worlds(draw: st.DrawFn) -> Plan:
         )
         for month in (9, 10, 11)
     ]
-    return plan(*goals, log=draw(st.permutations(rows)), kpis=(kpi(),), observations=tuple(observed))
+    rhythm = draw(st.sampled_from(["monthly", "weekly"]))
+    left = observed[draw(st.integers(0, 2)) :]
+    return plan(*goals, log=draw(st.permutations(rows)), kpis=(kpi(rhythm=rhythm),), observations=tuple(left))
 
 
 def day_by_day(held: Plan, since: date, until: date) -> set[tuple[Any, ...]]:

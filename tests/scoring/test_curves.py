@@ -145,12 +145,20 @@ def remarks(measure: KeyResult) -> list[Finding]:
         (kr("milestones", phases=((on(11, 1), 1.0),)), "bad-phases", "of kind milestones"),
         (kr("maintain", phases=((on(11, 1), 1.0),)), "bad-phases", "of kind maintain"),
         (kr(phases=((on(1, 5), 90.0),)), "phase-outside-cycle", "2027-01-05"),
+        (kr(phases=((on(11, 1), 20.0),), since=on(11, 9)), "phase-outside-cycle", "it starts on 2026-11-09"),
+        (kr(phases=((on(11, 9), 20.0),), since=on(11, 9)), "bad-phases", "On 2026-11-09, 0 is expected"),
     ],
 )
 def test_phases_that_cannot_be_right_are_said(measure: KeyResult, code: str, words: str) -> None:
     (found,) = remarks(measure)
     assert (found.code, found.field) == (code, "phases")
     assert words in found.what
+
+
+def test_a_phase_that_equals_an_end_in_all_but_the_last_digits_is_that_end() -> None:
+    measure = kr(baseline=0.1 + 0.2, target=1.0, phases=((on(10, 1), 0.3), (on(12, 31), 1.0)))
+    assert list(remarks(measure)) == []
+    assert [by(day, measure) for day in (Q4.start, Q4.last_day)] == [0.0, 1.0]
 
 
 def test_what_cannot_be_right_has_no_pace_rather_than_a_made_up_one() -> None:

@@ -10,8 +10,8 @@ import pytest
 from kit.builders import AFTER, Q4, at, kpi, kr, objective, on, plan, said, seen
 from okrlib.errors import UnknownIdError
 from okrlib.forecast import Question, forecast
-from okrlib.model import KeyResult, Milestone, Policy
-from okrlib.scoring import outlook
+from okrlib.model import Cycle, KeyResult, Milestone, Observation, Policy
+from okrlib.scoring import outlook, stand
 from okrlib.scoring.outlook import Outlook
 
 TODAY = on(11, 12)
@@ -156,6 +156,26 @@ def test_the_way_of_what_is_kept_up_is_the_share_of_periods_hit_and_a_fan_that_o
     assert fan[-1] == pytest.approx((found.forecast.lower, found.forecast.median, found.forecast.upper))
     assert fan[0] == pytest.approx((4 / 7, 5 / 7, 5 / 7)), "with one more period it is one hit more, or none"
     assert all(low <= middle <= high for low, middle, high in fan)
+
+
+def test_the_way_of_what_is_kept_up_is_its_progress_as_it_was_judged_on_each_day() -> None:
+    log = [
+        row for n, row in enumerate(weekly([99.95, 90, 99.95, 90, 99.95, 99.95, 99.95])) if n not in {1, 4}
+    ]
+    whole = plan(objective(kr("maintain")), log=log)
+    for day, share in outlook.of(whole, "k", on(11, 11)).seen:
+        assert share == stand(whole, on=day).objective("o").key_results[0].progress
+
+
+def test_a_month_whose_figure_is_late_may_still_come() -> None:
+    """Of the months that have ended, those without a figure are neither hit nor missed yet."""
+    goal = objective(kr("maintain", kpi="uptime"), cycle="2027")
+    year = Cycle(id="2027", start=date(2027, 1, 1), end=date(2028, 1, 1))
+    rows = tuple(Observation("uptime", date(2027, month, 1), 99.95) for month in (1, 2, 3, 5))
+    told = plan(goal, cycles=(year,), kpis=(kpi(),), observations=rows)
+    found = outlook.of(told, "k", date(2027, 7, 3))
+    assert found.hits is not None
+    assert (found.hits.hit, found.hits.counted, len(found.hits.left)) == (4, 4, 8)
 
 
 def test_a_kpi_that_measures_it_is_what_is_forecast() -> None:

@@ -108,7 +108,13 @@ def test_more_than_1_5_cadences_of_silence_is_stale() -> None:
 def test_silence_comes_before_done() -> None:
     assert health(on=on(11, 24), progress=1.0) == "done"
     assert health(on=on(11, 25), progress=1.0) == "stale"
-    assert health(kr("baseline"), on=on(11, 25), progress=None, wanted=None) == "stale"
+
+
+def test_what_cannot_fall_back_is_done_however_long_nobody_reports() -> None:
+    assert health(kr("baseline"), on=on(11, 25), progress=None, wanted=None) == "done"
+    assert health(kr("milestones"), on=on(11, 25), progress=1.0) == "done"
+    assert health(kr("milestones"), on=on(11, 25), progress=0.999999999) == "stale"
+    assert health(kr("baseline"), on=on(11, 25), progress=None, has_value=False) == "stale"
 
 
 def test_how_long_silence_may_be_is_a_policy() -> None:
@@ -135,7 +141,9 @@ EVERY_KIND = (
 def test_silence_is_never_green_for_any_kind(kind: str, cadence: str) -> None:
     late = on(11, 14) + timedelta(days=140)
     for progress in (None, 0.0, 0.5, 1.0):
-        assert health(kr(kind), cadence=cadence, progress=progress, on=late) == "stale"
+        settled = kind == "baseline" or (kind == "milestones" and progress == 1)
+        there = "done" if settled else "stale"
+        assert health(kr(kind), cadence=cadence, progress=progress, on=late) == there
         assert (
             health(kr(kind), cadence=cadence, progress=progress, on=late, last=None, has_value=False)
             == "stale"

@@ -215,6 +215,13 @@ def test_checkpoints_out_of_order_have_no_progress(points: tuple[tuple[float, fl
     assert progress(kr("checkpoints", checkpoints=points), None) is None
 
 
+def test_what_falls_short_by_however_little_is_not_all() -> None:
+    steps = (Milestone(name="A", weight=1e10), Milestone(name="B"))
+    assert progress(kr("milestones", milestones=steps), ("A",)) == 0.999999999
+    assert progress(kr("milestones", milestones=steps), ("A", "B")) == 1.0
+    assert [progress(kr("graded"), grade) for grade in (0.9999999999, 1.0)] == [0.999999999, 1.0]
+
+
 # -- maintain
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kit.builders import at, closed_goal, kpi, kr, objective, objective_judged, on, plan, said, seen, standing
-from okrlib.model import Milestone, Override
+from okrlib.model import Milestone, Objective, Override
 from okrlib.review import headline
 from okrlib.scoring import stand, state
 
@@ -45,6 +45,13 @@ def test_any_report_tick_or_override_is_a_report(measure: object, log: list[obje
     goal = objective_judged(AFTER, objective(measure), *log)  # type: ignore[arg-type]
     assert goal.reported
     assert goal.score is not None
+
+
+def test_what_was_said_before_the_cycle_is_no_report_in_it() -> None:
+    early = Milestone(name="a", done_on=on(9, 20))
+    for measure, log in ((kr(), [said(on(9, 28), 50.0)]), (kr("milestones", milestones=(early,)), [])):
+        goal = objective_judged(AFTER, objective(measure), *log)
+        assert (goal.reported, goal.score, state(goal)) == (False, None, "not reported")
 
 
 def test_a_figure_of_the_kpi_is_a_report() -> None:
@@ -87,4 +94,21 @@ def test_the_headline_counts_them_apart() -> None:
     assert first() == "2026-Q4 has ended: nothing was reported on 3 objectives."
     assert first(said(on(11, 14), 80.0, name="k0"), said(on(11, 14), 10.0, name="k1")) == (
         "2026-Q4 has ended: 1 of the 2 objectives that were reported succeeded; 1 was not reported."
+    )
+
+
+def test_what_was_given_up_is_counted_neither_as_reported_nor_as_success() -> None:
+    given_up = closed_goal(kr(name="k1"), name="o1", day=on(12, 1), outcome="dropped")
+    goals = [objective(kr(name="k0"), name="o0"), given_up, objective(kr(name="k2"), name="o2")]
+
+    def said_of(*goals: Objective) -> tuple[str, str]:
+        judged = standing(AFTER, *goals, log=[said(on(11, 14), 80.0, name="k0")])
+        return headline.headline(judged, judged.plan.cycle("2026-Q4"), judged.teams("2026-Q4"))
+
+    first, second = said_of(*goals)
+    assert first.endswith("1 of the 1 objective that was reported succeeded; 1 was not reported.")
+    assert second == "1 objective was dropped or postponed. 2 objectives are still to be closed."
+    assert said_of(given_up) == (
+        "2026-Q4 has ended: every objective was dropped or postponed.",
+        "Every objective is closed.",
     )

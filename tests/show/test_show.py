@@ -129,6 +129,24 @@ def test_what_is_off_track_blocked_silent_or_losing_confidence_needs_attention()
     assert remarks(fallen) == ["Confidence fell from 8 to 5: a measure"]
 
 
+def test_what_a_kpi_measures_lacks_a_figure_and_not_a_check_in() -> None:
+    silent = plan({"a": 0.6}, check_ins=())
+    (goal,) = silent.objectives
+    measured = replace(goal, key_results=(replace(goal.key_results[0], kpi="k"),))
+    rows = (Observation("k", date(2026, 10, 5), 60.0),)
+    weekly = KPI(id="k", title="Visits", team="all", rhythm="weekly")
+    silent = replace(silent, objectives=(measured,), kpis=(weekly,), observations=rows)
+    late = [
+        r
+        for r in attention.needs_attention(stand(silent), stand(silent).teams(CYCLE.id))
+        if r.state == "stale"
+    ]
+    assert late[0].before == "No check-in for 6 weeks: "
+    spoken = replace(silent, check_ins=(CheckIn("a-k", DAY, confidence=7),))
+    late = attention.needs_attention(stand(spoken), stand(spoken).teams(CYCLE.id))
+    assert [r.before for r in late if r.kind == "objective"] == ["No figure since 5\xa0October 2026: "]
+
+
 def kpi_plan(values: list[float], **card: Any) -> Plan:
     kpi = KPI(id="k", title="Attendance", team="all", unit="%", **card)
     rows = tuple(

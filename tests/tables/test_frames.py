@@ -167,6 +167,17 @@ def test_check_ins_hold_every_row_and_say_which_count() -> None:
     assert found.objective.isna().tolist() == [False] * 8 + [True]
 
 
+def test_what_came_after_the_close_does_not_count() -> None:
+    goal = objective(kr(), state="closed", outcome="partial", closed_at=at(1, 5))
+    rows = [said(on(12, 1), 40.0, recorded=at(12, 1)), said(on(12, 1), 60.0, recorded=at(1, 9))]
+    assert tables(plan(goal, log=rows)).check_ins.counts.tolist() == [True, False]
+
+
+def test_a_key_result_inherits_who_may_see_it() -> None:
+    told = tables(plan(objective(kr(), kr(name="l", visibility="team"), visibility="public"))).key_results
+    assert told.visibility.tolist() == ["public", "team"]
+
+
 def test_moments_are_utc_and_missing_where_nobody_stated_them() -> None:
     recorded = tables(full()).check_ins.recorded
     assert recorded.iloc[1] == pd.Timestamp("2026-11-14 18:00", tz="UTC")

@@ -232,11 +232,13 @@ def sandbagging(plan: Plan, on: date) -> Iterator[Finding]:
             first.setdefault((o.team, o.cycle), o.id)
     for place, confidences in first_confidences.items():
         if (mean := fmean(confidences)) > above:
-            count = formatting.count(len(confidences), "stretch key result")
+            count, shown = (
+                formatting.count(len(confidences), "stretch key result"),
+                formatting.number(mean, (above,)),
+            )
             yield finding(
                 sandbagging,
-                f"The team began {place[1]} with a mean confidence of {formatting.number(mean)} of 10 "
-                f"in {count}.",
+                f"The team began {place[1]} with a mean confidence of {shown} of 10 in {count}.",
                 'Raise the targets to where the odds are about even, or write ambition = "committed".',
                 field="ambition",
                 subject=Subject("objective", first[place]),

@@ -240,10 +240,9 @@ class Report(w.VBox):  # type: ignore[misc]
         expected = pace.expected_value(kr, cycle, day, baseline=standing.baseline, goal=standing.goal)
         facts = {
             "title": self.title,
-            "aim": sentences.aim(kr, standing.baseline),
+            "aim": sentences.aim(kr, standing.baseline, cadence=standing.cadence),
             "now": _now(kr, standing, self.day),
-            "last": standing.last_check_in,
-            "ago": formatting.ago(standing.last_check_in, self.day),
+            "last": _last(standing),
             "expected": _expected(standing, expected),
             "kpi": self.plan.kpi(kr.kpi).title or kr.kpi
             if kr.kpi and self.plan.has("KPI", kr.kpi)
@@ -335,6 +334,12 @@ def _now(kr: KeyResult, standing: KeyResultStanding, day: date) -> str:
     if isinstance(value, (int, float)):
         return formatting.quantity(value, kr.unit, sentences.compared_with(kr))
     return value if isinstance(value, str) else ""
+
+
+def _last(standing: KeyResultStanding) -> date | None:
+    """The day of that value; where there is none, of the last report."""
+    valued = standing.readings and standing.key_result.kind != "milestones"
+    return standing.readings[-1].on if valued else standing.last_check_in
 
 
 def _expected(standing: KeyResultStanding, value: float | None) -> str:

@@ -120,7 +120,7 @@ class WhatIf(Board):
         ahead = outlook.of(after_plan, kr.id, self.on)
         facts = {
             "empty": False,
-            "aim": sentences.aim(kr, would.baseline),
+            "aim": sentences.aim(kr, would.baseline, cadence=would.cadence),
             "lines": [
                 {**_facts(was), "when": "Now"},
                 {**_facts(would), "when": "With this value"},

@@ -140,7 +140,7 @@ class Ending(w.VBox):  # type: ignore[misc]
         kr = standing.key_result
         facts = {
             **rows.key_result(self._judged, standing),
-            "aim": sentences.aim(standing.key_result, standing.baseline),
+            "aim": sentences.aim(standing.key_result, standing.baseline, cadence=standing.cadence),
             "computed": standing.scale.score(standing.computed),
             "n": formatting.count(len(standing.entries), "report"),
         }
