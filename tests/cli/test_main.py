@@ -324,6 +324,12 @@ def test_publish_refuses_on_an_error_keeps_the_old_site_and_goes_on_when_told(
     assert page.read_bytes() != before
 
 
+def test_publish_says_where_no_goal_is_released_to_its_audience(plan: Path, tmp_path: Path) -> None:
+    assert "No goal is on it" not in run("publish", plan, "--out", tmp_path / "all").stderr
+    ran = run("publish", plan, "--audience", "public", "--out", tmp_path / "public")
+    assert "No goal is on it. okr publish --explain ID says why" in ran.stderr
+
+
 def test_publish_refuses_a_folder_it_did_not_make(plan: Path) -> None:
     assert "not made by okrlib" in run("publish", plan, "--out", plan, ok=1).stderr
 
