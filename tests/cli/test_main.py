@@ -630,3 +630,8 @@ def test_a_table_of_a_million_columns_is_a_sentence(plan: Path, header: str) -> 
     key_result = f"first-answer-{log.stem.lower()}"
     assert "nothing is added" in run("checkin", "--plan", plan, key_result, "40", ok=1).stderr
     assert log.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["open", "workshop", "preview", "lab", "mcp"])
+def test_what_goes_on_until_it_is_ended_begins_with_a_plan(command: str, tmp_path: Path) -> None:
+    assert "There is no okr.toml in" in run(command, "--plan", tmp_path, ok=2).stderr
