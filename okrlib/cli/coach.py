@@ -79,8 +79,6 @@ def coach(source: str, kind: DraftKind | None, form: str, lang: str | None, on: 
         lexicon(lang or "en")
     except OkrError as error:
         raise click.UsageError(str(error)) from error
-    if not source.strip():
-        raise click.UsageError("The text is empty: there is nothing to judge.")
     folder = Path(source) if kind is None and _exists(source) else None
     if folder is not None and (folder / "okr.toml").is_file():
         _print(_of_plan(folder, on), form, folder)
