@@ -48,9 +48,8 @@ _DAY = timedelta(days=1)
 class Event:
     """Something that happened to a goal, known from the day *on*.
 
-    For a milestone, *after* is its name. For a health and a guard, *before* and *after* are the states;
-    *guard* is the KPI's id and *guard_title* its title. For an objective that was reached, *score* is its
-    score on that day.
+    For a milestone, *after* is its name; for a health and a guard, *before* and *after* are the states, and
+    *guard* names the KPI. *score* is that of an objective that was reached, on that day.
     """
 
     kind: Kind
@@ -70,15 +69,8 @@ class Event:
     @property
     def id(self) -> str:
         """A name that stays the same however often the events are listed."""
-        dated = f":{self.on}"
-        ends = {
-            "milestone": f":{self.after}",
-            "health": dated,
-            "guard": f":{self.guard}{dated}",
-            "reached": "",
-        }
-        last = ends[self.kind]
-        return f"{self.kind}:{self.item}{last}"
+        ends = {"milestone": f":{self.after}", "health": f":{self.on}", "guard": f":{self.guard}:{self.on}"}
+        return f"{self.kind}:{self.item}{ends.get(self.kind, '')}"
 
     @property
     def sentence(self) -> str:
