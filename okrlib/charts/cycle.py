@@ -95,8 +95,8 @@ def outlook_chart(way: pd.DataFrame) -> Chart:
     return outlook_of(_rows(way, "day", "value", "expected", "median", "lower", "upper", "target"))
 
 
-def outlook_of(rows: Sequence[Row]) -> Chart:
-    """The same from rows that are no frame."""
+def outlook_of(rows: Sequence[Row], *, success: float | None = None) -> Chart:
+    """The same from rows that are no frame, with room for a line at *success*."""
     seen, expected = _line(rows, "value"), _line(rows, "expected", "expected")
     ahead = [row for row in rows if row["median"] is not None]
     if seen.points and ahead:
@@ -108,6 +108,7 @@ def outlook_of(rows: Sequence[Row]) -> Chart:
         row.get(name) for row in [*rows, *ahead] for name in ("value", "expected", "lower", "upper", "target")
     ]
     beside = () if target is None else (target,)
+    numbers.append(success)
     marks = _ending(seen, "" if (last := _last(seen)) is None else number(last, beside))
     if target is not None:
         marks += (Mark(rows[-1]["day"].toordinal(), target, "target", label=f"target {in_full(target)}"),)

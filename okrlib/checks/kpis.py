@@ -9,7 +9,7 @@ from okrlib.arithmetic import at_most
 from okrlib.findings import Finding
 from okrlib.model import FILE_ENDINGS, KPI, Connection, Feed, Part, Target, is_zone
 from okrlib.plan import FormulaError, Plan, parse
-from okrlib.text import exact
+from okrlib.text import exact, near
 
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])")
 #: What the environment puts into an address.
@@ -119,7 +119,10 @@ def _formula(plan: Plan, kpi: KPI) -> Iterator[Finding]:
             mend = "Write the number out, with a decimal point at most, as in 1000 or 0.001."
             yield Finding("bad-formula", "error", f"{name[:120]!r} is no number here.", mend, field="formula")
         elif not plan.has("KPI", name):
+            known = [other.id for other in plan.kpis]
+            joined = any(name.startswith(f"{one}-") or name.endswith(f"-{one}") for one in known)
             mend = "Name a KPI of the plan; a minus stands between spaces."
+            mend = mend if joined else near(name, known, mend)
             yield Finding("unknown-kpi", "error", f"There is no KPI {name[:120]!r}.", mend, field="formula")
         elif plan.kpi(name).rhythm != kpi.rhythm:
             what = f"It is {kpi.rhythm}, but its part {name!r} is {plan.kpi(name).rhythm}."

@@ -15,7 +15,7 @@ from okrlib.model import FALL
 from okrlib.plan import audience_of, blocked, released
 from okrlib.review.attention import needs_attention
 from okrlib.review.events import events
-from okrlib.scoring import aim, outlook, sentences, stand, state, values
+from okrlib.scoring import outlook, sentences, stand, state, values
 from okrlib.text import count, formatting, near
 
 if TYPE_CHECKING:
@@ -180,7 +180,8 @@ def _of_objective(standing: Standing, o: ObjectiveStanding) -> Iterator[Json]:
     words = formatting.state(state(o)) or "no state"
     yield _line(f"{o.objective.title or o.objective.id}: {words}.", place, on)
     if o.progress is not None and o.expected is not None and not o.final:
-        yield _line(f"{sentences.pace(o.progress, o.expected)}.", place, on)
+        paced = f"{sentences.pace(o.progress, o.expected)}.{sentences.weak_ones(o)}"
+        yield _line(paced, place, on)
     if given := sentences.decided(o):
         yield _line(given, place, on)
     for kr in o.key_results:
@@ -190,11 +191,11 @@ def _of_objective(standing: Standing, o: ObjectiveStanding) -> Iterator[Json]:
 def _of_key_result(standing: Standing, o: ObjectiveStanding, kr: KeyResultStanding) -> Iterator[Json]:
     plan, on, measure = standing.plan, standing.on, kr.key_result
     place, log = _place(o), f"check-ins/{o.objective.cycle}.csv"
-    where = "; ".join(filter(None, values(kr, on))) or "nothing reported yet"
+    value, rest = values(kr, on)
+    where = "; ".join(filter(None, (value or "nothing reported yet", rest)))
     words = formatting.state(state(kr)) or "does not count"
-    after = aim(measure, kr.baseline, cadence=kr.cadence)
     yield _line(
-        f"{measure.title or measure.id} [{measure.id}]: {after}. {where}: {words}.",
+        f"{measure.title or measure.id} [{measure.id}]: {where}: {words}.",
         place,
         on,
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from okrlib.cli.options import folder_of, need, plan_option
+from okrlib.cli.options import need, plan_option, served_folder
 from okrlib.cli.output import echo
 
 
@@ -30,7 +30,7 @@ def open(board: str | None, plan: Path | None, port: int, *, no_browser: bool) -
       okr open              the home
       okr open check-in     straight to the check-in
     """
-    folder = folder_of(plan).resolve()
+    folder = served_folder(plan)
     need("The boards", "open", "ipykernel", "ipywidgets", "anywidget", "mistune", "tornado")
     from okrlib.boards import serve
 

@@ -73,7 +73,8 @@ def check(plan: Path | None, on: date | None, form: str, *, no_coach: bool) -> N
 
     head = Place("okr.toml")
     unread = any(
-        f.place and f.place.file == head.file and not f.place.key for f in errors_in(opened.findings)
+        f.place and f.place.file == head.file and (not f.place.key or f.code == "unknown-version")
+        for f in errors_in(opened.findings)
     )
     hints = [] if unread else [hint.at(head) for hint in checks.without_time_zone(opened.plan)]
     hints += unlike_values(opened.folder, opened.plan)

@@ -115,12 +115,16 @@ def _of_texts(source: str, kind: DraftKind | None, lang: str, broken: list[str])
         return
     try:
         with sys.stdin.buffer if source == "-" else os.fdopen(handle(Path(source)), "rb") as file:
+            empty = True
             for number, line in drafts.lines(file, source, kind, lang):
+                empty = False
                 if isinstance(line, str):
                     broken.append(line)
                     echo(f"Line {number}: {line}", err=True)
                 else:
                     yield answer(line)
+            if empty:
+                echo("It is empty: there is nothing to judge.", err=True)
     except FileNotFoundError as error:
         mend = "Name one, or write the text in quotes; with --kind one word is a text too."
         raise click.UsageError(f"There is no file {source}. {mend}") from error

@@ -1,5 +1,6 @@
 """``okr editions``: those that are kept, and striking something from all of them."""
 
+import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,9 +60,9 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
     if bool(item) == text:
         raise click.UsageError("Say what to strike: --text, or --item ID.")
     folder = folder_of(plan)
-    wanted = item or click.prompt("Text to strike", hide_input=True, confirmation_prompt=True)
+    wanted = item or _typed()
     if len(wanted.strip()) < 2:
-        raise click.UsageError("A text of one letter would be struck nearly everywhere.")
+        raise click.UsageError("Write two letters or more: fewer would be struck nearly everywhere.")
     kept = _kept(folder)
     if item and any(
         item in e.read(day).content[t] for e in kept for day in e.days() for t in ("teams", "cycles")
@@ -88,6 +89,14 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
         record_struck(folder / FOLDER, lines)
         echo("Sites that were published keep it until they are published again, and Git's history keeps the")
         echo("files as they were: see docs/editions.md.")
+
+
+def _typed() -> str:
+    """A text that is typed twice and not shown; from a pipe, which shows nothing anyway, its first line."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    typed: str = click.prompt("Text to strike", hide_input=True, confirmation_prompt=True)
+    return typed
 
 
 def _kept(folder: Path) -> list[Editions]:

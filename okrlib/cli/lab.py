@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from okrlib.cli.options import folder_of, need, plan_option
+from okrlib.cli.options import need, plan_option, served_folder
 from okrlib.errors import OkrError
 from okrlib.files import UnreadableError, read
 from okrlib.notebook import PLAN_VARIABLE
@@ -61,7 +61,7 @@ def lab(words: tuple[str, ...], plan: Path | None, *, no_browser: bool) -> None:
     named = bool(words) and not words[0].startswith("-")
     if named and plan is not None:
         raise click.UsageError("Name the plan once: as an argument or with --plan.")
-    folder = folder_of(Path(words[0]) if named else plan).resolve()
+    folder = served_folder(Path(words[0]) if named else plan)
     passed = [*words[named:]]
     need("JupyterLab", "notebook", "jupyterlab")
     if hasattr(os, "geteuid") and os.geteuid() == 0 and not _root_allowed(passed):

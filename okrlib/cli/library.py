@@ -79,7 +79,7 @@ def _use(use: str, team: str | None, cycle: str | None, folder: Path | None, on:
 
     known = {e.item.id: e.item for e in examples() if not isinstance(e.item, KeyResult)}
     if use not in known:
-        nearest = near(use, known, "okr library lists them.")
+        nearest = near(use, known, "okr library WORD finds them.")
         raise click.UsageError(f'There is no objective or KPI "{use}" on the shelf. {nearest}')
     opened = read_plan(folder, on)
     plan = opened.plan

@@ -14,7 +14,7 @@ from pydantic import Field
 from okrlib import __version__
 from okrlib.cli import accept
 from okrlib.cli.accept import KeyResultDraft, Title
-from okrlib.cli.options import folder_of, need, on_option, plan_options
+from okrlib.cli.options import need, on_option, plan_options, served_folder
 from okrlib.errors import OkrError
 from okrlib.store import proposed_changes
 
@@ -61,7 +61,7 @@ def mcp(plan: Path | None, on: date | None, audience: str) -> None:
 
     Needs okrlib[mcp].
     """
-    folder = folder_of(plan).resolve()
+    folder = served_folder(plan)
     need("The protocol's library", "mcp", "mcp")
     from okrlib.cli.answers import Answers
 

@@ -116,6 +116,17 @@ def folder_of(plan: Path | None) -> Path:
     return plan
 
 
+def served_folder(plan: Path | None) -> Path:
+    """The same, absolute, where it holds a plan: what goes on until it is ended begins with one."""
+    from okrlib.store.folder import PLAN_FILE
+
+    folder = folder_of(plan).resolve()
+    if not (folder / PLAN_FILE).exists():
+        mend = "Make a plan with okr init, or name the folder of one."
+        raise click.UsageError(f"There is no {PLAN_FILE} in {plan}. {mend}")
+    return folder
+
+
 def _no_folder(named: Path) -> str:
     """What was meant where a team or cycle stands for the plan's folder; "" where that is unknown."""
     from okrlib.store import find, load

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from okrlib.cli.options import on_option, plan_options, read_plan
+from okrlib.cli.options import on_option, plan_options, read_plan, served_folder
 from okrlib.cli.output import echo, echo_day, echo_findings, progress
 from okrlib.cli.publish import build
 from okrlib.errors import MissingExtraError, OkrError
@@ -57,6 +57,7 @@ def preview(plan: Path | None, on: date | None, port: int) -> None:
         from watchfiles import watch
     except ModuleNotFoundError as missing:
         raise MissingExtraError("The preview", "site") from missing
+    served_folder(plan)
     logging.getLogger("watchfiles").setLevel(logging.ERROR)  # with a message on Ctrl-C
     with tempfile.TemporaryDirectory(prefix="okr-preview-") as folder:
         site = _Preview(Path(folder), lambda: read_plan(plan, on))

@@ -123,6 +123,8 @@ def publish(
     echo_findings(site.findings, err=True)
     if site.edition and as_of is None and (keep if keep is not None else opened.plan.today is None):
         editions.keep(site.edition)
+    if not any(page.startswith("objectives/") for page in site.pages):
+        echo("No goal is on it. okr publish --explain ID says why one is not.", err=True)
     took = time.perf_counter() - begun
     faults = f", with {formatting.count(len(site.findings), 'warning')}" if site.findings else ""
     pages = formatting.count(len(site.pages), "page")

@@ -82,7 +82,7 @@ def _about(site: Path) -> _About:
         on, audience = date.fromisoformat(facts["on"]), str(facts["audience"])
         return _About(on, audience, str(facts["okrlib"]), facts["edition"])
     except files.UnreadableError as error:
-        raise OkrError(f"{site} is no site of okrlib: of its site.json, {error}.") from None
+        raise OkrError(f"{site} is no site of okrlib. Its site.json cannot be read: {error}.") from None
     except (ValueError, KeyError, TypeError):
         raise OkrError(f"{site} cannot be checked: its site.json does not say what it is.") from None
 

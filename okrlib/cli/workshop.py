@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okrlib.cli.options import folder_of, need, plan_options
+from okrlib.cli.options import need, plan_options, served_folder
 from okrlib.cli.output import echo
 from okrlib.resources import interruptible
 
@@ -72,7 +72,7 @@ def workshop(
     """
     if keyfile and not certfile:
         raise click.UsageError("--keyfile belongs to a certificate: name it with --certfile.")
-    folder = folder_of(plan).resolve()
+    folder = served_folder(plan)
     need("A workshop", "workshop", "tornado", "segno", "jinja2", "platformdirs")
     from okrlib.workshop import serve
 

@@ -62,8 +62,9 @@ def search(text: str) -> tuple[Example, ...]:
     """The examples in which every word of *text* stands, or one like it; the best come first.
 
     A word counts more in a title. The names of fields and kinds are words too. Without a word: all.
+    Only a word that no example has is taken for a slip.
     """
-    words = _words(text)
+    words = {word: not any(_begun(word, index) for _, index in _indexed()) for word in _words(text)}
     ranked = [(_worth(words, index), example) for example, index in _indexed()]
     return tuple(e for worth, e in sorted(ranked, key=lambda one: -one[0]) if worth > 0 or not words)
 
@@ -106,16 +107,19 @@ def _index(example: Example) -> Mapping[str, int]:
     return dict.fromkeys(elsewhere, _ELSEWHERE) | dict.fromkeys(_words(item.title), _IN_TITLE)
 
 
-def _worth(words: list[str], index: Mapping[str, int]) -> int:
-    """What the words are worth in an example; 0 where one of them is missing."""
-    worths = [_of_word(word, index) for word in words]
+def _worth(words: Mapping[str, bool], index: Mapping[str, int]) -> int:
+    """What the words, each with whether it is a slip, are worth in an example; 0 where one is missing."""
+    worths = [_alike(word, index) if slip else _begun(word, index) for word, slip in words.items()]
     return sum(worths) if all(worths) else 0
 
 
-def _of_word(word: str, index: Mapping[str, int]) -> int:
-    begun = max((worth for known, worth in index.items() if _one_stem(word, known)), default=0)
-    if begun or len(word) < 4:
-        return begun
+def _begun(word: str, index: Mapping[str, int]) -> int:
+    return max((worth for known, worth in index.items() if _one_stem(word, known)), default=0)
+
+
+def _alike(word: str, index: Mapping[str, int]) -> int:
+    if len(word) < 4:
+        return 0
     from rapidfuzz import fuzz  # only where a word occurs nowhere as it is written
 
     return max((worth for known, worth in index.items() if fuzz.ratio(word, known) >= _ALIKE), default=0)

@@ -232,7 +232,7 @@ class _Teller:
         for proposal in proposals(self._whole, on=self._on, kpis=seen):
             kpi = self._plan.kpi(proposal.kpi)
             if kpi.team in self._teams and self._owns(kpi.owner, self._whole.kpi(kpi.id).owner):
-                yield {"text": proposal.objective.title, "link": self._link("", "proposals")}
+                yield {"text": proposal.objective.title, "link": self._link("kpis", kpi.id)}
 
     def _ends(self) -> Iterator[dict[str, str]]:
         for cycle in self._plan.cycles:

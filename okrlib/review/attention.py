@@ -82,7 +82,7 @@ def _of_objective(
                 kind="objective",
                 name=o.id,
                 title=o.title,
-                reason=f"{title}. {where}.",
+                reason=f"{title}. {where}.{sentences.weak_ones(objective)}",
                 weight=5 + near_top * 1.5 + gap,
             )
     for kr in objective.key_results:

@@ -89,9 +89,8 @@ def _words(event: Event, events: Sequence[Event], standing: Standing) -> tuple[s
     if event.kind == "milestone":
         return "done", f"Done: {event.after}"
     if event.kind == "guard":
-        kpi = standing.plan.kpi(event.guard or "")
         now = "harmed" if event.after == "harmed" else "no longer harmed"
-        return event.after or "unknown", f"Safeguard {now}: {kpi.title or kpi.id}"
+        return event.after or "unknown", f"Safeguard {now}: {event.guard_title}"
     states = [formatting.state(state) for state in (events[0].before, *(e.after for e in events)) if state]
     if len(states) > _MOST_STATES:
         states = [states[0], "\N{HORIZONTAL ELLIPSIS}", *states[2 - _MOST_STATES :]]

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from okrlib.model import AsOf, Cycle, KeyResult, Objective
+    from okrlib.model import KPI, AsOf, Cycle, KeyResult, Objective
     from okrlib.plan import Plan
     from okrlib.scoring import Health
     from okrlib.scoring.standing import Part
@@ -49,8 +49,8 @@ _DAY = timedelta(days=1)
 class Event:
     """Something that happened to a goal, known from the day *on*.
 
-    For a milestone, *after* is its name. For a health and a guard, *before* and *after* are the states, and
-    *guard* is the KPI's id. For an objective that was reached, *score* is its score on that day.
+    For a milestone, *after* is its name; for a health and a guard, *before* and *after* are the states, and
+    *guard* names the KPI. *score* is that of an objective that was reached, on that day.
     """
 
     kind: Kind
@@ -65,18 +65,13 @@ class Event:
     after: str | None = None
     score: float | None = None
     guard: str | None = None
+    guard_title: str | None = None
 
     @property
     def id(self) -> str:
         """A name that stays the same however often the events are listed."""
-        dated = f":{self.on}"
-        ends = {
-            "milestone": f":{self.after}",
-            "health": dated,
-            "guard": f":{self.guard}{dated}",
-            "reached": "",
-        }
-        return f"{self.kind}:{self.item}{ends[self.kind]}"
+        ends = {"milestone": f":{self.after}", "health": f":{self.on}", "guard": f":{self.guard}:{self.on}"}
+        return f"{self.kind}:{self.item}{ends.get(self.kind, '')}"
 
     @property
     def sentence(self) -> str:
@@ -87,7 +82,7 @@ class Event:
             return f"Reached: {self.title}."
         if self.kind == "guard":
             now = "harmed" if self.after == "harmed" else "no longer harmed"
-            return f"Safeguard {now}: {self.guard} ({self.title})."
+            return f"Safeguard {now}: {self.guard_title} ({self.title})."
         return f"{self.title}: {formatting.turn(self.before, self.after)}."
 
 
@@ -143,7 +138,7 @@ def _event(
     before: str | None = None,
     after: str | None = None,
     score: float | None = None,
-    guard: str | None = None,
+    guard: KPI | None = None,
 ) -> Event:
     of = kr or o
     return Event(
@@ -158,7 +153,8 @@ def _event(
         before=before,
         after=after,
         score=score,
-        guard=guard,
+        guard=guard.id if guard else None,
+        guard_title=(guard.title or guard.id) if guard else None,
     )
 
 
@@ -206,7 +202,7 @@ def _guards(past: _Past, o: Objective, kr: KeyResult, since: date, on: date) -> 
             eve = past.on(day - _DAY)
             was, now = (guards(at, kr.id)[place].state for at in (eve, past.on(day)))
             if (was == "harmed") != (now == "harmed"):
-                yield _event("guard", o, day, kr, before=was, after=now, guard=name)
+                yield _event("guard", o, day, kr, before=was, after=now, guard=kpi)
 
 
 def _reached(past: _Past, o: Objective, since: date, on: date) -> tuple[date, float] | None:

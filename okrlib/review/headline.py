@@ -11,7 +11,7 @@ def headline(standing: Standing, cycle: Cycle, teams: tuple[TeamStanding, ...]) 
     if not teams:
         return (
             f"No goals are published for {cycle.id} yet.",
-            "Objectives appear here once their state is active and they are visible to the company.",
+            "Objectives appear here once their state is active and their visibility wide enough.",
         )
     if cycle.ended(on):
         return _closed_headline(cycle, teams)

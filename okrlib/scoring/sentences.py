@@ -78,6 +78,18 @@ def of_how_many(number: int, whole: int) -> str:
     return "" if number == whole else f" on {number} of {formatting.count(whole, 'key result')}"
 
 
+def weak_ones(standing: ObjectiveStanding) -> str:
+    """How many key results leave an objective at risk, whatever its pace, in sentences; else ""."""
+    if standing.health != "at risk":
+        return ""
+    states = [kr.health for kr in standing.counted]
+    return "".join(
+        f" {formatting.count(states.count(name), 'key result is', 'key results are')} {name}."
+        for name in ("off track", "stale")
+        if name in states
+    )
+
+
 def compared_with(kr: KeyResult) -> tuple[float, ...]:
     """The numbers with which its values are compared: target, limits, stages, checkpoints, grades."""
     ends = (kr.target, kr.at_least, kr.at_most)

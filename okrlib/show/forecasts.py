@@ -44,15 +44,12 @@ def _fan(standing: Standing, kr: KeyResult, ahead: outlook.Outlook, title: str) 
     unit, times = ("%", 100.0) if ahead.of else (ahead.unit, 1.0)
     numbers = [[None if n is None else n * times for n in point[1:]] for point in way]
     days = [(point.day, n) for point, n in zip(way, numbers, strict=True)]
-    chart = outlook_of([dict(zip(outlook.Point._fields, (day, *n), strict=True)) for day, n in days])
-    success = ahead.needed
-    if success is not None and ahead.target is not None and not equal(success, ahead.target):
-        label = f"success from {formatting.number(success * times)}"
-        line = Line(
-            ((ahead.start.toordinal(), success * times), (ahead.end.toordinal(), success * times)),
-            "limit",
-            label,
-        )
+    success = None if ahead.needed is None else ahead.needed * times
+    rows = [dict(zip(outlook.Point._fields, (day, *n), strict=True)) for day, n in days]
+    chart = outlook_of(rows, success=success)
+    if success is not None and ahead.target is not None and not equal(success, ahead.target * times):
+        label = f"success from {formatting.number(success)}"
+        line = Line(((ahead.start.toordinal(), success), (ahead.end.toordinal(), success)), "limit", label)
         chart = replace(chart, lines=(*chart.lines, line))
     what = {"the time": "Periods within the limits", "the way": "Progress"}.get(ahead.of, "Values")
     numbered = list(enumerate(_events(standing, kr, ahead), 1))

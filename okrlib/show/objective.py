@@ -82,7 +82,7 @@ def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
         text += f". Progress: {sentences.pace(standing.progress, standing.expected)}"
         paced = [kr for kr in standing.counted if kr.expected is not None]
         text += sentences.of_how_many(len(paced), len(standing.counted))
-    text += "." + _shares(plan, standing)
+    text += "." + sentences.weak_ones(standing) + _shares(plan, standing)
     if standing.zombie and standing.silent_days is not None:
         text += f" No check-in for {formatting.count(standing.silent_days // 7, 'week')}."
     if standing.confidence is not None:

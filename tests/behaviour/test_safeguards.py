@@ -111,4 +111,8 @@ def test_it_is_an_event_on_the_day_it_was_known_and_when_it_recovers() -> None:
         (on(11, 1), "uptime", "unknown", "harmed"),
         (on(12, 1), "uptime", "harmed", "holding"),
     ]
+    assert [e.sentence for e in found if e.kind == "guard"] == [
+        "Safeguard harmed: Uptime (k).",
+        "Safeguard no longer harmed: Uptime (k).",
+    ]
     assert len({e.id for e in found}) == len(found)

@@ -14,6 +14,7 @@ from kit.folders import GOOD
 from kit.labs import AA
 from kit.servers import Server
 from okrlib.store import load
+from okrlib.workshop import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -419,3 +420,24 @@ def test_alone_set_aside_and_handed_over(browser: Browser, server: Server) -> No
     for person in (desk, ann):
         assert person.wrong == []
         person.context.close()
+
+
+def test_where_nothing_was_committed_there_is_nothing_to_review(browser: Browser, server: Server) -> None:
+    desk = Person(browser, server.desk, "Desk")
+    desk.page.get_by_label("Team").select_option("ops")
+    desk.press("Open the workshop")
+    onward = desk.page.get_by_role("button", name=re.compile("^(Next: |Finish the workshop)"))
+    sure = desk.page.get_by_role("button", name="Yes")
+    over = desk.page.get_by_text("The workshop is over").first
+    for _ in range(len(STAGES)):
+        title = onward.text_content() or ""
+        onward.click()
+        heading = desk.page.get_by_role("heading", name=title.removeprefix("Next: "), exact=True, level=1)
+        heading.or_(over).or_(sure).first.wait_for()
+        if sure.is_visible():
+            sure.click()
+            heading.or_(over).first.wait_for()
+    desk.sees("Nothing was committed.")
+    assert desk.page.get_by_text("Look at the change below").count() == 0
+    assert desk.wrong == []
+    desk.context.close()

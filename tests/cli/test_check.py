@@ -113,6 +113,12 @@ def test_the_hook_names_a_command_that_exists_and_every_file_of_a_plan() -> None
     assert not re.search(hook["files"], "src/goals.py")
 
 
+def test_of_a_plan_of_a_newer_format_nothing_else_is_told(tmp_path: Path) -> None:
+    (tmp_path / PLAN_FILE).write_text('version = 9\nname = "Farm"\ntime_zone = "Etc/UTC"\n', "utf-8")
+    found = json.loads(run("check", tmp_path, "--format", "json", ok=1).stdout)["findings"]
+    assert [f["code"] for f in found] == ["unknown-version"]
+
+
 def test_a_value_unlike_all_earlier_ones_is_a_hint_at_its_line(plan_folder: PlanFolder) -> None:
     days = ((8, 40), (9, 41), (10, 39), (11, 4100))
     rows_file = "check-ins/2026-Q4.csv"

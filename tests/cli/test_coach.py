@@ -313,3 +313,9 @@ def test_the_other_commands_do_not_wait_for_the_rules() -> None:
     )
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_where_there_is_no_text_it_says_so(tmp_path: Path) -> None:
+    (tmp_path / "empty.md").write_text("\n\n", "utf-8")
+    for ran in (run(str(tmp_path / "empty.md")), run("-")):
+        assert (ran.exit_code, ran.stdout, ran.stderr) == (0, "", "It is empty: there is nothing to judge.\n")

@@ -324,6 +324,12 @@ def test_publish_refuses_on_an_error_keeps_the_old_site_and_goes_on_when_told(
     assert page.read_bytes() != before
 
 
+def test_publish_says_where_no_goal_is_released_to_its_audience(plan: Path, tmp_path: Path) -> None:
+    assert "No goal is on it" not in run("publish", plan, "--out", tmp_path / "all").stderr
+    ran = run("publish", plan, "--audience", "public", "--out", tmp_path / "public")
+    assert "No goal is on it. okr publish --explain ID says why" in ran.stderr
+
+
 def test_publish_refuses_a_folder_it_did_not_make(plan: Path) -> None:
     assert "not made by okrlib" in run("publish", plan, "--out", plan, ok=1).stderr
 
@@ -624,3 +630,8 @@ def test_a_table_of_a_million_columns_is_a_sentence(plan: Path, header: str) -> 
     key_result = f"first-answer-{log.stem.lower()}"
     assert "nothing is added" in run("checkin", "--plan", plan, key_result, "40", ok=1).stderr
     assert log.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["open", "workshop", "preview", "lab", "mcp"])
+def test_what_goes_on_until_it_is_ended_begins_with_a_plan(command: str, tmp_path: Path) -> None:
+    assert "There is no okr.toml in" in run(command, "--plan", tmp_path, ok=2).stderr

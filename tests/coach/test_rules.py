@@ -189,6 +189,16 @@ def test_a_key_result_that_ends_somewhere_is_not_asked_for_it() -> None:
     assert [d.entry for d in drafts if "missing-baseline" in {r.code for r in remarks(d)}] == []
 
 
+def test_work_whose_number_stands_in_a_field_counts_work_too() -> None:
+    def codes(title: str, kind: str) -> list[str]:
+        return [f.code for f in remarks(Draft("key_result", title, entry=b.kr(kind, unit="letters")))]
+
+    assert "counts-work" in codes("Send letters", "reach")
+    assert "counts-work" in codes("Compare logging vendors", "increase")
+    assert "counts-work" not in codes("Send letters", "milestones")
+    assert "counts-work" not in codes("Letters answered within a day", "increase")
+
+
 def test_a_title_that_goes_the_other_way_than_the_fields_is_an_error() -> None:
     assert of_entry(replace(KR, title="Raise answer time")) == {"wrong-direction"}
     assert of_entry(replace(KR, title="Reduce answer time", baseline=20.0)) == {"wrong-direction"}

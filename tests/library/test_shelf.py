@@ -13,6 +13,7 @@ from okrlib.cli import okr
 from okrlib.library import as_kpi, as_objective, examples, fields, search
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.resources import data_dir
+from okrlib.widgets.drafting.examples import facts
 
 T = TypeVar("T")
 
@@ -55,6 +56,8 @@ def test_a_search_finds_what_has_all_words_and_titles_first() -> None:
     assert titles[0] == "Time to a first answer"
     assert {e.field for e in search("finance kpi")} == {"Finance"}
     assert {e.item.id for e in search("wating answr")} >= {e.item.id for e in search("waiting answer")}
+    assert "unsubscribe-rate" not in {e.item.id for e in search("waiting")}, "no slip for mailing"
+    assert {"first-answer-time"} <= {e.item.id for e in search("wating")}
     assert search("submarine") == ()
     assert search("") == examples()
 
@@ -84,3 +87,11 @@ def test_a_card_enters_a_plan_without_the_numbers_and_names_of_others() -> None:
 
     assert (card.team, card.targets, card.drivers, card.source) == ("ops", (), (), "")
     assert (card.what, card.pitfalls) == (example.what, example.pitfalls)
+
+
+def test_a_card_says_what_its_pitfall_and_counter_measure_are() -> None:
+    (card,) = [e for e in examples() if e.item.id == "first-answer-time"]
+    assert facts(card)["lines"][-2:] == [
+        "It can mislead: An empty answer is quick.",
+        "What may suffer for it: First-contact resolution",
+    ]

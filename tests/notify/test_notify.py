@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -24,7 +25,7 @@ from kit.web_hooks import Answer, hook
 from okrlib.cli.main import okr
 from okrlib.kpis import proposals
 from okrlib.kpis.proposal import accept, dismiss
-from okrlib.model import Channel
+from okrlib.model import Channel, SiteSettings
 from okrlib.notify import Message, Sent, deliver, messages, shown_address
 from okrlib.resources import data_dir
 
@@ -91,13 +92,15 @@ def test_a_proposal_that_was_accepted_or_dismissed_is_not_told_again() -> None:
     day = date(2019, 3, 15)
     first, second, *others = proposals(plan, on=day)
     plan = accept(dismiss(plan, first, "Known", on=day), second)
+    plan = replace(plan, site=SiteSettings(address="https://goals.example.org/"))
     channel = Channel(id="here", address="json://localhost")
 
     (body,) = (
         m.body for m in messages(plan, channel, since=day, on=day, folder=EXAMPLE) if m.kind == "digest"
     )
     assert others
-    assert all(proposal.objective.title in body for proposal in others)
+    for one in others:
+        assert f"{one.objective.title} https://goals.example.org/kpis/{one.kpi}.html" in body
     assert first.objective.title not in body
     assert second.objective.title not in body
 

@@ -245,6 +245,17 @@ def test_weeks_that_start_on_different_days_have_no_figure_in_common() -> None:
     assert "Its weeks start on Monday" in wrong.what
 
 
+@pytest.mark.parametrize(
+    ("formula", "mend"),
+    [("vists * 2", 'Did you mean "visits"?'), ("visits-4", "Name a KPI of the plan; a minus stands between")],
+)
+def test_a_slip_in_a_formula_is_told_by_what_it_is(tmp_path: Path, formula: str, mend: str) -> None:
+    plan = held("visits * 1")
+    store.save(replace(plan, kpis=(*plan.kpis[:2], replace(plan.kpis[2], formula=formula))), tmp_path)
+    (found,) = [f for f in store.load(tmp_path).findings if f.code == "unknown-kpi"]
+    assert found.mend.startswith(mend)
+
+
 def test_what_still_needs_a_kpi_that_has_ended_is_a_finding() -> None:
     """Its last day decides: one that is kept to the end of the cycle measures it to the end."""
     for day, wrong in ((date(2026, 12, 31), ["formula", "guard", "kpi"]), (date(2027, 1, 1), ["formula"])):

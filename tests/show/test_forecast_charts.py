@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 import okrlib
+from kit.builders import kr, objective, on, plan, said
 from okrlib import show
 from okrlib.resources import data_dir
 from okrlib.scoring import outlook, stand
@@ -17,12 +20,12 @@ RUNNING = [o for o in PLAN.objectives if o.cycle == "2019-Q1" and o.state == "ac
 
 @pytest.mark.parametrize("objective", [o.id for o in RUNNING])
 def test_the_fan_the_sentence_and_the_table_say_the_same(objective: str) -> None:
-    on, health = (
+    day, health = (
         stand(PLAN).on,
         {k.key_result.id: k.health for k in stand(PLAN).objective(objective).key_results},
     )
     for row in show.key_results(PLAN, objective).facts["key_results"]:
-        ahead = outlook.of(PLAN, row["id"], on)
+        ahead = outlook.of(PLAN, row["id"], day)
         if ahead.forecast is None or not ahead.seen or health[row["id"]] == "done":
             assert row["fan"] is None
             continue
@@ -40,8 +43,20 @@ def test_the_fan_the_sentence_and_the_table_say_the_same(objective: str) -> None
             assert drawn[0].points[0][1] == pytest.approx(ahead.needed * times)
         else:
             assert not drawn
+        levels = [y for line in fan.value.lines for _, y in line.points if y is not None]
+        assert fan.value.y.low <= min(levels) <= max(levels) <= fan.value.y.high
         assert fan.facts["table"][-1][4:] == [formatting.number(low), formatting.number(high)]
         assert len(fan.facts["table"]) == len(fan.value.places)
+
+
+def test_what_was_kept_up_all_the_time_has_room_for_the_line_from_which_it_is_a_success() -> None:
+    kept = kr("maintain", unit="%")
+    weeks = [said(on(10, 5) + timedelta(weeks=week), 99.95) for week in range(8)]
+    opened = plan(objective(kept), log=weeks).judged_on(on(11, 24))
+    (row,) = show.key_results(opened, "o").facts["key_results"]
+    limit = next(line for line in row["fan"].value.lines if line.role == "limit")
+    assert limit.label == "success from 65"
+    assert row["fan"].value.y.low <= limit.points[0][1]
 
 
 def test_most_of_the_running_key_results_have_a_fan_and_closed_ones_none() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import okrlib
@@ -10,6 +11,7 @@ from kit import builders as b
 from okrlib import show
 from okrlib.model import CheckIn
 from okrlib.resources import data_dir
+from okrlib.review.attention import needs_attention
 from okrlib.scoring import stand, state
 
 
@@ -29,6 +31,21 @@ def test_the_last_note_stands_under_each_red_row_and_no_other() -> None:
     html = show.team_objectives(plan, "riverside", "2019-Q1").html()
     assert "January was the worst month in three years" in html
     assert "January was the worst month" in show.company_objectives(plan).html()
+
+
+def test_what_is_at_risk_though_it_has_come_far_enough_says_why() -> None:
+    far, behind = b.kr(name="far"), b.kr(name="behind")
+    log = [b.said(b.on(11, 12), 90.0, "far"), b.said(b.on(11, 12), 2.0, "behind")]
+    goal = b.objective(far, behind, team="co")
+    plan = b.plan(goal, log=log).judged_on(b.on(11, 15))
+    (remark,) = needs_attention(stand(plan), stand(plan).teams("2026-Q4"))
+    assert remark.reason == (
+        "Company. 46\N{NO-BREAK SPACE}% of the way, 34\N{NO-BREAK SPACE}% expected by now."
+        " 1 key result is off track."
+    )
+    assert "expected by now. 1 key result is off track." in show.objective_head(plan, "o").html()
+    evenly = replace(goal, key_results=(far,))
+    assert "off track" not in show.objective_head(replace(plan, objectives=(evenly,)), "o").html()
 
 
 def test_of_a_long_note_the_first_paragraph_stands_there_as_safe_markup() -> None:

@@ -12,7 +12,7 @@ from okrlib.coach.language.clause import VERBS
 from okrlib.coach.language.count import MAKING
 from okrlib.coach.language.lexicon import lexicon
 from okrlib.coach.rule import finding, rule
-from okrlib.model import KeyResult
+from okrlib.model import LINEAR, KeyResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -229,8 +229,15 @@ def counts_work(draft: Draft) -> Iterator[Finding]:
     Weak (de): 12 Artikel in unserem Blog veröffentlichen
     Strong (de): 400 Leser im Monat fragen nach einem Artikel ein Angebot an
     """
-    r = draft.reading
-    milestones = isinstance(draft.entry, KeyResult) and draft.entry.kind == "milestones"
+    r, entry = draft.reading, draft.entry
+    # "Send letters", whose 500 stand in the field of the target.
+    beside = isinstance(entry, KeyResult) and entry.kind in LINEAR and r.works and not r.numbers
+    if beside and r.class_ == "initiative":
+        what = "It counts pieces of work, not what they change."
+        yield finding(
+            counts_work, what, "Ask what people should do differently because of it, and count that."
+        )
+    milestones = isinstance(entry, KeyResult) and entry.kind == "milestones"
     if not r.numbers or milestones:
         return
     if r.work:

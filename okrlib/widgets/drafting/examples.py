@@ -15,6 +15,8 @@ from okrlib.widgets.elements.html import Html
 
 #: The most examples that are shown at once.
 _SHOWN = 6
+#: What is told of a card, and the words before it where it does not speak for itself.
+_CARD = {"what": "", "why": "", "pitfalls": "It can mislead: ", "counter_measure": "What may suffer for it: "}
 
 
 class Shelf(w.VBox):  # type: ignore[misc]
@@ -58,12 +60,12 @@ def facts(example: Example) -> dict[str, Any]:
     """An example as facts for its template."""
     item = example.item
     results = item.key_results if isinstance(item, Objective) else ()
-    card = ("what", "why", "pitfalls", "counter_measure") if isinstance(item, KPI) else ("notes",)
+    card = _CARD if isinstance(item, KPI) else {"notes": ""}
     return {
         "kind": example.kind,
         "field": example.field,
         "title": item.title,
-        "lines": [text for name in card if (text := getattr(item, name, ""))],
+        "lines": [f"{words}{text}" for name, words in card.items() if (text := getattr(item, name, ""))],
         "aims": [f"{kr.title}: {aim(kr, kr.baseline)}" for kr in results]
         or ([aim(item, item.baseline)] if isinstance(item, KeyResult) else []),
     }

@@ -183,12 +183,13 @@ const STAGE = {
     const left = work.not_chosen ?? {}, drafts = (left.drafts ?? []).map((o) => o.title || o.id);
     const used = new Set(work.drafts.flatMap((d) => d.clusters));
     const ideas = clusters.filter((c) => (left.clusters ?? []).includes(c.id) && !used.has(c.id)).map((c) => c.title);
+    const committed = work.drafts.filter((d) => d.committed);
     const aside = [...drafts, ...ideas], past = work.decisions.filter((d) => !d.holds);
     return [
       frame.finished && h("p.tell", mark(true), coach.saved || "The workshop is over."),
       h("div.choices", recordForm(place, "page", "Open the record, to print it or save it as PDF"), recordForm(place, "csv", "Ideas and dots as CSV")),
-      frame.finished && desk && titled("What to do next", h("ol.agenda", h("li", "Look at the change below: these lines are in the plan's files now."), h("li", "Check and commit it: okr check, then git commit, or open a pull request."), h("li", "Publish it: okr publish, or the nightly run of the plan.")), button("Begin another workshop", () => act.desk("aside"))),
-      titled("Committed", work.drafts.some((d) => d.committed) ? drafted(work.drafts.filter((d) => d.committed), coach) : quiet("Nothing is committed yet.")),
+      frame.finished && desk && titled("What to do next", committed.length > 0 && h("ol.agenda", h("li", "Look at the change below: these lines are in the plan's files now."), h("li", "Check and commit it: okr check, then git commit, or open a pull request."), h("li", "Publish it: okr publish, or the nightly run of the plan.")), button("Begin another workshop", () => act.desk("aside"))),
+      titled("Committed", committed.length > 0 ? drafted(committed, coach) : quiet(frame.finished ? "Nothing was committed." : "Nothing is committed yet.")),
       titled("Not chosen this time", h("ul.plain", aside.length ? aside.map((text) => h("li", words(text))) : h("li.quiet", "Everything was."))),
       titled("Decisions", decisions(work.decisions.filter((d) => d.holds)), past.length > 0 && h("details", h("summary", `${count(past.length, "earlier decision")} that no longer ${past.length === 1 ? "holds" : "hold"}`), decisions(past)),
         desk && !frame.finished && line("decide", "Another decision", (text) => act.desk("decide", { text, reason: "" }), { act: "Keep" })),
