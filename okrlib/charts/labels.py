@@ -21,8 +21,9 @@ _WIDTHS = (
     555, 555, 347, 419, 338, 544, 467, 719, 446, 467, 425, 303, 241, 303, 497,
 )
 # fmt: on
-#: Of other letters of Europe, of those of other scripts, of those as wide as high, and of small pictures.
-_OTHER, _FOREIGN, _SQUARE, _PICTURE = 560, 660, 1000, 1300
+#: Of other letters of Europe, of those of other scripts, of three dots in one, of letters as wide as high, and
+#: of small pictures.
+_OTHER, _FOREIGN, _ELLIPSIS, _SQUARE, _PICTURE = 560, 660, 920, 1000, 1300
 #: Bold type is so much wider; the rest is for other families of type.
 _BOLD = 1.06
 
@@ -60,6 +61,8 @@ def width(text: str) -> float:
             total += _WIDTHS[code - 32]
         elif code == 0xA0:
             total += 200
+        elif letter == "…":
+            total += _ELLIPSIS
         elif code > 0x1F000:
             total += _PICTURE
         elif east_asian_width(letter) in {"W", "F"} or (code > 0x1100 and letter.isalpha()):

@@ -149,7 +149,14 @@ def wrong_words(plan: Plan, folder: Path) -> list[Finding]:
 
 
 def names(plan: Plan) -> Iterator[str | None]:
-    """What people called things: it stays as it is, also where it is a sentence of ours."""
+    """What people called things: it stays as it is, also where it is a sentence of ours.
+
+    So does what the coach says in the plan's language.
+    """
+    from okrlib.coach import RULES, about, spoken
+
+    if (language := spoken(plan)) != "en":
+        yield from (about(code, language).summary for code in RULES)
     cycles = [name for c in plan.cycles for name in (c.id, c.title, c.name)]
     yield from (plan.name, brand.title(plan), *cycles)
     yield from chain.from_iterable((person.role, person.name) for person in plan.people)

@@ -74,12 +74,14 @@ def write(plan: Plan, folder: Path, words: Words) -> bool:
         batch = found[begin : begin + size]
         pages = [(record.path, _page(record, plan.language, words.say)) for record in batch]
         place, files = folder / FOLDER / "/".join(shards[-1:]), 0
+        # The first index brings the script that searches them all.
+        left_out = (*_UNUSED, *(_SHARED if shards else ()))
         for name, content in _index(program, [*pages, *every_word]):
             files += 1
-            # The first index brings the script that searches them all.
-            if not any(Path(name).match(pattern) for pattern in (*_UNUSED, *(_SHARED if shards else ()))):
-                (place / name).parent.mkdir(parents=True, exist_ok=True)
-                (place / name).write_bytes(content)
+            file = place / name
+            if not any(map(file.match, left_out)):
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(content)
         if not files:
             return False
         shards.append(str(len(shards) + 1))

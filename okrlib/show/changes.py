@@ -46,7 +46,7 @@ def what_changed(plan: Plan, team: str | None = None, cycle: str | None = None) 
     groups, elsewhere = _by_team(plan, lately), list[dict[str, Any]]()
     if team is None and len(lately) > _MOST_CHANGES:
         elsewhere = [group for group in groups if plan.team(group["id"]).parent is not None]
-        groups = [group for group in groups if group not in elsewhere]
+        groups = [group for group in groups if plan.team(group["id"]).parent is None]
     return Fragment(
         "changes/changes",
         {

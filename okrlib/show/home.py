@@ -114,7 +114,7 @@ def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
             "heading": f"What {plan.name or 'the company'} wants to achieve in {chosen.name}",
             "objectives": facts,
             "legend": True,
-            "cycle": chosen.id,
+            "cycle": chosen.name,
             "company": True,
         },
         standing.scale,

@@ -48,12 +48,12 @@ def catalogue(plan: Plan) -> Fragment:
     many KPIs those that need a look first, and a link to each team's.
     """
     standing = stand(plan)
-    now = plan.cycle_on(standing.on)
     teams = [(team, kpis) for _, team in plan.tree() if (kpis := plan.kpis_of.get(team.id, ()))]
     judged = {kpi.id: _judged(standing, kpi) for _, kpis in teams for kpi in kpis}
-    large = now is not None and len(judged) > _MOST
+    # Without a cycle no team has a page to lead to.
+    now = plan.cycle_on(standing.on) if len(judged) > _MOST else None
     others = []
-    if large and now is not None:
+    if now is not None:
         first = sorted(judged, key=lambda name: judged[name]["rank"])[:_FIRST]
         groups = [("", [plan.kpi(name) for name in first])]
         for team, kpis in teams:
@@ -72,7 +72,7 @@ def catalogue(plan: Plan) -> Fragment:
             }
             for team, kpis in groups
         ],
-        "large": large,
+        "large": now is not None,
         "total": len(judged),
         "others": others,
         "lede": _catalogue_sentence([line["state"] for line in judged.values()]),

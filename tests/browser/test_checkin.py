@@ -204,7 +204,7 @@ def test_keys_in_a_board_never_reach_jupyterlab(browser: Browser, lab: str) -> N
         handle = page.locator(".noUi-handle").first
         at = handle.get_attribute("aria-valuenow")
         handle.focus()
-        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowRight")
         assert handle.get_attribute("aria-valuenow") != at
         assert not wrong
 

@@ -52,14 +52,18 @@ function result(page, words, picked) {
   return line;
 }
 
+/* What a lost connection leaves: what was found before stays only where it is more of the same. */
+function unread(mine, keep) {
+  if (mine !== asked) { return; }
+  if (!keep) { results.replaceChildren(); }
+  further.hidden = !keep;
+  further.disabled = false;
+  status.textContent = "The index could not be read. Load the page again.";
+}
+
 function search(pagefind) {
   const mine = ++asked;
-  return searched(pagefind, mine).catch(() => {
-    if (mine !== asked) { return; }
-    results.replaceChildren();
-    further.hidden = true;
-    status.textContent = "The index could not be read. Load the page again.";
-  });
+  return searched(pagefind, mine).catch(() => unread(mine, false));
 }
 
 async function searched(pagefind, mine) {
@@ -89,7 +93,7 @@ async function searched(pagefind, mine) {
     further.hidden = shown >= n;
     return lines[0];
   }
-  further.onclick = async () => { (await more())?.querySelector("a").focus(); };
+  further.onclick = () => more().then((line) => line?.querySelector("a").focus()).catch(() => unread(mine, true));
   await more();
 }
 
