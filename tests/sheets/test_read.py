@@ -166,7 +166,9 @@ def test_libreoffice_says_which_cells_are_percentages_and_money() -> None:
         book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
         book.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{manifest}"></m:manifest>')
-        sheet = f'<office:spreadsheet><table:table table:name="A &amp; B">{table}</table:table>'
+        columns = '<table:table-column table:number-columns-repeated="3"/>'
+        inner = f"{columns}<table:table-row-group>{table}</table:table-row-group>"
+        sheet = f'<office:spreadsheet><table:table table:name="A &amp; B">{inner}</table:table>'
         body = f"<office:body>{sheet}</office:spreadsheet></office:body>"
         book.writestr("content.xml", f"<office:document-content {names}>{body}</office:document-content>")
     form = read(out.getvalue(), "a.ods").form
