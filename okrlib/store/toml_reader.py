@@ -244,7 +244,7 @@ class _Reading:
         holder = _real(data, loc[:-1])[1]
         if isinstance(holder, dict):
             holder.pop(loc[-1], None)
-            if loc[-1] == "rhythm":  # by other periods its feed would bring other figures
+            if loc[-1] in {"rhythm", "week_starts"}:  # by other periods its feed would bring other figures
                 holder.pop("feed", None)
         elif isinstance(holder, list) and isinstance(loc[-1], int) and loc[-1] < len(holder):
             left = self.kept.setdefault(original(loc[:-1], self.kept), list(range(len(holder))))

@@ -848,6 +848,7 @@ def test_a_feed_that_cannot_be_right_is_not_pulled(tmp_path: Path) -> None:
             'aggregation = "mean"\nwhere = [{ column = "site", op = "==", value = "a" }]',
         ),
         ('rhythm = "monthly"', 'rhythm = "weakly"'),
+        ('rhythm = "monthly"', 'rhythm = "weekly"\nweek_starts = "sundays"'),
     ],
 )
 def test_a_feed_that_is_read_in_part_is_not_pulled(tmp_path: Path, slip: tuple[str, str]) -> None:
@@ -859,6 +860,7 @@ def test_a_feed_that_is_read_in_part_is_not_pulled(tmp_path: Path, slip: tuple[s
     assert [one["kpi"] for one in report["kpis"]] == ["ok"]
     assert [f["code"] for f in report["unread"]] == ["bad-choice"]
     assert not values(folder)
+    assert not told(folder, "ok")["unread"], "of the others nothing was asked"
 
 
 def test_conditions_that_no_event_meets_are_told(tmp_path: Path) -> None:
