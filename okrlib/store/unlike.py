@@ -50,6 +50,7 @@ def _far_days(plan: Plan) -> Iterator[tuple[Observation, Finding]]:
         at = long_gap(card, [row.period for row in figures]) if len(figures) >= _ENOUGH else 0
         if at in {1, len(figures) - 1}:
             before, after = figures[at - 1], figures[at]
-            what = f"There is no figure between {before.period} and {after.period}, a gap longer than all the rest."
+            span = f"between {before.period} and {after.period}"
+            what = f"There is no figure {span}, a gap longer than all the rest."
             hint = Finding("long-gap", "hint", what, "Correct its period if that is a slip.", field="period")
             yield (before if at == 1 else after), hint
