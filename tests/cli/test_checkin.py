@@ -578,7 +578,7 @@ def test_events_of_the_example_in_both_forms() -> None:
     assert kinds == {"milestone", "reached", "health", "guard"}
     assert set(held["events"][0]) == {
         "id", "kind", "on", "level", "item", "title", "objective", "team", "cycle", "before", "after",
-        "score", "guard", "sentence",
+        "score", "guard", "guard_title", "sentence",
     }  # fmt: skip
     assert [e["on"] for e in held["events"]] == sorted(e["on"] for e in held["events"])
     part = json.loads(
