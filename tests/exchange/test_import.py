@@ -177,6 +177,7 @@ def test_a_zip_is_read_in_memory_and_what_leads_outside_is_left(folder: Path, tm
 @pytest.mark.parametrize(
     ("data", "words"),
     [
+        (b"no archive at all", "no ZIP"),
         (b"PK\x03\x04 .json torn", "no ZIP"),
         (b"PK\x03\x04 of another program", "no table"),
         (b"", "empty"),
@@ -190,7 +191,8 @@ def test_a_zip_is_read_in_memory_and_what_leads_outside_is_left(folder: Path, tm
     ],
 )
 def test_files_that_are_broken_are_refused_in_a_sentence(folder: Path, data: bytes, words: str) -> None:
-    name = "goals.numbers" if data[:2] == b"PK" else "goals.json"
+    names = {b"PK": "goals.numbers", b"no": "goals.zip"}
+    name = names.get(data[:2], "goals.json")
     if words:
         with pytest.raises(exchange.ImportFileError, match=words):
             bring(folder, data, name)
