@@ -607,6 +607,7 @@ def test_cells_shown_in_thousands_count_as_they_are_stored_and_it_is_told(
 
     finding = next(f for f in done.findings if f.code == "unit-changed")
     assert (finding.severity, "factor = 0.001" in finding.mend) == (severity, True)
+    assert "show 1 k where 1000 is stored, and 1000 is what counts." in finding.what
     assert [value for _, value in values(folder)] == ([12_340, 13_000] if severity == "warning" else [])
     folder_with(tmp_path, card(f"{feed}\nfactor = 1").replace('"min"', f'"{unit}"'))
     assert "unit-changed" not in codes(refreshed(folder))
