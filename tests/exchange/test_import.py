@@ -184,7 +184,7 @@ def test_a_zip_is_read_in_memory_and_what_leads_outside_is_left(folder: Path, tm
         (b"[" * 100_000, "no JSON"),
         (b'{"a": 1}', "no format"),
         (b"\xef\xbb\xbf[]", "no format"),
-        (b"\n<!DOCTYPE html><title>Sign in</title>", "a web page, and no export"),
+        (b"\n<!DOCTYPE html><title>Sign in</title>", "a web page, not an export"),
         (b"%PDF-1.7\n1, 2, 3", "a PDF"),
         (b"Objective,Owner\n", "holds no goals"),
         (b'{"data": [{"gid": {"a": [1]}, "name": 7}]}', ""),
@@ -329,7 +329,7 @@ def test_what_a_map_names_and_the_file_has_not_is_said() -> None:
     own = exchange.parsed_map('[columns]\ntitle = ["Ziel", "Goal"]\nowner = ["Lead"]\n', "map.toml")
     seen = exchange.look(b"Goal,Soll\nCalm,5\n", "goals.csv", one=own)
     assert seen.sentences[0] == "The map names columns that goals.csv does not have: Lead."
-    with pytest.raises(exchange.ImportFileError, match="has no sheets"):
+    with pytest.raises(exchange.ImportFileError, match="has no sheets; only workbooks have them"):
         exchange.look(b"Goal,Soll\nCalm,5\n", "goals.csv", sheet="Plan")
 
 
