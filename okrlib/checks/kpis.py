@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
+from itertools import combinations
 
 from okrlib.arithmetic import at_most
 from okrlib.findings import Finding
@@ -41,8 +41,8 @@ def problems(plan: Plan, kpi: KPI) -> Iterator[Finding]:
             what = "A target names a month that does not exist."
             mend = "Write months as numbers from 1 to 12."
             yield Finding("bad-target", "error", what, mend, field="targets")
-    by_start = sorted(kpi.targets, key=lambda t: (bool(t.months), t.start or date.min, t.months))
-    for first, then in pairwise(by_start):
+    by_start = sorted(kpi.targets, key=lambda t: (bool(t.months), t.start or date.min))
+    for first, then in combinations(by_start, 2):
         yield from _both_hold(first, then)
 
 
@@ -127,7 +127,7 @@ def _formula(plan: Plan, kpi: KPI) -> Iterator[Finding]:
         elif plan.kpi(name).rhythm != kpi.rhythm:
             what = f"It is {kpi.rhythm}, but its part {name!r} is {plan.kpi(name).rhythm}."
             yield Finding("formula-rhythm", "error", what, "Give both the same rhythm.", field="formula")
-        elif plan.kpi(name).week_starts != kpi.week_starts:
+        elif kpi.rhythm == "weekly" and plan.kpi(name).week_starts != kpi.week_starts:
             what = f"Its weeks start on {kpi.week_starts.title()}, those of its part {name!r} on another day."
             yield Finding("formula-rhythm", "error", what, "Give both the same week_starts.", field="formula")
         elif plan.kpi(name).ended and not kpi.ended:

@@ -19,7 +19,7 @@ from okrlib.cli.output import echo
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Listen here (default: a free one).")
 @click.option("--no-browser", is_flag=True, help="Print the address instead of opening it.")
 def open(board: str | None, plan: Path | None, port: int, *, no_browser: bool) -> None:  # noqa: A001 - the command's own name
-    """Open the boards in a browser: what waits, and a form for each of it.
+    """Open the boards in a browser: what waits, and a form for each.
 
     The home says what waits: reports that are due, KPIs that changed, goals that are still drafts, a cycle
     that ends. Each card leads to its board: draft, check-in, kpis, review, close, workshop or import. Only

@@ -96,7 +96,7 @@ def _typed() -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().strip()
     typed: str = click.prompt("Text to strike", hide_input=True, confirmation_prompt=True)
-    return typed
+    return typed.strip()
 
 
 def _kept(folder: Path) -> list[Editions]:

@@ -64,12 +64,13 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
       okr kpi refresh --format json
 
     Needs okrlib[kpi], for databases okrlib[sql], for Spark okrlib[spark]. Secrets come from the
-    environment. Exits with 1 where a source failed.
+    environment. Exits with 1 where a source failed or a feed could not be read.
     """
     opened = read_plan(plan)
     chosen = [opened.plan.kpi(name) for name in dict.fromkeys(kpis)] if kpis else list(opened.plan.kpis)
     without = [k.id for k in chosen if k.feed is None]
-    unread = [f for f in errors_in(opened.findings) if f.subject is None and _of_a_feed(f)]
+    slips = [f for f in errors_in(opened.findings) if f.subject is None and _of_a_feed(f)]
+    unread = slips if without or not kpis else []
     if kpis and without and not unread:
         raise click.UsageError(f"{formatting.listed(without)} has no feed to pull from.")
     pulled = [k for k in chosen if k.feed is not None and (kpis or not k.has_ended(opened.on))]
@@ -94,9 +95,8 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
 
 def _of_a_feed(finding: Finding) -> bool:
     """Whether it is about a key by which a feed is read."""
-    return (
-        finding.place is not None and re.search(r"\.(?:feed|rhythm)\b", finding.place.key or "") is not None
-    )
+    key = finding.place.key if finding.place else None
+    return re.search(r"\.(?:feed|rhythm|week_starts)\b", key or "") is not None
 
 
 #: A title is cut here; a list has many columns.

@@ -78,7 +78,7 @@ COMMANDS = {
         "Check that a published site is what the plan and its edition give, and name each page that is not.",
     ),
     "preview": ("preview", "Serve the site on this machine and rebuild it whenever the plan changes."),
-    "open": ("boards", "Open the boards in a browser: what waits, and a form for each of it."),
+    "open": ("boards", "Open the boards in a browser: what waits, and a form for each."),
     "lab": ("lab", "Open JupyterLab at the tour, with this plan at hand."),
     "workshop": ("workshop", "Set goals together, on a page that everybody joins by a link."),
     "share": ("share", "Commit and push what okrlib wrote into the plan, and nothing else."),

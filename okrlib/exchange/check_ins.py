@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from okrlib.exchange.cells import NUMBER_IN_DOUBT, UNKNOWN_WORD, Cells, day_in, moment_in, numeral
@@ -190,8 +191,7 @@ def _confidence(text: str) -> int | None:
     text = clean(text)
     if not text:
         return None
-    of = "|".join(["/", *vocabulary("of")])
-    if match := re.fullmatch(rf"(\d+(?:[.,]\d+)?)\s*(?:{of})\s*([1-9]\d*)", text, re.IGNORECASE):
+    if match := _of_so_many().fullmatch(text):
         share = float(match[1].replace(",", ".")) / float(match[2])
         return round(share * 10) if share <= 1 else None
     found = numeral(text, decimal="," if re.fullmatch(r"\d,\d{1,2}", text) else ".")
@@ -202,6 +202,13 @@ def _confidence(text: str) -> int | None:
     if found is not None and not found.unit and 0 <= found.value <= 10:
         return round(found.value)
     return None
+
+
+@cache
+def _of_so_many() -> re.Pattern[str]:
+    """A number and what it is counted of, as in 7/10 and 7 of 10."""
+    of = "|".join(["/", *vocabulary("of")])
+    return re.compile(rf"(\d+(?:[.,]\d+)?)\s*(?:{of})\s*([1-9]\d*)", re.IGNORECASE)
 
 
 def _told_apart(rows: list[CheckIn]) -> list[CheckIn]:

@@ -128,13 +128,13 @@ def look(data: bytes, name: str, *, form: str = "", one: Map | None = None, shee
     beginning = data[:200].lstrip().lower()
     if other := next((what for mark, what in _NO_EXPORTS.items() if beginning.startswith(mark)), ""):
         mend = "Sign in and download the export again, or save the table as .xlsx or CSV."
-        raise ImportFileError(f"{name} is {other}, and no export. {mend}")
+        raise ImportFileError(f"{name} is {other}, not an export. {mend}")
     code = form if form in readers.NAMES else "" if form or one else readers.recognised(data, name)
     if code:
         return Look(code)
     chosen = one or maps.shipped().get(form)
     if sheet and Path(name).suffix.lower() not in WORKBOOKS:
-        raise ImportFileError(f"{name} has no sheets: only workbooks have. Leave the sheet out.")
+        raise ImportFileError(f"{name} has no sheets; only workbooks have them. Leave the sheet out.")
     with without_collector():
         table = table_of(data, name, chosen, sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
     if chosen is None and any(table.header[: len(names)] == tuple(names) for names in COLUMNS.values()):

@@ -33,8 +33,10 @@ def recognised(data: bytes, name: str) -> str:
     ending = PurePath(name).suffix.lower()
     if ending in {".md", ".markdown"}:
         return "markdown"
+    if ending == ".zip":
+        return "viva-zip"
     if data[:2] == b"PK" and ending not in WORKBOOKS:
-        if ending != ".zip" and b".json" not in data:
+        if b".json" not in data:
             what = f"{name} is no table and no export that is known."
             raise ImportFileError(f"{what} Save it from its program as .xlsx or as CSV.")
         return "viva-zip"

@@ -135,14 +135,18 @@ class _Teller:
         last = self._standing.kpi(kpi.id).observed[-1]
         return self._plan.day_of(last.recorded) if last.recorded else last_day(kpi, last.period)
 
+    @cached_property
+    def _lately(self) -> tuple[Event, ...]:
+        """All that happened in the days that a digest is about, or that may have come into the plan since."""
+        return events(self._plan, since=self._since - _LATE, on=self._on)
+
     def _happened(self) -> list[Event]:
         """What happened to goals that are of concern here, told already or not."""
-        first = self._since + timedelta(days=1) if self._known is None else self._since - _LATE
-        happened = events(self._plan, since=first, on=self._on)
+        happened = [e for e in self._lately if self._known is not None or e.on > self._since]
         return [e for e in happened if e.team in self._teams and self._concerns(e.objective)]
 
     def _is_news(self, event: Event) -> bool:
-        """Whether it was not told. How a day before stood may be judged anew, which is no news."""
+        """Whether the channel was not told of it yet; a changed view of an earlier day is no news."""
         if self._known is None:
             return True
         lasts = event.kind in {"milestone", "reached"}
@@ -163,8 +167,7 @@ class _Teller:
         more = {name: max(0, len(lines) - _MOST) for name, lines in sections.items()}
         facts = {"sections": shown, "more": more, "count": count, "since": formatting.day(self._since)}
         digest = self._message("digest", f"digest:{self._on}", {**facts, "link": self._link("", "")})
-        happened = events(self._plan, since=self._since - _LATE, on=self._on)
-        return digest._replace(about=(*map(_name, happened), *chain(*self._signals.values())))
+        return digest._replace(about=(*map(_name, self._lately), *chain(*self._signals.values())))
 
     def _message(
         self, kind: Literal["digest", "reached", "signal"], name: str, facts: dict[str, Any]

@@ -1,4 +1,4 @@
-"""Rows and items in the order of the files, and grouped by what they are about."""
+"""Rows and items: put in order, grouped by what they are of, and changed only where they differ."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

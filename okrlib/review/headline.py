@@ -79,8 +79,8 @@ def _closed_headline(cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str
     left = [o for o in parts if o.health == "to close"]
     silent = sum(sentences.state(o) == "not reported" for o in parts)
     heard = len(parts) - silent
-    second = f"{formatting.count(gone, 'objective was', 'objectives were')} dropped or postponed. "
-    second = second if gone and parts else ""
+    given_up = formatting.count(gone, "objective was", "objectives were")
+    second = f"{given_up} dropped or postponed. " if gone and parts else ""
     if not parts:
         first = f"{cycle.name} has ended: every objective was dropped or postponed."
     elif silent and not heard:

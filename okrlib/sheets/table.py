@@ -78,7 +78,7 @@ class Table(NamedTuple):
 
         Below the rows that were looked at, a column shows percentages as it did in them.
         """
-        late = line > self.form.header + SAMPLE and name in self.form.percent
+        late = line > SAMPLE and name in self.form.percent
         scale = "%" if late else self.form.shown.get((line, name))
         try:
             return f"{spelled(float(f'{float(cell) / SCALES[scale]:.12g}'))} {scale}" if scale else cell

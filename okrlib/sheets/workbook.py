@@ -21,7 +21,7 @@ _THOUSANDS = re.compile(r"[0#?](,+)(?![,0#?])")
 #: The currency that a format shows: [$€-407], "€", $.
 _CURRENCIES = re.compile(r'\[\$([^\]-]*)[^\]]*\]|"([^"]+)"|([$€£¥])')
 #: Tables, rows and cells of LibreOffice's own workbooks, and what they say of themselves.
-_ODS = re.compile(r"<table:(?:covered-)?(table(?:-row|-cell)?)\b([^>]*)>")
+_ODS = re.compile(r"<table:(?:covered-)?(table(?:-row|-cell)?)(?![\w-])([^>]*)>")
 _ODS_FACT = re.compile(r'(?:table|office):([\w-]+)="([^"]*)"')
 #: A fault of this name stands for a value that is not there.
 _NO_VALUE = "#N/A"

@@ -216,15 +216,18 @@ class _Reading:
         raise source_error("percent-cells", "factor", what, mend)
 
     def scales(self, unit: str) -> tuple[Finding, ...]:
-        """That cells show thousands of what they hold and what counts; an error where the unit has some."""
+        """A warning where cells show their numbers in thousands or millions, since what is stored counts.
+
+        It is an error where the KPI's unit has a scale too.
+        """
         column = self.feed.column
         shown = {scale for (_, name), scale in self.rows.form.shown.items() if name == column} - {"%"}
         if not shown or self.feed.factor is not None or self.feed.aggregation in {"count", "distinct"}:
             return ()
-        size = exact(SCALES[scale := min(shown)])
-        what = (
-            f"Cells of the column {str(column)[:80]!r} show 1 {scale} where {size} is stored, which counts."
-        )
+        scale = min(shown)
+        size = exact(SCALES[scale])
+        cells = f"Cells of the column {str(column)[:80]!r}"
+        what = f"{cells} show 1 {scale} where {size} is stored, and {size} is what counts."
         mend = f"Write factor = 1 in the feed if that is right, factor = {1 / SCALES[scale]:g} to count 1."
         return (Finding("unit-changed", "error" if scaled(unit) else "warning", what, mend, field="feed"),)
 

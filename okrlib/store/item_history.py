@@ -45,7 +45,7 @@ class Edit(NamedTuple):
 def edits(folder: Path, names: Collection[str] = (), begun: Collection[str] = ()) -> list[Edit]:
     """Every change of goals and KPI cards, the oldest first; with *names*, only of the items with these ids.
 
-    Of the commits with which a `shallow` clone has *begun* nothing.
+    Nothing is told of the commits in *begun*, with which a `shallow` clone begins.
 
     Raises:
         GitError: The folder is in no Git repository.
@@ -123,12 +123,15 @@ class _Blobs:
     """The items of every version of the files, by blob: all read by one process, each parsed once."""
 
     def __init__(self, folder: Path, blobs: Collection[str]) -> None:
+        self._texts: dict[str, bytes] = {}
+        self.items = lru_cache(maxsize=None)(self._items)
         order = sorted(blobs)
+        if not order:
+            return
         # In a clone without all versions they are fetched now.
         told = git(folder, "cat-file", "--batch", given="\n".join(order).encode(), remote=True)
-        if order and not told.ok:
+        if not told.ok:
             raise GitError(f"Git could not do it: {last_line(told.trouble)}")
-        self._texts: dict[str, bytes] = {}
         at = 0
         for blob in order:
             head = told.printed.index(b"\n", at)
@@ -136,7 +139,6 @@ class _Blobs:
             if size.isdigit():  # else it is missing
                 self._texts[blob] = told.printed[at : at + int(size)]
                 at += int(size) + 1
-        self.items = lru_cache(maxsize=None)(self._items)
 
     def _items(self, blob: str) -> Mapping[Subject, Mapping[str, Any]]:
         """The goals and KPI cards of a version of a file; none where it is no TOML."""

@@ -1,4 +1,4 @@
-"""What is doubtful in the rows of a log although each of them can be read, with its line."""
+"""What is doubtful in the rows of a log or between logs, although each row can be read."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -7,7 +7,7 @@ from operator import attrgetter, itemgetter
 from typing import Any
 
 from okrlib.findings import Finding, Place
-from okrlib.plan import Plan
+from okrlib.plan import Plan, rows_by_id
 from okrlib.sheets import lines_of
 from okrlib.store.csv_reader import Rows
 from okrlib.text import count, near
@@ -83,14 +83,13 @@ def of_rows(
 
 def across(logs: Mapping[str, Iterable[Any]]) -> Iterator[Finding]:
     """What is doubtful between the rows of several logs, by their files; one finding for each id."""
-    homes: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for file, rows in logs.items():
-        for name in dict.fromkeys(row[0] for row in rows):
-            homes[file.partition("/")[0], name].append(file)
+    homes: dict[tuple[str, str], dict[str, tuple[Any, ...]]] = defaultdict(dict)
+    for file, all_rows in logs.items():
+        for name, rows in rows_by_id(row for row in all_rows if row.recorded is None).items():
+            homes[file.partition("/")[0], name][file] = rows
     for (_, name), files in homes.items():
         seen: dict[date, tuple[Any, str]] = {}
-        for file in files if len(files) > 1 else ():
-            rows = [row for row in logs[file] if row[0] == name and row.recorded is None]
+        for file, rows in files.items() if len(files) > 1 else ():
             apart = [row for row in rows if seen.setdefault(row[1], (row, file))[0][2:] != row[2:]]
             if other := next((row for row in apart if seen[row[1]][1] != file), None):
                 what = f"{name} has another row for {other[1]} in {seen[other[1]][1]}, and neither says when "

@@ -83,10 +83,12 @@ def _of_workbook(table: Table, name: str, sheet: CheckInSheet) -> Reports:
     texts, others = [], []
     for line, row, values in zip(table.lines, table.rows, table.values, strict=True):
         cells = dict(zip(header, row, strict=True))
-        shown = {typed for typed in table.header if (line, typed) in table.form.shown}
-        for typed in shown:  # whether the unit agrees is seen later
-            column = column_name(typed, CHECK_IN_COLUMNS)
-            cells[column] = table.shown(line, typed, cells[column])
+        shown = set()
+        for column, typed in zip(header, table.header, strict=True):
+            seen = table.shown(line, typed, cells[column])
+            if seen != cells[column]:  # whether the unit agrees is seen later
+                cells[column] = seen
+                shown.add(typed)
         stored = {
             column
             for column, typed, value in zip(header, table.header, values, strict=True)

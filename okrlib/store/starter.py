@@ -35,7 +35,7 @@ HOSTS = tuple(_HOSTS)
 _UNQUOTABLE = re.compile(r"[\"'`$\x00-\x1f\x7f]|\\(?!\w)|: | #")
 
 #: Whoever signs in on the web: a password, or a token in a user's place.
-_SIGNED_IN = re.compile(r"https?://([^/@]+)@")
+_SIGNED_IN = re.compile(r"https?://([^/]+)@", re.IGNORECASE)
 
 
 class Source(NamedTuple):
@@ -122,6 +122,8 @@ def make(
     hosts: Sequence[str] = HOSTS,
 ) -> int:
     """Write a new plan into *folder*, all of it or nothing; the number of files.
+
+    Into a folder that exists okr.toml goes last.
 
     Its days are those of *time_zone*, an IANA name; the worked example has its own.
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _CHOICE = re.compile(r"'([^']*)'|\b(\d+)\b")
 _MOST_PASSES = 40
+#: As many signs as the shortest whole number beyond `LARGEST` has, in whatever base.
+_LONG = re.compile(r"[0-9A-Fa-f_]{84}")
 #: Where a moment is wanted, and a day may stand.
 _MOMENTS = frozenset({"closed_at", "reopened_at", "closings"})
 #: No shape is nested more deeply.
@@ -79,6 +81,8 @@ def read(text: str, shape: str, file: str, place: Mapping[str, str]) -> Read:
     reading = _Reading(text, shape, file)
     try:
         data = tomli.loads(text, parse_float=_within_reach)
+        if _LONG.search(text):
+            data = _all_within_reach(data)
         reading.settle(data, place)
         written = json.dumps(data, default=str)
     except tomli.TOMLDecodeError as error:
@@ -118,6 +122,15 @@ def _within_reach(written: str) -> float:
     """A number of a file; one too large to be reckoned with is as good as without end."""
     value = float(written)
     return math.inf if abs(value) > LARGEST else value
+
+
+def _all_within_reach(typed: Any) -> Any:
+    """The same of all whole numbers below; tomli lets nobody read those."""
+    if isinstance(typed, dict):
+        return {key: _all_within_reach(each) for key, each in typed.items()}
+    if isinstance(typed, list):
+        return [_all_within_reach(each) for each in typed]
+    return math.inf if isinstance(typed, int) and abs(typed) > LARGEST else typed
 
 
 def _midnight(typed: Any) -> Any:
@@ -244,7 +257,7 @@ class _Reading:
         holder = _real(data, loc[:-1])[1]
         if isinstance(holder, dict):
             holder.pop(loc[-1], None)
-            if loc[-1] == "rhythm":  # by other periods its feed would bring other figures
+            if loc[-1] in {"rhythm", "week_starts"}:  # by other periods its feed would bring other figures
                 holder.pop("feed", None)
         elif isinstance(holder, list) and isinstance(loc[-1], int) and loc[-1] < len(holder):
             left = self.kept.setdefault(original(loc[:-1], self.kept), list(range(len(holder))))

@@ -5,7 +5,6 @@ that could not be read. tomlkit keeps the text; it counts the blank lines and co
 to the table before it, so they are taken out and hung on their header once all is changed.
 """
 
-import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +27,7 @@ from tomlkit.items import (
     Whitespace,
 )
 
+from okrlib.arithmetic import LARGEST
 from okrlib.errors import NotWritableError
 from okrlib.model import default_of
 from okrlib.store import line_ends
@@ -340,9 +340,9 @@ def _item(value: Any) -> Any:
         for each in value:
             array.append(_item(each))
         return array
+    if isinstance(value, (int, float)) and not abs(value) <= LARGEST:
+        raise NotWritableError("A number is not finite, or larger than any that is read.")
     if isinstance(value, float):
-        if not math.isfinite(value):
-            raise NotWritableError(f"{value} is not a finite number.")
         return tomlkit.item(int(value) if value.is_integer() and abs(value) < 1e15 else value)
     return tomlkit.item(value)
 

@@ -47,8 +47,10 @@ def _far_days(plan: Plan) -> Iterator[tuple[Observation, Finding]]:
     """Of each KPI with a gap longer than all the rest of its figures, the one beside it that stands alone."""
     for card in plan.kpis if plan.observations else ():
         figures = log.values(card, () if card.formula else plan.observed.get(card.id, ()), on=date.max)
-        if len(figures) >= _ENOUGH and (at := long_gap(card, [row.period for row in figures])):
+        at = long_gap(card, [row.period for row in figures]) if len(figures) >= _ENOUGH else 0
+        if at in {1, len(figures) - 1}:
             before, after = figures[at - 1], figures[at]
-            what = f"There is no figure between {before.period} and {after.period}, longer than all the rest."
+            span = f"between {before.period} and {after.period}"
+            what = f"There is no figure {span}, a gap longer than all the rest."
             hint = Finding("long-gap", "hint", what, "Correct its period if that is a slip.", field="period")
-            yield (before if 2 * at <= len(figures) else after), hint
+            yield (before if at == 1 else after), hint

@@ -215,7 +215,10 @@ def test_a_persons_own_goals_are_closed_apart(tmp_path: Path) -> None:
 
 
 def test_the_commands_of_a_draft_close_what_it_holds(tmp_path: Path) -> None:
-    """A draft of one team's goals, within the cycle: as it is printed, the command knows both."""
+    """A draft of one team's goals, within the cycle: as it is printed, the command knows both.
+
+    The file is often applied once the cycle has ended, so its head has no --early; here it still runs.
+    """
     goals = (objective(kr()), objective(kr(name="theirs"), name="other", team="north"))
     teams = (*plan().teams, Team(id="north", parent="ops"))
     log = [said(on(12, 20), 30.0), said(on(12, 20), 30.0, "theirs")]

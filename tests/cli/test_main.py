@@ -141,7 +141,15 @@ def test_init_writes_where_okrlib_is_installed_from(
 
 
 @pytest.mark.parametrize(
-    "source", ["nowhere", 'a"; rm -rf /; "', "https://x.example/$(id)", "https://TOKEN@x.example/a"]
+    "source",
+    [
+        "nowhere",
+        'a"; rm -rf /; "',
+        "https://x.example/$(id)",
+        "https://TOKEN@x.example/a",
+        "git+HTTPS://TOKEN@x.example/a",
+        "https://ann:p@TOKEN@x.example/a",
+    ],
 )
 def test_init_from_no_source_writes_nothing(source: str, tmp_path: Path) -> None:
     shown = run("init", tmp_path / "ours", "--from-source", source, ok=1).stderr

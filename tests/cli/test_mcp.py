@@ -116,7 +116,7 @@ def test_an_answer_of_a_plan_with_errors_says_that_something_may_be_missing(clin
 
     assert not wrong
     assert "incomplete" not in json.loads(whole)
-    assert json.loads(text)["incomplete"].endswith("may be missing here. okr check names them.")
+    assert json.loads(text)["incomplete"].endswith("may be missing here. See okr check.")
 
 
 def test_a_text_that_looks_like_an_order_arrives_as_data_alone(clinic: Path) -> None:

@@ -177,20 +177,22 @@ def test_a_zip_is_read_in_memory_and_what_leads_outside_is_left(folder: Path, tm
 @pytest.mark.parametrize(
     ("data", "words"),
     [
+        (b"no archive at all", "no ZIP"),
         (b"PK\x03\x04 .json torn", "no ZIP"),
         (b"PK\x03\x04 of another program", "no table"),
         (b"", "empty"),
         (b"[" * 100_000, "no JSON"),
         (b'{"a": 1}', "no format"),
         (b"\xef\xbb\xbf[]", "no format"),
-        (b"\n<!DOCTYPE html><title>Sign in</title>", "a web page, and no export"),
+        (b"\n<!DOCTYPE html><title>Sign in</title>", "a web page, not an export"),
         (b"%PDF-1.7\n1, 2, 3", "a PDF"),
         (b"Objective,Owner\n", "holds no goals"),
         (b'{"data": [{"gid": {"a": [1]}, "name": 7}]}', ""),
     ],
 )
 def test_files_that_are_broken_are_refused_in_a_sentence(folder: Path, data: bytes, words: str) -> None:
-    name = "goals.numbers" if data[:2] == b"PK" else "goals.json"
+    names = {b"PK": "goals.numbers", b"no": "goals.zip"}
+    name = names.get(data[:2], "goals.json")
     if words:
         with pytest.raises(exchange.ImportFileError, match=words):
             bring(folder, data, name)
@@ -327,7 +329,7 @@ def test_what_a_map_names_and_the_file_has_not_is_said() -> None:
     own = exchange.parsed_map('[columns]\ntitle = ["Ziel", "Goal"]\nowner = ["Lead"]\n', "map.toml")
     seen = exchange.look(b"Goal,Soll\nCalm,5\n", "goals.csv", one=own)
     assert seen.sentences[0] == "The map names columns that goals.csv does not have: Lead."
-    with pytest.raises(exchange.ImportFileError, match="has no sheets"):
+    with pytest.raises(exchange.ImportFileError, match="has no sheets; only workbooks have them"):
         exchange.look(b"Goal,Soll\nCalm,5\n", "goals.csv", sheet="Plan")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, strategies as st
@@ -223,26 +224,40 @@ _YEAR = Target(value=5, start=date(2026, 1, 1), end=date(2026, 12, 31))
         (_YEAR, Target(value=4, start=date(2027, 1, 1)), ""),
         (replace(_YEAR, end=None), Target(value=4, start=date(2026, 7, 1), end=date(2026, 8, 1)), ""),
         (_YEAR, Target(value=4, months=(7, 8)), ""),
-        (Target(value=3, months=(6, 7)), Target(value=4, months=(7, 8)), "always"),
+        (Target(value=3, months=(6, 7)), Target(value=4, months=(7, 8)), "always; the first counts"),
         (Target(value=3, months=(6,)), Target(value=4, months=(7, 8)), ""),
     ],
 )
 def test_targets_that_hold_at_once_are_named(one: Target, other: Target, span: str) -> None:
     for targets in ((one, other), (other, one)):
-        told = [
-            f.what
-            for f in problems(Plan(kpis=(KPI(id="k", targets=targets),)))
-            if f.code == "targets-overlap"
-        ]
+        told = _overlaps(*targets)
         assert len(told) == bool(span)
         assert all(span in what for what in told)
+        if "the first" in span:
+            assert f"{targets[0].value:g} and {targets[1].value:g}" in told[0]
+
+
+def test_of_several_targets_each_two_that_hold_at_once_are_named() -> None:
+    first, second = replace(_YEAR, value=3), Target(value=4, start=date(2026, 2, 1), end=date(2026, 2, 28))
+    third = replace(_YEAR, value=6, start=date(2026, 6, 1))
+    pairs = [what.partition("at once, ")[2][:7] for what in _overlaps(third, first, second)]
+    assert pairs == ["3 and 4", "3 and 6"]
+
+
+def _overlaps(*targets: Target) -> list[str]:
+    found = problems(Plan(kpis=(KPI(id="k", targets=targets),)))
+    return [f.what for f in found if f.code == "targets-overlap"]
 
 
 def test_weeks_that_start_on_different_days_have_no_figure_in_common() -> None:
-    weekly = kpi(name="visits", rhythm="weekly", week_starts="sunday")
-    parts = (weekly, kpi(name="share", formula="visits / 2", rhythm="weekly"))
-    (wrong,) = (f for f in problems(plan(kpis=parts)) if f.code == "formula-rhythm")
-    assert "Its weeks start on Monday" in wrong.what
+    def wrong(rhythm: Literal["weekly", "monthly"]) -> list[str]:
+        visits = kpi(name="visits", rhythm=rhythm, week_starts="sunday")
+        parts = (visits, kpi(name="share", formula="visits / 2", rhythm=rhythm))
+        return [f.what for f in problems(plan(kpis=parts)) if f.code == "formula-rhythm"]
+
+    (what,) = wrong("weekly")
+    assert "Its weeks start on Monday" in what
+    assert not wrong("monthly"), "where a week starts changes nothing there"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 
 from okrlib.sheets import Form, TableError, Writing, decide, read
 from okrlib.sheets.delimited import decoded
+from okrlib.sheets.table import SAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,6 +146,12 @@ def test_a_cell_that_shows_a_multiple_of_its_number_is_written_so(
     assert table.shown(2, "b", table.rows[0][1]) == shown
 
 
+def test_below_the_rows_that_were_looked_at_a_column_shows_what_it_did_in_them() -> None:
+    table = read(workbook(["a", "b"], *([1, 0.5] for _ in range(SAMPLE + 1)), percent="B"), "a.xlsx")
+    assert {table.shown(line, "b", "0.5") for line in (SAMPLE, SAMPLE + 1, SAMPLE + 2)} == {"50 %"}
+    assert table.shown(SAMPLE + 1, "a", "1") == "1"
+
+
 def test_libreoffice_says_which_cells_are_percentages_and_money() -> None:
     def cell(kind: str, value: str, more: str = "") -> str:
         text = f'office:value="{value}"' if kind != "string" else ""
@@ -166,7 +173,9 @@ def test_libreoffice_says_which_cells_are_percentages_and_money() -> None:
         book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
         book.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{manifest}"></m:manifest>')
-        sheet = f'<office:spreadsheet><table:table table:name="A &amp; B">{table}</table:table>'
+        columns = '<table:table-column table:number-columns-repeated="3"/>'
+        inner = f"{columns}<table:table-row-group>{table}</table:table-row-group>"
+        sheet = f'<office:spreadsheet><table:table table:name="A &amp; B">{inner}</table:table>'
         body = f"<office:body>{sheet}</office:spreadsheet></office:body>"
         book.writestr("content.xml", f"<office:document-content {names}>{body}</office:document-content>")
     form = read(out.getvalue(), "a.ods").form

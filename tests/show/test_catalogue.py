@@ -172,8 +172,3 @@ def test_a_source_without_a_web_address_leads_to_its_line_on_the_card(text: str)
     finally:
         show.site_root.reset(token)
     assert "<a" not in linked(text)
-
-
-def test_where_none_meets_its_target_the_first_words_name_it() -> None:
-    plan = watched(CALM, targets=(Target(value=5.0),))
-    assert "Of 1 KPI, 1 misses its target." in show.catalogue(plan).html()

@@ -607,6 +607,7 @@ def test_cells_shown_in_thousands_count_as_they_are_stored_and_it_is_told(
 
     finding = next(f for f in done.findings if f.code == "unit-changed")
     assert (finding.severity, "factor = 0.001" in finding.mend) == (severity, True)
+    assert "show 1 k where 1000 is stored, and 1000 is what counts." in finding.what
     assert [value for _, value in values(folder)] == ([12_340, 13_000] if severity == "warning" else [])
     folder_with(tmp_path, card(f"{feed}\nfactor = 1").replace('"min"', f'"{unit}"'))
     assert "unit-changed" not in codes(refreshed(folder))
@@ -848,6 +849,7 @@ def test_a_feed_that_cannot_be_right_is_not_pulled(tmp_path: Path) -> None:
             'aggregation = "mean"\nwhere = [{ column = "site", op = "==", value = "a" }]',
         ),
         ('rhythm = "monthly"', 'rhythm = "weakly"'),
+        ('rhythm = "monthly"', 'rhythm = "weekly"\nweek_starts = "sundays"'),
     ],
 )
 def test_a_feed_that_is_read_in_part_is_not_pulled(tmp_path: Path, slip: tuple[str, str]) -> None:
@@ -859,6 +861,7 @@ def test_a_feed_that_is_read_in_part_is_not_pulled(tmp_path: Path, slip: tuple[s
     assert [one["kpi"] for one in report["kpis"]] == ["ok"]
     assert [f["code"] for f in report["unread"]] == ["bad-choice"]
     assert not values(folder)
+    assert not told(folder, "ok")["unread"], "of the others nothing was asked"
 
 
 def test_conditions_that_no_event_meets_are_told(tmp_path: Path) -> None:

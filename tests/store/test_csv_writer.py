@@ -103,6 +103,7 @@ def test_a_time_is_written_in_utc_and_text_without_line_breaks(good: Path) -> No
         ({"recorded": NOW.replace(tzinfo=None)}, NotWritableError),
         ({"value": float("nan")}, NotWritableError),
         ({"value": float("inf")}, NotWritableError),
+        ({"value": 1e101}, NotWritableError),
         ({"value": "much"}, NotWritableError),
         ({"confidence": 11}, NotWritableError),
         ({"status": "fine"}, NotWritableError),

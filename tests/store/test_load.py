@@ -89,6 +89,8 @@ def test_an_unknown_key_suggests_the_right_one(plan_folder: PlanFolder) -> None:
         ("target = inf", "not-finite", "finite"),
         ("target = 1e999", "not-finite", "finite"),
         (f"target = {'9' * 400}", "not-finite", "finite"),
+        (f"target = {'9' * 101}", "not-finite", "finite"),
+        (f"target = 0x{'F' * 84}", "not-finite", "finite"),
         ("target = [24]", "wrong-type", "a list"),
         ("target = 2026-10-01", "wrong-type", "a date"),
         ("title = 5", "wrong-type", "a number"),

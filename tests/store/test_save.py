@@ -17,7 +17,17 @@ from hypothesis import HealthCheck, given, settings
 from kit.folders import GOOD, PlanFolder
 from kit.strategies import plans
 from okrlib.errors import NotWritableError, OkrError, UnknownIdError
-from okrlib.model import CheckIn, Milestone, Objective, Observation, Override, ReviewDecision, Team
+from okrlib.model import (
+    KPI,
+    CheckIn,
+    Milestone,
+    Objective,
+    Observation,
+    Override,
+    ReviewDecision,
+    Target,
+    Team,
+)
 from okrlib.plan import Plan
 from okrlib.store import load, save
 
@@ -307,6 +317,7 @@ def test_what_names_nothing_is_refused(good: Path, odd: dict[str, Any]) -> None:
         {"check_ins": (CheckIn("wait", date(2026, 10, 1), value=float("nan")),)},
         {"check_ins": (CheckIn("wait", date(2026, 10, 1), confidence=99),)},
         {"name": "\ud800"},
+        {"kpis": (KPI(id="queue", team="ops", targets=(Target(value=1e101),)),)},
         {"version": 2},
         {"borrowed": frozenset({"queue"})},
     ],
