@@ -21,8 +21,7 @@ _WIDTHS = (
     555, 555, 347, 419, 338, 544, 467, 719, 446, 467, 425, 303, 241, 303, 497,
 )
 # fmt: on
-#: Of other letters of Europe, of those of other scripts, of three dots in one, of letters as wide as high, and
-#: of small pictures.
+#: Of other letters of Europe and of elsewhere, of an ellipsis, of letters as wide as high, of small pictures.
 _OTHER, _FOREIGN, _ELLIPSIS, _SQUARE, _PICTURE = 560, 660, 920, 1000, 1300
 #: Bold type is so much wider; the rest is for other families of type.
 _BOLD = 1.06
