@@ -124,7 +124,7 @@ def _of_texts(source: str, kind: DraftKind | None, lang: str, broken: list[str])
                 else:
                     yield answer(line)
             if empty:
-                echo("It is empty: there is nothing to judge.", err=True)
+                echo("There is nothing in it to judge.", err=True)
     except FileNotFoundError as error:
         mend = "Name one, or write the text in quotes; with --kind one word is a text too."
         raise click.UsageError(f"There is no file {source}. {mend}") from error

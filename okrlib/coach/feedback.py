@@ -160,7 +160,7 @@ def of_each(plan: Plan, drafts: Sequence[Objective], *, on: date) -> dict[str, l
         draft_of |= {Subject("key result", kr.id): o.id for kr in o.key_results}
     findings: dict[str, list[Finding]] = {name: [] for name in draft_of.values()}
     elsewhere = []
-    for finding in _once(of_plan(saved(plan, drafts, on=on), on=on)):
+    for finding in of_plan(saved(plan, drafts, on=on), on=on):
         if finding.subject in draft_of:
             findings[draft_of[finding.subject]].append(finding)
         elif finding.severity == "error":
@@ -170,7 +170,7 @@ def of_each(plan: Plan, drafts: Sequence[Objective], *, on: date) -> dict[str, l
     for o in drafts if new else ():
         without = set(of_plan(saved(plan, [d for d in drafts if d is not o], on=on), on=on))
         findings[o.id] += [f for f in new if f not in without]
-    return findings
+    return {name: _once(own) for name, own in findings.items()}
 
 
 def errors(plan: Plan, base: Plan) -> Iterator[tuple[str, Finding]]:

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 
 #: A comment, or a link's definition that leads nowhere, as people write comments too; code has none.
 _COMMENT = re.compile(
-    r"(?P<code>^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)|\Z)"
-    r"|(?P<tick>`+)(?!`).*?(?<!`)(?P=tick)(?!`))"
+    r"(?P<code>^ {0,3}(?P<fence>`{3,}+(?![^\n]*`)|~{3,}).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"|(?<!`)(?P<tick>`++).*?(?<!`)(?P=tick)(?!`))"
     r"|<!--.*?(?:--!?>|\Z)"
     r"|^ {0,3}\[[^]\n]+\]:\s*(?:#|<>)\s+(?:\"[^\"]*\"|'[^']*'|\([^)]*\))",
     re.DOTALL | re.MULTILINE,
 )
+#: What opens a block of code; "```x```" on one line opens none.
+_FENCE = re.compile(r"`{3,}+(?!.*`)|~{3,}")
 
 
 def without_comments(markdown: str, *, numbered: bool = False) -> str:
@@ -33,6 +35,8 @@ def without_code(lines: Sequence[str]) -> list[str]:
 
     >>> without_code(["---", "title: Goals", "---", "- Raise sales", "```", "- no goal", "```"])
     ['', '', '', '- Raise sales', '', '', '']
+    >>> without_code(["```x``` is a word", "````", "```", "````", "```", "```python", "```", "- Sell"])
+    ['```x``` is a word', '', '', '', '', '', '', '- Sell']
     """
     out, fence = [], ""
     front = [line.strip() for line in lines].count("---") > 1 and lines[0].strip() == "---"
@@ -42,10 +46,10 @@ def without_code(lines: Sequence[str]) -> list[str]:
             front = not (number and bare == "---")
             out.append("")
         elif fence:
-            fence = "" if bare.startswith(fence) else fence
+            fence = "" if bare.startswith(fence) and not bare.strip(fence[0]) else fence
             out.append("")
-        elif bare.startswith(("```", "~~~")):
-            fence = bare[:3]
+        elif begun := _FENCE.match(bare):
+            fence = begun[0]
             out.append("")
         else:
             out.append(line)

@@ -15,10 +15,15 @@ Decimal = Literal[".", ","]
 
 #: A longer text is not read as a number.
 _LONGEST = 80
-_SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u200a\u202f"), " ")
-_SIGNS = dict.fromkeys(map(ord, "\u2212\u2012\u2013\uff0d"), "-")
-_TICKS = dict.fromkeys(map(ord, "\u2019\u2018\u02bc\u00b4"), "'")
-_WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+#: Spaces, signs, ticks and wide letters as plain ones.
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u00a0\u2007\u2009\u200a\u202f", " "),
+        **dict.fromkeys("\u2212\u2012\u2013", "-"),
+        **dict.fromkeys("\u2019\u2018\u02bc\u00b4", "'"),
+        **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+    }
+)
 _FORM = re.compile(
     r"(?P<before>[^\d\s.,'+()-]{0,5}) ?(?P<sign>[+-]?) ?(?P<money>[^\d\s.,'+()-]{0,5}) ?"
     r"(?P<digits>\d[\d .,'_]*\d|\d|[.,]\d+|\d+[.,](?!\d))"
@@ -92,6 +97,7 @@ _UNITS = {
     "pts": "point",
     "punkte": "point",
 }
+_KNOWN = frozenset({*_UNITS.values(), *_MONEY})
 
 
 class Numeral(NamedTuple):
@@ -125,7 +131,7 @@ def numeral(text: str, *, decimal: Decimal | None = None, wanted: str | None = N
     (1.5, 12.0)
     """
     # An apostrophe before it tells a spreadsheet that it is a text.
-    plain = text.translate(_WIDE | _SPACES | _SIGNS | _TICKS).strip().removeprefix("'")
+    plain = text.translate(_PLAIN).strip().removeprefix("'")
     if wanted and not wanted[0].isdigit():  # a unit may hold digits: per 1,000 patients
         plain = plain.removesuffix(wanted).rstrip()
     if len(plain) > _LONGEST:
@@ -256,14 +262,14 @@ def same_unit(written: str, wanted: str) -> bool:
 
 
 def clash(written: str, wanted: str) -> bool:
-    """Whether a number in the written unit is surely none in the wanted one.
+    """Whether a number in the written unit, which `numeral` left over, is surely none in the wanted one.
 
     >>> clash("$", "€"), clash("k", "k€"), clash("people", "heads"), clash("euros", "€")
     (True, True, False, False)
     """
     if same_unit(written, wanted) or not wanted:
         return False
-    known = {_unit(written), _unit(wanted)} <= {*_UNITS.values(), *_MONEY}
+    known = {_unit(written), _unit(wanted)} <= _KNOWN
     return known or (scaled(wanted) and written.casefold() in _SCALES)
 
 

@@ -317,5 +317,6 @@ def test_the_other_commands_do_not_wait_for_the_rules() -> None:
 
 def test_where_there_is_no_text_it_says_so(tmp_path: Path) -> None:
     (tmp_path / "empty.md").write_text("\n\n", "utf-8")
-    for ran in (run(str(tmp_path / "empty.md")), run("-")):
-        assert (ran.exit_code, ran.stdout, ran.stderr) == (0, "", "It is empty: there is nothing to judge.\n")
+    (tmp_path / "headings.md").write_text("# Goals\n\n## Ward\n", "utf-8")
+    for ran in (run(str(tmp_path / "empty.md")), run(str(tmp_path / "headings.md")), run("-")):
+        assert (ran.exit_code, ran.stdout, ran.stderr) == (0, "", "There is nothing in it to judge.\n")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections import Counter
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, strategies as st
@@ -17,6 +19,9 @@ from okrlib.coach import QUESTIONS, RULES, Draft, about, coach, languages, lexic
 from okrlib.coach.rule import _TERMS
 from okrlib.findings import SEVERITIES
 from okrlib.model import KPI, KeyResult, Objective, Policy, Target
+
+if TYPE_CHECKING:
+    from okrlib.coach.language.lexicon import Lexicon
 
 OF_TEXT = [code for code in RULES if about(code).of != ("set",)]
 EXAMPLES = [
@@ -367,11 +372,44 @@ def test_a_long_text_gets_an_answer(part: str, kind: str) -> None:
     assert coach(text, kind).because  # type: ignore[arg-type]
 
 
+def twice(words: Lexicon) -> list[tuple[str, str]]:
+    """The entries that stand twice in a list."""
+    lists = [*words.lists.items(), *words.phrases.items(), *words.numerals.lists.items()]
+    return [(name, entry) for name, of in lists for entry, times in Counter(of).items() if times > 1]
+
+
+def test_nothing_after_an_opening_date_is_no_list() -> None:
+    for text in ("By June 30,", "By June 30, 40"):
+        for kind in ("objective", "key_result"):
+            assert "two-measures" not in {r.code for r in coach(text, kind).remarks}  # type: ignore[arg-type]
+
+
+def test_how_many_times_says_both_ways_and_is_answered_in_times() -> None:
+    def disagree(text: str, language: str = "en") -> list[str]:
+        remarks = coach(text, "key_result", language=language).remarks
+        return [r.message.partition(". ")[0] for r in remarks if r.code == "numbers-disagree"]
+
+    assert disagree("Cut the wait by 3x, from 30 to 10 minutes") == []
+    assert disagree("Double orders from 400 to 600") == ["From 400 to 600 is 1.5 times, not Double"]
+    assert disagree("Bestellungen von 400 auf 600 verdoppeln", "de") == [
+        "Von 400 auf 600 ist das 1.5-Fache, nicht verdoppeln"
+    ]
+
+
+def test_what_comes_in_per_visit_is_no_applause() -> None:
+    def applauds(text: str) -> bool:
+        return any("Beifall" in r.message for r in coach(text, "key_result", language="de").remarks)
+
+    assert applauds("Aufrufe im Blog von 2 auf 4 steigern")
+    assert not applauds("Aufrufe je Besuch von 2 auf 4 steigern")
+
+
 def test_languages_have_the_same_lists() -> None:
     """What a third language has to hold: every list, and none that no rule reads."""
     assert languages() == ("de", "en")
     first, second = (lexicon(code) for code in languages())
 
     assert set(first.lists) == set(second.lists)
+    assert {text for words in (first, second) for text in twice(words)} == set()
     assert first.name == "Deutsch"
     assert second.verb_last is False

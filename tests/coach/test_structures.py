@@ -94,7 +94,7 @@ def test_a_verb_of_results_counts_no_work(verb: str) -> None:
     assert "counts-work" not in weaknesses(f"{verb} 30 gargoyles", "key_result")
 
 
-@pytest.mark.parametrize("noun", ["lanterns", "canals", "costumes", "fossils"])
+@pytest.mark.parametrize("noun", ["lanterns", "canals", "costumes", "fossils", "donations", "rehearsals"])
 def test_a_multiple_of_a_number_that_is_not_told_lacks_its_start(noun: str) -> None:
     assert "no-baseline" in weaknesses(f"Double our monthly {noun}", "key_result")
     assert "no-baseline" in weaknesses(f"Produce 1.5x more than current {noun}", "key_result")

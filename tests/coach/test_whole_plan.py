@@ -363,3 +363,12 @@ def test_a_number_that_an_active_goal_lacks_is_asked_for_once_in_the_words_of_a_
     asked = [f for f in findings if f.field == "baseline"]
     assert [f.code for f in asked] == ["missing-number"]
     assert "Write it, or let the objective be a draft" in asked[0].mend
+
+
+def test_what_another_goal_lacked_before_is_put_on_no_draft() -> None:
+    other = objective(KeyResult(id="k", title="Calls answered", kind="increase"), name="other", owner="ann")
+    held = plan(other)
+    assert [f.code for f in feedback.of_plan(held, on=on(11, 15)) if f.code == "missing-number"]
+
+    findings = feedback.of_each(held, [objective(kr(name="a"), owner="ann")], on=on(11, 15))
+    assert "missing-number" not in {f.code for f in findings["o"]}

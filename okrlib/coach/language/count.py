@@ -56,7 +56,15 @@ def is_often(c: Count, q: Quantity) -> bool:
 
 def is_per(c: Count) -> bool:
     """Whether it is a ratio of somebody else's doing: "pages per session", but not "reviews per engineer"."""
-    near = c.words.words(c.text)
-    per, durations = c.words.numerals["per"][0], c.words.numerals["durations"]
-    of = next((b[0] for a, b in pairwise(near) if a[0].lower() == per), "")
-    return bool(of) and of.lower() not in durations and not c.words.kinds(of) & {"crew", "input"}
+    return any(not k & {"crew", "input"} for k in per_what(c.text, c.words))
+
+
+def per_what(text: str, words: Lexicon) -> list[frozenset[str]]:
+    """The lists of all that is counted by, time aside: of "visit" in "pages per visit"."""
+    per, durations = words.numerals["per"], words.numerals["durations"]
+    near = [(m[0].lower(), words.kinds(m[0])) for m in words.words(text)]
+    return [
+        of
+        for (link, kinds), (named, of) in pairwise(near)
+        if link in per and "genitive" in kinds and named not in durations
+    ]

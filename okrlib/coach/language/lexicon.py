@@ -93,7 +93,7 @@ class Lexicon:
         known = self._known.get(word)
         if known is None:
             small = _INNER.sub("", word.lower().replace("’", "'"))
-            # Nouns are written large there: "erstellen" is none of the "*stellen".
+            # Nouns are written large there: "bewerten" is none of the "*wert(e|es|en)?".
             verb = self.verb_last and word[:1].islower()
             known = self._alone.names(small, whole=verb), self._first.names(small)
             if len(self._known) < _MOST_KNOWN:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _LINKS = frozenset({"up", "down", "better", "keep", "arrive", "be", "aux", "adverb"})
 _BEFORE = ("from", "of", "to", "by", "between", "at_least", "at_most")
 _AFTER = ("change", "baseline", "least", "most")
+_WORD = re.compile(r"\s*(\w+)")
 #: So many letters before a number hold what links it to the sentence.
 _NEAR = 40
 
@@ -56,7 +57,7 @@ def named(
             spans.append((noun, often.end()))
         if before:
             end = noun
-        if q.unit == "%" and (of := re.compile(r"\s*(\w+)").match(text, end)) and not before:
+        if q.unit == "%" and (of := _WORD.match(text, end)) and not before:
             end = of.end() if "genitive" in words.kinds(of[1]) else end
         spans.append(_note(text, start, end, used) if before else (start, end))
     unplaced = _joined([_around(text, q, words) for q in left], text, words)
@@ -88,7 +89,7 @@ def _joined(spans: list[tuple[int, int]], text: str, words: Lexicon) -> list[tup
     joined: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         between = text[joined[-1][1] : start].split() if joined else ["."]
-        if all("and" in words.kinds(w) or w in "–-" for w in between):
+        if all("and" in words.kinds(w) or w in {"–", "-"} for w in between):
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:
             joined.append((start, end))

@@ -39,7 +39,7 @@ _SPAN = re.compile(r"\s?[-–]\s?")
 _SLACK = r"(?:[~≈±+(]|\s)*"
 #: The span a number of four digits must lie in to be read as a year.
 _YEARS = range(1990, 2100)
-#: A number rarely rises to more times its start.
+#: A start that is a smaller part of its end than this is in the same size already.
 _LEAST = 0.05
 
 
@@ -90,7 +90,7 @@ class Numerals:
         # Names of months are written large where they are meant as such: "May 5", never "may 5".
         months = "|".join(sorted(self["months"], key=len, reverse=True)) or r"(?!)"
         year = r"(?:['’]\d\d|(?:19|20)\d\d)"
-        day_after = "|".join(rf"(?<=\b{word} )" for word in self["before_day"])
+        day_after = "|".join(rf"(?<=\b{re.escape(word)} )" for word in self["before_day"]) or r"(?!)"
         dotted = r"|\b\d{1,2}\.\d{1,2}\.(?=\s|$)" if self.decimal == "," else ""
         dates = "|".join(
             (
@@ -112,14 +112,15 @@ class Numerals:
                 rf"(?<=\w\s)(?:{months})\b",
             )
         )
+        shares = any_of(w for w in self.fractions if " " in w)
         names = "|".join(
             (
-                r"https?://\S+",
-                rf"\b{any_of(self['skipped'])}\b",
+                rf"https?://\S+|\b{any_of(self['skipped'])}\b",
+                rf"\b{shares}\s+{any_of((*self['durations'], *self['turns']))}\b",
                 r"(?<![\w.])24\s?/\s?7(?:/365)?\b",
                 r"\b1:1s?\b|\b\d+:(?!1\b)\d+\b(?!\s*%)",
                 r"\b(?P<same>\d+)[\s-](?:by|for|in|x)[\s-](?P=same)\b",
-                r"(?<![\w.])[23]D\b|\b[2-5]FA\b",
+                r"(?<![\w.])[23]D\b|\b[2-5]FA\b|#\d{3,}",
                 rf"\b{any_of(self['before_name'])}\s+\d+(?:\.\d+)*\b(?!\s*%)",
                 rf"\b{any_of(self['article'])}\s+(?:[A-Z][a-z]+\s+)?\d{{3,4}}(?=\s*[.,;]?\s*$|\s+{any_of(self['no_unit'])}\b)",
                 r"(?<![\w.,])\d+['’]s\b",
@@ -127,7 +128,6 @@ class Numerals:
                 r"\b(?:19|20)\d\ds\b",
                 r"\b\d+(?:st|nd|rd|th)\b",
                 r"\b\d+\.\d+\.\d+\b|\b[A-Z][a-z]+\s\d+\.\d{1,2}(?=\s+[A-Z][a-z])",
-                r"#\d{3,}",
             )
         )
         named = r"(?<![\w.])\d+[-–]?[A-Za-z]\w*(?:-\w+)*|\b\d+[-–][A-Za-z][\w-]*"
@@ -290,11 +290,7 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
         unit = noun[1].strip()
         if unit.lower() in numerals["percent"]:  # "ten percent"
             unit, end = "%", end + len(noun[0].rstrip())
-    if (
-        near["cadence"].search(before)
-        and unit.split()[:1]
-        and unit.split()[0].lower() in numerals["durations"]
-    ):
+    if near["cadence"].search(before) and (unit.lower().split() or [""])[0] in numerals["durations"]:
         return Quantity(None, "", "date", "", start, end)
     whole = numerals.value(match["whole"]) if match["number"] and match["whole"] else 0
     bound: Bound = ""
@@ -313,7 +309,7 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
     if earlier and _begins(earlier[-1], role, unit, match, numerals):
         earlier[-1], role = earlier[-1]._replace(role="baseline"), "target"
     if role == "target" and match["mark"] and earlier and earlier[-1].role == "baseline":
-        earlier[-1] = _scaled(earlier[-1], value, value / (numerals.value(match["digits"]) or 1))
+        earlier[-1] = _scaled(earlier[-1], value, _multiplier(match["mark"], numerals))
     if (match["word"] or noun) and _points(
         value, unit, before, after, numerals, alone=(role, bound) == ("level", "")
     ):
@@ -335,7 +331,12 @@ def _begins(before: Quantity, role: Role, unit: str, match: re.Match[str], numer
 def _scaled(start: Quantity, end: float, scale: float) -> Quantity:
     """The start in the size of its end: "from 2 to 3 million", but not "from 800 to 1.2 million"."""
     value = (start.value or 0) * scale
-    return start._replace(value=value) if not start.unit and _LEAST < value / end < 1 / _LEAST else start
+    near = not end or _LEAST < value / end < 1 / _LEAST
+    return start._replace(value=value) if not start.unit and near else start
+
+
+def _multiplier(mark: str, numerals: Numerals) -> float:
+    return numerals.multipliers.get(mark.lower()) or _MULTIPLIERS[mark.lower()]
 
 
 def _points(value: float, unit: str, before: str, after: str, numerals: Numerals, *, alone: bool) -> bool:
@@ -356,8 +357,7 @@ def _size(match: re.Match[str], numerals: Numerals) -> tuple[float, str]:
             return numerals.factors[word], "x"
         return numerals.words[word], ""
     value = numerals.value(match["digits"])
-    if mark := (match["mark"] or "").lower():
-        value *= numerals.multipliers.get(mark) or _MULTIPLIERS[mark]
+    value *= _multiplier(match["mark"], numerals) if match["mark"] else 1
     value *= -1 if match["sign"] in {"-", "−"} else 1
     written = match["unit"] or ""
     unit = written.lower()
@@ -384,8 +384,8 @@ def _role(match: re.Match[str], before: str, after: str, numerals: Numerals) -> 
         return "baseline"
     if near["to"].search(before):
         return "target"
-    length = near["unit"].match(after)
-    noun, _, rest = after[length.start(1) :].partition(" ") if length else ("", "", "")
+    unit = near["unit"].match(after)
+    noun, _, rest = after[unit.start(1) :].partition(" ") if unit else ("", "", "")
     if noun in numerals["durations"] and near["change"].match(rest):
         return "change"  # "eight days less"
     if near["by"].search(before) or near["change"].match(after) or (match["number"] and match["sign"]):

@@ -304,10 +304,12 @@ def _own_output(c: Count) -> bool:
     often = any("amount" in k for k in object_kinds)
     done = any("done" in k for k in object_kinds[:-1])  # "increase published recipes"
     named = [k for k in object_kinds if not k & {"amount", "adverb", "up", "done"}]
+    if not named:
+        return False
     span = words.phrases_in(c.text).get("output", (0, 0))
     phrase = bool(span[1]) and c.text[span[0] : span[1]].split()[-1] == c.parts.object[-1]  # "site visits"
     told = any("done" in k for k in object_kinds)  # "sessions held ≥ 10" are own ones
-    if not named or (named[-1] & ({"people"} if told else {"push", "people"}) and not phrase):
+    if named[-1] & ({"people"} if told else {"push", "people"}) and not phrase:
         return False
     if is_per(c):
         return False

@@ -138,7 +138,7 @@ def deliverable(draft: Draft) -> Iterator[Finding]:
 
 def _undecided(entry: object) -> bool:
     """Whether a key result of numbers has none yet, so that its words are all there is."""
-    if not isinstance(entry, KeyResult) or entry.kind not in {"increase", "decrease", "reach", "stages"}:
+    if not isinstance(entry, KeyResult) or entry.kind not in LINEAR | {"stages"}:
         return False
     return entry.kpi is None and entry.baseline is entry.target is entry.stretch is None
 
@@ -232,16 +232,12 @@ def counts_work(draft: Draft) -> Iterator[Finding]:
     r, entry = draft.reading, draft.entry
     # "Send letters", whose 500 stand in the field of the target.
     beside = isinstance(entry, KeyResult) and entry.kind in LINEAR and r.works and not r.numbers
+    what = "It counts pieces of work, not what they change."
+    mend = "Ask what people should do differently because of it, and count that."
     if beside and r.class_ == "initiative":
-        what = "It counts pieces of work, not what they change."
-        yield finding(
-            counts_work, what, "Ask what people should do differently because of it, and count that."
-        )
+        yield finding(counts_work, what, mend)
     milestones = isinstance(entry, KeyResult) and entry.kind == "milestones"
-    if not r.numbers or milestones:
-        return
-    if r.work:
-        what = "It counts pieces of work, not what they change."
+    if r.numbers and r.work and not milestones:
         if r.work.taken_in:
             what = "It counts what is put in, not what comes of it."
         # "Three trials to increase page views"
@@ -249,6 +245,5 @@ def counts_work(draft: Draft) -> Iterator[Finding]:
         aim = dropwhile(lambda k: "purpose" not in k, following)
         aim = aim if draft.words.verb_last else dropwhile(lambda k: not k & VERBS, aim)
         meant = any("measure" in k for k in aim)
-        mend = "Ask what people should do differently because of it, and count that."
         mend = "Put the number on the effect that it names." if meant else mend
         yield finding(counts_work, what, mend, span=r.work.number.span, severity="hint" if meant else None)

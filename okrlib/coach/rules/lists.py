@@ -197,7 +197,10 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
         q.end for q in draft.reading.quantities[:2] if q.role == "date" and draft.text[q.end :][:1] == ","
     ]
     begin = dates[-1] if dates else 0
-    first, *marks = [m for m in draft.words.marks(draft.text) if m[0] >= begin]
+    later = [m for m in draft.words.marks(draft.text) if m[0] >= begin]
+    if not later:
+        return None
+    first, *marks = later
     if (first[1] & _NO_ORDER and not first[1] & _ORDERS) or "serve" in first[1]:
         return None
     if "," not in draft.text and not any("and" in k for _, k in marks):

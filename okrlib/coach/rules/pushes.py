@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import WORK
+from okrlib.coach.language.count import per_what
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.targets import around
 from okrlib.model import KeyResult
@@ -51,7 +52,8 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     mend = "Name a guard: a KPI that must not suffer, such as quality or complaints."
     severity: Severity | None = "warning" if massive else None
     others = goal.role != "level" and any("measure" in k and not k & {"vanity", "amount"} for k in named)
-    if any("vanity" in k for k in named) and not others and not (r.first("baseline") and _is_ratio(draft)):
+    by_visit = r.first("baseline") and per_what(draft.text, draft.words)  # "views per visit"
+    if any("vanity" in k for k in named) and not others and not by_visit:
         what = "It counts applause, which can be had without anyone being better off."
         mend, severity = "Count what those people do next: visit, ask, buy, come back.", "warning"
     yield finding(no_counter_measure, what, mend, field="guard", severity=severity)
@@ -99,13 +101,6 @@ def _is_massive(draft: Draft, goal: Quantity) -> bool:
         return True
     theirs = "push" in unit or ("people" in unit and "crew" not in unit)
     return bool(theirs and (goal.value or 0) >= _MASS and after and "new" in after[0])
-
-
-def _is_ratio(draft: Draft) -> bool:
-    """Whether it is counted by something else than time: "views per visit"."""
-    texts = [m[0].lower() for m in draft.words.words(draft.text)]
-    per, durations = draft.words.numerals["per"][0], draft.words.numerals["durations"]
-    return any(a == per and b not in durations for a, b in pairwise(texts))
 
 
 #: Fewer are won one by one: "sign 12 new wholesale customers".

@@ -242,13 +242,16 @@ def numbers_disagree(draft: Draft) -> Iterator[Finding]:
         if change.unit not in {end.unit, start.unit, "", "%", "points", "x"}:
             return  # "overdue by 30 days: 4 % to 2 %"
         way = abs(end.value - start.value)
+        is_so = exact(way)
         ways = [way] if change.unit != "%" else [way, way / abs(start.value) * 100 if start.value else way]
         if change.unit == "x":
             times = end.value / start.value if start.value else change.value
-            ways = [times, times - 1]  # "3x more" may be four times as many
+            # "3x more" may be four times as many, "cut by 3x" leaves a third.
+            ways = [times, times - 1, *([1 / times] if times else [])]
+            is_so = f"{exact(round(times, 2))} times"
         if any(abs(abs(change.value) - w) <= _ROUNDED * w for w in ways):
             return
-        what = f"From {exact(start.value)} to {exact(end.value)} is {exact(way)}, not {shown}."
+        what = f"From {exact(start.value)} to {exact(end.value)} is {is_so}, not {shown}."
         yield finding(
             numbers_disagree, what, "Keep the two ends, and take the third number out.", span=change.span
         )
@@ -290,10 +293,9 @@ def wrong_direction(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     named = [draft.words.kinds(w) for w in r.object]
-    scored = any(
-        "score" in k or ("rate" in k and not k & {"ratio", "negative", "people"}) for k in named[-1:]
+    scored = any("score" in k for k in named) or any(
+        "rate" in k and not k & {"ratio", "negative", "people"} for k in named[-1:]
     )
-    scored = scored or any("score" in k for k in named)
     direction = "up" if r.direction == "better" and scored else r.direction  # a better score is a higher one
     if direction not in _WAYS or r.direction not in r.leads:
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -25,6 +27,10 @@ def told(text: str, code: str = "en") -> list[tuple[float | None, str, str]]:
         ("by 50 basis points", [(0.5, "points", "change")]),
         ("under €3k", [(3000, "€", "level")]),
         ("from $500K to $1M", [(5e5, "$", "baseline"), (1e6, "$", "target")]),
+        ("from 2 to 3 million", [(2e6, "", "baseline"), (3e6, "", "target")]),
+        ("from 2 to 0 million", [(2e6, "", "baseline"), (0, "", "target")]),
+        ("from 40 to 0k", [(4e4, "", "baseline"), (0, "", "target")]),
+        ("from 800 to 1.2 million", [(800, "", "baseline"), (1.2e6, "", "target")]),
         ("from 48 to 24 hours", [(48, "", "baseline"), (24, "hours", "target")]),
         ("48 -> 24", [(48, "", "baseline"), (24, "", "target")]),
         ("Churn 5%→3%", [(5, "%", "baseline"), (3, "%", "target")]),
@@ -81,6 +87,7 @@ def test_limits_are_read(text: str, bound: str) -> None:
         *("by Q3", "in H2 2026", "Q1-Q2", "by March 31", "31 March 2026", "2026-03-31", "by 2026", "FY27"),
         *("the 2026 roadmap", "July 28th", "Feb 2027", "in 2026", "second half of the year"),
         *("the 8086 as the fastest", "open at 9:00", "without double checking"),
+        *("every second Monday", "every tenth week", "every fifth grader"),
         *("every 2 weeks", "every five minutes", "faster than the Falcon 900", "the 8080's rival"),
         *("v2 of the app", "1st place", "24/7 support", "P1 bugs", "Day-7 activation", "ISO 27001", "2FA"),
         *(
@@ -117,11 +124,21 @@ def test_dates_and_names_measure_nothing(text: str) -> None:
         ("bis 30.6.", []),
         ("bis zum 30. Juni", []),
         ("in KW 12", []),
+        ("jeden siebten Montag, jede zweite Stunde", []),
+        ("jede zweite Praxis", [(50, "%", "level")]),
         ("im 1. Quartal", []),
     ],
 )
 def test_german_numbers_are_read(text: str, expected: list[tuple[float, str, str]]) -> None:
     assert told(text, "de") == expected
+
+
+def test_a_language_without_a_word_before_a_day_has_no_dates_of_two_digits() -> None:
+    english = lexicon("en").numerals
+    silent = replace(english, lists={**english.lists, "before_day": ()})
+
+    assert [q.role for q in quantities("by 3/4", english)] == ["date"]
+    assert [q.role for q in quantities("3/4", silent)] == ["level"]
 
 
 @given(st.floats(min_value=0.01, max_value=9999, allow_nan=False).map(lambda x: round(x, 2)))
