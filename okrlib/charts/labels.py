@@ -75,7 +75,7 @@ def fitted(text: str, room: float) -> str:
     """The text, cut to *room* pixels with an ellipsis where it is wider; a number is never cut within.
 
     >>> fitted("Patients who waited for longer than four hours", 120), fitted("usual 3,045,586,169,093", 120)
-    ('Patients who wait…', 'usual…')
+    ('Patients who wai…', 'usual…')
     """
     if width(text) <= room:
         return text

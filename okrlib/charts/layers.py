@@ -98,7 +98,7 @@ def wrapped(text: str, room: float, most: int) -> list[str]:
     """A text in at most so many lines, the last cut with an ellipsis where it is longer.
 
     >>> wrapped("Nobody who comes to us in an emergency loses sight of help", 150, 2)
-    ['Nobody who comes to', 'us in an emergency los…']
+    ['Nobody who comes to', 'us in an emergency lo…']
     """
     words, lines = text.split(), list[str]()
     while words:
