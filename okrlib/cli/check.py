@@ -1,8 +1,10 @@
 """``okr check``: what is wrong in the plan's files, and what the coach says of its goals."""
 
+import os
 import sys
 import textwrap
 from collections import Counter
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -68,7 +70,6 @@ def check(plan: Path | None, on: date | None, form: str, *, no_coach: bool) -> N
     Exits with 1 where there is an error.
     """
     opened = read_plan(plan, on, with_coach=not no_coach, newer=True)
-    from okrlib.publish.catalogue import wrong_words
     from okrlib.store import unlike_values
 
     head = Place("okr.toml")
@@ -78,7 +79,12 @@ def check(plan: Path | None, on: date | None, form: str, *, no_coach: bool) -> N
     )
     hints = [] if unread else [hint.at(head) for hint in checks.without_time_zone(opened.plan)]
     hints += unlike_values(opened.folder, opened.plan)
-    hints += wrong_words(opened.plan, opened.folder)
+    if os.path.lexists(opened.folder / "words"):
+        # Where nothing publishes a site, nothing reads them.
+        with suppress(ImportError):
+            from okrlib.publish.catalogue import wrong_words
+
+            hints += wrong_words(opened.plan, opened.folder)
     opened = opened._replace(findings=in_order([*opened.findings, *hints]))
     echo_day(opened)
     if form == "json":

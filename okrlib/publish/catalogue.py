@@ -145,7 +145,7 @@ def tables_of(code: str, folder: Path | None) -> tuple[dict[str, Any], list[Find
 def wrong_words(plan: Plan, folder: Path) -> list[Finding]:
     """What is wrong with the words that a plan brings for its language."""
     code = brand.text_language(plan)
-    return tables_of(code, folder)[1] if code and os.path.lexists(folder / "words") else []
+    return tables_of(code, folder)[1] if code else []
 
 
 def names(plan: Plan) -> Iterator[str | None]:
