@@ -72,7 +72,6 @@ def catalogue(plan: Plan) -> Fragment:
             }
             for team, kpis in groups
         ],
-        "large": now is not None,
         "total": len(judged),
         "others": others,
         "lede": _catalogue_sentence([line["state"] for line in judged.values()]),

@@ -38,11 +38,11 @@ def search_index(plan: Plan) -> Fragment:
     Of very many titles, the teams on whose pages they stand.
     """
     entries, now = list(_entries(plan)), plan.cycle_on(stand(plan).on)
-    groups = _by_word(entries) if len(entries) <= MOST_TITLES else _by_title(entries)
-    teams = []
     if now is not None and len(entries) > MOST_LISTED:
-        groups, teams = [], [team_page(plan, team.id, now.id) for _, team in plan.tree()]
-    return Fragment("search/search", {"groups": groups, "teams": teams})
+        teams = [team_page(plan, team.id, now.id) for _, team in plan.tree()]
+        return Fragment("search/search", {"groups": [], "teams": teams})
+    groups = _by_word(entries) if len(entries) <= MOST_TITLES else _by_title(entries)
+    return Fragment("search/search", {"groups": groups, "teams": []})
 
 
 def _entries(plan: Plan) -> Iterator[_Entry]:
