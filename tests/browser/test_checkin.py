@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kit.folders import GOOD
-from kit.labs import AA, fits, lab_on, narrow, notebook, write_plan
+from kit.labs import AA, fits, lab_on, narrow, notebook, settle, write_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -201,6 +201,7 @@ def test_keys_in_a_board_never_reach_jupyterlab(browser: Browser, lab: str) -> N
         team.focus()
         page.keyboard.press("ArrowDown")
         assert team.evaluate("e => e.selectedIndex") == 1
+        settle(page)  # the slider below follows the team
         handle = page.locator(".noUi-handle").first
         at = handle.get_attribute("aria-valuenow")
         handle.focus()

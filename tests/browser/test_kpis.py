@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import okrlib
-from kit.labs import AA, fits, lab_on, narrow, notebook
+from kit.labs import AA, fits, lab_on, narrow, notebook, settle
 from kit.watched import EXAMPLE
 from okrlib.resources import data_dir
 
@@ -44,6 +44,7 @@ def test_a_source_and_an_event_without_an_editor(browser: Browser, tmp_path: Pat
         board.locator("h1", has_text="Northbank: attendances").wait_for()
         board.get_by_role("button", name="Show: Northbank: waits longer than four hours").click()
         board.locator("h1", has_text="Northbank: waits").wait_for()
+        settle(page)  # the chart comes after the title
 
         # Drawing over the chart fills in the days; the keyboard corrects them.
         chart = board.locator(".okr-periods svg[data-x]:visible")

@@ -183,6 +183,18 @@ def strike(button: Locator) -> None:
     pytest.fail(f"No click reached {button}.")
 
 
+#: Whether the kernel has had nothing to do for half a second.
+_IDLE = """() => { const at = document.querySelector('.jp-Notebook-ExecutionIndicator').dataset.status;
+    window.okrIdle = at === 'idle' ? window.okrIdle || performance.now() : 0;
+    return window.okrIdle && performance.now() - window.okrIdle > 500; }"""
+
+
+def settle(page: Page) -> None:
+    """Wait until the kernel has answered what was chosen: till then a board may draw itself anew."""
+    page.evaluate("window.okrIdle = 0")
+    page.wait_for_function(_IDLE, polling=50)
+
+
 #: What of an element lies beyond its right edge.
 _WIDE = """e => { const edge = e.getBoundingClientRect().right + 1;
     return [...e.querySelectorAll('*')].filter(el => el.getBoundingClientRect().right > edge)
