@@ -1,4 +1,8 @@
-from .data_files import write_table as write_table, write_tables as write_tables
+from .data_files import (
+    write_package as write_package,
+    write_table as write_table,
+    write_tables as write_tables,
+)
 from .export import FORMATS as FORMATS, Format as Format, export_plan as export_plan
 from .guided import (
     Column as Column,

@@ -21,7 +21,7 @@ from okrlib.model import midnight
 from okrlib.tables.columns import COLUMNS, DAY, MOMENT, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import date
     from pathlib import Path
@@ -53,44 +53,30 @@ _ALL = "Everything in the plan, also what is not published, as tables."
 
 
 def write_tables(
-    plan: Plan,
-    folder: Path,
-    *,
-    on: date,
-    formats: Sequence[str] = FORMATS,
-    everything: bool = False,
-    later: Collection[str] = (),
+    plan: Plan, folder: Path, *, on: date, formats: Sequence[str] = FORMATS, everything: bool = False
 ) -> None:
-    """Write a plan's tables into a new folder, each in these formats, and their description.
+    """Write a plan's tables into a folder, each in these formats, and their description.
 
     Args:
         plan: What the files may hold: a released plan or, with *everything*, all of one.
-        folder: The folder, which does not exist yet.
+        folder: The folder.
         on: The day that scores are for.
         formats: Of "csv", "json" and "parquet".
         everything: Whether to add the columns and tables that no site has.
-        later: Without *everything*, tables that `write_table` writes.
 
     Raises:
         MissingExtraError: The extra ``[kpi]`` is not installed.
     """
-    columns_by_table: dict[str, Mapping[str, Column]] = {} if everything else dict(COLUMNS)
-    names = [name for name in columns_by_table if name not in later]
-    tables = of_everything(plan, on=on) if everything else of_released(plan, on=on, names=names)
+    columns = {}
     folder.mkdir(exist_ok=True)
     with _database(formats) as db:
-        for table in tables:
-            columns_by_table[table.name] = table.columns
+        for table in of_everything(plan, on=on) if everything else of_released(plan, on=on):
+            columns[table.name] = table.columns
             _write(table, folder, formats, db)
-    package = json.dumps(
-        {
-            **_package(plan, on, columns_by_table, formats, _ALL if everything else _SITE),
-            **({} if everything else _licence(plan)),
-        },
-        indent=1,
-        ensure_ascii=False,
-    )
-    (folder / "datapackage.json").write_text(f"{package}\n", "utf-8")
+    if everything:
+        _write_package(folder, _package(plan, on, columns, formats, _ALL))
+    else:
+        write_package(plan, folder, on=on, formats=formats)
 
 
 def write_table(plan: Plan, name: str, folder: Path, *, on: date) -> None:
@@ -99,6 +85,16 @@ def write_table(plan: Plan, name: str, folder: Path, *, on: date) -> None:
     with _database(FORMATS) as db:
         for table in of_released(plan, on=on, names=(name,)):
             _write(table, folder, FORMATS, db)
+
+
+def write_package(plan: Plan, folder: Path, *, on: date, formats: Sequence[str] = FORMATS) -> None:
+    """Write the description of a released plan's tables."""
+    _write_package(folder, {**_package(plan, on, COLUMNS, formats, _SITE), **_licence(plan)})
+
+
+def _write_package(folder: Path, package: Mapping[str, Any]) -> None:
+    text = json.dumps(package, indent=1, ensure_ascii=False)
+    (folder / "datapackage.json").write_text(f"{text}\n", "utf-8")
 
 
 def _database(formats: Sequence[str]) -> AbstractContextManager[Any]:

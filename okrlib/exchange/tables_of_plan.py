@@ -28,7 +28,7 @@ from okrlib.model import (
     Team,
 )
 from okrlib.store import meanings
-from okrlib.tables import frame, tables
+from okrlib.tables import Tables, frame
 from okrlib.tables.columns import COLUMNS, DAY, MOMENT, Column
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class PlanTable(NamedTuple):
 
 def of_released(plan: Plan, *, on: date, names: Iterable[str] = COLUMNS) -> Iterator[PlanTable]:
     """The tables of the site, or those of these names, for a day."""
-    frames = tables(plan, on=on)
+    frames = Tables(plan, on)
     for name in names:
         _ = getattr(frames, name)
         yield PlanTable(name, COLUMNS[name], vars(frames).pop(name))  # the next table needs the memory

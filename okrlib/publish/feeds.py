@@ -49,8 +49,13 @@ class _Feed(NamedTuple):
 
 def happened(plan: Plan, on: date, teams: Collection[str]) -> tuple[Event, ...]:
     """What feeds tell of some teams' own goals."""
-    own = [o for o in plan.objectives if o.team in teams]
-    return events_of(plan, own, since=on - timedelta(days=_DAYS), on=on)
+    own = [o for cycle in plan.cycles for team in teams for o in plan.in_cycle.get((team, cycle.id), ())]
+    return events_of(plan, own, since=since(on), on=on)
+
+
+def since(on: date) -> date:
+    """The first day of which the feeds tell."""
+    return on - timedelta(days=_DAYS)
 
 
 def write(

@@ -26,6 +26,7 @@ from okrlib import resources
 from okrlib.files import UnreadableError, read, state
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.plan import Plan, alignment, contributors
+from okrlib.publish.happened import packed, unpacked
 from okrlib.publish.notebooks import address_of
 from okrlib.publish.watched import ALL, EDITIONS, KEYED, LINKS, STATE, UNKNOWN, WHOLE, Token, below
 from okrlib.scoring import stand, state as state_of
@@ -34,9 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from okrlib.publish.pages import Page
+    from okrlib.review import Event
 
 #: Raised when what is recorded changes its meaning.
-_FORMAT = 1
+_FORMAT = 2
 #: What renders pages, and what writes the files beside them.
 _RENDER = ("okrlib", "jinja2", "markupsafe", "mistune", "nbconvert", "nh3", "numpy", "pygments")
 _WRITE = ("duckdb", "icalendar", "pagefind", "pandas")
@@ -44,8 +46,8 @@ _WRITE = ("duckdb", "icalendar", "pagefind", "pandas")
 _ROWS = ("check_ins", "observations", "calculated", "log", "observed")
 #: A file beside the pages is no larger.
 _MOST_MB = 10_000
-#: What stands beside the pages and is made from the whole plan.
-FILES = ("data", "feeds", "pagefind", "feed.atom", "calendar.ics")
+#: All that a plan has.
+EVERYTHING: frozenset[Token] = frozenset((name, ALL) for name in (*WHOLE, EDITIONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,18 @@ class Record:
     reads: frozenset[Token]
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The same of something that stands beside the pages: *written* has the digest of each of its files."""
+
+    key: str
+    written: Mapping[str, str]
+    reads: frozenset[Token]
+
+
 @dataclass
 class Rebuild:
-    """One building of a site that knows the one before.
+    """One building of a site, in the folder *beside*, that knows the one before, in *out*.
 
     *facts* belong to every page. *own* are the kinds of page that a notebook of the plan's own makes, which
     may read what nobody can compare: they are always built.
@@ -67,13 +78,16 @@ class Rebuild:
 
     place: Path
     out: Path
+    beside: Path
     plan: Plan
     facts: Any
     notebooks: Mapping[str, Any]
     own: Collection[str] = ()
     pages: dict[str, Record] = field(default_factory=dict)
+    made: dict[str, Made] = field(default_factory=dict)
+    happened: dict[str, list[Event]] = field(default_factory=dict)
+    """What the feeds tell of an objective; at first, of each that stands as it did before."""
     stories: list[tuple[str, str]] = field(default_factory=list)
-    _files: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read the record of the building before."""
@@ -88,6 +102,11 @@ class Rebuild:
         self._tokens = tokens
         self._before = dict(zip(tokens, known.get("digests", ()), strict=True))
         self._same = [bool(self._known) and self._is_same(token) for token in tokens]
+        self.happened = {
+            name: [unpacked(self.plan, self.plan.objective(name), row) for row in rows]
+            for name, (digest, rows) in self._known.get("happened", {}).items()
+            if self.plan.has("objective", name) and digest == self._standing_of(name)
+        }
 
     def _is_same(self, token: Token) -> bool:
         """Whether what was read is as it was; of a state, whether it is the same word."""
@@ -97,30 +116,39 @@ class Rebuild:
             return same
         return bool(state_of(stand(self.plan).objective(key[0])) == key[1])
 
-    def taken_over(self, pages: Iterable[Page], beside: Path) -> set[str]:
+    def taken_over(self, pages: Iterable[Page]) -> set[str]:
         """Link the pages that are as they were into the new site; gives their paths."""
         known = self._known.get("pages", {})
         paths = set()
         for page in pages:
             key, written, reads = known.get(page.path, ("", (), ()))
-            if key != self._key(page) or not all(self._same[number] for number in reads):
-                continue
             names = (page.path, address_of(page.path))[: len(written)]
-            if all(_is(self.out / name, digest) for name, digest in zip(names, written, strict=True)):
-                for name in names:
-                    _link(self.out / name, beside / name)
-                self.pages[page.path] = Record(
-                    key, tuple(written), frozenset(self._tokens[number] for number in reads)
-                )
+            if key == self._key(page) and self._links(dict(zip(names, written, strict=True)), reads):
+                self.pages[page.path] = Record(key, tuple(written), self._read(reads))
                 paths.add(page.path)
         return paths
+
+    def _links(self, written: Mapping[str, str], reads: Iterable[int]) -> bool:
+        """Link files into the new site, where all that was read and all of them are as they were."""
+        if not all(self._same[number] for number in reads) or not all(
+            _is(self.out / name, digest) for name, digest in written.items()
+        ):
+            return False
+        for name in written:
+            _link(self.out / name, self.beside / name)
+        return True
+
+    def _read(self, reads: Iterable[int]) -> frozenset[Token]:
+        return frozenset(self._tokens[number] for number in reads)
 
     def note(self, built: Iterable[tuple[Page, tuple[str, ...], frozenset[Token]]]) -> None:
         """Record pages that were built."""
         for page, written, reads in built:
             if page.kind not in self.own and UNKNOWN not in reads:
-                needed = frozenset(token for token in reads if not self._follows(token, reads))
-                self.pages[page.path] = Record(self._key(page), written, needed)
+                self.pages[page.path] = Record(self._key(page), written, self._needed(reads))
+
+    def _needed(self, reads: Collection[Token]) -> frozenset[Token]:
+        return frozenset(token for token in reads if not self._follows(token, reads))
 
     def _follows(self, token: Token, reads: Collection[Token]) -> bool:
         """Whether it is a key result whose objective was read too: it is the same where that is."""
@@ -131,47 +159,61 @@ class Rebuild:
     def _key(self, page: Page) -> str:
         return _digest([self.notebooks[page.kind], page.kind, page.title, dict(page.parameters)])
 
-    def files_taken_over(self, beside: Path, *, unchecked: bool = False) -> bool:
-        """Link what stands beside the pages, where it is as it was; with *unchecked* as it is, for now."""
-        known = {} if unchecked else self._known.get("files", {})
-        if not unchecked and (not known or self._known.get("files_key") != self._files_key()):
+    def piece_taken_over(self, name: str, key: str = "") -> bool:
+        """Link the files of a piece where its *key*, all that was read for it, and they are as they were."""
+        known, written, reads = self._known.get("pieces", {}).get(name, (None, {}, ()))
+        if known != self._piece_key(key) or not self._links(written, reads):
             return False
-        there = dict(_listed(self.out))
-        if not unchecked and (
-            there.keys() != known.keys() or not all(_is(path, known[name]) for name, path in there.items())
-        ):
-            return False
-        for folder in {(beside / name).parent for name in there}:
-            folder.mkdir(parents=True, exist_ok=True)
-        for name, path in there.items():
-            _link(path, beside / name)
-        self._files = known
-        return bool(there)
+        self.made[name] = Made(known, written, self._read(reads))
+        # What it is made of is in its files too.
+        for part, (known, written, _) in self._known["pieces"].items():
+            if part.startswith(f"{name}/"):
+                self.made[part] = Made(known, written, frozenset())
+        return True
 
-    def _files_key(self) -> str:
-        whole = [self._digests.of((name, ALL)) for name in WHOLE]
-        return _digest([self.base, _versions(_WRITE), self._digests.of((EDITIONS, ALL)), *whole])
+    def note_piece(
+        self, name: str, files: Iterable[str], reads: Collection[Token] = (), *, key: str = ""
+    ) -> None:
+        """Record a piece that was written, by its files in the new site."""
+        if UNKNOWN not in reads:
+            written = {file: _of_file(self.beside / file) for file in files}
+            self.made[name] = Made(self._piece_key(key), written, self._needed(reads))
 
-    def keep(self, beside: Path, *, files: bool) -> None:
-        """Write the record of the new site; *files*, whether what stands beside its pages is of today."""
+    def _piece_key(self, key: str) -> str:
+        return _digest([key, _versions(_WRITE)])
+
+    def note_happened(self, events: Iterable[Event]) -> None:
+        """Record what the feeds tell of all objectives."""
+        self.happened = {o.id: [] for o in self.plan.objectives}
+        for event in events:
+            self.happened[event.objective].append(event)
+
+    def _standing_of(self, objective: str) -> str:
+        """The digest of all that an objective's standing and events are made of."""
+        return self._digests.of((STATE, (objective, "")))
+
+    def link(self, patterns: Iterable[str]) -> None:
+        """Link files of the site before as they are."""
+        for name in listed(self.out, patterns):
+            _link(self.out / name, self.beside / name)
+
+    def keep(self) -> None:
+        """Write the record of the new site."""
         tokens: dict[Token, int] = {}
-        pages = {
-            path: [
-                record.key,
-                record.written,
-                [tokens.setdefault(token, len(tokens)) for token in record.reads],
-            ]
-            for path, record in self.pages.items()
-        }
-        if files and not self._files:
-            self._files = {name: _of_file(path) for name, path in _listed(beside)}
+
+        def row(of: Record | Made) -> list[Any]:
+            return [of.key, of.written, [tokens.setdefault(token, len(tokens)) for token in of.reads]]
+
         content = {
             "base": self.base,
+            "pages": {path: row(record) for path, record in self.pages.items()},
+            "pieces": {name: row(piece) for name, piece in self.made.items()},
             "tokens": list(tokens),
             "digests": [self._digests.of(token) for token in tokens],
-            "pages": pages,
-            "files_key": self._files_key() if files else "",
-            "files": self._files if files else {},
+            "happened": {
+                name: [self._standing_of(name), [packed(self.plan, event) for event in events]]
+                for name, events in self.happened.items()
+            },
             "stories": self.stories,
         }
         raw = to_json(content)
@@ -317,16 +359,15 @@ def _of_file(path: Path) -> str:
 
 def _link(old: Path, new: Path) -> None:
     """Let a file of the site before stand in the new one, without writing it again where that can be."""
+    new.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(old, new, follow_symlinks=False)
     except OSError:
         shutil.copyfile(old, new)
 
 
-def _listed(folder: Path) -> Iterator[tuple[str, Path]]:
-    """The files that stand beside the pages of a site, by their names in it."""
-    for name in FILES:
-        place = folder / name
-        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
-            if path.is_file() and not path.is_symlink():
-                yield path.relative_to(folder).as_posix(), path
+def listed(folder: Path, patterns: Iterable[str]) -> Iterator[str]:
+    """The names, in a site, of the ordinary files that fit these patterns."""
+    for path in sorted({path for pattern in patterns for path in folder.glob(pattern)}):
+        if path.is_file() and not path.is_symlink():
+            yield path.relative_to(folder).as_posix()

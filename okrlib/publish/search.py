@@ -14,9 +14,10 @@ import subprocess
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from hashlib import sha256
 from html import escape
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePath
 from threading import Timer
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,6 +27,7 @@ from okrlib.show import has_team_page
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
+    from okrlib.publish.rebuild import Rebuild
     from okrlib.publish.words import Words
 
 #: The folder of the index within a site, and the files in it that no page of ours uses.
@@ -58,11 +60,12 @@ class Record(NamedTuple):
     parts: list[Part]
 
 
-def write(plan: Plan, folder: Path, words: Words) -> bool:
+def write(plan: Plan, folder: Path, words: Words, again: Rebuild | None = None) -> bool:
     """Write the index of a released plan into a site; False where Pagefind cannot be run here.
 
     Pagefind keeps all that it indexes in memory, so a large plan has several indexes, each in its numbered
-    folder below the first, which the page searches together; ``shards.json`` names them.
+    folder below the first, which the page searches together; ``shards.json`` names them. With *again* an
+    index is taken over from the site before where its records are the same.
     """
     program = _program()
     if program is None:
@@ -72,18 +75,22 @@ def write(plan: Plan, folder: Path, words: Words) -> bool:
     every_word = [("", _vocabulary(found, plan.language))] if len(found) > size else []
     for begin in range(0, len(found), size):
         batch = found[begin : begin + size]
-        pages = [(record.path, _page(record, plan.language, words.say)) for record in batch]
-        place, files = folder / FOLDER / "/".join(shards[-1:]), 0
-        # The first index brings the script that searches them all.
-        left_out = (*_UNUSED, *(_SHARED if shards else ()))
-        for name, content in _index(program, [*pages, *every_word]):
-            files += 1
-            file = place / name
-            if not any(map(file.match, left_out)):
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(content)
-        if not files:
-            return False
+        pages = [(record.path, _page(record, plan.language, words.say)) for record in batch] + every_word
+        name, key = f"{FOLDER}/{len(shards)}", sha256(json.dumps(pages).encode()).hexdigest()
+        if not (again and again.piece_taken_over(name, key)):
+            # The first index brings the script that searches them all.
+            left_out = (*_UNUSED, *(_SHARED if shards else ()))
+            files = {
+                f"{FOLDER}/{'/'.join([*shards[-1:], path])}": raw for path, raw in _index(program, pages)
+            }
+            if not files:
+                return False
+            kept = {path: raw for path, raw in files.items() if not any(map(PurePath(path).match, left_out))}
+            for path, raw in kept.items():
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / path).write_bytes(raw)
+            if again:
+                again.note_piece(name, kept, key=key)
         shards.append(str(len(shards) + 1))
     if shards:
         (folder / FOLDER / "shards.json").write_text(json.dumps(shards[:-1]), "utf-8")

@@ -7,12 +7,11 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from okrlib import resources
-from okrlib.editions import Edition, edition
+from okrlib.editions import Edition
 from okrlib.errors import OkrError
 from okrlib.exchange import replacing
 from okrlib.findings import Finding, in_order
@@ -31,13 +30,14 @@ from okrlib.publish import (
     runner,
 )
 from okrlib.publish.description import describe
+from okrlib.publish.pieces import Beside
 from okrlib.publish.runner import NotebookError
 from okrlib.publish.watched import Reads, watched
 from okrlib.publish.words import Words, words_of
 from okrlib.publish.workers import Bar, Rendered, Work, render_all
 from okrlib.scoring import stand
-from okrlib.show import compared_in, site_root, text_language
-from okrlib.store import Editions, write_site_plan
+from okrlib.show import site_root, text_language
+from okrlib.store import Editions
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
     from okrlib.publish.pages import Page
     from okrlib.publish.stories import StoryPage
+    from okrlib.publish.watched import Token
+    from okrlib.review import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ def publish(
         edition_files.write_about(beside, shown, audience, earlier, paths)
         if again:
             again.stories = named
-            again.keep(beside, files=site.files and before is None)
+            again.keep()
     built += tuple(story.story.page for story in stories)
     cells += sum(story.ran for story in stories)
     edition_of = earlier.edition if earlier else None
@@ -211,27 +213,47 @@ def _build(
     quick: bool,
 ) -> tuple[tuple[str, ...], int]:
     """Build the pages that are not as they were, and what stands beside them; their paths, and cells run."""
-    due, linked, cells = list(pages), False, 0
+    due, cells = list(pages), 0
     if again is not None:
-        taken = again.taken_over(pages, site.beside)
+        taken = again.taken_over(pages)
         due = [page for page in pages if page.path not in taken]
-        linked = again.files_taken_over(site.beside, unchecked=quick)
         bar.advance(len(taken))
+        known: Any = site.plan.kept["events"]
+        span = feeds.since(stand(site.plan).on), stand(site.plan).on
+        known.update({name: (*span, tuple(events)) for name, events in again.happened.items()})
+    beside = Beside(site.plan, site.reads, site.beside, site.audience, site.edition, site.words, again)
+    writes = site.files and not quick
+    if site.files and quick:
+        beside.linked()
+    tells = writes and beside.due(beside.feeds())
+    early, late = (
+        [piece for piece in (pieces if writes else ()) if beside.due(piece)]
+        for pieces in (beside.tables(), beside.others())
+    )
     work = Work(
         site.plan,
         partial(_render, site),
-        partial(feeds.happened, site.plan, stand(site.plan).on),
-        partial(feeds.write, site.plan, site.beside, on=stand(site.plan).on, say=site.words.say),
-        _files(site),
-        writes=site.files and not linked,
+        beside.happened,
+        [team.id for team in site.plan.teams] if tells else (),
+        early=[partial(beside.put, *early)] if early else [],
+        files=[partial(beside.put, piece) for piece in late],
     )
+    happenings: list[Event] = []
+    reads: set[Token] = set()
     # Closed whatever happens, so that no worker outlives a Ctrl-C.
     with closing(render_all(work, due, processes)) as rendered:
         for count, ran in rendered:
             cells += ran.cells
+            happenings += ran.happened
+            reads |= ran.reads
             bar.advance(count)
             if again is not None:
                 again.note(ran.pages)
+                again.made.update(ran.made)
+    if tells:
+        beside.put(beside.feeds(happenings, reads))
+        if again is not None:
+            again.note_happened(happenings)
     return tuple(page.path for page in due), cells
 
 
@@ -259,6 +281,7 @@ def _rebuild(site: _Site, place: Path, out: Path, shown: Plan, kinds: Sequence[s
         return rebuild.Rebuild(
             place,
             out,
+            site.beside,
             shown,
             facts=[
                 *(str(site.audience), site.audience.words(site.plan), kinds, site.stories),
@@ -275,27 +298,6 @@ def _rebuild(site: _Site, place: Path, out: Path, shown: Plan, kinds: Sequence[s
                 if find.notebook(kind, site.folder) != find.notebook(kind, None)
             },
         )
-
-
-def _files(site: _Site) -> list[Callable[[], Any]]:
-    """What writes the tables, the plan as a whole, and the index of the search.
-
-    The first is begun while what KPIs' figures say is computed, so the table of it comes later.
-    """
-    from okrlib.exchange import write_table, write_tables
-    from okrlib.publish import search
-
-    def plan() -> None:
-        compared = compared_in(site.plan)
-        current = site.edition or (compared.edition if compared else None)
-        write_site_plan(
-            site.beside, current or edition(site.plan, str(site.audience), version("okrlib")), compared
-        )
-
-    data, on = site.beside / "data", stand(site.plan).on
-    tables = partial(write_tables, site.plan, data, on=on, later=("limits",))
-    limits = partial(write_table, site.plan, "limits", data, on=on)
-    return [tables, limits, plan, partial(search.write, site.plan, site.beside, site.words)]
 
 
 def _render(site: _Site, pages: Sequence[Page]) -> Rendered:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import ForkProcess
 
     from okrlib.publish.pages import Page
+    from okrlib.publish.rebuild import Made
     from okrlib.publish.watched import Token
     from okrlib.review import Event
 
@@ -41,12 +42,15 @@ _CHUNKS = 40
 class Rendered(NamedTuple):
     """How many cells ran, and for each page the digests of its files and what was read for it.
 
-    *happened* is what the feeds tell of the teams whose pages these are.
+    *happened* is what the feeds tell of some teams, and *reads* what was read for that; *made* is what
+    stands beside the pages.
     """
 
     cells: int = 0
     pages: tuple[tuple[Page, tuple[str, ...], frozenset[Token]], ...] = ()
     happened: tuple[Event, ...] = ()
+    reads: frozenset[Token] = frozenset()
+    made: tuple[tuple[str, Made], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,14 @@ class Work:
 
     plan: Plan
     render: Callable[[Sequence[Page]], Rendered]
-    happened: Callable[[Collection[str]], tuple[Event, ...]]
+    happened: Callable[[Collection[str]], Rendered]
     """What the feeds tell of some teams."""
-    feeds: Callable[[Iterable[Event]], None]
-    files: Sequence[Callable[[], Any]]
-    """The first needs nothing of what KPIs' figures say."""
-    writes: bool
-    """Whether to write the feeds and the files too."""
+    teams: Collection[str]
+    """The teams of which they have to be told."""
+    early: Sequence[Callable[[], Rendered]]
+    """What writes files beside the pages, and needs nothing of what KPIs' figures say."""
+    files: Sequence[Callable[[], Rendered]]
+    """What writes the others."""
 
 
 class Bar:
@@ -82,37 +87,32 @@ def render_all(work: Work, pages: Sequence[Page], processes: int) -> Generator[t
     # A process with threads may hang when it forks; a notebook has some, the command line has none.
     can_fork = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
     # Tables, feeds and the search's index are made of all goals, however few pages are due.
-    much = max(len(pages), len(work.plan.objectives) if work.writes else 0)
+    much = max(len(pages), len(work.plan.objectives) if work.early or work.files or work.teams else 0)
     if processes < 2 or much < _WORTH_A_PROCESS or not can_fork:
         for page in pages:
             yield 1, work.render([page])
-        if work.writes:
-            work.feeds(work.happened([team.id for team in work.plan.teams]))
-            for write in work.files:
-                write()
+        yield 0, work.happened(work.teams)
+        for write in (*work.early, *work.files):
+            yield 0, write()
         return
     _prepare(work.plan)
     shared, teams = _by_team(work, pages)
     others: list[Step] = [(len(batch.pages), partial(_of_teams, work, batch)) for batch in teams]
     # One process each, so that what one of them needs, a table of all KPIs say, is free for the next; but
-    # the home page and that of changes need the same of last week.
-    of_week = [page for page in shared if page.kind in {"home", "changes"}]
+    # some need the same, of KPIs or of last week.
+    of_week = [page for page in shared if page.kind in {"home", "changes", "attention"}]
     alone = [[page] for page in shared if page not in of_week]
     company: list[Step] = [(len(own), partial(work.render, own)) for own in (of_week, *alone) if own]
-    files: list[Step] = [(0, partial(_written, write)) for write in work.files] if work.writes else []
+    early: list[Step] = [(0, write) for write in work.early]
+    files: list[Step] = [(0, write) for write in work.files]
 
     def prepared() -> tuple[int, Rendered]:
-        _prepare_pages(work.plan, company=bool(shared))
+        _prepare_pages(work.plan, every_kpi=any(page.kind == "kpis" for page in shared))
         # The first pages import and compile what all of them need.
         count, render = others[0] if others else (0, Rendered)
         return count, render()
 
-    happened: list[Event] = []
-    for count, rendered in _in_processes(files[:1], prepared, [*company, *files[1:]], others[1:], processes):
-        happened += rendered.happened
-        yield count, rendered
-    if work.writes:
-        work.feeds(happened)
+    yield from _in_processes(early, prepared, [*company, *files], others[1:], processes)
 
 
 def _in_processes(
@@ -234,7 +234,7 @@ def _by_team(work: Work, pages: Sequence[Page]) -> tuple[list[Page], list[_Batch
     A process computes what it knows of a team once for all of that team's pages, and for the feeds.
     """
     shared: list[Page] = []
-    teams: dict[str, list[Page]] = {team.id: [] for team in work.plan.teams} if work.writes else {}
+    teams: dict[str, list[Page]] = {team: [] for team in work.teams}
     for page in pages:
         team = find.team_of(work.plan, page)
         (teams.setdefault(team, []) if team else shared).append(page)
@@ -250,7 +250,8 @@ def _by_team(work: Work, pages: Sequence[Page]) -> tuple[list[Page], list[_Batch
 def _of_teams(work: Work, batch: _Batch) -> Rendered:
     """Render pages of teams; what the feeds tell of these is at hand then."""
     rendered = work.render(batch.pages)
-    return rendered._replace(happened=work.happened(batch.teams)) if work.writes else rendered
+    told = work.happened([team for team in batch.teams if team in work.teams])
+    return rendered._replace(happened=told.happened, reads=told.reads)
 
 
 def _prepare(plan: Plan) -> None:
@@ -271,16 +272,11 @@ def _prepare(plan: Plan) -> None:
     plan.has("team", None)
 
 
-def _prepare_pages(plan: Plan, *, company: bool) -> None:
+def _prepare_pages(plan: Plan, *, every_kpi: bool) -> None:
     """Compute what every process that makes pages would compute for itself, beside `_prepare`.
 
-    All KPIs are read by the pages of the company alone; a team's pages read its own, in their process.
+    All KPIs are read by their own list alone; a team's pages read its own, in their process.
     """
     standing = stand(plan)
-    for kpi in plan.kpis if company and len(plan.kpis) <= MOST_KEPT else ():
+    for kpi in plan.kpis if every_kpi and len(plan.kpis) <= MOST_KEPT else ():
         kpi_sentence(standing.kpi(kpi.id))
-
-
-def _written(write: Callable[[], Any]) -> Rendered:
-    write()
-    return Rendered()

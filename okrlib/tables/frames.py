@@ -81,9 +81,10 @@ class Tables:
     def on(self) -> date | None:
         """The day that `scores` are for; None where a plan without cycles gives no hint of one."""
         plan = self.plan
+        if self._on or plan.today:
+            return self._on or plan.today
         reported = max((c.date for c in plan.check_ins), default=None)
-        first = min((c.start for c in plan.cycles), default=None)
-        return self._on or plan.today or reported or first
+        return reported or min((c.start for c in plan.cycles), default=None)
 
     @cached_property
     def objectives(self) -> pd.DataFrame:

@@ -19,8 +19,9 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 import okrlib
 from okrlib import resources
 from okrlib.plan import Plan, released
-from okrlib.publish import pages, publish, rebuild, watched
+from okrlib.publish import happened, pages, publish, rebuild, search, watched
 from okrlib.resources import data_dir
+from okrlib.review import events
 from okrlib.scoring import stand
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ class Folder:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """All files but those of the search, which Pagefind never writes the same."""
+    names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return {str(name): (folder / name).read_bytes() for name in names if name.parts[0] != search.FOLDER}
 
 
 OKR = """\
@@ -415,6 +418,36 @@ def test_files_beside_the_pages_are_taken_over_and_made_again(ours: Folder) -> N
     assert "Good news" in data.read_text("utf-8")
 
 
+def test_after_a_report_only_the_files_that_read_it_are_written(
+    ours: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MOST_RECORDS", 3)
+    ours.kinds = pages.KINDS
+    ours.again()
+    site = ours.root / "site"
+    before = {str(p.relative_to(site)): p.stat().st_ino for p in site.rglob("*") if p.is_file()}
+    ours.add("check-ins/2026-Q4.csv", "ship-kr,2026-11-10,30,8,,,Raise it,ann,2026-11-10T10:00:00Z,")
+    ours.again()
+
+    same = {n for n, node in before.items() if (site / n).exists() and (site / n).stat().st_ino == node}
+    assert {"data/observations.parquet", "data/limits.csv", "data/key_results.json"} <= same
+    assert not {"data/check_ins.csv", "data/scores.csv", "data/plan.json", "feeds/depot.atom"} & same
+    shards = {name for name in before if name.endswith("pagefind-entry.json")}
+    assert len(shards) > 2
+    assert len(shards - same) == 1
+
+
+def test_what_happened_is_remembered_as_it_was() -> None:
+    plan = released(okrlib.load(data_dir("notebooks") / "example").plan)
+    assert plan.today
+    known = events(plan, since=min(cycle.start for cycle in plan.cycles), on=plan.today)
+
+    assert {event.kind for event in known} == {"milestone", "reached", "health", "guard"}
+    for event in known:
+        row = json.loads(json.dumps(happened.packed(plan, event)))
+        assert happened.unpacked(plan, plan.objective(event.objective), row) == event
+
+
 def test_a_quick_build_leaves_stories_and_files_for_the_next(ours: Folder) -> None:
     ours.kinds = pages.KINDS
     ours.publish("site", ours.kept)
@@ -493,8 +526,10 @@ def edits(draw: st.DrawFn) -> tuple[str, str]:
 @settings(max_examples=int(os.environ.get("OKRLIB_EDITS", "4")), suppress_health_check=list(HealthCheck))
 @given(st.lists(edits(), min_size=1, max_size=3))
 def test_any_edits_one_after_the_other_leave_no_page_stale(changes: list[tuple[str, str]]) -> None:
-    with tempfile.TemporaryDirectory() as root:
+    with tempfile.TemporaryDirectory() as root, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "_program", lambda: None)  # it takes the most time, and is not compared
         ours = folder_in(Path(root))
+        ours.kinds = pages.KINDS
         ours.publish("site", ours.kept)
         for name, change in changes:
             old, is_edit, new = change.partition(">")
