@@ -255,14 +255,13 @@ def of_many(
     if states == {"pending"}:
         return "pending"
     paced = [entry for entry in counted if entry.progress is not None and entry.expected is not None]
-    if paced and {e.health for e in paced} <= {"on track", "done"} and not states & {"off track", "stale"}:
-        return "on track"
     progress = weighted_mean((entry.progress, entry.weight) for entry in paced)
     wanted = weighted_mean((entry.expected, entry.weight) for entry in paced)
     goal = weighted_mean((entry.goal, entry.weight) for entry in paced)
     if progress is None or wanted is None or goal is None:
         return "at risk" if "stale" in states else "done" if states == {"done"} else "no pace"
-    health = by_pace(progress, wanted, policy, goal=goal)
+    fine = {entry.health for entry in paced} <= {"on track", "done"}
+    health = "on track" if fine else by_pace(progress, wanted, policy, goal=goal)
     if health == "on track" and states & {"off track", "stale"}:
         return "at risk"
     return health

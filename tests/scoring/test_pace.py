@@ -238,6 +238,8 @@ def test_an_objective_is_judged_by_the_weighted_means() -> None:
 def test_it_is_at_best_at_risk_while_any_key_result_is_off_track_or_stale(state: Health) -> None:
     assert many((state, 0.9, 0.5, 1.0), ("on track", 0.9, 0.5, 9.0)) == "at risk"
     assert many((state, None, None, 1.0), ("on track", 0.9, 0.5, 9.0)) == "at risk"
+    # What already succeeds is on track whatever is expected; beside it, nothing is off track.
+    assert many((state, None, None, 1.0), ("on track", 0.7, 1.0, 1.0)) == "at risk"
 
 
 def test_what_is_off_track_on_average_stays_so() -> None:
