@@ -208,6 +208,16 @@ def test_a_month_whose_figure_is_late_is_no_miss_until_the_kpi_is_stale_or_the_c
     assert [rate(on(12, 31), november), rate(on(1, 1), november, december)] == [1.0, 0.666666667]
 
 
+@pytest.mark.parametrize(("since", "weeks"), [(on(10, 5), 12), (on(10, 1), 13), (on(10, 4), 13)])
+def test_what_a_kpi_measures_is_kept_up_in_the_kpis_own_weeks(since: date, weeks: int) -> None:
+    # From a Monday, four days are left after twelve weeks: no figure of the KPI is ever about them.
+    weekly, measure = kpi(rhythm="weekly"), kr("maintain", kpi="uptime", since=since)
+    told = [Observation("uptime", date(2026, 9, 28) + timedelta(weeks=n), 99.95) for n in range(14)]
+    assert judged(AFTER, measure, observations=tuple(told), kpis=(weekly,)).progress == 1.0
+    found = judged(AFTER, measure, observations=tuple(told[:5] + told[6:]), kpis=(weekly,))
+    assert found.progress == round((weeks - 1) / weeks, 9)
+
+
 def test_days_of_the_week_without_figures_are_no_periods_to_keep_up() -> None:
     daily = kpi(rhythm="daily")
     workdays = [
