@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from okrlib.arithmetic import at_most
 from okrlib.model import PHASED, STEP_DAYS, WITHOUT_PACE
 from okrlib.scoring.pace_rules import by_pace
 from okrlib.scoring.progress import of_value, rounded, stage_points
@@ -178,7 +179,7 @@ def _between(way: tuple[tuple[date, float], ...], day: date) -> float:
 
 def is_silent(last: date | None, since: date, cadence: str, on: date, policy: Policy) -> bool:
     """Whether more than 1.5 cadences have gone by without a check-in (the policy ``stale_after``)."""
-    return (on - max(last or since, since)).days > policy.stale_after * STEP_DAYS[cadence]
+    return not at_most((on - max(last or since, since)).days, policy.stale_after * STEP_DAYS[cadence])
 
 
 def of_key_result(

@@ -217,6 +217,10 @@ def test_a_measure_that_cannot_be_computed_has_no_pace() -> None:
 def test_equality_of_1_5_cadences_is_not_silence_yet() -> None:
     assert not is_silent(on(10, 1), Q4.start, "biweekly", on(10, 22), POLICY)
     assert is_silent(on(10, 1), Q4.start, "biweekly", on(10, 23), POLICY)
+    # 4.1 x 30 is 122.99999999999999 to a computer.
+    long = Policy(stale_after=4.1)
+    assert not is_silent(Q4.start, Q4.start, "monthly", Q4.start + timedelta(days=123), long)
+    assert is_silent(Q4.start, Q4.start, "monthly", Q4.start + timedelta(days=124), long)
 
 
 # -- objectives and teams
