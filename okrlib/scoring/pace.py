@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from okrlib.arithmetic import at_most
+from okrlib.arithmetic import at_most, stored
 from okrlib.model import PHASED, STEP_DAYS, WITHOUT_PACE
 from okrlib.scoring.pace_rules import by_pace
 from okrlib.scoring.progress import of_value, rounded, stage_points
@@ -129,7 +129,7 @@ def expected_value(
         points = key_result.checkpoints
     for (x0, y0), (x1, y1) in pairwise(points):
         if share <= y1:
-            return rounded(x0 + (x1 - x0) * max(0.0, (share - y0) / (y1 - y0)))
+            return stored(x0 + (x1 - x0) * max(0.0, (share - y0) / (y1 - y0)), of=(x0, x1))
     return ends[1]
 
 

@@ -49,7 +49,7 @@ def test_one_sentence_says_what_was_decided_and_what_was_computed(
 
 @pytest.mark.parametrize("success_at", [0.3, 0.5, 0.7, 0.8, 1.0])
 @pytest.mark.parametrize("ambition", ["aspirational", "committed"])
-@pytest.mark.parametrize("value", [0.0, 24.0, 26.0, 34.9, 35.0, 38.0, 44.0, 49.0, 64.9, 65.0, 94.0, 99.0, 100.0])
+@pytest.mark.parametrize("value", [0.0, 24.0, 26.0, 34.9, 35.0, 44.0, 49.0, 64.9, 65.0, 94.0, 99.0, 100.0])
 def test_the_outcome_that_is_proposed_agrees_with_the_verdict(
     success_at: float, ambition: Any, value: float
 ) -> None:

@@ -141,7 +141,7 @@ def test_an_observation_counts_when_its_period_has_ended_whenever_it_was_recorde
 
 
 @pytest.mark.parametrize("hours", [-14, -1, 0, 12])
-def test_what_is_recorded_once_a_period_has_ended_corrects_a_figure_that_does_not_say_when(hours: int) -> None:
+def test_what_is_recorded_after_its_period_corrects_a_figure_that_does_not_say_when(hours: int) -> None:
     # At -14 hours the first of November begins at UTC+14.
     typed, fixed = seen(10, 99.0), seen(10, 98.0, recorded=at(11, 1, 0) + timedelta(hours=hours))
     assert values(kpi(), [fixed, typed], on=on(11, 1)) == (fixed,)

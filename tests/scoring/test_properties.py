@@ -17,6 +17,7 @@ from kit.builders import (
     standing,
 )
 from okrlib.model import CheckIn, KeyResult, Objective, Override, Value
+from okrlib.scoring.pace import expected_on, expected_value
 from okrlib.scoring.progress import Reading, hit_rate, of_value
 
 START = Q4.start
@@ -92,23 +93,38 @@ def test_progress_does_not_depend_on_the_unit(
     if measure.kind == "reach":  # its start is zero in every unit
         shift = 0.0
 
+    changed = _scaled(measure, scale, shift)
+    start, end = ends(changed)
+    # A shift much larger than the way leaves no digits to tell values apart.
+    assume(abs(end - start) > 1e-3 * max(abs(shift), abs(start), 1e-9))
+    assert told(changed, value * scale + shift) == pytest.approx(told(measure, value), abs=1e-6)
+
+
+def _scaled(measure: KeyResult, scale: float, shift: float = 0.0) -> KeyResult:
+    """The same measure in another unit."""
+
     def other(x: float | None) -> float | None:
         return None if x is None else x * scale + shift
 
-    def point(x: float) -> float:
-        return x * scale + shift
-
-    changed = kr(
+    return kr(
         measure.kind,
         baseline=other(measure.baseline),
         target=other(measure.target),
         stretch=other(measure.stretch),
-        checkpoints=tuple((point(x), y) for x, y in measure.checkpoints),
+        checkpoints=tuple((x * scale + shift, y) for x, y in measure.checkpoints),
     )
-    start, end = ends(changed)
-    # A shift much larger than the way leaves no digits to tell values apart.
-    assume(abs(end - start) > 1e-3 * max(abs(shift), abs(start), 1e-9))
-    assert told(changed, point(value)) == pytest.approx(told(measure, value), abs=1e-6)
+
+
+@given(measures(), st.floats(1e-15, 1e15), st.integers(0, 91))
+def test_the_value_that_is_expected_is_worth_what_is_expected(
+    measure: KeyResult, scale: float, day: int
+) -> None:
+    scaled = _scaled(measure, scale)
+    on_day = {"baseline": scaled.baseline, "goal": 0.7}
+    wanted = expected_on(scaled, Q4, START + timedelta(days=day), **on_day)
+    value = expected_value(scaled, Q4, START + timedelta(days=day), **on_day)
+    assert value is not None
+    assert told(scaled, value) == pytest.approx(wanted, abs=1e-6)
 
 
 @given(measures(), NUMBERS)
