@@ -23,6 +23,7 @@ from kit.builders import (
     seen,
     standing,
 )
+from okrlib.checks.key_results import problems
 from okrlib.errors import NoDayError
 from okrlib.model import Milestone, Observation, Override, Policy
 from okrlib.scoring import stand
@@ -246,6 +247,15 @@ def test_the_missing_baseline_of_a_linked_key_result_is_the_last_value_before_th
         on(11, 1), kr(kpi="uptime", baseline=None), observations=(seen(9, 60.0), seen(10, 70.0)), **LINKED
     )
     assert (found.baseline, found.progress) == (60.0, 0.25)
+
+
+def test_a_last_value_that_is_past_the_target_is_said_to_be_no_start() -> None:
+    measure = kr(kpi="uptime", baseline=None)
+    goal, told = objective(measure), (seen(9, 120.0),)
+    assert judged(on(11, 1), measure, observations=told, **LINKED).progress is None
+    (finding,) = problems(plan(goal, observations=told, **LINKED), goal, measure)
+    assert (finding.code, finding.severity) == ("baseline-not-written", "warning")
+    assert finding.what.endswith("120, is used. It should increase, but from 120 to 100 it falls.")
 
 
 def test_maintain_by_a_kpi_counts_the_kpis_periods() -> None:
