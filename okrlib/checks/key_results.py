@@ -1,15 +1,15 @@
 """Measures: what makes a key result impossible to compute (METHOD section 2, "Errors when loading")."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from okrlib.arithmetic import at_least, at_most, equal
 from okrlib.findings import Finding
 from okrlib.model import LINEAR, MEASURABLE, PHASED, Cycle, KeyResult, Objective, notation
-from okrlib.plan import Plan, values
+from okrlib.plan import Plan, last_day, values
 from okrlib.scoring import first_and_last, stage_points, start_of
 from okrlib.scoring.progress import rising
-from okrlib.scoring.readings import readings
 from okrlib.text import exact
 
 
@@ -179,10 +179,13 @@ def _linked(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding
         return
     start = start_of(kr, plan.cycle(objective.cycle))
     kpi = plan.kpi(kr.kpi or "")
-    before = [r for r in readings(kpi, values(kpi, plan.observed.get(kpi.id, ()), on=start)) if r.on < start]
+    observed = values(kpi, plan.observed.get(kpi.id, ()), on=start)
+    before = [row.value for row in observed if last_day(kpi, row.period) < start]
     if before:
-        last = notation.written(before[-1].value)
-        what = f"It has no baseline; the KPI's last value before it starts, {last}, is used."
+        last = notation.written(before[-1])
+        started = replace(kr, baseline=before[-1])
+        wrong = next((f.what for f in _KINDS[kr.kind](started) if f.code == "bad-measure"), "")
+        what = f"It has no baseline; the KPI's last value before it starts, {last}, is used. {wrong}".rstrip()
         mend = f"Write baseline = {last}, so that it cannot move."
         yield Finding("baseline-not-written", "warning", what, mend, field="baseline")
     else:

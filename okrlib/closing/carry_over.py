@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.drafting import unused
 from okrlib.model import Cycle, KeyResult, Objective
+from okrlib.scoring import stage_points
+from okrlib.scoring.progress import rising
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set as AbstractSet
@@ -154,10 +156,7 @@ def _from_here(standing: KeyResultStanding) -> KeyResult | None:
 
 
 def _rebased(kr: KeyResult, value: float) -> KeyResult:
-    """The key result from its present value on; stages that lie behind it are worked out anew."""
+    """The key result from its present value on; stages that are no longer in order are worked out anew."""
     kr = replace(kr, baseline=value)
-    if kr.kind != "stages" or kr.stretch is None:
-        return kr
-    stages = [s for s in (kr.commit, kr.target) if s is not None]
-    ahead = all(min(value, kr.stretch) < s < max(value, kr.stretch) for s in stages)
-    return kr if ahead else replace(kr, commit=None, target=None)
+    steps = [step for step, _ in stage_points(kr, value)] if kr.kind == "stages" else []
+    return kr if rising(steps) or rising(steps[::-1]) else replace(kr, commit=None, target=None)

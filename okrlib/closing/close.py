@@ -16,7 +16,7 @@ from okrlib.closing.closing import (
 from okrlib.closing.gates import gates
 from okrlib.model import KeyResult, Objective, Outcome, Override
 from okrlib.plan import Plan, cycle_after
-from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, stand
+from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, band, stand
 from okrlib.text import formatting
 
 
@@ -78,16 +78,19 @@ def _score(standing: KeyResultStanding, at: datetime) -> dict[str, Any]:
 
 
 def outcome(plan: Plan, standing: ObjectiveStanding) -> Literal[Outcome, ""]:
-    """What the score says: achieved, partial from half-way to it, missed; nothing without a score."""
+    """What the score says, as its verdict does: achieved, partial, missed; nothing without a score.
+
+    A commitment that is missed is partly achieved from half of it.
+    """
     ambition = standing.objective.ambition
     if ambition == "learning":
         return "achieved" if standing.objective.learned else ""
     if standing.score is None:
         return ""
-    bar = 1.0 if ambition == "committed" else plan.policy.success_at
     if succeeded(plan, standing.score, ambition):
         return "achieved"
-    return "partial" if standing.score >= bar / 2 else "missed"
+    partly = standing.score >= 0.5 if ambition == "committed" else band(standing.score) != "low"
+    return "partial" if partly else "missed"
 
 
 def close(plan: Plan, closing: Closing, *, on: date | datetime, author: str | None = None) -> Plan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from okrlib.behaviour import worse
@@ -262,5 +263,5 @@ def _rounded(evidence: Evidence, value: float) -> float:
 
 def _round(value: float, like: Sequence[float]) -> float:
     """A mean, rounded to one digit more than its figures; where these have many, to four that count."""
-    digits = max((len(f"{v:.6f}".rstrip("0").partition(".")[2]) for v in like), default=0)
-    return round(value, max(2, min(digits + 1, 3 - int(f"{value:e}".partition("e")[2]))))
+    digits = max((-int(Decimal(str(v)).normalize().as_tuple().exponent) for v in like), default=0)
+    return round(value, max(2, min(digits + 1, 3 - int(f"{value:e}".partition("e")[2])))) + 0.0

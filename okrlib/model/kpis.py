@@ -200,11 +200,11 @@ class KPI(Strict):
         return period_on(day, self.rhythm, self.anchor)
 
     def target_on(self, on: date) -> Target | None:
-        """The target that holds on a day; of several, the one that began last, and one by season first."""
+        """The target that holds on a day; of several one by season, and of those the one that began last."""
         if len(self.targets) == 1:
             return self.targets[0] if self.targets[0].holds(on) else None
         holding = [t for t in self.targets if t.holds(on)]
-        return max(holding, key=lambda t: (t.start or date.min, bool(t.months)), default=None)
+        return max(holding, key=lambda t: (bool(t.months), t.start or date.min), default=None)
 
 
 class Observation(NamedTuple):

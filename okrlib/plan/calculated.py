@@ -6,12 +6,12 @@ told as for any other KPI.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 
 from okrlib.arithmetic import equal
 from okrlib.model import KPI, Observation
 from okrlib.plan.formula import Formula, FormulaError, parse
-from okrlib.plan.log import observed_at, period_end
+from okrlib.plan.log import observed_at
 
 _Dated = tuple[datetime, str, bool, float]
 
@@ -74,7 +74,7 @@ def _rows(
 def _of_period(kpi: KPI, formula: Formula, period: date, entries: list[_Dated]) -> list[Observation]:
     out: list[Observation] = []
     values: dict[str, float] = {}
-    end = datetime.combine(period_end(kpi, period), time(), UTC)
+    end = observed_at(kpi, Observation(kpi.id, period, 0.0))
     for i, (known, source, withdrawn, value) in enumerate(entries):
         if withdrawn:
             values.pop(source, None)

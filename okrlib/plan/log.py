@@ -126,9 +126,16 @@ def long_gap(kpi: KPI, periods: Sequence[date]) -> int:
     return at if too_long and 2 * gone > whole else 0
 
 
+#: How long before midnight in UTC the last moment of a day is in the east.
+_EAST = timedelta(hours=14, microseconds=1)
+
+
 def observed_at(kpi: KPI, row: Observation) -> datetime:
-    """When an observation was recorded, in UTC; the end of its period where that is not stated."""
-    return _moment(row.recorded, period_end(kpi, row.period))
+    """When an observation was recorded, in UTC; where that is not stated, as its period ends first anywhere.
+
+    So what is recorded once a period has ended corrects a row that does not say when, in every time zone.
+    """
+    return _moment(row.recorded, period_end(kpi, row.period)) - (timedelta() if row.recorded else _EAST)
 
 
 def figure_rank(kpi: KPI, row: Observation) -> tuple[datetime, bool, float]:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from okrlib.arithmetic import at_most
 from okrlib.model import Ambition
 from okrlib.scoring import ObjectiveStanding, Standing
 from okrlib.text import formatting
@@ -157,11 +158,11 @@ def sandbagging(standing: Standing, team: str) -> str | None:
     scores: defaultdict[str, list[float]] = defaultdict(list)
     for objective in _closed(standing, team):
         for kr in objective.key_results:
-            if kr.counted and kr.ambition == "aspirational" and kr.score is not None:
+            if objective.reported and kr.counted and kr.ambition == "aspirational" and kr.score is not None:
                 scores[objective.objective.cycle].append(kr.score)
     order = [c for c in sorted(standing.plan.cycles, key=lambda c: c.end) if scores.get(c.id)]
     last = [sum(scores[c.id]) / len(scores[c.id]) for c in order][-_FEWEST_CYCLES:]
-    if len(last) < _FEWEST_CYCLES or min(last) <= _ALWAYS_HIGH:
+    if len(last) < _FEWEST_CYCLES or at_most(min(last), _ALWAYS_HIGH):
         return None
     return (
         f"In {formatting.count(len(last), 'closed cycle')} running "

@@ -248,7 +248,10 @@ class _Line:
         if kr.kind == "maintain":
             without = {r.date for r, _ in reported if r.withdrawn or not isinstance(r.value, (int, float))}
             sure = [(r.date, known) for r, known in reported if not kpi and r.date not in without]
-            for begin, end in periods(self.start, self.cycle.end, kpi.rhythm if kpi else kr.cadence):
+            first, last = self.start, self.cycle.end
+            if kpi:
+                first, last = kpi.period_of(first), kpi.period_of(last)
+            for begin, end in periods(first, last, kpi.rhythm if kpi else kr.cadence):
                 # Its end is a miss, unless there is a value: then it says nothing new.
                 if not any(begin <= day <= known < end for day, known in sure):
                     yield end

@@ -25,6 +25,7 @@ from okrlib.forecast import (
 )
 from okrlib.model import LINEAR, WITHOUT_PACE, periods
 from okrlib.scoring import pace, readings, standing
+from okrlib.scoring.progress import spans
 from okrlib.signals import possible
 from okrlib.text import formatting
 
@@ -316,15 +317,11 @@ def _of_seen(outlook: Outlook, level: float) -> Outlook:
 
 
 def _of_hits(outlook: Outlook, kr: KeyResult, cycle: Cycle, known: Known, on: date, level: float) -> Outlook:
-    whole = [
-        span.end - _DAY
-        for span in periods(outlook.start, cycle.end, known.cadence)
-        if span.start.weekday() not in (known.off or ())
-    ]
     counted = readings.periods_kept(kr, cycle, known, on=on)
     if len(counted) < LEAST:
         return outlook._replace(why=f"A forecast needs {LEAST} periods; so far: {len(counted)}.")
-    left = tuple(sorted({*whole} - {span.end - _DAY for span, _ in counted}))
+    whole = spans(known.readings, start=outlook.start, end=cycle.end, cadence=known.cadence, off=known.off)
+    left = tuple(span.end - _DAY for span in sorted({*whole} - {span for span, _ in counted}))
     if not left:
         return outlook._replace(why="The last period has been reported, so nothing is left to forecast.")
     hit = sum(is_hit for _, is_hit in counted)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from okrlib.arithmetic import at_most, stored
 from okrlib.model import PHASED, STEP_DAYS, WITHOUT_PACE
 from okrlib.scoring.pace_rules import by_pace
 from okrlib.scoring.progress import of_value, rounded, stage_points
@@ -128,7 +129,7 @@ def expected_value(
         points = key_result.checkpoints
     for (x0, y0), (x1, y1) in pairwise(points):
         if share <= y1:
-            return rounded(x0 + (x1 - x0) * max(0.0, (share - y0) / (y1 - y0)))
+            return stored(x0 + (x1 - x0) * max(0.0, (share - y0) / (y1 - y0)), of=(x0, x1))
     return ends[1]
 
 
@@ -178,7 +179,7 @@ def _between(way: tuple[tuple[date, float], ...], day: date) -> float:
 
 def is_silent(last: date | None, since: date, cadence: str, on: date, policy: Policy) -> bool:
     """Whether more than 1.5 cadences have gone by without a check-in (the policy ``stale_after``)."""
-    return (on - max(last or since, since)).days > policy.stale_after * STEP_DAYS[cadence]
+    return not at_most((on - max(last or since, since)).days, policy.stale_after * STEP_DAYS[cadence])
 
 
 def of_key_result(
@@ -255,14 +256,13 @@ def of_many(
     if states == {"pending"}:
         return "pending"
     paced = [entry for entry in counted if entry.progress is not None and entry.expected is not None]
-    if paced and {e.health for e in paced} <= {"on track", "done"} and not states & {"off track", "stale"}:
-        return "on track"
     progress = weighted_mean((entry.progress, entry.weight) for entry in paced)
     wanted = weighted_mean((entry.expected, entry.weight) for entry in paced)
     goal = weighted_mean((entry.goal, entry.weight) for entry in paced)
     if progress is None or wanted is None or goal is None:
         return "at risk" if "stale" in states else "done" if states == {"done"} else "no pace"
-    health = by_pace(progress, wanted, policy, goal=goal)
+    fine = {entry.health for entry in paced} <= {"on track", "done"}
+    health = "on track" if fine else by_pace(progress, wanted, policy, goal=goal)
     if health == "on track" and states & {"off track", "stale"}:
         return "at risk"
     return health

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from okrlib.arithmetic import at_least, at_most, equal
-from okrlib.model import LINEAR, OUTCOMES, KeyResult, Milestone, Span, Value, periods, step
+from okrlib.model import LINEAR, OUTCOMES, KeyResult, Milestone, Span, Value, period_on, periods, step
 
 
 class Progress(NamedTuple):
@@ -208,6 +208,21 @@ def silent_from(last: date, cadence: str, off: Collection[int] = ()) -> date:
     return day
 
 
+def spans(
+    readings: Sequence[Reading], *, start: date, end: date, cadence: str, off: Collection[int] | None
+) -> tuple[Span, ...]:
+    """The periods of a ``maintain`` key result from *start* to *end*, the day after its cycle's last.
+
+    They are its cadence's. Where a KPI measures it, they are the KPI's own that end in that time, without
+    the days of the week that are *off*; *readings* say where they begin.
+    """
+    if off is None:
+        return periods(start, end, cadence)
+    anchor = readings[0].on + timedelta(days=1) if readings else start
+    whole = periods(period_on(start, cadence, anchor), period_on(end, cadence, anchor), cadence)
+    return tuple(span for span in whole if span.start.weekday() not in off)
+
+
 def kept(
     key_result: KeyResult,
     readings: Sequence[Reading],
@@ -224,8 +239,8 @@ def kept(
     counts only when it has a reading. *end* is the day after the cycle's last. *readings* are in
     order of date and end by the day *on*.
 
-    Where they are a KPI's, *off* are the days of the week on which it never has a figure, which are no
-    periods. A period without one is left out then until the KPI is stale or the cycle is over.
+    Where they are a KPI's, *off* are the days of the week on which it never has a figure. A period without
+    one is left out then until the KPI is stale or the cycle is over.
     """
     counted: list[tuple[Span, bool]] = []
     known = [(r.on, r.value) for r in readings if isinstance(r.value, (int, float))]
@@ -234,13 +249,13 @@ def kept(
     if not missing:
         last = days[-1] if days else start - timedelta(days=1)
         missing = on >= silent_from(last, cadence, off or ())
-    for period in periods(start, end, cadence):
+    for period in spans(readings, start=start, end=end, cadence=cadence, off=off):
         if period.start > on:
             break
         before = bisect_left(days, period.end)
         if before and days[before - 1] >= period.start:
             counted.append((period, is_hit(key_result, known[before - 1][1])))
-        elif missing and on >= period.end and not (off and period.start.weekday() in off):
+        elif missing and on >= period.end:
             counted.append((period, False))
     return counted
 

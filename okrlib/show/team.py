@@ -106,11 +106,8 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
         (str(i), o.objective.title, objective_history(standing, o.objective.id, days))
         for i, o in enumerate(team_standing.objectives, 1)
     ]
-    paced = [
-        (kr, kr.key_result.weight * o.objective.weight)
-        for o in team_standing.objectives
-        for kr in o.key_results
-    ]
+    running = [o for o in team_standing.objectives if o.health != "closed"]
+    paced = [part for o in running or team_standing.objectives for part in o.in_team]
     awaited = None if team_standing.final else team_standing.expected
     expected = "" if awaited is None else per_cent(awaited)
     curves = [("", curve_of(paced, span, days))]

@@ -142,6 +142,7 @@ def test_what_is_kept_starts_from_where_it_stands() -> None:
         kr("milestones", "m"),
         kr("increase", "done"),
         kr("stages", "s", commit=20.0, target=60.0),
+        kr("stages", "t", target=40.0),
         kr(
             "outcome",
             "out",
@@ -157,6 +158,7 @@ def test_what_is_kept_starts_from_where_it_stands() -> None:
         said(on(12, 20), ("A",), "m"),
         said(on(12, 20), 100.0, "done"),
         said(on(12, 20), 50.0, "s"),
+        said(on(12, 20), 20.0, "t"),
         said(on(12, 20), "commit", "out"),
         said(on(12, 20), 7.5, "b"),
         said(on(12, 20), "stretch", "best"),
@@ -169,10 +171,12 @@ def test_what_is_kept_starts_from_where_it_stands() -> None:
     (new,) = [o for o in after.objectives if o.cycle == "2027-Q1"]
     assert (new.id, new.state, new.continues) == ("calm-q1", "draft", "calm-q4")
     held = {k.id: k for k in new.key_results}
-    assert list(held) == ["k-2027-q1", "m-2027-q1", "s-2027-q1", "out-2027-q1", "b-2027-q1"]
+    assert list(held) == ["k-2027-q1", "m-2027-q1", "s-2027-q1", "t-2027-q1", "out-2027-q1", "b-2027-q1"]
     assert (held["k-2027-q1"].baseline, held["k-2027-q1"].phases) == (30.0, ())
     assert held["m-2027-q1"].milestones == (Milestone(name="B", weight=3.0),)
     assert (held["s-2027-q1"].baseline, held["s-2027-q1"].commit) == (50.0, None)
+    # Three tenths of the way from 20 lie beyond the target that was written.
+    assert (held["t-2027-q1"].baseline, held["t-2027-q1"].target) == (20.0, None)
     assert held["out-2027-q1"].agreed is None
     assert (held["b-2027-q1"].kind, held["b-2027-q1"].baseline) == ("increase", 7.5)
 

@@ -12,8 +12,8 @@ from kit.builders import AFTER, closed_goal, evening, kr, objective, on, plan, s
 from okrlib import show
 from okrlib.cli import okr
 from okrlib.closing import close
-from okrlib.model import Override
-from okrlib.scoring import decided
+from okrlib.model import Override, Policy
+from okrlib.scoring import decided, stand
 from okrlib.store import closing_file, load, save
 from okrlib.widgets.closing.board import CloseBoard
 
@@ -45,6 +45,19 @@ def test_one_sentence_says_what_was_decided_and_what_was_computed(
     log = [] if value is None else [said(on(11, 9), value)]
     assert decided(standing(on(12, 1), goal, log=log).objective("o")) == words
     assert decided(standing(on(11, 10), goal, log=log).objective("o")) == ""
+
+
+@pytest.mark.parametrize("success_at", [0.3, 0.5, 0.7, 0.8, 1.0])
+@pytest.mark.parametrize("ambition", ["aspirational", "committed"])
+@pytest.mark.parametrize("value", [0.0, 24.0, 26.0, 34.9, 35.0, 44.0, 49.0, 64.9, 65.0, 94.0, 99.0, 100.0])
+def test_the_outcome_that_is_proposed_agrees_with_the_verdict(
+    success_at: float, ambition: Any, value: float
+) -> None:
+    facts: dict[str, Any] = {"log": [said(on(11, 9), value)], "policy": Policy(success_at=success_at)}
+    before = stand(plan(objective(kr(), ambition=ambition), **facts), on=AFTER)
+    proposed = close.outcome(before.plan, before.objective("o"))
+    closed = closed_goal(kr(), outcome=proposed, ambition=ambition)
+    assert ";" not in decided(stand(plan(closed, **facts), on=AFTER).objective("o"))
 
 
 DIFFERS = plan(closed_goal(kr(), outcome="achieved"), log=[said(on(11, 9), 50.0)]).judged_on(on(12, 1))

@@ -68,6 +68,10 @@ def test_numbers_of_a_draft_have_no_more_digits_than_count() -> None:
     assert found.evidence[0].former == pytest.approx(sum(CALM) / 14 / 3)
     assert (measure.baseline, measure.target) == (9.167, 6.929)
 
+    (found,) = asked([value / 1e9 for value in WORSE])
+    (measure, *_) = found.objective.key_results
+    assert (measure.baseline, measure.target) == pytest.approx((27.5e-9, sum(CALM) / 14e9), rel=1e-3)
+
 
 def test_a_lasting_change_for_the_worse_calls_for_an_objective_with_its_evidence() -> None:
     (found,) = asked(WORSE)

@@ -297,6 +297,9 @@ def test_a_seasonal_target_comes_before_one_for_all_months() -> None:
 
     assert [kpi.target_on(date(2024, month, 1)).value for month in (1, 2, 12)] == [9, 5, 9]  # type: ignore[union-attr]
 
+    began = replace(kpi, targets=(*kpi.targets, Target(value=4, start=date(2024, 1, 1))))
+    assert [began.target_on(date(2024, month, 1)).value for month in (1, 2, 12)] == [9, 4, 9]  # type: ignore[union-attr]
+
 
 def test_a_band_of_tolerance_decides_whichever_way_is_better() -> None:
     from okrlib.scoring import meets

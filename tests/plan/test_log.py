@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, datetime, timedelta, timezone
 
+import pytest
 from hypothesis import given, strategies as st
 
 from kit.builders import Q4, at, evening, kpi, kr, on, plan, said, seen
@@ -137,6 +138,15 @@ def test_an_observation_counts_when_its_period_has_ended_whenever_it_was_recorde
     assert values(kpi(), [late, early], on=on(11, 8)) == (late,)
     assert values(kpi(), [late, early], on=on(11, 9), as_of=evening(on(11, 8))) == (early,)
     assert values(kpi(), [late, early], on=on(11, 9), as_of=evening(on(11, 9))) == (late,)
+
+
+@pytest.mark.parametrize("hours", [-14, -1, 0, 12])
+def test_what_is_recorded_after_its_period_corrects_a_figure_that_does_not_say_when(hours: int) -> None:
+    # At -14 hours the first of November begins at UTC+14.
+    typed, fixed = seen(10, 99.0), seen(10, 98.0, recorded=at(11, 1, 0) + timedelta(hours=hours))
+    assert values(kpi(), [fixed, typed], on=on(11, 1)) == (fixed,)
+    early = seen(10, 97.0, recorded=at(10, 20))
+    assert values(kpi(), [early, typed], on=on(11, 1)) == (typed,)
 
 
 def test_observations_come_one_a_period_in_order() -> None:

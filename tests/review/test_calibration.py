@@ -136,6 +136,17 @@ def test_stretch_goals_that_are_always_reached_are_no_stretch() -> None:
     assert calibration.sandbagging(one, "ops") is None
     bold = stand(plan(*goals, log=[*log[:2], said(Q3.start, 60.0, "z")]), on=AFTER)
     assert calibration.sandbagging(bold, "ops") is None
+    silent = closed(1, name="c")
+    silent = replace(silent, key_results=(replace(silent.key_results[0], id="never-reported"),))
+    assert calibration.sandbagging(stand(plan(*goals, silent, log=log), on=AFTER), "ops") == said_so
+
+
+def test_a_mean_of_0_9_is_not_above_it() -> None:
+    goals = [closed(5, name="a"), replace(closed(0, name="b", cycle=Q3.id, closed_on=on(10, 2)))]
+    goals[1] = replace(goals[1], key_results=(kr("increase", "z"),))
+    means = (100.0, 85.0, 80.0, 95.0, 90.0)  # their shares add up to 4.500000000000001
+    log = [said(on(12, 20), value, f"k{i}") for i, value in enumerate(means)] + [said(Q3.start, 98.0, "z")]
+    assert calibration.sandbagging(stand(plan(*goals, log=log), on=AFTER), "ops") is None
 
 
 def test_commitments_are_not_taken_for_easy_stretch_goals() -> None:

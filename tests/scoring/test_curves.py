@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from kit.builders import Q4, judged, kpi, kr, objective, on, plan, said, seen, standing
+from kit.builders import Q4, closed_goal, judged, kpi, kr, objective, on, plan, said, seen, standing
 from kit.folders import GOOD, PlanFolder
 from okrlib.checks.key_results import problems
 from okrlib.findings import Finding
@@ -207,6 +207,14 @@ def test_the_charts_expected_line_is_straight_for_a_straight_pace() -> None:
     straight = [("2026-10-01", 0.0), ("2026-12-31", 0.7)]
     assert drawn(objective_chart(held, "o")) == [straight]
     assert drawn(team_chart(held, "ops", "2026-Q4")) == [[("2026-10-01", 0.35), ("2026-12-31", 0.7)]]
+
+
+def test_what_is_closed_early_has_no_say_in_the_expected_line_of_its_team() -> None:
+    early = closed_goal(kr(name="l", ambition="committed"), day=on(11, 1), name="p")
+    team = standing(on(11, 16), objective(kr()), early).plan.judged_on(on(11, 16))
+    assert drawn(team_chart(team, "ops", "2026-Q4")) == [[("2026-10-01", 0.0), ("2026-12-31", 0.7)]]
+    alone = standing(on(11, 16), early).plan.judged_on(on(11, 16))
+    assert drawn(team_chart(alone, "ops", "2026-Q4")) == [[("2026-10-01", 0.0), ("2026-12-31", 1.0)]]
 
 
 def test_the_charts_expected_line_follows_curve_and_phases() -> None:

@@ -217,6 +217,10 @@ def test_a_measure_that_cannot_be_computed_has_no_pace() -> None:
 def test_equality_of_1_5_cadences_is_not_silence_yet() -> None:
     assert not is_silent(on(10, 1), Q4.start, "biweekly", on(10, 22), POLICY)
     assert is_silent(on(10, 1), Q4.start, "biweekly", on(10, 23), POLICY)
+    # 4.1 x 30 is 122.99999999999999 to a computer.
+    long = Policy(stale_after=4.1)
+    assert not is_silent(Q4.start, Q4.start, "monthly", Q4.start + timedelta(days=123), long)
+    assert is_silent(Q4.start, Q4.start, "monthly", Q4.start + timedelta(days=124), long)
 
 
 # -- objectives and teams
@@ -238,6 +242,8 @@ def test_an_objective_is_judged_by_the_weighted_means() -> None:
 def test_it_is_at_best_at_risk_while_any_key_result_is_off_track_or_stale(state: Health) -> None:
     assert many((state, 0.9, 0.5, 1.0), ("on track", 0.9, 0.5, 9.0)) == "at risk"
     assert many((state, None, None, 1.0), ("on track", 0.9, 0.5, 9.0)) == "at risk"
+    # What already succeeds is on track whatever is expected; beside it, nothing is off track.
+    assert many((state, None, None, 1.0), ("on track", 0.7, 1.0, 1.0)) == "at risk"
 
 
 def test_what_is_off_track_on_average_stays_so() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -17,6 +19,8 @@ from kit.builders import (
     standing,
 )
 from okrlib.model import CheckIn, KeyResult, Objective, Override, Value
+from okrlib.scoring import Standing
+from okrlib.scoring.pace import expected_on, expected_value
 from okrlib.scoring.progress import Reading, hit_rate, of_value
 
 START = Q4.start
@@ -92,23 +96,38 @@ def test_progress_does_not_depend_on_the_unit(
     if measure.kind == "reach":  # its start is zero in every unit
         shift = 0.0
 
+    changed = _scaled(measure, scale, shift)
+    start, end = ends(changed)
+    # A shift much larger than the way leaves no digits to tell values apart.
+    assume(abs(end - start) > 1e-3 * max(abs(shift), abs(start), 1e-9))
+    assert told(changed, value * scale + shift) == pytest.approx(told(measure, value), abs=1e-6)
+
+
+def _scaled(measure: KeyResult, scale: float, shift: float = 0.0) -> KeyResult:
+    """The same measure in another unit."""
+
     def other(x: float | None) -> float | None:
         return None if x is None else x * scale + shift
 
-    def point(x: float) -> float:
-        return x * scale + shift
-
-    changed = kr(
+    return kr(
         measure.kind,
         baseline=other(measure.baseline),
         target=other(measure.target),
         stretch=other(measure.stretch),
-        checkpoints=tuple((point(x), y) for x, y in measure.checkpoints),
+        checkpoints=tuple((x * scale + shift, y) for x, y in measure.checkpoints),
     )
-    start, end = ends(changed)
-    # A shift much larger than the way leaves no digits to tell values apart.
-    assume(abs(end - start) > 1e-3 * max(abs(shift), abs(start), 1e-9))
-    assert told(changed, point(value)) == pytest.approx(told(measure, value), abs=1e-6)
+
+
+@given(measures(), st.floats(1e-15, 1e15), st.integers(0, 91))
+def test_the_value_that_is_expected_is_worth_what_is_expected(
+    measure: KeyResult, scale: float, day: int
+) -> None:
+    scaled = _scaled(measure, scale)
+    on_day = {"baseline": scaled.baseline, "goal": 0.7}
+    wanted = expected_on(scaled, Q4, START + timedelta(days=day), **on_day)
+    value = expected_value(scaled, Q4, START + timedelta(days=day), **on_day)
+    assert value is not None
+    assert told(scaled, value) == pytest.approx(wanted, abs=1e-6)
 
 
 @given(measures(), NUMBERS)
@@ -226,3 +245,38 @@ def test_silence_is_never_green_in_any_plan(made: tuple[list[Objective], list[Ch
             settled = part.health == "done" and part.key_result.kind in {"milestones", "baseline"}
             if part.health not in {"closed", "to close", "stale", None} and not settled:
                 assert (day - since).days <= 10
+
+
+def numbers_of(found: Standing, goals: list[Objective]) -> list[tuple[Any, ...]]:
+    """Every number and word of some objectives, their key results and their team."""
+    stands: list[Any] = [found.team("ops", Q4.id)]
+    for goal in goals:
+        stands += [found.objective(goal.id), *found.objective(goal.id).key_results]
+    names = ("score", "progress", "expected", "confidence", "final", "health", "verdict", "reported", "own")
+    return [tuple(getattr(one, name, None) for name in names) for one in stands]
+
+
+def later(item: Any) -> Any:
+    """Whatever it is, 28 years later: the same days of the week, with the same leap years."""
+    if isinstance(item, date):
+        return item.replace(year=item.year + 28)
+    if isinstance(item, tuple):
+        moved = map(later, item)
+        return type(item)(*moved) if hasattr(item, "_fields") else tuple(moved)
+    if is_dataclass(item) and not isinstance(item, type):
+        return replace(item, **{field.name: later(getattr(item, field.name)) for field in fields(item)})
+    return item
+
+
+@given(plans(), st.dates(on(9, 20), on(1, 31)), st.randoms(use_true_random=False))
+def test_neither_the_order_of_rows_nor_another_team_nor_the_year_moves_a_number(
+    made: tuple[list[Objective], list[CheckIn]], day: date, random: Random
+) -> None:
+    goals, log = made
+    found = numbers_of(standing(day, *goals, log=log), goals)
+    beside = objective(kr(name="beside"), name="beside", team="it")
+    rows = [*log, said(Q4.start, 30.0, name="beside")]
+    random.shuffle(rows)
+    assert numbers_of(standing(day, beside, *goals, log=rows), goals) == found
+    moved, cycles = [later(goal) for goal in goals], (later(Q4),)
+    assert numbers_of(standing(later(day), *moved, log=later(tuple(log)), cycles=cycles), moved) == found

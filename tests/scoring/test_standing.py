@@ -23,6 +23,7 @@ from kit.builders import (
     seen,
     standing,
 )
+from okrlib.checks.key_results import problems
 from okrlib.errors import NoDayError
 from okrlib.model import Milestone, Observation, Override, Policy
 from okrlib.scoring import stand
@@ -208,6 +209,16 @@ def test_a_month_whose_figure_is_late_is_no_miss_until_the_kpi_is_stale_or_the_c
     assert [rate(on(12, 31), november), rate(on(1, 1), november, december)] == [1.0, 0.666666667]
 
 
+@pytest.mark.parametrize(("since", "weeks"), [(on(10, 5), 12), (on(10, 1), 13), (on(10, 4), 13)])
+def test_what_a_kpi_measures_is_kept_up_in_the_kpis_own_weeks(since: date, weeks: int) -> None:
+    # From a Monday, four days are left after twelve weeks: no figure of the KPI is ever about them.
+    weekly, measure = kpi(rhythm="weekly"), kr("maintain", kpi="uptime", since=since)
+    told = [Observation("uptime", date(2026, 9, 28) + timedelta(weeks=n), 99.95) for n in range(14)]
+    assert judged(AFTER, measure, observations=tuple(told), kpis=(weekly,)).progress == 1.0
+    found = judged(AFTER, measure, observations=tuple(told[:5] + told[6:]), kpis=(weekly,))
+    assert found.progress == round((weeks - 1) / weeks, 9)
+
+
 def test_days_of_the_week_without_figures_are_no_periods_to_keep_up() -> None:
     daily = kpi(rhythm="daily")
     workdays = [
@@ -236,6 +247,15 @@ def test_the_missing_baseline_of_a_linked_key_result_is_the_last_value_before_th
         on(11, 1), kr(kpi="uptime", baseline=None), observations=(seen(9, 60.0), seen(10, 70.0)), **LINKED
     )
     assert (found.baseline, found.progress) == (60.0, 0.25)
+
+
+def test_a_last_value_that_is_past_the_target_is_said_to_be_no_start() -> None:
+    measure = kr(kpi="uptime", baseline=None)
+    goal, told = objective(measure), (seen(9, 120.0),)
+    assert judged(on(11, 1), measure, observations=told, **LINKED).progress is None
+    (finding,) = problems(plan(goal, observations=told, **LINKED), goal, measure)
+    assert (finding.code, finding.severity) == ("baseline-not-written", "warning")
+    assert finding.what.endswith("120, is used. It should increase, but from 120 to 100 it falls.")
 
 
 def test_maintain_by_a_kpi_counts_the_kpis_periods() -> None:
