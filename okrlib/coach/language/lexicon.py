@@ -16,7 +16,7 @@ from okrlib.coach.language.quantities import Numerals
 from okrlib.errors import OkrError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _FOLDER = files("okrlib.coach.language")
 #: A goal is a sentence: of a longer text so many letters are read.
@@ -68,42 +68,29 @@ class Lexicon:
         )
 
     @cached_property
-    def _phrases(self) -> Mapping[str, re.Pattern[str]]:
-        return {
-            name: re.compile(rf"(?<![\w-]){_pattern(entries).pattern}(?![\w-])", re.IGNORECASE)
-            for name, entries in self.phrases.items()
-            if entries
-        }
+    def kinds(self) -> Callable[[str], frozenset[str]]:
+        """Tells the lists that a word stands in; it is asked a hundred times for a text."""
+        index = _Index(self.lists)
 
-    @cached_property
-    def _alone(self) -> _Index:
-        return _Index(self.lists)
-
-    @cached_property
-    def _first(self) -> _Index:
-        """The first words of the phrases."""
-        return _Index({name: [e.partition(" ")[0] for e in es] for name, es in self.phrases.items()})
-
-    @cached_property
-    def _known(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-        return {}
-
-    def _look_up(self, word: str) -> tuple[frozenset[str], frozenset[str]]:
-        """The lists that a word stands in, and those with a phrase that may begin with it."""
-        known = self._known.get(word)
-        if known is None:
-            small = _INNER.sub("", word.lower().replace("’", "'"))
+        def look_up(word: str) -> frozenset[str]:
             # Nouns are written large there: "bewerten" is none of the "*wert(e|es|en)?".
-            verb = self.verb_last and word[:1].islower()
-            known = self._alone.names(small, whole=verb), self._first.names(small)
-            if len(self._known) < _MOST_KNOWN:
-                self._known[word] = known
-        return known
+            return index.names(_small(word), whole=self.verb_last and word[:1].islower())
 
-    def kinds(self, word: str) -> frozenset[str]:
-        """The lists that a word stands in."""
-        known = self._known.get(word) or self._look_up(word)
-        return known[0]
+        return lru_cache(_MOST_KNOWN)(look_up)
+
+    @cached_property
+    def _begins(self) -> Callable[[str], Sequence[tuple[str, re.Pattern[str]]]]:
+        """Tells the lists with phrases that begin with a word, and what matches these phrases."""
+        entries: dict[str, dict[str, list[str]]] = {}
+        for name, phrases in self.phrases.items():
+            for phrase in phrases:
+                for first in _spellings(phrase.partition(" ")[0]):
+                    entries.setdefault(first, {}).setdefault(name, []).append(phrase)
+
+        def look_up(word: str) -> Sequence[tuple[str, re.Pattern[str]]]:
+            return [(name, _phrase(tuple(e))) for name, e in entries.get(_small(word), {}).items()]
+
+        return lru_cache(_MOST_KNOWN)(look_up)
 
     def phrases_in(self, text: str) -> Mapping[str, tuple[int, int]]:
         """The phrase lists that a text uses, each with the place of its first phrase."""
@@ -111,9 +98,12 @@ class Lexicon:
 
     def search(self, text: str) -> dict[str, tuple[int, int]]:
         """As phrases_in, without remembering."""
-        names = frozenset[str]().union(*(self._look_up(m[0])[1] for m in _words(text)))
-        patterns = ((name, p) for name, p in self._phrases.items() if name in names) if names else ()
-        return {name: m.span() for name, p in patterns if (m := p.search(text))}
+        spans: dict[str, tuple[int, int]] = {}
+        for word in _words(text):
+            for name, phrase in self._begins(word[0]):
+                if name not in spans and (match := phrase.match(text, word.start())):
+                    spans[name] = match.span()
+        return spans
 
     def words(self, text: str) -> Sequence[re.Match[str]]:
         """The words of a text, hyphened ones as one."""
@@ -125,7 +115,7 @@ class Lexicon:
 
     def entries(self, text: str) -> set[tuple[str, str]]:
         """The (list, entry) pairs that a text touches: what a measurement of the lists counts."""
-        small = [w[0].lower().replace("’", "'") for w in self.words(text)]
+        small = [_small(w[0]) for w in self.words(text)]
         pairs = {
             (name, entry)
             for name, entries in self.lists.items()
@@ -136,7 +126,7 @@ class Lexicon:
             (name, entry)
             for name, entries in self.phrases.items()
             for entry in entries
-            if re.search(rf"(?<![\w-]){_pattern((entry,)).pattern}(?![\w-])", text, re.IGNORECASE)
+            if _phrase((entry,)).search(text)
         }
 
 
@@ -197,13 +187,27 @@ class _Index:
         return frozenset((*spelled, *ended, *tried))
 
 
+def _small(word: str) -> str:
+    """A word as it is listed."""
+    return _INNER.sub("", word.lower().replace("’", "'"))
+
+
 @cache
 def _pattern(entries: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(_either(entries))
+
+
+@cache
+def _phrase(entries: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){_either(entries)}(?![\w-])", re.IGNORECASE)
+
+
+def _either(entries: tuple[str, ...]) -> str:
     alternatives = "|".join(
         e.replace("(", "(?:").replace("*", r"[\w'-]*").replace(" ", r"\s+")
         for e in sorted(entries, key=len, reverse=True)
     )
-    return re.compile(f"(?:{alternatives})")
+    return f"(?:{alternatives})"
 
 
 def languages() -> tuple[str, ...]:
