@@ -136,9 +136,13 @@ class Numerals:
         money = r"US\$|[$€£¥]|\b(?:USD|EUR|GBP|CHF)"
         coin = rf"[$€£¥]|{any_of(('USD', 'EUR', 'GBP', 'CHF', 'euro', 'euros', 'dollars', 'dollar'))}\b"
         places, some = any_of(self["before_rank"]), [w for w, n in self.words.items() if n > 1]
+        listed = (*self.words, *self.fractions, *self.factors, *self["months"], *self["before_rank"])
+        also = (name for key in ("periods", "date_phrases", "skipped", "before_name") for name in self[key])
         return re.compile(
-            # A number begins with a digit or a sign, or where a word begins: nowhere else is looked at.
-            r"(?=[\d$€£¥#'’+\-−]|(?<!\w)[^\W\d_])(?:"
+            # A number begins with a digit or a sign, or with a word before a digit or a listed one: nowhere
+            # else is looked at.
+            r"(?=[\d$€£¥#'’+\-−]|(?<!\w)(?=[^\W\d_])"
+            rf"(?:{any_of(w[:4] for w in (*listed, *also))}|[^\W\d_]+[-–_\s]*['’]?\d|https?:|US\$|{any_of(self['article'])}\s+[A-Z]))(?:"
             rf"(?P<rank>(?:#|\b{places}\s*)(?P<place>\d{{1,2}}|{any_of(some)})\b(?!\s*%|[-\w]))"
             rf"|(?P<date>{dates})|(?P<name>{names})"
             rf"|(?P<number>(?<![\w.,])(?P<sign>[-+−](?=[\d$€£]))?(?P<money>(?:{money})\s?)?(?P<digits>{_DIGITS})"
