@@ -110,6 +110,13 @@ def test_what_a_sentence_becomes(text: str, kind: Any, rewrites: tuple[str, ...]
     assert rewrites in {f.rewrites for f in coach(text, kind).remarks}
 
 
+def test_a_list_is_parted_before_its_per_cent_gets_ends() -> None:
+    rewrites = {f.code: f.rewrites for f in coach("Open the depot. Cut delays by 20%.", "key_result").remarks}
+
+    assert rewrites["two-measures"] == ("Open the depot", "Cut delays by 20%")
+    assert rewrites["ambiguous-percent"] == ()
+
+
 def test_an_error_or_warning_has_a_rewrite_or_a_question() -> None:
     """Each rule whose finding is louder than a hint, in each language."""
     for code in RULES:

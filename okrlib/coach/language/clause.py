@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,8 +40,8 @@ class Clause(NamedTuple):
 
 def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     """The first clause of a text; its numbers, dates and names are no words of it."""
-    ends = [q.end for q in numbers]
-    matches = [m for m in words.words(text) if not _within(m.start(), numbers, bisect_right(ends, m.start()))]
+    counted = set[int]().union(*(range(q.start, q.end) for q in numbers))
+    matches = [m for m in words.words(text) if m.start() not in counted]
     begin = next((q for q in numbers[:2] if q.role == "date" and text.startswith(",", q.end)), None)
     if begin and matches and "stop" in words.kinds(matches[0][0]):
         matches = [m for m in matches if m.start() > begin.end]  # "By the end of June, …"
@@ -143,11 +142,6 @@ def _one_sense(leads: frozenset[str], numbers: tuple[Quantity, ...]) -> frozense
     if "keep" not in leads or not leads & WORK:
         return leads
     return leads - WORK if any(q.bound for q in numbers) else leads - {"keep"}
-
-
-def _within(place: int, numbers: tuple[Quantity, ...], at: int) -> bool:
-    """Whether a place lies in the number that ends next after it."""
-    return at < len(numbers) and numbers[at].start <= place
 
 
 def _is_noun(

@@ -99,8 +99,9 @@ class Lexicon:
     def search(self, text: str) -> dict[str, tuple[int, int]]:
         """As phrases_in, without remembering."""
         spans: dict[str, tuple[int, int]] = {}
+        begins = self._begins
         for word in _words(text):
-            for name, phrase in self._begins(word[0]):
+            for name, phrase in begins(word[0]):
                 if name not in spans and (match := phrase.match(text, word.start())):
                     spans[name] = match.span()
         return spans
@@ -140,7 +141,8 @@ def _words(text: str) -> tuple[re.Match[str], ...]:
 
 @lru_cache(maxsize=64)
 def _marks(words: Lexicon, text: str) -> tuple[tuple[int, frozenset[str]], ...]:
-    return tuple((m.start(), words.kinds(m[0])) for m in _words(text))
+    kinds = words.kinds
+    return tuple([(m.start(), kinds(m[0])) for m in _words(text)])
 
 
 @lru_cache(maxsize=64)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 #: Verbs and helpers that may stand between a measure and its number: "stays above", "falls from".
 _LINKS = frozenset({"up", "down", "better", "keep", "arrive", "be", "aux", "adverb"})
-_BEFORE = ("from", "of", "to", "by", "between", "at_least", "at_most")
+_BEFORE = ("from_", "of_or_from", "to", "by", "between", "at_least", "at_most")
 _AFTER = ("change", "baseline", "least", "most")
 _WORD = re.compile(r"\s*(\w+)")
 #: So many letters before a number hold what links it to the sentence.
@@ -110,11 +110,10 @@ def _verb(text: str, parts: Clause, words: Lexicon) -> list[tuple[int, int]]:
 
 def _around(text: str, q: Quantity, words: Lexicon) -> tuple[int, int]:
     """A number with the words that link it: "from 40 %", "stays below 5", "by end of Q3"."""
-    near = words.numerals.context
-    first = max(0, q.start - _NEAR)
+    first, near = max(0, q.start - _NEAR), words.numerals.context
     before, start, end = text[first : q.start], q.start, q.end
     if q.measures:
-        links = [m.start() for name in _BEFORE if (m := near[name].search(before))]
+        links = [m.start() for name in _BEFORE if (m := words.numerals.link(name, before))]
         start = first + min(links) if links else start
         end = max([end, *(m.end() for name in _AFTER if (m := near[name].match(text, end)))])
     ahead = [(at, k) for at, k in words.marks(text) if at < start]

@@ -37,6 +37,13 @@ _CLOCK = re.compile(r"(\d{1,3})(h|:)([0-5]\d)")
 _NOTED = re.compile(r"[\d)%][^()]*\([^()\d]{0,20}\d[^():]{0,9}:\s$")
 _SPAN = re.compile(r"\s?[-–]\s?")
 _SLACK = r"(?:[~≈±+(]|\s)*"
+#: What may stand between a number and the words that link it.
+_LOOSE = "~≈±+(: \t\n\u00a0\u202f"
+#: The signs of limits end in one of these.
+_ENDS = ("≥", "⩾", ">", "=", "≤", "⩽", "<")
+_PRE = r"(?:^|(?<=[\s(\[,;:]))"
+#: So many letters before a number hold what links it to the sentence.
+_NEAR = 40
 #: The span a number of four digits must lie in to be read as a year.
 _YEARS = range(1990, 2100)
 #: A start that is a smaller part of its end than this is in the same size already.
@@ -138,11 +145,11 @@ class Numerals:
         places, some = any_of(self["before_rank"]), [w for w, n in self.words.items() if n > 1]
         listed = (*self.words, *self.fractions, *self.factors, *self["months"], *self["before_rank"])
         also = (name for key in ("periods", "date_phrases", "skipped", "before_name") for name in self[key])
+        # A number begins with a digit or a sign, or with a word before a digit or a listed one: nowhere else
+        # is looked at.
+        begins = rf"{any_of(w[:4] for w in (*listed, *also))}|{any_of(self['article'])}\s+[A-Z]|https?:|US\$"
         return re.compile(
-            # A number begins with a digit or a sign, or with a word before a digit or a listed one: nowhere
-            # else is looked at.
-            r"(?=[\d$€£¥#'’+\-−]|(?<!\w)(?=[^\W\d_])"
-            rf"(?:{any_of(w[:4] for w in (*listed, *also))}|[^\W\d_]+[-–_\s]*['’]?\d|https?:|US\$|{any_of(self['article'])}\s+[A-Z]))(?:"
+            rf"(?=[\d$€£¥#'’+\-−]|(?<!\w)(?=[^\W\d_])(?:{begins}|[^\W\d_]+[-–_\s]*['’]?\d))(?:"
             rf"(?P<rank>(?:#|\b{places}\s*)(?P<place>\d{{1,2}}|{any_of(some)})\b(?!\s*%|[-\w]))"
             rf"|(?P<date>{dates})|(?P<name>{names})"
             rf"|(?P<number>(?<![\w.,])(?P<sign>[-+−](?=[\d$€£]))?(?P<money>(?:{money})\s?)?(?P<digits>{_DIGITS})"
@@ -155,28 +162,41 @@ class Numerals:
         )
 
     @cached_property
+    def _links(self) -> Mapping[str, tuple[tuple[str, ...], re.Pattern[str]]]:
+        """What may stand right before a number, by what it means: how it ends, and its pattern."""
+        signs = {"at_least": _AT_LEAST, "at_most": _AT_MOST}
+        limits = (*self["at_least"], *self["at_most"], *self["about"])
+        limit = rf"(?:(?:{any_of(limits)}|{_AT_LEAST}|{_AT_MOST}){_SLACK})?"
+        links = {}
+        for name in ("from_", "of_or_from", "to", "by"):
+            ends = (*self[name], *limits, *_ENDS)
+            links[name] = ends, rf"{_PRE}(?:{any_of(self[name])}):?{_SLACK}{limit}$"
+        for name in ("at_least", "at_most", "between", "pointing", "cadence", "before_year"):
+            sign = signs.get(name, r"(?!)")
+            links[name] = (*self[name], *_ENDS), rf"(?:{_PRE}{any_of(self[name])}|(?:{sign})){_SLACK}$"
+        return {
+            name: (tuple({end.lower().split()[-1] for end in ends}), re.compile(text, re.IGNORECASE))
+            for name, (ends, text) in links.items()
+        }
+
+    def link(self, name: str, before: str) -> re.Match[str] | None:
+        """What links a number to the words before it, by the name of its list: from_, to, by, at_least, …."""
+        ends, pattern = self._links[name]
+        # A pattern for an end is tried at each letter; most texts do not end so.
+        return pattern.search(before) if before.rstrip(_LOOSE).lower().endswith(ends) else None
+
+    @cached_property
     def context(self) -> Mapping[str, re.Pattern[str]]:
-        """What may stand right before or after a number, by what it means."""
+        """What may stand right after a number or between two, by what it means."""
         least, most = any_of(self["at_least"]), any_of(self["at_most"])
-        limit = rf"(?:(?:{least}|{most}|{_AT_LEAST}|{_AT_MOST}|{any_of(self['about'])}){_SLACK})?"
-        pre, counts = r"(?:^|(?<=[\s(\[,;:]))", any_of((*self.words, *self.fractions))
+        counts = any_of((*self.words, *self.fractions))
         return {
             name: re.compile(text, re.IGNORECASE)
             for name, text in {
-                "from": rf"{pre}(?:{any_of(self['from_'])}):?{_SLACK}{limit}$",
-                "of": rf"{pre}(?:{any_of(self['of_or_from'])}){_SLACK}{limit}$",
-                "to": rf"{pre}(?:{any_of(self['to'])}):?{_SLACK}{limit}$",
-                "by": rf"{pre}(?:{any_of(self['by'])}){_SLACK}{limit}$",
-                "between": rf"{pre}(?:{any_of(self['between'])}){_SLACK}$",
                 "share": rf"\s+(?:{any_of(self['shares'])})\s+",
                 "and": rf"\s+(?:{any_of(self['and_'])}){_SLACK}",
-                "at_least": rf"(?:{pre}(?:{least})|(?:{_AT_LEAST})){_SLACK}$",
-                "at_most": rf"(?:{pre}(?:{most})|(?:{_AT_MOST})){_SLACK}$",
                 "period": rf"\s*(?:(?:{any_of(self['per'])}|/)\s*({any_of(self['durations'])})"
                 rf"|{any_of(self['rhythms'])})(?!\w)",
-                "pointing": rf"{pre}(?:{any_of(self['pointing'])})\s+$",
-                "cadence": rf"{pre}(?:{any_of(self['cadence'])})\s*$",
-                "year": rf"{pre}(?:{any_of(self['before_year'])})\s*$",
                 "change": rf"\s*(?:{any_of(self['after_change'])})(?!\w)",
                 "baseline": rf"\s*\(?(?:{any_of(self['after_baseline'])})"
                 rf"(?!\w|\s*:?\s*(?:{least}|{most})?\s*(?:[$€£~]?\d|{counts}\b))",
@@ -232,10 +252,15 @@ def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
     return tuple(_settled(text, so_far, numerals))
 
 
+def _before(text: str, at: int) -> str:
+    """What stands before a number, as far as it may link it."""
+    return text[max(0, at - _NEAR) : at]
+
+
 def _is_between(text: str, low: Quantity, start: int, numerals: Numerals) -> bool:
     """Whether a number and the one that begins at *start* are two limits: "between 5 and 10"."""
     near = numerals.context
-    between = near["between"].search(text[max(0, low.start - 40) : low.start])
+    between = numerals.link("between", _before(text, low.start))
     return bool(between and low.role == "level" and near["and"].fullmatch(text[low.end : start]))
 
 
@@ -257,9 +282,9 @@ def _clock(text: str, start: int, end: int, numerals: Numerals) -> Quantity | No
     match = _CLOCK.fullmatch(text, start, end)
     if not match:
         return None
-    before, near = text[max(0, start - 40) : start], numerals.context
-    ends: Mapping[str, Role] = {"from": "baseline", "to": "target", "at_least": "level", "at_most": "level"}
-    name = next((n for n in ends if near[n].search(before)), None)
+    before = _before(text, start)
+    ends: Mapping[str, Role] = {"from_": "baseline", "to": "target", "at_least": "level", "at_most": "level"}
+    name = next((n for n in ends if numerals.link(n, before)), None)
     if name is None:
         return None
     bound: Bound = "at_least" if name == "at_least" else "at_most" if name == "at_most" else ""
@@ -271,10 +296,9 @@ def _settled(text: str, all_quantities: list[Quantity], numerals: Numerals) -> l
     """German "von 65" is "of 65" where no "auf 80" follows: then it is no baseline."""
     if not numerals["of_or_from"] or any(q.role in {"target", "change"} for q in all_quantities):
         return all_quantities
-    of = numerals.context["of"]
     return [
         q._replace(role="level")
-        if q.role == "baseline" and of.search(text[max(0, q.start - 40) : q.start])
+        if q.role == "baseline" and numerals.link("of_or_from", _before(text, q.start))
         else q
         for q in all_quantities
     ]
@@ -283,7 +307,7 @@ def _settled(text: str, all_quantities: list[Quantity], numerals: Numerals) -> l
 def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Quantity]) -> Quantity:
     """The number at a match; an arrow before it makes the number before that one a baseline."""
     start, end = match.span()
-    before, after = text[max(0, start - 40) : start], text[end : end + 60]
+    before, after = _before(text, start), text[end : end + 60]
     near = numerals.context
     if match["number"] and _is_year(match, before, after, numerals):
         return Quantity(None, "", "date", "", start, end)
@@ -294,11 +318,11 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
         unit = noun[1].strip()
         if unit.lower() in numerals["percent"]:  # "ten percent"
             unit, end = "%", end + len(noun[0].rstrip())
-    if near["cadence"].search(before) and (unit.lower().split() or [""])[0] in numerals["durations"]:
+    if numerals.link("cadence", before) and (unit.lower().split() or [""])[0] in numerals["durations"]:
         return Quantity(None, "", "date", "", start, end)
     whole = numerals.value(match["whole"]) if match["number"] and match["whole"] else 0
     bound: Bound = ""
-    least, most = near["at_least"].search(before), near["at_most"].search(before)
+    least, most = numerals.link("at_least", before), numerals.link("at_most", before)
     if 0 < value < whole and (least or most or not before.strip()) and near["unit"].match(after):
         value, unit = round(value / whole * 100, 2), "%"  # "3 of 4 tenants", but "rated 4 of 5"
     # "no more than" ends in "more than": of two, the one that begins earlier was meant.
@@ -329,7 +353,8 @@ def _begins(before: Quantity, role: Role, unit: str, match: re.Match[str], numer
     # "10 to 15 people" is a range.
     plain = unit in SYMBOLS or unit == "%" or match["money"] or not unit
     same = role == "target" and (before.role, before.unit) == ("level", unit) and plain
-    return bool(same and numerals.context["to"].fullmatch(between.lstrip()))
+    link = numerals.link("to", between) if same else None
+    return link is not None and not between[: link.start()].strip()
 
 
 def _scaled(start: Quantity, end: float, scale: float) -> Quantity:
@@ -348,7 +373,7 @@ def _points(value: float, unit: str, before: str, after: str, numerals: Numerals
     if value == 1:
         return alone and not after.strip(" .)")
     counts = unit in {"%", "x", *numerals["durations"]}
-    return value > 1 and not counts and bool(numerals.context["pointing"].search(before))
+    return value > 1 and not counts and bool(numerals.link("pointing", before))
 
 
 def _size(match: re.Match[str], numerals: Numerals) -> tuple[float, str]:
@@ -384,15 +409,15 @@ def _role(match: re.Match[str], before: str, after: str, numerals: Numerals) -> 
     near = numerals.context
     if match["word"] and match["word"].lower() in numerals.factors:
         return "change"
-    if near["from"].search(before) or near["baseline"].match(after):
+    if numerals.link("from_", before) or near["baseline"].match(after):
         return "baseline"
-    if near["to"].search(before):
+    if numerals.link("to", before):
         return "target"
     unit = near["unit"].match(after)
     noun, _, rest = after[unit.start(1) :].partition(" ") if unit else ("", "", "")
     if noun in numerals["durations"] and near["change"].match(rest):
         return "change"  # "eight days less"
-    if near["by"].search(before) or near["change"].match(after) or (match["number"] and match["sign"]):
+    if numerals.link("by", before) or near["change"].match(after) or (match["number"] and match["sign"]):
         return "change"
     return "level"
 
@@ -401,4 +426,4 @@ def _is_year(match: re.Match[str], before: str, after: str, numerals: Numerals) 
     digits = match["digits"]
     if match.end() - match.start() != 4 or not digits.isdigit() or int(digits) not in _YEARS:
         return False
-    return bool(numerals.context["year"].search(before)) or numerals.context["unit"].match(after) is None
+    return bool(numerals.link("before_year", before)) or numerals.context["unit"].match(after) is None

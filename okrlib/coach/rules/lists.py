@@ -53,7 +53,10 @@ def two_measures(draft: Draft) -> Iterator[Finding]:
             mend = "Make two key results of it, or keep the one that matters and guard the other with a KPI."
             yield finding(two_measures, "It measures two things.", mend, span=(one.start, two.end))
             return
-    if span := listed or _two_orders(draft) or _two_states(draft) or _and_more(draft) or _or(draft):
+    span = listed or _or(draft)
+    if not span and ("and" in draft.used or any(sign in draft.text for sign in ",+")):
+        span = _two_orders(draft) or _two_states(draft) or _and_more(draft)
+    if span:
         what = "It is a list: its parts can be reached and missed apart."
         mend = (
             "Keep the measure that matters most; make key results of the others, and initiatives of the work."
@@ -63,7 +66,7 @@ def two_measures(draft: Draft) -> Iterator[Finding]:
 
 def _pair_of_measures(draft: Draft) -> tuple[int, int] | None:
     """Where the second of two KPIs in one begins: "revenue and churn", "visits, sales, shares"."""
-    kinds = [k for _, k in draft.words.marks(draft.text)]
+    kinds = draft.kinds
     items = re.split(_JOINTS[draft.words.verb_last], draft.text)
     listed = len(items) > 2 and all(0 < len(i.split()) <= 2 for i in items[1:])
     joint = next((n for n, k in enumerate(kinds) if n and "and" in k), 0)
@@ -86,8 +89,8 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     between = draft.text[one.end : two.start]
     if between.count("(") != between.count(")"):
         return False
-    near = {"change": "by", "baseline": "from"}.get(two.role)
-    if near and (link := draft.words.numerals.context[near].search(between)):
+    near = {"change": "by", "baseline": "from_"}.get(two.role)
+    if near and (link := draft.words.numerals.link(near, between)):
         between = between[: link.start()]
     marks = draft.words.marks(between)
     joiners = [at + 1 for at, k in marks if "and" in k] + [m.end() for m in re.finditer(r"[;,&+]", between)]
@@ -188,7 +191,7 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
 
 def _two_orders(draft: Draft) -> tuple[int, int] | None:
     """Where the second of two orders begins: "issue statements and improve the accounts"."""
-    if draft.words.verb_last or not draft.words.marks(draft.text):
+    if draft.words.verb_last or not draft.marks:
         return _two_at_end(draft)
     if _PLUS.search(draft.text) and draft.reading.leads & _ORDERS:
         return 0, len(draft.text)
@@ -197,7 +200,7 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
         q.end for q in draft.reading.quantities[:2] if q.role == "date" and draft.text[q.end :][:1] == ","
     ]
     begin = dates[-1] if dates else 0
-    later = [m for m in draft.words.marks(draft.text) if m[0] >= begin]
+    later = [m for m in draft.marks if m[0] >= begin]
     if not later:
         return None
     first, *marks = later
@@ -215,7 +218,7 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
         who = "people" in k and not first[1] & RISES and does
         if who or "relative" in k or (not limit and (to or k & {"guard", "means"})):
             return None
-        if draft.words.numerals.context["from"].search(draft.text[begin : _next_number(draft, begin)]):
+        if draft.words.numerals.link("from_", draft.text[begin : _next_number(draft, begin)]):
             continue  # "down to 6 %, down from 9 %"
         rest = [k for _, k in marks[n + 2 :]]
         joint = "and" in k or "," in draft.text[at:begin]
@@ -235,7 +238,7 @@ def _next_number(draft: Draft, at: int) -> int:
 
 def _two_at_end(draft: Draft) -> tuple[int, int] | None:
     """Where the second of two orders begins where verbs come last: "Dach decken und Hof fegen"."""
-    marks = [m for m in draft.words.marks(draft.text) if not m[1] & {"relative", "clause"}]
+    marks = [m for m in draft.marks if not m[1] & {"relative", "clause"}]
     for n, ((_, verb), (at, k)) in enumerate(pairwise(marks[:-2])):
         if n and "and" in k and verb & _ORDERS and marks[-1][1] & _ORDERS and "," not in draft.text:
             return at, len(draft.text)
@@ -257,7 +260,7 @@ _ORDERS = frozenset({"make", "craft", "ship", "better", "up", "down", "ensure", 
 
 def _two_of_one(draft: Draft) -> tuple[int, int] | None:
     """Where two measures of one kind are joined: "trial-to-paid and free-to-paid conversion rate"."""
-    marks = [m for m in draft.words.marks(draft.text) if m[0] >= draft.reading.parts.end]
+    marks = [m for m in draft.marks if m[0] >= draft.reading.parts.end]
     if not draft.reading.leads & RISES or not marks or not marks[-1][1] & {"ratio", "score"}:
         return None
     at = next((n for n, (_, k) in enumerate(marks) if n and "and" in k), None)
@@ -268,8 +271,7 @@ def _two_of_one(draft: Draft) -> tuple[int, int] | None:
 
 def _or(draft: Draft) -> tuple[int, int] | None:
     """Where the second of two things to choose from begins: "learn to swim or read a book"."""
-    marks = draft.words.marks(draft.text)
-    for n, ((at, k), (_, verb)) in enumerate(pairwise(marks)):
+    for n, ((at, k), (_, verb)) in enumerate(pairwise(draft.marks if "or" in draft.used else ())):
         # "Learn how to swim" begins with a clause; later ones have a choice of their own.
         if (n > _LEARN and k & {"relative", "clause", "guard"}) or "(" in draft.text[:at]:
             return None
@@ -284,7 +286,7 @@ _LEARN = 2
 
 def _two_states(draft: Draft) -> tuple[int, int] | None:
     """Where the second of two states begins: "roles are filled, and there is a plan"."""
-    marks = draft.words.marks(draft.text)
+    marks = draft.marks
     if "keep" in draft.reading.leads:
         at = next((n for n, (_, k) in enumerate(marks) if n and "and" in k), len(marks))
         ready = [n for n, (_, k) in enumerate(marks) if k & {"finished", "participle", "done"}]
@@ -304,10 +306,8 @@ def _two_states(draft: Draft) -> tuple[int, int] | None:
 def _and_more(draft: Draft) -> tuple[int, int] | None:
     """Where a thing stands beside a number: "it is live and 9% use it", "30 members and a new hall"."""
     numbers = draft.reading.numbers
-    for joint in (m for m in draft.words.words(draft.text) if numbers and "and" in draft.words.kinds(m[0])):
-        ahead, after = (
-            [k for at, k in draft.words.marks(draft.text) if (at < joint.start()) == b] for b in (1, 0)
-        )
+    for joint in (m for m in draft.tokens if numbers and "and" in draft.words.kinds(m[0])):
+        ahead, after = ([k for at, k in draft.marks if (at < joint.start()) == b] for b in (1, 0))
         done = 0 <= numbers[0].start - joint.end() <= 1 and any(k & {"done", "new"} for k in ahead)
         thing = numbers[-1].end <= joint.start() and "one" in after[1] if len(after) > 1 else False
         thing = (
@@ -324,7 +324,7 @@ def _list(draft: Draft) -> tuple[int, int] | None:
     if not _JOINTS_OF_LISTS.search(text):
         return None
     text = _NOTE.sub(lambda m: " " * len(m[0]), text)
-    marks = [(at, k) for at, k in draft.words.marks(draft.text) if text[at : at + 1].strip()]
+    marks = [(at, k) for at, k in draft.marks if text[at : at + 1].strip()]
     for joint in (_SENTENCES, _COMMAS):
         dates = [q for q in draft.reading.quantities if q.role == "date"]
         joints = [m for m in joint.finditer(text) if not any(q.start < m.start() < q.end for q in dates)]

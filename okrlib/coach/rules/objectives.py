@@ -78,10 +78,10 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     # "Win back our readers": something was lost, which no other team's plan can say.
-    again = "again" in draft.words.kinds(r.lead) | draft.words.phrases_in(draft.text).keys() and r.object
+    again = "again" in draft.words.kinds(r.lead) | draft.phrases.keys() and r.object
     if r.numbers or again or not any(map(str.isalnum, draft.text)):
         return
-    word_kinds, phrases = _each(draft), draft.words.phrases_in(draft.text)
+    word_kinds, phrases = draft.kinds, draft.phrases
     boast = "be" in r.leads and "boast" in word_kinds[-1] | phrases.keys()
     # A text that begins with a noun is a heading; an unknown word may be a verb.
     noun = not r.leads and any(k & _NAMES and "people" not in k for k in word_kinds[:1])
@@ -141,7 +141,7 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
         return False
     if "gerund" in first and not r.leads and any("aux" in k for k in kinds):
         return False  # "Parking on a market day is easy"
-    focus = draft.words.phrases_in(draft.text).get("focus", (1, 0))[0] == 0 or "focus" in first
+    focus = draft.phrases.get("focus", (1, 0))[0] == 0 or "focus" in first
     if focus and r.words <= _ITEM:
         return True
     doing = first & (WORK | {"ensure", "keep"}) and not first & RISES
@@ -151,9 +151,7 @@ def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
     of = len(kinds) > 1 and "genitive" in kinds[1]
     # "Verbesserung der internen Kommunikation"
     hazy = "better" in first and all(
-        k & _HAZY and "measure" not in k
-        for at, k in draft.words.marks(draft.text)
-        if draft.text[at].isupper()
+        k & _HAZY and "measure" not in k for at, k in draft.marks if draft.text[at].isupper()
     )
     if "gerund" in first and (doing or (of and (hazy or not first & RISES))):
         return of or not draft.words.verb_last
@@ -223,7 +221,7 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
         return
     if r.class_ != "initiative" or (r.numbers and not r.works):
         return
-    kinds_of = [*_each(draft), frozenset({"stop"})]
+    kinds_of = [*draft.kinds, frozenset({"stop"})]
     is_so = any("aux" in k for k in kinds_of)  # "alle Briefe sind verschickt"
     # "the first release" is no aim
     aims = any(
@@ -258,7 +256,7 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     becomes = "make" in r.leads and any("role" in k for k in kinds_of[2:-2])  # "as a habit"
     if ((aims or whose) and not rhythm) or becomes:
         return
-    reason = "so_that" in draft.words.phrases_in(draft.text)
+    reason = "so_that" in draft.phrases
     what = f"“{r.lead or draft.text}” names something to deliver, not the change it should bring."
     mend = "Begin with what the sentence says after it, and list the work as an initiative."
     severity: Severity | None = "hint" if reason else None
@@ -266,11 +264,6 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
 
 
 _INSTEAD = "Say what will be different for whom, and list the work as an initiative."
-
-
-def _each(draft: Draft) -> list[frozenset[str]]:
-    """The lists of every word."""
-    return [k for _, k in draft.words.marks(draft.text)]
 
 
 @rule("hint", of=("objective",), lines=("L4",))
@@ -285,8 +278,12 @@ def no_reason(draft: Draft) -> Iterator[Finding]:
     """
     if isinstance(draft.entry, Objective) and draft.entry.notes:
         return
-    kinds = frozenset().union(*_each(draft)) | draft.words.phrases_in(draft.text).keys()
-    if draft.reading.words >= _ASKS_WHY and not kinds & {"why", "purpose", "people", "aspiring"}:
+    if draft.reading.words >= _ASKS_WHY and not (draft.used | draft.phrases.keys()) & {
+        "why",
+        "purpose",
+        "people",
+        "aspiring",
+    }:
         mend = "Add “so that …”, or write the reason into the notes."
         yield finding(no_reason, "The objective does not say why, or for whom.", mend)
 
@@ -308,9 +305,7 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     Strong (de): Kunden finden ihre Antwort, bevor sie fragen
     """
     r = draft.reading
-    phrases = draft.words.phrases_in(draft.text)
-    spoken = _each(draft)
-    told = frozenset().union(*spoken)
+    phrases, spoken, told = draft.phrases, draft.kinds, draft.used
     met = "reach" in r.leads and r.object and "meta" in draft.words.kinds(r.object[-1])
     met = met or "asked" in told | phrases.keys()  # "according to plan"
     # "Keep the town safe by slowing cars"
@@ -347,7 +342,7 @@ def big_words(draft: Draft) -> Iterator[Finding]:
     Weak: Disrupt our market with a phenomenal and groundbreaking shop
     Strong: Make ordering with us as quick as calling a friend
     """
-    big = [m for m in draft.words.words(draft.text) if "hype" in draft.words.kinds(m[0])]
+    big = [m for m in draft.tokens if "hype" in draft.words.kinds(m[0])]
     if len(big) >= 3:
         what = f"Big words ({', '.join(m[0] for m in big)}) stand where the change should."
         mend = "Keep one of them, and name the change that people would see."

@@ -32,11 +32,7 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     r = draft.reading
     goal = r.first("target", "level", "change")
     guarded = isinstance(draft.entry, KeyResult) and draft.entry.guard
-    if (
-        goal is None
-        or guarded
-        or not any(k & {"push", "vanity", "new"} for _, k in draft.words.marks(draft.text))
-    ):
+    if goal is None or guarded or not draft.used & {"push", "vanity", "new"}:
         return
     if not _pushes(draft, goal) or _has_guard(draft, r.numbers[0].end):
         return
@@ -67,13 +63,13 @@ def _pushes(draft: Draft, goal: Quantity) -> bool:
     if r.direction in {"up", "better"} or "reach" in r.leads or r.works:
         return True
     rises = start is not None and (goal.value or 0) > (start.value or 0)
-    vain = any("vanity" in k for _, k in draft.words.marks(draft.text))
+    vain = "vanity" in draft.used
     return bool(r.work) or (not r.leads and (rises or vain))
 
 
 def _has_guard(draft: Draft, at: int) -> bool:
     """Whether the sentence has its guard: "while returns stay below 4 %", "without more complaints"."""
-    marks = [(n, k) for n, k in draft.words.marks(draft.text) if n >= at and "article" not in k]
+    marks = [(n, k) for n, k in draft.marks if n >= at and "article" not in k]
     guards = (n for n, (_, k) in enumerate(marks) if "guard" in k and "purpose" not in k)
     first = next(guards, len(marks))
     without, *after = [k for _, k in marks[first:]] or [frozenset[str]()]
@@ -84,7 +80,7 @@ def _has_guard(draft: Draft, at: int) -> bool:
 
 def _is_massive(draft: Draft, goal: Quantity) -> bool:
     """Whether the number alone drives it: "tickets closed", "handle 40 calls", "400 new customers"."""
-    r, marks = draft.reading, draft.words.marks(draft.text)
+    r, marks = draft.reading, draft.marks
     shares = any(q.unit in {"%", "points"} for q in r.numbers)
     told = (k for k in pairwise(k for _, k in marks) if "push" in k[0] and "participle" in k[1])
     if not shares and any(k & {"settle", "done"} for _, k in told):

@@ -33,8 +33,8 @@ def no_target(draft: Draft) -> Iterator[Finding]:
     Strong (de): Retouren von 12 % auf 7 % senken
     """
     r = draft.reading
-    hedges = (m.span() for m in draft.words.words(draft.text) if "hedge" in draft.words.kinds(m[0]))
-    hedge = next(hedges, draft.words.phrases_in(draft.text).get("hedge"))
+    hedges = (m.span() for m, k in zip(draft.tokens, draft.kinds, strict=True) if "hedge" in k)
+    hedge = next(hedges, draft.phrases.get("hedge"))
     if r.numbers and hedge:
         what = f"“{draft.text[slice(*hedge)]}” takes the number back."
         yield finding(no_target, what, "Take the word out, and write the number you mean.", span=hedge)
@@ -75,17 +75,16 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     if moves or scored or _is_shift(draft, goal):
         what = "It does not say where the number stands today."
         mend = "Add it (from … to …), or make finding it the first key result."
-        first = next((k for _, k in draft.words.marks(draft.text)), frozenset[str]())
-        surely = (scored or _stands(draft, goal)) and "all" not in first  # all of them: that is a share
+        every = any("all" in k for k in draft.kinds[:1])
+        surely = (scored or _stands(draft, goal)) and not every  # all of them: that is a share
         severity: Severity | None = None if surely else "hint"
         yield finding(no_baseline, what, mend, field="baseline", span=goal.span, severity=severity)
 
 
 def _from_name(draft: Draft) -> bool:
     """Whether it begins at something that is written as no number: "from 20k-25k to 40k"."""
-    begin = draft.words.numerals.context["from"]
     names = (q for q in draft.reading.quantities if q.role == "name")
-    return any(begin.search(draft.text[max(0, q.start - 40) : q.start]) for q in names)
+    return any(draft.words.numerals.link("from_", draft.text[: q.start]) for q in names)
 
 
 def _stands(draft: Draft, goal: Quantity) -> bool:
@@ -124,7 +123,7 @@ _NEARLY_ALL = 90
 
 def around(draft: Draft, goal: Quantity) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
     """The lists of the words before and after a number."""
-    marks = draft.words.marks(draft.text)
+    marks = draft.marks
     return [k for at, k in marks if at < goal.start], [k for at, k in marks if at >= goal.end]
 
 
@@ -170,7 +169,7 @@ def _scored(draft: Draft) -> bool:
 
 def _earns(draft: Draft, goal: Quantity) -> bool:
     """Whether it is what a team takes in anyway: "$3m in sales", but "$50k in new sales", "$50k saved"."""
-    kinds = [k for _, k in draft.words.marks(draft.text)]
+    kinds = draft.kinds
     income = any(
         "push" in k or ({"own_unit", "measure"} <= k and ("rate" in k or not k & {"shift", "negative"}))
         for k in kinds
@@ -271,7 +270,7 @@ def _other_way(draft: Draft, start: Quantity) -> str | None:
     rises = {"up": end.value > start.value, "down": end.value < start.value}
     if draft.reading.leads & set(rises) or end.value == start.value:
         return None
-    said = draft.words.phrases_in(draft.text).keys() & set(rises)
+    said = draft.phrases.keys() & set(rises)
     return next((_WAYS[way] for way in sorted(said) if not rises[way]), None)
 
 
@@ -344,8 +343,7 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     if q is None or draft.entry is not None or r.first("baseline"):
         return
     share = in_percent(draft)
-    kinds = (k for _, k in draft.words.marks(draft.text))
-    if not share and "against" in frozenset().union(draft.words.phrases_in(draft.text), *kinds):
+    if not share and "against" in draft.used | draft.phrases.keys():
         return  # "from the previous year"
     if unmeasured(draft):
         what = f"Nobody measures “{r.object[-1]}”, so nobody can tell a per cent of it."
