@@ -150,18 +150,16 @@ def _phrase_spans(words: Lexicon, text: str) -> Mapping[str, tuple[int, int]]:
     return MappingProxyType(words.search(text))
 
 
-_PIECE = re.compile(r"(?:\(([^()]*)\)|\[([^\]]*)\]|(.))(\??)")
+_PIECE = re.compile(r"(?:\(([^()]*)\)|\[([^\]]*)\]|([^(\[?]+(?!\?)|.))(\??)")
 
 
 def _spellings(entry: str) -> list[str]:
     """The words that an entry without * stands for: "doc(s|ument)?" for doc, docs and document."""
-    pieces = _PIECE.findall(entry)
     choices = [
-        (group.split("|") if group else [*letters, *one], maybe) for group, letters, one, maybe in pieces
+        [*(group.split("|") if group else [*letters] or [text]), *([""] if maybe else [])]
+        for group, letters, text, maybe in _PIECE.findall(entry)
     ]
-    return [
-        "".join(way) for way in product(*([*choice, ""] if maybe else choice for choice, maybe in choices))
-    ]
+    return ["".join(way) for way in product(*choices)]
 
 
 class _Index:
