@@ -45,7 +45,8 @@ def pay_wording(draft: Draft) -> Iterator[Finding]:
     Strong: Raise repeat orders from 31% to 45%
     """
     span = draft.phrases.get("pay")
-    if span:
+    whose = [k for at, k in draft.marks if span and at < span[0]][-1:]
+    if span and not any("people" in k and "crew" not in k for k in whose):  # "members get a bonus night"
         what = f"“{draft.text[span[0] : span[1]]}” ties the goal to pay or appraisal."
         yield finding(pay_wording, what, "Take it out: goals that are paid for are set low.", span=span)
 
