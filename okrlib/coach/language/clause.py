@@ -7,6 +7,8 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from okrlib.coach.language.lexicon import Lexicon
     from okrlib.coach.language.quantities import Quantity
 
@@ -63,10 +65,7 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
         leads = frozenset()  # "falls per ward", "increase of"
     leads = _one_sense(leads, numbers)
     if leads and not words.verb_last and (leads <= NOUNS or "gerund" in words.kinds(verb[0])):
-        every = (words.kinds(m[0]) for m in matches)
-        plain = takewhile(lambda k: not k & {"relative", "guard", "and"}, every)
-        # "Parking in town is easy", "release day is dull"
-        leads = frozenset() if any("aux" in k and "has" not in k for k in plain) else leads
+        leads = frozenset() if tells(words.kinds(m[0]) for m in matches) else leads
     if not leads and words.verb_last:
         main = _main(matches, words, text)
         close = main[-1].end()
@@ -92,6 +91,12 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     if not leads:
         return Clause("", leads, _until_stop(matches, words), place)
     return Clause(text[place:end], leads, nouns, end)
+
+
+def tells(kinds: Iterable[frozenset[str]]) -> bool:
+    """Whether a sentence gives no order, but tells how something is: "parking in town is easy"."""
+    plain = takewhile(lambda k: not k & {"relative", "guard", "and"}, kinds)
+    return any("aux" in k and "has" not in k for k in plain)
 
 
 def _after_adverbs(matches: list[re.Match[str]], words: Lexicon) -> list[re.Match[str]]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
-from okrlib.coach.language.clause import NOUNS, VERBS, WORK
+from okrlib.coach.language.clause import NOUNS, VERBS, WORK, tells
 from okrlib.coach.language.reading import vivid
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import RISES
@@ -313,10 +313,11 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     keeps = "keep" in r.leads and not told & {"aspiring", "up"} and not how
     # "The council keeps supporting clubs"
     begin = next((n for n, k in enumerate(spoken) if k & {"relative", "clause"}), len(spoken))
+    is_so = tells(spoken)  # "answers are kind" is no order to answer
     spoken = spoken[:begin]
     keeps = keeps or any("keep" in a and "gerund" in b and not b & RISES for a, b in pairwise(spoken))
     # "Prevent and respond to emergencies"
-    first = [k for n, k in enumerate(spoken) if not n or "and" in spoken[n - 1]]
+    first = [k for n, k in enumerate(spoken) if (not n and not is_so) or (n and "and" in spoken[n - 1])]
     first = spoken[-1:] if draft.words.verb_last else first
     mends = told & {"aspiring", "up", "better", "vague", "relative"}
     # "Support carers so that they can go on"
