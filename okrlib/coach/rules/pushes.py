@@ -58,7 +58,7 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
 def _pushes(draft: Draft, goal: Quantity) -> bool:
     """Whether there should be more of it."""
     r, start = draft.reading, draft.reading.first("baseline")
-    if not r.numbers:
+    if not r.numbers or goal.value == 0:
         return False
     if r.direction in {"up", "better"} or "reach" in r.leads or r.works:
         return True
