@@ -74,7 +74,10 @@ class Lexicon:
 
         def look_up(word: str) -> frozenset[str]:
             # Nouns are written large there: "bewerten" is none of the "*wert(e|es|en)?".
-            return index.names(_small(word), whole=self.verb_last and word[:1].islower())
+            small, whole = _small(word), self.verb_last and word[:1].islower()
+            first, slash, _ = small.partition("/")
+            names = index.names(small, whole=whole)
+            return index.names(first, whole=whole) if slash and not names else names  # "posts/month"
 
         return lru_cache(_MOST_KNOWN)(look_up)
 

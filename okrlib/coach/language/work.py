@@ -309,6 +309,8 @@ def _own_output(c: Count) -> bool:
     span = words.phrases_in(c.text).get("output", (0, 0))
     phrase = bool(span[1]) and c.text[span[0] : span[1]].split()[-1] == c.parts.object[-1]  # "site visits"
     told = any("done" in k for k in object_kinds)  # "sessions held ≥ 10" are own ones
+    if phrase:
+        named = named[: -len(c.text[slice(*span)].split())] or named[-1:]  # "sales calls" sell nothing
     if named[-1] & ({"people"} if told else {"push", "people"}) and not phrase:
         return False
     if is_per(c):

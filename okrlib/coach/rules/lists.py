@@ -72,6 +72,9 @@ def _pair_of_measures(draft: Draft) -> tuple[int, int] | None:
     joint = next((n for n, k in enumerate(kinds) if n and "and" in k), 0)
     two = bool(joint and "measure" in kinds[joint - 1] and kinds[-1] & {"measure", "own_unit"})
     two = two and not any("stop" in k for k in kinds[joint + 1 :])
+    # "Score/number of respondents"
+    sides = [[draft.words.kinds(w) for w in m[0].split("/")] for m in draft.tokens if "/" in m[0]]
+    two = two or any(all("measure" in k for k in both) for both in sides)
     return (len(items[0]), len(draft.text)) if (listed or two) and not draft.reading.numbers else None
 
 
