@@ -82,7 +82,7 @@ class Lexicon:
         return lru_cache(_MOST_KNOWN)(look_up)
 
     @cached_property
-    def _begins(self) -> Callable[[str], Sequence[tuple[str, re.Pattern[str]]]]:
+    def phrases_from(self) -> Callable[[str], Sequence[tuple[str, re.Pattern[str]]]]:
         """Tells the lists with phrases that begin with a word, and what matches these phrases."""
         entries: dict[str, dict[str, list[str]]] = {}
         for name, phrases in self.phrases.items():
@@ -91,23 +91,13 @@ class Lexicon:
                     entries.setdefault(first, {}).setdefault(name, []).append(phrase)
 
         def look_up(word: str) -> Sequence[tuple[str, re.Pattern[str]]]:
-            return [(name, _phrase(tuple(e))) for name, e in entries.get(_small(word), {}).items()]
+            return [(name, pattern_of(tuple(e))) for name, e in entries.get(_small(word), {}).items()]
 
         return lru_cache(_MOST_KNOWN)(look_up)
 
     def phrases_in(self, text: str) -> Mapping[str, tuple[int, int]]:
         """The phrase lists that a text uses, each with the place of its first phrase."""
         return _phrase_spans(self, text[:MOST_READ])
-
-    def search(self, text: str) -> dict[str, tuple[int, int]]:
-        """As phrases_in, without remembering."""
-        spans: dict[str, tuple[int, int]] = {}
-        begins = self._begins
-        for word in _words(text):
-            for name, phrase in begins(word[0]):
-                if name not in spans and (match := phrase.match(text, word.start())):
-                    spans[name] = match.span()
-        return spans
 
     def words(self, text: str) -> Sequence[re.Match[str]]:
         """The words of a text, hyphened ones as one."""
@@ -116,22 +106,6 @@ class Lexicon:
     def marks(self, text: str) -> Sequence[tuple[int, frozenset[str]]]:
         """Where each word of a text begins, and the lists that it stands in."""
         return _marks(self, text[:MOST_READ])
-
-    def entries(self, text: str) -> set[tuple[str, str]]:
-        """The (list, entry) pairs that a text touches: what a measurement of the lists counts."""
-        small = [_small(w[0]) for w in self.words(text)]
-        pairs = {
-            (name, entry)
-            for name, entries in self.lists.items()
-            for entry in entries
-            if any(_pattern((entry,)).fullmatch(w) for w in small)
-        }
-        return pairs | {
-            (name, entry)
-            for name, entries in self.phrases.items()
-            for entry in entries
-            if _phrase((entry,)).search(text)
-        }
 
 
 # A draft is asked for its words by each of its rules in turn.
@@ -150,7 +124,13 @@ def _marks(words: Lexicon, text: str) -> tuple[tuple[int, frozenset[str]], ...]:
 
 @lru_cache(maxsize=64)
 def _phrase_spans(words: Lexicon, text: str) -> Mapping[str, tuple[int, int]]:
-    return MappingProxyType(words.search(text))
+    spans: dict[str, tuple[int, int]] = {}
+    begins = words.phrases_from
+    for word in _words(text):
+        for name, phrase in begins(word[0]):
+            if name not in spans and (match := phrase.match(text, word.start())):
+                spans[name] = match.span()
+    return MappingProxyType(spans)
 
 
 _PIECE = re.compile(r"(?:\(([^()]*)\)|\[([^\]]*)\]|([^(\[?]+(?!\?)|.))(\??)")
@@ -180,7 +160,7 @@ class _Index:
             if ends:
                 self._ends.append((name, tuple(word for e in ends for word in _spellings(e))))
             if inner := tuple(e for e in entries if e.rfind("*") > 0):
-                self._patterns.append((name, _pattern(inner)))
+                self._patterns.append((name, pattern_of(inner)))
 
     def names(self, word: str, *, whole: bool = False) -> frozenset[str]:
         """The lists of a word; *whole*: for one that is spelled out no endings are tried."""
@@ -196,21 +176,13 @@ def _small(word: str) -> str:
 
 
 @cache
-def _pattern(entries: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(_either(entries))
-
-
-@cache
-def _phrase(entries: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-]){_either(entries)}(?![\w-])", re.IGNORECASE)
-
-
-def _either(entries: tuple[str, ...]) -> str:
-    alternatives = "|".join(
+def pattern_of(entries: tuple[str, ...]) -> re.Pattern[str]:
+    """What matches any of these entries as whole words."""
+    ways = "|".join(
         e.replace("(", "(?:").replace("*", r"[\w'-]*").replace(" ", r"\s+")
         for e in sorted(entries, key=len, reverse=True)
     )
-    return f"(?:{alternatives})"
+    return re.compile(rf"(?<![\w-])(?:{ways})(?![\w-])", re.IGNORECASE)
 
 
 def languages() -> tuple[str, ...]:

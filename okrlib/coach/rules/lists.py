@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import VERBS, WORK
+from okrlib.coach.language.count import MONEY
 from okrlib.coach.rule import finding, rule
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from okrlib.findings import Finding
 
 #: A number with one of these is an end wherever it stands.
-AIMS = frozenset({"%", "points", "$", "€", "£", "¥", "CHF"})
+AIMS = MONEY | {"%", "points"}
 
 
 @rule("warning", of=("key_result", "objective", "kpi"), lines=("L14",))
@@ -328,23 +329,23 @@ def _list(draft: Draft) -> tuple[int, int] | None:
         return None
     text = _NOTE.sub(lambda m: " " * len(m[0]), text)
     marks = [(at, k) for at, k in draft.marks if text[at : at + 1].strip()]
+    last, dates = draft.words.verb_last, [q for q in draft.reading.quantities if q.role == "date"]
+    ways = [q.start for q in draft.reading.numbers if q.role == "change"]  # "…, eight days less"
     for joint in (_SENTENCES, _COMMAS):
-        dates = [q for q in draft.reading.quantities if q.role == "date"]
         joints = [m for m in joint.finditer(text) if not any(q.start < m.start() < q.end for q in dates)]
-        ways = [q for q in draft.reading.numbers if q.role == "change"]  # "…, eight days less"
-        joints = [m for m in joints if not any(0 <= q.start - m.end() <= 1 for q in ways)]
-        ends = [0, *(m.end() for m in joints), len(text)]
-        kinds = [[k for at, k in marks if a <= at < b] for a, b in pairwise(ends)] if len(ends) > 2 else []
-        led = [len(k) > 1 and _begins(k[-1] if draft.words.verb_last else k["and" in k[0]]) for k in kinds]
-        # "…, ohne dass die Kosten steigen"
+        ends = [m.end() for m in joints if not any(0 <= at - m.end() <= 1 for at in ways)]
+        items = [[k for at, k in marks if a <= at < b] for a, b in pairwise([0, *ends, len(text)])]
+        # Not "…, ohne dass die Kosten steigen"
         led = [
-            b and not (draft.words.verb_last and k[0] & {"relative", "clause"})
-            for b, k in zip(led, kinds, strict=True)
+            len(i) > 1
+            and _begins(i[-1] if last else i["and" in i[0]])
+            and not (last and i[0] & {"relative", "clause"})
+            for i in items
         ]
         again = joint is _SENTENCES and any(led[1:])
-        done = [len(k) > 1 and any("done" in w for w in k[-3:]) for k in kinds]
-        if kinds and (again or sum(led) > 1 + (not led[0]) or (len(kinds) > 2 and sum(done) > 1)):
-            return ends[1], len(draft.text)
+        done = [len(i) > 1 and any("done" in k for k in i[-3:]) for i in items]
+        if ends and (again or sum(led) > 1 + (not led[0]) or (len(items) > 2 and sum(done) > 1)):
+            return ends[0], len(draft.text)
     labels = [m.start() for m in _LABELS.finditer(draft.text)]
     return (labels[1], len(draft.text)) if len(labels) > 1 else None
 

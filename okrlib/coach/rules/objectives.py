@@ -236,13 +236,12 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     )
     # "Ship releases that nobody is afraid to install": what it is for stands beside it; "a tool that is
     # easy to use" tells of the thing alone.
+    near = [frozenset[str](), *kinds_of, kinds_of[-1]]
     whose = any(
         "relative" in k
+        and "clause" not in so
         and ((then | after) & {"people", "all"} or (r.leads <= {"make", "craft"} and "aux" not in then))
-        for so, k, then, after in zip(
-            [frozenset[str](), *kinds_of], kinds_of, kinds_of[1:], [*kinds_of[2:], kinds_of[-1]], strict=False
-        )
-        if "clause" not in so
+        for so, k, then, after in zip(near, near[1:], near[2:], near[3:], strict=False)
     )
     # "a product our users can't live without"
     whose = whose or any(

@@ -39,8 +39,7 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     head = takewhile(lambda w: "stop" not in draft.words.kinds(w), r.measure.split())
     named = [draft.words.kinds(w) for w in (*r.object, *head, *goal.unit.split())]
     massive = _is_massive(draft, goal)
-    falls = r.direction == "better" and any("negative" in k for k in named)
-    if falls or not (massive or any(k & {"push", "vanity"} for k in named)):
+    if not (massive or any(k & {"push", "vanity"} for k in named)):
         return
     if goal.role != "change" and goal.unit in {"%", "points"}:
         return
@@ -58,7 +57,7 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
 def _pushes(draft: Draft, goal: Quantity) -> bool:
     """Whether there should be more of it."""
     r, start = draft.reading, draft.reading.first("baseline")
-    if not r.numbers or goal.value == 0:
+    if goal.value == 0:
         return False
     if r.direction in {"up", "better"} or "reach" in r.leads or r.works:
         return True
