@@ -182,14 +182,12 @@ def no_number(draft: Draft) -> Iterator[Finding]:
 def _granted(draft: Draft) -> bool:
     """Whether it is a result without a number: "obtain the certificate", "break even"."""
     r = draft.reading
-    kinds = draft.kinds
-    given = any("outside" in k for k in kinds) or any({"granted", "abstract"} <= k for k in kinds[:1])
+    given = "outside" in draft.used or any({"granted", "abstract"} <= k for k in draft.kinds[:1])
     given = r.leads <= {"reach", "keep"} if r.leads else given
     named = [r.head] if r.leads else r.object
     if given and any("granted" in draft.words.kinds(w) for w in named):
         return True
-    states = any("states" in k for k in kinds)
-    return not r.works and (states or "states" in draft.phrases)
+    return not r.works and "states" in draft.used | draft.phrases.keys()
 
 
 def _holds_place(draft: Draft) -> bool:

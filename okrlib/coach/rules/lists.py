@@ -299,7 +299,7 @@ def _two_states(draft: Draft) -> tuple[int, int] | None:
         ):
             return marks[at][0], len(draft.text)  # "keep the beds cleaned and the corridors lit"
     is_so = [n for n, (_, k) in enumerate(marks) if "aux" in k and "has" not in k]
-    if len(is_so) < 2 or any(k & {"relative", "guard", "clause"} for _, k in marks):
+    if len(is_so) < 2 or draft.used & {"relative", "guard", "clause"}:
         return None
     joint = next((n for n in range(is_so[0], is_so[1]) if "and" in marks[n][1]), None)
     if joint is None or is_so[1] == joint + 1 or draft.words.verb_last:
@@ -313,11 +313,9 @@ def _and_more(draft: Draft) -> tuple[int, int] | None:
     for joint in (m for m in draft.tokens if numbers and "and" in draft.words.kinds(m[0])):
         ahead, after = ([k for at, k in draft.marks if (at < joint.start()) == b] for b in (1, 0))
         done = 0 <= numbers[0].start - joint.end() <= 1 and any(k & {"done", "new"} for k in ahead)
-        thing = numbers[-1].end <= joint.start() and "one" in after[1] if len(after) > 1 else False
-        thing = (
-            thing and numbers[0].role == "level" and numbers[0].unit[:1].isalpha() and not draft.reading.leads
-        )
-        if done or (thing and not any("stop" in k for k in after[1:])):
+        thing = numbers[-1].end <= joint.start() and not draft.reading.leads
+        thing = thing and any("one" in k for k in after[1:2]) and not any("stop" in k for k in after[1:])
+        if done or (thing and numbers[0].role == "level" and numbers[0].unit[:1].isalpha()):
             return joint.start(), len(draft.text)
     return None
 

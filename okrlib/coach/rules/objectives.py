@@ -81,37 +81,41 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     again = "again" in draft.words.kinds(r.lead) | draft.phrases.keys() and r.object
     if r.numbers or again or not any(map(str.isalnum, draft.text)):
         return
-    word_kinds, phrases = draft.kinds, draft.phrases
-    boast = "be" in r.leads and "boast" in word_kinds[-1] | phrases.keys()
-    # A text that begins with a noun is a heading; an unknown word may be a verb.
-    noun = not r.leads and any(k & _NAMES and "people" not in k for k in word_kinds[:1])
-    weight = _weight(draft, word_kinds)
-    short = r.words <= _THIN or ("be" in r.leads and r.words <= _IDLE)
-    thin = r.words == 1 or weight < 1 or (short and weight < 2 + noun)
-    thin = thin or (r.words < _OWN and "results" in word_kinds[0] - word_kinds[-1])
-    hazy = "ensure" in r.leads and all(k & (_HAZY | {"gerund"}) and "people" not in k for k in word_kinds[1:])
-    thin = thin or hazy or ("ensure" in r.leads and r.words <= _OWN)
-    # "Security posture"
-    heading = not r.leads and r.words <= 2 and not any(k & (VERBS | {"aspiring"}) for k in word_kinds)
-    thin = thin or (heading and any(k & _THINGS for k in word_kinds[:1]))
-    affects = any("affect" in k for k in word_kinds[:2])
-    thin = thin or (affects and not any("people" in k for k in word_kinds))
-    idle = ("aimless" in phrases and r.words <= _IDLE) or (
-        "hollow" in phrases and not any({"better", "vague"} <= k for k in word_kinds)
-    )
+    phrases = draft.phrases
+    boast = "be" in r.leads and "boast" in draft.kinds[-1] | phrases.keys()
+    idle = "aimless" in phrases and r.words <= _IDLE
+    hollow = "hollow" in phrases and not any({"better", "vague"} <= k for k in draft.kinds)
     last = draft.words.kinds(r.head)  # "improve our candidate experience score"
     mend = "Say for whom it should become better, and how they would notice."
-    if boast or thin or idle:
+    if boast or idle or hollow or _is_thin(draft):
         yield finding(says_too_little, "The objective could stand in any plan of any team.", mend)
-    elif _only_a_field(draft, word_kinds) or (r.leads & RISES and last & {"ratio", "score"}):
-        yield finding(
-            says_too_little, "It names a field of work or a number, and no change for anybody.", mend
-        )
+    elif _only_a_field(draft) or (r.leads & RISES and last & {"ratio", "score"}):
+        what = "It names a field of work or a number, and no change for anybody."
+        yield finding(says_too_little, what, mend)
 
 
-def _weight(draft: Draft, kinds: list[frozenset[str]]) -> int:
+def _is_thin(draft: Draft) -> bool:
+    """Whether so few words weigh too little: "improve our product", "security posture"."""
+    r, kinds = draft.reading, draft.kinds
+    # A text that begins with a noun is a heading; an unknown word may be a verb.
+    noun = not r.leads and any(k & _NAMES and "people" not in k for k in kinds[:1])
+    short = r.words <= _THIN or ("be" in r.leads and r.words <= _IDLE)
+    weight = _weight(draft)
+    if r.words == 1 or weight < 1 or (short and weight < 2 + noun):
+        return True
+    if r.words < _OWN and "results" in kinds[0] - kinds[-1]:
+        return True
+    if "ensure" in r.leads:
+        hazy = all(k & (_HAZY | {"gerund"}) and "people" not in k for k in kinds[1:])
+        return hazy or r.words <= _OWN
+    if not r.leads and r.words <= 2 and kinds[0] & _THINGS and not draft.used & (VERBS | {"aspiring"}):
+        return True
+    return any("affect" in k for k in kinds[:2]) and "people" not in draft.used
+
+
+def _weight(draft: Draft) -> int:
     """How much a short objective says: nothing by verbs and praise, one by what every team has, else two."""
-    leads, total, things = draft.reading.leads, 0, 0
+    kinds, leads, total, things = draft.kinds, draft.reading.leads, 0, 0
     # "Build a calmer ward", but "build efficient operations"
     built = "make" in leads and not (kinds[-1] & _HAVINGS and "lasting" not in kinds[-1])
     calls = any("vague" in k for k in kinds[:1])
@@ -134,46 +138,45 @@ def _weight(draft: Draft, kinds: list[frozenset[str]]) -> int:
     return total + (things and "be" not in leads)
 
 
-def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
+def _only_a_field(draft: Draft) -> bool:
     """Whether it is a heading: "health and fitness", "focus on quality", "preparing students for exams"."""
-    r, first = draft.reading, kinds[0] if kinds else frozenset[str]()
+    r, kinds = draft.reading, draft.kinds
+    first, of = kinds[0], len(kinds) > 1 and "genitive" in kinds[1]
     if r.class_ == "initiative" or any(k & {"aspiring", "relative"} for k in kinds[1:]):
         return False
-    if "gerund" in first and not r.leads and any("aux" in k for k in kinds):
+    if "gerund" in first and not r.leads and "aux" in draft.used:
         return False  # "Parking on a market day is easy"
-    focus = draft.phrases.get("focus", (1, 0))[0] == 0 or "focus" in first
-    if focus and r.words <= _ITEM:
+    if r.words <= _ITEM and ("focus" in first or draft.phrases.get("focus", (1, 0))[0] == 0):
         return True
-    doing = first & (WORK | {"ensure", "keep"}) and not first & RISES
-    doing = doing and not any("lasting" in k for k in kinds)  # "building a city for bikes"
+    # "Building a shed", but "building a city for bikes"
+    doing = first & (WORK | {"ensure", "keep"}) and not first & RISES and "lasting" not in draft.used
     # "Collaborating teams treat strokes faster": who does something.
     doing = doing and not any("people" in a and not b & {"small", "stop"} for a, b in pairwise(kinds))
-    of = len(kinds) > 1 and "genitive" in kinds[1]
     # "Verbesserung der internen Kommunikation"
     hazy = "better" in first and all(
         k & _HAZY and "measure" not in k for at, k in draft.marks if draft.text[at].isupper()
     )
     if "gerund" in first and (doing or (of and (hazy or not first & RISES))):
         return of or not draft.words.verb_last
-    if r.leads or not kinds:
+    if r.leads:
         return False
     if r.class_ == "kpi" and r.words <= _ITEM and ("measure" in kinds[-1] or ("measure" in first and of)):
         return True  # "customer churn", "number of volunteers"
     moves = any("shift" in a and "genitive" in of for a, of in pairwise(kinds[:3]))
     if moves and kinds[-1] & {"push", "own_unit", "vanity"} and len(kinds) <= _ITEM:
         return True  # "steady growth of traffic"
-    plain = not any(k & (_TOLD | {"relative", "all"}) for k in kinds)
+    plain = not draft.used & (_TOLD | {"relative", "all"})
     # "Employer branding", "a new board", but "a calm place to wait"
     new = "one" in first and any("new" in k for k in kinds[1:2])
     if plain and (new or ("gerund" in kinds[-1] and 1 < len(kinds) < _PAIR)):
         return not (new and draft.words.verb_last)
-    praise = not any(k & (_TOLD - {"people", "vague", "praise"}) for k in kinds)
+    praise = not draft.used & (_TOLD - {"people", "vague", "praise"})
     if praise and "diffuse" in kinds[-1] and len(kinds) <= _PAIR:
         return True  # "Kitchen excellence"
     if len(kinds) < 2 or any(k & _TOLD and "filler" not in k for k in kinds):
         return False
     pair = "and" in kinds[-2] or ("abstract" in kinds[-1] and "stop" not in kinds[-2])
-    pair = pair and len(kinds) <= _PAIR and not any("article" in k for k in kinds)
+    pair = pair and len(kinds) <= _PAIR and "article" not in draft.used
     # "Transformation of the office", "digital transformation of the office"
     return pair or any("abstract" in a and "genitive" in b for a, b in pairwise(kinds[:3]))
 

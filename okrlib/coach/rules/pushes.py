@@ -79,10 +79,9 @@ def _has_guard(draft: Draft, at: int) -> bool:
 
 def _is_massive(draft: Draft, goal: Quantity) -> bool:
     """Whether the number alone drives it: "tickets closed", "handle 40 calls", "400 new customers"."""
-    r, marks = draft.reading, draft.marks
-    shares = any(q.unit in {"%", "points"} for q in r.numbers)
-    told = (k for k in pairwise(k for _, k in marks) if "push" in k[0] and "participle" in k[1])
-    if not shares and any(k & {"settle", "done"} for _, k in told):
+    r = draft.reading
+    told = any("push" in a and "participle" in b and b & {"settle", "done"} for a, b in pairwise(draft.kinds))
+    if told and not any(q.unit in {"%", "points"} for q in r.numbers):
         return True
     if draft.entry is not None or r.first("baseline"):
         return False
@@ -90,7 +89,7 @@ def _is_massive(draft: Draft, goal: Quantity) -> bool:
     if any("means" in a and "gerund" in b and b & WORK for a, b in pairwise(after)):
         return True  # "by launching features"
     unit = frozenset[str]().union(*map(draft.words.kinds, goal.unit.split()))
-    if r.numbers[1:] or goal.role != "level" or any("relative" in k for _, k in marks):
+    if r.numbers[1:] or goal.role != "level" or "relative" in draft.used:
         return False
     if "push" in unit and draft.words.kinds(r.lead) & {"settle", "bau"} and "people" not in unit:
         return True

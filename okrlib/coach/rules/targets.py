@@ -169,25 +169,23 @@ def _scored(draft: Draft) -> bool:
 
 def _earns(draft: Draft, goal: Quantity) -> bool:
     """Whether it is what a team takes in anyway: "$3m in sales", but "$50k in new sales", "$50k saved"."""
-    kinds = draft.kinds
+    if goal.role != "level" or goal.unit not in MONEY or goal.bound or len(draft.reading.numbers) > 1:
+        return False
     income = any(
         "push" in k or ({"own_unit", "measure"} <= k and ("rate" in k or not k & {"shift", "negative"}))
-        for k in kinds
+        for k in draft.kinds
     )
-    apart = any(k & {"new", "results", "spend", "down", "relative"} for k in kinds)
-    alone = goal.role == "level" and goal.unit in MONEY and len(draft.reading.numbers) == 1
-    return alone and income and not apart and not goal.bound
+    return income and not draft.used & {"new", "results", "spend", "down", "relative"}
 
 
 def _is_bare(draft: Draft, goal: Quantity) -> bool:
     """Whether it is a number beside its measure and no more: "80% engagement", "time to hire 40 days"."""
-    before, after = ([k for k in side if not k or k - _THE] for side in around(draft, goal))
-    marked = not goal.unit and frozenset().union(*before[-2:]) & {"score", "rate"}
-    after = (
-        [] if marked and "stop" in frozenset().union(*after[:1]) else after
-    )  # "a rating of 4.8 on the portal"
     if draft.reading.leads or goal.bound or goal.role != "level" or len(draft.reading.numbers) > 1:
         return False
+    before, after = ([k for k in side if not k or k - _THE] for side in around(draft, goal))
+    marked = not goal.unit and frozenset().union(*before[-2:]) & {"score", "rate"}
+    # "A rating of 4.8 on the portal"
+    after = [] if marked and any("stop" in k for k in after[:1]) else after
     if goal.unit == "%" and any("esteem" in a and "topic" in b for a, b in pairwise(after[:2])):
         return True  # "90% confidence in the crew"
     named = before or after
