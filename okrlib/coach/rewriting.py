@@ -167,7 +167,7 @@ def _percent(draft: Draft, finding: Finding) -> tuple[str, ...]:
         return _ways(draft, finding)
     if unmeasured(draft):
         start, end = finding.span or (0, 0)
-        by = draft.words.numerals.link("by", draft.text[:start])
+        by = draft.words.numerals.link("by", draft.text, start)
         text = f"{draft.text[: by.start() if by else start].rstrip()} {draft.text[end:].strip(' .')}"
         return (_said(draft, "seen", text=text.strip()),)
     if _verb_first(draft):

@@ -12,7 +12,7 @@ import pytest
 
 import okrlib
 from okrlib.coach import RULES, about, coach, languages, lexicon
-from okrlib.coach.language.quantities import Numerals
+from okrlib.coach.language.numerals import Numerals
 from okrlib.coach.rewriting import _REWRITERS
 from okrlib.errors import OkrError
 from okrlib.widgets.drafting.key_result import KeyResultForm

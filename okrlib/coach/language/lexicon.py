@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import tomli
 
-from okrlib.coach.language.quantities import Numerals
+from okrlib.coach.language.numerals import Numerals
 from okrlib.errors import OkrError
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from okrlib.coach.language.count import SIGNS, Count
 from okrlib.coach.language.delivery import finished, named_delivery
 from okrlib.coach.language.lexicon import MOST_READ, lexicon
 from okrlib.coach.language.measure import Name, named
-from okrlib.coach.language.quantities import SYMBOLS, TIMES, Quantity, quantities
+from okrlib.coach.language.numerals import SYMBOLS
+from okrlib.coach.language.quantities import TIMES, Quantity, quantities
 from okrlib.coach.language.suggestion import Direction, Ends, Proposal, proposals
 from okrlib.coach.language.work import Counted, counted_work, is_work, proves
 

@@ -9,7 +9,7 @@ from okrlib.coach.language.asides import is_deadline
 from okrlib.coach.language.clause import NOUNS, WORK
 from okrlib.coach.language.count import MAKING, SIGNS, Count, counted, is_often, is_per
 from okrlib.coach.language.inputs import takes_in
-from okrlib.coach.language.quantities import SYMBOLS
+from okrlib.coach.language.numerals import SYMBOLS
 
 if TYPE_CHECKING:
     from okrlib.coach.language.clause import Clause

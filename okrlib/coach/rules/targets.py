@@ -84,7 +84,7 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
 def _from_name(draft: Draft) -> bool:
     """Whether it begins at something that is written as no number: "from 20k-25k to 40k"."""
     names = (q for q in draft.reading.quantities if q.role == "name")
-    return any(draft.words.numerals.link("from_", draft.text[: q.start]) for q in names)
+    return any(draft.words.numerals.link("from_", draft.text, q.start) for q in names)
 
 
 def _stands(draft: Draft, goal: Quantity) -> bool:
