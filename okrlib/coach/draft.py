@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Mapping, Sequence
 
+    from okrlib.coach.language.quantities import Quantity
     from okrlib.coach.language.reading import Reading
     from okrlib.model import KPI, KeyResult, Objective
 
@@ -67,6 +68,11 @@ class Draft:
     def used(self) -> frozenset[str]:
         """The lists of all the words."""
         return frozenset().union(*self.kinds)
+
+    def around(self, number: Quantity) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
+        """The lists of the words before and after a number."""
+        ahead = [kinds for at, kinds in self.marks if at < number.start]
+        return ahead, [kinds for at, kinds in self.marks if at >= number.end]
 
     @cached_property
     def phrases(self) -> Mapping[str, tuple[int, int]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import VERBS
 from okrlib.coach.rules.key_results import blanks
+from okrlib.coach.rules.lists import joints
 from okrlib.coach.rules.targets import in_percent, unmeasured
 from okrlib.text import exact
 
@@ -56,8 +57,12 @@ def _whole(draft: Draft) -> str:
 
 
 def _text(draft: Draft) -> str:
-    """The text inside another sentence: without its full stop, and small where the language writes it so."""
-    text = _whole(draft)
+    """The text inside another sentence: without its full stop."""
+    return _inside(draft, _whole(draft))
+
+
+def _inside(draft: Draft, text: str) -> str:
+    """A text as it begins inside another sentence: small, where the language writes it so."""
     small = not draft.words.verb_last and text[1:2].islower()
     return text[:1].lower() + text[1:] if small else text
 
@@ -99,8 +104,7 @@ def _measure(draft: Draft) -> str:
     measure = draft.reading.measure
     before = draft.text.partition(measure)[0].split()[-1:] if measure else []
     article = before and "article" in draft.words.kinds(before[0])
-    if draft.text.startswith(measure) and not draft.words.verb_last and measure[1:2].islower():
-        measure = measure[:1].lower() + measure[1:]
+    measure = _inside(draft, measure) if draft.text.startswith(measure) else measure
     often = draft.reading.period
     measure = f"{measure} {often}" if measure and often and often not in measure else measure
     if not article:
@@ -191,16 +195,9 @@ def _one_measure(draft: Draft, finding: Finding) -> tuple[str, ...]:
         return tuple(i[:1].upper() + i[1:] for i in items if len(i.split()) > 1)
     one, two = (q for q in draft.reading.numbers if q.end in ends)
     between = text[one.end : two.start]
-    joiners = [
-        (at, at + len(m[0]))
-        for m in words.words(between)
-        if "and" in words.kinds(m[0])
-        for at in (m.start(),)
-    ]
-    joiners += [m.span() for m in re.finditer(r"[;,&+]", between)]
-    if not joiners:
+    begin, end = max(joints(words, between), default=(0, 0))
+    if not end:
         return ()
-    begin, end = max(joiners)
     first, second = text[: one.end + begin].rstrip(" ,;"), text[one.end + end :].strip(" ,;")
     verb = draft.reading.lead
     led = second and words.kinds(second.split()[0]) & (VERBS - {"be", "ensure"})
@@ -291,10 +288,7 @@ def _again(draft: Draft, finding: Finding) -> tuple[str, ...]:
         return ()
     if draft.kind == "kpi":
         return (measure,)
-    small = (
-        measure[:1].lower() + measure[1:] if measure[1:2].islower() and not draft.words.verb_last else measure
-    )
-    return (_said(draft, "restore", measure=small),)
+    return (_said(draft, "restore", measure=_inside(draft, measure)),)
 
 
 def _watched(draft: Draft, finding: Finding) -> tuple[str, ...]:

@@ -62,6 +62,11 @@ def test_a_rewrite_is_of_the_sentence_and_keeps_none_of_its_faults(
             "key_result",
             ("Cut queues from 30 to 15 minutes", "Cut refunds from 9 to 3"),
         ),
+        (
+            "Cut queues from 30 to 15 minutes as well as refunds from 9 to 3",
+            "key_result",
+            ("Cut queues from 30 to 15 minutes", "Cut refunds from 9 to 3"),
+        ),
         ("Set up a hotline so that parents get help at night", "objective", ("Parents get help at night",)),
         ("Grow bookings by 15 %", "objective", ("Grow bookings so that ___",)),
         ("Our error rate has doubled since March", "kpi", ("Our error rate",)),

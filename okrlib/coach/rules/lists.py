@@ -15,6 +15,7 @@ from okrlib.coach.rule import finding, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from okrlib.coach.language.lexicon import Lexicon
     from okrlib.coach.language.quantities import Quantity
     from okrlib.findings import Finding
 
@@ -88,6 +89,13 @@ def _ends_here(one: Quantity, before: Sequence[Quantity]) -> bool:
     return one.role != "baseline" and (_is_aim(one) or (one.role == "level" and len(before) == 1))
 
 
+def joints(words: Lexicon, text: str) -> list[tuple[int, int]]:
+    """Where two things are joined: by "and", "as well as", a comma or another sign."""
+    spans = [m.span() for m in words.words(text) if "and" in words.kinds(m[0])]
+    spans += [span for name, span in words.phrases_in(text).items() if name == "and"]
+    return spans + [m.span() for m in re.finditer(r"[;,&+]", text)]
+
+
 def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]) -> bool:
     """Whether the second of two numbers belongs to a measure of its own."""
     between = draft.text[one.end : two.start]
@@ -97,12 +105,9 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     if near and (link := draft.words.numerals.link(near, between)):
         between = between[: link.start()]
     marks = draft.words.marks(between)
-    joiners = [at + 1 for at, k in marks if "and" in k] + [m.end() for m in re.finditer(r"[;,&+]", between)]
-    joiners += [span[1] for name, span in draft.words.phrases_in(between).items() if name == "and"]
-    if not joiners:
-        return False
-    named = [k for at, k in marks if at >= max(joiners)]
-    if any(k & {"guard", "keep"} for at, k in marks if at + 1 >= max(joiners)):
+    begin, end = max(joints(draft.words, between), default=(0, 0))
+    named = [k for at, k in marks if at >= end]
+    if not end or any(k & {"guard", "keep"} for at, k in marks if at >= begin):
         return False
     doubles = two.unit == "x" and draft.text[two.start].isalpha()
     after = draft.words.words(draft.text[two.end :]) if draft.words.verb_last else ()
@@ -111,7 +116,7 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     own = two.unit[:1].isalpha() and two.unit != one.unit
     if own and any(map(_begins, named[:1])) and (_is_aim(one) or _is_aim(two) or named[0] & {"ship", "make"}):
         return True  # "reach 60 points and deliver 30 parts"
-    ahead = [k for _, k in draft.words.marks(draft.text[: one.start])]
+    ahead, _ = draft.around(one)
     if content and all("genitive" in k for k in (*ahead[-1:], *named[-1:])) and ahead:
         return True  # "revenue of 2 million and a team of 20"
     if doubles or (content and any(_is_aim(q) for q in rest[:2])):
@@ -131,8 +136,8 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     if two.unit == "%" and one.unit == "%" and {one.bound, two.bound} != {"at_least", "at_most"}:
         return own
     # "40 demos and $2m pipeline": each number has its noun; "10 Tier 2 and 3 deals" is one.
-    counted = re.search(r"\d\s*$", between[: max(joiners) - 1].rstrip(" ,;&+"))
-    if own and one.unit != two.unit and any("measure" in k for _, k in draft.words.marks(between)):
+    counted = re.search(r"\d\s*$", between[:begin].rstrip(" ,;&+"))
+    if own and one.unit != two.unit and any("measure" in k for _, k in marks):
         return True  # "95% uptime, 200 ms latency"
     return not counted and one.unit != two.unit and _counts(one, two, draft)
 

@@ -9,7 +9,6 @@ from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.count import per_what
 from okrlib.coach.rule import finding, rule
-from okrlib.coach.rules.targets import around
 from okrlib.model import KeyResult
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def _is_massive(draft: Draft, goal: Quantity) -> bool:
         return True
     if draft.entry is not None or r.first("baseline"):
         return False
-    after = around(draft, goal)[1]
+    after = draft.around(goal)[1]
     if any("means" in a and "gerund" in b and b & WORK for a, b in pairwise(after)):
         return True  # "by launching features"
     unit = frozenset[str]().union(*map(draft.words.kinds, goal.unit.split()))

@@ -107,7 +107,7 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
         return change is r.numbers[0] and (change.value or 0) > 1
     moves = end is not None or (change is not None and not change.bound and change.unit != "%")
     # "Bring open issues below 20", "take lead time down to 5 days"
-    before = around(draft, goal)[0]
+    before = draft.around(goal)[0]
     named = len([k for k in before if not k & {"small", "stop"}]) > 1
     brings = named and goal.role == "level" and goal.bound and r.leads & RISES
     takes = end is not None and not r.works and any("measure" in k for k in before)
@@ -121,17 +121,11 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
 _NEARLY_ALL = 90
 
 
-def around(draft: Draft, goal: Quantity) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
-    """The lists of the words before and after a number."""
-    marks = draft.marks
-    return [k for at, k in marks if at < goal.start], [k for at, k in marks if at >= goal.end]
-
-
 def _is_shift(draft: Draft, goal: Quantity) -> bool:
     """Whether a noun says that it moved by so much: "20% revenue growth", "a 6 kg weight loss"."""
-    after = [*around(draft, goal)[1], frozenset({"stop"})]
+    after = [*draft.around(goal)[1], frozenset({"stop"})]
     last = next(n for n, k in enumerate(after) if "stop" in k)
-    moved, of = [frozenset[str](), frozenset[str](), *around(draft, goal)[0]][-2:]
+    moved, of = [frozenset[str](), frozenset[str](), *draft.around(goal)[0]][-2:]
     moves = (last > 0 and "shift" in after[last - 1]) or ("shift" in moved and "genitive" in of)
     return not draft.reading.leads and goal.role == "level" and moves
 
@@ -149,7 +143,7 @@ def _scored(draft: Draft) -> bool:
         or sum(q.unit not in durations for q in r.numbers) + (goal.unit in durations) > 1
     ):
         return False
-    before, after = around(draft, goal)
+    before, after = draft.around(goal)
     if goal.unit != "%":
         # "Reach 500 members": some are there today.
         arrives = "arrive" in draft.words.kinds(r.lead) and goal.unit not in MONEY
@@ -182,7 +176,7 @@ def _is_bare(draft: Draft, goal: Quantity) -> bool:
     """Whether it is a number beside its measure and no more: "80% engagement", "time to hire 40 days"."""
     if draft.reading.leads or goal.bound or goal.role != "level" or len(draft.reading.numbers) > 1:
         return False
-    before, after = ([k for k in side if not k or k - _THE] for side in around(draft, goal))
+    before, after = ([k for k in side if not k or k - _THE] for side in draft.around(goal))
     marked = not goal.unit and frozenset().union(*before[-2:]) & {"score", "rate"}
     # "A rating of 4.8 on the portal"
     after = [] if marked and any("stop" in k for k in after[:1]) else after
@@ -369,7 +363,7 @@ def _hides(draft: Draft, q: Quantity) -> bool:
     """Whether nothing says whether it should rise or fall: "sick days by 20%", "hand hygiene +15%"."""
     r = draft.reading
     bare = not r.leads and not q.bound and not draft.text[q.start].isalpha()
-    shifts = any("shift" in k for k in around(draft, q)[1])  # "5% growth in …"
+    shifts = any("shift" in k for k in draft.around(q)[1])  # "5% growth in …"
     return bare and not shifts and (not r.direction or draft.text[q.start] in "+-−")
 
 
