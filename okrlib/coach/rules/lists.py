@@ -221,28 +221,26 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
     for n, ((at, k), (begin, verb)) in enumerate(pairwise(marks)):
         # What comes after these is what the first is for; "attract and retain" has one object.
         to = "purpose" in k and not (n and _names_place([w for _, w in marks[n + 1 : n + 4]]))
-        limit = _TO_NUMBER.match(draft.text, at)
+        comma = "," in draft.text[at:begin]
         # "Referral programs" are no people who do something.
-        does = "," not in draft.text[at:begin] and not verb & {"and", "artefact", "output", "measure"}
-        who = "people" in k and not first[1] & RISES and does
-        if who or "relative" in k or (not limit and (to or k & {"guard", "means"})):
+        does = not comma and not verb & {"and", "artefact", "output", "measure"}
+        if "relative" in k or ("people" in k and not first[1] & RISES and does):
             return None
-        if draft.words.numerals.link("from_", draft.text[begin : _next_number(draft, begin)]):
+        if (to or k & {"guard", "means"}) and not _TO_NUMBER.match(draft.text, at):
+            return None
+        joint = n and (comma or "and" in k)
+        if not joint or not verb & (_ORDERS | also) or not _begins(verb) or n + 2 == len(marks):
+            continue
+        number = next((q.start for q in draft.reading.numbers if q.start >= begin), None)
+        if number is not None and draft.words.numerals.link("from_", draft.text[begin:number]):
             continue  # "down to 6 %, down from 9 %"
         rest = [k for _, k in marks[n + 2 :]]
-        joint = "and" in k or "," in draft.text[at:begin]
-        if not n or not joint or not verb & (_ORDERS | also) or not _begins(verb) or not rest:
-            continue
         # "Make candidates love it", "prevent burnout": what the first is for.
         other = "people" not in rest[0] or "make" not in verb
-        counts = any("measure" in k for k in rest) or any(q.start > begin for q in draft.reading.numbers)
-        if other and (not verb & {"up", "down"} or counts):
+        counts = number is not None or any("measure" in k for k in rest)
+        if other and (counts or not verb & {"up", "down"}):
             return at, len(draft.text)
     return None
-
-
-def _next_number(draft: Draft, at: int) -> int:
-    return next((q.start for q in draft.reading.numbers if q.start >= at), at)
 
 
 def _two_at_end(draft: Draft) -> tuple[int, int] | None:
@@ -337,6 +335,8 @@ def _list(draft: Draft) -> tuple[int, int] | None:
     for joint in (_SENTENCES, _COMMAS):
         joints = [m for m in joint.finditer(text) if not any(q.start < m.start() < q.end for q in dates)]
         ends = [m.end() for m in joints if not any(0 <= at - m.end() <= 1 for at in ways)]
+        if not ends:
+            continue
         items = [[k for at, k in marks if a <= at < b] for a, b in pairwise([0, *ends, len(text)])]
         # Not "…, ohne dass die Kosten steigen"
         led = [
@@ -347,7 +347,7 @@ def _list(draft: Draft) -> tuple[int, int] | None:
         ]
         again = joint is _SENTENCES and any(led[1:])
         done = [len(i) > 1 and any("done" in k for k in i[-3:]) for i in items]
-        if ends and (again or sum(led) > 1 + (not led[0]) or (len(items) > 2 and sum(done) > 1)):
+        if again or sum(led) > 1 + (not led[0]) or (len(items) > 2 and sum(done) > 1):
             return ends[0], len(draft.text)
     labels = [m.start() for m in _LABELS.finditer(draft.text)]
     return (labels[1], len(draft.text)) if len(labels) > 1 else None
