@@ -23,7 +23,7 @@ _CURRENCY = {"us$": "$", "usd": "$", "eur": "€", "gbp": "£", "chf": "CHF", **
 TIMES = frozenset({"s", "ms", "sec", "min", "mins", "h", "hr", "hrs", "d"})
 _ARROW = re.compile(r"\s*(?:-{1,2}>|=>|→|⇒|➔|➜)\s*$")
 _CLOCK = re.compile(r"(\d{1,3})(h|:)([0-5]\d)")
-_NOTED = re.compile(r"[\d)%][^()]*\([^()\d]{0,20}\d[^():]{0,9}:\s$")
+_NOTED = re.compile(r"\([^()\d]{0,20}\d[^():]{0,9}:\s")
 _SPAN = re.compile(r"\s?[-–]\s?")
 #: The span a number of four digits must lie in to be read as a year.
 _YEARS = range(1990, 2100)
@@ -76,8 +76,9 @@ def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
                 so_far[-1] = shared
                 continue
             level = number.role == "level" and bool(so_far)
-            if level and so_far[-1].role == "date" and _NOTED.search(text, 0, start):
-                number, level = number._replace(role="baseline"), False  # "(2025: 46%)"
+            noted = level and so_far[-1].role == "date" and any(q.measures for q in so_far)
+            if noted and _NOTED.fullmatch(text, text.rfind("(", 0, start), start):
+                number, level = number._replace(role="baseline"), False  # "52% of pupils (2025: 46%)"
             if level and so_far[-1].measures and _SPAN.fullmatch(text[so_far[-1].end : start]):
                 so_far[-1] = so_far[-1]._replace(unit=number.unit, end=end)
             elif level and _is_between(text, so_far[-1], start, numerals):
