@@ -20,6 +20,7 @@ from typing import Any
 from unittest.mock import patch
 
 from okrlib.coach import coach, lexicon, read
+from okrlib.coach.language.lexicon import Lexicon, pattern_of
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("OKRLIB_REALDATA") or ROOT.parent / "shared/realdata")
@@ -80,11 +81,18 @@ def memorised(items: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
     words = lexicon("en")
     users = defaultdict(list)
     for item in items:
-        for pair in words.entries(item["text"]):
+        for pair in entries(words, item["text"]):
             users[pair].append(item)
     once = {pair: held[0] for pair, held in users.items() if len(held) == 1}
     decisive = [pair for pair, item in once.items() if flag(item) != flag(item, without=pair)]
     return sorted(f"{name}: {entry}" for name, entry in once), sorted(f"{n}: {e}" for n, e in decisive)
+
+
+def entries(words: Lexicon, text: str) -> set[tuple[str, str]]:
+    """The (list, entry) pairs that a text touches."""
+    text = text.replace("’", "'")
+    every = ((name, e) for kind in (words.lists, words.phrases) for name, es in kind.items() for e in es)
+    return {(name, entry) for name, entry in every if pattern_of((entry,)).search(text)}
 
 
 def flag(item: dict[str, Any], without: tuple[str, str] | None = None) -> bool:

@@ -33,13 +33,11 @@ def remarks(draft: Draft, *, settings: Mapping[str, Grade] | None = None) -> tup
 
     *settings* maps a rule's code to "off" or to the severity it has here; it then has it in every case.
     """
-    grades = settings or {}
-    findings = [
-        rewritten(draft, f).said(draft.words.say)
-        for code, rule in rules_of(draft.kind)
-        for f in graded(rule(draft), grades.get(code))
-    ]
-    return worst_first(sorted(findings, key=lambda f: f.span or (0, 0)))
+    grades, say = settings or {}, draft.words.say
+    findings = [f for code, rule in rules_of(draft.kind) for f in graded(rule(draft), grades.get(code))]
+    codes = {f.code for f in findings}
+    spoken = (rewritten(draft, f, codes).said(say) for f in findings)
+    return worst_first(sorted(spoken, key=lambda f: f.span or (0, 0)))
 
 
 def coach(

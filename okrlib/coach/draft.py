@@ -11,6 +11,10 @@ from okrlib.coach.language.reading import read
 from okrlib.model import Policy
 
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Mapping, Sequence
+
+    from okrlib.coach.language.quantities import Quantity
     from okrlib.coach.language.reading import Reading
     from okrlib.model import KPI, KeyResult, Objective
 
@@ -44,3 +48,33 @@ class Draft:
     def words(self) -> Lexicon:
         """The word lists of the draft's language."""
         return lexicon(self.language)
+
+    @cached_property
+    def tokens(self) -> Sequence[re.Match[str]]:
+        """The words of the text."""
+        return self.words.words(self.text)
+
+    @cached_property
+    def marks(self) -> Sequence[tuple[int, frozenset[str]]]:
+        """Where each word begins, and the lists that it stands in."""
+        return self.words.marks(self.text)
+
+    @cached_property
+    def kinds(self) -> list[frozenset[str]]:
+        """The lists of each word."""
+        return [kinds for _, kinds in self.marks]
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """The lists of all the words."""
+        return frozenset().union(*self.kinds)
+
+    def around(self, number: Quantity) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
+        """The lists of the words before and after a number."""
+        ahead = [kinds for at, kinds in self.marks if at < number.start]
+        return ahead, [kinds for at, kinds in self.marks if at >= number.end]
+
+    @cached_property
+    def phrases(self) -> Mapping[str, tuple[int, int]]:
+        """The lists of phrases that the text uses, each with the place of its first one."""
+        return self.words.phrases_in(self.text)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import VERBS
 from okrlib.coach.rules.key_results import blanks
-from okrlib.coach.rules.lists import two_measures
+from okrlib.coach.rules.lists import joints
 from okrlib.coach.rules.targets import in_percent, unmeasured
 from okrlib.text import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from okrlib.coach.draft import Draft
     from okrlib.coach.language.suggestion import Proposal
@@ -32,10 +32,12 @@ _MOST = 3
 _SHORT = 3
 
 
-def rewritten(draft: Draft, finding: Finding) -> Finding:
-    """The finding with its rewrites, or with a question where there is none."""
+def rewritten(draft: Draft, finding: Finding, codes: Collection[str]) -> Finding:
+    """The finding with its rewrites, or with a question where there is none; *codes* are of all findings."""
     rewriter = _REWRITERS.get(finding.code)
     kept = finding.field == "kind" and finding.code == "wrong-direction"
+    # Of two measures none gets both ends before they are parted.
+    kept = kept or ("two-measures" in codes and rewriter in {_ways, _percent})
     texts = rewriter(draft, finding) if rewriter and not kept else ()
     texts = tuple(t for t in dict.fromkeys(texts) if t and t != draft.text)[:_MOST]
     asks = finding.code != "other-kind" or finding.severity != "hint"
@@ -55,8 +57,12 @@ def _whole(draft: Draft) -> str:
 
 
 def _text(draft: Draft) -> str:
-    """The text inside another sentence: without its full stop, and small where the language writes it so."""
-    text = _whole(draft)
+    """The text inside another sentence: without its full stop."""
+    return _inside(draft, _whole(draft))
+
+
+def _inside(draft: Draft, text: str) -> str:
+    """A text as it begins inside another sentence: small, where the language writes it so."""
     small = not draft.words.verb_last and text[1:2].islower()
     return text[:1].lower() + text[1:] if small else text
 
@@ -87,7 +93,7 @@ def _verb_first(draft: Draft) -> bool:
     """Whether the measure still holds the verb: "answer 85 % of calls within 60 s"."""
     r = draft.reading
     goal = r.ends.goal or r.first("change")
-    first = draft.words.words(draft.text)[:1]
+    first = draft.tokens[:1]
     if goal is None or draft.words.verb_last or not first or not r.measure.startswith(first[0][0]):
         return False
     return r.works or not draft.text[first[0].end() : goal.start].strip()
@@ -96,17 +102,16 @@ def _verb_first(draft: Draft) -> bool:
 def _measure(draft: Draft) -> str:
     """The measure with its article; a blank where there is none."""
     measure = draft.reading.measure
-    found = re.search(rf"(\w+)\s+{re.escape(measure)}", draft.text) if measure else None
-    article = found and "article" in draft.words.kinds(found[1])
-    if draft.text.startswith(measure) and not draft.words.verb_last and measure[1:2].islower():
-        measure = measure[:1].lower() + measure[1:]
+    before = draft.text.partition(measure)[0].split()[-1:] if measure else []
+    article = before and "article" in draft.words.kinds(before[0])
+    measure = _inside(draft, measure) if draft.text.startswith(measure) else measure
     often = draft.reading.period
     measure = f"{measure} {often}" if measure and often and often not in measure else measure
-    if not (found and article):
+    if not article:
         return measure or BLANK
     # "A score of 4.6" is the score.
-    one = "one" in draft.words.kinds(found[1])
-    return f"{draft.words.numerals['article'][0] if one else found[1].lower()} {measure}"
+    one = "one" in draft.words.kinds(before[0])
+    return f"{draft.words.numerals['article'][0] if one else before[0].lower()} {measure}"
 
 
 def _number(draft: Draft, value: float | None, unit: str) -> str:
@@ -153,7 +158,7 @@ _MARK = re.compile(r"\bTB[DAC]\b|_*\b[A-Zxyn]{1,4}\d*\b_*|_[\w]+|[_?#]{1,}|[\[<]
 def _ways(draft: Draft, _: Finding) -> tuple[str, ...]:
     """The sentence with the numbers it lacks; none where it counts work, which needs another measure."""
     told_twice = sum(q.role == "baseline" for q in draft.reading.numbers) > 1
-    if draft.reading.class_ == "initiative" or told_twice or any(two_measures(draft)):
+    if draft.reading.class_ == "initiative" or told_twice:
         return ()
     return tuple(_way(draft, p) for p in draft.reading.proposals or (None,))
 
@@ -166,7 +171,7 @@ def _percent(draft: Draft, finding: Finding) -> tuple[str, ...]:
         return _ways(draft, finding)
     if unmeasured(draft):
         start, end = finding.span or (0, 0)
-        by = draft.words.numerals.context["by"].search(draft.text[:start])
+        by = draft.words.numerals.link("by", draft.text, start)
         text = f"{draft.text[: by.start() if by else start].rstrip()} {draft.text[end:].strip(' .')}"
         return (_said(draft, "seen", text=text.strip()),)
     if _verb_first(draft):
@@ -190,16 +195,9 @@ def _one_measure(draft: Draft, finding: Finding) -> tuple[str, ...]:
         return tuple(i[:1].upper() + i[1:] for i in items if len(i.split()) > 1)
     one, two = (q for q in draft.reading.numbers if q.end in ends)
     between = text[one.end : two.start]
-    joiners = [
-        (at, at + len(m[0]))
-        for m in words.words(between)
-        if "and" in words.kinds(m[0])
-        for at in (m.start(),)
-    ]
-    joiners += [m.span() for m in re.finditer(r"[;,&+]", between)]
-    if not joiners:
+    begin, end = max(joints(words, between), default=(0, 0))
+    if not end:
         return ()
-    begin, end = max(joiners)
     first, second = text[: one.end + begin].rstrip(" ,;"), text[one.end + end :].strip(" ,;")
     verb = draft.reading.lead
     led = second and words.kinds(second.split()[0]) & (VERBS - {"be", "ensure"})
@@ -252,7 +250,7 @@ def _without(draft: Draft, finding: Finding) -> tuple[str, ...]:
 def _in_words(draft: Draft, _: Finding) -> tuple[str, ...]:
     """An objective without its number, and with room for the reason."""
     r = draft.reading
-    last = "".join(m[0] for m in draft.words.words(draft.text)[-1:])
+    last = "".join(m[0] for m in draft.tokens[-1:])
     verb = r.lead or (last if draft.words.kinds(last) & {"up", "down", "better"} else "")
     verb = "" if "participle" in draft.words.kinds(verb) else verb  # "has risen" is no order
     text = " ".join(filter(None, [_measure(draft), verb][:: 1 if draft.words.verb_last else -1]))
@@ -275,7 +273,7 @@ def _for_whom(draft: Draft, _: Finding) -> tuple[str, ...]:
 
 def _change(draft: Draft, _: Finding) -> tuple[str, ...]:
     """What a delivery is for: the clause that says so, else a blank."""
-    span = draft.words.phrases_in(draft.text).get("so_that")
+    span = draft.phrases.get("so_that")
     if span and (reason := draft.text[span[1] :].strip(" .,")):
         return (reason[:1].upper() + reason[1:],)
     return (_said(draft, "people", text=_text(draft)),)
@@ -283,17 +281,14 @@ def _change(draft: Draft, _: Finding) -> tuple[str, ...]:
 
 def _again(draft: Draft, finding: Finding) -> tuple[str, ...]:
     """A signal: the number's name for a KPI, its repair for an objective."""
-    words = draft.words.words(draft.text)
+    words = draft.tokens
     aux = next((m.start() for m in words if "aux" in draft.words.kinds(m[0])), 0)
     measure = draft.text[:aux].strip()
     if not measure or finding.span is None:
         return ()
     if draft.kind == "kpi":
         return (measure,)
-    small = (
-        measure[:1].lower() + measure[1:] if measure[1:2].islower() and not draft.words.verb_last else measure
-    )
-    return (_said(draft, "restore", measure=small),)
+    return (_said(draft, "restore", measure=_inside(draft, measure)),)
 
 
 def _watched(draft: Draft, finding: Finding) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import pytest
 
 import okrlib
 from okrlib.coach import RULES, about, coach, languages, lexicon
-from okrlib.coach.language.quantities import Numerals
+from okrlib.coach.language.numerals import Numerals
 from okrlib.coach.rewriting import _REWRITERS
 from okrlib.errors import OkrError
 from okrlib.widgets.drafting.key_result import KeyResultForm
@@ -62,6 +62,11 @@ def test_a_rewrite_is_of_the_sentence_and_keeps_none_of_its_faults(
             "key_result",
             ("Cut queues from 30 to 15 minutes", "Cut refunds from 9 to 3"),
         ),
+        (
+            "Cut queues from 30 to 15 minutes as well as refunds from 9 to 3",
+            "key_result",
+            ("Cut queues from 30 to 15 minutes", "Cut refunds from 9 to 3"),
+        ),
         ("Set up a hotline so that parents get help at night", "objective", ("Parents get help at night",)),
         ("Grow bookings by 15 %", "objective", ("Grow bookings so that ___",)),
         ("Our error rate has doubled since March", "kpi", ("Our error rate",)),
@@ -108,6 +113,13 @@ def test_a_rewrite_is_of_the_sentence_and_keeps_none_of_its_faults(
 )
 def test_what_a_sentence_becomes(text: str, kind: Any, rewrites: tuple[str, ...]) -> None:
     assert rewrites in {f.rewrites for f in coach(text, kind).remarks}
+
+
+def test_a_list_is_parted_before_its_per_cent_gets_ends() -> None:
+    rewrites = {f.code: f.rewrites for f in coach("Open the depot. Cut delays by 20%.", "key_result").remarks}
+
+    assert rewrites["two-measures"] == ("Open the depot", "Cut delays by 20%")
+    assert rewrites["ambiguous-percent"] == ()
 
 
 def test_an_error_or_warning_has_a_rewrite_or_a_question() -> None:

@@ -404,6 +404,24 @@ def test_what_comes_in_per_visit_is_no_applause() -> None:
     assert not applauds("Aufrufe je Besuch von 2 auf 4 steigern")
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "code"),
+    [
+        ("Maßstäbe setzen", "de", "says-too-little"),
+        ("Über uns hinauswachsen", "de", "says-too-little"),
+        ("Live operational excellence", "en", "says-too-little"),
+    ],
+)
+def test_phrases_are_found_whatever_they_begin_with(text: str, language: str, code: str) -> None:
+    assert code in {r.code for r in coach(text, "objective", language=language).remarks}
+
+
+def test_a_per_cent_of_a_level_says_of_what() -> None:
+    remarks = coach("Cut paper use by 20% relative to current levels", "key_result").remarks
+
+    assert "ambiguous-percent" not in {r.code for r in remarks}
+
+
 def test_languages_have_the_same_lists() -> None:
     """What a third language has to hold: every list, and none that no rule reads."""
     assert languages() == ("de", "en")
@@ -411,5 +429,9 @@ def test_languages_have_the_same_lists() -> None:
 
     assert set(first.lists) == set(second.lists)
     assert {text for words in (first, second) for text in twice(words)} == set()
+    for name, phrase in ((n, p) for words in (first, second) for n, ps in words.phrases.items() for p in ps):
+        begin = phrase.partition(" ")[0]
+        # Phrases are looked for where their first word stands: a choice of words, spelled out.
+        assert re.fullmatch(r"(?:[\w'&-]|\([\w'|&-]+\)\??|\[\w+\]|\w\?)+", begin), f"{name}: {phrase}"
     assert first.name == "Deutsch"
     assert second.verb_last is False

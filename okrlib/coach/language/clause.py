@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from okrlib.coach.language.lexicon import Lexicon
     from okrlib.coach.language.quantities import Quantity
 
@@ -41,8 +42,8 @@ class Clause(NamedTuple):
 
 def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     """The first clause of a text; its numbers, dates and names are no words of it."""
-    ends = [q.end for q in numbers]
-    matches = [m for m in words.words(text) if not _within(m.start(), numbers, bisect_right(ends, m.start()))]
+    counted = set[int]().union(*(range(q.start, q.end) for q in numbers))
+    matches = [m for m in words.words(text) if m.start() not in counted]
     begin = next((q for q in numbers[:2] if q.role == "date" and text.startswith(",", q.end)), None)
     if begin and matches and "stop" in words.kinds(matches[0][0]):
         matches = [m for m in matches if m.start() > begin.end]  # "By the end of June, …"
@@ -64,10 +65,7 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
         leads = frozenset()  # "falls per ward", "increase of"
     leads = _one_sense(leads, numbers)
     if leads and not words.verb_last and (leads <= NOUNS or "gerund" in words.kinds(verb[0])):
-        every = (words.kinds(m[0]) for m in matches)
-        plain = takewhile(lambda k: not k & {"relative", "guard", "and"}, every)
-        # "Parking in town is easy", "release day is dull"
-        leads = frozenset() if any("aux" in k and "has" not in k for k in plain) else leads
+        leads = frozenset() if tells(words.kinds(m[0]) for m in matches) else leads
     if not leads and words.verb_last:
         main = _main(matches, words, text)
         close = main[-1].end()
@@ -93,6 +91,12 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     if not leads:
         return Clause("", leads, _until_stop(matches, words), place)
     return Clause(text[place:end], leads, nouns, end)
+
+
+def tells(kinds: Iterable[frozenset[str]]) -> bool:
+    """Whether a sentence gives no order, but tells how something is: "parking in town is easy"."""
+    plain = takewhile(lambda k: not k & {"relative", "guard", "and"}, kinds)
+    return any("aux" in k and "has" not in k for k in plain)
 
 
 def _after_adverbs(matches: list[re.Match[str]], words: Lexicon) -> list[re.Match[str]]:
@@ -143,11 +147,6 @@ def _one_sense(leads: frozenset[str], numbers: tuple[Quantity, ...]) -> frozense
     if "keep" not in leads or not leads & WORK:
         return leads
     return leads - WORK if any(q.bound for q in numbers) else leads - {"keep"}
-
-
-def _within(place: int, numbers: tuple[Quantity, ...], at: int) -> bool:
-    """Whether a place lies in the number that ends next after it."""
-    return at < len(numbers) and numbers[at].start <= place
 
 
 def _is_noun(

@@ -28,16 +28,14 @@ def named_delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, w
     if not kinds or parts.leads or any(k & _TELLS and "ordinal" not in k for k in kinds):
         return None
     if kind == "objective" and len(kinds) > 1:
-        # "Real-time dashboard for sales", "institute a bounty program"
+        # "Real-time dashboard for sales", "put together a press kit"
         verb = next((n for n, k in enumerate(kinds) if k and not k & {"particle", "guard"}), 0)
-        begin = verb + 1 if verb and "one" in kinds[verb] else 0  # "put together a press kit"
+        begin = verb + 1 if verb and "one" in kinds[verb] else 0
         stop = next((n for n, k in enumerate(kinds) if n > begin and "stop" in k), len(kinds))
-        head, first = kinds[stop - 1], kinds[0]
-        order = begin and not words.verb_last and not any("people" in k for k in kinds)
-        owned = first & {"people", "all"} or any("article" in k for k in kinds[1:stop])
-        order = order or not (begin or owned)
-        named = head & _MADE and not head & ({"measure", "filler"} if begin else {"measure", "up"})
-        if named and order:
+        head, owned = kinds[stop - 1], bool(kinds[0] & {"people", "all"})
+        owned = owned or any("article" in k for k in kinds[1:stop])
+        order = not words.verb_last and not any("people" in k for k in kinds) if begin else not owned
+        if order and head & _MADE and not head & {"measure", "filler" if begin else "up"}:
             return matches[0 if begin else stop - 1][0]
     # "Release of the game", "successful product launch"
     ends = [*kinds[:4], frozenset({"genitive"} if len(kinds) <= _PAIR else ())]
@@ -54,8 +52,6 @@ def named_delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, w
 _TELLS = frozenset({"aux", "aspiring", "relative", "better", "has", "be"})
 #: "Design and develop": so many words before what they act on.
 _PAIR = 3
-#: So short an order has no room for what it is for.
-_SHORT = 6
 
 
 def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) -> str | None:
@@ -68,19 +64,17 @@ def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) ->
     aux = next((n for n, k in enumerate(kinds) if "aux" in k), None)
     if aux is None and not parts.leads and kinds and "done" in kinds[-1]:
         return matches[-1][0]
-    told = [(n, k) for n, k in enumerate(kinds) if "adverb" not in k][:5]
+    told = [(n, k) for n, k in enumerate(kinds) if every and "adverb" not in k][:5]
+    # "Each team publishes a policy"
     ships = (n for (_, who), (n, k) in pairwise(told) if "crew" in who and "ship" in k)
-    # "Each team publishes a policy", "teachers will adopt the plan"
-    will = len(kinds) > 1 and "crew" in kinds[0] and "adverb" in kinds[1]
-    thing = next(ships, None) if every or will else None
-    thing = _had(kinds, parts, every=every) if thing is None else thing
+    thing = next(ships, _had(kinds, parts, every=every))
     if thing is not None:
         return matches[thing][0]
     if aux is None:
         ends = pairwise([*kinds, frozenset({"stop"})])
         done = {"done", "taught", "participle"} if every else set[str]()
         ahead = (n for n, (k, then) in enumerate(ends) if n > 1 and k & done and "stop" in then)
-        at = next(ahead, next((n for n, k in enumerate(kinds) if every and "taught" in k), None))
+        at = next(ahead, None)
         aux = at or 0
     else:
         made = aux > 0 and kinds[aux - 1] & _MADE
@@ -98,10 +92,10 @@ def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) ->
             return None  # "is glad to have done so"
     until = next((n for n, k in enumerate(kinds[:aux]) if n and "address" in k), aux)
     things = [k for k in kinds[:until] if not k & {"small", "stop", "all"}]
-    if at is None or not things or parts.leads & {"keep", "be"} or any("guard" in k for k in kinds[1:aux]):
+    if at is None or not things or any("guard" in k for k in kinds[1:aux]):
         return None
     reached = kinds[at] & {"taught", "contact"} or (every and "done" in kinds[at])
-    others = "outside" in things[-1] or ("people" in things[-1] and not reached)
+    others = "people" in things[-1] and not reached
     pairs = [*pairwise(kinds[aux : at + 1]), *pairwise(kinds[at:])]
     beside = [k for before, k in pairs if "done" not in k and "one" not in before]  # "with a smart board"
     how = any(k & {"measure", "outside", "vague", "ensure"} for k in beside)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import tomli
 
-from okrlib.coach.language.quantities import Numerals
+from okrlib.coach.language.numerals import Numerals
 from okrlib.errors import OkrError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _FOLDER = files("okrlib.coach.language")
 #: A goal is a sentence: of a longer text so many letters are read.
@@ -68,52 +68,36 @@ class Lexicon:
         )
 
     @cached_property
-    def _phrases(self) -> Mapping[str, re.Pattern[str]]:
-        return {
-            name: re.compile(rf"(?<![\w-]){_pattern(entries).pattern}(?![\w-])", re.IGNORECASE)
-            for name, entries in self.phrases.items()
-            if entries
-        }
+    def kinds(self) -> Callable[[str], frozenset[str]]:
+        """Tells the lists that a word stands in; it is asked a hundred times for a text."""
+        index = _Index(self.lists)
 
-    @cached_property
-    def _alone(self) -> _Index:
-        return _Index(self.lists)
-
-    @cached_property
-    def _first(self) -> _Index:
-        """The first words of the phrases."""
-        return _Index({name: [e.partition(" ")[0] for e in es] for name, es in self.phrases.items()})
-
-    @cached_property
-    def _known(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-        return {}
-
-    def _look_up(self, word: str) -> tuple[frozenset[str], frozenset[str]]:
-        """The lists that a word stands in, and those with a phrase that may begin with it."""
-        known = self._known.get(word)
-        if known is None:
-            small = _INNER.sub("", word.lower().replace("’", "'"))
+        def look_up(word: str) -> frozenset[str]:
             # Nouns are written large there: "bewerten" is none of the "*wert(e|es|en)?".
-            verb = self.verb_last and word[:1].islower()
-            known = self._alone.names(small, whole=verb), self._first.names(small)
-            if len(self._known) < _MOST_KNOWN:
-                self._known[word] = known
-        return known
+            small, whole = _small(word), self.verb_last and word[:1].islower()
+            first, slash, _ = small.partition("/")
+            names = index.names(small, whole=whole)
+            return index.names(first, whole=whole) if slash and not names else names  # "posts/month"
 
-    def kinds(self, word: str) -> frozenset[str]:
-        """The lists that a word stands in."""
-        known = self._known.get(word) or self._look_up(word)
-        return known[0]
+        return lru_cache(_MOST_KNOWN)(look_up)
+
+    @cached_property
+    def phrases_from(self) -> Callable[[str], Sequence[tuple[str, re.Pattern[str]]]]:
+        """Tells the lists with phrases that begin with a word, and what matches these phrases."""
+        entries: dict[str, dict[str, list[str]]] = {}
+        for name, phrases in self.phrases.items():
+            for phrase in phrases:
+                for first in _spellings(phrase.partition(" ")[0]):
+                    entries.setdefault(first, {}).setdefault(name, []).append(phrase)
+
+        def look_up(word: str) -> Sequence[tuple[str, re.Pattern[str]]]:
+            return [(name, pattern_of(tuple(e))) for name, e in entries.get(_small(word), {}).items()]
+
+        return lru_cache(_MOST_KNOWN)(look_up)
 
     def phrases_in(self, text: str) -> Mapping[str, tuple[int, int]]:
         """The phrase lists that a text uses, each with the place of its first phrase."""
         return _phrase_spans(self, text[:MOST_READ])
-
-    def search(self, text: str) -> dict[str, tuple[int, int]]:
-        """As phrases_in, without remembering."""
-        names = frozenset[str]().union(*(self._look_up(m[0])[1] for m in _words(text)))
-        patterns = ((name, p) for name, p in self._phrases.items() if name in names) if names else ()
-        return {name: m.span() for name, p in patterns if (m := p.search(text))}
 
     def words(self, text: str) -> Sequence[re.Match[str]]:
         """The words of a text, hyphened ones as one."""
@@ -122,22 +106,6 @@ class Lexicon:
     def marks(self, text: str) -> Sequence[tuple[int, frozenset[str]]]:
         """Where each word of a text begins, and the lists that it stands in."""
         return _marks(self, text[:MOST_READ])
-
-    def entries(self, text: str) -> set[tuple[str, str]]:
-        """The (list, entry) pairs that a text touches: what a measurement of the lists counts."""
-        small = [w[0].lower().replace("’", "'") for w in self.words(text)]
-        pairs = {
-            (name, entry)
-            for name, entries in self.lists.items()
-            for entry in entries
-            if any(_pattern((entry,)).fullmatch(w) for w in small)
-        }
-        return pairs | {
-            (name, entry)
-            for name, entries in self.phrases.items()
-            for entry in entries
-            if re.search(rf"(?<![\w-]){_pattern((entry,)).pattern}(?![\w-])", text, re.IGNORECASE)
-        }
 
 
 # A draft is asked for its words by each of its rules in turn.
@@ -150,26 +118,31 @@ def _words(text: str) -> tuple[re.Match[str], ...]:
 
 @lru_cache(maxsize=64)
 def _marks(words: Lexicon, text: str) -> tuple[tuple[int, frozenset[str]], ...]:
-    return tuple((m.start(), words.kinds(m[0])) for m in _words(text))
+    kinds = words.kinds
+    return tuple([(m.start(), kinds(m[0])) for m in _words(text)])
 
 
 @lru_cache(maxsize=64)
 def _phrase_spans(words: Lexicon, text: str) -> Mapping[str, tuple[int, int]]:
-    return MappingProxyType(words.search(text))
+    spans: dict[str, tuple[int, int]] = {}
+    begins = words.phrases_from
+    for word in _words(text):
+        for name, phrase in begins(word[0]):
+            if name not in spans and (match := phrase.match(text, word.start())):
+                spans[name] = match.span()
+    return MappingProxyType(spans)
 
 
-_PIECE = re.compile(r"(?:\(([^()]*)\)|\[([^\]]*)\]|(.))(\??)")
+_PIECE = re.compile(r"(?:\(([^()]*)\)|\[([^\]]*)\]|([^(\[?]+(?!\?)|.))(\??)")
 
 
 def _spellings(entry: str) -> list[str]:
     """The words that an entry without * stands for: "doc(s|ument)?" for doc, docs and document."""
-    pieces = _PIECE.findall(entry)
     choices = [
-        (group.split("|") if group else [*letters, *one], maybe) for group, letters, one, maybe in pieces
+        [*(group.split("|") if group else [*letters] or [text]), *([""] if maybe else [])]
+        for group, letters, text, maybe in _PIECE.findall(entry)
     ]
-    return [
-        "".join(way) for way in product(*([*choice, ""] if maybe else choice for choice, maybe in choices))
-    ]
+    return ["".join(way) for way in product(*choices)]
 
 
 class _Index:
@@ -187,7 +160,7 @@ class _Index:
             if ends:
                 self._ends.append((name, tuple(word for e in ends for word in _spellings(e))))
             if inner := tuple(e for e in entries if e.rfind("*") > 0):
-                self._patterns.append((name, _pattern(inner)))
+                self._patterns.append((name, pattern_of(inner)))
 
     def names(self, word: str, *, whole: bool = False) -> frozenset[str]:
         """The lists of a word; *whole*: for one that is spelled out no endings are tried."""
@@ -197,13 +170,19 @@ class _Index:
         return frozenset((*spelled, *ended, *tried))
 
 
+def _small(word: str) -> str:
+    """A word as it is listed."""
+    return _INNER.sub("", word.lower().replace("’", "'"))
+
+
 @cache
-def _pattern(entries: tuple[str, ...]) -> re.Pattern[str]:
-    alternatives = "|".join(
+def pattern_of(entries: tuple[str, ...]) -> re.Pattern[str]:
+    """What matches any of these entries as whole words."""
+    ways = "|".join(
         e.replace("(", "(?:").replace("*", r"[\w'-]*").replace(" ", r"\s+")
         for e in sorted(entries, key=len, reverse=True)
     )
-    return re.compile(f"(?:{alternatives})")
+    return re.compile(rf"(?<![\w-])(?:{ways})(?![\w-])", re.IGNORECASE)
 
 
 def languages() -> tuple[str, ...]:

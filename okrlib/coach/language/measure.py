@@ -16,11 +16,9 @@ if TYPE_CHECKING:
 
 #: Verbs and helpers that may stand between a measure and its number: "stays above", "falls from".
 _LINKS = frozenset({"up", "down", "better", "keep", "arrive", "be", "aux", "adverb"})
-_BEFORE = ("from", "of", "to", "by", "between", "at_least", "at_most")
+_BEFORE = ("from_", "of_or_from", "to", "by", "between", "at_least", "at_most")
 _AFTER = ("change", "baseline", "least", "most")
 _WORD = re.compile(r"\s*(\w+)")
-#: So many letters before a number hold what links it to the sentence.
-_NEAR = 40
 
 
 class Name(NamedTuple):
@@ -110,12 +108,10 @@ def _verb(text: str, parts: Clause, words: Lexicon) -> list[tuple[int, int]]:
 
 def _around(text: str, q: Quantity, words: Lexicon) -> tuple[int, int]:
     """A number with the words that link it: "from 40 %", "stays below 5", "by end of Q3"."""
-    near = words.numerals.context
-    first = max(0, q.start - _NEAR)
-    before, start, end = text[first : q.start], q.start, q.end
+    start, end, near = q.start, q.end, words.numerals.context
     if q.measures:
-        links = [m.start() for name in _BEFORE if (m := near[name].search(before))]
-        start = first + min(links) if links else start
+        links = [m.start() for name in _BEFORE if (m := words.numerals.link(name, text, q.start))]
+        start = min([start, *links])
         end = max([end, *(m.end() for name in _AFTER if (m := near[name].match(text, end)))])
     ahead = [(at, k) for at, k in words.marks(text) if at < start]
     while ahead and not any(c in ",:;(" for c in text[ahead[-1][0] : start]):

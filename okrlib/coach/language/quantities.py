@@ -1,42 +1,30 @@
 """Numbers as people write them: what is a measure, what a date or a name, and which part it plays.
 
-`quantities` reads one sentence. What words and marks mean is the language's data (`Numerals`), so that
-a further language needs no code.
+`quantities` reads one sentence; what words and marks mean is the language's data (`Numerals`).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from okrlib.coach.language.alternation import any_of
-from okrlib.text.typed_numbers import numeral
+from okrlib.coach.language.numerals import MULTIPLIERS, SYMBOLS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from okrlib.model import Decimal
+    from okrlib.coach.language.numerals import Numerals
 
 Role = Literal["level", "baseline", "target", "change", "rank", "date", "name"]
 Bound = Literal["", "at_least", "at_most"]
 
-_DIGITS = r"\d{1,3}(?:[., '’\u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 _CURRENCY = {"us$": "$", "usd": "$", "eur": "€", "gbp": "£", "chf": "CHF", **{sign: sign for sign in "$€£¥"}}
-_MULTIPLIERS = {"k": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
-#: Signs of units that languages share.
-_SIGNS = "kWh|MWh|GWh|mins|min|sec|hrs|hr|fps|rps|qps|ms|kB|KB|MB|GB|TB|kW|MW|kg|km|ha|m²|px|°C|s|h|d|g|t|l"
-SYMBOLS = frozenset(_SIGNS.split("|"))
-#: Those of them that are lengths of time.
+#: The signs of units that are lengths of time.
 TIMES = frozenset({"s", "ms", "sec", "min", "mins", "h", "hr", "hrs", "d"})
-_AT_LEAST = "≥|>=|(?<![-=])>|⩾"
-_AT_MOST = "≤|<=|=<|<(?!-)|⩽"
 _ARROW = re.compile(r"\s*(?:-{1,2}>|=>|→|⇒|➔|➜)\s*$")
 _CLOCK = re.compile(r"(\d{1,3})(h|:)([0-5]\d)")
-_NOTED = re.compile(r"[\d)%][^()]*\([^()\d]{0,20}\d[^():]{0,9}:\s$")
+_NOTED = re.compile(r"\([^()\d]{0,20}\d[^():]{0,9}:\s")
 _SPAN = re.compile(r"\s?[-–]\s?")
-_SLACK = r"(?:[~≈±+(]|\s)*"
 #: The span a number of four digits must lie in to be read as a year.
 _YEARS = range(1990, 2100)
 #: A start that is a smaller part of its end than this is in the same size already.
@@ -70,134 +58,6 @@ class Quantity(NamedTuple):
         return self.role not in {"date", "name"}
 
 
-@dataclass(frozen=True)
-class Numerals:
-    """How a language writes numbers, and what stands around them; the lists of `[numbers]` by their name."""
-
-    decimal: Decimal = "."
-    words: Mapping[str, float] = field(default_factory=dict)
-    fractions: Mapping[str, float] = field(default_factory=dict)
-    factors: Mapping[str, float] = field(default_factory=dict)
-    multipliers: Mapping[str, float] = field(default_factory=dict)
-    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> tuple[str, ...]:
-        return self.lists[name]
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """What may be a number, in the order in which it is tried."""
-        # Names of months are written large where they are meant as such: "May 5", never "may 5".
-        months = "|".join(sorted(self["months"], key=len, reverse=True)) or r"(?!)"
-        year = r"(?:['’]\d\d|(?:19|20)\d\d)"
-        day_after = "|".join(rf"(?<=\b{re.escape(word)} )" for word in self["before_day"]) or r"(?!)"
-        dotted = r"|\b\d{1,2}\.\d{1,2}\.(?=\s|$)" if self.decimal == "," else ""
-        dates = "|".join(
-            (
-                r"\b\d{4}-\d\d(?:-\d\d)?\b",
-                r"\b\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)\b" + dotted,
-                rf"\b\d{{1,2}}/\d{{1,2}}/(?:\d\d){{1,2}}\b|(?:{day_after})\d{{1,2}}/\d{{1,2}}\b",
-                rf"\b(?:{months})\b\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?![.,]?\d|\s*%)(?:,?\s+{year}\b)?",
-                rf"\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?(?:{months})\b\.?(?:,?\s*{year}\b)?",
-                rf"\b(?:{months})\.?\s*{year}\b",
-                r"\b(?:FY|CY|GJ)\s?'?\d\d(?:\d\d)?(?:[-/ ]?[QH]\d)?\b",
-                rf"\b{year}[-/ ]?[QH][1-4]\b",
-                (
-                    r"\b[QqH][1-4](?:\s*[-–/&]\s*[QH]?[1-4]\b|\s+\w{1,3}\s+[QH][1-4]\b)?"
-                    rf"(?:[-/ ]?(?:{year}|FY\s?'?\d\d(?:\d\d)?)\b)?(?!\w)"
-                ),
-                r"\b[1-4]Q(?:'?\d\d)?\b|\b[12]H(?:'?\d\d)?\b",
-                rf"\b{any_of(self['periods'])}\s+(?:\d{{1,2}}|{any_of(self.words)})\b|\b\d\.\s?{any_of(self['periods'])}\b",
-                rf"\b{any_of(self['date_phrases'])}\b",
-                rf"(?<=\w\s)(?:{months})\b",
-            )
-        )
-        shares = any_of(w for w in self.fractions if " " in w)
-        names = "|".join(
-            (
-                rf"https?://\S+|\b{any_of(self['skipped'])}\b",
-                rf"\b{shares}\s+{any_of((*self['durations'], *self['turns']))}\b",
-                r"(?<![\w.])24\s?/\s?7(?:/365)?\b",
-                r"\b1:1s?\b|\b\d+:(?!1\b)\d+\b(?!\s*%)",
-                r"\b(?P<same>\d+)[\s-](?:by|for|in|x)[\s-](?P=same)\b",
-                r"(?<![\w.])[23]D\b|\b[2-5]FA\b|#\d{3,}",
-                rf"\b{any_of(self['before_name'])}\s+\d+(?:\.\d+)*\b(?!\s*%)",
-                rf"\b{any_of(self['article'])}\s+(?:[A-Z][a-z]+\s+)?\d{{3,4}}(?=\s*[.,;]?\s*$|\s+{any_of(self['no_unit'])}\b)",
-                r"(?<![\w.,])\d+['’]s\b",
-                r"(?<!\w)(?!(?:USD|EUR|GBP|CHF)\d)[^\W\d_]+(?:[-–_]?\d[\w]*)+(?:\.\d+)*",
-                r"\b(?:19|20)\d\ds\b",
-                r"\b\d+(?:st|nd|rd|th)\b",
-                r"\b\d+\.\d+\.\d+\b|\b[A-Z][a-z]+\s\d+\.\d{1,2}(?=\s+[A-Z][a-z])",
-            )
-        )
-        named = r"(?<![\w.])\d+[-–]?[A-Za-z]\w*(?:-\w+)*|\b\d+[-–][A-Za-z][\w-]*"
-        units = any_of((*self["percent"], *self["points"], *self["basis_points"], *self["durations"]))
-        marks = any_of((*_MULTIPLIERS, *self.multipliers))
-        money = r"US\$|[$€£¥]|\b(?:USD|EUR|GBP|CHF)"
-        coin = rf"[$€£¥]|{any_of(('USD', 'EUR', 'GBP', 'CHF', 'euro', 'euros', 'dollars', 'dollar'))}\b"
-        places, some = any_of(self["before_rank"]), [w for w, n in self.words.items() if n > 1]
-        return re.compile(
-            # A number begins with a digit or a sign, or where a word begins: nowhere else is looked at.
-            r"(?=[\d$€£¥#'’+\-−]|(?<!\w)[^\W\d_])(?:"
-            rf"(?P<rank>(?:#|\b{places}\s*)(?P<place>\d{{1,2}}|{any_of(some)})\b(?!\s*%|[-\w]))"
-            rf"|(?P<date>{dates})|(?P<name>{names})"
-            rf"|(?P<number>(?<![\w.,])(?P<sign>[-+−](?=[\d$€£]))?(?P<money>(?:{money})\s?)?(?P<digits>{_DIGITS})"
-            rf"(?:\s?-?(?P<mark>{marks})(?!\w))?\+?"
-            rf"(?:\s?(?P<unit>{units}|(?:{_SIGNS}))(?!\w)|[-–\s]?(?P<times>{any_of(self['times'])})(?!\w)|\s?(?P<after>{coin}))?"
-            rf"(?:\s?(?:/|{any_of(self['out_of'])}\s)\s?(?P<whole>\d+)(?![\w.]*\w|\s?%)|(?P<ratio>:1\b))?"
-            rf"(?!\w|[-–:]\w*[^\W\d_]|:\d))"
-            rf"|(?P<named>{named})"
-            rf"|(?P<word>(?<![\w-]){any_of((*self.words, *self.fractions, *self.factors))}(?![\w-])))"
-        )
-
-    @cached_property
-    def context(self) -> Mapping[str, re.Pattern[str]]:
-        """What may stand right before or after a number, by what it means."""
-        least, most = any_of(self["at_least"]), any_of(self["at_most"])
-        limit = rf"(?:(?:{least}|{most}|{_AT_LEAST}|{_AT_MOST}|{any_of(self['about'])}){_SLACK})?"
-        pre, counts = r"(?:^|(?<=[\s(\[,;:]))", any_of((*self.words, *self.fractions))
-        return {
-            name: re.compile(text, re.IGNORECASE)
-            for name, text in {
-                "from": rf"{pre}(?:{any_of(self['from_'])}):?{_SLACK}{limit}$",
-                "of": rf"{pre}(?:{any_of(self['of_or_from'])}){_SLACK}{limit}$",
-                "to": rf"{pre}(?:{any_of(self['to'])}):?{_SLACK}{limit}$",
-                "by": rf"{pre}(?:{any_of(self['by'])}){_SLACK}{limit}$",
-                "between": rf"{pre}(?:{any_of(self['between'])}){_SLACK}$",
-                "share": rf"\s+(?:{any_of(self['shares'])})\s+",
-                "and": rf"\s+(?:{any_of(self['and_'])}){_SLACK}",
-                "at_least": rf"(?:{pre}(?:{least})|(?:{_AT_LEAST})){_SLACK}$",
-                "at_most": rf"(?:{pre}(?:{most})|(?:{_AT_MOST})){_SLACK}$",
-                "period": rf"\s*(?:(?:{any_of(self['per'])}|/)\s*({any_of(self['durations'])})"
-                rf"|{any_of(self['rhythms'])})(?!\w)",
-                "pointing": rf"{pre}(?:{any_of(self['pointing'])})\s+$",
-                "cadence": rf"{pre}(?:{any_of(self['cadence'])})\s*$",
-                "year": rf"{pre}(?:{any_of(self['before_year'])})\s*$",
-                "change": rf"\s*(?:{any_of(self['after_change'])})(?!\w)",
-                "baseline": rf"\s*\(?(?:{any_of(self['after_baseline'])})"
-                rf"(?!\w|\s*:?\s*(?:{least}|{most})?\s*(?:[$€£~]?\d|{counts}\b))",
-                "least": rf"\s*(?:{any_of(self['after_at_least'])})(?!\w)",
-                "most": rf"\s*(?:{any_of(self['after_at_most'])})(?!\w)",
-                "unit": rf"\s*((?:(?!(?:{any_of(self['no_unit'])})\b)[^\W\d_]"
-                rf"(?:[\w'’-]|/(?!{any_of(self['durations'])}\b))*\s?){{1,5}})",
-            }.items()
-        }
-
-    def value(self, digits: str) -> float:
-        """The number that digits with marks stand for.
-
-        >>> Numerals().value("1,200"), Numerals(decimal=",").value("1.200,5"), Numerals().value("1.5")
-        (1200.0, 1200.5, 1.5)
-        """
-        return _value(digits, self.decimal)
-
-
-@lru_cache(maxsize=4096)
-def _value(digits: str, decimal: Decimal) -> float:
-    number = numeral(digits, decimal=decimal)
-    return float(re.sub(r"\D", "", digits)) if number is None else number.value
-
-
 def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
     """Every number of a text in order, with the part it plays; dates and names are marked as such."""
     so_far: list[Quantity] = []
@@ -216,8 +76,9 @@ def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
                 so_far[-1] = shared
                 continue
             level = number.role == "level" and bool(so_far)
-            if level and so_far[-1].role == "date" and _NOTED.search(text, 0, start):
-                number, level = number._replace(role="baseline"), False  # "(2025: 46%)"
+            noted = level and so_far[-1].role == "date" and any(q.measures for q in so_far)
+            if noted and _NOTED.fullmatch(text, text.rfind("(", 0, start), start):
+                number, level = number._replace(role="baseline"), False  # "52% of pupils (2025: 46%)"
             if level and so_far[-1].measures and _SPAN.fullmatch(text[so_far[-1].end : start]):
                 so_far[-1] = so_far[-1]._replace(unit=number.unit, end=end)
             elif level and _is_between(text, so_far[-1], start, numerals):
@@ -231,7 +92,7 @@ def quantities(text: str, numerals: Numerals) -> tuple[Quantity, ...]:
 def _is_between(text: str, low: Quantity, start: int, numerals: Numerals) -> bool:
     """Whether a number and the one that begins at *start* are two limits: "between 5 and 10"."""
     near = numerals.context
-    between = near["between"].search(text[max(0, low.start - 40) : low.start])
+    between = numerals.link("between", text, low.start)
     return bool(between and low.role == "level" and near["and"].fullmatch(text[low.end : start]))
 
 
@@ -253,9 +114,8 @@ def _clock(text: str, start: int, end: int, numerals: Numerals) -> Quantity | No
     match = _CLOCK.fullmatch(text, start, end)
     if not match:
         return None
-    before, near = text[max(0, start - 40) : start], numerals.context
-    ends: Mapping[str, Role] = {"from": "baseline", "to": "target", "at_least": "level", "at_most": "level"}
-    name = next((n for n in ends if near[n].search(before)), None)
+    ends: Mapping[str, Role] = {"from_": "baseline", "to": "target", "at_least": "level", "at_most": "level"}
+    name = next((n for n in ends if numerals.link(n, text, start)), None)
     if name is None:
         return None
     bound: Bound = "at_least" if name == "at_least" else "at_most" if name == "at_most" else ""
@@ -267,11 +127,8 @@ def _settled(text: str, all_quantities: list[Quantity], numerals: Numerals) -> l
     """German "von 65" is "of 65" where no "auf 80" follows: then it is no baseline."""
     if not numerals["of_or_from"] or any(q.role in {"target", "change"} for q in all_quantities):
         return all_quantities
-    of = numerals.context["of"]
     return [
-        q._replace(role="level")
-        if q.role == "baseline" and of.search(text[max(0, q.start - 40) : q.start])
-        else q
+        q._replace(role="level") if q.role == "baseline" and numerals.link("of_or_from", text, q.start) else q
         for q in all_quantities
     ]
 
@@ -279,9 +136,9 @@ def _settled(text: str, all_quantities: list[Quantity], numerals: Numerals) -> l
 def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Quantity]) -> Quantity:
     """The number at a match; an arrow before it makes the number before that one a baseline."""
     start, end = match.span()
-    before, after = text[max(0, start - 40) : start], text[end : end + 60]
+    after = text[end : end + 60]
     near = numerals.context
-    if match["number"] and _is_year(match, before, after, numerals):
+    if match["number"] and _is_year(match, after, numerals):
         return Quantity(None, "", "date", "", start, end)
     value, unit = _size(match, numerals)
     more = near["change"].match(after)
@@ -290,12 +147,12 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
         unit = noun[1].strip()
         if unit.lower() in numerals["percent"]:  # "ten percent"
             unit, end = "%", end + len(noun[0].rstrip())
-    if near["cadence"].search(before) and (unit.lower().split() or [""])[0] in numerals["durations"]:
+    if numerals.link("cadence", text, start) and (unit.lower().split() or [""])[0] in numerals["durations"]:
         return Quantity(None, "", "date", "", start, end)
     whole = numerals.value(match["whole"]) if match["number"] and match["whole"] else 0
     bound: Bound = ""
-    least, most = near["at_least"].search(before), near["at_most"].search(before)
-    if 0 < value < whole and (least or most or not before.strip()) and near["unit"].match(after):
+    least, most = (numerals.link(name, text, start) for name in ("at_least", "at_most"))
+    if 0 < value < whole and (least or most or not text[:start].strip()) and near["unit"].match(after):
         value, unit = round(value / whole * 100, 2), "%"  # "3 of 4 tenants", but "rated 4 of 5"
     # "no more than" ends in "more than": of two, the one that begins earlier was meant.
     if (least and not (most and most.start() < least.start())) or near["least"].match(after):
@@ -304,14 +161,14 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
         bound = "at_most"
     elif "+" in text[start + 1 : end]:
         bound = "at_least"
-    role = _role(match, before, after, numerals)
+    role = _role(match, after, numerals)
     role = "level" if (role, bound, unit in numerals["durations"]) == ("change", "at_most", True) else role
     if earlier and _begins(earlier[-1], role, unit, match, numerals):
         earlier[-1], role = earlier[-1]._replace(role="baseline"), "target"
     if role == "target" and match["mark"] and earlier and earlier[-1].role == "baseline":
         earlier[-1] = _scaled(earlier[-1], value, _multiplier(match["mark"], numerals))
     if (match["word"] or noun) and _points(
-        value, unit, before, after, numerals, alone=(role, bound) == ("level", "")
+        value, unit, match, after, numerals, alone=(role, bound) == ("level", "")
     ):
         return Quantity(None, "", "name", "", start, end)
     return Quantity(value, unit, role, bound, start, end)
@@ -325,7 +182,8 @@ def _begins(before: Quantity, role: Role, unit: str, match: re.Match[str], numer
     # "10 to 15 people" is a range.
     plain = unit in SYMBOLS or unit == "%" or match["money"] or not unit
     same = role == "target" and (before.role, before.unit) == ("level", unit) and plain
-    return bool(same and numerals.context["to"].fullmatch(between.lstrip()))
+    link = numerals.link("to", between) if same else None
+    return link is not None and not between[: link.start()].strip()
 
 
 def _scaled(start: Quantity, end: float, scale: float) -> Quantity:
@@ -336,15 +194,17 @@ def _scaled(start: Quantity, end: float, scale: float) -> Quantity:
 
 
 def _multiplier(mark: str, numerals: Numerals) -> float:
-    return numerals.multipliers.get(mark.lower()) or _MULTIPLIERS[mark.lower()]
+    return numerals.multipliers.get(mark.lower()) or MULTIPLIERS[mark.lower()]
 
 
-def _points(value: float, unit: str, before: str, after: str, numerals: Numerals, *, alone: bool) -> bool:
+def _points(
+    value: float, unit: str, match: re.Match[str], after: str, numerals: Numerals, *, alone: bool
+) -> bool:
     """Whether a word for a number only points at things: "select one", "in all three clients"."""
     if value == 1:
         return alone and not after.strip(" .)")
     counts = unit in {"%", "x", *numerals["durations"]}
-    return value > 1 and not counts and bool(numerals.context["pointing"].search(before))
+    return value > 1 and not counts and bool(numerals.link("pointing", match.string, match.start()))
 
 
 def _size(match: re.Match[str], numerals: Numerals) -> tuple[float, str]:
@@ -376,25 +236,26 @@ def _size(match: re.Match[str], numerals: Numerals) -> tuple[float, str]:
     return value, written
 
 
-def _role(match: re.Match[str], before: str, after: str, numerals: Numerals) -> Role:
-    near = numerals.context
+def _role(match: re.Match[str], after: str, numerals: Numerals) -> Role:
+    near, text, start = numerals.context, match.string, match.start()
     if match["word"] and match["word"].lower() in numerals.factors:
         return "change"
-    if near["from"].search(before) or near["baseline"].match(after):
+    if numerals.link("from_", text, start) or near["baseline"].match(after):
         return "baseline"
-    if near["to"].search(before):
+    if numerals.link("to", text, start):
         return "target"
     unit = near["unit"].match(after)
     noun, _, rest = after[unit.start(1) :].partition(" ") if unit else ("", "", "")
     if noun in numerals["durations"] and near["change"].match(rest):
         return "change"  # "eight days less"
-    if near["by"].search(before) or near["change"].match(after) or (match["number"] and match["sign"]):
+    if numerals.link("by", text, start) or near["change"].match(after) or (match["number"] and match["sign"]):
         return "change"
     return "level"
 
 
-def _is_year(match: re.Match[str], before: str, after: str, numerals: Numerals) -> bool:
+def _is_year(match: re.Match[str], after: str, numerals: Numerals) -> bool:
     digits = match["digits"]
     if match.end() - match.start() != 4 or not digits.isdigit() or int(digits) not in _YEARS:
         return False
-    return bool(numerals.context["year"].search(before)) or numerals.context["unit"].match(after) is None
+    link = numerals.link("before_year", match.string, match.start())
+    return link is not None or numerals.context["unit"].match(after) is None

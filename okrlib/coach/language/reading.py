@@ -13,7 +13,8 @@ from okrlib.coach.language.count import SIGNS, Count
 from okrlib.coach.language.delivery import finished, named_delivery
 from okrlib.coach.language.lexicon import MOST_READ, lexicon
 from okrlib.coach.language.measure import Name, named
-from okrlib.coach.language.quantities import SYMBOLS, TIMES, Quantity, quantities
+from okrlib.coach.language.numerals import SYMBOLS
+from okrlib.coach.language.quantities import TIMES, Quantity, quantities
 from okrlib.coach.language.suggestion import Direction, Ends, Proposal, proposals
 from okrlib.coach.language.work import Counted, counted_work, is_work, proves
 
@@ -128,7 +129,10 @@ class Reading:
 
     def first(self, *roles: str) -> Quantity | None:
         """The first quantity that plays one of the parts."""
-        return next((q for q in self.quantities if q.role in roles), None)
+        for q in self.quantities:
+            if q.role in roles:
+                return q
+        return None
 
     @property
     def works(self) -> bool:
@@ -169,7 +173,9 @@ def _beside_verb(
     if not numbers:
         return direction, numbers
     first, *rest = numbers
-    last = frozenset[str]().union(*(k for _, k in words.marks(text[: first.start])[-1:]))
+    marks = words.marks(text)
+    ahead = [k for at, k in marks if at < first.start]
+    last = frozenset[str]().union(*ahead[-1:])
     things = first.role == "change" and first.unit[:1].isalpha() and not _is_sized(first, words)
     order = not parts.leads and not words.verb_last and text[: first.start].count(" ") == 1
     if things and (parts.leads & WORK or order):
@@ -180,7 +186,7 @@ def _beside_verb(
         if moved and not text[first.end :].strip(" .") and not last & {"stop", "small"}:
             return direction, (first._replace(role="change"),)
     contacts = "contact" in parts.leads and "come_by" not in words.kinds(parts.lead)
-    of = any("genitive" in k for _, k in words.marks(text[first.end :])[:1])
+    of = "genitive" in next((k for at, k in marks if at >= first.end), ())
     asked = first.role == "baseline" and (contacts or (of and "reach" in parts.leads))
     by = of and first.role == "change" and not direction and "means" in last
     if not rest and (asked or by):
@@ -196,7 +202,7 @@ def _beside_verb(
         and [q.role for q in rest] == ["target"]
     ):
         first = first._replace(role="baseline")
-    if first.bound and any("never" in k for at, k in words.marks(text) if at < first.start):
+    if first.bound and any("never" in k for k in ahead):
         return "keep", (first._replace(bound=_OTHER[first.bound]), *rest)
     return direction, (first, *rest)
 

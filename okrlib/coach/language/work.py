@@ -9,7 +9,7 @@ from okrlib.coach.language.asides import is_deadline
 from okrlib.coach.language.clause import NOUNS, WORK
 from okrlib.coach.language.count import MAKING, SIGNS, Count, counted, is_often, is_per
 from okrlib.coach.language.inputs import takes_in
-from okrlib.coach.language.quantities import SYMBOLS
+from okrlib.coach.language.numerals import SYMBOLS
 
 if TYPE_CHECKING:
     from okrlib.coach.language.clause import Clause
@@ -309,6 +309,8 @@ def _own_output(c: Count) -> bool:
     span = words.phrases_in(c.text).get("output", (0, 0))
     phrase = bool(span[1]) and c.text[span[0] : span[1]].split()[-1] == c.parts.object[-1]  # "site visits"
     told = any("done" in k for k in object_kinds)  # "sessions held ≥ 10" are own ones
+    if phrase:
+        named = named[: -len(c.text[slice(*span)].split())] or named[-1:]  # "sales calls" sell nothing
     if named[-1] & ({"people"} if told else {"push", "people"}) and not phrase:
         return False
     if is_per(c):

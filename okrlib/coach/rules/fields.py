@@ -90,7 +90,7 @@ def stretch_in_committed(draft: Draft) -> Iterator[Finding]:
     entry = draft.entry
     if not isinstance(entry, Objective | KeyResult) or entry.ambition != "committed":
         return
-    for m in draft.words.words(draft.text):
+    for m in draft.tokens:
         if "stretch" in draft.words.kinds(m[0]):
             what = f"“{m[0]}” is a word of stretch, but the goal is committed."
             mend = "Take the word out, or make the goal aspirational."

@@ -42,7 +42,7 @@ def _blank(text: str, code: str) -> re.Match[str] | None:
 
 
 #: Every blank holds one of these; a pattern of many cases is slow where there is none.
-_MARK = re.compile(r"[_?#\[<]|(?<![^\W\d])(?:[XYZNA]|TB|[xyzn]\b)")
+_MARK = re.compile(r"[_?#\[<XYZNATxyzn](?:(?<=[_?#\[<])|(?<![^\W\d].)(?:(?<=[XYZNA])|(?<=T)B|(?<=[xyzn])\b))")
 
 
 def _measured(draft: Draft) -> bool:
@@ -51,9 +51,9 @@ def _measured(draft: Draft) -> bool:
     # To be "number one" is a wish, to be among the top three is none.
     if isinstance(draft.entry, KeyResult) or any(map(partial(_shows, r), r.numbers)):
         return True
-    first, *rest = [m[0] for m in draft.words.words(draft.text)[:2]] or [""]
+    first, *rest = [m[0] for m in draft.tokens[:2]] or [""]
     every = "all" in draft.words.kinds(first)
-    near = [k for _, k in draft.words.marks(draft.text)[1:_NEAR]]
+    near = [k for _, k in draft.marks[1:_NEAR]]
     if every and any("known" in a and "stop" not in b for a, b in pairwise(near)):
         return False  # "all customers know our shop": nobody sees that from outside
     if every and any("vague" in k for k in near):
@@ -76,7 +76,7 @@ _NEAR = 6
 def _vague(draft: Draft) -> bool:
     """A bare wish: a word of moving or judging, a noun or two, and nothing that could be checked."""
     r = draft.reading
-    first = draft.words.words(draft.text)[:1]
+    first = draft.tokens[:1]
     judging = bool(first) and bool(draft.words.kinds(first[0][0]) & {"better", "up", "down", "vague", "be"})
     judging = judging or bool(r.leads & {"up", "down", "better", "be"})
     content = [w for w in r.object if not draft.words.kinds(w) & {"vague", "adverb"}]
@@ -148,7 +148,7 @@ def _does(draft: Draft) -> bool:
     r = draft.reading
     if r.works or (r.class_ == "initiative" and not r.numbers):
         return True
-    return any("done" in k for _, k in draft.words.marks(draft.text))
+    return "done" in draft.used
 
 
 @rule("warning", of=("key_result",), lines=("L9",))
@@ -182,14 +182,12 @@ def no_number(draft: Draft) -> Iterator[Finding]:
 def _granted(draft: Draft) -> bool:
     """Whether it is a result without a number: "obtain the certificate", "break even"."""
     r = draft.reading
-    kinds = [k for _, k in draft.words.marks(draft.text)]
-    given = any("outside" in k for k in kinds) or any({"granted", "abstract"} <= k for k in kinds[:1])
+    given = "outside" in draft.used or any({"granted", "abstract"} <= k for k in draft.kinds[:1])
     given = r.leads <= {"reach", "keep"} if r.leads else given
     named = [r.head] if r.leads else r.object
     if given and any("granted" in draft.words.kinds(w) for w in named):
         return True
-    states = any("states" in k for k in kinds)
-    return not r.works and (states or "states" in draft.words.phrases_in(draft.text))
+    return not r.works and "states" in draft.used | draft.phrases.keys()
 
 
 def _holds_place(draft: Draft) -> bool:
@@ -241,7 +239,7 @@ def counts_work(draft: Draft) -> Iterator[Finding]:
         if r.work.taken_in:
             what = "It counts what is put in, not what comes of it."
         # "Three trials to increase page views"
-        following = (k for at, k in draft.words.marks(draft.text) if at >= r.work.number.end)
+        following = (k for at, k in draft.marks if at >= r.work.number.end)
         aim = dropwhile(lambda k: "purpose" not in k, following)
         aim = aim if draft.words.verb_last else dropwhile(lambda k: not k & VERBS, aim)
         meant = any("measure" in k for k in aim)

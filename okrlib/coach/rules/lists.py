@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import VERBS, WORK
+from okrlib.coach.language.count import MONEY
 from okrlib.coach.rule import finding, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from okrlib.coach.language.lexicon import Lexicon
     from okrlib.coach.language.quantities import Quantity
     from okrlib.findings import Finding
 
 #: A number with one of these is an end wherever it stands.
-AIMS = frozenset({"%", "points", "$", "€", "£", "¥", "CHF"})
+AIMS = MONEY | {"%", "points"}
 
 
 @rule("warning", of=("key_result", "objective", "kpi"), lines=("L14",))
@@ -53,7 +55,10 @@ def two_measures(draft: Draft) -> Iterator[Finding]:
             mend = "Make two key results of it, or keep the one that matters and guard the other with a KPI."
             yield finding(two_measures, "It measures two things.", mend, span=(one.start, two.end))
             return
-    if span := listed or _two_orders(draft) or _two_states(draft) or _and_more(draft) or _or(draft):
+    span = listed or _or(draft)
+    if not span and ("and" in draft.used or any(sign in draft.text for sign in ",+")):
+        span = _two_orders(draft) or _two_states(draft) or _and_more(draft)
+    if span:
         what = "It is a list: its parts can be reached and missed apart."
         mend = (
             "Keep the measure that matters most; make key results of the others, and initiatives of the work."
@@ -63,12 +68,15 @@ def two_measures(draft: Draft) -> Iterator[Finding]:
 
 def _pair_of_measures(draft: Draft) -> tuple[int, int] | None:
     """Where the second of two KPIs in one begins: "revenue and churn", "visits, sales, shares"."""
-    kinds = [k for _, k in draft.words.marks(draft.text)]
+    kinds = draft.kinds
     items = re.split(_JOINTS[draft.words.verb_last], draft.text)
     listed = len(items) > 2 and all(0 < len(i.split()) <= 2 for i in items[1:])
     joint = next((n for n, k in enumerate(kinds) if n and "and" in k), 0)
     two = bool(joint and "measure" in kinds[joint - 1] and kinds[-1] & {"measure", "own_unit"})
     two = two and not any("stop" in k for k in kinds[joint + 1 :])
+    # "Score/number of respondents"
+    sides = [[draft.words.kinds(w) for w in m[0].split("/")] for m in draft.tokens if "/" in m[0]]
+    two = two or any(all("measure" in k for k in both) for both in sides)
     return (len(items[0]), len(draft.text)) if (listed or two) and not draft.reading.numbers else None
 
 
@@ -81,21 +89,25 @@ def _ends_here(one: Quantity, before: Sequence[Quantity]) -> bool:
     return one.role != "baseline" and (_is_aim(one) or (one.role == "level" and len(before) == 1))
 
 
+def joints(words: Lexicon, text: str) -> list[tuple[int, int]]:
+    """Where two things are joined: by "and", "as well as", a comma or another sign."""
+    spans = [m.span() for m in words.words(text) if "and" in words.kinds(m[0])]
+    spans += [span for name, span in words.phrases_in(text).items() if name == "and"]
+    return spans + [m.span() for m in re.finditer(r"[;,&+]", text)]
+
+
 def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]) -> bool:
     """Whether the second of two numbers belongs to a measure of its own."""
     between = draft.text[one.end : two.start]
     if between.count("(") != between.count(")"):
         return False
-    near = {"change": "by", "baseline": "from"}.get(two.role)
-    if near and (link := draft.words.numerals.context[near].search(between)):
+    near = {"change": "by", "baseline": "from_"}.get(two.role)
+    if near and (link := draft.words.numerals.link(near, between)):
         between = between[: link.start()]
     marks = draft.words.marks(between)
-    joiners = [at + 1 for at, k in marks if "and" in k] + [m.end() for m in re.finditer(r"[;,&+]", between)]
-    joiners += [span[1] for name, span in draft.words.phrases_in(between).items() if name == "and"]
-    if not joiners:
-        return False
-    named = [k for at, k in marks if at >= max(joiners)]
-    if any(k & {"guard", "keep"} for at, k in marks if at + 1 >= max(joiners)):
+    begin, end = max(joints(draft.words, between), default=(0, 0))
+    named = [k for at, k in marks if at >= end]
+    if not end or any(k & {"guard", "keep"} for at, k in marks if at >= begin):
         return False
     doubles = two.unit == "x" and draft.text[two.start].isalpha()
     after = draft.words.words(draft.text[two.end :]) if draft.words.verb_last else ()
@@ -104,7 +116,7 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     own = two.unit[:1].isalpha() and two.unit != one.unit
     if own and any(map(_begins, named[:1])) and (_is_aim(one) or _is_aim(two) or named[0] & {"ship", "make"}):
         return True  # "reach 60 points and deliver 30 parts"
-    ahead = [k for _, k in draft.words.marks(draft.text[: one.start])]
+    ahead, _ = draft.around(one)
     if content and all("genitive" in k for k in (*ahead[-1:], *named[-1:])) and ahead:
         return True  # "revenue of 2 million and a team of 20"
     if doubles or (content and any(_is_aim(q) for q in rest[:2])):
@@ -124,8 +136,8 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     if two.unit == "%" and one.unit == "%" and {one.bound, two.bound} != {"at_least", "at_most"}:
         return own
     # "40 demos and $2m pipeline": each number has its noun; "10 Tier 2 and 3 deals" is one.
-    counted = re.search(r"\d\s*$", between[: max(joiners) - 1].rstrip(" ,;&+"))
-    if own and one.unit != two.unit and any("measure" in k for _, k in draft.words.marks(between)):
+    counted = re.search(r"\d\s*$", between[:begin].rstrip(" ,;&+"))
+    if own and one.unit != two.unit and any("measure" in k for _, k in marks):
         return True  # "95% uptime, 200 ms latency"
     return not counted and one.unit != two.unit and _counts(one, two, draft)
 
@@ -188,7 +200,7 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
 
 def _two_orders(draft: Draft) -> tuple[int, int] | None:
     """Where the second of two orders begins: "issue statements and improve the accounts"."""
-    if draft.words.verb_last or not draft.words.marks(draft.text):
+    if draft.words.verb_last or not draft.marks:
         return _two_at_end(draft)
     if _PLUS.search(draft.text) and draft.reading.leads & _ORDERS:
         return 0, len(draft.text)
@@ -197,7 +209,7 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
         q.end for q in draft.reading.quantities[:2] if q.role == "date" and draft.text[q.end :][:1] == ","
     ]
     begin = dates[-1] if dates else 0
-    later = [m for m in draft.words.marks(draft.text) if m[0] >= begin]
+    later = [m for m in draft.marks if m[0] >= begin]
     if not later:
         return None
     first, *marks = later
@@ -209,33 +221,31 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
     for n, ((at, k), (begin, verb)) in enumerate(pairwise(marks)):
         # What comes after these is what the first is for; "attract and retain" has one object.
         to = "purpose" in k and not (n and _names_place([w for _, w in marks[n + 1 : n + 4]]))
-        limit = _TO_NUMBER.match(draft.text, at)
+        comma = "," in draft.text[at:begin]
         # "Referral programs" are no people who do something.
-        does = "," not in draft.text[at:begin] and not verb & {"and", "artefact", "output", "measure"}
-        who = "people" in k and not first[1] & RISES and does
-        if who or "relative" in k or (not limit and (to or k & {"guard", "means"})):
+        does = not comma and not verb & {"and", "artefact", "output", "measure"}
+        if "relative" in k or ("people" in k and not first[1] & RISES and does):
             return None
-        if draft.words.numerals.context["from"].search(draft.text[begin : _next_number(draft, begin)]):
+        if (to or k & {"guard", "means"}) and not _TO_NUMBER.match(draft.text, at):
+            return None
+        joint = n and (comma or "and" in k)
+        if not joint or not verb & (_ORDERS | also) or not _begins(verb) or n + 2 == len(marks):
+            continue
+        number = next((q.start for q in draft.reading.numbers if q.start >= begin), None)
+        if number is not None and draft.words.numerals.link("from_", draft.text[begin:number]):
             continue  # "down to 6 %, down from 9 %"
         rest = [k for _, k in marks[n + 2 :]]
-        joint = "and" in k or "," in draft.text[at:begin]
-        if not n or not joint or not verb & (_ORDERS | also) or not _begins(verb) or not rest:
-            continue
         # "Make candidates love it", "prevent burnout": what the first is for.
         other = "people" not in rest[0] or "make" not in verb
-        counts = any("measure" in k for k in rest) or any(q.start > begin for q in draft.reading.numbers)
-        if other and (not verb & {"up", "down"} or counts):
+        counts = number is not None or any("measure" in k for k in rest)
+        if other and (counts or not verb & {"up", "down"}):
             return at, len(draft.text)
     return None
 
 
-def _next_number(draft: Draft, at: int) -> int:
-    return next((q.start for q in draft.reading.numbers if q.start >= at), at)
-
-
 def _two_at_end(draft: Draft) -> tuple[int, int] | None:
     """Where the second of two orders begins where verbs come last: "Dach decken und Hof fegen"."""
-    marks = [m for m in draft.words.marks(draft.text) if not m[1] & {"relative", "clause"}]
+    marks = [m for m in draft.marks if not m[1] & {"relative", "clause"}]
     for n, ((_, verb), (at, k)) in enumerate(pairwise(marks[:-2])):
         if n and "and" in k and verb & _ORDERS and marks[-1][1] & _ORDERS and "," not in draft.text:
             return at, len(draft.text)
@@ -257,7 +267,7 @@ _ORDERS = frozenset({"make", "craft", "ship", "better", "up", "down", "ensure", 
 
 def _two_of_one(draft: Draft) -> tuple[int, int] | None:
     """Where two measures of one kind are joined: "trial-to-paid and free-to-paid conversion rate"."""
-    marks = [m for m in draft.words.marks(draft.text) if m[0] >= draft.reading.parts.end]
+    marks = [m for m in draft.marks if m[0] >= draft.reading.parts.end]
     if not draft.reading.leads & RISES or not marks or not marks[-1][1] & {"ratio", "score"}:
         return None
     at = next((n for n, (_, k) in enumerate(marks) if n and "and" in k), None)
@@ -268,8 +278,7 @@ def _two_of_one(draft: Draft) -> tuple[int, int] | None:
 
 def _or(draft: Draft) -> tuple[int, int] | None:
     """Where the second of two things to choose from begins: "learn to swim or read a book"."""
-    marks = draft.words.marks(draft.text)
-    for n, ((at, k), (_, verb)) in enumerate(pairwise(marks)):
+    for n, ((at, k), (_, verb)) in enumerate(pairwise(draft.marks if "or" in draft.used else ())):
         # "Learn how to swim" begins with a clause; later ones have a choice of their own.
         if (n > _LEARN and k & {"relative", "clause", "guard"}) or "(" in draft.text[:at]:
             return None
@@ -284,7 +293,7 @@ _LEARN = 2
 
 def _two_states(draft: Draft) -> tuple[int, int] | None:
     """Where the second of two states begins: "roles are filled, and there is a plan"."""
-    marks = draft.words.marks(draft.text)
+    marks = draft.marks
     if "keep" in draft.reading.leads:
         at = next((n for n, (_, k) in enumerate(marks) if n and "and" in k), len(marks))
         ready = [n for n, (_, k) in enumerate(marks) if k & {"finished", "participle", "done"}]
@@ -293,7 +302,7 @@ def _two_states(draft: Draft) -> tuple[int, int] | None:
         ):
             return marks[at][0], len(draft.text)  # "keep the beds cleaned and the corridors lit"
     is_so = [n for n, (_, k) in enumerate(marks) if "aux" in k and "has" not in k]
-    if len(is_so) < 2 or any(k & {"relative", "guard", "clause"} for _, k in marks):
+    if len(is_so) < 2 or draft.used & {"relative", "guard", "clause"}:
         return None
     joint = next((n for n in range(is_so[0], is_so[1]) if "and" in marks[n][1]), None)
     if joint is None or is_so[1] == joint + 1 or draft.words.verb_last:
@@ -304,16 +313,12 @@ def _two_states(draft: Draft) -> tuple[int, int] | None:
 def _and_more(draft: Draft) -> tuple[int, int] | None:
     """Where a thing stands beside a number: "it is live and 9% use it", "30 members and a new hall"."""
     numbers = draft.reading.numbers
-    for joint in (m for m in draft.words.words(draft.text) if numbers and "and" in draft.words.kinds(m[0])):
-        ahead, after = (
-            [k for at, k in draft.words.marks(draft.text) if (at < joint.start()) == b] for b in (1, 0)
-        )
+    for joint in (m for m in draft.tokens if numbers and "and" in draft.words.kinds(m[0])):
+        ahead, after = ([k for at, k in draft.marks if (at < joint.start()) == b] for b in (1, 0))
         done = 0 <= numbers[0].start - joint.end() <= 1 and any(k & {"done", "new"} for k in ahead)
-        thing = numbers[-1].end <= joint.start() and "one" in after[1] if len(after) > 1 else False
-        thing = (
-            thing and numbers[0].role == "level" and numbers[0].unit[:1].isalpha() and not draft.reading.leads
-        )
-        if done or (thing and not any("stop" in k for k in after[1:])):
+        thing = numbers[-1].end <= joint.start() and not draft.reading.leads
+        thing = thing and any("one" in k for k in after[1:2]) and not any("stop" in k for k in after[1:])
+        if done or (thing and numbers[0].role == "level" and numbers[0].unit[:1].isalpha()):
             return joint.start(), len(draft.text)
     return None
 
@@ -324,24 +329,26 @@ def _list(draft: Draft) -> tuple[int, int] | None:
     if not _JOINTS_OF_LISTS.search(text):
         return None
     text = _NOTE.sub(lambda m: " " * len(m[0]), text)
-    marks = [(at, k) for at, k in draft.words.marks(draft.text) if text[at : at + 1].strip()]
+    marks = [(at, k) for at, k in draft.marks if text[at : at + 1].strip()]
+    last, dates = draft.words.verb_last, [q for q in draft.reading.quantities if q.role == "date"]
+    ways = [q.start for q in draft.reading.numbers if q.role == "change"]  # "…, eight days less"
     for joint in (_SENTENCES, _COMMAS):
-        dates = [q for q in draft.reading.quantities if q.role == "date"]
         joints = [m for m in joint.finditer(text) if not any(q.start < m.start() < q.end for q in dates)]
-        ways = [q for q in draft.reading.numbers if q.role == "change"]  # "…, eight days less"
-        joints = [m for m in joints if not any(0 <= q.start - m.end() <= 1 for q in ways)]
-        ends = [0, *(m.end() for m in joints), len(text)]
-        kinds = [[k for at, k in marks if a <= at < b] for a, b in pairwise(ends)] if len(ends) > 2 else []
-        led = [len(k) > 1 and _begins(k[-1] if draft.words.verb_last else k["and" in k[0]]) for k in kinds]
-        # "…, ohne dass die Kosten steigen"
+        ends = [m.end() for m in joints if not any(0 <= at - m.end() <= 1 for at in ways)]
+        if not ends:
+            continue
+        items = [[k for at, k in marks if a <= at < b] for a, b in pairwise([0, *ends, len(text)])]
+        # Not "…, ohne dass die Kosten steigen"
         led = [
-            b and not (draft.words.verb_last and k[0] & {"relative", "clause"})
-            for b, k in zip(led, kinds, strict=True)
+            len(i) > 1
+            and _begins(i[-1] if last else i["and" in i[0]])
+            and not (last and i[0] & {"relative", "clause"})
+            for i in items
         ]
         again = joint is _SENTENCES and any(led[1:])
-        done = [len(k) > 1 and any("done" in w for w in k[-3:]) for k in kinds]
-        if kinds and (again or sum(led) > 1 + (not led[0]) or (len(kinds) > 2 and sum(done) > 1)):
-            return ends[1], len(draft.text)
+        done = [len(i) > 1 and any("done" in k for k in i[-3:]) for i in items]
+        if again or sum(led) > 1 + (not led[0]) or (len(items) > 2 and sum(done) > 1):
+            return ends[0], len(draft.text)
     labels = [m.start() for m in _LABELS.finditer(draft.text)]
     return (labels[1], len(draft.text)) if len(labels) > 1 else None
 

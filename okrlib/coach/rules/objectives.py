@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
-from okrlib.coach.language.clause import NOUNS, VERBS, WORK
+from okrlib.coach.language.clause import NOUNS, VERBS, WORK, tells
 from okrlib.coach.language.reading import vivid
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import RISES
@@ -78,40 +78,44 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     # "Win back our readers": something was lost, which no other team's plan can say.
-    again = "again" in draft.words.kinds(r.lead) | draft.words.phrases_in(draft.text).keys() and r.object
+    again = "again" in draft.words.kinds(r.lead) | draft.phrases.keys() and r.object
     if r.numbers or again or not any(map(str.isalnum, draft.text)):
         return
-    word_kinds, phrases = _each(draft), draft.words.phrases_in(draft.text)
-    boast = "be" in r.leads and "boast" in word_kinds[-1] | phrases.keys()
-    # A text that begins with a noun is a heading; an unknown word may be a verb.
-    noun = not r.leads and any(k & _NAMES and "people" not in k for k in word_kinds[:1])
-    weight = _weight(draft, word_kinds)
-    short = r.words <= _THIN or ("be" in r.leads and r.words <= _IDLE)
-    thin = r.words == 1 or weight < 1 or (short and weight < 2 + noun)
-    thin = thin or (r.words < _OWN and "results" in word_kinds[0] - word_kinds[-1])
-    hazy = "ensure" in r.leads and all(k & (_HAZY | {"gerund"}) and "people" not in k for k in word_kinds[1:])
-    thin = thin or hazy or ("ensure" in r.leads and r.words <= _OWN)
-    # "Security posture"
-    heading = not r.leads and r.words <= 2 and not any(k & (VERBS | {"aspiring"}) for k in word_kinds)
-    thin = thin or (heading and any(k & _THINGS for k in word_kinds[:1]))
-    affects = any("affect" in k for k in word_kinds[:2])
-    thin = thin or (affects and not any("people" in k for k in word_kinds))
-    idle = ("aimless" in phrases and r.words <= _IDLE) or (
-        "hollow" in phrases and not any({"better", "vague"} <= k for k in word_kinds)
-    )
+    phrases = draft.phrases
+    boast = "be" in r.leads and "boast" in draft.kinds[-1] | phrases.keys()
+    idle = "aimless" in phrases and r.words <= _IDLE
+    hollow = "hollow" in phrases and not any({"better", "vague"} <= k for k in draft.kinds)
     last = draft.words.kinds(r.head)  # "improve our candidate experience score"
     mend = "Say for whom it should become better, and how they would notice."
-    if boast or thin or idle:
+    if boast or idle or hollow or _is_thin(draft):
         yield finding(says_too_little, "The objective could stand in any plan of any team.", mend)
-    elif _only_a_field(draft, word_kinds) or (r.leads & RISES and last & {"ratio", "score"}):
-        yield finding(
-            says_too_little, "It names a field of work or a number, and no change for anybody.", mend
-        )
+    elif _only_a_field(draft) or (r.leads & RISES and last & {"ratio", "score"}):
+        what = "It names a field of work or a number, and no change for anybody."
+        yield finding(says_too_little, what, mend)
 
 
-def _weight(draft: Draft, kinds: list[frozenset[str]]) -> int:
+def _is_thin(draft: Draft) -> bool:
+    """Whether so few words weigh too little: "improve our product", "security posture"."""
+    r, kinds = draft.reading, draft.kinds
+    # A text that begins with a noun is a heading; an unknown word may be a verb.
+    noun = not r.leads and any(k & _NAMES and "people" not in k for k in kinds[:1])
+    short = r.words <= _THIN or ("be" in r.leads and r.words <= _IDLE)
+    weight = _weight(draft)
+    if r.words == 1 or weight < 1 or (short and weight < 2 + noun):
+        return True
+    if r.words < _OWN and "results" in kinds[0] - kinds[-1]:
+        return True
+    if "ensure" in r.leads:
+        hazy = all(k & (_HAZY | {"gerund"}) and "people" not in k for k in kinds[1:])
+        return hazy or r.words <= _OWN
+    if not r.leads and r.words <= 2 and kinds[0] & _THINGS and not draft.used & (VERBS | {"aspiring"}):
+        return True
+    return any("affect" in k for k in kinds[:2]) and "people" not in draft.used
+
+
+def _weight(draft: Draft) -> int:
     """How much a short objective says: nothing by verbs and praise, one by what every team has, else two."""
-    leads, total, things = draft.reading.leads, 0, 0
+    kinds, leads, total, things = draft.kinds, draft.reading.leads, 0, 0
     # "Build a calmer ward", but "build efficient operations"
     built = "make" in leads and not (kinds[-1] & _HAVINGS and "lasting" not in kinds[-1])
     calls = any("vague" in k for k in kinds[:1])
@@ -134,48 +138,45 @@ def _weight(draft: Draft, kinds: list[frozenset[str]]) -> int:
     return total + (things and "be" not in leads)
 
 
-def _only_a_field(draft: Draft, kinds: list[frozenset[str]]) -> bool:
+def _only_a_field(draft: Draft) -> bool:
     """Whether it is a heading: "health and fitness", "focus on quality", "preparing students for exams"."""
-    r, first = draft.reading, kinds[0] if kinds else frozenset[str]()
+    r, kinds = draft.reading, draft.kinds
+    first, of = kinds[0], len(kinds) > 1 and "genitive" in kinds[1]
     if r.class_ == "initiative" or any(k & {"aspiring", "relative"} for k in kinds[1:]):
         return False
-    if "gerund" in first and not r.leads and any("aux" in k for k in kinds):
+    if "gerund" in first and not r.leads and "aux" in draft.used:
         return False  # "Parking on a market day is easy"
-    focus = draft.words.phrases_in(draft.text).get("focus", (1, 0))[0] == 0 or "focus" in first
-    if focus and r.words <= _ITEM:
+    if r.words <= _ITEM and ("focus" in first or draft.phrases.get("focus", (1, 0))[0] == 0):
         return True
-    doing = first & (WORK | {"ensure", "keep"}) and not first & RISES
-    doing = doing and not any("lasting" in k for k in kinds)  # "building a city for bikes"
+    # "Building a shed", but "building a city for bikes"
+    doing = first & (WORK | {"ensure", "keep"}) and not first & RISES and "lasting" not in draft.used
     # "Collaborating teams treat strokes faster": who does something.
     doing = doing and not any("people" in a and not b & {"small", "stop"} for a, b in pairwise(kinds))
-    of = len(kinds) > 1 and "genitive" in kinds[1]
     # "Verbesserung der internen Kommunikation"
     hazy = "better" in first and all(
-        k & _HAZY and "measure" not in k
-        for at, k in draft.words.marks(draft.text)
-        if draft.text[at].isupper()
+        k & _HAZY and "measure" not in k for at, k in draft.marks if draft.text[at].isupper()
     )
     if "gerund" in first and (doing or (of and (hazy or not first & RISES))):
         return of or not draft.words.verb_last
-    if r.leads or not kinds:
+    if r.leads:
         return False
     if r.class_ == "kpi" and r.words <= _ITEM and ("measure" in kinds[-1] or ("measure" in first and of)):
         return True  # "customer churn", "number of volunteers"
     moves = any("shift" in a and "genitive" in of for a, of in pairwise(kinds[:3]))
     if moves and kinds[-1] & {"push", "own_unit", "vanity"} and len(kinds) <= _ITEM:
         return True  # "steady growth of traffic"
-    plain = not any(k & (_TOLD | {"relative", "all"}) for k in kinds)
+    plain = not draft.used & (_TOLD | {"relative", "all"})
     # "Employer branding", "a new board", but "a calm place to wait"
     new = "one" in first and any("new" in k for k in kinds[1:2])
     if plain and (new or ("gerund" in kinds[-1] and 1 < len(kinds) < _PAIR)):
         return not (new and draft.words.verb_last)
-    praise = not any(k & (_TOLD - {"people", "vague", "praise"}) for k in kinds)
+    praise = not draft.used & (_TOLD - {"people", "vague", "praise"})
     if praise and "diffuse" in kinds[-1] and len(kinds) <= _PAIR:
         return True  # "Kitchen excellence"
     if len(kinds) < 2 or any(k & _TOLD and "filler" not in k for k in kinds):
         return False
     pair = "and" in kinds[-2] or ("abstract" in kinds[-1] and "stop" not in kinds[-2])
-    pair = pair and len(kinds) <= _PAIR and not any("article" in k for k in kinds)
+    pair = pair and len(kinds) <= _PAIR and "article" not in draft.used
     # "Transformation of the office", "digital transformation of the office"
     return pair or any("abstract" in a and "genitive" in b for a, b in pairwise(kinds[:3]))
 
@@ -223,7 +224,7 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
         return
     if r.class_ != "initiative" or (r.numbers and not r.works):
         return
-    kinds_of = [*_each(draft), frozenset({"stop"})]
+    kinds_of = [*draft.kinds, frozenset({"stop"})]
     is_so = any("aux" in k for k in kinds_of)  # "alle Briefe sind verschickt"
     # "the first release" is no aim
     aims = any(
@@ -238,13 +239,12 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     )
     # "Ship releases that nobody is afraid to install": what it is for stands beside it; "a tool that is
     # easy to use" tells of the thing alone.
+    near = [frozenset[str](), *kinds_of, kinds_of[-1]]
     whose = any(
         "relative" in k
+        and "clause" not in so
         and ((then | after) & {"people", "all"} or (r.leads <= {"make", "craft"} and "aux" not in then))
-        for so, k, then, after in zip(
-            [frozenset[str](), *kinds_of], kinds_of, kinds_of[1:], [*kinds_of[2:], kinds_of[-1]], strict=False
-        )
-        if "clause" not in so
+        for so, k, then, after in zip(near, near[1:], near[2:], near[3:], strict=False)
     )
     # "a product our users can't live without"
     whose = whose or any(
@@ -258,7 +258,7 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     becomes = "make" in r.leads and any("role" in k for k in kinds_of[2:-2])  # "as a habit"
     if ((aims or whose) and not rhythm) or becomes:
         return
-    reason = "so_that" in draft.words.phrases_in(draft.text)
+    reason = "so_that" in draft.phrases
     what = f"“{r.lead or draft.text}” names something to deliver, not the change it should bring."
     mend = "Begin with what the sentence says after it, and list the work as an initiative."
     severity: Severity | None = "hint" if reason else None
@@ -266,11 +266,6 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
 
 
 _INSTEAD = "Say what will be different for whom, and list the work as an initiative."
-
-
-def _each(draft: Draft) -> list[frozenset[str]]:
-    """The lists of every word."""
-    return [k for _, k in draft.words.marks(draft.text)]
 
 
 @rule("hint", of=("objective",), lines=("L4",))
@@ -285,8 +280,12 @@ def no_reason(draft: Draft) -> Iterator[Finding]:
     """
     if isinstance(draft.entry, Objective) and draft.entry.notes:
         return
-    kinds = frozenset().union(*_each(draft)) | draft.words.phrases_in(draft.text).keys()
-    if draft.reading.words >= _ASKS_WHY and not kinds & {"why", "purpose", "people", "aspiring"}:
+    if draft.reading.words >= _ASKS_WHY and not (draft.used | draft.phrases.keys()) & {
+        "why",
+        "purpose",
+        "people",
+        "aspiring",
+    }:
         mend = "Add “so that …”, or write the reason into the notes."
         yield finding(no_reason, "The objective does not say why, or for whom.", mend)
 
@@ -308,9 +307,7 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     Strong (de): Kunden finden ihre Antwort, bevor sie fragen
     """
     r = draft.reading
-    phrases = draft.words.phrases_in(draft.text)
-    spoken = _each(draft)
-    told = frozenset().union(*spoken)
+    phrases, spoken, told = draft.phrases, draft.kinds, draft.used
     met = "reach" in r.leads and r.object and "meta" in draft.words.kinds(r.object[-1])
     met = met or "asked" in told | phrases.keys()  # "according to plan"
     # "Keep the town safe by slowing cars"
@@ -318,10 +315,11 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     keeps = "keep" in r.leads and not told & {"aspiring", "up"} and not how
     # "The council keeps supporting clubs"
     begin = next((n for n, k in enumerate(spoken) if k & {"relative", "clause"}), len(spoken))
+    is_so = tells(spoken)  # "answers are kind" is no order to answer
     spoken = spoken[:begin]
     keeps = keeps or any("keep" in a and "gerund" in b and not b & RISES for a, b in pairwise(spoken))
     # "Prevent and respond to emergencies"
-    first = [k for n, k in enumerate(spoken) if not n or "and" in spoken[n - 1]]
+    first = [k for n, k in enumerate(spoken) if (not n and not is_so) or (n and "and" in spoken[n - 1])]
     first = spoken[-1:] if draft.words.verb_last else first
     mends = told & {"aspiring", "up", "better", "vague", "relative"}
     # "Support carers so that they can go on"
@@ -347,7 +345,7 @@ def big_words(draft: Draft) -> Iterator[Finding]:
     Weak: Disrupt our market with a phenomenal and groundbreaking shop
     Strong: Make ordering with us as quick as calling a friend
     """
-    big = [m for m in draft.words.words(draft.text) if "hype" in draft.words.kinds(m[0])]
+    big = [m for m in draft.tokens if "hype" in draft.words.kinds(m[0])]
     if len(big) >= 3:
         what = f"Big words ({', '.join(m[0] for m in big)}) stand where the change should."
         mend = "Keep one of them, and name the change that people would see."

@@ -9,7 +9,6 @@ from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.count import per_what
 from okrlib.coach.rule import finding, rule
-from okrlib.coach.rules.targets import around
 from okrlib.model import KeyResult
 
 if TYPE_CHECKING:
@@ -32,19 +31,14 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     r = draft.reading
     goal = r.first("target", "level", "change")
     guarded = isinstance(draft.entry, KeyResult) and draft.entry.guard
-    if (
-        goal is None
-        or guarded
-        or not any(k & {"push", "vanity", "new"} for _, k in draft.words.marks(draft.text))
-    ):
+    if goal is None or guarded or not draft.used & {"push", "vanity", "new"}:
         return
     if not _pushes(draft, goal) or _has_guard(draft, r.numbers[0].end):
         return
     head = takewhile(lambda w: "stop" not in draft.words.kinds(w), r.measure.split())
     named = [draft.words.kinds(w) for w in (*r.object, *head, *goal.unit.split())]
     massive = _is_massive(draft, goal)
-    falls = r.direction == "better" and any("negative" in k for k in named)
-    if falls or not (massive or any(k & {"push", "vanity"} for k in named)):
+    if not (massive or any(k & {"push", "vanity"} for k in named)):
         return
     if goal.role != "change" and goal.unit in {"%", "points"}:
         return
@@ -62,18 +56,18 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
 def _pushes(draft: Draft, goal: Quantity) -> bool:
     """Whether there should be more of it."""
     r, start = draft.reading, draft.reading.first("baseline")
-    if not r.numbers:
+    if goal.value == 0:
         return False
     if r.direction in {"up", "better"} or "reach" in r.leads or r.works:
         return True
     rises = start is not None and (goal.value or 0) > (start.value or 0)
-    vain = any("vanity" in k for _, k in draft.words.marks(draft.text))
+    vain = "vanity" in draft.used
     return bool(r.work) or (not r.leads and (rises or vain))
 
 
 def _has_guard(draft: Draft, at: int) -> bool:
     """Whether the sentence has its guard: "while returns stay below 4 %", "without more complaints"."""
-    marks = [(n, k) for n, k in draft.words.marks(draft.text) if n >= at and "article" not in k]
+    marks = [(n, k) for n, k in draft.marks if n >= at and "article" not in k]
     guards = (n for n, (_, k) in enumerate(marks) if "guard" in k and "purpose" not in k)
     first = next(guards, len(marks))
     without, *after = [k for _, k in marks[first:]] or [frozenset[str]()]
@@ -84,18 +78,17 @@ def _has_guard(draft: Draft, at: int) -> bool:
 
 def _is_massive(draft: Draft, goal: Quantity) -> bool:
     """Whether the number alone drives it: "tickets closed", "handle 40 calls", "400 new customers"."""
-    r, marks = draft.reading, draft.words.marks(draft.text)
-    shares = any(q.unit in {"%", "points"} for q in r.numbers)
-    told = (k for k in pairwise(k for _, k in marks) if "push" in k[0] and "participle" in k[1])
-    if not shares and any(k & {"settle", "done"} for _, k in told):
+    r = draft.reading
+    told = any("push" in a and "participle" in b and b & {"settle", "done"} for a, b in pairwise(draft.kinds))
+    if told and not any(q.unit in {"%", "points"} for q in r.numbers):
         return True
     if draft.entry is not None or r.first("baseline"):
         return False
-    after = around(draft, goal)[1]
+    after = draft.around(goal)[1]
     if any("means" in a and "gerund" in b and b & WORK for a, b in pairwise(after)):
         return True  # "by launching features"
     unit = frozenset[str]().union(*map(draft.words.kinds, goal.unit.split()))
-    if r.numbers[1:] or goal.role != "level" or any("relative" in k for _, k in marks):
+    if r.numbers[1:] or goal.role != "level" or "relative" in draft.used:
         return False
     if "push" in unit and draft.words.kinds(r.lead) & {"settle", "bau"} and "people" not in unit:
         return True

@@ -33,8 +33,8 @@ def no_target(draft: Draft) -> Iterator[Finding]:
     Strong (de): Retouren von 12 % auf 7 % senken
     """
     r = draft.reading
-    hedges = (m.span() for m in draft.words.words(draft.text) if "hedge" in draft.words.kinds(m[0]))
-    hedge = next(hedges, draft.words.phrases_in(draft.text).get("hedge"))
+    hedges = (m.span() for m, k in zip(draft.tokens, draft.kinds, strict=True) if "hedge" in k)
+    hedge = next(hedges, draft.phrases.get("hedge"))
     if r.numbers and hedge:
         what = f"“{draft.text[slice(*hedge)]}” takes the number back."
         yield finding(no_target, what, "Take the word out, and write the number you mean.", span=hedge)
@@ -75,17 +75,16 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     if moves or scored or _is_shift(draft, goal):
         what = "It does not say where the number stands today."
         mend = "Add it (from … to …), or make finding it the first key result."
-        first = next((k for _, k in draft.words.marks(draft.text)), frozenset[str]())
-        surely = (scored or _stands(draft, goal)) and "all" not in first  # all of them: that is a share
+        every = any("all" in k for k in draft.kinds[:1])
+        surely = (scored or _stands(draft, goal)) and not every  # all of them: that is a share
         severity: Severity | None = None if surely else "hint"
         yield finding(no_baseline, what, mend, field="baseline", span=goal.span, severity=severity)
 
 
 def _from_name(draft: Draft) -> bool:
     """Whether it begins at something that is written as no number: "from 20k-25k to 40k"."""
-    begin = draft.words.numerals.context["from"]
     names = (q for q in draft.reading.quantities if q.role == "name")
-    return any(begin.search(draft.text[max(0, q.start - 40) : q.start]) for q in names)
+    return any(draft.words.numerals.link("from_", draft.text, q.start) for q in names)
 
 
 def _stands(draft: Draft, goal: Quantity) -> bool:
@@ -108,7 +107,7 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
         return change is r.numbers[0] and (change.value or 0) > 1
     moves = end is not None or (change is not None and not change.bound and change.unit != "%")
     # "Bring open issues below 20", "take lead time down to 5 days"
-    before = around(draft, goal)[0]
+    before = draft.around(goal)[0]
     named = len([k for k in before if not k & {"small", "stop"}]) > 1
     brings = named and goal.role == "level" and goal.bound and r.leads & RISES
     takes = end is not None and not r.works and any("measure" in k for k in before)
@@ -122,17 +121,11 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
 _NEARLY_ALL = 90
 
 
-def around(draft: Draft, goal: Quantity) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
-    """The lists of the words before and after a number."""
-    marks = draft.words.marks(draft.text)
-    return [k for at, k in marks if at < goal.start], [k for at, k in marks if at >= goal.end]
-
-
 def _is_shift(draft: Draft, goal: Quantity) -> bool:
     """Whether a noun says that it moved by so much: "20% revenue growth", "a 6 kg weight loss"."""
-    after = [*around(draft, goal)[1], frozenset({"stop"})]
+    after = [*draft.around(goal)[1], frozenset({"stop"})]
     last = next(n for n, k in enumerate(after) if "stop" in k)
-    moved, of = [frozenset[str](), frozenset[str](), *around(draft, goal)[0]][-2:]
+    moved, of = [frozenset[str](), frozenset[str](), *draft.around(goal)[0]][-2:]
     moves = (last > 0 and "shift" in after[last - 1]) or ("shift" in moved and "genitive" in of)
     return not draft.reading.leads and goal.role == "level" and moves
 
@@ -150,7 +143,7 @@ def _scored(draft: Draft) -> bool:
         or sum(q.unit not in durations for q in r.numbers) + (goal.unit in durations) > 1
     ):
         return False
-    before, after = around(draft, goal)
+    before, after = draft.around(goal)
     if goal.unit != "%":
         # "Reach 500 members": some are there today.
         arrives = "arrive" in draft.words.kinds(r.lead) and goal.unit not in MONEY
@@ -170,25 +163,23 @@ def _scored(draft: Draft) -> bool:
 
 def _earns(draft: Draft, goal: Quantity) -> bool:
     """Whether it is what a team takes in anyway: "$3m in sales", but "$50k in new sales", "$50k saved"."""
-    kinds = [k for _, k in draft.words.marks(draft.text)]
+    if goal.role != "level" or goal.unit not in MONEY or goal.bound or len(draft.reading.numbers) > 1:
+        return False
     income = any(
         "push" in k or ({"own_unit", "measure"} <= k and ("rate" in k or not k & {"shift", "negative"}))
-        for k in kinds
+        for k in draft.kinds
     )
-    apart = any(k & {"new", "results", "spend", "down", "relative"} for k in kinds)
-    alone = goal.role == "level" and goal.unit in MONEY and len(draft.reading.numbers) == 1
-    return alone and income and not apart and not goal.bound
+    return income and not draft.used & {"new", "results", "spend", "down", "relative"}
 
 
 def _is_bare(draft: Draft, goal: Quantity) -> bool:
     """Whether it is a number beside its measure and no more: "80% engagement", "time to hire 40 days"."""
-    before, after = ([k for k in side if not k or k - _THE] for side in around(draft, goal))
-    marked = not goal.unit and frozenset().union(*before[-2:]) & {"score", "rate"}
-    after = (
-        [] if marked and "stop" in frozenset().union(*after[:1]) else after
-    )  # "a rating of 4.8 on the portal"
     if draft.reading.leads or goal.bound or goal.role != "level" or len(draft.reading.numbers) > 1:
         return False
+    before, after = ([k for k in side if not k or k - _THE] for side in draft.around(goal))
+    marked = not goal.unit and frozenset().union(*before[-2:]) & {"score", "rate"}
+    # "A rating of 4.8 on the portal"
+    after = [] if marked and any("stop" in k for k in after[:1]) else after
     if goal.unit == "%" and any("esteem" in a and "topic" in b for a, b in pairwise(after[:2])):
         return True  # "90% confidence in the crew"
     named = before or after
@@ -271,7 +262,7 @@ def _other_way(draft: Draft, start: Quantity) -> str | None:
     rises = {"up": end.value > start.value, "down": end.value < start.value}
     if draft.reading.leads & set(rises) or end.value == start.value:
         return None
-    said = draft.words.phrases_in(draft.text).keys() & set(rises)
+    said = draft.phrases.keys() & set(rises)
     return next((_WAYS[way] for way in sorted(said) if not rises[way]), None)
 
 
@@ -344,8 +335,7 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     if q is None or draft.entry is not None or r.first("baseline"):
         return
     share = in_percent(draft)
-    kinds = (k for _, k in draft.words.marks(draft.text))
-    if not share and "against" in frozenset().union(draft.words.phrases_in(draft.text), *kinds):
+    if not share and "against" in draft.used | draft.phrases.keys():
         return  # "from the previous year"
     if unmeasured(draft):
         what = f"Nobody measures “{r.object[-1]}”, so nobody can tell a per cent of it."
@@ -373,7 +363,7 @@ def _hides(draft: Draft, q: Quantity) -> bool:
     """Whether nothing says whether it should rise or fall: "sick days by 20%", "hand hygiene +15%"."""
     r = draft.reading
     bare = not r.leads and not q.bound and not draft.text[q.start].isalpha()
-    shifts = any("shift" in k for k in around(draft, q)[1])  # "5% growth in …"
+    shifts = any("shift" in k for k in draft.around(q)[1])  # "5% growth in …"
     return bare and not shifts and (not r.direction or draft.text[q.start] in "+-−")
 
 

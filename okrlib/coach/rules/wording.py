@@ -44,8 +44,9 @@ def pay_wording(draft: Draft) -> Iterator[Finding]:
     Weak: Raise repeat orders from 31% to 45%, tied to bonus
     Strong: Raise repeat orders from 31% to 45%
     """
-    span = draft.words.phrases_in(draft.text).get("pay")
-    if span:
+    span = draft.phrases.get("pay")
+    whose = [k for at, k in draft.marks if span and at < span[0]][-1:]
+    if span and not any("people" in k and "crew" not in k for k in whose):  # "members get a bonus night"
         what = f"“{draft.text[span[0] : span[1]]}” ties the goal to pay or appraisal."
         yield finding(pay_wording, what, "Take it out: goals that are paid for are set low.", span=span)
 
@@ -89,17 +90,15 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     unit = isinstance(draft.entry, KPI) and draft.entry.unit
     if r.numbers or unit or _works(draft) or not draft.text.strip(" -"):
         return
-    measured = any(
-        "outside" in k or ("measure" in k and not k & {"diffuse"}) for _, k in draft.words.marks(draft.text)
-    )
+    measured = any("outside" in k or ("measure" in k and not k & {"diffuse"}) for _, k in draft.marks)
     counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
-    kinds = [k for _, k in draft.words.marks(draft.text)] or [frozenset[str]()]
+    kinds = draft.kinds or [frozenset[str]()]
     asks = draft.text.rstrip(" )").endswith("?") or "asks" in kinds[0]
     # "Quality of teaching", "happy employees"
     of = "diffuse" in kinds[0] and any("genitive" in k for k in kinds[1:2])
     hazy = asks or of or "diffuse" in kinds[-1]
     judged = bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]
-    measured = measured or counted or "measure" in draft.words.phrases_in(draft.text)
+    measured = measured or counted or "measure" in draft.phrases
     measured = measured or draft.words.numerals["per"][0] in draft.text.split()  # "engagement per post"
     if asks or judged or not measured:
         what = "It names nothing that could be counted."
@@ -143,8 +142,8 @@ def signal(draft: Draft) -> Iterator[Finding]:
 
 def _moved(draft: Draft) -> tuple[int, int] | None:
     """The verb of a sentence about a trend: "has risen"; for an objective only where that is bad news."""
-    matches = draft.words.words(draft.text)
-    kinds = [k for _, k in draft.words.marks(draft.text)]
+    matches = draft.tokens
+    kinds = draft.kinds
     aux = next((at for at, k in enumerate(kinds) if "aux" in k), 0)
     ways = {"up", "down"}
     verb = next((at for at in range(aux + 1, len(kinds)) if kinds[at] & ways), None) if aux else None
@@ -158,7 +157,7 @@ def _moved(draft: Draft) -> tuple[int, int] | None:
         verb = next((at for at, k in enumerate(kinds) if at and "past" in k and k & ways), None)
         aux = verb or aux
     span = matches[verb].span() if verb is not None else None
-    phrases = {n: s for n, s in draft.words.phrases_in(draft.text).items() if n in ways}
+    phrases = {n: s for n, s in draft.phrases.items() if n in ways}
     if span is None and (aux or draft.words.verb_last or draft.kind == "kpi") and phrases:
         begin = matches[aux].start() if aux else 0  # "Die Zahl nimmt zu"
         span = next((s for s in phrases.values() if s[0] > begin), None)
@@ -172,7 +171,7 @@ def _moved(draft: Draft) -> tuple[int, int] | None:
 
 def _works(draft: Draft) -> bool:
     r = draft.reading
-    kinds = [k for _, k in draft.words.marks(draft.text)]
+    kinds = draft.kinds
     done = next((n for n, k in enumerate(kinds) if "done" in k), 0)
     # "Percentage of the design phase completed": how far one piece of work has come.
     once = done > 1 and "phase" in kinds[done - 1] and "measure" in kinds[0]

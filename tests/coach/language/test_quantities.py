@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import process_time
 
 import pytest
 from hypothesis import given, strategies as st
@@ -146,6 +147,17 @@ def test_a_written_number_comes_back(value: float) -> None:
     text = f"at least {value} %"
 
     assert told(text) == [(value, "%", "level")]
+
+
+@pytest.mark.parametrize("text", ["Q1 €5 ", "Q1 12.3.", "1 000 FY 2", "(2025: 46%) "])
+def test_a_long_text_of_dates_and_numbers_takes_no_longer_a_letter(text: str) -> None:
+    """Each number once looked through all that is before it: a third of a second for 2,000 letters."""
+    numerals = lexicon("en").numerals
+    quantities(text, numerals)
+    start = process_time()
+    quantities((text * 400)[:2000], numerals)
+
+    assert process_time() - start < 0.15
 
 
 @given(st.text(max_size=80))
