@@ -46,6 +46,7 @@ class Report(w.VBox):  # type: ignore[misc]
     ) -> None:
         self.plan, self.day = plan, day
         self.key_result: KeyResult = standing.key_result
+        self.id, self.title = self.key_result.id, self.key_result.title or self.key_result.id
         self._on, self._author, self._now, self._changed = on, author, now, changed
         self.entry: Entry | None = None
         self._filling = self._clears = False
@@ -66,16 +67,6 @@ class Report(w.VBox):  # type: ignore[misc]
         self.question = Question(self, self.judge)
         for each in self.fields.values():
             each.observe(lambda _: self.judge(), "value")
-
-    @property
-    def id(self) -> str:
-        """The key result's id."""
-        return self.key_result.id
-
-    @property
-    def title(self) -> str:
-        """What the row is about."""
-        return self.key_result.title or self.key_result.id
 
     # -- the fields
 
@@ -116,7 +107,6 @@ class Report(w.VBox):  # type: ignore[misc]
 
     def _rarer(self) -> w.VBox:
         """What is seldom needed: an own status, a blocker, and the history."""
-        self.fields["status"] = field.choice("Your own status", "", _STATUSES)
         rarer: dict[str, Field] = {
             "status": field.choice("Your own status", "", _STATUSES),
             "blocker": value_field("What is in the way", ""),
@@ -250,16 +240,12 @@ class Report(w.VBox):  # type: ignore[misc]
             "overdue": bool(due and due.overdue),
             "state": sentences.state(standing),
             "guards": guards_of(stand(self.plan, on=self.day), kr.id) if kr.guard else [],
-            "levels": self._levels(standing),
+            # The boxes to tick tell of milestones as well.
+            "levels": [row for row in levels_in_words(standing, self.day) if row["worth"]],
             "blocked": blocked(self.plan, standing.blocker, self.day, ids=True),
         }
         self._cleared.layout.display = "" if standing.blocker else "none"
         self._summary.show("checkin/report", facts)
-
-    def _levels(self, standing: KeyResultStanding) -> list[dict[str, Any]]:
-        """The levels, but for milestones that the boxes to tick tell as well."""
-        rows = levels_in_words(standing, self.day)
-        return [row for row in rows if row["worth"]]
 
     def _tell_history(self) -> None:
         if self._log is None:
