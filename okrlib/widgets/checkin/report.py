@@ -267,7 +267,7 @@ class Report(w.VBox):  # type: ignore[misc]
 def _field(kind: Any, label: str, *classes: str, hint: str = "", **facts: Any) -> Field:
     """A field of text, with the layout and style that all rows share: a team may have a hundred fields."""
     look_ = {"layout": plain(w.Layout), "style": plain(TextStyle)}
-    control = kind(description=label, continuous_update=True, **look_, **facts)
+    control = kind(description=label, **look_, **facts)
     shown = {"layout": plain(w.Layout), "_dom_classes": ("okr-field", *classes)}
     return field.Field(control, "", hint=hint, **shown)
 
@@ -295,8 +295,7 @@ def _confidence(standing: KeyResultStanding, agreed: float | None) -> Field:
 def _outcome(kr: KeyResult) -> Field:
     choices = [(f"{name}: {getattr(kr.outcomes, name, '')}".rstrip(": "), name) for name in OUTCOMES]
     control = w.RadioButtons(description="Which came about", options=[("Not to be said yet", ""), *choices])
-    outcome = field.Field(control, "")
-    outcome.add_class("okr-kind")
+    outcome = field.Field(control, "", name="okr-kind")
     outcome.add_class("okr-outcome")
     return outcome
 
