@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 
-def append(plan: Plan, folder: Path | str, check_ins: Iterable[CheckIn]) -> tuple[str, ...]:
+def append(plan: Plan, folder: Path | str, rows: Iterable[CheckIn | Observation]) -> tuple[str, ...]:
     """Append check-ins to the files of their cycles: all of them, or none.
 
     *plan* is the plan as loaded once, from which the cycle of each key result is known; what others
@@ -41,24 +41,20 @@ def append(plan: Plan, folder: Path | str, check_ins: Iterable[CheckIn]) -> tupl
     Args:
         plan: The plan whose key results the check-ins name.
         folder: The plan's folder.
-        check_ins: What is reported, each with the time at which it was `recorded`.
+        rows: What is reported, each with the time at which it was `recorded`.
 
     Raises:
         UnknownIdError: A check-in names no key result of the plan. Nothing is written.
         NotWritableError: A check-in would not read back as it is. Nothing is written.
     """
-    return _add(plan, folder, check_ins)
+    files = ready(plan, Path(folder), rows)
+    with locked(files):
+        return write(plan, files)
 
 
 def observe(plan: Plan, folder: Path | str, observations: Iterable[Observation]) -> tuple[str, ...]:
     """Append observations to the files of their KPIs' teams; as `append`."""
-    return _add(plan, folder, observations)
-
-
-def _add(plan: Plan, folder: Path | str, rows: Iterable[CheckIn | Observation]) -> tuple[str, ...]:
-    files = ready(plan, Path(folder), rows)
-    with locked(files):
-        return write(plan, files)
+    return append(plan, folder, observations)
 
 
 def reports_of(plan: Plan, folder: Path, key_result: str) -> Path:
@@ -78,9 +74,9 @@ def figures_of(plan: Plan, folder: Path, kpi: str) -> Path:
     return folder / "observations" / f"{file_name(plan.kpi(kpi).team)}.csv"
 
 
-def sheet_of(plan: Plan, path: Path) -> Any:
-    """How the rows of a file are read."""
-    if path.parent.name != "observations":
+def sheet_of(plan: Plan, folder: str) -> Any:
+    """How the rows of the files in a folder are read."""
+    if folder != "observations":
         key_results = {name: kr for name, (_, kr) in plan.key_results.items()}
         return sheets.CheckInSheet(key_results, plan.former, plan.decimal, plan.time_zone)
     return sheets.ObservationSheet(
@@ -97,7 +93,7 @@ def ready(plan: Plan, folder: Path, rows: Iterable[CheckIn | Observation]) -> di
         home = reports_of if isinstance(row, CheckIn) else figures_of
         files.setdefault(home(plan, folder, row[0]), []).append(tidy(row))
     for path, of_file in files.items():
-        sheet = sheet_of(plan, path)
+        sheet = sheet_of(plan, path.parent.name)
         check(of_file, sheet)
         of_file[:] = map(sheet.settled, of_file)
     return files
@@ -153,7 +149,7 @@ def _made_ours(plan: Plan, path: Path, rows: Sequence[Any]) -> str:
     wanted = csv_reader.needed(rows, columns)
     if not path.is_file():
         return ""
-    sheet = sheet_of(plan, path)
+    sheet = sheet_of(plan, path.parent.name)
     text, encoding = decoded(path.read_bytes())
     ours = restored(text, path.name, sheet, encoding) if text else None
     wide = text if ours is None else ours
