@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 
-def append(plan: Plan, folder: Path | str, rows: Iterable[CheckIn | Observation]) -> tuple[str, ...]:
+def append(plan: Plan, folder: Path | str, check_ins: Iterable[CheckIn]) -> tuple[str, ...]:
     """Append check-ins to the files of their cycles: all of them, or none.
 
     *plan* is the plan as loaded once, from which the cycle of each key result is known; what others
@@ -41,20 +41,24 @@ def append(plan: Plan, folder: Path | str, rows: Iterable[CheckIn | Observation]
     Args:
         plan: The plan whose key results the check-ins name.
         folder: The plan's folder.
-        rows: What is reported, each with the time at which it was `recorded`.
+        check_ins: What is reported, each with the time at which it was `recorded`.
 
     Raises:
         UnknownIdError: A check-in names no key result of the plan. Nothing is written.
         NotWritableError: A check-in would not read back as it is. Nothing is written.
     """
-    files = ready(plan, Path(folder), rows)
-    with locked(files):
-        return write(plan, files)
+    return _add(plan, folder, check_ins)
 
 
 def observe(plan: Plan, folder: Path | str, observations: Iterable[Observation]) -> tuple[str, ...]:
     """Append observations to the files of their KPIs' teams; as `append`."""
-    return append(plan, folder, observations)
+    return _add(plan, folder, observations)
+
+
+def _add(plan: Plan, folder: Path | str, rows: Iterable[CheckIn | Observation]) -> tuple[str, ...]:
+    files = ready(plan, Path(folder), rows)
+    with locked(files):
+        return write(plan, files)
 
 
 def reports_of(plan: Plan, folder: Path, key_result: str) -> Path:

@@ -58,10 +58,7 @@ class _Correction(NamedTuple):
 def slip_in(text: str, error: str, shape: str) -> Slip:
     """What is wrong where the parser gives up with *error*, in a file of a shape ("okr", "goals")."""
     lines = text.split("\n")
-    match = _AT_LINE.search(error)
-    number = (
-        int(match[1]) if match and match[1] else len("\n".join(lines).rstrip().split("\n")) if match else 0
-    )
+    number = _line_named(error, lines) or 0
     return (
         _unclosed_text(lines, error)
         or _duplicate(lines, number, error, shape)
@@ -107,7 +104,7 @@ def _unclosed_list(lines: list[str], number: int) -> Slip | None:
     """The line where a list of several lines begins that never ends."""
     opening = [at for at, line in enumerate(lines[:number], 1) if re.search(r"=\s*\[\s*(#.*)?$", line)]
     for at in (number - 1, number) if opening else ():
-        if (_error_line([*lines[:at], "]", *lines[at:]]) or number + 2) > number + 1:
+        if _passes([*lines[:at], "]", *lines[at:]], number + 1):
             what = f"The list that begins in line {opening[-1]} never ends."
             return Slip(opening[-1], what, "Write ] after its last entry")
     return None
@@ -121,17 +118,11 @@ def _duplicate(lines: list[str], number: int, error: str, shape: str) -> Slip | 
     if header := _HEADER.fullmatch(line):
         name = header[2]
         again = [at for at, other in enumerate(lines, 1) if (h := _HEADER.fullmatch(other)) and h[2] == name]
-        if _is_list(shape, name):
-            edited = [
-                f"[[{name}]]" if (h := _HEADER.fullmatch(other)) and h[2] == name else other
-                for other in lines
-            ]
-            if (_error_line(edited) or number + 1) > number:
-                what = f"The entries of a list stand in [[two brackets]], but line {number} has one pair."
-                single = min(at for at in again if lines[at - 1].lstrip()[:2] != "[[")
-                return Slip(
-                    single, what.replace(str(number), str(single)), f"Write [[{name}]] above each entry"
-                )
+        doubled = [f"[[{name}]]" if at in again else other for at, other in enumerate(lines, 1)]
+        if _is_list(shape, name) and _passes(doubled, number):
+            single = min(at for at in again if lines[at - 1].lstrip()[:2] != "[[")
+            what = f"The entries of a list stand in [[two brackets]], but line {single} has one pair."
+            return Slip(single, what, f"Write [[{name}]] above each entry")
         elsewhere = [at for at in again if at != number]
         if elsewhere:
             what = f"The table [{name}] stands twice, in lines {elsewhere[0]} and {number}."
@@ -365,7 +356,7 @@ def _is_list(shape: str, name: str) -> bool:
 
 def _reads(lines: list[str], number: int, new: str, shape: str) -> bool:
     """Whether a line in place of another takes the file past it, with a value that its key takes."""
-    if (_error_line([*lines[: number - 1], new, *lines[number:]]) or number + 1) <= number:
+    if not _passes([*lines[: number - 1], new, *lines[number:]], number):
         return False
     if not (setting := _SETTING.fullmatch(new)):
         return True
@@ -387,10 +378,14 @@ def _message(lines: Sequence[str]) -> str:
     return ""
 
 
-def _error_line(lines: Sequence[str]) -> int | None:
-    """The line at which the parser gives up; None where it reads the file to its end."""
-    message = _message(lines)
-    if not message:
-        return None
+def _line_named(message: str, lines: Sequence[str]) -> int | None:
+    """The line that a message of the parser names, counted from 1; None where it names none."""
     match = _AT_LINE.search(message)
-    return int(match[1]) if match and match[1] else len("\n".join(lines).rstrip().split("\n"))
+    if match is None:
+        return None
+    return int(match[1]) if match[1] else len("\n".join(lines).rstrip().split("\n"))
+
+
+def _passes(lines: Sequence[str], number: int) -> bool:
+    """Whether the parser reads the file beyond this line, or to its end."""
+    return (_line_named(_message(lines), lines) or number + 1) > number
