@@ -287,10 +287,10 @@ def observe(
         echo(line)
     for remark in (*remarks, *book.remarks):
         echo(remark, err=True)
-    for name in (
-        measured_by(seen[0], kpi, opened.on) if len(after.observations) > len(seen[0].observations) else ()
-    ):
-        echo(f"{after.key_results[name][1].title or name}: {moved(seen[0], after, name, opened.on)}")
+    (before,) = seen
+    if len(after.observations) > len(before.observations):
+        for name in measured_by(before, kpi, opened.on):
+            echo(f"{after.key_results[name][1].title or name}: {moved(before, after, name, opened.on)}")
 
 
 def _figure(card: KPI, row: Observation) -> str:

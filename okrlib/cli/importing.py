@@ -13,7 +13,7 @@ from okrlib import exchange
 from okrlib.cli.options import folder_of, named_file, on_option, read_plan
 from okrlib.cli.output import echo, progress, styled
 from okrlib.errors import OkrError
-from okrlib.text import count
+from okrlib.text import count, formatting
 
 if TYPE_CHECKING:
     from datetime import date
@@ -173,14 +173,9 @@ def _show(brought: Brought) -> None:
         echo(styled(f"{len(lines):,} {said}", fg=colour), ":")
         for line in lines[:_SHOWN]:
             row = f"row {line.row}, " if line.row[:1].isdigit() else f"{line.row}, " if line.row else ""
-            echo(f"  {row}{line.field}: {_short(line.came)} - {line.why}")
+            echo(f"  {row}{line.field}: {formatting.cut(' '.join(line.came.split()), 60)} - {line.why}")
         if len(lines) > _SHOWN:
             echo(f"  and {len(lines) - _SHOWN:,} more: --report report.csv lists all")
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= 60 else f"{plain[:59]}…"
 
 
 def _report(path: Path, lines: tuple[Line, ...]) -> None:

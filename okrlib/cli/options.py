@@ -98,6 +98,12 @@ def audience_option(words: str) -> Callable[[Callable[..., Any]], Callable[..., 
     return click.option("--audience", default="company", show_default=True, metavar="WHO", help=words)
 
 
+def keep_going_option(verb: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """``--keep-going``: do it although the plan has errors; `output.stop_if_broken` tells of it."""
+    words = f"{verb} although the plan has errors; what cannot be read is missing."
+    return click.option("--keep-going", is_flag=True, help=words)
+
+
 def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--as-of DATE``: what was known then."""
     return click.option(

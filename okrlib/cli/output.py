@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from okrlib.findings import Finding, folded
+from okrlib.findings import Finding, errors_in, folded
 from okrlib.text import count
 from okrlib.text.formatting import cut
 
@@ -187,6 +187,15 @@ def echo_errors(opened: Opened) -> None:
     """Say how many errors the plan has, where it has any."""
     if opened.broken:
         echo(f"{count(opened.errors, 'error')} in the plan: see okr check.", err=True)
+
+
+def stop_if_broken(opened: Opened, verb: str) -> None:
+    """End where the plan has an error: nothing is published or exported then."""
+    if opened.broken:
+        echo_findings(errors_in(opened.findings))
+        more = f"fix these errors, or {verb} what can be read with --keep-going."
+        echo(f"Nothing was {verb}ed: {more}", err=True)
+        sys.exit(1)
 
 
 def severity(word: str) -> Styled:
