@@ -155,10 +155,7 @@ class KeyResultForm(Form):
             for name in NEEDS[kind]
             if name in self.fields and name not in RESULTS
         }
-        if kind == "outcome":
-            changes["outcomes"] = self._outcomes()
-        elif self.value.outcomes is not None:
-            changes["outcomes"] = None
+        changes["outcomes"] = self._outcomes() if kind == "outcome" else None
         if kind not in MEASURABLE:
             changes["kpi"] = None
         value: KeyResult = self.value

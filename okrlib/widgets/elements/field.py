@@ -300,8 +300,6 @@ class Several(Field):
 
     @traitlets.observe("value")
     def _list(self, _: Any = None) -> None:
-        if not hasattr(self, "_chosen"):
-            return
         self._chosen.children = [self._button(name) for name in self.value]
         options = self._left(self.value)
         if list(self.control.options) != options:

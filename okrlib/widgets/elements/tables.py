@@ -107,7 +107,7 @@ class _Rows(w.VBox):  # type: ignore[misc]
     @traitlets.observe("value")
     def _put(self, change: Any) -> None:
         """Show rows that came from elsewhere."""
-        if not self._gathering and hasattr(self, "rows"):
+        if not self._gathering:
             self.rows = [
                 self._fields(self.shape.parts(item), hints=n == 0) for n, item in enumerate(change["new"])
             ]
