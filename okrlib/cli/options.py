@@ -51,8 +51,6 @@ class Day(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Read the day, or say what a day looks like."""
-        if isinstance(value, date):
-            return value
         try:
             day = notation.day(value, "")
         except BadValueError as bad:
