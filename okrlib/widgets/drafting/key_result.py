@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 import ipywidgets as w
 
@@ -35,7 +35,8 @@ class KeyResultForm(Form):
     """
 
     table: Mapping[str, Entry] = fields.KEY_RESULT
-    rarer: ClassVar[frozenset[str]] = frozenset({"cadence", "since", "weight", "ambition", "notes"})
+    more = "More: cadence, weight, ambition, notes"
+    rarer = (("cadence", "since", "weight", "ambition"), ("notes",))
 
     def __init__(
         self,
@@ -62,7 +63,6 @@ class KeyResultForm(Form):
         self.fields["kpi"].observe(lambda _: self._linked(), "value")
         # Where one goes on once a sentence has become fields.
         self.fields["title"].add_class("okr-next")
-        self._more = More("More: cadence, weight, ambition, notes", self._rarer, toggled=self.judge)
         self.rest = everything_else(self, KeyResult)
         self._arrange()
 
@@ -127,10 +127,6 @@ class KeyResultForm(Form):
             self._counted.show("elements/texts#counted", {"kind": kind, "meaning": MEANING[kind]})
         else:
             self._counted.clear()
-
-    def _rarer(self) -> w.VBox:
-        self.add("cadence", "since", "weight", "ambition", "notes")
-        return w.VBox([self.row("cadence", "since", "weight", "ambition"), self.fields["notes"]])
 
     # -- what was done
 
