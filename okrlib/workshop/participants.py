@@ -49,8 +49,7 @@ def admit(workshop: Workshop, message: object, at: datetime) -> Event:
     The sender of a public event is replaced by "guest", except for the desk.
 
     Raises:
-        RefusedError: It may not be sent, or not by this browser. The sentence repeats nothing of the message,
-            because replies go to every browser.
+        RefusedError: It may not be sent, or not by this browser; nothing of the message is repeated.
     """
     event, secret = _read(message, at)
     if workshop.finished:

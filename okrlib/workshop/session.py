@@ -4,25 +4,15 @@ The public log is in the plan folder and holds what everyone may know. The priva
 outside it that only its owner may read: it holds who takes part, and what is hidden until the reveal. What
 is revealed is removed from the private log; when the workshop is finished, the private log is deleted.
 
-    room = open_room(folder, "2026-10-01-ops", at=now, people=plan.policy.people)
-    room.desk("open", {"team": "ops", "cycle": "2026-Q4", "title": "Autumn goals"}, at=now)
-    reply = room.receive(message_from_a_browser, at=now)    # Reply(id, ok, says, participant)
-    everyone_may_see = room.public(now)                     # plain JSON, to be sent to all
-
 A message from a browser is a dict of plain JSON::
 
     {"id": "<from the browser, one for each message; sending it again does no harm>",
      "participant": "<own random id>", "secret": "<own random secret>",
      "kind": "vote", "payload": {"dots": {"<cluster>": 2}}}
 
-The browser makes both *participant* and *secret* (``crypto.randomUUID()``), keeps them in its
-sessionStorage, and sends them with every message. The facilitator's browser is the participant "desk": it
-takes the desk with the kind "desk", once; after that only its secret moves the workshop.
-`Room.desk` needs no secret: it is for the notebook's own code.
-
-A reply goes to all browsers, because the kernel cannot distinguish them; it repeats nothing of what was
-sent. After "join" the browser uses the id ``reply.participant``, which is an earlier one where it took over a
-released name. A message's id may not contain the participant's.
+The browser makes *participant* and *secret* itself, and sends them with every message. A message's id may
+not contain the participant's. The facilitator is the participant "desk": whoever takes the desk first, by the
+kind "desk", holds it, and only that secret moves the workshop. `Room.desk` needs none: it is for the server.
 """
 
 import json
@@ -119,7 +109,7 @@ class Room:
         return replies
 
     def desk(self, kind: str, payload: dict[str, Any] | None = None, *, at: datetime) -> Reply:
-        """Handle an event that the notebook's own code sends as the facilitator; it needs no secret."""
+        """Handle an event that the server itself sends as the facilitator; it needs no secret."""
         name = secrets.token_hex(8)
         if kind in events.FOR_PARTICIPANTS | events.ROOM_ONLY | {"desk"}:
             return Reply(name, ok=False, says="The notebook is no participant. Join from a browser.")
