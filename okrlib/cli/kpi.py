@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -194,8 +195,6 @@ def _target(one: KpiStanding) -> str:
 
 def _appended(one: Refreshed, opened: Opened) -> Refreshed:
     """Append one KPI's observations in a single write; a finding where that cannot be done."""
-    from dataclasses import replace
-
     if one.failed or not one.observations:
         return one
     try:
