@@ -2,7 +2,7 @@
 
 from okrlib.workshop.events import Event as Event
 from okrlib.workshop.folder import agreed_confidence as agreed_confidence
-from okrlib.workshop.input_pack import input_pack as input_pack
+from okrlib.workshop.guide import input_pack as input_pack
 from okrlib.workshop.public_view import public as public
 from okrlib.workshop.serving import (
     Links as Links,
