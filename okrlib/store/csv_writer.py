@@ -187,7 +187,7 @@ class _Growing:
         head = os.read(self.handle, 4096)
         # Blank lines, or the mark of an encoding alone, are no header.
         empty = len(head) == self.size and not head.removeprefix(codecs.BOM_UTF8).strip()
-        columns = fresh if empty else _columns(self.handle, rows, self.path)
+        columns = fresh if empty else _columns(head, rows, fresh, self.path)
         text = lines(rows, columns)
         if empty:
             text = ",".join(columns) + "\n" + text
@@ -254,19 +254,17 @@ def check(rows: Sequence[Any], sheet: Any) -> None:
             raise NotWritableError(f"{row[0]} on {row[1]} cannot be written as it is.{why}")
 
 
-def _columns(log: int, rows: Sequence[Any], path: Path) -> Sequence[str]:
-    """The columns of an existing file, which must have room for all that is to be written."""
-    os.lseek(log, 0, os.SEEK_SET)
-    first = os.read(log, 4096).split(b"\n")[0].decode("utf-8-sig", errors="replace")
+def _columns(head: bytes, rows: Sequence[Any], needed: Sequence[str], path: Path) -> Sequence[str]:
+    """The columns of a file that begins with *head*; it must have room for all that is to be written."""
+    first = head.split(b"\n")[0].decode("utf-8-sig", errors="replace")
     columns = [name.strip() for name in next(csv.reader([first]), [])]
-    if set(csv_reader.needed(rows, rows[0]._fields)) - set(columns):
+    if set(needed) - set(columns):
         # Lines of two branches may be merged in any order, so the header may stand further down.
         columns = csv_reader.header_of(path.read_bytes().decode("utf-8-sig"), rows[0]._fields)[1]
     for name in rows[0]._fields:
         if name not in columns and any(notation.written(getattr(row, name)) for row in rows):
             what = f"{path.name} has no column {name!r}, so its rows cannot be added."
-            first = ",".join(csv_reader.needed(rows, rows[0]._fields))
-            raise NotWritableError(f"{what} Let its first line be: {first}")
+            raise NotWritableError(f"{what} Let its first line be: {','.join(needed)}")
     return columns
 
 
