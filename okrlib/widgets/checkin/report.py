@@ -17,7 +17,7 @@ from okrlib.show.facts import guards_of, levels_in_words
 from okrlib.text import formatting
 from okrlib.widgets.checkin.question import Question
 from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.controls import button, column, row
+from okrlib.widgets.elements.controls import Filling, button, column, row
 from okrlib.widgets.elements.field import Field
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html, plain
@@ -28,7 +28,7 @@ SAME = "That is what was reported already, so nothing will be written."
 _STATUSES: field.Options = [(name, name) for name in ("", *get_args(Status))]
 
 
-class Report(w.VBox):  # type: ignore[misc]
+class Report(Filling, w.VBox):  # type: ignore[misc]
     """A row about one key result. ``entry`` is what was typed, once read; None while nothing is."""
 
     def __init__(
@@ -49,7 +49,7 @@ class Report(w.VBox):  # type: ignore[misc]
         self.id, self.title = self.key_result.id, self.key_result.title or self.key_result.id
         self._on, self._author, self._now, self._changed = on, author, now, changed
         self.entry: Entry | None = None
-        self._filling = self._clears = False
+        self._clears = False
         self._done = _done(self.key_result, standing, day)
         self.fields: dict[str, Field] = {"confidence": _confidence(standing, agreed), "note": _note()}
         self._ticks: list[w.Checkbox] = []
@@ -98,12 +98,11 @@ class Report(w.VBox):  # type: ignore[misc]
         """Tick the boxes of what is *done*; *before* are the steps that were done already."""
         self._done, done = tuple(before), set(done)
         stated = milestones_done(self.key_result.milestones, None, self.day)
-        filling, self._filling = self._filling, True
-        for box in self._ticks:
-            # What the plan's own file says is done is changed there.
-            box.disabled = box.description in stated and bool(ticked(self.key_result, self.day))
-            box.value = box.description in done or box.disabled
-        self._filling = filling
+        with self.filling():
+            for box in self._ticks:
+                # What the plan's own file says is done is changed there.
+                box.disabled = box.description in stated and bool(ticked(self.key_result, self.day))
+                box.value = box.description in done or box.disabled
 
     def _rarer(self) -> w.VBox:
         """What is seldom needed: an own status, a blocker, and the history."""
@@ -198,11 +197,11 @@ class Report(w.VBox):  # type: ignore[misc]
 
     def empty(self) -> None:
         """Empty the fields after their texts were written."""
-        self._filling = True
-        for each in self.fields.values():
-            each.put("")
-            each.trouble = ""
-        self._filling = self._clears = False
+        with self.filling():
+            for each in self.fields.values():
+                each.put("")
+                each.trouble = ""
+        self._clears = False
         self._cleared.button_style = ""
         self._done = tuple(box.description for box in self._ticks if box.value)
         self.entry = None

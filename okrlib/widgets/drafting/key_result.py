@@ -196,9 +196,8 @@ class KeyResultForm(Form):
         """Show a value in the fields."""
         super().put(value)
         if value != new_key_result(value.id) and self.picker.value != value.kind:
-            self._filling = True
-            self.picker.value = value.kind
-            self._filling = False
+            with self.filling():
+                self.picker.value = value.kind
             self._arrange()
 
     def used(self, value: KeyResult) -> list[str]:

@@ -91,9 +91,8 @@ class ObjectiveForm(Form):
     def put(self, value: Objective) -> None:
         """Show a value in the fields."""
         super().put(value)
-        self._filling = True
-        self.key_results.put(value.key_results)
-        self._filling = False
+        with self.filling():
+            self.key_results.put(value.key_results)
 
     def judge(self) -> None:
         """Ask the coach again, for the open key result too: it has its owner from here."""

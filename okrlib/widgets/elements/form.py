@@ -16,7 +16,7 @@ from okrlib.findings import Finding
 from okrlib.plan import Plan
 from okrlib.widgets.elements import field as fields
 from okrlib.widgets.elements.assets import Sheet
-from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.controls import Filling, button, row
 from okrlib.widgets.elements.field import Field
 from okrlib.widgets.elements.html import Html, remarks_html
 
@@ -46,7 +46,7 @@ class Entry(NamedTuple):
         )
 
 
-class Form(w.VBox):  # type: ignore[misc]
+class Form(Filling, w.VBox):  # type: ignore[misc]
     """What all forms share: fields that show and change a frozen *value*. A form never touches disk.
 
     Observe ``value``; set it to show another one. *plan* gives the people, KPIs and other goals to
@@ -85,7 +85,7 @@ class Form(w.VBox):  # type: ignore[misc]
         self._more = More(self.more, self._rarer, toggled=self.judge)
         #: Shows the fields that are made from the schema, where the form has them.
         self.rest: More | None = None
-        self._filling = self._typing = False
+        self._typing = False
         self._judged: tuple[Finding, ...] = ()
         self._also: tuple[Finding, ...] = ()
         self._general = Html(live=True)
@@ -136,12 +136,9 @@ class Form(w.VBox):  # type: ignore[misc]
 
     def put(self, value: Any) -> None:
         """Show a value in the fields."""
-        self._filling = True
-        try:
+        with self.filling():
             for name in self.used(value):
                 self.fields[name].put(self.field_value(value, name))
-        finally:
-            self._filling = False
 
     def used(self, value: Any) -> list[str]:  # noqa: ARG002 - a key result's fields depend on its kind
         """The names of the fields that such a value has; text in the others is kept, and not used."""
