@@ -103,18 +103,8 @@ def _commits(folder: Path) -> Iterator[tuple[Commit, dict[str, list[str]]]]:
 def _places(folder: Path) -> list[str]:
     """Where in its repository a plan stands and stood: "" or with a slash at the end, the longest first."""
     own = must(folder, "rev-parse", "--show-prefix").removesuffix("\n")
-    moves = must(
-        folder,
-        "log",
-        "--follow",
-        "-M",
-        "--diff-filter=R",
-        "--name-status",
-        "-z",
-        "--format=",
-        "--",
-        PLAN_FILE,
-    )
+    renames = ("--follow", "-M", "--diff-filter=R", "--name-status", "-z", "--format=")
+    moves = must(folder, "log", *renames, "--", PLAN_FILE)
     # Of each move: "R100", the place before, the place after.
     before = [file.removesuffix(PLAN_FILE) for file in moves.split("\0")[1::3]]
     return sorted({own, *before}, key=len, reverse=True)

@@ -23,19 +23,12 @@ _HOMES = {
     "check-ins": "check-ins/<cycle>.csv",
     "observations": "observations/<team>.csv",
 }
-#: Other names for them, without hyphens, spaces and capitals.
+#: What they are also called, without hyphens, spaces and capitals.
 _OTHERWISE = {
-    "goal": "goals",
-    "goals": "goals",
-    "objective": "goals",
-    "objectives": "goals",
-    "kpi": "kpis",
-    "kpis": "kpis",
-    "metrics": "kpis",
-    "checkin": "check-ins",
-    "checkins": "check-ins",
-    "observation": "observations",
-    "observations": "observations",
+    "goals": "goal goals objective objectives",
+    "kpis": "kpi kpis metrics",
+    "check-ins": "checkin checkins",
+    "observations": "observation observations",
 }
 #: Folders of a plan that others read; nothing is asked of their names, for every command comes by.
 _OTHERS = frozenset({"editions", "imported", "messages", "pages", "schemas", "stories", "workshops"})
@@ -90,7 +83,7 @@ def _plain(name: str) -> str:
 
 def _meant(name: str) -> str | None:
     """The folder that a name means, spelt in another way."""
-    return _OTHERWISE.get(_plain(name))
+    return next((home for home, words in _OTHERWISE.items() if _plain(name) in words.split()), None)
 
 
 def _near_folder(folder: Path, entry: os.DirEntry[str]) -> Iterator[Finding]:

@@ -147,18 +147,11 @@ def _corrected(lines: list[str], number: int, shape: str) -> Slip | None:
         after = lines[number - 1]
         number = next((at for at in range(number - 1, 0, -1) if lines[at - 1].strip()), number)
         line, mark = lines[number - 1].rstrip(), "]" if "array" in message else "}"
-        options = [
-            (f"{line}{mark}", "", f"a list or table is not closed with {mark}", f"Close it with {mark}")
-        ]
+        reason, advice = f"a list or table is not closed with {mark}", f"Close it with {mark}"
         if re.match(r"\s*(?:\{|[\"'\d][^=]*$)", after):  # the list goes on
-            options = [
-                (
-                    f"{line},",
-                    "",
-                    "a comma is missing between the entries of a list",
-                    "Write a comma behind it",
-                )
-            ]
+            mark, reason = ",", "a comma is missing between the entries of a list"
+            advice = "Write a comma behind it"
+        options = [(f"{line}{mark}", "", reason, advice)]
     else:
         options = list(_options(line := lines[number - 1], _hints(lines, number, shape)))
     for new, other, reason, advice in options:
@@ -199,11 +192,8 @@ def _options(line: str, hints: dict[str, Any]) -> Iterator[tuple[str, str, str, 
         name = "a tab" if "\t" in sign else repr(sign.strip()) if sign.strip() else "a space"
         reasons.append(f"a key and its value are joined by =, not by {name}")
         advices.append("Write =")
-    as_it_is = (
-        _Correction(value, "", "")
-        if reasons
-        else _Correction(value, "a remark begins with #", "Begin it with #")
-    )
+    remark = ("", "") if reasons else ("a remark begins with #", "Begin it with #")
+    as_it_is = _Correction(value, *remark)
     for correction in (as_it_is, *_values(key, value, hints)):
         reason = " and ".join([*reasons, *filter(None, [correction.reason])])
         advice = ", and ".join(
@@ -280,9 +270,8 @@ def _quoted(value: str) -> Iterator[_Correction]:
                 yield _Correction(f"'{inner}'", "a \\ in a text needs single quotes", "Write single quotes")
             if '"' in inner or "'" in inner:
                 reason = "the text contains the quotes that enclose it"
-                yield _Correction(
-                    json.dumps(inner, ensure_ascii=False), reason, 'Write \\" for quotes inside a text'
-                )
+                text = json.dumps(inner, ensure_ascii=False)
+                yield _Correction(text, reason, 'Write \\" for quotes inside a text')
         elif not re.search('[“”„"]', inner):
             reason = "its quotes are typographic"
             if straight and value[-1] in "\"'":
