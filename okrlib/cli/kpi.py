@@ -24,6 +24,7 @@ from okrlib.cli.output import (
     echo_findings,
     echo_json,
     one_line,
+    picked,
     progress,
     styled,
     width_of,
@@ -141,10 +142,7 @@ def facts(one: KpiStanding) -> dict[str, Any]:
     """A KPI for programs; numbers in its unit, null where there is none."""
     latest, target = one.latest, one.target
     return {
-        "id": one.kpi.id,
-        "title": one.kpi.title,
-        "team": one.kpi.team,
-        "unit": one.kpi.unit,
+        **picked(one.kpi, "id", "title", "team", "unit"),
         "value": latest.value if latest else None,
         "period": latest.period if latest else None,
         "target": target.value if target else None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib.cli.options import format_option, on_option, plan_option, read_plan
-from okrlib.cli.output import echo, echo_json, styled
+from okrlib.cli.output import echo, echo_json, picked, styled
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.text import count, near
 
@@ -149,5 +149,5 @@ def facts(hit: Example) -> dict[str, Any]:
         ]
         return {**facts, "why": hit.item.notes, "key_results": results}
     if isinstance(hit.item, KPI):
-        return {**facts, **{name: getattr(hit.item, name) for name in (*_CARD, "drivers")}}
+        return {**facts, **picked(hit.item, *_CARD, "drivers")}
     return {**facts, "key_result_kind": hit.item.kind, "unit": hit.item.unit}

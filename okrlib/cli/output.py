@@ -138,6 +138,11 @@ def echo_json(value: Any) -> None:
     echo_data(escaped(to_json(value, indent=2).decode()))
 
 
+def picked(item: object, *names: str) -> dict[str, Any]:
+    """What an item says under these names, for programs."""
+    return {name: getattr(item, name) for name in names}
+
+
 def echo_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     """CSV with a header for spreadsheets; a row without one of the columns leaves it empty."""
     import csv
