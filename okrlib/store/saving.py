@@ -140,7 +140,7 @@ def _goals(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
         if was != now:
             file = f"goals/{file_name(cycle)}/{file_name(team)}.toml"
             file = reader.files.homes.get(file, file)
-            typed = reader.typed(file)
+            typed = reader.typed.get(file, {})
             before = {o.id: o for o in was if o.id in typed}
             stood = (typed.get(o.id, o) for o in was)
             stands = (as_typed(o, before[o.id], typed[o.id]) if o.id in before else o for o in now)
