@@ -75,8 +75,9 @@ class CloseBoard(Board):
             columns([self._list], [self._gates, self._calibration]),
         )
         if self.reopening is not None:
-            taking_back = w.VBox([Html("elements/texts#reopening", {}), self.reopening])
-            self.children += (More("Take a closing back", lambda: taking_back),)
+            words = "elements/texts#reopening"
+            taking_back = More("Take a closing back", lambda: w.VBox([Html(words, {}), self.reopening]))
+            self.children += (taking_back,)
 
     def _first(self, team: str | None) -> str | None:
         """The cycle to begin with: the last ended one with something open, else the running one."""
