@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from okrlib.cli.options import Day, keep_going_option, on_option, plan_options, read_plan
+from okrlib.cli.options import PATH, Day, keep_going_option, on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_day, stop_if_broken
 from okrlib.exchange import FORMATS, Format, export_plan
 from okrlib.plan import audience_of
@@ -17,7 +17,7 @@ from okrlib.plan import audience_of
 @click.option(
     "--to",
     "folder",
-    type=click.Path(path_type=Path),
+    type=PATH,
     required=True,
     metavar="DIR",
     help="Where the files go: a new or empty folder, or an earlier export.",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from okrlib.cli.options import (
+    PATH,
     as_of_option,
     audience_option,
     keep_going_option,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 @on_option
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=PATH,
     default=Path("_site"),
     show_default=True,
     metavar="DIR",
