@@ -24,6 +24,8 @@ Title = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=1000),
     AfterValidator(lambda typed: " ".join(typed.split())),
 ]
+#: What a person may write at once.
+Text = Annotated[str, StringConstraints(max_length=4000)]
 
 
 class KeyResultDraft(BaseModel):

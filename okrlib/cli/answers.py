@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Literal
 
 from okrlib.behaviour import guards, kpi_sentence, signals, summary
 from okrlib.checkin import due as waiting
 from okrlib.cli import coach, drafts, due, kpi, library, score
+from okrlib.cli.accept import Text
 from okrlib.cli.options import Opened, read_plan
 from okrlib.errors import OkrError
 from okrlib.model import FALL
 from okrlib.plan import audience_of, blocked, released
 from okrlib.review.attention import needs_attention
 from okrlib.review.events import events
-from okrlib.scoring import outlook, sentences, stand, state, values
+from okrlib.scoring import (
+    KeyResultStanding,
+    ObjectiveStanding,
+    Standing,
+    outlook,
+    sentences,
+    stand,
+    state,
+    values,
+)
 from okrlib.text import count, formatting, near
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-    from pathlib import Path
-
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing
 
 Json = dict[str, Any]
 #: Stands in every answer, beside what people wrote.
@@ -36,7 +41,10 @@ _INCOMPLETE = "{} in the plan's files: what stands there may be missing here. Se
 
 
 class Answers:
-    """A plan as one audience sees it, read anew for every answer."""
+    """A plan as one audience sees it, read anew for every answer.
+
+    Each method that gives JSON is a tool of the assistant's, which is shown its docstring.
+    """
 
     def __init__(self, folder: Path, audience: str, on: date | None) -> None:
         """*audience* is company, public or team:ID; it is refused here where it is none of them."""
@@ -65,7 +73,7 @@ class Answers:
         }
 
     def overview(self) -> Json:
-        """Cycles and teams with their ids, and what needs a look, in order of severity."""
+        """Cycles, teams and KPIs with their ids, and what needs a look, the most severe first."""
         standing = self._standing()
         plan = standing.plan
         now = plan.cycle_on(standing.on)
@@ -82,8 +90,8 @@ class Answers:
         }
         return self._said(standing, data, "okr.toml", *(f"goals/{now.id}/" for _ in [0] if now))
 
-    def goals(self, team: str | None, cycle: str | None) -> Json:
-        """Scores, health and figures of the goals of a cycle, as `okr score --format json` gives them."""
+    def goals(self, team: str | None = None, cycle: str | None = None) -> Json:
+        """Goals of a cycle (the running one if none is named) with score, health, progress and blockers."""
         standing = self._standing()
         plan = standing.plan
         chosen = plan.cycle(cycle) if cycle else plan.cycle_on(standing.on)
@@ -93,22 +101,22 @@ class Answers:
         sources = [f"goals/{chosen.id}/{t.team.id}.toml" for t in by_cycle[chosen.id]]
         return self._said(standing, score.as_json(standing, by_cycle), *sources)
 
-    def kpis(self, team: str | None) -> Json:
-        """The KPIs with their last figure, target, health and story."""
+    def kpis(self, team: str | None = None) -> Json:
+        """KPIs with their last figure, target, health and a sentence on whether a change is news or noise."""
         standing = self._standing()
         below = set(standing.plan.below(team)) if team else None
         chosen = [k for k in standing.plan.kpis if below is None or k.team in below]
         data = [kpi.facts(standing.kpi(k.id)) for k in chosen]
         return self._said(standing, data, *(f"kpis/{k.team}.toml" for k in chosen))
 
-    def due(self, team: str | None) -> Json:
-        """What waits for a report."""
+    def due(self, team: str | None = None) -> Json:
+        """What waits for a report: key results, and KPIs whose period has ended."""
         standing = self._standing()
         items = waiting(standing.plan, on=standing.on, team=team)
         return self._said(standing, [due.facts(standing, item) for item in items], "check-ins/")
 
-    def events(self, since: date | None, team: str | None) -> Json:
-        """What happened since a day; a week ago where none is named."""
+    def events(self, since: date | None = None, team: str | None = None) -> Json:
+        """What happened since a day (a week ago if none is named), a sentence each."""
         standing = self._standing()
         first = since or standing.on - timedelta(days=7)
         rows = events(standing.plan, since=first, on=standing.on, team=team)
@@ -117,7 +125,7 @@ class Answers:
         )
 
     def why(self, name: str) -> Json:
-        """Why a goal, a KPI or a team stands as it does: sentences, each with its day and source."""
+        """Why an objective, key result, KPI or team stands as it does; each sentence with day and source."""
         standing = self._standing()
         plan = standing.plan
         if plan.has("objective", plan.id_of("objective", name)):
@@ -137,8 +145,13 @@ class Answers:
             raise OkrError(f"There is no goal, KPI or team {name[:80]!r}. {hint}")
         return self._said(standing, {"id": name, "why": told}, *(line["source"] for line in told))
 
-    def coached(self, text: str, kind: Any, language: str | None) -> Json:
-        """What a text really is, what is weak in it, and rewrites; ___ is for its author to decide."""
+    def coach(
+        self,
+        text: Text,
+        kind: Literal["objective", "key_result", "kpi"] | None = None,
+        language: str | None = None,
+    ) -> Json:
+        """Judge a draft of an objective, key result or KPI by stated rules, with rewrites; ___ is a blank."""
         from okrlib.coach import coach as advise, lexicon
 
         standing = self._standing()
@@ -150,8 +163,8 @@ class Answers:
         data = {"text": text, "class": advice.class_, "because": advice.because, "findings": findings}
         return self._said(standing, data, *(f["source"] for f in findings))
 
-    def library(self, words: str) -> Json:
-        """Examples of goals and KPI cards that hold the words."""
+    def library(self, words: Text) -> Json:
+        """Search examples of objectives with key results, and of KPI cards."""
         from okrlib.library import search
 
         hits = search(words)[:20]

@@ -14,7 +14,7 @@ from okrlib.checks import plan as checks
 from okrlib.cli.options import format_option, on_option, plan_options, read_plan
 from okrlib.cli.output import annotation, echo, echo_day, echo_findings, echo_json, follow, styled
 from okrlib.findings import SEVERITIES, Finding, Place, causes_in, errors_in, folded, in_order
-from okrlib.text import formatting
+from okrlib.text import formatting, near
 
 
 def _explained(context: click.Context, _: click.Parameter, rule: str | None) -> None:
@@ -22,7 +22,6 @@ def _explained(context: click.Context, _: click.Parameter, rule: str | None) -> 
     if rule is None or context.resilient_parsing:
         return
     from okrlib.coach import RULES, about
-    from okrlib.text import near
 
     if rule not in RULES:
         mend = near(rule, RULES, f"The rules are: {', '.join(RULES)}.")

@@ -11,7 +11,7 @@ import click
 
 from okrlib.checkin import Typed, Withdrawal, entry, moved, names, reported, withdrawal
 from okrlib.cli.checkin_file import from_file
-from okrlib.cli.options import Day, Opened, plan_option, read_plan
+from okrlib.cli.options import FILE, Day, Opened, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_errors
 from okrlib.errors import OkrError
 from okrlib.findings import BadValueError, Finding
@@ -47,7 +47,7 @@ class _Numbers(click.Command):
 @click.option(
     "--from",
     "source",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FILE,
     metavar="FILE",
     help="Many reports, from a CSV file or a workbook; shows what would change.",
 )
@@ -287,10 +287,10 @@ def observe(
         echo(line)
     for remark in (*remarks, *book.remarks):
         echo(remark, err=True)
-    for name in (
-        measured_by(seen[0], kpi, opened.on) if len(after.observations) > len(seen[0].observations) else ()
-    ):
-        echo(f"{after.key_results[name][1].title or name}: {moved(seen[0], after, name, opened.on)}")
+    (before,) = seen
+    if len(after.observations) > len(before.observations):
+        for name in measured_by(before, kpi, opened.on):
+            echo(f"{after.key_results[name][1].title or name}: {moved(before, after, name, opened.on)}")
 
 
 def _figure(card: KPI, row: Observation) -> str:

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from okrlib.cli.options import Day, Opened, named_file, plan_option, read_plan
+from okrlib.cli.options import FILE, PATH, Day, Opened, named_file, plan_option, read_plan
 from okrlib.cli.output import echo, echo_data, echo_day, echo_findings, escaped
 from okrlib.closing import close as closing_close, closing, gates as closing_gates
 from okrlib.files import atomic
@@ -24,21 +24,13 @@ from okrlib.text import formatting
 @plan_option
 @click.option("--on", type=Day(), metavar="DATE", help="Close on this day (default: today).")
 @click.option("--team", metavar="T", help="Only this team and those below it.")
-@click.option(
-    "--draft", metavar="FILE", type=click.Path(path_type=Path), help="Write a file to fill in; - prints it."
-)
-@click.option(
-    "--from",
-    "source",
-    metavar="FILE",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Close by a file that was filled in.",
-)
+@click.option("--draft", metavar="FILE", type=PATH, help="Write a file to fill in; - prints it.")
+@click.option("--from", "source", metavar="FILE", type=FILE, help="Close by a file that was filled in.")
 @click.option(
     "--apply",
     "partly",
     metavar="FILE",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=FILE,
     help="Close what is complete in a file, and say what is left.",
 )
 @click.option("--early", is_flag=True, help="Close it although it still runs.")

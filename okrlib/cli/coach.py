@@ -108,9 +108,8 @@ def _of_texts(source: str, kind: DraftKind | None, lang: str, broken: list[str])
         found = tuple(f.at(place) if place else f for f in found)
         return Answer(line.id, draft.kind, draft.text, advice.class_, advice.because, found, draft.language)
 
-    if (kind is not None and not _exists(source) and source != "-") or not (
-        source == "-" or drafts.file_name(source) or _exists(source)
-    ):
+    there = source == "-" or _exists(source)
+    if not there and (kind is not None or not drafts.file_name(source)):
         yield answer(drafts.Line(None, drafts.sentence(source, kind, lang)))
         return
     try:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from okrlib.cli.options import Day, audience_option, format_option, plan_option, read_plan
-from okrlib.cli.output import echo, echo_json, styled
+from okrlib.cli.output import echo, echo_json, picked, styled
 from okrlib.editions import Comparison, Difference, Narrowing, compare
 from okrlib.errors import OkrError
 from okrlib.plan import Plan, audience_of
@@ -77,7 +77,7 @@ def _seen(kept: Editions, day: date) -> date:
 
 def _facts(d: Difference) -> dict[str, Any]:
     names = ("kind", "level", "item", "title", "objective", "team", "before", "after", "on")
-    return {**{name: getattr(d, name) for name in names}, "sentence": d.sentence}
+    return {**picked(d, *names), "sentence": d.sentence}
 
 
 def _text(plan: Plan, comparison: Comparison, differences: Sequence[Difference]) -> None:

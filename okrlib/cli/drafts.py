@@ -205,6 +205,5 @@ def _tables(value: object) -> list[dict[str, Any]]:
 
 def file_name(source: str) -> bool:
     """Whether an argument is meant as a file: a name without spaces."""
-    return not re.search(r"\s", source.strip()) or bool(
-        PurePath(source).suffix in {".jsonl", ".md", ".toml", ".txt"}
-    )
+    endings = {".jsonl", ".md", ".toml", ".txt"}
+    return not re.search(r"\s", source.strip()) or PurePath(source).suffix in endings

@@ -13,7 +13,7 @@ import click
 from okrlib import sheets
 from okrlib.checkin import Due, due as waiting
 from okrlib.cli.options import Opened, format_option, on_option, plan_options, read_plan
-from okrlib.cli.output import Styled, echo, echo_csv, echo_day, echo_errors, echo_json, styled
+from okrlib.cli.output import Styled, echo, echo_csv, echo_day, echo_errors, echo_json, picked, styled
 from okrlib.model import Status, notation
 from okrlib.plan import Blocker, blocked, open_blocker, person_shown
 from okrlib.scoring import Standing, compared_with, pace, stand
@@ -120,11 +120,7 @@ def facts(standing: Standing, item: Due) -> dict[str, Any]:
     blocker = _blocker(standing, item)
     named = standing.plan.policy.people != "none"
     return {
-        "noun": item.noun,
-        "id": item.id,
-        "title": item.title,
-        "team": item.team,
-        "objective": item.objective,
+        **picked(item, "noun", "id", "title", "team", "objective"),
         "owner": item.owner if named else None,
         "from": item.period.start,
         "until": item.period.end - timedelta(days=1),

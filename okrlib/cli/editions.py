@@ -1,7 +1,6 @@
 """``okr editions``: those that are kept, and striking something from all of them."""
 
 import sys
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -100,5 +99,4 @@ def _typed() -> str:
 
 
 def _kept(folder: Path) -> list[Editions]:
-    audiences: Iterable[str] = kept_audiences(folder)
-    return [Editions(folder, audience) for audience in audiences]
+    return [Editions(folder, audience) for audience in kept_audiences(folder)]

@@ -1,15 +1,13 @@
 """``okr export``: the plan as files for other programs."""
 
-import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
-from okrlib.cli.options import Day, on_option, plan_options, read_plan
-from okrlib.cli.output import echo, echo_day, echo_findings
+from okrlib.cli.options import PATH, Day, keep_going_option, on_option, plan_options, read_plan
+from okrlib.cli.output import echo, echo_day, stop_if_broken
 from okrlib.exchange import FORMATS, Format, export_plan
-from okrlib.findings import errors_in
 from okrlib.plan import audience_of
 
 
@@ -19,7 +17,7 @@ from okrlib.plan import audience_of
 @click.option(
     "--to",
     "folder",
-    type=click.Path(path_type=Path),
+    type=PATH,
     required=True,
     metavar="DIR",
     help="Where the files go: a new or empty folder, or an earlier export.",
@@ -38,9 +36,7 @@ from okrlib.plan import audience_of
     help="Only what company, public, or team:ID may see (default: everything, private too).",
 )
 @click.option("--as-of", type=Day(), metavar="DATE", help="Only what was recorded by this day.")
-@click.option(
-    "--keep-going", is_flag=True, help="Export although the plan has errors; what cannot be read is missing."
-)
+@keep_going_option("Export")
 def export(
     plan: Path | None,
     on: date | None,
@@ -71,12 +67,8 @@ def export(
     whole = opened.plan
     whom = audience_of(audience, whole) if audience else None
     echo_day(opened)
-    if opened.broken and not keep_going:
-        echo_findings(errors_in(opened.findings))
-        echo(
-            "Nothing was exported: fix these errors, or export what can be read with --keep-going.", err=True
-        )
-        sys.exit(1)
+    if not keep_going:
+        stop_if_broken(opened, "export")
     day = opened.on
     if as_of is not None:
         whole, day = whole.narrow(as_of=as_of), on or min(day, as_of)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from okrlib import exchange
-from okrlib.cli.options import folder_of, named_file, on_option, read_plan
+from okrlib.cli.options import PATH, folder_of, named_file, on_option, read_plan
 from okrlib.cli.output import echo, progress, styled
 from okrlib.errors import OkrError
-from okrlib.text import count
+from okrlib.text import count, formatting
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,30 +31,23 @@ _FATES = {
 
 @click.command("import", no_args_is_help=True)
 @click.argument("words", metavar="[FORMAT] FILE", nargs=-1)
-@click.option(
-    "--into", "into", metavar="PLAN", type=click.Path(path_type=Path), help="The plan (default: the nearest)."
-)
+@click.option("--into", "into", metavar="PLAN", type=PATH, help="The plan (default: the nearest).")
 @click.option(
     "--map",
     "map_file",
     metavar="MAP.toml",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Which column of a table is what; without it, it is recognised or guessed.",
 )
 @click.option(
     "--save-map",
     metavar="MAP.toml",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Write the map that was used or guessed, to be corrected.",
 )
 @click.option("--sheet", default="", metavar="NAME", help="The sheet of a workbook (default: the first).")
 @click.option("--write", is_flag=True, help="Write it into the plan; without it, it is only shown.")
-@click.option(
-    "--report",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write what became of each cell, as .csv or .xlsx.",
-)
+@click.option("--report", metavar="FILE", type=PATH, help="Write what became of each cell, as .csv or .xlsx.")
 @click.option(
     "--as-they-were", is_flag=True, help="Keep active and closed goals as such; without it all are drafts."
 )
@@ -173,14 +166,9 @@ def _show(brought: Brought) -> None:
         echo(styled(f"{len(lines):,} {said}", fg=colour), ":")
         for line in lines[:_SHOWN]:
             row = f"row {line.row}, " if line.row[:1].isdigit() else f"{line.row}, " if line.row else ""
-            echo(f"  {row}{line.field}: {_short(line.came)} - {line.why}")
+            echo(f"  {row}{line.field}: {formatting.cut(' '.join(line.came.split()), 60)} - {line.why}")
         if len(lines) > _SHOWN:
             echo(f"  and {len(lines) - _SHOWN:,} more: --report report.csv lists all")
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= 60 else f"{plain[:59]}…"
 
 
 def _report(path: Path, lines: tuple[Line, ...]) -> None:

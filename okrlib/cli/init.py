@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from okrlib.cli.options import PATH
 from okrlib.cli.output import echo
 from okrlib.errors import InPlanError, PlanNotFoundError
 from okrlib.model import day_of, machine_zone
@@ -17,7 +18,7 @@ EXTRAS = {"open": "open", "publish": "site", "lab": "notebook"}
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", required=False, type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", required=False, type=PATH)
 @click.option("--empty", is_flag=True, help="Only the organisation, one team and this quarter; no goals.")
 @click.option("--example", is_flag=True, help="The worked example: a hospital group with a year of figures.")
 @click.option(

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from okrlib.cli.output import (
     echo_findings,
     echo_json,
     one_line,
+    picked,
     progress,
     styled,
     width_of,
@@ -140,10 +142,7 @@ def facts(one: KpiStanding) -> dict[str, Any]:
     """A KPI for programs; numbers in its unit, null where there is none."""
     latest, target = one.latest, one.target
     return {
-        "id": one.kpi.id,
-        "title": one.kpi.title,
-        "team": one.kpi.team,
-        "unit": one.kpi.unit,
+        **picked(one.kpi, "id", "title", "team", "unit"),
         "value": latest.value if latest else None,
         "period": latest.period if latest else None,
         "target": target.value if target else None,
@@ -194,8 +193,6 @@ def _target(one: KpiStanding) -> str:
 
 def _appended(one: Refreshed, opened: Opened) -> Refreshed:
     """Append one KPI's observations in a single write; a finding where that cannot be done."""
-    from dataclasses import replace
-
     if one.failed or not one.observations:
         return one
     try:

@@ -23,8 +23,6 @@ _IGNORED = """\
 # Copies of okrlib's notebooks, which JupyterLab saves with what they showed; they are not your plan.
 # To keep one in Git, take its line out.
 """
-
-
 #: Nobody is asked about news, and there is nothing beside the notebook; a person's own settings come first.
 _SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -65,7 +63,11 @@ def lab(words: tuple[str, ...], plan: Path | None, *, no_browser: bool) -> None:
     passed = [*words[named:]]
     need("JupyterLab", "notebook", "jupyterlab")
     if hasattr(os, "geteuid") and os.geteuid() == 0 and not _root_allowed(passed):
-        raise RootError
+        # JupyterLab would refuse after an address had been promised.
+        raise OkrError(
+            "JupyterLab does not run as root unless it is told to. Start it as another user, or: "
+            "okr lab --allow-root"
+        )
     bring_notebooks(folder)
     sign_ours(folder)
     line = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}"]
@@ -106,20 +108,9 @@ def sign_ours(folder: Path) -> None:
     for copy in (folder / "notebooks").rglob("*.ipynb"):
         shipped = ours / copy.relative_to(folder / "notebooks")
         with suppress(UnreadableError):
-            if shipped.is_file() and (text := read(copy, most_mb=_MOST_MB)) == read(
-                shipped, most_mb=_MOST_MB
-            ):
+            text = read(copy, most_mb=_MOST_MB)
+            if shipped.is_file() and text == read(shipped, most_mb=_MOST_MB):
                 notary.sign(nbformat.reads(text.decode(), as_version=4))
-
-
-class RootError(OkrError):
-    """JupyterLab would refuse to start as root, after an address had been promised."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "JupyterLab does not run as root unless it is told to. Start it as another user, or: "
-            "okr lab --allow-root"
-        )
 
 
 def bring_notebooks(folder: Path) -> None:

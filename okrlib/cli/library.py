@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib.cli.options import format_option, on_option, plan_option, read_plan
-from okrlib.cli.output import echo, echo_json, styled
+from okrlib.cli.output import echo, echo_json, picked, styled
+from okrlib.model import KPI, KeyResult, Objective
 from okrlib.text import count, near
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.library import Example
-    from okrlib.model import KeyResult
 
 #: A list of this length or less is shown in full.
 _FEW = 3
@@ -74,7 +74,6 @@ def library(
 def _use(use: str, team: str | None, cycle: str | None, folder: Path | None, on: date | None) -> None:
     from okrlib.drafting import put_kpi, put_objective
     from okrlib.library import as_kpi, as_objective, examples
-    from okrlib.model import KPI, KeyResult
     from okrlib.store import Checkout
 
     known = {e.item.id: e.item for e in examples() if not isinstance(e.item, KeyResult)}
@@ -119,7 +118,6 @@ def _echo_whole(hit: Example) -> None:
 
 def _rest(hit: Example) -> list[tuple[str, str]]:
     """The lines below the first: a KPI's card, an objective's key results with their aims."""
-    from okrlib.model import KPI, KeyResult, Objective
     from okrlib.scoring import aim
 
     def aimed(kr: KeyResult) -> str:
@@ -139,8 +137,6 @@ _CARD = ("what", "why", "how", "unit", "better", "rhythm", "pitfalls", "counter_
 
 def facts(hit: Example) -> dict[str, Any]:
     """An example for programs."""
-    from okrlib.model import KPI, Objective
-
     facts: dict[str, Any] = {
         "id": hit.item.id,
         "kind": hit.kind.lower().replace(" ", "_"),
@@ -153,5 +149,5 @@ def facts(hit: Example) -> dict[str, Any]:
         ]
         return {**facts, "why": hit.item.notes, "key_results": results}
     if isinstance(hit.item, KPI):
-        return {**facts, **{name: getattr(hit.item, name) for name in (*_CARD, "drivers")}}
+        return {**facts, **picked(hit.item, *_CARD, "drivers")}
     return {**facts, "key_result_kind": hit.item.kind, "unit": hit.item.unit}

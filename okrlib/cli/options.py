@@ -14,7 +14,9 @@ from okrlib.findings import BadValueError, Finding, causes_in, errors_in
 from okrlib.model import notation
 from okrlib.plan import VERSION, Plan
 
-_FOLDER = click.Path(path_type=Path)
+#: A file or folder, and a file that has to be there.
+PATH = click.Path(path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class Opened(NamedTuple):
@@ -51,8 +53,6 @@ class Day(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Read the day, or say what a day looks like."""
-        if isinstance(value, date):
-            return value
         try:
             day = notation.day(value, "")
         except BadValueError as bad:
@@ -71,13 +71,13 @@ def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
             raise click.UsageError("Name the plan once: as an argument or with --plan.")
         return command(plan=argument or plan, **more)
 
-    return click.argument("argument", metavar="[PLAN]", required=False, type=_FOLDER)(plan_option(given))
+    return click.argument("argument", metavar="[PLAN]", required=False, type=PATH)(plan_option(given))
 
 
 def plan_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--plan DIR`` alone, where the command's arguments are something else."""
     words = "The plan folder (default: the nearest upward)."
-    return click.option("--plan", metavar="DIR", type=_FOLDER, help=words)(command)
+    return click.option("--plan", metavar="DIR", type=PATH, help=words)(command)
 
 
 def on_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -96,6 +96,12 @@ def format_option(
 def audience_option(words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """``--audience WHO``: of whom; company where nobody is named."""
     return click.option("--audience", default="company", show_default=True, metavar="WHO", help=words)
+
+
+def keep_going_option(verb: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """``--keep-going``: do it although the plan has errors; `output.stop_if_broken` tells of it."""
+    words = f"{verb} although the plan has errors; what cannot be read is missing."
+    return click.option("--keep-going", is_flag=True, help=words)
 
 
 def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:

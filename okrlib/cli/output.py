@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from okrlib.findings import Finding, folded
+from okrlib.findings import Finding, errors_in, folded
 from okrlib.text import count
 from okrlib.text.formatting import cut
 
@@ -138,6 +138,11 @@ def echo_json(value: Any) -> None:
     echo_data(escaped(to_json(value, indent=2).decode()))
 
 
+def picked(item: object, *names: str) -> dict[str, Any]:
+    """What an item says under these names, for programs."""
+    return {name: getattr(item, name) for name in names}
+
+
 def echo_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     """CSV with a header for spreadsheets; a row without one of the columns leaves it empty."""
     import csv
@@ -187,6 +192,15 @@ def echo_errors(opened: Opened) -> None:
     """Say how many errors the plan has, where it has any."""
     if opened.broken:
         echo(f"{count(opened.errors, 'error')} in the plan: see okr check.", err=True)
+
+
+def stop_if_broken(opened: Opened, verb: str) -> None:
+    """End where the plan has an error: nothing is published or exported then."""
+    if opened.broken:
+        echo_findings(errors_in(opened.findings))
+        more = f"fix these errors, or {verb} what can be read with --keep-going."
+        echo(f"Nothing was {verb}ed: {more}", err=True)
+        sys.exit(1)
 
 
 def severity(word: str) -> Styled:

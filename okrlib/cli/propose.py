@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib.cli.options import Opened, format_option, on_option, plan_option, read_plan
-from okrlib.cli.output import echo, echo_day, echo_json, styled
+from okrlib.cli.output import echo, echo_day, echo_json, picked, styled
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -127,11 +127,7 @@ def as_json(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
     standing = Standing(plan, on=on).kpi(proposal.kpi)
     signals = behaviour_sentences.signals(plan, standing, first.level_since)
     return {
-        "id": proposal.id,
-        "kpi": proposal.kpi,
-        "cause": proposal.cause,
-        "since": proposal.since,
-        "status": proposal.status,
+        **picked(proposal, "id", "kpi", "cause", "since", "status"),
         "reason": proposal.reason or None,
         "story": proposal.story,
         "finding": behaviour_sentences.news(standing.kpi, signals),
@@ -152,13 +148,7 @@ def as_json(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
             for e, saying in zip(proposal.evidence, sentences(plan, proposal), strict=True)
         ],
         "objective": {
-            "id": goal.id,
-            "title": goal.title,
-            "team": goal.team,
-            "cycle": goal.cycle,
-            "owner": goal.owner,
-            "state": goal.state,
-            "notes": goal.notes,
+            **picked(goal, "id", "title", "team", "cycle", "owner", "state", "notes"),
             "raised_by": asdict(goal.raised_by) if goal.raised_by else None,
             "key_results": [_key_result(kr) for kr in goal.key_results],
         },
@@ -167,7 +157,7 @@ def as_json(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
 
 def _key_result(kr: KeyResult) -> dict[str, Any]:
     named = ("id", "title", "kind", "unit", "owner", "baseline", "target", "at_least", "at_most", "kpi")
-    return {**{name: getattr(kr, name) for name in named}, "guard": list(kr.guard)}
+    return {**picked(kr, *named), "guard": list(kr.guard)}
 
 
 def _tell(plan: Plan, proposal: Proposal) -> None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from okrlib.cli.options import as_of_option, audience_option, on_option, plan_options, read_plan
-from okrlib.cli.output import echo, echo_day, echo_findings, progress
+from okrlib.cli.options import (
+    PATH,
+    as_of_option,
+    audience_option,
+    keep_going_option,
+    on_option,
+    plan_options,
+    read_plan,
+)
+from okrlib.cli.output import echo, echo_day, echo_findings, progress, stop_if_broken
 from okrlib.editions import Narrowing
 from okrlib.errors import MissingExtraError, OkrError
 from okrlib.files import state
-from okrlib.findings import errors_in
 from okrlib.plan import Audience, Plan, audience_of, explained
 from okrlib.store import Editions
 from okrlib.text import formatting
@@ -30,15 +36,13 @@ if TYPE_CHECKING:
 @on_option
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=PATH,
     default=Path("_site"),
     show_default=True,
     metavar="DIR",
     help="Where the site goes.",
 )
-@click.option(
-    "--keep-going", is_flag=True, help="Publish although the plan has errors; what cannot be read is missing."
-)
+@keep_going_option("Publish")
 @audience_option("Who it is for: company, public, or team:ID for a protected place.")
 @as_of_option
 @click.option(
@@ -94,13 +98,8 @@ def publish(
             echo(line)
         return
     echo_day(opened)
-    if opened.broken and not keep_going:
-        echo_findings(errors_in(opened.findings))
-        echo(
-            "Nothing was published: fix these errors, or publish what can be read with --keep-going.",
-            err=True,
-        )
-        sys.exit(1)
+    if not keep_going:
+        stop_if_broken(opened, "publish")
     begun = time.perf_counter()
     editions = Editions(opened.folder, whom)
     given, day = opened.plan, opened.on

@@ -12,7 +12,17 @@ import click
 from okrlib.arithmetic import equal
 from okrlib.behaviour import guards
 from okrlib.cli.options import Opened, as_of_option, format_option, on_option, plan_options, read_plan
-from okrlib.cli.output import column, echo, echo_csv, echo_day, echo_errors, echo_json, one_line, styled
+from okrlib.cli.output import (
+    column,
+    echo,
+    echo_csv,
+    echo_day,
+    echo_errors,
+    echo_json,
+    one_line,
+    picked,
+    styled,
+)
 from okrlib.model import KeyResult
 from okrlib.plan import Plan, blocked, cycles_around
 from okrlib.scoring import (
@@ -148,11 +158,8 @@ def as_json(standing: Standing, by_cycle: dict[str, tuple[TeamStanding, ...]]) -
 
 def _objective(objective: ObjectiveStanding, standing: Standing) -> dict[str, Any]:
     return {
-        "id": objective.objective.id,
-        "title": objective.objective.title,
-        "ambition": objective.objective.ambition,
-        "score": objective.score,
-        "verdict": objective.verdict,
+        **picked(objective.objective, "id", "title", "ambition"),
+        **picked(objective, "score", "verdict"),
         "outcome": objective.objective.outcome if objective.health == "closed" else None,
         "health": objective.health,
         "key_results": [
@@ -169,15 +176,8 @@ def _objective(objective: ObjectiveStanding, standing: Standing) -> dict[str, An
 def _key_result(kr: KeyResultStanding, plan: Plan) -> dict[str, Any]:
     owner = kr.blocker.owner if kr.blocker and plan.policy.people != "none" else None
     return {
-        "id": kr.key_result.id,
-        "title": kr.key_result.title,
-        "kind": kr.key_result.kind,
-        "progress": kr.progress,
-        "raw_progress": kr.raw_progress,
-        "score": kr.score,
-        "verdict": kr.verdict,
-        "health": kr.health,
-        "own_status": kr.own_status,
+        **picked(kr.key_result, "id", "title", "kind"),
+        **picked(kr, "progress", "raw_progress", "score", "verdict", "health", "own_status"),
         "last_check_in": kr.last_spoken.isoformat() if kr.last_spoken else None,
         "blocker": kr.blocker.text if kr.blocker else None,
         "blocker_owner": owner,

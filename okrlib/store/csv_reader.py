@@ -60,11 +60,15 @@ class Rows(NamedTuple, Generic[Row]):
 
 
 class Record(NamedTuple, Generic[Row]):
-    """One record of a file as it was typed, the row it stands for (None where unreadable) and its line."""
+    """One record of a file: as it was typed, the row it stands for (None where unreadable), and its line.
+
+    *cells* are its cells as we write them; None where they do not fit the columns.
+    """
 
     typed: str
     row: Row | None
     line: int
+    cells: list[str] | None
 
 
 class _Gone(NamedTuple):
@@ -79,11 +83,10 @@ class _Gone(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A section of a file, its records, and each one's cells as we write them; None where they do not fit."""
+    """A section of a file, and its records."""
 
     section: Section
     records: list[Record[Any]]
-    cells: list[list[str] | None]
 
 
 def read(text: str, file: str, sheet: Any, encoding: str = "utf-8") -> Rows[Any]:
@@ -197,12 +200,10 @@ def parts(text: str, file: str, sheet: Any, findings: list[Finding], encoding: s
         seen.add(frozenset(section.header))
         if order is not None:
             out.append(_read(section, order, sheet, lines, manners, gone, wide=wide, torn=torn))
-    if gone:
-        for part in out:
-            covered = [any(g.covers(record.row) for g in gone) for record in part.records]
-            part.records[:] = [
-                r._replace(row=None) if c else r for r, c in zip(part.records, covered, strict=True)
-            ]
+    for part in out if gone else ():
+        part.records[:] = [
+            r._replace(row=None) if any(g.covers(r.row) for g in gone) else r for r in part.records
+        ]
     if manners and out:
         what = f"This file is written as a spreadsheet saves it: {listed(list(manners))}."
         mend = "Nothing to do: the next report writes it back in our form."
@@ -242,7 +243,6 @@ def _read(
     habits = sheet.habits(ordered, ours=ours)
     asked: dict[tuple[str, str | None], Finding] = {}
     records: list[Record[Any]] = []
-    cells: list[list[str] | None] = []
     for row, typed in zip(section.rows, ordered, strict=True):
         read = plain = None
         last = torn and row is section.rows[-1] and len(row.cells) < len(header)
@@ -270,8 +270,7 @@ def _read(
                 gone.append(back)
                 finding = replace(finding, what=f"{finding.what} What it takes back is left out until then.")
             lines.setdefault(finding, []).append(row.line)
-        records.append(Record(row.text, read, row.line))
-        cells.append(plain)
+        records.append(Record(row.text, read, row.line, plain))
     if not ours:
         manners[f"{_DELIMITERS[section.delimiter]} between the cells"] = None
     if any(cell.strip() != name for cell, name in zip(section.typed.cells, header, strict=True)):
@@ -279,7 +278,7 @@ def _read(
     # One number alone was typed so by hand, where the header is not in quotes as spreadsheets put it.
     if habits.foreign or len(habits.examples) > 1 or '"' in section.typed.text:
         manners.update((f"{what} as {cell[:40]}", None) for what, cell in habits.examples.items())
-    return Part(section, records, cells)
+    return Part(section, records)
 
 
 def _sections(text: str, columns: tuple[str, ...]) -> Sections:

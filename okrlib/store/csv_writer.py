@@ -78,9 +78,9 @@ def figures_of(plan: Plan, folder: Path, kpi: str) -> Path:
     return folder / "observations" / f"{file_name(plan.kpi(kpi).team)}.csv"
 
 
-def sheet_of(plan: Plan, path: Path) -> Any:
-    """How the rows of a file are read."""
-    if path.parent.name != "observations":
+def sheet_of(plan: Plan, folder: str) -> Any:
+    """How the rows of the files in a folder are read."""
+    if folder != "observations":
         key_results = {name: kr for name, (_, kr) in plan.key_results.items()}
         return sheets.CheckInSheet(key_results, plan.former, plan.decimal, plan.time_zone)
     return sheets.ObservationSheet(
@@ -97,7 +97,7 @@ def ready(plan: Plan, folder: Path, rows: Iterable[CheckIn | Observation]) -> di
         home = reports_of if isinstance(row, CheckIn) else figures_of
         files.setdefault(home(plan, folder, row[0]), []).append(tidy(row))
     for path, of_file in files.items():
-        sheet = sheet_of(plan, path)
+        sheet = sheet_of(plan, path.parent.name)
         check(of_file, sheet)
         of_file[:] = map(sheet.settled, of_file)
     return files
@@ -153,7 +153,7 @@ def _made_ours(plan: Plan, path: Path, rows: Sequence[Any]) -> str:
     wanted = csv_reader.needed(rows, columns)
     if not path.is_file():
         return ""
-    sheet = sheet_of(plan, path)
+    sheet = sheet_of(plan, path.parent.name)
     text, encoding = decoded(path.read_bytes())
     ours = restored(text, path.name, sheet, encoding) if text else None
     wide = text if ours is None else ours
@@ -187,7 +187,7 @@ class _Growing:
         head = os.read(self.handle, 4096)
         # Blank lines, or the mark of an encoding alone, are no header.
         empty = len(head) == self.size and not head.removeprefix(codecs.BOM_UTF8).strip()
-        columns = fresh if empty else _columns(self.handle, rows, self.path)
+        columns = fresh if empty else _columns(head, rows, fresh, self.path)
         text = lines(rows, columns)
         if empty:
             text = ",".join(columns) + "\n" + text
@@ -254,19 +254,17 @@ def check(rows: Sequence[Any], sheet: Any) -> None:
             raise NotWritableError(f"{row[0]} on {row[1]} cannot be written as it is.{why}")
 
 
-def _columns(log: int, rows: Sequence[Any], path: Path) -> Sequence[str]:
-    """The columns of an existing file, which must have room for all that is to be written."""
-    os.lseek(log, 0, os.SEEK_SET)
-    first = os.read(log, 4096).split(b"\n")[0].decode("utf-8-sig", errors="replace")
+def _columns(head: bytes, rows: Sequence[Any], needed: Sequence[str], path: Path) -> Sequence[str]:
+    """The columns of a file that begins with *head*; it must have room for all that is to be written."""
+    first = head.split(b"\n")[0].decode("utf-8-sig", errors="replace")
     columns = [name.strip() for name in next(csv.reader([first]), [])]
-    if set(csv_reader.needed(rows, rows[0]._fields)) - set(columns):
+    if set(needed) - set(columns):
         # Lines of two branches may be merged in any order, so the header may stand further down.
         columns = csv_reader.header_of(path.read_bytes().decode("utf-8-sig"), rows[0]._fields)[1]
     for name in rows[0]._fields:
         if name not in columns and any(notation.written(getattr(row, name)) for row in rows):
             what = f"{path.name} has no column {name!r}, so its rows cannot be added."
-            first = ",".join(csv_reader.needed(rows, rows[0]._fields))
-            raise NotWritableError(f"{what} Let its first line be: {first}")
+            raise NotWritableError(f"{what} Let its first line be: {','.join(needed)}")
     return columns
 
 

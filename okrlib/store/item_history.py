@@ -4,7 +4,6 @@ import secrets
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +15,8 @@ from okrlib.store.git import GitError, git, last_line, must
 #: The tables of a goals or KPI file, and what each item of them is called.
 _NOUNS = {"objectives": "objective", "kpis": "KPI"}
 _NONE = "0" * 40
+#: The fields of goals and KPI cards, by what each is.
+Items = Mapping[Subject, Mapping[str, Any]]
 
 
 class Commit(NamedTuple):
@@ -52,10 +53,10 @@ def edits(folder: Path, names: Collection[str] = (), begun: Collection[str] = ()
     """
     # There, all that stands in the plan seems to come in at once.
     changes = [(commit, files) for commit, files in _commits(folder) if commit.id not in begun]
-    blobs = _Blobs(
+    items = _items(
         folder, {blob for _, files in changes for sides in files.values() for blob in sides} - {_NONE}
     )
-    return [edit for commit, files in changes for edit in _of_commit(commit, files, blobs, frozenset(names))]
+    return [edit for commit, files in changes for edit in _of_commit(commit, files, items, frozenset(names))]
 
 
 def shallow(folder: Path) -> frozenset[str]:
@@ -102,57 +103,45 @@ def _commits(folder: Path) -> Iterator[tuple[Commit, dict[str, list[str]]]]:
 def _places(folder: Path) -> list[str]:
     """Where in its repository a plan stands and stood: "" or with a slash at the end, the longest first."""
     own = must(folder, "rev-parse", "--show-prefix").removesuffix("\n")
-    moves = must(
-        folder,
-        "log",
-        "--follow",
-        "-M",
-        "--diff-filter=R",
-        "--name-status",
-        "-z",
-        "--format=",
-        "--",
-        PLAN_FILE,
-    )
+    renames = ("--follow", "-M", "--diff-filter=R", "--name-status", "-z", "--format=")
+    moves = must(folder, "log", *renames, "--", PLAN_FILE)
     # Of each move: "R100", the place before, the place after.
     before = [file.removesuffix(PLAN_FILE) for file in moves.split("\0")[1::3]]
     return sorted({own, *before}, key=len, reverse=True)
 
 
-class _Blobs:
-    """The items of every version of the files, by blob: all read by one process, each parsed once."""
+def _items(folder: Path, blobs: Collection[str]) -> dict[str, Items]:
+    """The items of every version of the files, by blob; those of a version that is missing are left out."""
+    order = sorted(blobs)
+    if not order:
+        return {}
+    # All read by one process; in a clone without all versions they are fetched now.
+    told = git(folder, "cat-file", "--batch", given="\n".join(order).encode(), remote=True)
+    if not told.ok:
+        raise GitError(f"Git could not do it: {last_line(told.trouble)}")
+    at, items = 0, {}
+    for blob in order:
+        head = told.printed.index(b"\n", at)
+        at, size = head + 1, told.printed[at:head].split(b" ")[-1]
+        if size.isdigit():  # else it is missing
+            items[blob] = _items_in(told.printed[at : at + int(size)].decode("utf-8", "replace"))
+            at += int(size) + 1
+    return items
 
-    def __init__(self, folder: Path, blobs: Collection[str]) -> None:
-        self._texts: dict[str, bytes] = {}
-        self.items = lru_cache(maxsize=None)(self._items)
-        order = sorted(blobs)
-        if not order:
-            return
-        # In a clone without all versions they are fetched now.
-        told = git(folder, "cat-file", "--batch", given="\n".join(order).encode(), remote=True)
-        if not told.ok:
-            raise GitError(f"Git could not do it: {last_line(told.trouble)}")
-        at = 0
-        for blob in order:
-            head = told.printed.index(b"\n", at)
-            at, size = head + 1, told.printed[at:head].split(b" ")[-1]
-            if size.isdigit():  # else it is missing
-                self._texts[blob] = told.printed[at : at + int(size)]
-                at += int(size) + 1
 
-    def _items(self, blob: str) -> Mapping[Subject, Mapping[str, Any]]:
-        """The goals and KPI cards of a version of a file; none where it is no TOML."""
-        try:
-            tables = tomllib.loads(self._texts.get(blob, b"").decode("utf-8", "replace"))
-        except (tomllib.TOMLDecodeError, RecursionError):
-            return {}
-        found: dict[Subject, Mapping[str, Any]] = {}
-        for table, noun in _NOUNS.items():
-            for item in _tables(tables.get(table)):
-                results = _tables(item.pop("key_results", None))
-                found[Subject(noun, item["id"])] = item
-                found.update({Subject("key result", kr["id"]): kr for kr in results})
-        return found
+def _items_in(text: str) -> Items:
+    """The goals and KPI cards of a version of a file; none where it is no TOML."""
+    try:
+        tables = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}
+    found: dict[Subject, Mapping[str, Any]] = {}
+    for table, noun in _NOUNS.items():
+        for item in _tables(tables.get(table)):
+            results = _tables(item.pop("key_results", None))
+            found[Subject(noun, item["id"])] = item
+            found.update({Subject("key result", kr["id"]): kr for kr in results})
+    return found
 
 
 def _tables(value: Any) -> list[dict[str, Any]]:
@@ -161,11 +150,11 @@ def _tables(value: Any) -> list[dict[str, Any]]:
 
 
 def _of_commit(
-    commit: Commit, files: Mapping[str, Sequence[str]], blobs: _Blobs, names: frozenset[str]
+    commit: Commit, files: Mapping[str, Sequence[str]], items: Mapping[str, Items], names: frozenset[str]
 ) -> Iterator[Edit]:
     """What one commit changed, all its files taken together, so that an item may move between them."""
     *before, after = (
-        {s: (file, item) for file, sides in files.items() for s, item in blobs.items(sides[n]).items()}
+        {s: (file, item) for file, sides in files.items() for s, item in items.get(sides[n], {}).items()}
         for n in range(max(map(len, files.values()), default=1))
     )
     for subject in dict.fromkeys([s for side in (*before, after) for s in side]):

@@ -87,15 +87,13 @@ class Reader:
         self.read: dict[str, toml_reader.Read] = {}
         self.rows: dict[str, list[Any]] = {}
         self._lines: dict[str, dict[Loc, int]] = {}
-        self._typed: dict[str, dict[str, Objective]] = {}
+        #: The objectives of a file, by their ids, in which a moment is written in another way than ours.
+        self.typed: dict[str, dict[str, Objective]] = {}
         self._whole = whole
 
+    @resources.without_collector()
     def load(self, on: date | None = None, today: date | datetime | None = None) -> Loaded:
         """Read the folder; once only."""
-        with resources.without_collector():
-            return self._load(on, today)
-
-    def _load(self, on: date | None, today: date | datetime | None) -> Loaded:
         head = self._head()
         if head.version > VERSION:
             # It may mean something else by the same words, so nothing of it is taken.
@@ -227,13 +225,9 @@ class Reader:
                 o = replace(o, key_results=key_results)
             moments = moments_of(o, time_zone)
             if moments:
-                self._typed.setdefault(file, {})[o.id] = o
+                self.typed.setdefault(file, {})[o.id] = o
                 o = replace(o, **moments)
             yield o
-
-    def typed(self, file: str) -> Mapping[str, Objective]:
-        """The objectives of a file, by their ids, in which a moment is written in another way than ours."""
-        return self._typed.get(file, {})
 
     def _cycles(self, entries: Iterable[CycleEntry]) -> dict[str, Cycle]:
         cycles: dict[str, Cycle] = {}

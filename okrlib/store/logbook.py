@@ -56,7 +56,7 @@ class Logbook:
         for path, wanted in names.items():
             text = read.text(path.relative_to(self.folder).as_posix()) if path.exists() else None
             if text is not None:
-                rows = csv_reader.about(text, sheet_of(plan, path), wanted)
+                rows = csv_reader.about(text, sheet_of(plan, path.parent.name), wanted)
                 fresh.update((row, None) for row in rows if row not in known)
             elif path.exists():
                 self._unread.add(path)

@@ -41,14 +41,14 @@ def restored(text: str, file: str, sheet: Any, encoding: str) -> str | None:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     for part in parts:
-        for typed, record, plain in zip(part.section.rows, part.records, part.cells, strict=True):
-            if plain is None:  # too many cells, or too few: it stays so
+        for typed, record in zip(part.section.rows, part.records, strict=True):
+            if record.cells is None:  # too many cells, or too few: it stays so
                 writer.writerow(typed.cells or [typed.text])
                 continue
             cells = dict(zip(part.section.header, typed.cells, strict=False)) | dict(
-                zip(sheet.columns, plain, strict=True)
+                zip(sheet.columns, record.cells, strict=True)
             )
-            if record.row is not None and not sheet.ignored(plain):
+            if record.row is not None and not sheet.ignored(record.cells):
                 cells |= cells_of(record.row)
             # Of a cell that was typed with line breaks, the signs that stand for them.
             typed_cells = (cells.get(name, "") for name in columns)

@@ -5,7 +5,7 @@ could not be read stay. Before anything is written, what is about to be is read 
 ``load(folder).plan == plan`` holds afterwards, or nothing was changed.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,9 +15,18 @@ from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.files import atomic
 from okrlib.findings import causes_in, errors_in
 from okrlib.model import Cycle, Objective, calendar_span
-from okrlib.plan import VERSION, Plan
-from okrlib.store import csv_reader, line_ends, sheets as store_sheets
-from okrlib.store.csv_writer import check, figures_of, file_name, lines, locked, reports_of, tidy
+from okrlib.plan import VERSION, Plan, grouped
+from okrlib.store import csv_reader, line_ends
+from okrlib.store.csv_writer import (
+    check,
+    figures_of,
+    file_name,
+    lines,
+    locked,
+    reports_of,
+    sheet_of,
+    tidy,
+)
 from okrlib.store.file_models import ALIKE, CycleEntry, GoalsFile, KpisFile, OkrFile, schema_line
 from okrlib.store.folder import PLAN_FILE
 from okrlib.store.loading import Reader
@@ -125,33 +134,25 @@ def _goals(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
     if head != other or PLAN_FILE not in reader.read:
         texts[PLAN_FILE] = _changed(reader, PLAN_FILE, "okr", head, other)
     places = dict.fromkeys([*old.in_cycle, *new.in_cycle])
+    sides = [(place, old.in_cycle.get(place, ()), new.in_cycle.get(place, ())) for place in places]
     # What is carried over first, the closing last: a save that is cut off between two files can be repeated.
-    for place in sorted(
-        places, key=lambda place: _closes(old.in_cycle.get(place, ()), new.in_cycle.get(place, ()))
-    ):
-        team, cycle = place
-        was, now = old.in_cycle.get(place, ()), new.in_cycle.get(place, ())
+    for (team, cycle), was, now in sorted(sides, key=lambda side: _closes(*side[1:])):
         if was != now:
             file = f"goals/{file_name(cycle)}/{file_name(team)}.toml"
             file = reader.files.homes.get(file, file)
-            typed = reader.typed(file)
+            typed = reader.typed.get(file, {})
             before = {o.id: o for o in was if o.id in typed}
-            shapes = (
-                GoalsFile(objectives=tuple(typed.get(o.id, o) for o in was)),
-                GoalsFile(
-                    objectives=tuple(
-                        as_typed(o, before[o.id], typed[o.id]) if o.id in before else o for o in now
-                    )
-                ),
-            )
+            stood = (typed.get(o.id, o) for o in was)
+            stands = (as_typed(o, before[o.id], typed[o.id]) if o.id in before else o for o in now)
+            shapes = (GoalsFile(objectives=tuple(goals)) for goals in (stood, stands))
             texts[file] = _changed(reader, file, "goals", *shapes)
     for team in dict.fromkeys([*old.kpis_of, *new.kpis_of]):
         cards, other_cards = old.kpis_of.get(team, ()), new.kpis_of.get(team, ())
         if cards != other_cards:
             file = f"kpis/{file_name(team)}.toml"
             file = reader.files.homes.get(file, file)
-            sides = KpisFile(kpis=tuple(cards)), KpisFile(kpis=tuple(other_cards))
-            texts[file] = _changed(reader, file, "kpis", *sides)
+            sheets = (KpisFile(kpis=tuple(side)) for side in (cards, other_cards))
+            texts[file] = _changed(reader, file, "kpis", *sheets)
     return texts
 
 
@@ -200,7 +201,7 @@ def _changed(reader: Reader, file: str, shape: str, was: Any, now: Any) -> str:
         _refuse_unread(reader, file)
         if shape != "okr":
             return toml_writer.fresh(f"{schema_line(file, shape)}\n", now)
-        text = f"{schema_line(file, shape)}\n" + (f"\nversion = {VERSION}\n" if shape == "okr" else "")
+        text = f"{schema_line(file, shape)}\n\nversion = {VERSION}\n"
         return toml_writer.merged(text, toml_writer.Was(None, (), lambda _: False), now)
     if known.content is None:
         what = f"{file} cannot be read, so it cannot be changed"
@@ -232,60 +233,39 @@ def _refuse_unread(reader: Reader, file: str) -> None:
 
 def _rows(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
     """The new texts of the files with check-ins and observations."""
-    folder = reader.files.folder
-
-    def file_in(plan: Plan, home: Callable[[Plan, Path, str], Path]) -> Callable[[Any], str]:
-        file_of = cache(lambda name: home(plan, folder, name).relative_to(folder).as_posix())
-        return lambda row: file_of(row[0])
-
-    def check_ins(plan: Plan) -> store_sheets.CheckInSheet:
-        return store_sheets.CheckInSheet(
-            {kr.id: kr for _, kr in plan.key_results.values()}, plan.former, plan.decimal, plan.time_zone
-        )
-
-    def observations(plan: Plan) -> store_sheets.ObservationSheet:
-        return store_sheets.ObservationSheet(
-            {k.id: k for k in plan.kpis}, plan.former, plan.decimal, plan.time_zone
-        )
-
     texts: dict[str, str] = {}
     if old.check_ins != new.check_ins:
-        sides = _by(old.check_ins, file_in(old, reports_of)), _by(new.check_ins, file_in(new, reports_of))
-        texts |= _changed_rows(reader, "check-ins", sides, (check_ins(old), check_ins(new)))
+        texts |= _changed_rows(reader, "check-ins", old, new)
     if old.observations != new.observations or old.kpis != new.kpis:
-        home = figures_of
-        sides = _by(old.observations, file_in(old, home)), _by(new.observations, file_in(new, home))
-        texts |= _changed_rows(reader, "observations", sides, (observations(old), observations(new)))
+        texts |= _changed_rows(reader, "observations", old, new)
     return texts
 
 
-def _changed_rows(
-    reader: Reader,
-    folder: str,
-    sides: tuple[Mapping[str, Sequence[Any]], Mapping[str, Sequence[Any]]],
-    sheets: tuple[Any, Any],
-) -> dict[str, str]:
-    """The texts of the files in which rows change; by hand they may stand in any.
+def _by_file(plan: Plan, log: str, folder: Path) -> dict[str, tuple[Any, ...]]:
+    """The rows of a log by the file to which they belong."""
+    rows: tuple[Any, ...] = plan.check_ins if log == "check-ins" else plan.observations
+    home = reports_of if log == "check-ins" else figures_of
+    file_of = cache(lambda name: home(plan, folder, name).relative_to(folder).as_posix())
+    return grouped(rows, lambda row: file_of(row[0]))
 
-    *sides* are the rows by the file to which they belong, *sheets* how they are read; before and after.
-    """
-    was, now = sides
+
+def _changed_rows(reader: Reader, log: str, old: Plan, new: Plan) -> dict[str, str]:
+    """The texts of the files of a log in which rows change; by hand they may stand in any."""
+    was, now = (_by_file(plan, log, reader.files.folder) for plan in (old, new))
+    before, after = (sheet_of(plan, log) for plan in (old, new))
     changed = [name for name in dict.fromkeys([*was, *now]) if was.get(name) != now.get(name)]
     moving = {row for name in changed for row in was.get(name, ())}
     texts = {}
     targets = {name: now.get(name, ()) for name in changed}
-    files = [
-        file for file, rows in reader.rows.items() if file.startswith(f"{folder}/") and moving & set(rows)
-    ]
+    files = [file for file, rows in reader.rows.items() if file.startswith(f"{log}/") and moving & set(rows)]
     for file in dict.fromkeys([*files, *targets]):
         rows = reader.rows.get(file, [])
         wanted = [row for row in rows if row not in moving] + list(targets.get(file, ()))
         if wanted != rows:
             known = set(rows)
-            check([row for row in wanted if row not in known], sheets[1])
-            texts[file] = line_ends.as_in(
-                reader.files.texts.get(file, ""), _rewritten(reader, file, wanted, sheets[0])
-            )
+            check([row for row in wanted if row not in known], after)
+            text = _rewritten(reader, file, wanted, before)
+            texts[file] = line_ends.as_in(reader.files.texts.get(file, ""), text)
     return texts
 
 
@@ -320,13 +300,6 @@ def _rewritten(reader: Reader, file: str, wanted: Sequence[Any], sheet: Any) -> 
     for row in wanted:
         out += [typed[row] if row in typed else lines([row], columns)[:-1], *loose.pop(row, [])]
     return "\n".join([*out, *(line for unread in loose.values() for line in unread)]) + "\n"
-
-
-def _by(items: Iterable[Any], key: Callable[[Any], str]) -> dict[str, tuple[Any, ...]]:
-    groups: dict[str, list[Any]] = {}
-    for item in items:
-        groups.setdefault(key(item), []).append(item)
-    return {name: tuple(group) for name, group in groups.items()}
 
 
 def diff(plan: Plan, folder: Path | str) -> str:

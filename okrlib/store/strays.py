@@ -5,7 +5,7 @@ What people may well keep beside a plan (hidden files, notes, pictures, backups,
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePath
 
@@ -23,19 +23,12 @@ _HOMES = {
     "check-ins": "check-ins/<cycle>.csv",
     "observations": "observations/<team>.csv",
 }
-#: Other names for them, without hyphens, spaces and capitals.
+#: What they are also called, without hyphens, spaces and capitals.
 _OTHERWISE = {
-    "goal": "goals",
-    "goals": "goals",
-    "objective": "goals",
-    "objectives": "goals",
-    "kpi": "kpis",
-    "kpis": "kpis",
-    "metrics": "kpis",
-    "checkin": "check-ins",
-    "checkins": "check-ins",
-    "observation": "observations",
-    "observations": "observations",
+    "goals": "goal goals objective objectives",
+    "kpis": "kpi kpis metrics",
+    "check-ins": "checkin checkins",
+    "observations": "observation observations",
 }
 #: Folders of a plan that others read; nothing is asked of their names, for every command comes by.
 _OTHERS = frozenset({"editions", "imported", "messages", "pages", "schemas", "stories", "workshops"})
@@ -50,7 +43,7 @@ _DOUBLE = re.compile(r"(.+\.(?:toml|csv))\.(?:txt|text|rtf)", re.IGNORECASE)
 def strays(folder: Path, names: Collection[str]) -> Iterator[Finding]:
     """The findings about a plan's folder; *names* are the ids of its cycles and teams, as files have them."""
     for entry in entries(folder):
-        if _is_folder(entry) and entry.name not in _FOLDERS.keys() | _OTHERS:
+        if _is(entry.is_dir) and entry.name not in _FOLDERS.keys() | _OTHERS:
             yield from _near_folder(folder, entry)
         elif match := re.fullmatch(r"(okr\.toml)\.(?:txt|text|rtf)", entry.name, re.IGNORECASE):
             yield _renamed(entry.name, match[1].lower())
@@ -61,13 +54,13 @@ def strays(folder: Path, names: Collection[str]) -> Iterator[Finding]:
     for home, ending in _FOLDERS.items():
         for entry in entries(folder / home):
             place = f"{home}/{entry.name}"
-            if not _is_folder(entry):
+            if not _is(entry.is_dir):
                 yield from _file(place, entry, ending, names)
             elif home in {"goals", "check-ins"}:
                 for inner in entries(entry):
                     yield from (
                         _folder(f"{place}/{inner.name}", inner, f"{home}/<cycle>")
-                        if _is_folder(inner)
+                        if _is(inner.is_dir)
                         else _file(f"{place}/{inner.name}", inner, ending, names)
                     )
             else:
@@ -90,7 +83,7 @@ def _plain(name: str) -> str:
 
 def _meant(name: str) -> str | None:
     """The folder that a name means, spelt in another way."""
-    return _OTHERWISE.get(_plain(name))
+    return next((home for home, words in _OTHERWISE.items() if _plain(name) in words.split()), None)
 
 
 def _near_folder(folder: Path, entry: os.DirEntry[str]) -> Iterator[Finding]:
@@ -124,7 +117,7 @@ def _file(place: str, entry: os.DirEntry[str], ending: str, names: Collection[st
     """A file that is not read although it seems to be meant for it."""
     if place.endswith(ending):
         return
-    if not _is_file(entry):
+    if not _is(entry.is_file):
         mend = "Take it out, or mend where it leads."
         yield Finding("unreadable", "error", "It is no file and no folder.", mend, place=Place(place))
         return
@@ -157,7 +150,7 @@ def _renamed(place: str, right: str) -> Finding:
 def _holds_data(entry: os.DirEntry[str]) -> bool:
     """Whether a folder, or one within it, holds a file with data."""
     for inner in entries(entry):
-        if _is_folder(inner):
+        if _is(inner.is_dir):
             if any(PurePath(deep.name).suffix.lower() in _DATA for deep in entries(inner)):
                 return True
         elif PurePath(inner.name).suffix.lower() in _DATA:
@@ -165,17 +158,11 @@ def _holds_data(entry: os.DirEntry[str]) -> bool:
     return False
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
+def _is(kind: Callable[[], bool]) -> bool:
+    """What an entry says of itself; of a link to itself nothing is true."""
     try:
-        return entry.is_dir()
-    except OSError:  # a link to itself
-        return False
-
-
-def _is_file(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_file()
-    except OSError:  # a link to itself
+        return kind()
+    except OSError:
         return False
 
 

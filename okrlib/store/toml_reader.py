@@ -251,9 +251,6 @@ class _Reading:
 
     def _drop(self, data: Any, loc: Loc) -> None:
         """Take out what stands at *loc*, and remember which entries of a list are left."""
-        if not loc:
-            data.clear()
-            return
         holder = _real(data, loc[:-1])[1]
         if isinstance(holder, dict):
             holder.pop(loc[-1], None)

@@ -58,10 +58,7 @@ class _Correction(NamedTuple):
 def slip_in(text: str, error: str, shape: str) -> Slip:
     """What is wrong where the parser gives up with *error*, in a file of a shape ("okr", "goals")."""
     lines = text.split("\n")
-    match = _AT_LINE.search(error)
-    number = (
-        int(match[1]) if match and match[1] else len("\n".join(lines).rstrip().split("\n")) if match else 0
-    )
+    number = _line_named(error, lines) or 0
     return (
         _unclosed_text(lines, error)
         or _duplicate(lines, number, error, shape)
@@ -107,7 +104,7 @@ def _unclosed_list(lines: list[str], number: int) -> Slip | None:
     """The line where a list of several lines begins that never ends."""
     opening = [at for at, line in enumerate(lines[:number], 1) if re.search(r"=\s*\[\s*(#.*)?$", line)]
     for at in (number - 1, number) if opening else ():
-        if (_error_line([*lines[:at], "]", *lines[at:]]) or number + 2) > number + 1:
+        if _passes([*lines[:at], "]", *lines[at:]], number + 1):
             what = f"The list that begins in line {opening[-1]} never ends."
             return Slip(opening[-1], what, "Write ] after its last entry")
     return None
@@ -121,17 +118,11 @@ def _duplicate(lines: list[str], number: int, error: str, shape: str) -> Slip | 
     if header := _HEADER.fullmatch(line):
         name = header[2]
         again = [at for at, other in enumerate(lines, 1) if (h := _HEADER.fullmatch(other)) and h[2] == name]
-        if _is_list(shape, name):
-            edited = [
-                f"[[{name}]]" if (h := _HEADER.fullmatch(other)) and h[2] == name else other
-                for other in lines
-            ]
-            if (_error_line(edited) or number + 1) > number:
-                what = f"The entries of a list stand in [[two brackets]], but line {number} has one pair."
-                single = min(at for at in again if lines[at - 1].lstrip()[:2] != "[[")
-                return Slip(
-                    single, what.replace(str(number), str(single)), f"Write [[{name}]] above each entry"
-                )
+        doubled = [f"[[{name}]]" if at in again else other for at, other in enumerate(lines, 1)]
+        if _is_list(shape, name) and _passes(doubled, number):
+            single = min(at for at in again if lines[at - 1].lstrip()[:2] != "[[")
+            what = f"The entries of a list stand in [[two brackets]], but line {single} has one pair."
+            return Slip(single, what, f"Write [[{name}]] above each entry")
         elsewhere = [at for at in again if at != number]
         if elsewhere:
             what = f"The table [{name}] stands twice, in lines {elsewhere[0]} and {number}."
@@ -156,18 +147,11 @@ def _corrected(lines: list[str], number: int, shape: str) -> Slip | None:
         after = lines[number - 1]
         number = next((at for at in range(number - 1, 0, -1) if lines[at - 1].strip()), number)
         line, mark = lines[number - 1].rstrip(), "]" if "array" in message else "}"
-        options = [
-            (f"{line}{mark}", "", f"a list or table is not closed with {mark}", f"Close it with {mark}")
-        ]
+        reason, advice = f"a list or table is not closed with {mark}", f"Close it with {mark}"
         if re.match(r"\s*(?:\{|[\"'\d][^=]*$)", after):  # the list goes on
-            options = [
-                (
-                    f"{line},",
-                    "",
-                    "a comma is missing between the entries of a list",
-                    "Write a comma behind it",
-                )
-            ]
+            mark, reason = ",", "a comma is missing between the entries of a list"
+            advice = "Write a comma behind it"
+        options = [(f"{line}{mark}", "", reason, advice)]
     else:
         options = list(_options(line := lines[number - 1], _hints(lines, number, shape)))
     for new, other, reason, advice in options:
@@ -208,11 +192,8 @@ def _options(line: str, hints: dict[str, Any]) -> Iterator[tuple[str, str, str, 
         name = "a tab" if "\t" in sign else repr(sign.strip()) if sign.strip() else "a space"
         reasons.append(f"a key and its value are joined by =, not by {name}")
         advices.append("Write =")
-    as_it_is = (
-        _Correction(value, "", "")
-        if reasons
-        else _Correction(value, "a remark begins with #", "Begin it with #")
-    )
+    remark = ("", "") if reasons else ("a remark begins with #", "Begin it with #")
+    as_it_is = _Correction(value, *remark)
     for correction in (as_it_is, *_values(key, value, hints)):
         reason = " and ".join([*reasons, *filter(None, [correction.reason])])
         advice = ", and ".join(
@@ -289,9 +270,8 @@ def _quoted(value: str) -> Iterator[_Correction]:
                 yield _Correction(f"'{inner}'", "a \\ in a text needs single quotes", "Write single quotes")
             if '"' in inner or "'" in inner:
                 reason = "the text contains the quotes that enclose it"
-                yield _Correction(
-                    json.dumps(inner, ensure_ascii=False), reason, 'Write \\" for quotes inside a text'
-                )
+                text = json.dumps(inner, ensure_ascii=False)
+                yield _Correction(text, reason, 'Write \\" for quotes inside a text')
         elif not re.search('[“”„"]', inner):
             reason = "its quotes are typographic"
             if straight and value[-1] in "\"'":
@@ -365,7 +345,7 @@ def _is_list(shape: str, name: str) -> bool:
 
 def _reads(lines: list[str], number: int, new: str, shape: str) -> bool:
     """Whether a line in place of another takes the file past it, with a value that its key takes."""
-    if (_error_line([*lines[: number - 1], new, *lines[number:]]) or number + 1) <= number:
+    if not _passes([*lines[: number - 1], new, *lines[number:]], number):
         return False
     if not (setting := _SETTING.fullmatch(new)):
         return True
@@ -387,10 +367,14 @@ def _message(lines: Sequence[str]) -> str:
     return ""
 
 
-def _error_line(lines: Sequence[str]) -> int | None:
-    """The line at which the parser gives up; None where it reads the file to its end."""
-    message = _message(lines)
-    if not message:
-        return None
+def _line_named(message: str, lines: Sequence[str]) -> int | None:
+    """The line that a message of the parser names, counted from 1; None where it names none."""
     match = _AT_LINE.search(message)
-    return int(match[1]) if match and match[1] else len("\n".join(lines).rstrip().split("\n"))
+    if match is None:
+        return None
+    return int(match[1]) if match[1] else len("\n".join(lines).rstrip().split("\n"))
+
+
+def _passes(lines: Sequence[str], number: int) -> bool:
+    """Whether the parser reads the file beyond this line, or to its end."""
+    return (_line_named(_message(lines), lines) or number + 1) > number

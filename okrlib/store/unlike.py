@@ -29,7 +29,7 @@ def unlike_values(folder: Path, plan: Plan) -> Iterator[Finding]:
             text = files.text(file)
             if text is None or not any(name in text for name in names):
                 continue
-            for record in csv_reader.records_of(text, file, sheet_of(plan, Path(file)), []):
+            for record in csv_reader.records_of(text, file, sheet_of(plan, kind), []):
                 if record.row is not None and (hint := waiting.pop(record.row, None)):
                     noun = "key result" if isinstance(record.row, CheckIn) else "KPI"
                     what = f"{noun} {record.row[0]!r}: {hint.what}"

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from okrlib.coach import feedback
-from okrlib.drafting import begun
+from okrlib.drafting import begun, edit
 from okrlib.errors import OkrError
 from okrlib.plan import Plan, cycle_after
 from okrlib.text import formatting
@@ -100,7 +100,7 @@ def _add_cycle(hub: Served, cycle: str) -> None:
     if coming is None or coming.id != cycle:
         raise RefusedError("Choose the cycle that the goals are for.")
     try:
-        hub.plan = hub.folder.with_cycle(hub.plan, coming)
+        hub.plan = hub.folder.save(edit.put_cycle(hub.plan, coming))
     except (OkrError, OSError) as error:
         raise RefusedError(f"The cycle {cycle} cannot be added: {error}") from error
 

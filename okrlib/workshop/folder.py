@@ -8,10 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from okrlib.drafting import edit
 from okrlib.errors import NotWritableError
 from okrlib.files.atomic import write
-from okrlib.model import Cycle
 from okrlib.plan import Plan
 from okrlib.store import Checkout
 from okrlib.workshop.session import Room, new_id, open_room, read_workshop, workshop_ids
@@ -78,10 +76,6 @@ class PlanFolder:
     def save(self, plan: Plan) -> Plan:
         """Save the plan; it is given as it is after saving."""
         return replace(self._files.save(plan), today=self._today)
-
-    def with_cycle(self, plan: Plan, cycle: Cycle) -> Plan:
-        """The plan after this cycle was added to it, on disk too."""
-        return self.save(edit.put_cycle(plan, cycle))
 
     def keep(self, room: Room, page: str) -> str:
         """Save the record's page beside the workshop's log; its path in the plan folder."""

@@ -123,8 +123,6 @@ def _fits(w: Workshop, objective: Objective) -> None:
 def _without_lost_ratings(w: Workshop) -> Workshop:
     """The workshop without the ratings of key results that no draft has any more."""
     known = set(w.key_results())
-    if w.sealed.ratings.keys() <= known and w.ratings.keys() <= known:
-        return w
     sealed = {kr: values for kr, values in w.sealed.ratings.items() if kr in known}
     return replace(
         w,

@@ -27,6 +27,7 @@ from okrlib.workshop.participants import fingerprint
 from okrlib.workshop.private import Door, Private, join_link
 from okrlib.workshop.served import Seat, Served, same
 from okrlib.workshop.session import Reply
+from okrlib.workshop.state import Workshop
 from okrlib.workshop.turns import Answer
 from okrlib.workshop.writing import as_typed, kinds
 
@@ -93,15 +94,14 @@ class Hub(Served):
         who, secret = said.get("participant"), said.get("secret")
         seat.who, seat.state = "", ""
         if isinstance(who, str) and isinstance(secret, str) and self.room and who != DESK:
-            self._sit(seat, who, secret)
+            self._sit(seat, self.room.workshop, who, secret)
         seat.tell(now=self.now().timestamp())
         self.publish()
         return True
 
-    def _sit(self, seat: Seat, who: str, secret: str) -> None:
-        roll = self.room.workshop.roll if self.room else {}
-        known = roll.get(who)
-        if known is None or self.room is None or self.room.workshop.finished:
+    def _sit(self, seat: Seat, w: Workshop, who: str, secret: str) -> None:
+        known = w.roll.get(who)
+        if known is None or w.finished:
             seat.state = "unknown"
         elif known.removed:
             seat.state = "removed"
@@ -293,14 +293,10 @@ class Hub(Served):
             "counts": {"hidden": shown["hidden"], "open": shown["open"]},
             "clusters": {"all": shown["clusters"], "merges": shown["merges"]},
             "votes": {name: shown[name] for name in ("tallies", "ballots", "round", "cut", "chosen")},
-            "work": work | {"writers": self._writers()},
+            "work": work | {"writers": {n: who for n in self.writers if (who := self.writer(n))}},
             "coach": asked(self.room.workshop) | self._coach(),
             "kinds": kinds(),
         }
-
-    def _writers(self) -> dict[str, str]:
-        names = {name: self.writer(name) for name in self.writers}
-        return {name: who for name, who in names.items() if who}
 
     # -- plan and coach, computed beside everything else
 

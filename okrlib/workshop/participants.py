@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,6 +17,7 @@ _CODE = re.compile(r"[A-Z0-9]{8}")
 _UNREADABLE = "This message cannot be read. Reload the page and try again."
 _JOIN = frozenset({"name", "code", "sure"})
 _NOT_ON_ROLL = "This browser is not on the roll. Join with a name first."
+_NOBODY = "There is nobody of this id on the roll."
 _OFF_ROLL = "The facilitator has taken this browser off the roll."
 _DESK_TAKEN = "Another browser holds the desk. Free it in the notebook first."
 _FORGED = "This message is not from whom it says it is, so it was not used. Join with a name of your own."
@@ -49,8 +49,7 @@ def admit(workshop: Workshop, message: object, at: datetime) -> Event:
     The sender of a public event is replaced by "guest", except for the desk.
 
     Raises:
-        RefusedError: It may not be sent, or not by this browser. The sentence repeats nothing of the message,
-            because replies go to every browser.
+        RefusedError: It may not be sent, or not by this browser; nothing of the message is repeated.
     """
     event, secret = _read(message, at)
     if workshop.finished:
@@ -94,8 +93,6 @@ def _read(message: object, at: datetime) -> tuple[Event, str]:
 
 def _admit_desk(workshop: Workshop, event: Event, secret: str) -> Event:
     if event.kind == "desk":
-        if workshop.desk_key and not _matches(secret, workshop.desk_key):
-            raise RefusedError(_DESK_TAKEN)
         return event._replace(payload={"key": fingerprint(secret)})
     if not workshop.desk_key:
         raise RefusedError("This browser does not hold the desk. Take the desk first.")
@@ -122,7 +119,7 @@ def _admit_join(workshop: Workshop, event: Event, secret: str) -> Event:
     for other, participant in workshop.roll.items():
         if participant.released and clean_text.same_name(participant.name) == clean_text.same_name(name):
             by = other
-    if event.payload.get("sure") is not True and (like := _taken_for(workshop.roll, by, name)):
+    if event.payload.get("sure") is not True and (like := _taken_for(workshop, by, name)):
         raise RefusedError(
             f"There is {like!r} here already, which looks much like this. If that is you, enter your code. "
             "If you are somebody else, say so, or add a letter to your name.",
@@ -132,19 +129,15 @@ def _admit_join(workshop: Workshop, event: Event, secret: str) -> Event:
     return event._replace(by=by, payload={"name": text, **key})
 
 
-def _taken_for(roll: Mapping[str, Participant], by: str, name: str) -> str:
+def _others(w: Workshop, by: str) -> list[str]:
+    """The names of all others on the roll."""
+    return [who.name for other, who in w.participants().items() if other != by]
+
+
+def _taken_for(w: Workshop, by: str, name: str) -> str:
     """The name of another that this one is easily taken for; "" where there is none."""
-    return next(
-        (
-            who.name
-            for other, who in roll.items()
-            if other != by
-            and not who.removed
-            and clean_text.looks(who.name) == clean_text.looks(name)
-            and clean_text.same_name(who.name) != clean_text.same_name(name)
-        ),
-        "",
-    )
+    alike = (other for other in _others(w, by) if clean_text.looks(other) == clean_text.looks(name))
+    return next((o for o in alike if clean_text.same_name(o) != clean_text.same_name(name)), "")
 
 
 def _admit_back(workshop: Workshop, event: Event, secret: str) -> Event:
@@ -165,19 +158,11 @@ def _admit_back(workshop: Workshop, event: Event, secret: str) -> Event:
 # -- changes to the roll
 
 
-def on_roll(w: Workshop, by: str) -> Participant:
+def on_roll(w: Workshop, by: str, otherwise: str = _NOT_ON_ROLL) -> Participant:
     """Who this is on the roll; whoever is not, or was removed, is refused."""
-    who = w.roll.get(by)
-    if who is None or who.removed:
-        raise RefusedError(_NOT_ON_ROLL)
-    return who
-
-
-def _named(w: Workshop, by: str) -> Participant:
-    """Whom the desk names."""
-    who = w.roll.get(by)
-    if who is None or who.removed:
-        raise RefusedError("There is nobody of this id on the roll.")
+    who = w.participants().get(by)
+    if who is None:
+        raise RefusedError(otherwise)
     return who
 
 
@@ -185,24 +170,20 @@ def _with(w: Workshop, by: str, who: Participant) -> Workshop:
     return replace(w, roll={**w.roll, by: who})
 
 
-def desk(w: Workshop, event: Event, *, key: str) -> Workshop:
+def desk(w: Workshop, _: Event, *, key: str) -> Workshop:
     """Give the desk to a browser."""
     if w.desk_key and w.desk_key != key:
         raise RefusedError(_DESK_TAKEN)
-    if event.by != DESK:
-        raise RefusedError("Only the facilitator can do this.")
     return replace(w, desk_key=key)
 
 
 def join(w: Workshop, event: Event, *, name: str, key: str, code: str = "") -> Workshop:
     """Put someone on the roll: for the first time, again, or under a released name."""
-    if event.by in {DESK, GUEST}:
-        raise RefusedError("Join with an id of your own.")
     name = clean_text.display_name(name)
     who = w.roll.get(event.by)
     if who and (who.removed or (who.key and who.key != key)):
         raise RefusedError(_FORGED)
-    if _name_in_use(w.roll, event.by, name):
+    if _name_in_use(w, event.by, name):
         raise RefusedError(
             "Somebody here has this name. If that is you, enter your code. If not, add a letter to yours.",
             asks="same",
@@ -222,21 +203,18 @@ def rename(w: Workshop, event: Event, *, name: str) -> Workshop:
     """Change a participant's name."""
     who = on_roll(w, event.by)
     name = clean_text.display_name(name)
-    if _name_in_use(w.roll, event.by, name):
+    if _name_in_use(w, event.by, name):
         raise RefusedError("Somebody here has this name. Choose another.")
     return _with(w, event.by, who._replace(name=name))
 
 
-def _name_in_use(roll: Mapping[str, Participant], by: str, name: str) -> bool:
-    return any(
-        other != by and not who.removed and clean_text.same_name(who.name) == clean_text.same_name(name)
-        for other, who in roll.items()
-    )
+def _name_in_use(w: Workshop, by: str, name: str) -> bool:
+    return clean_text.same_name(name) in map(clean_text.same_name, _others(w, by))
 
 
 def remove(w: Workshop, _: Event, *, participant: str) -> Workshop:
     """Take someone off the roll, and delete everything of theirs that is still hidden."""
-    _named(w, participant)
+    on_roll(w, participant, _NOBODY)
     removed = _with(w, participant, Participant("", "", removed=True))
     return replace(removed, sealed=w.sealed.without(participant))
 
@@ -245,4 +223,4 @@ def release(w: Workshop, _: Event, *, participant: str) -> Workshop:
     """Let another browser take a name, or the desk."""
     if participant == DESK:
         return replace(w, desk_key="")
-    return _with(w, participant, _named(w, participant)._replace(key=""))
+    return _with(w, participant, on_roll(w, participant, _NOBODY)._replace(key=""))

@@ -169,9 +169,6 @@ def _listening(host: str, door: Door, wanted: int | None) -> socket.socket:
         try:
             tried.bind((host, port))
             tried.listen(128)
-        except PermissionError:
-            tried.close()
-            continue
         except OSError as error:
             tried.close()
             if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:

@@ -4,25 +4,15 @@ The public log is in the plan folder and holds what everyone may know. The priva
 outside it that only its owner may read: it holds who takes part, and what is hidden until the reveal. What
 is revealed is removed from the private log; when the workshop is finished, the private log is deleted.
 
-    room = open_room(folder, "2026-10-01-ops", at=now, people=plan.policy.people)
-    room.desk("open", {"team": "ops", "cycle": "2026-Q4", "title": "Autumn goals"}, at=now)
-    reply = room.receive(message_from_a_browser, at=now)    # Reply(id, ok, says, participant)
-    everyone_may_see = room.public(now)                     # plain JSON, to be sent to all
-
 A message from a browser is a dict of plain JSON::
 
     {"id": "<from the browser, one for each message; sending it again does no harm>",
      "participant": "<own random id>", "secret": "<own random secret>",
      "kind": "vote", "payload": {"dots": {"<cluster>": 2}}}
 
-The browser makes both *participant* and *secret* (``crypto.randomUUID()``), keeps them in its
-sessionStorage, and sends them with every message. The facilitator's browser is the participant "desk": it
-takes the desk with the kind "desk", once; after that only its secret moves the workshop.
-`Room.desk` needs no secret: it is for the notebook's own code.
-
-A reply goes to all browsers, because the kernel cannot distinguish them; it repeats nothing of what was
-sent. After "join" the browser uses the id ``reply.participant``, which is an earlier one where it took over a
-released name. A message's id may not contain the participant's.
+The browser makes *participant* and *secret* itself, and sends them with every message. A message's id may
+not contain the participant's. The facilitator is the participant "desk": whoever takes the desk first, by the
+kind "desk", holds it, and only that secret moves the workshop. `Room.desk` needs none: it is for the server.
 """
 
 import json
@@ -84,17 +74,39 @@ class Room:
     *workshop* is its state now; *notes* are sentences about its logs that the facilitator should read.
     """
 
-    def __init__(self, path: Path, state: Path, people: People) -> None:
-        self.path = path
-        self.people = people
-        self.workshop: Workshop
-        self.notes: tuple[str, ...] = ()
+    def __init__(self, path: Path, state: Path, people: People, *, at: datetime) -> None:
+        """Read both logs.
+
+        Raises:
+            NotWritableError: The workshop is open elsewhere, or its public log is no workshop's.
+        """
+        self.path, self.people = path, people
         self._lock = lock(path)
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise NotWritableError(
+                f"The workshop {path.stem} is open in another notebook. Shut that one down first."
+            ) from None
+        public_log = event_log.read(path)
+        first = next((event for event in public_log.events if event.kind == "made"), None)
+        key = first.payload.get("key") if first else secrets.token_hex(16)
+        if not events.is_id(key):
+            raise NotWritableError(f"{path.name} does not begin as a workshop does. Name another one.")
         self._public = event_log.Log(path, private=False)
-        self._state = state
-        self._private: event_log.Log
-        self._hidden: list[Event] = []
-        self._n = 0
+        self._private = event_log.Log(state / f"{key}.jsonl", private=True)
+        private_log = event_log.read(self._private.path)
+        self._hidden = [event for event in private_log.events if event.kind in events.HIDDEN]
+        both = sorted([*public_log.events, *self._hidden], key=lambda event: event.n)
+        self.workshop = replay(both)
+        self._n = max((event.n for event in both), default=0)
+        self.notes = tuple(_notes(self.workshop, public_log.unreadable + private_log.unreadable))
+        if first is None:
+            self._n += 1
+            first = Event(secrets.token_hex(8), at, DESK, "made", {"key": key}, self._n)
+            self.workshop = applied(self.workshop, first)
+            self._public.append([first])
+        self._purge()
 
     # -- messages
 
@@ -119,7 +131,7 @@ class Room:
         return replies
 
     def desk(self, kind: str, payload: dict[str, Any] | None = None, *, at: datetime) -> Reply:
-        """Handle an event that the notebook's own code sends as the facilitator; it needs no secret."""
+        """Handle an event that the server itself sends as the facilitator; it needs no secret."""
         name = secrets.token_hex(8)
         if kind in events.FOR_PARTICIPANTS | events.ROOM_ONLY | {"desk"}:
             return Reply(name, ok=False, says="The notebook is no participant. Join from a browser.")
@@ -210,39 +222,6 @@ class Room:
         self._lock.release()
         _open_rooms.pop(self.path, None)
 
-    # -- opening
-
-    def resume(self, at: datetime) -> None:
-        """Read both logs; called by `open_room`.
-
-        Raises:
-            NotWritableError: The workshop is open elsewhere, or its public log is no workshop's.
-        """
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            raise NotWritableError(
-                f"The workshop {self.path.stem} is open in another notebook. Shut that one down first."
-            ) from None
-        public_log = event_log.read(self.path)
-        first = next((event for event in public_log.events if event.kind == "made"), None)
-        key = first.payload.get("key") if first else secrets.token_hex(16)
-        if not events.is_id(key):
-            raise NotWritableError(f"{self.path.name} does not begin as a workshop does. Name another one.")
-        self._private = event_log.Log(self._state / f"{key}.jsonl", private=True)
-        private_log = event_log.read(self._private.path)
-        self._hidden = [event for event in private_log.events if event.kind in events.HIDDEN]
-        both = sorted([*public_log.events, *self._hidden], key=lambda event: event.n)
-        self.workshop = replay(both)
-        self._n = max((event.n for event in both), default=0)
-        self.notes = tuple(_notes(self.workshop, public_log.unreadable + private_log.unreadable))
-        if first is None:
-            self._n += 1
-            first = Event(secrets.token_hex(8), at, DESK, "made", {"key": key}, self._n)
-            self.workshop = applied(self.workshop, first)
-            self._public.append([first])
-        self._purge()
-
 
 _open_rooms: WeakValueDictionary[Path, Room] = WeakValueDictionary()
 
@@ -275,8 +254,7 @@ def open_room(
     own = state_dir or private.folder(folder, event_log.FOLDER)
     private.make_private(own)
     path.parent.mkdir(parents=True, exist_ok=True)
-    room = Room(path, own, people)
-    room.resume(at)
+    room = Room(path, own, people, at=at)
     _open_rooms[path] = room
     return room
 

@@ -104,20 +104,15 @@ class CheckInBoard(Board):
         figures = due
         if self.day != self.on:
             figures = {d.id: d for d in waiting(self.plan, on=self.on, team=self.team, below=False)}
-        children: list[Any] = []
-        shown: list[Report | FigureReport] = []
-        for title, pairs in groupby(self._key_results(standing, due), key=lambda pair: pair[0]):
-            children.append(Html("elements/texts#heading", {"text": title}))
-            reports = [row for _, row in pairs]
-            shown += reports
-            children += reports
         kpis = [d for d in figures.values() if d.noun == "KPI"]
-        rows = [*map(self._figure, kpis), *self._typed_figures(figures)]
-        if rows:
-            children.append(Html("elements/texts#heading", {"text": "Figures of KPIs"}))
-            shown += rows
-            children += rows
-        self._shown = shown
+        titled: list[tuple[str, Report | FigureReport]] = [
+            *self._key_results(standing, due),
+            *(("Figures of KPIs", row) for row in (*map(self._figure, kpis), *self._typed_figures(figures))),
+        ]
+        children: list[Any] = []
+        for title, pairs in groupby(titled, key=lambda pair: pair[0]):
+            children += [Html("elements/texts#heading", {"text": title}), *(row for _, row in pairs)]
+        self._shown = [row for _, row in titled]
         self._list.children = children
         self._tell_head(due.values(), kpis)
         self._changed()

@@ -31,16 +31,17 @@ class FigureReport(w.VBox):  # type: ignore[misc]
         now: Callable[[], datetime],
         changed: Callable[[], None],
     ) -> None:
-        self.plan, self.due = plan, due
+        self.plan, self.due, self.id = plan, due, due.id
         self._on, self._now, self._changed = on, now, changed
         self.entry: Figure | None = None
         card = plan.kpi(due.id)
-        self.period = formatting.period(due.period.start, card.rhythm)
+        period = formatting.period(due.period.start, card.rhythm)
+        self.title = f"{due.title}, {period}"
         self.fields = {"value": value_field(f"Value, {card.unit}" if card.unit else "Value", "")}
         self._foot = Html(live=True)
         facts = {
             "title": due.title,
-            "period": self.period,
+            "period": period,
             "overdue": due.overdue,
             "last": formatting.quantity(latest.value, card.unit, card.lines_on(latest.period))
             if latest
@@ -54,16 +55,6 @@ class FigureReport(w.VBox):  # type: ignore[misc]
         super().__init__([summary, row(*self.fields.values()), self._foot])
         self.add_class("okr-report")
         self.question = Question(self, self.judge)
-
-    @property
-    def id(self) -> str:
-        """The KPI's id."""
-        return self.due.id
-
-    @property
-    def title(self) -> str:
-        """What the row is about."""
-        return f"{self.due.title}, {self.period}"
 
     @property
     def typed(self) -> str:

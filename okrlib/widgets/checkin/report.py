@@ -17,7 +17,7 @@ from okrlib.show.facts import guards_of, levels_in_words
 from okrlib.text import formatting
 from okrlib.widgets.checkin.question import Question
 from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.controls import button, column, row
+from okrlib.widgets.elements.controls import Filling, button, column, row
 from okrlib.widgets.elements.field import Field
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html, plain
@@ -28,7 +28,7 @@ SAME = "That is what was reported already, so nothing will be written."
 _STATUSES: field.Options = [(name, name) for name in ("", *get_args(Status))]
 
 
-class Report(w.VBox):  # type: ignore[misc]
+class Report(Filling, w.VBox):  # type: ignore[misc]
     """A row about one key result. ``entry`` is what was typed, once read; None while nothing is."""
 
     def __init__(
@@ -46,9 +46,10 @@ class Report(w.VBox):  # type: ignore[misc]
     ) -> None:
         self.plan, self.day = plan, day
         self.key_result: KeyResult = standing.key_result
+        self.id, self.title = self.key_result.id, self.key_result.title or self.key_result.id
         self._on, self._author, self._now, self._changed = on, author, now, changed
         self.entry: Entry | None = None
-        self._filling = self._clears = False
+        self._clears = False
         self._done = _done(self.key_result, standing, day)
         self.fields: dict[str, Field] = {"confidence": _confidence(standing, agreed), "note": _note()}
         self._ticks: list[w.Checkbox] = []
@@ -66,16 +67,6 @@ class Report(w.VBox):  # type: ignore[misc]
         self.question = Question(self, self.judge)
         for each in self.fields.values():
             each.observe(lambda _: self.judge(), "value")
-
-    @property
-    def id(self) -> str:
-        """The key result's id."""
-        return self.key_result.id
-
-    @property
-    def title(self) -> str:
-        """What the row is about."""
-        return self.key_result.title or self.key_result.id
 
     # -- the fields
 
@@ -107,16 +98,14 @@ class Report(w.VBox):  # type: ignore[misc]
         """Tick the boxes of what is *done*; *before* are the steps that were done already."""
         self._done, done = tuple(before), set(done)
         stated = milestones_done(self.key_result.milestones, None, self.day)
-        filling, self._filling = self._filling, True
-        for box in self._ticks:
-            # What the plan's own file says is done is changed there.
-            box.disabled = box.description in stated and bool(ticked(self.key_result, self.day))
-            box.value = box.description in done or box.disabled
-        self._filling = filling
+        with self.filling():
+            for box in self._ticks:
+                # What the plan's own file says is done is changed there.
+                box.disabled = box.description in stated and bool(ticked(self.key_result, self.day))
+                box.value = box.description in done or box.disabled
 
     def _rarer(self) -> w.VBox:
         """What is seldom needed: an own status, a blocker, and the history."""
-        self.fields["status"] = field.choice("Your own status", "", _STATUSES)
         rarer: dict[str, Field] = {
             "status": field.choice("Your own status", "", _STATUSES),
             "blocker": value_field("What is in the way", ""),
@@ -208,11 +197,11 @@ class Report(w.VBox):  # type: ignore[misc]
 
     def empty(self) -> None:
         """Empty the fields after their texts were written."""
-        self._filling = True
-        for each in self.fields.values():
-            each.put("")
-            each.trouble = ""
-        self._filling = self._clears = False
+        with self.filling():
+            for each in self.fields.values():
+                each.put("")
+                each.trouble = ""
+        self._clears = False
         self._cleared.button_style = ""
         self._done = tuple(box.description for box in self._ticks if box.value)
         self.entry = None
@@ -250,16 +239,12 @@ class Report(w.VBox):  # type: ignore[misc]
             "overdue": bool(due and due.overdue),
             "state": sentences.state(standing),
             "guards": guards_of(stand(self.plan, on=self.day), kr.id) if kr.guard else [],
-            "levels": self._levels(standing),
+            # The boxes to tick tell of milestones as well.
+            "levels": [row for row in levels_in_words(standing, self.day) if row["worth"]],
             "blocked": blocked(self.plan, standing.blocker, self.day, ids=True),
         }
         self._cleared.layout.display = "" if standing.blocker else "none"
         self._summary.show("checkin/report", facts)
-
-    def _levels(self, standing: KeyResultStanding) -> list[dict[str, Any]]:
-        """The levels, but for milestones that the boxes to tick tell as well."""
-        rows = levels_in_words(standing, self.day)
-        return [row for row in rows if row["worth"]]
 
     def _tell_history(self) -> None:
         if self._log is None:
@@ -281,7 +266,7 @@ class Report(w.VBox):  # type: ignore[misc]
 def _field(kind: Any, label: str, *classes: str, hint: str = "", **facts: Any) -> Field:
     """A field of text, with the layout and style that all rows share: a team may have a hundred fields."""
     look_ = {"layout": plain(w.Layout), "style": plain(TextStyle)}
-    control = kind(description=label, continuous_update=True, **look_, **facts)
+    control = kind(description=label, **look_, **facts)
     shown = {"layout": plain(w.Layout), "_dom_classes": ("okr-field", *classes)}
     return field.Field(control, "", hint=hint, **shown)
 
@@ -309,8 +294,7 @@ def _confidence(standing: KeyResultStanding, agreed: float | None) -> Field:
 def _outcome(kr: KeyResult) -> Field:
     choices = [(f"{name}: {getattr(kr.outcomes, name, '')}".rstrip(": "), name) for name in OUTCOMES]
     control = w.RadioButtons(description="Which came about", options=[("Not to be said yet", ""), *choices])
-    outcome = field.Field(control, "")
-    outcome.add_class("okr-kind")
+    outcome = field.Field(control, "", name="okr-kind")
     outcome.add_class("okr-outcome")
     return outcome
 

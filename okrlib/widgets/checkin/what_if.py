@@ -170,7 +170,7 @@ def _slider(kr: KeyResult, standing: KeyResultStanding, on: date) -> Any:
 
 def _control(kind: Any, kr: KeyResult, **facts: Any) -> Any:
     label = f"Next value, {kr.unit}" if kr.unit else "Next value"
-    control = kind(description=label, continuous_update=True, **facts)
+    control = kind(description=label, **facts)
     control.add_class("okr-slider")
     return control
 

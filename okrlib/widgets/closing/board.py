@@ -75,7 +75,9 @@ class CloseBoard(Board):
             columns([self._list], [self._gates, self._calibration]),
         )
         if self.reopening is not None:
-            self.children += (More("Take a closing back", self._reopening_form),)
+            words = "elements/texts#reopening"
+            taking_back = More("Take a closing back", lambda: w.VBox([Html(words, {}), self.reopening]))
+            self.children += (taking_back,)
 
     def _first(self, team: str | None) -> str | None:
         """The cycle to begin with: the last ended one with something open, else the running one."""
@@ -87,9 +89,6 @@ class CloseBoard(Board):
         ]
         running = plan.cycle_on(self.on)
         return ended[-1] if ended else running.id if running else None
-
-    def _reopening_form(self) -> w.VBox:
-        return w.VBox([Html("elements/texts#reopening", {}), self.reopening])
 
     # -- what is shown
 

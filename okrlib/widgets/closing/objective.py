@@ -50,6 +50,9 @@ class Ending(w.VBox):  # type: ignore[misc]
     ) -> None:
         self._judged, self._plan = judged, judged.plan
         self.standing = judged.objective(proposed.id)
+        self.title = self.standing.objective.title or proposed.id
+        #: The ids of the objective and of its key results.
+        self.items = [proposed.id, *(kr.id for kr in proposed.key_results)]
         self._foreseen = self.standing
         self._by_hand = self._scores(proposed)
         self._proposed, self._changed = proposed, changed
@@ -62,16 +65,6 @@ class Ending(w.VBox):  # type: ignore[misc]
         self.more = More("Decide", self._form, opened=opened)
         super().__init__([self._summary, self.more])
         self.add_class("okr-ending")
-
-    @property
-    def title(self) -> str:
-        """The objective's title."""
-        return self.standing.objective.title or self.standing.objective.id
-
-    @property
-    def items(self) -> list[str]:
-        """The ids of the objective and of its key results."""
-        return [self._proposed.id, *(kr.id for kr in self._proposed.key_results)]
 
     @property
     def troubles(self) -> list[str]:
@@ -166,10 +159,9 @@ class Ending(w.VBox):  # type: ignore[misc]
         return control
 
     def _typed(self) -> None:
-        o = self.standing.objective.id
         self.closing = replace(
             self._proposed,
-            **self._values_of(o),
+            **self._values_of(self._proposed.id),
             key_results=tuple(replace(kr, **self._values_of(kr.id)) for kr in self._proposed.key_results),
         )
         self._changed()

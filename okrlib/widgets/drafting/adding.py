@@ -80,9 +80,13 @@ class Adding(w.VBox):  # type: ignore[misc]
             self._message.tell(str(error), bad=True)
         else:
             self._message.tell(message)
-            for f in self.fields.values():
-                if isinstance(f.value, str) and isinstance(f.control, w.Text):
-                    f.put("")
+            for f in filter(typed, self.fields.values()):
+                f.put("")
+
+
+def typed(each: Field) -> str:
+    """The text that is typed in a field; "" where it is none to type in."""
+    return each.control.value if isinstance(each.control, w.Text) else ""
 
 
 def person(board: PlanBoard, take: Take) -> Adding:

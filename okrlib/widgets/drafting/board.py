@@ -8,8 +8,6 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets as w
-
 from okrlib.coach import feedback
 from okrlib.drafting import begun, edit
 from okrlib.findings import Finding, errors_in
@@ -23,12 +21,13 @@ from okrlib.widgets.drafting.objective import ObjectiveForm
 from okrlib.widgets.elements import options
 from okrlib.widgets.elements.board import PlanBoard
 from okrlib.widgets.elements.controls import button, columns, row
-from okrlib.widgets.elements.field import Field
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.listing import Listing
 
 if TYPE_CHECKING:
+    import ipywidgets as w
+
     from okrlib.store import Checkout
 
 
@@ -200,12 +199,12 @@ class DraftBoard(PlanBoard):
         goal, card = self.objectives.form, self.kpis.form
         key_result = goal.key_results.form if goal is not None else None
         forms = {form.value.id: form.loose() for form in (goal, key_result, card) if form is not None}
-        adding = {
-            noun: {name: each.control.value for name, each in more.content.fields.items() if _typed(each)}
+        new = {
+            noun: {name: text for name, each in more.content.fields.items() if (text := adding.typed(each))}
             for noun, more in self.adding.items()
             if more.content is not None
         }
-        loose = {"forms": forms, "adding": adding}
+        loose = {"forms": forms, "adding": new}
         return loose if any(texts for group in loose.values() for texts in group.values()) else {}
 
     def put_texts(self, texts: dict[str, Any]) -> str:
@@ -313,10 +312,3 @@ class DraftBoard(PlanBoard):
         for form in (self.objectives.form, self.kpis.form):
             if form is not None:
                 form.also(self._set_findings)
-
-
-def _typed(each: Field) -> bool:
-    """Whether something is typed in a field that adds an item."""
-    return (
-        isinstance(each.control.value, str) and isinstance(each.control, w.Text) and bool(each.control.value)
-    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 import ipywidgets as w
 
@@ -35,7 +35,8 @@ class KeyResultForm(Form):
     """
 
     table: Mapping[str, Entry] = fields.KEY_RESULT
-    rarer: ClassVar[frozenset[str]] = frozenset({"cadence", "since", "weight", "ambition", "notes"})
+    more = "More: cadence, weight, ambition, notes"
+    rarer = (("cadence", "since", "weight", "ambition"), ("notes",))
 
     def __init__(
         self,
@@ -62,7 +63,6 @@ class KeyResultForm(Form):
         self.fields["kpi"].observe(lambda _: self._linked(), "value")
         # Where one goes on once a sentence has become fields.
         self.fields["title"].add_class("okr-next")
-        self._more = More("More: cadence, weight, ambition, notes", self._rarer, toggled=self.judge)
         self.rest = everything_else(self, KeyResult)
         self._arrange()
 
@@ -128,10 +128,6 @@ class KeyResultForm(Form):
         else:
             self._counted.clear()
 
-    def _rarer(self) -> w.VBox:
-        self.add("cadence", "since", "weight", "ambition", "notes")
-        return w.VBox([self.row("cadence", "since", "weight", "ambition"), self.fields["notes"]])
-
     # -- what was done
 
     def _kind_chosen(self) -> None:
@@ -155,10 +151,7 @@ class KeyResultForm(Form):
             for name in NEEDS[kind]
             if name in self.fields and name not in RESULTS
         }
-        if kind == "outcome":
-            changes["outcomes"] = self._outcomes()
-        elif self.value.outcomes is not None:
-            changes["outcomes"] = None
+        changes["outcomes"] = self._outcomes() if kind == "outcome" else None
         if kind not in MEASURABLE:
             changes["kpi"] = None
         value: KeyResult = self.value
@@ -203,9 +196,8 @@ class KeyResultForm(Form):
         """Show a value in the fields."""
         super().put(value)
         if value != new_key_result(value.id) and self.picker.value != value.kind:
-            self._filling = True
-            self.picker.value = value.kind
-            self._filling = False
+            with self.filling():
+                self.picker.value = value.kind
             self._arrange()
 
     def used(self, value: KeyResult) -> list[str]:

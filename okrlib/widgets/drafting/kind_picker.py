@@ -87,8 +87,8 @@ class KindPicker(w.VBox):  # type: ignore[misc]
         self._asked: list[w.RadioButtons] = []
         #: The kind that the answers lead to.
         self._kind: Kind | None = None
-        self.value = value
         self._lead(FIRST, path(value) if value else ())
+        self.value = value
 
     def _lead(self, at: Kind | Question | None, answers: Sequence[str]) -> None:
         """Ask a question and those that the answers to it lead to, and say what their kind means."""
@@ -112,6 +112,6 @@ class KindPicker(w.VBox):  # type: ignore[misc]
     @traitlets.observe("value")
     def _put(self, _: object) -> None:
         """Show a value that came from elsewhere."""
-        if hasattr(self, "_kind") and self._kind != self.value:
+        if self._kind != self.value:
             self._asked = []
             self._lead(FIRST, path(self.value) if self.value else ())

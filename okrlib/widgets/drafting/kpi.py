@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
-import ipywidgets as w
-
 from okrlib.coach import feedback
 from okrlib.drafting import edit
 from okrlib.findings import Finding
@@ -13,7 +11,7 @@ from okrlib.model import KPI, Target
 from okrlib.widgets.drafting import fields
 from okrlib.widgets.elements.by_schema import everything_else
 from okrlib.widgets.elements.controls import button
-from okrlib.widgets.elements.form import Entry, Form, More
+from okrlib.widgets.elements.form import Entry, Form
 from okrlib.widgets.elements.html import Html
 
 #: The fields of the last target, and what each is called there.
@@ -25,20 +23,14 @@ class KPICard(Form):
 
     table: Mapping[str, Entry] = fields.KPI
     places: ClassVar[dict[str, str]] = {"targets": "target"}
-    rarer: ClassVar[frozenset[str]] = frozenset(
-        {"who", "when", "objective", "pitfalls", "counter_measure", "notes", "formula"}
-    )
+    more = "More: who acts, when it is looked at, what it serves, formula, notes"
+    rarer = (("who", "when"), ("pitfalls", "counter_measure"), ("objective",), ("formula",), ("notes",))
 
     def __init__(self, value: KPI, **facts: Any) -> None:
         super().__init__(value, **facts)
-        self.add(*(name for name in fields.KPI if name not in self.rarer))
+        self.add(*(name for name in fields.KPI if name not in self._rare))
         self.later = button(
             "Set a later target", self._add_target, tooltip="Keep this target, and add one after it"
-        )
-        self._more = More(
-            "More: who acts, when it is looked at, what it serves, formula, notes",
-            self._rarer,
-            toggled=self.judge,
         )
         self.children = (
             *self._sheet,
@@ -55,18 +47,6 @@ class KPICard(Form):
             self._excuses,
         )
         self.judge()
-
-    def _rarer(self) -> w.VBox:
-        self.add(*(name for name in fields.KPI if name in self.rarer))
-        return w.VBox(
-            [
-                self.row("who", "when"),
-                self.row("pitfalls", "counter_measure"),
-                self.fields["objective"],
-                self.fields["formula"],
-                self.fields["notes"],
-            ]
-        )
 
     def field_value(self, value: KPI, name: str) -> Any:
         """What a field of this name shows of a value."""

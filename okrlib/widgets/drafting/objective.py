@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 import ipywidgets as w
 
@@ -15,7 +15,7 @@ from okrlib.widgets.drafting import fields, overview
 from okrlib.widgets.drafting.key_result import KeyResultForm, new_key_result
 from okrlib.widgets.elements.by_schema import everything_else
 from okrlib.widgets.elements.controls import button
-from okrlib.widgets.elements.form import Entry, Form, More
+from okrlib.widgets.elements.form import Entry, Form
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.listing import Listing
 
@@ -24,7 +24,8 @@ class ObjectiveForm(Form):
     """A form whose ``value`` is an `Objective`, key results included."""
 
     table: Mapping[str, Entry] = fields.OBJECTIVE
-    rarer: ClassVar[frozenset[str]] = frozenset({"supports", "state", "notes"})
+    more = "More: what it helps, notes, state"
+    rarer = (("supports",), ("state",), ("notes",))
 
     def __init__(self, value: Objective, **facts: Any) -> None:
         super().__init__(value, **facts)
@@ -40,7 +41,6 @@ class ObjectiveForm(Form):
         self.key_results.observe(lambda _: self._count(), "troubles")
         self.add_key_result = button("Add a key result", self.begin, "okr-add")
         self._teach = Html("elements/texts#teach_key_results", {}, layout=w.Layout())
-        self._more = More("More: what it helps, notes, state", self._rarer, toggled=self.judge)
         self.children = (
             *self._sheet,
             self.fields["title"],
@@ -56,10 +56,6 @@ class ObjectiveForm(Form):
         )
         self.judge()
         self._hint()
-
-    def _rarer(self) -> w.VBox:
-        self.add("supports", "state", "notes")
-        return w.VBox([self.fields[name] for name in ("supports", "state", "notes")])
 
     # -- key results
 
@@ -95,9 +91,8 @@ class ObjectiveForm(Form):
     def put(self, value: Objective) -> None:
         """Show a value in the fields."""
         super().put(value)
-        self._filling = True
-        self.key_results.put(value.key_results)
-        self._filling = False
+        with self.filling():
+            self.key_results.put(value.key_results)
 
     def judge(self) -> None:
         """Ask the coach again, for the open key result too: it has its owner from here."""

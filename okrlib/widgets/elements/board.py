@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from okrlib.drafting import Clash, changed, differences, in_words, joined, merge, same, unparked
+from okrlib.drafting import changed, differences, in_words, joined, same, unparked
 from okrlib.findings import Finding
 from okrlib.plan import Plan
 from okrlib.show import Fragment, key_results, objective_head, team_head, team_objectives
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.assets import Keys, Sheet
-from okrlib.widgets.elements.conflicts import Others
-from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.conflicts import Joining, Others
+from okrlib.widgets.elements.controls import Filling, button, row
 from okrlib.widgets.elements.field import Field, Options
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.parking import Parking
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 _NAMED = 2
 
 
-class Board(w.VBox):  # type: ignore[misc]
+class Board(Filling, w.VBox):  # type: ignore[misc]
     """What all boards share. ``value`` is the result of what people do there. It never touches disk.
 
     A board offers its choices (`choice`), builds its save bar (`saver`), lays out its rows (`lay_out`),
@@ -77,7 +76,6 @@ class Board(w.VBox):  # type: ignore[misc]
         self._drafts = door.drafts if door else None
         self.sharing = Sharing(door.share) if door and door.share else None
         self._choices: dict[str, tuple[Field, Callable[[Plan], Options]]] = {}
-        self._filling = False
         self._message = Html(live=True)
         #: How the site will show what was saved, once somebody asks for it.
         self._preview = Html()
@@ -163,15 +161,6 @@ class Board(w.VBox):  # type: ignore[misc]
         for name, (control, offers) in self._choices.items():
             field.offer(control, offers(self.plan))
             control.put(getattr(self, name))
-
-    @contextmanager
-    def filling(self) -> Iterator[None]:
-        """Change fields without treating the change as a person's."""
-        before, self._filling = self._filling, True
-        try:
-            yield
-        finally:
-            self._filling = before
 
     # -- what is typed
 
@@ -263,7 +252,7 @@ class Board(w.VBox):  # type: ignore[misc]
             self.sharing.renew()
 
 
-class PlanBoard(Board):
+class PlanBoard(Joining, Board):
     """A board whose ``value`` is a `Plan`: the one given, with what was done to it.
 
     A board *of_forms* stays where it is while a field cannot be read, and lets people choose where others
@@ -308,22 +297,7 @@ class PlanBoard(Board):
         """The errors in what would be saved."""
         return ()
 
-    # -- what others did meanwhile
-
-    def join(self, theirs: Plan) -> tuple[Clash, ...]:
-        """Put the draft onto *theirs*, the plan as it stands in its files now; returns what both changed."""
-        draft, clashes = merge.joined(self.value, self.base, theirs)
-        self.base = theirs
-        self.value = replace(draft, today=self.value.today)
-        return clashes
-
-    def settle_clash(self, clash: Clash, item: Any) -> None:
-        """Put another item in the place of what both changed."""
-        self.value = merge.settled(self.value, clash, item)
-
-    def item_of(self, clash: Clash) -> Any:
-        """The item as it is drafted now; None where there is none."""
-        return merge.item_of(self.value, clash)
+    # -- what is typed
 
     def typed(self) -> dict[str, Any] | None:
         """What is typed and not saved, as plain JSON; None where nothing is."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from difflib import ndiff
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from okrlib.drafting import Clash
+from okrlib.drafting import Clash, merge
 from okrlib.model import default_of, notation
 from okrlib.plan import Plan
 from okrlib.widgets.elements import field
@@ -25,17 +25,26 @@ _SIDES: field.Options = [
 ]
 
 
-class Joins(Protocol):
-    """What joins a draft with what others saved, and takes the choice for each item that both changed."""
+class Joining:
+    """A draft, *value*, that is put onto what others saved; *base* is the plan from which it was begun."""
+
+    base: Any
+    value: Any
 
     def join(self, theirs: Plan) -> tuple[Clash, ...]:
-        """Put the draft onto *theirs*; what both changed."""
-
-    def item_of(self, clash: Clash) -> Any:
-        """The item as it is drafted now."""
+        """Put the draft onto *theirs*, the plan as it stands in its files now; returns what both changed."""
+        draft, clashes = merge.joined(self.value, self.base, theirs)
+        self.base = theirs
+        self.value = replace(draft, today=self.value.today)
+        return clashes
 
     def settle_clash(self, clash: Clash, item: Any) -> None:
         """Put another item in the place of what both changed."""
+        self.value = merge.settled(self.value, clash, item)
+
+    def item_of(self, clash: Clash) -> Any:
+        """The item as it is drafted now; None where there is none."""
+        return merge.item_of(self.value, clash)
 
 
 class Others(w.VBox):  # type: ignore[misc]
@@ -46,7 +55,7 @@ class Others(w.VBox):  # type: ignore[misc]
 
     children: Any
 
-    def __init__(self, desk: Checkout, board: Joins) -> None:
+    def __init__(self, desk: Checkout, board: Joining) -> None:
         self.load, self._board = desk.reload, board
         self._rows: list[_Row] = []
         self.button = w.Button(
@@ -80,7 +89,7 @@ class Others(w.VBox):  # type: ignore[misc]
 class _Row(w.VBox):  # type: ignore[misc]
     """One clash: what differs, and the choice between both. Choosing again brings back what was typed."""
 
-    def __init__(self, clash: Clash, board: Joins) -> None:
+    def __init__(self, clash: Clash, board: Joining) -> None:
         self.clash, self._board = clash, board
         self._sides = {"mine": clash.mine, "theirs": clash.theirs}
         self._stands = "mine"

@@ -1,6 +1,7 @@
-"""Controls: rows, columns and buttons, each with its style class."""
+"""Controls: rows, columns and buttons, each with its style class; and what fills in controls itself."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import ipywidgets as w
@@ -32,3 +33,18 @@ def button(label: str, act: Callable[[], Any], name: str = "", *, tooltip: str |
         control.add_class(name)
     control.on_click(lambda _: act())
     return control
+
+
+class Filling:
+    """What fills in its own controls; while it does, a change in them is not a person's."""
+
+    _filling = False
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """Change controls without treating the change as a person's."""
+        before, self._filling = self._filling, True
+        try:
+            yield
+        finally:
+            self._filling = before

@@ -26,7 +26,7 @@ class Field(w.VBox):  # type: ignore[misc]
     """One value that a person can change.
 
     *value* is the last one that could be read. Text that cannot be read stays in the control, with a
-    sentence in *trouble*; nothing typed is lost.
+    sentence in *trouble*; nothing typed is lost. *name* is a class of its style.
     """
 
     children: Any
@@ -41,6 +41,7 @@ class Field(w.VBox):  # type: ignore[misc]
         read: Callable[[Any], Any] = lambda value: value,
         show: Callable[[Any], Any] = lambda value: value,
         hint: str = "",
+        name: str = "",
         **facts: Any,
     ) -> None:
         self.control, self._read, self._show = control, read, show
@@ -55,6 +56,8 @@ class Field(w.VBox):  # type: ignore[misc]
             **facts,
         )
         self.add_class("okr-field")
+        if name:
+            self.add_class(name)
         self.set_trait("value", value)
         control.observe(self._typed, "value")
 
@@ -127,7 +130,7 @@ class Field(w.VBox):  # type: ignore[misc]
 
 def line(label: str, value: str, *, hint: str = "", placeholder: str = "") -> Field:
     """A line of text."""
-    control = w.Text(description=label, placeholder=placeholder, continuous_update=True)
+    control = w.Text(description=label, placeholder=placeholder)
     return Field(control, value, read=typed_fields.text(), show=_text, hint=hint)
 
 
@@ -141,7 +144,7 @@ def prose(
     read: Callable[[str], str] | None = None,
 ) -> Field:
     """A longer text; *read* is another reader of it."""
-    control = w.Textarea(description=label, placeholder=placeholder, continuous_update=True, rows=rows)
+    control = w.Textarea(description=label, placeholder=placeholder, rows=rows)
     return Field(control, value, read=read or typed_fields.text(PROSE), show=_text, hint=hint)
 
 
@@ -164,10 +167,8 @@ def number(
         parsed = typed_fields.optional_number(typed, unit=unit(), decimal=decimal)
         return missing if parsed is None else parsed
 
-    control = w.Text(description=label, continuous_update=True)
-    field = Field(control, value, read=read, show=typed_fields.shown_number, hint=hint)
-    field.add_class("okr-number")
-    return field
+    control = w.Text(description=label)
+    return Field(control, value, read=read, show=typed_fields.shown_number, hint=hint, name="okr-number")
 
 
 def score(label: str, computed: float | None) -> Field:
@@ -178,18 +179,15 @@ def score(label: str, computed: float | None) -> Field:
         return computed if parsed is None else parsed
 
     nothing = "none yet" if computed is None else formatting.two_decimals(computed)
-    control = w.Text(description=label, placeholder=nothing, continuous_update=True)
-    field = Field(control, None, read=read, show=typed_fields.shown_number)
+    control = w.Text(description=label, placeholder=nothing)
+    field = Field(control, None, read=read, show=typed_fields.shown_number, name="okr-number")
     field.set_trait("value", computed)
-    field.add_class("okr-number")
     return field
 
 
 def day(label: str, value: Any, *, hint: str = "") -> Field:
     """A day, which may be missing."""
-    field = Field(w.DatePicker(description=label), value, hint=hint)
-    field.add_class("okr-number")
-    return field
+    return Field(w.DatePicker(description=label), value, hint=hint, name="okr-number")
 
 
 def past_day(label: str, value: date | None, *, until: date, hint: str = "", needed: bool = False) -> Field:
@@ -201,10 +199,10 @@ def past_day(label: str, value: date | None, *, until: date, hint: str = "", nee
             raise bad_value("bad-date", "", "", f"Write a day, as in {until}.")
         return day
 
-    control = w.Text(description=label, continuous_update=True)
-    field = Field(control, value, read=read, show=lambda day: "" if day is None else str(day), hint=hint)
-    field.add_class("okr-number")
-    return field
+    def show(day: date | None) -> str:
+        return "" if day is None else str(day)
+
+    return Field(w.Text(description=label), value, read=read, show=show, hint=hint, name="okr-number")
 
 
 def lines(
@@ -217,8 +215,7 @@ def lines(
     rows: int = 5,
 ) -> Field:
     """Several things, one a line; with one of *rows* a single line."""
-    control = w.Text() if rows == 1 else w.Textarea(rows=rows)
-    control.description, control.continuous_update = label, True
+    control = w.Text(description=label) if rows == 1 else w.Textarea(description=label, rows=rows)
     return Field(control, value, read=read, show=show, hint=hint)
 
 
@@ -303,8 +300,6 @@ class Several(Field):
 
     @traitlets.observe("value")
     def _list(self, _: Any = None) -> None:
-        if not hasattr(self, "_chosen"):
-            return
         self._chosen.children = [self._button(name) for name in self.value]
         options = self._left(self.value)
         if list(self.control.options) != options:
@@ -313,10 +308,11 @@ class Several(Field):
         self.control.value = _NONE
 
     def _button(self, name: str) -> w.Button:
+        def take_out() -> None:
+            self.value = tuple(n for n in self.value if n != name)
+
         words = self._options.get(name, f"{name} (not in the plan)")
-        button = w.Button(description=f"{words}  ×", tooltip=f"Take out: {words}")
-        button.on_click(lambda _: self.set_trait("value", tuple(n for n in self.value if n != name)))
-        return button
+        return button(f"{words}  ×", take_out, tooltip=f"Take out: {words}")
 
 
 class Formula(Field):
@@ -325,9 +321,7 @@ class Formula(Field):
     def __init__(self, label: str, value: str, options: Options, *, hint: str = "") -> None:
         self._options, self._offered = options, w.HBox()
         self._offered.add_class("okr-chosen")
-        control = w.Text(
-            description=label, placeholder="breaches / attendances * 100", continuous_update=True
-        )
+        control = w.Text(description=label, placeholder="breaches / attendances * 100")
         super().__init__(control, value, read=typed_fields.text(PROSE), show=_text, hint=hint)
         self.children = (control, self._offered, *self.children[1:])
         control.observe(lambda change: self._complete(change["new"]), "value")

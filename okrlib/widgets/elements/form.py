@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import Any, ClassVar, NamedTuple
 
 import ipywidgets as w
@@ -15,7 +16,7 @@ from okrlib.findings import Finding
 from okrlib.plan import Plan
 from okrlib.widgets.elements import field as fields
 from okrlib.widgets.elements.assets import Sheet
-from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.controls import Filling, button, row
 from okrlib.widgets.elements.field import Field
 from okrlib.widgets.elements.html import Html, remarks_html
 
@@ -45,7 +46,7 @@ class Entry(NamedTuple):
         )
 
 
-class Form(w.VBox):  # type: ignore[misc]
+class Form(Filling, w.VBox):  # type: ignore[misc]
     """What all forms share: fields that show and change a frozen *value*. A form never touches disk.
 
     Observe ``value``; set it to show another one. *plan* gives the people, KPIs and other goals to
@@ -61,8 +62,9 @@ class Form(w.VBox):  # type: ignore[misc]
     troubles: Any = traitlets.List()
     #: Where a remark stands whose field has another name in the form.
     places: ClassVar[dict[str, str]] = {}
-    #: The fields that most people need not see.
-    rarer: ClassVar[frozenset[str]] = frozenset()
+    #: The label of a button that shows what most people need not see, and the rows of fields below it.
+    more: ClassVar[str] = ""
+    rarer: ClassVar[tuple[tuple[str, ...], ...]] = ()
     #: The fields that are made from the schema, once they were asked for.
     generated: frozenset[str] = frozenset()
 
@@ -79,10 +81,11 @@ class Form(w.VBox):  # type: ignore[misc]
         self.plan, self.on = plan, on or plan.today
         self.base = plan if base is None else base
         self.fields: dict[str, Field] = {}
-        self._more: More | None = None
+        self._rare = frozenset(chain(*self.rarer))
+        self._more = More(self.more, self._rarer, toggled=self.judge)
         #: Shows the fields that are made from the schema, where the form has them.
         self.rest: More | None = None
-        self._filling = self._typing = False
+        self._typing = False
         self._judged: tuple[Finding, ...] = ()
         self._also: tuple[Finding, ...] = ()
         self._general = Html(live=True)
@@ -100,6 +103,10 @@ class Form(w.VBox):  # type: ignore[misc]
                 self.fields[name] = field = self.table[name].field(self, self.field_value(self.value, name))
                 field.observe(lambda _, name=name: self.typed(name), "value")
                 field.observe(lambda _: self._count(), "trouble")
+
+    def _rarer(self) -> w.VBox:
+        self.add(*(name for name in self.table if name in self._rare))
+        return w.VBox([self.row(*names) if names[1:] else self.fields[names[0]] for names in self.rarer])
 
     def renew(self, plan: Plan, base: Plan) -> None:
         """Choose from this plan from now on: what was added elsewhere is offered here too."""
@@ -129,12 +136,9 @@ class Form(w.VBox):  # type: ignore[misc]
 
     def put(self, value: Any) -> None:
         """Show a value in the fields."""
-        self._filling = True
-        try:
+        with self.filling():
             for name in self.used(value):
                 self.fields[name].put(self.field_value(value, name))
-        finally:
-            self._filling = False
 
     def used(self, value: Any) -> list[str]:  # noqa: ARG002 - a key result's fields depend on its kind
         """The names of the fields that such a value has; text in the others is kept, and not used."""
@@ -154,7 +158,7 @@ class Form(w.VBox):  # type: ignore[misc]
     def judge(self) -> None:
         """Judge the value again, and show each remark beside its field, or below where that is not shown."""
         remarks = tuple(replace(r, field=self.places.get(r.field or "", r.field)) for r in self.remarks())
-        folded = self.rarer if self._more is None or not self._more.opened else frozenset()
+        folded = frozenset() if self._more.opened else self._rare
         if self.rest is None or not self.rest.opened:
             folded |= self.generated
         shown = [name for name in self.used(self.value) if name not in folded]
@@ -191,7 +195,7 @@ class Form(w.VBox):  # type: ignore[misc]
 
     def loosen(self, name: str, text: str) -> None:
         """Put such a text back into its place."""
-        if name not in self.fields and name in self.rarer and self._more is not None:
+        if name not in self.fields and name in self._rare:
             self._more.unfold()
         place = self._excuses.reason if name == _EXCUSE else self.fields[name]
         place.control.value = text

@@ -138,12 +138,8 @@ class Listing(w.VBox):  # type: ignore[misc]
 
     @traitlets.observe("items")
     def _listed(self, _: Any) -> None:
-        if self.opened is not None and self.form is not None and self.opened < len(self.items):
-            shown = self.items[self.opened]
-            if self.form.value != shown:
-                self.form.value = shown
-        elif self.opened is not None:
-            self.fold()
+        if self.opened is not None and self.form.value != (shown := self.items[self.opened]):
+            self.form.value = shown
         self._draw()
 
     def _draw(self) -> None:

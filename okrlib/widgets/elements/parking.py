@@ -14,7 +14,7 @@ from okrlib.errors import OkrError
 from okrlib.model import day_of
 from okrlib.text import formatting
 from okrlib.widgets.elements.assets import Keys
-from okrlib.widgets.elements.controls import button, column, row
+from okrlib.widgets.elements.controls import Filling, button, column, row
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Parks(Protocol):
         """Put it back; a sentence on what has no place there any more, or ""."""
 
 
-class Parking(w.VBox):  # type: ignore[misc]
+class Parking(Filling, w.VBox):  # type: ignore[misc]
     """The drafts that wait for a board, each with a button to go on with it; it parks what is typed now.
 
     *keys* asks before the page is left while something is unsaved. Without *drafts* nothing is kept.
@@ -55,7 +55,7 @@ class Parking(w.VBox):  # type: ignore[misc]
         self._board, self._keys, self._kind = board, keys, kind
         self._drafts, self._author = drafts, author
         self._name = secrets.token_hex(8)
-        self._parked = self._filling = False
+        self._parked = False
         self._soon: asyncio.TimerHandle | None = None
         self._message = Html(live=True)
         keys.on_msg(lambda _, content, __: self.typed() if content == "typed" else None)
@@ -81,17 +81,15 @@ class Parking(w.VBox):  # type: ignore[misc]
             self.children = tuple(child for child in self.children if child is not line)
 
         def go_on() -> None:
-            self._filling = True
             try:
-                left = self._board.retype(draft.content)
+                with self.filling():
+                    left = self._board.retype(draft.content)
             except _UNREADABLE:
                 self._message.tell(
                     "This draft does not fit the plan as it is now, so it was not taken. It is still there.",
                     bad=True,
                 )
                 return
-            finally:
-                self._filling = False
             put_away()
             if self._parked:  # what was typed here before is in it now
                 drafts.drop(self._name)

@@ -8,7 +8,7 @@ import traitlets
 
 from okrlib.findings import BadValueError, Finding
 from okrlib.text import formatting
-from okrlib.widgets.elements.controls import button, column, row
+from okrlib.widgets.elements.controls import Filling, button, column, row
 from okrlib.widgets.elements.field import Field
 from okrlib.widgets.elements.form import Entry
 from okrlib.widgets.elements.html import Html
@@ -34,7 +34,7 @@ class _Unread(NamedTuple):
     why: str
 
 
-class _Rows(w.VBox):  # type: ignore[misc]
+class _Rows(Filling, w.VBox):  # type: ignore[misc]
     """The rows of a table; ``value`` is the tuple of what they say, or why they say nothing yet."""
 
     children: Any
@@ -45,7 +45,6 @@ class _Rows(w.VBox):  # type: ignore[misc]
         self.shape, self.form, self._most = shape, form, most
         #: The fields of each row, by name.
         self.rows: list[dict[str, Field]] = []
-        self._gathering = False
         self._lines = w.VBox()
         self.add = button(
             f"Add {shape.noun}", self.begin, "okr-add", tooltip=f"Add {shape.noun}: {description}"
@@ -86,11 +85,8 @@ class _Rows(w.VBox):  # type: ignore[misc]
             value: Any = tuple(item for fields in self.rows if (item := self._item(fields)) is not None)
         except BadValueError as error:
             value = _Unread(error.finding.mend)
-        self._gathering = True
-        try:
+        with self.filling():
             self.value = value
-        finally:
-            self._gathering = False
 
     def _item(self, fields: Mapping[str, Field]) -> Any:
         """What a row says; None where nothing is filled in."""
@@ -107,7 +103,7 @@ class _Rows(w.VBox):  # type: ignore[misc]
     @traitlets.observe("value")
     def _put(self, change: Any) -> None:
         """Show rows that came from elsewhere."""
-        if not self._gathering and hasattr(self, "rows"):
+        if not self._filling:
             self.rows = [
                 self._fields(self.shape.parts(item), hints=n == 0) for n, item in enumerate(change["new"])
             ]

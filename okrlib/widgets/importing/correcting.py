@@ -66,7 +66,7 @@ class Correcting(w.VBox):  # type: ignore[misc]
     def __init__(self, changed: Callable[[bool], None]) -> None:
         super().__init__()
         self.add_class("okr-correcting")
-        self._changed, self._filling = changed, False
+        self._changed = changed
         self.map: Map | None = None
         self.habits: dict[str, Field] = {}
         self.columns: dict[str, Field] = {}

@@ -13,7 +13,7 @@ from okrlib.model import KPI, Feed, Rhythm, default_of
 from okrlib.text import formatting
 from okrlib.widgets.drafting import fields as forms
 from okrlib.widgets.elements import by_schema, field
-from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.controls import Filling, button, row
 from okrlib.widgets.elements.file_pick import FilePick
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html, remarks_html
@@ -40,7 +40,7 @@ _SHOWN = 8
 _FEED = TypeAdapter(Feed)
 
 
-class SourcePanel(w.VBox):  # type: ignore[misc]
+class SourcePanel(Filling, w.VBox):  # type: ignore[misc]
     """The source of one KPI. *put* gets the KPI with its source, *refresh* appends what a saved one gives.
 
     *noted* is called when what is in the fields, and not used yet, has changed.
@@ -58,7 +58,6 @@ class SourcePanel(w.VBox):  # type: ignore[misc]
         self.value = KPI(id="")
         #: The columns of the source, once it was looked at.
         self.columns: tuple[str, ...] = ()
-        self._filling = False
         #: What is in the fields and not used yet, by its KPI.
         self.pending: dict[str, dict[str, Any]] = {}
         entries = by_schema.entries(Feed, [f.name for f in fields(Feed)])
@@ -143,10 +142,9 @@ class SourcePanel(w.VBox):  # type: ignore[misc]
         self._noted()
 
     def _fill(self, values: dict[str, Any]) -> None:
-        self._filling = True
-        for name, value in values.items():
-            self.fields[name].put(value)
-        self._filling = False
+        with self.filling():
+            for name, value in values.items():
+                self.fields[name].put(value)
 
     def typed(self) -> dict[str, Any]:
         """What is typed and not used yet, as plain JSON, by its KPI."""

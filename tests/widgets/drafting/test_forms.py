@@ -89,6 +89,14 @@ def test_the_next_question_is_only_asked_once_the_first_is_answered() -> None:
     assert len(picker.children) == 2
 
 
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_a_kind_that_is_known_shows_the_answers_that_lead_to_it_once(kind: Kind) -> None:
+    picker = KindPicker(kind)
+
+    assert tuple(asked.value for asked in picker.children[:-1]) == path(kind)
+    assert picker.value == kind
+
+
 def test_another_kind_and_back_loses_nothing_that_was_typed() -> None:
     form = a_form(b.kr("increase", unit="%", title="Calls answered"))
     answer_again = form.picker
