@@ -32,8 +32,8 @@ def headline(standing: Standing, cycle: Cycle, teams: tuple[TeamStanding, ...]) 
     first = _of_teams(len(heard) - behind if on_plan else behind, len(heard))
     first += "on plan" if on_plan else "behind plan"
     if bad:
-        verb = "is" if bad == 1 else "are"
-        first += f"; {bad} of {formatting.count(len(objectives), 'objective')} {verb} off track"
+        some = f"{bad} of {len(objectives)} objectives {'is' if bad == 1 else 'are'}"
+        first += f"; {'the only objective is' if len(objectives) == 1 else some} off track"
     top = [o for t in teams if t.team.parent is None for o in t.objectives]
     second = sentences.spread([sentences.state(o) for o in top], "company objective") if top else ""
     return f"{first}.", (second + _contradicted(standing, teams)).strip()

@@ -112,8 +112,8 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
         ("No real change in the last three years (usual range 2e-07–2.1e-07\xa0%).", "2e-07–2,1e-07 %)."),
         ("It holds 1 team, 1 objective and 1 KPI: everything that is released.", "1 Team, 1 Ziel und 1 Kenn"),
         (
-            "Both teams are on plan; 1 of 1 objective is off track.",
-            "Beide Teams liegen im Plan; 1 von 1 Ziel",
+            "The one team is behind plan; the only objective is off track.",
+            "liegt hinter dem Plan; das einzige Ziel ist nicht auf Kurs",
         ),
         ("The company objective was not reported.", "Das Unternehmensziel wurde nicht berichtet."),
         ("at least 5\xa0calls every two weeks", "alle zwei Wochen mindestens 5 calls"),
