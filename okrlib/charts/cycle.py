@@ -162,10 +162,7 @@ def reliability_chart(shares: pd.DataFrame) -> Chart:
 
 def reliability_of(rows: Sequence[Row]) -> Chart:
     """The same from rows that are no frame."""
-    ticks = (
-        tuple(Tick(n, str(n)) for n in (0, 10, 5)),
-        tuple(Tick(n, str(n)) for n in (1, 2, 3, 4, 6, 7, 8, 9)),
-    )
+    ticks = (tuple(Tick(n, str(n)) for n in range(0, 11, 2)),)
     return Chart(
         title="Did what we were sure of come true?",
         subtitle="The share that came true, by the confidence given half-way; beside each point, how many "

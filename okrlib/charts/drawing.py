@@ -96,12 +96,16 @@ class _Draft:
         self.name, self.boxes = size.name, list[Box]()
         self.small = 1 if size is WIDE else 0.85
         self.ends = [
-            (at, value, line.label, f"{line.role}")
+            (at, value, line.label, f"{line.role}", float(_GAP))
             for line in chart.lines
             if line.label and (end := _last(line)) is not None
             for at, value in (end,)
         ]
-        self.ends += [(mark.at, mark.value, mark.label, mark.role) for mark in chart.marks if mark.label]
+        self.ends += [
+            (mark.at, mark.value, mark.label, mark.role, max(_GAP, mark.size / 2 + 4))
+            for mark in chart.marks
+            if mark.label
+        ]
         rows = [tick for group in chart.y.ticks for tick in group]
         self.left = max((width(tick.text) for tick in rows), default=-6) + 8.0
         self.right = self._margin()
@@ -116,11 +120,11 @@ class _Draft:
         """How much room the words at the ends of lines need on the right."""
         room, x, most = self.width - self.left, self.chart.x, self.width * _MARGIN
         needed = 8.0
-        self.ends = [(at, value, fitted(text, most - _GAP), role) for at, value, text, role in self.ends]
-        for at, _, text, _ in self.ends:
+        self.ends = [(*end[:2], fitted(end[2], most - end[4]), *end[3:]) for end in self.ends]
+        for at, _, text, _, gap in self.ends:
             share = (at - x.low) / (x.high - x.low)
             if share > 0:
-                needed = max(needed, room - (room - _GAP - width(text)) / share)
+                needed = max(needed, room - (room - gap - width(text)) / share)
         return min(needed, most)
 
     def x(self, at: float) -> float:
@@ -271,7 +275,7 @@ class _Draft:
     def _labels(self) -> Iterable[str]:
         """Each label beside its point, moved up or down where another one is near."""
         labels = sorted(
-            _Label(self.x(at) + _GAP, self.y(value), text, role) for at, value, text, role in self.ends
+            _Label(self.x(at) + gap, self.y(value), text, role) for at, value, text, role, gap in self.ends
         )
         column: list[_Label] = []
         edge = float("-inf")

@@ -34,12 +34,16 @@ def span(*kinds: int) -> str:
 
 
 _ANYTHING = f"([^{span(OPEN, CLOSE)}]+?)"
-_QUANTITY = rf"[^\w\s(\ue000-\uf8ff]?[{span(NUMBER)}](?:[\xa0 ]%|\xa0[^%·;:,()–→{span(OPEN, CLOSE)}]+?{{}})?"
+_ALONE = r"(?![\xa0 ]%)"  # a number that no per cent sign follows
+_QUANTITY = (
+    rf"[^\w\s(\ue000-\uf8ff]?[{span(NUMBER)}]"
+    rf"(?:[\xa0 ]%|\xa0[^%·;:,()–→{span(OPEN, CLOSE)}]+?{{}}|{_ALONE})"
+)
 QUANTITY = re.compile(_QUANTITY.format(""))
 #: What each hole of a sentence takes: anything, a number, a day, a quantity, words that have words here too.
 _HOLES = {
     "{}": _ANYTHING,
-    "{n}": f"([{span(NUMBER)}])",
+    "{n}": f"([{span(NUMBER)}]){_ALONE}",
     "{d}": f"([{span(DAY)}])",
     "{q}": "(" + _QUANTITY.format(r"| [^\W\d_]+") + ")",
     "{w}": _ANYTHING,

@@ -110,5 +110,4 @@ def _of_reports(standing: Standing, objective: ObjectiveStanding, since: date) -
             elif row.blocker:
                 yield change(kind="blocker", state="off track", what=f"Blocked by: {short(row.blocker)}")
             if row.note.strip():
-                quote = f"\N{LEFT DOUBLE QUOTATION MARK}{short(row.note)}\N{RIGHT DOUBLE QUOTATION MARK}"
-                yield change(kind="note", state="note", what=quote)
+                yield change(kind="note", state="note", what=short(row.note))

@@ -32,8 +32,8 @@ def headline(standing: Standing, cycle: Cycle, teams: tuple[TeamStanding, ...]) 
     first = _of_teams(len(heard) - behind if on_plan else behind, len(heard))
     first += "on plan" if on_plan else "behind plan"
     if bad:
-        verb = "is" if bad == 1 else "are"
-        first += f"; {bad} of {formatting.count(len(objectives), 'objective')} {verb} off track"
+        some = f"{bad:,} of {len(objectives):,} objectives {'is' if bad == 1 else 'are'}"
+        first += f"; {'the only objective is' if len(objectives) == 1 else some} off track"
     top = [o for t in teams if t.team.parent is None for o in t.objectives]
     second = sentences.spread([sentences.state(o) for o in top], "company objective") if top else ""
     return f"{first}.", (second + _contradicted(standing, teams)).strip()
@@ -46,8 +46,8 @@ def _of_teams(number: int, whole: int) -> str:
     ('All 3 teams are ', '1 of 3 teams is ', 'The one team is ')
     """
     if number == whole:
-        return {1: "The one team is ", 2: "Both teams are "}.get(whole, f"All {whole} teams are ")
-    return f"{number} of {formatting.count(whole, 'team')} {'is' if number == 1 else 'are'} "
+        return {1: "The one team is ", 2: "Both teams are "}.get(whole, f"All {whole:,} teams are ")
+    return f"{number:,} of {formatting.count(whole, 'team')} {'is' if number == 1 else 'are'} "
 
 
 def _contradicted(standing: Standing, teams: tuple[TeamStanding, ...]) -> str:
@@ -87,13 +87,13 @@ def _closed_headline(cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str
         first = f"{cycle.name} has ended: nothing was reported on {formatting.count(silent, 'objective')}."
     elif silent:
         first = (
-            f"{cycle.name} has ended: {len(won)} of the {formatting.count(heard, 'objective')} "
-            f"that {'was' if heard == 1 else 'were'} reported succeeded; {silent} "
+            f"{cycle.name} has ended: {len(won):,} of the {formatting.count(heard, 'objective')} "
+            f"that {'was' if heard == 1 else 'were'} reported succeeded; {silent:,} "
             f"{'was' if silent == 1 else 'were'} not reported."
         )
     else:
         first = (
-            f"{cycle.name} has ended: {len(won)} of {formatting.count(len(parts), 'objective')} succeeded."
+            f"{cycle.name} has ended: {len(won):,} of {formatting.count(len(parts), 'objective')} succeeded."
         )
     if left:
         verb = "is" if len(left) == 1 else "are"

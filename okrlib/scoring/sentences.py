@@ -238,7 +238,7 @@ def spread(states: list[str | None], noun: str = "objective") -> str:
             ("was", "were") if name in _PAST else ("has", "have") if name == "no pace" else ("is", "are")
         )
         is_now = f"{one if n == 1 else many} {formatting.state(name)}"
-        clauses.append(f"{n} {_DID.get(name, is_now)}")
+        clauses.append(f"{n:,} {_DID.get(name, is_now)}")
     if len(states) == 1 and clauses:
         return f"The {noun} {clauses[0].removeprefix('1 ')}."
     return f"Of {formatting.count(len(states), noun)}, {formatting.listed(clauses)}."

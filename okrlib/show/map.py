@@ -27,6 +27,7 @@ def map_head(plan: Plan, cycle: str | None = None) -> Fragment:
     own = len(orphans(plan, m.all))
     name = m.cycle.name
     helps = "helps" if helping == 1 or len(m.all) == 1 else "help"
+    headline = f"{formatting.number(helping)} of {count(len(m.all), 'goal')} {helps} another"
     said = [f"{count(len(m.all), 'objective')} of {count(len(m.goals), 'team')}."]
     if own:
         said.append(f"{_of_goals(own)} the team's own: nothing says that it helps one above.")
@@ -37,7 +38,7 @@ def map_head(plan: Plan, cycle: str | None = None) -> Fragment:
     return Fragment(
         "map/head",
         {
-            "headline": f"{formatting.number(helping)} of {count(len(m.all), 'goal')} {helps} another"
+            "headline": (headline if helping else "No goal helps another")
             if m.all
             else f"No goals are published for {name} yet",
             "lede": " ".join(said) if m.all else "",

@@ -7,6 +7,7 @@ import http.server
 import re
 import threading
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -33,6 +34,7 @@ PAGES = (
     "changes/riverside.html",
     "attention.html",
     "reviews/2018-Q4.html",
+    "reviews/2018-Q4/emergency-care.html",
     "reviews/2019-Q1/riverside.html",
     "kpis/index.html",
     "kpis/northbank-breach-share.html",
@@ -100,6 +102,8 @@ def test_every_page_kind_works_without_error_barrier_or_sideways_scroll(
                 (v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found.response["violations"]
             ]
             assert not said, (path, said)
+            levels = page.locator(":is(h1, h2, h3, h4, h5)").evaluate_all("es => es.map(e => +e.tagName[1])")
+            assert all(after <= before + 1 for before, after in pairwise([0, *levels])), (path, levels)
             kinds.add(page.locator("main.page").evaluate("e => e.classList[1]"))
     # Editions are compared where a site has some: test_compare.py looks at that page.
     assert kinds == {*KINDS, "story"} - {"compare"}
@@ -121,13 +125,15 @@ def test_at_four_times_the_size_no_page_scrolls_sideways_and_no_text_is_cut(
 
 
 def test_a_word_wider_than_a_phone_makes_no_page_scroll_sideways(browser: Browser, site: Path) -> None:
-    words = "document.querySelectorAll('main :is(summary, h1, h3)').forEach(e => e.append('W'.repeat(90)))"
-    with page_of(browser, width=375) as (page, _):
-        for path in PAGES:
-            page.goto((site / path).as_uri())
-            page.wait_for_load_state("networkidle")
-            page.evaluate(words)
-            assert page.evaluate("document.documentElement.scrollWidth") <= 375, path
+    named = "main :is(summary, h1, h3, .matrix li a)"
+    words = f"document.querySelectorAll('{named}').forEach(e => e.append('W'.repeat(90)))"
+    for width in (375, 1280):
+        with page_of(browser, width=width) as (page, _):
+            for path in PAGES:
+                page.goto((site / path).as_uri())
+                page.wait_for_load_state("networkidle")
+                page.evaluate(words)
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
 @pytest.mark.parametrize("width", [375, 1280])
@@ -218,6 +224,14 @@ def test_small_lines_begin_at_one_edge_and_names_have_room(browser: Browser, sit
                 "es => es.map(e => e.offsetWidth / e.parentElement.offsetWidth)"
             )
             assert min(shares) >= room, width
+    with page_of(browser) as (page, _):
+        page.goto((site / "teams/2019-Q1/northbank-ed.html").as_uri())
+        assert page.locator(".facts .person").evaluate("e => e.clientHeight") < 40  # one line
+        tops = set()
+        for path in ("how.html", "search.html", "edition.html"):
+            page.goto((site / path).as_uri())
+            tops.add(page.locator(".eyebrow").evaluate("e => e.offsetTop"))
+        assert len(tops) == 1
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kit.awkward_charts import generated, of_the_example
-from okrlib.charts import NARROW, SMALL, WIDE, Axis, Chart, Line, draw
+from okrlib.charts import NARROW, SMALL, WIDE, Axis, Chart, Line, Mark, draw
 from okrlib.charts.labels import ROW, Box, fitted, spread, width
 
 if TYPE_CHECKING:
@@ -53,6 +53,14 @@ def test_words_keep_their_order_their_distance_and_their_bounds() -> None:
     assert spread([5, 5, 5], 0, 100, 10) == [0, 10, 20]
     assert spread([99, 99], 0, 100, 10) == [90, 100]
     assert spread([], 0, 100) == []
+
+
+def test_a_label_stands_beside_its_point_however_large_that_is() -> None:
+    axis = Axis(0, 10, ((),))
+    charts = [Chart("", "", "", axis, axis, marks=(Mark(0, 5, label="21", size=size),)) for size in (8, 28)]
+    small, large = (draw(chart, NARROW).boxes[0].x for chart in charts)
+
+    assert large - small >= (28 - 8) / 2 - 1
 
 
 def test_wide_letters_take_more_room() -> None:

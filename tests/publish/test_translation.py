@@ -112,11 +112,17 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
         ("No real change in the last three years (usual range 2e-07–2.1e-07\xa0%).", "2e-07–2,1e-07 %)."),
         ("It holds 1 team, 1 objective and 1 KPI: everything that is released.", "1 Team, 1 Ziel und 1 Kenn"),
         (
-            "Both teams are on plan; 1 of 1 objective is off track.",
-            "Beide Teams liegen im Plan; 1 von 1 Ziel",
+            "The one team is behind plan; the only objective is off track.",
+            "liegt hinter dem Plan; das einzige Ziel ist nicht auf Kurs",
         ),
         ("The company objective was not reported.", "Das Unternehmensziel wurde nicht berichtet."),
         ("at least 5\xa0calls every two weeks", "alle zwei Wochen mindestens 5 calls"),
+        ("6.28\xa0% in May 2026, target at most 9\xa0%.", "6,28 % im Mai 2026, Zielwert höchstens 9 %."),
+        ("at most 9\xa0%", "höchstens 9 %"),
+        ("at least 9\xa0% every week", "jede Woche mindestens 9 %"),
+        ("target at least 3\xa0hours", "Zielwert mindestens 3 hours"),
+        ("Triaged in time: “New rota.”", "Triaged in time: „New rota.“"),
+        ("at least 4 every week", "jede Woche mindestens 4"),
         ("The final score is 0.23 on 2 of 4 key results: it is still to be closed.", "0,23, bei 2 von 4 "),
         ("first report: target: on time; 70\xa0% of the way.", "erster Bericht: Zielwert: on time; 70 % des"),
         ("target: 21\xa0°C (band 20 to 22)", "Zielwert: 21 °C (Band 20 bis 22)"),
@@ -166,6 +172,20 @@ def test_order_and_tags_follow_the_language_and_the_rest_says_that_it_is_english
         '<html lang="fr"><body><h1>Objectifs</h1><p>40 lits, 3</p><p>A &amp; B : <b>note</b></p>'
         '<p lang="en">Other</p><p lang="fr">Goals</p></body></html>'
     )
+
+
+def test_how_an_edition_is_described_is_german() -> None:
+    of = (
+        "Its number is <code>f0</code>, the beginning of the SHA-256 of its content; okrlib 1.0 published it."
+    )
+    before = (
+        'The edition before is of 4\xa0March: <a href="x">what changed since</a>,'
+        ' or <a href="y">compare any two</a>.'
+    )
+    tables = tomli.loads((data_dir("site") / "words/de.toml").read_text("utf-8"))
+    for more in ("It is the first that is kept.", before):
+        assert "lang=" not in (page := words("de", tables).page(f"<p>{of} {more}</p>"))
+        assert not ENGLISH.search(page)
 
 
 def test_markup_in_a_file_of_words_is_text() -> None:

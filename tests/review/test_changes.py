@@ -57,7 +57,7 @@ def test_notes_and_blockers_are_listed_once_they_are_recorded() -> None:
 
     found = changed(objective(kr("increase")), log=log)
 
-    assert of("note", found) == ["“late”", "“new”"]
+    assert of("note", found) == ["late", "new"]
     assert of("blocker", found) == ["Blocked by: no room", "No longer blocked"]
 
 

@@ -9,7 +9,8 @@ import okrlib
 from okrlib import show
 from okrlib.plan import released
 from okrlib.resources import data_dir
-from okrlib.show import changes, home, kpi, search
+from okrlib.review import headline
+from okrlib.show import Fragment, changes, home, kpi, search
 
 if TYPE_CHECKING:
     import pytest
@@ -75,3 +76,18 @@ def test_of_very_many_titles_the_search_lists_the_teams(monkeypatch: pytest.Monk
 
     assert not facts["groups"]
     assert [team["id"] for team in facts["teams"]] == [team.id for _, team in the_example().tree()]
+
+
+def test_counts_beyond_a_thousand_are_set_apart() -> None:
+    plan = the_example()
+    head, attention = show.home_head(plan), show.needs_attention(plan)
+    goals = show.map_list(plan)
+    finding = {"title": "Several above", "why": "", "goals": [], "total": 1234}
+
+    for fragment, more in (
+        (head, {"tally": [("on track", 1234)]}),
+        (attention, {"total": 1234}),
+        (goals, {"findings": [finding]}),
+    ):
+        assert "1,234" in Fragment(fragment.template, {**fragment.facts, **more}, fragment.scale).html()
+    assert headline._of_teams(1234, 2345) == "1,234 of 2,345 teams are "

@@ -103,7 +103,7 @@ def test_drafts_and_a_persons_own_goals_are_in_no_list_and_no_picture() -> None:
         assert "A draft" not in html
         assert "Learn to sign" not in html
     assert "Ann" in show.map_list(PLAN).html()
-    assert "stand beside nobody else's" in show.map_list(PLAN).html()
+    assert "count in no team’s score" in show.map_list(PLAN).html()
     assert ("hers", "side", "supports") in ties(show.objective_map(PLAN, "hers"))
 
 
@@ -114,6 +114,8 @@ def test_the_head_counts_what_the_map_shows() -> None:
     assert page.h1.get_text() == "3 of 5 goals help another"
     assert "1 is the team's own" in page.get_text()
     assert [a["href"] for a in page.select(".cycles a")] == ["../map/2026-Q3.html"]
+    apart = plan(TOP, OWN, teams=(COMPANY, IT)).judged_on(on(11, 16))
+    assert "<h1>No goal helps another</h1>" in show.map_head(apart).html()
 
 
 # -- the picture

@@ -83,6 +83,7 @@ def headline(held: Plan) -> str:
             "2 of 3 teams are behind plan; 2 of 3 objectives are off track.",
         ),
         ({"a": 0.2, "b": 0.2, "c": 0.2}, "All 3 teams are behind plan."),
+        ({"a": 0.05}, "The one team is behind plan; the only objective is off track."),
     ],
 )
 def test_the_headline_follows_the_share_of_teams_on_track(progress: dict[str, float], said: str) -> None:

@@ -28,7 +28,8 @@
       }).catch(function () { place.remove(); });
   }
   function all() { document.querySelectorAll(".canvas > script").forEach(draw); }
-  all();
+  /* Words are measured in the type that they are drawn in. */
+  document.fonts.load("14px 'Source Sans 3'").then(all, all);
   var width = window.innerWidth, wait;
   window.addEventListener("resize", function () {
     if (window.innerWidth === width) { return; }
