@@ -463,6 +463,15 @@ def test_what_european_excel_saves_is_read_as_it_is(tmp_path: Path, encoding: st
     assert values(folder) == [(f"2023-{month:02}-01", 1000 + month + 0.5) for month in range(1, 13)]
 
 
+def test_lines_may_end_in_several_ways_as_where_a_program_adds_to_what_excel_saved(tmp_path: Path) -> None:
+    text = 'at,minutes,site\r\n2023-01-01,1,"two\nlines"\r\n2023-02-01,2,south\n2023-03-01,3,south\r'
+    folder = folder_with(tmp_path, card(CSV))
+    (tmp_path / "events.csv").write_bytes(text.encode())
+    refreshed(folder)
+
+    assert [value for _, value in values(folder)] == [1, 2, 3]
+
+
 def test_one_byte_far_down_decides_the_encoding_and_a_bad_cell_keeps_its_file_and_row(tmp_path: Path) -> None:
     rows = 300_000
     text = "at,minutes,site\n" + "2023-01-01,1,here or there\n" * rows + "2023-02-01,1,Köln\n2023-02-02,x,a\n"
@@ -488,6 +497,7 @@ def test_one_byte_far_down_decides_the_encoding_and_a_bad_cell_keeps_its_file_an
         ("", ("31.1.2023", "1"), "2023-01-01"),
         ("", ("31/1/2023 09:30", "-1 234,5"), -1234.5),
         ("", ("2023-01-31 09:30:00", "-1,234.5"), -1234.5),
+        ("", ("2023-01-31", "1.234,5-"), -1234.5),
         ("", ("Jan-23", "1"), "2023-01-01"),
         ("", ("1/31/23 11:30 PM", "1"), "2023-01-01"),
         ("", (20230131, "1"), "2023-01-01"),
