@@ -56,7 +56,10 @@ class Cells:
             self.open.discard(fact)
             return ""
         if text.startswith("#") and FAILED.fullmatch(text):
-            self.left(fact, "its formula failed; mend it in the spreadsheet and import that row again")
+            self.left(
+                fact,
+                "its formula has no value; mend it in the spreadsheet, save it there, and import it again",
+            )
             return ""
         return text
 

@@ -165,6 +165,9 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
         others = [each for each in seen.sheets if each != seen.table.form.sheet]
         of_sheets = f"Only the sheet {seen.table.form.sheet!r} is read; others: {', '.join(others)[:200]}."
         source.notes = [*seen.sentences, *source.notes, *([of_sheets] if others else [])]
+        if hidden := seen.table.form.hidden:
+            rows = count(len(hidden), "row that is hidden is", "rows that are hidden are")
+            source.notes.append(f"{rows} read like all others: {', '.join(map(str, hidden))[:200]}.")
         source.words["ignored"] = dict(seen.map.ignored)
     if not source.goals:
         lists = (

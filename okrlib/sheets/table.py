@@ -34,6 +34,7 @@ class Form(NamedTuple):
         mixed: The columns of a workbook in which some numbers are shown so and others are not.
         shown: The one of `SCALES` in which a cell shows its number, by its line and its column.
         money: Columns of a workbook, each with a currency that some of its cells show.
+        hidden: The lines of a workbook's rows that it hides, by hand or by a filter.
     """
 
     encoding: str = "utf-8"
@@ -44,6 +45,7 @@ class Form(NamedTuple):
     mixed: frozenset[str] = frozenset()
     shown: Mapping[tuple[int, str], str] = MappingProxyType({})
     money: frozenset[tuple[str, str]] = frozenset()
+    hidden: tuple[int, ...] = ()
 
 
 class Table(NamedTuple):

@@ -133,6 +133,8 @@ class _Reading:
             cells = count(parsed.bad, "cell is no number", "cells are no numbers")
             what = f"In the column {column[:80]!r} {cells}: {parsed.example[:60]!r}, {parsed.place}."
             mend = "Write a number alone, all with one decimal mark, or leave the cell empty."
+            if parsed.example.startswith("#"):
+                mend = "Mend the formula and save the workbook in a spreadsheet, or leave the cell empty."
             raise source_error("not-a-number", key, what, mend)
 
     def _written_percentages(self, parsed: Parsed, column: str) -> None:

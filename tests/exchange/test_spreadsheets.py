@@ -161,6 +161,25 @@ def test_a_hidden_sheet_is_read_where_no_other_has_goals(folder: Path) -> None:
     assert titles([["lists"], ["red"]]) == {("Long gone", "company")}
 
 
+def test_hidden_rows_are_read_and_named(folder: Path) -> None:
+    from openpyxl import load_workbook
+
+    rows = [
+        ["Objective", "Key result", "Start", "Target"],
+        ["Win", "Orders", 1, 9],
+        ["Win", "Calls", 1, "=3*3"],
+    ]
+    book = load_workbook(io.BytesIO(workbook(goals=rows)))
+    book["goals"].row_dimensions[3].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    result = bring(folder, out.getvalue(), "goals.xlsx")
+
+    assert [kr.title for o in result.plan.objectives for kr in o.key_results] == ["Orders", "Calls"]
+    assert "1 row that is hidden is read like all others: 3." in result.source.notes
+    assert [(line.row, line.came) for line in result.lines if line.fate == "left"] == [("3", "#NOT COMPUTED")]
+
+
 def test_a_map_that_names_a_sheet_alone_leaves_the_shape_to_the_guess(folder: Path) -> None:
     one = exchange.Map(sheet="OKRs")
     assert goals(bring(folder, english(), "okrs.xlsx", one=one).plan) == goals(
@@ -265,7 +284,9 @@ def test_a_formula_that_failed_is_left_and_named(folder: Path) -> None:
     result = bring(folder, rows, "goals.csv")
 
     left = [
-        (line.row, line.came, "formula failed" in line.why) for line in result.lines if line.fate == "left"
+        (line.row, line.came, "its formula has no" in line.why)
+        for line in result.lines
+        if line.fate == "left"
     ]
     assert left == [("2", "#REF!", True)]
 
