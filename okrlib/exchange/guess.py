@@ -10,7 +10,7 @@ from okrlib.exchange.maps import NUMBER, Layout, Map, column_words, vocabulary
 from okrlib.exchange.records import FAILED, FIELDS, NOTHING, fold
 from okrlib.sheets import decide
 from okrlib.text.typed_days import day, serial
-from okrlib.text.typed_numbers import numeral
+from okrlib.text.typed_numbers import is_known, numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -163,7 +163,7 @@ def _column(name: str, cells: Sequence[str]) -> Column | None:
             (word for word in words if len(word) > 3 and f" {word} " in f" {plain} "), key=len, default=""
         )
         candidates = words.get(longest, ())
-    if _is_unit(name, cells):
+    if _is_unit(name, cells) or (scope == "key_result" and {"team", "unit"} <= set(candidates)):
         return Column(name, scope, number, "unit")
     # A number that might be a day, as a spreadsheet stores it, is a number where the name allows both.
     for fact in sorted(candidates, key=lambda f: (_unlike(f, cells, numeric=numeric), numeric and f in DAYS)):
@@ -175,7 +175,7 @@ def _column(name: str, cells: Sequence[str]) -> Column | None:
 def _is_unit(name: str, cells: Sequence[str] = ("%",)) -> bool:
     """Whether a column whose name may be that of a team as well holds what numbers are measured in."""
     both = {"team", "unit"} <= set(column_words().get(fold(name), ()))
-    return both and any(cell[:1].islower() or _OF_NUMBERS.search(cell) for cell in cells)
+    return both and any(c[:1].islower() or _OF_NUMBERS.search(c) or is_known(c) for c in cells)
 
 
 def _outline(cells: Sequence[str]) -> bool:
@@ -268,6 +268,10 @@ def _habits(table: Table, one: Map, said: list[str]) -> Map:
         if decimal is None and numbers.doubt and (foreign or table.form.delimiter == ";"):
             decimal = ","
             said.append(f"Numbers as {numbers.doubt!r} have a decimal comma, as the table's language has.")
+        elif decimal is None and "," in numbers.doubt and table.form.delimiter == ",":
+            # Where a comma stands before decimals, spreadsheets part the cells with a semicolon.
+            decimal = "."
+            said.append(f"Numbers as {numbers.doubt!r} have thousands set apart, as commas part the cells.")
         elif decimal is not None:
             said.append(f"Decimals stand after a {'comma' if decimal == ',' else 'point'}.")
     if dates is None:

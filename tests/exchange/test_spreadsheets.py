@@ -292,11 +292,33 @@ def test_a_formula_that_failed_is_left_and_named(folder: Path) -> None:
 
 
 def test_a_number_in_doubt_is_said_to_be_so(folder: Path) -> None:
-    result = bring(folder, b'Objective,Key result,Target,Now\nWin,Raise orders,20000,"1,450"\n', "goals.csv")
+    table = b"Objective\tKey result\tTarget\tNow\nWin\tRaise orders\t20000\t1,450\n"
+    result = bring(folder, table, "goals.csv")
 
     (line,) = (line for line in result.lines if line.came == "1,450")
     assert "two ways" in line.why
     assert any("1,450" in question for question in exchange.questions(result))
+
+
+def test_where_commas_part_the_cells_none_stands_before_decimals(folder: Path) -> None:
+    table = b'Objective,Key result,Start,Target\nWin,Raise orders,"1,450","2,000"\n'
+    result = bring(folder, table, "goals.csv")
+
+    assert list(goals(result.plan).values()) == [[("Raise orders", "increase", 1450, 2000, "")]]
+    assert any("'1,450' have thousands set apart" in note for note in result.source.notes)
+
+
+def test_key_results_side_by_side_have_units_and_a_header_below_a_title(folder: Path) -> None:
+    head = "Objectif,KR 1,KR 1 Cible,KR 1 Unit,KR 2,KR 2 Cible,KR 2 Unit"
+    table = f"OKRs 2026\n\n{head}\nGagner,Visites,9,Team hours,,,\nGrandir,Appels,8,min,Ventes,7,EUR\n"
+    result = bring(folder, table.encode(), "goals.csv")
+
+    found = [row for rows in goals(result.plan).values() for row in rows]
+    assert found == [
+        ("Visites", "reach", None, 9, "Team hours"),
+        ("Appels", "reach", None, 8, "min"),
+        ("Ventes", "reach", None, 7, "EUR"),
+    ]
 
 
 def test_a_quotation_mark_that_is_not_closed_is_named(folder: Path) -> None:
