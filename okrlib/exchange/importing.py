@@ -130,8 +130,11 @@ def look(data: bytes, name: str, *, form: str = "", one: Map | None = None, shee
         mend = "Sign in and download the export again, or save the table as .xlsx or CSV."
         raise ImportFileError(f"{name} is {other}, not an export. {mend}")
     code = form if form in readers.NAMES else "" if form or one else readers.recognised(data, name)
-    if code:
+    of_markdown = code == "markdown" or (not code and Path(name).suffix.lower() in readers.MARKDOWN)
+    tables = readers.table_in(data, name) if of_markdown else b""
+    if code and not tables:
         return Look(code)
+    data = tables or data
     chosen = one or maps.shipped().get(form)
     if sheet and Path(name).suffix.lower() not in WORKBOOKS:
         raise ImportFileError(f"{name} has no sheets; only workbooks have them. Leave the sheet out.")
@@ -146,6 +149,8 @@ def look(data: bytes, name: str, *, form: str = "", one: Map | None = None, shee
     if one and (missing := guess.missing(one, table.header)):
         sentences.insert(0, f"The map names columns that {name} does not have: {formatting.listed(missing)}.")
     form = SPREADSHEET if one else form or SPREADSHEET
+    if tables:
+        sentences.insert(0, "Goals are read from the tables of the file; what stands between them is not.")
     names = sheets(data) if Path(name).suffix.lower() in WORKBOOKS else ()
     return Look(form, table, used, tuple(sentences), tuple(names))
 
@@ -170,11 +175,8 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
             source.notes.append(f"{rows} read like all others: {', '.join(map(str, hidden))[:200]}.")
         source.words["ignored"] = dict(seen.map.ignored)
     if not source.goals:
-        lists = (
-            "Of Markdown, headings with lists below them are read, no tables. "
-            if seen.form == "markdown"
-            else ""
-        )
+        of = "Of Markdown, headings with lists below them are read, and tables of goals. "
+        lists = of if seen.form == "markdown" else ""
         raise ImportFileError(f"{name} holds no goals. {lists}Export it again, or name its format.")
     if len(source.goals) > MOST_GOALS:
         raise ImportFileError(f"{name} has {len(source.goals):,} goals; {MOST_GOALS:,} are read at once.")

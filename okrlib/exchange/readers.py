@@ -22,8 +22,8 @@ NAMES = {
     "puzzle-okr": "puzzle/okr (JSON of its API)",
     "markdown": "OKRs as Markdown",
 }
-
-
+#: The endings of Markdown files.
+MARKDOWN = frozenset({".md", ".markdown"})
 #: How a page begins that `okr export` wrote.
 _OUR_PAGE = re.compile(r"# .+\s+As of \d\d?\s\w+\s\d{4}\.(?: Lead: .*)?(?:\n|\Z)")
 
@@ -31,7 +31,7 @@ _OUR_PAGE = re.compile(r"# .+\s+As of \d\d?\s\w+\s\d{4}\.(?: Lead: .*)?(?:\n|\Z)
 def recognised(data: bytes, name: str) -> str:
     """The format of a file that is no table; "" for what may be one."""
     ending = PurePath(name).suffix.lower()
-    if ending in {".md", ".markdown"}:
+    if ending in MARKDOWN:
         return "markdown"
     if ending == ".zip":
         return "viva-zip"
@@ -69,15 +69,27 @@ def of_ours(name: str) -> ImportFileError:
     )
 
 
+def table_in(data: bytes, name: str) -> bytes:
+    """The table of a Markdown file whose goals stand in tables rather than in lists; b"" for none."""
+    text = _markdown(data, name)
+    table, rows = markdown.table_in(text)
+    return table.encode() if rows and rows >= len(markdown.read(text).goals) else b""
+
+
+def _markdown(data: bytes, name: str) -> str:
+    """The text of a Markdown file; `ImportFileError` for one of ours and for what a merge left."""
+    text, _ = decoded(data)
+    if conflict := conflict_in(text):
+        raise ImportFileError(f"{name}: {' '.join(conflict)}")
+    if _OUR_PAGE.match(text):
+        raise of_ours(name)
+    return text
+
+
 def read(form: str, data: bytes, name: str) -> Source:
     """A file as goals; `ImportFileError` says what is wrong with it."""
     if form == "markdown":
-        text, _ = decoded(data)
-        if conflict := conflict_in(text):
-            raise ImportFileError(f"{name}: {' '.join(conflict)}")
-        if _OUR_PAGE.match(text):
-            raise of_ours(name)
-        return markdown.read(text)
+        return markdown.read(_markdown(data, name))
     try:
         if form == "viva-zip":
             return viva_archive.read(data, name)

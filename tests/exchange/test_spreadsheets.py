@@ -332,6 +332,54 @@ def test_letters_that_are_not_utf8_are_said_to_be_guessed() -> None:
     assert any("read as Windows-1252" in sentence for sentence in seen.sentences)
 
 
+MARKDOWN = r"""# OKRs Q1 2027
+
+## Sales
+
+| Objective | Key result | Start | Target |
+|:----------|------------|------:|-------:|
+| Win the **north** | Orders \| week | 10 | 20 |
+|           | Calls      |     1 |      3 |
+
+## Support
+
+### Objective: Answer fast
+
+| Key result | Unit | Start | Target |
+|---|---|---|---|
+| First<br>answer | hours | 26 | 8,5 |
+
+### Grow
+
+Key result | Start | Target
+--- | --- | ---
+Agents | 4 | 9
+
+| Score | Meaning |
+|-------|---------|
+| 0.7   | good    |
+"""
+
+
+def test_tables_of_markdown_are_read_with_what_the_headings_above_say(folder: Path) -> None:
+    result = bring(folder, MARKDOWN.encode(), "okrs.md")
+
+    assert goals(result.plan) == {
+        ("Win the north", "sales"): [
+            ("Orders | week", "increase", 10, 20, ""),
+            ("Calls", "increase", 1, 3, ""),
+        ],
+        ("Answer fast", "support"): [("First answer", "decrease", 26, 8.5, "hours")],
+        ("Grow", "support"): [("Agents", "increase", 4, 9, "")],
+    }
+    assert {o.cycle for o in result.plan.objectives} == {"2027-Q1"}
+    assert [line.row for line in result.lines if line.came == "Agents"] == ["22"]
+
+    seen = exchange.look(MARKDOWN.encode(), "okrs.md")
+    again = exchange.look(MARKDOWN.encode(), "okrs.md", one=seen.map)
+    assert again.table == seen.table
+
+
 def test_what_markdown_escapes_is_read_as_it_is_shown(folder: Path) -> None:
     result = bring(folder, b"## O: Make it \\*great\\* &amp; **bold**\n- KR: 5\\% more\n", "goals.md")
     assert [(o.title, [kr.title for kr in o.key_results]) for o in result.plan.objectives] == [
