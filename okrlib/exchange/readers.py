@@ -57,7 +57,8 @@ def _json_format(content: Any, name: str) -> str:
         return "okr-tracker"
     raise ImportFileError(
         f"{name} is JSON of no format that is known. Name the format: okr import FORMAT FILE; "
-        f"those of JSON are {', '.join(code for code in NAMES if code != 'markdown')}."
+        f"those of JSON are {', '.join(code for code in NAMES if code != 'markdown')}. "
+        "Of another tool export a table, as .xlsx or as CSV."
     )
 
 

@@ -361,6 +361,34 @@ Agents | 4 | 9
 """
 
 
+METRICS = """\
+Objective Title,Owner_Email_ID,Metric_Name,Metric_Start_Value,Metric_Target_Value,Cycle
+Grow,a@x.org,Signups,100,500,Q1 2027
+Grow,a@x.org,Churn,6,3,Q1 2027
+"""
+OUTCOMES = """\
+Plan,Objective,Outcome,Start,Target,Current,Confidence
+Q1 2027,Grow,Signups,100,500,240,On track
+Q1 2027,Grow,Churn,6,3,5,At risk
+"""
+PROGRAMS = """\
+objective,keyResult,startValue,targetValue,quarter,outcome
+Grow,Signups,100,500,Q1 2027,achieved
+Grow,Churn,6,3,Q1 2027,missed
+"""
+
+
+@pytest.mark.parametrize("table", [METRICS, OUTCOMES, PROGRAMS])
+def test_columns_as_other_tools_name_them(folder: Path, table: str) -> None:
+    plan = bring(folder, table.encode(), "goals.csv").plan
+
+    assert goals(plan) == {
+        ("Grow", "company"): [("Signups", "increase", 100, 500, ""), ("Churn", "decrease", 6, 3, "")]
+    }
+    assert plan.objectives[0].cycle == "2027-Q1"
+    assert [row.status for row in plan.check_ins] == (["on track", "at risk"] if table == OUTCOMES else [])
+
+
 def test_tables_of_markdown_are_read_with_what_the_headings_above_say(folder: Path) -> None:
     result = bring(folder, MARKDOWN.encode(), "okrs.md")
 
