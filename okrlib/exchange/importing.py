@@ -12,6 +12,7 @@ from okrlib.exchange.joining import joined
 from okrlib.exchange.mapper import wanted
 from okrlib.exchange.merging import merged
 from okrlib.exchange.records import ImportFileError, Line, Source
+from okrlib.exchange.several import told_apart
 from okrlib.exchange.tables import goals_of, table_of
 from okrlib.exchange.taking_back import taken_back
 from okrlib.files import UnreadableError, read
@@ -167,6 +168,7 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
     else:
         with without_collector():
             source = goals_of(seen.table, seen.map, seen.form)
+            told_apart(source)
         others = [each for each in seen.sheets if each != seen.table.form.sheet]
         of_sheets = f"Only the sheet {seen.table.form.sheet!r} is read; others: {', '.join(others)[:200]}."
         source.notes = [*seen.sentences, *source.notes, *([of_sheets] if others else [])]

@@ -108,7 +108,7 @@ def _table(
     shown = {(at, name): sign for at, name, style in below if (sign := _sign(style))}
     percent = {name for (_, name), sign in shown.items() if sign == "%"}
     plain = {name for at, name, _ in below if shown.get((at, name)) != "%"}
-    money = frozenset((name, sign) for _, name, style in below if (sign := _currency(style)))
+    money = {(at, name): sign for at, name, style in below if (sign := _currency(style))}
     return Table(
         header,
         tuple(tuple(row[:width]) for _, row in full[at + 1 :]),

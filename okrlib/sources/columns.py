@@ -121,7 +121,7 @@ class _Reading:
 
     def _currency(self, column: str) -> None:
         """`SourceError` where cells are shown in another currency than the KPI's."""
-        shown = sorted(sign for name, sign in self.rows.form.money if name == column)
+        shown = sorted(sign for (_, name), sign in self.rows.form.money.items() if name == column)
         others = [sign for sign in shown if not same_unit(sign, self.unit)]
         if others and is_money(self.unit) and self.feed.factor is None:
             what = f"Cells of the column {column[:80]!r} are shown in {others[0]}, the KPI is in {self.unit}."

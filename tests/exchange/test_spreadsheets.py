@@ -361,6 +361,57 @@ Agents | 4 | 9
 """
 
 
+def test_key_results_that_are_listed_in_one_cell_are_several(folder: Path) -> None:
+    table = (
+        "Objective,Key results,Owner,Target,Current\n"
+        'Grow,"1. Orders\n2. Cut churn\n3. Sites",Ana Li,"9\n\n3\n7",5\n'
+        'Rest,"Sleep\nenough",Bo Chen,8,7\n'
+    )
+    result = bring(folder, table.encode(), "goals.csv")
+
+    assert goals(result.plan) == {
+        ("Grow", "company"): [
+            ("Orders", "reach", None, 9, ""),
+            ("Cut churn", "decrease", None, 3, ""),
+            ("Sites", "reach", None, 7, ""),
+        ],
+        ("Rest", "company"): [("Sleep enough", "reach", None, 8, "")],
+    }
+    assert {o.owner for o in result.plan.objectives} == {"ana-li", "bo-chen"}
+    assert [(line.row, line.came) for line in result.lines if line.fate == "left"] == [("2", "5")]
+
+
+def test_signs_beside_numbers_are_no_units_but_currencies_of_cells_are(folder: Path) -> None:
+    from openpyxl import load_workbook
+
+    rows = [
+        ["Objective", "Key result", "Start", "Target", "Current"],
+        ["Win", "Orders", "~10", "30+", "20*"],
+        ["Win", "Faults", None, "< 4", 3],
+        ["Win", "Cut complaints", None, 9, 12],
+        ["Win", "Sales", 1200, "1.5M", 1300],
+        ["Win", "Cost", 7, 5, 6],
+    ]
+    book = load_workbook(io.BytesIO(workbook(goals=rows)))
+    for cell, style in {"C5": '0 "€"', "E5": "[$€-407] 0", "C6": '"€"0', "D6": '"€"0', "E6": '"$"0'}.items():
+        book["goals"][cell].number_format = style
+    out = io.BytesIO()
+    book.save(out)
+    plan = (result := bring(folder, out.getvalue(), "goals.xlsx")).plan
+
+    (found,) = goals(plan).values()
+    assert found == [
+        ("Orders", "increase", 10, 30, ""),
+        ("Faults", "maintain", None, None, ""),
+        ("Cut complaints", "decrease", None, 9, ""),
+        ("Sales", "increase", 1200, 1_500_000, "€"),
+        ("Cost", "decrease", 7, 5, "€"),
+    ]
+    assert [kr.at_most for kr in plan.objectives[0].key_results] == [None, 4, None, None, None]
+    assert [row.value for row in plan.check_ins] == [20, 3, 12, 1300]
+    assert [(line.row, line.came) for line in result.lines if line.fate == "left"] == [("6", "6 $")]
+
+
 METRICS = """\
 Objective Title,Owner_Email_ID,Metric_Name,Metric_Start_Value,Metric_Target_Value,Cycle
 Grow,a@x.org,Signups,100,500,Q1 2027

@@ -184,7 +184,7 @@ def test_libreoffice_says_which_cells_are_percentages_and_money() -> None:
     form = read(out.getvalue(), "a.ods").form
 
     assert form.shown == {(2, "b"): "%", (3, "a"): "%", (3, "b"): "%"}
-    assert form.money == {("c", "EUR")}
+    assert form.money == {(2, "c"): "EUR"}
     assert form.hidden == (2,)
 
 
