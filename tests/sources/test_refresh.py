@@ -623,6 +623,15 @@ def test_cells_shown_in_thousands_count_as_they_are_stored_and_it_is_told(
     assert "unit-changed" not in codes(refreshed(folder))
 
 
+def test_spans_of_time_in_a_workbook_are_hours(tmp_path: Path) -> None:
+    percentages(tmp_path / "v.xlsx", 1.25, 0.5, style="[h]:mm")
+    feed = card('file = "v.xlsx"\ntime = "at"\ncolumn = "x"')
+    assert "'30 h'" in codes(refreshed(folder_with(tmp_path, feed)))["not-a-number"]
+    refreshed(folder_with(tmp_path, feed.replace('"min"', '"hours"')))
+
+    assert [value for _, value in values(tmp_path)] == [30, 12]
+
+
 def test_files_whose_heads_differ_are_read_each_by_its_own(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, card(CSV.replace("events", "*")))
     (tmp_path / "a.csv").write_text("at,minutes\n2023-01-01,1\n", "utf-8")
