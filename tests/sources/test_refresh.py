@@ -463,6 +463,13 @@ def test_what_european_excel_saves_is_read_as_it_is(tmp_path: Path, encoding: st
     assert values(folder) == [(f"2023-{month:02}-01", 1000 + month + 0.5) for month in range(1, 13)]
 
 
+def test_a_row_without_a_time_is_told_and_a_blank_one_is_not(tmp_path: Path) -> None:
+    text = "at,minutes,site\n2023-01-01,1,north\n,,\n,,\n"
+    assert "no-time" not in codes(refreshed(folder_with(tmp_path, card(CSV), events__csv=text)))
+    folder_with(tmp_path, card(CSV), events__csv=f"{text},5,\n")
+    assert "no-time" in codes(refreshed(tmp_path))
+
+
 def test_lines_may_end_in_several_ways_as_where_a_program_adds_to_what_excel_saved(tmp_path: Path) -> None:
     text = 'at,minutes,site\r\n2023-01-01,1,"two\nlines"\r\n2023-02-01,2,south\n2023-03-01,3,south\r'
     folder = folder_with(tmp_path, card(CSV))
