@@ -166,12 +166,16 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
     if seen.table is None or seen.map is None:
         source = readers.read(seen.form, data, name)
     else:
+        ending = Path(name).suffix.lower()
         with without_collector():
             source = goals_of(seen.table, seen.map, seen.form)
             told_apart(source)
         others = [each for each in seen.sheets if each != seen.table.form.sheet]
         of_sheets = f"Only the sheet {seen.table.form.sheet!r} is read; others: {', '.join(others)[:200]}."
         source.notes = [*seen.sentences, *source.notes, *([of_sheets] if others else [])]
+        if ending in {".xls", ".xlsb"}:
+            what = f"How cells are shown is not known of a {ending} file: 45 % comes as 0.45."
+            source.notes.append(f"{what} Save it as .xlsx where it has percentages.")
         if hidden := seen.table.form.hidden:
             rows = count(len(hidden), "row that is hidden is", "rows that are hidden are")
             source.notes.append(f"{rows} read like all others: {', '.join(map(str, hidden))[:200]}.")

@@ -180,6 +180,13 @@ def test_hidden_rows_are_read_and_named(folder: Path) -> None:
     assert [(line.row, line.came) for line in result.lines if line.fate == "left"] == [("3", "#NOT COMPUTED")]
 
 
+def test_of_an_old_workbook_it_is_said_that_percentages_come_as_shares(folder: Path) -> None:
+    rows = [["Objective", "Key result", "Target"], ["Win", "Orders", 9]]
+    notes = {end: bring(folder, workbook(goals=rows), f"goals.{end}").source.notes for end in ("xls", "xlsx")}
+
+    assert ["45 % comes as 0.45" in " ".join(notes[end]) for end in ("xls", "xlsx")] == [True, False]
+
+
 def test_a_map_that_names_a_sheet_alone_leaves_the_shape_to_the_guess(folder: Path) -> None:
     one = exchange.Map(sheet="OKRs")
     assert goals(bring(folder, english(), "okrs.xlsx", one=one).plan) == goals(
