@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from okrlib.exchange.maps import Words
     from okrlib.exchange.records import Fate, Goal, Source
 
+#: What a unit has, and a sign beside a number has not.
+_UNIT = re.compile(r"[^\W_]|[%‰€$£¥₺#°]")
 _ZONE = re.compile(r"\s*(?:UTC|GMT)$")
 _LARGEST = 1e15
 _LONGEST_EMPTY = max(map(len, NOTHING))
@@ -56,7 +58,10 @@ class Cells:
             self.open.discard(fact)
             return ""
         if text.startswith("#") and FAILED.fullmatch(text):
-            self.left(fact, "its formula failed; mend it in the spreadsheet and import that row again")
+            self.left(
+                fact,
+                "its formula has no value; mend it in the spreadsheet, save it there, and import it again",
+            )
             return ""
         return text
 
@@ -86,7 +91,7 @@ class Cells:
         text = self.text(fact)
         if not text:
             return None
-        found = numeral(text, decimal=self.source.decimal, wanted=wanted or None)
+        found = numeral(text, decimal=self.source.decimal, wanted=wanted)
         if found is None or abs(found.value) > _LARGEST:
             self.say(fact, "", "it is not a number", "left")
             return None
@@ -97,7 +102,7 @@ class Cells:
             self.say(fact, "", f"it is not in {wanted}", "left")
             return None
         number = Number(found.value)
-        number.unit = found.unit
+        number.unit = found.unit if _UNIT.search(found.unit) else ""  # ~5, 30+ and < 4 have none
         return number
 
     def share(self, fact: str) -> float | None:

@@ -86,7 +86,7 @@ class CheckIns:
                 return notation.value(text, kr)
             except BadValueError:
                 return None
-        found = numeral(text, decimal=self.of_import.source.decimal, wanted=kr.unit or None)
+        found = numeral(text, decimal=self.of_import.source.decimal, wanted=kr.unit)
         if found is None or found.other is not None or abs(found.value) > 1e15:
             return None
         if kr.kind == "graded":

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.exchange.maps import NUMBER, Layout, Map, column_words, vocabulary
+from okrlib.exchange.periods import named
 from okrlib.exchange.records import FAILED, FIELDS, NOTHING, fold
 from okrlib.sheets import decide
 from okrlib.text.typed_days import day, serial
-from okrlib.text.typed_numbers import numeral
+from okrlib.text.typed_numbers import is_known, numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +29,8 @@ _MANY = ("notes", "tags")
 _SAMPLE = 300
 #: What a unit has and the name of a team has not, beside a small letter at its beginning.
 _OF_NUMBERS = re.compile(r"[%€$£¥₺#°/]|\.$")
+#: Where a word begins in the names that programs give: startValue.
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 #: Words that only these languages have, in the names of columns: there a comma stands before decimals.
 _COMMA = re.compile(
     r"[äöüßéèêçñğış]|\b(?:ziel|einheit|stand|team.?leiter|beschreibung|titel|hedef|birim|objectif|cible|equipe"
@@ -46,7 +49,7 @@ class Column(NamedTuple):
 
 def guessed(table: Table, known: Map | None = None) -> tuple[Map, list[str]]:
     """A map for a table, and what was guessed, in sentences; what *known* says stays."""
-    columns = list(_columns(table, known or Map()))
+    columns = _measured(table, list(_columns(table, known or Map())))
     numbered = any(c.number and c.fact == "title" for c in columns)
     of_objective = any(c.scope == "objective" and c.fact == "title" for c in columns)
     of_key_result = any(c.scope == "key_result" and c.fact == "title" for c in columns)
@@ -84,6 +87,17 @@ def guessed(table: Table, known: Map | None = None) -> tuple[Map, list[str]]:
         code = form.replace("cp", "Windows-")
         said.append(f'It is not UTF-8; its letters are read as {code}. A map may say encoding = "cp1251".')
     return _habits(table, one, said), said
+
+
+def _measured(table: Table, columns: list[Column]) -> list[Column]:
+    """The columns, where each row has a measure beside its objective with the measure as its key result."""
+    titles = [column.scope for column in columns if column.fact == "title"]
+    return [
+        column._replace(fact="title", scope="key_result")
+        if column.fact == "metric" and titles == ["objective"] and all(table.column(column.name))
+        else column
+        for column in columns
+    ]
 
 
 def missing(one: Map, header: Sequence[str]) -> list[str]:
@@ -149,11 +163,13 @@ def _column(name: str, cells: Sequence[str]) -> Column | None:
     """What a column is by its name, and by its cells where the name may mean two things."""
     words = column_words()
     plain = fold(name) or name.strip()
+    plain = plain if plain in words else fold(_CAMEL.sub(" ", name)) or plain
     numbers = [c for c in cells if numeral(c)]
     numeric = len(numbers) > 0.7 * len(cells) and bool(cells)
     candidates = words.get(plain, ())
     scope, number, rest = _scoped(plain)
-    if scope and (not rest or rest in {"title", "name", "text"}):
+    ended = bool(cells) and all(fold(cell) in vocabulary("outcome") for cell in cells)
+    if scope and not ended and (not rest or rest in {"title", "name", "text"}):
         fact = "target" if numeric and "target" in candidates and not number else "title"
         return Column(name, scope, number, fact)
     if not candidates and scope:
@@ -163,9 +179,11 @@ def _column(name: str, cells: Sequence[str]) -> Column | None:
             (word for word in words if len(word) > 3 and f" {word} " in f" {plain} "), key=len, default=""
         )
         candidates = words.get(longest, ())
-    if _is_unit(name, cells):
+    if _is_unit(name, cells) or (scope == "key_result" and {"team", "unit"} <= set(candidates)):
         return Column(name, scope, number, "unit")
     # A number that might be a day, as a spreadsheet stores it, is a number where the name allows both.
+    if not candidates and cells and not numeric and all(map(named, cells)):
+        candidates = ("period",)
     for fact in sorted(candidates, key=lambda f: (_unlike(f, cells, numeric=numeric), numeric and f in DAYS)):
         if _unlike(fact, cells, numeric=numeric) < 2:
             return Column(name, scope, number, "outline" if fact == "key" and _outline(cells) else fact)
@@ -175,7 +193,7 @@ def _column(name: str, cells: Sequence[str]) -> Column | None:
 def _is_unit(name: str, cells: Sequence[str] = ("%",)) -> bool:
     """Whether a column whose name may be that of a team as well holds what numbers are measured in."""
     both = {"team", "unit"} <= set(column_words().get(fold(name), ()))
-    return both and any(cell[:1].islower() or _OF_NUMBERS.search(cell) for cell in cells)
+    return both and any(c[:1].islower() or _OF_NUMBERS.search(c) or is_known(c) for c in cells)
 
 
 def _outline(cells: Sequence[str]) -> bool:
@@ -228,6 +246,8 @@ def _unlike(fact: str, cells: Sequence[str], *, numeric: bool) -> int:
         return 0 if any(fold(c) in known for c in cells) else 2
     if fact in {"status", "direction", "ambition"} and numeric:
         return 2
+    if fact == "confidence":
+        return 2 if all(fold(cell) in vocabulary("status") for cell in cells) else 0
     return 0
 
 
@@ -268,6 +288,10 @@ def _habits(table: Table, one: Map, said: list[str]) -> Map:
         if decimal is None and numbers.doubt and (foreign or table.form.delimiter == ";"):
             decimal = ","
             said.append(f"Numbers as {numbers.doubt!r} have a decimal comma, as the table's language has.")
+        elif decimal is None and "," in numbers.doubt and table.form.delimiter == ",":
+            # Where a comma stands before decimals, spreadsheets part the cells with a semicolon.
+            decimal = "."
+            said.append(f"Numbers as {numbers.doubt!r} have thousands set apart, as commas part the cells.")
         elif decimal is not None:
             said.append(f"Decimals stand after a {'comma' if decimal == ',' else 'point'}.")
     if dates is None:

@@ -12,6 +12,7 @@ from okrlib.exchange.joining import joined
 from okrlib.exchange.mapper import wanted
 from okrlib.exchange.merging import merged
 from okrlib.exchange.records import ImportFileError, Line, Source
+from okrlib.exchange.several import told_apart
 from okrlib.exchange.tables import goals_of, table_of
 from okrlib.exchange.taking_back import taken_back
 from okrlib.files import UnreadableError, read
@@ -130,8 +131,11 @@ def look(data: bytes, name: str, *, form: str = "", one: Map | None = None, shee
         mend = "Sign in and download the export again, or save the table as .xlsx or CSV."
         raise ImportFileError(f"{name} is {other}, not an export. {mend}")
     code = form if form in readers.NAMES else "" if form or one else readers.recognised(data, name)
-    if code:
+    of_markdown = code == "markdown" or (not code and Path(name).suffix.lower() in readers.MARKDOWN)
+    tables = readers.table_in(data, name) if of_markdown else b""
+    if code and not tables:
         return Look(code)
+    data = tables or data
     chosen = one or maps.shipped().get(form)
     if sheet and Path(name).suffix.lower() not in WORKBOOKS:
         raise ImportFileError(f"{name} has no sheets; only workbooks have them. Leave the sheet out.")
@@ -146,6 +150,8 @@ def look(data: bytes, name: str, *, form: str = "", one: Map | None = None, shee
     if one and (missing := guess.missing(one, table.header)):
         sentences.insert(0, f"The map names columns that {name} does not have: {formatting.listed(missing)}.")
     form = SPREADSHEET if one else form or SPREADSHEET
+    if tables:
+        sentences.insert(0, "Goals are read from the tables of the file; what stands between them is not.")
     names = sheets(data) if Path(name).suffix.lower() in WORKBOOKS else ()
     return Look(form, table, used, tuple(sentences), tuple(names))
 
@@ -160,18 +166,23 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
     if seen.table is None or seen.map is None:
         source = readers.read(seen.form, data, name)
     else:
+        ending = Path(name).suffix.lower()
         with without_collector():
             source = goals_of(seen.table, seen.map, seen.form)
+            told_apart(source)
         others = [each for each in seen.sheets if each != seen.table.form.sheet]
         of_sheets = f"Only the sheet {seen.table.form.sheet!r} is read; others: {', '.join(others)[:200]}."
         source.notes = [*seen.sentences, *source.notes, *([of_sheets] if others else [])]
+        if ending in {".xls", ".xlsb"}:
+            what = f"How cells are shown is not known of a {ending} file: 45 % comes as 0.45."
+            source.notes.append(f"{what} Save it as .xlsx where it has percentages.")
+        if hidden := seen.table.form.hidden:
+            rows = count(len(hidden), "row that is hidden is", "rows that are hidden are")
+            source.notes.append(f"{rows} read like all others: {', '.join(map(str, hidden))[:200]}.")
         source.words["ignored"] = dict(seen.map.ignored)
     if not source.goals:
-        lists = (
-            "Of Markdown, headings with lists below them are read, no tables. "
-            if seen.form == "markdown"
-            else ""
-        )
+        of = "Of Markdown, headings with lists below them are read, and tables of goals. "
+        lists = of if seen.form == "markdown" else ""
         raise ImportFileError(f"{name} holds no goals. {lists}Export it again, or name its format.")
     if len(source.goals) > MOST_GOALS:
         raise ImportFileError(f"{name} has {len(source.goals):,} goals; {MOST_GOALS:,} are read at once.")

@@ -105,7 +105,7 @@ class KeyResults:
             cells.say("key", name, "its id, from its words and its id in the tool")
         cells.settle("kind", "key result")
         direct = own or not m.tree.above[at] or m.tree.above[at][0][0] == up
-        numbers, unit = self._numbers(cells)
+        numbers, unit = self._numbers(cells, title)
         measure = measured(numbers, title, draft=objective.state == "draft")
         for fact in measure.unused:
             cells.left(fact, f"a key result of kind {measure.fields['kind']} has no place for it")
@@ -161,7 +161,7 @@ class KeyResults:
                     fact, f"a key result has the {'team' if fact == 'team' else 'cycle'} of its objective"
                 )
 
-    def _numbers(self, cells: Cells) -> tuple[Numbers, str]:
+    def _numbers(self, cells: Cells, title: str) -> tuple[Numbers, str]:
         direction = cells.meaning("direction")
         unit = cells.text("unit")
         done = self.of_import.words.meaning("yes", cells.text("target")) and not numeral(cells.text("target"))
@@ -182,6 +182,9 @@ class KeyResults:
                 cells.note("unit", "", beside, why, "inferred")
         if fold(unit) in _PERCENT or (not unit and not beside and fold(cells.text("direction")) in _PERCENT):
             unit = "%"
+        if direction is None and read["baseline"] is None:
+            below = cells.text("target")[:1] in {"<", "\N{LESS-THAN OR EQUAL TO}"}
+            direction = "below" if below else "decrease" if self._goes(title, "down", "up") else None
         zones = tuple(clean(cells.goal.get(f"zone_{level}")) for level in ("commit", "target", "stretch"))
         return Numbers(
             **{fact: float(n) if n is not None else None for fact, n in read.items()},
@@ -292,6 +295,13 @@ class KeyResults:
                 cells.note("planned value", came, "", why, "left")
         return tuple(taken)
 
+    def _goes(self, title: str, way: str, unless: str = "") -> bool:
+        """Whether words of a title say that something goes one way, up or down, and none the other."""
+        if self.words is None:
+            return False
+        kinds = {kind for match in self.words.words(title) for kind in self.words.kinds(match[0])}
+        return way in kinds and unless not in kinds
+
     def _finished(self, cells: Cells, kr: KeyResult, objective: Objective) -> KeyResult:
         """A closed key result's final score, as a person set it."""
         score = cells.share("score")
@@ -307,10 +317,8 @@ class KeyResults:
 
     def _excused(self, cells: Cells, kr: KeyResult, objective: Objective) -> KeyResult:
         """The coach's error is excused where words and numbers go two ways: it came so, and is listed."""
-        if self.words is None or kr.kind not in {"increase", "decrease"}:
-            return kr
         against = "down" if kr.kind == "increase" else "up"
-        if not any(against in self.words.kinds(match[0]) for match in self.words.words(kr.title)):
+        if kr.kind not in {"increase", "decrease"} or not self._goes(kr.title, against):
             return kr
         draft = Draft(
             "key_result",

@@ -1,11 +1,14 @@
-"""OKRs as Markdown, as handbooks have them: headings for objectives, list items for key results."""
+"""OKRs as Markdown, as handbooks have them: headings and list items, or tables."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from html import unescape
 from typing import NamedTuple
 
+from okrlib.exchange.maps import column_words, vocabulary
 from okrlib.exchange.periods import named
 from okrlib.exchange.records import Goal, Source, clean, fold
 from okrlib.sheets import lines_of
@@ -38,6 +41,10 @@ _SCORE = re.compile(
     r"(?P<value>(?:0?[.,]\d{1,2}|[01](?:[.,]\d{1,2})?|\d{1,3}\s?%))\s*\)?\s*[.!]?$",
     re.IGNORECASE,
 )
+#: The line below the names of a table's columns, and what parts its cells.
+_RULE = re.compile(r"(?=.*\|)\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_BAR = re.compile(r"(?<!\\)\|")
 #: Headings that say what follows and are no team.
 _GENERAL = frozenset(
     {
@@ -69,6 +76,54 @@ def read(text: str) -> Source:
     return _Reading(text).source()
 
 
+def table_in(text: str) -> tuple[str, int]:
+    """(The tables of goals in a Markdown text as one, its cells parted by tabs; how many rows it has).
+
+    Each row stands on its own line of the text. What the headings above a table say, and it does not, are
+    further columns: the objective of key results, the team, the period.
+    """
+    reading = _Reading(text)
+    rows: dict[int, dict[str, str]] = {}
+    names: list[str] = []
+    above: dict[str, str] = {}
+    for at, line in enumerate(reading.lines):
+        if heading := _HEADING.fullmatch(line.strip()):
+            reading.heading(at + 1, len(heading[1]), heading[2])
+        if "|" not in line:
+            names = []
+        elif names:
+            rows[at] = dict(zip(names, _cells(line), strict=False)) | above
+        elif at and "|" in reading.lines[at - 1] and _RULE.fullmatch(line.strip()):
+            names = _cells(reading.lines[at - 1])
+            scopes = {vocabulary("scope").get(fold(name)) for name in names}
+            if not scopes & {"objective", "key_result"} and not any(
+                "title" in column_words().get(fold(name), ()) for name in names
+            ):
+                names = []
+            above = reading.above(of_objective="key_result" in scopes and "objective" not in scopes)
+            above = {name: told for name, told in above.items() if told and name not in names}
+    header = list(dict.fromkeys(name for row in rows.values() for name in row))
+    lines = [""] * len(reading.lines)
+    for at, row in rows.items():
+        lines[at] = _tabbed([row.get(name, "") for name in header])
+    if rows:
+        lines[min(rows) - 2] = _tabbed(header)
+    return "\n".join(lines), len(rows)
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a table's line as they are shown."""
+    cells = _BAR.split(line.strip().removeprefix("|").removesuffix("|"))
+    return [_plain(_BREAK.sub(" ", cell.replace("\\|", "|")))[0] for cell in cells]
+
+
+def _tabbed(cells: list[str]) -> str:
+    """One line of a table whose cells are parted by tabs."""
+    out = io.StringIO()
+    csv.writer(out, delimiter="\t", lineterminator="").writerow(cells)
+    return out.getvalue()
+
+
 class _Reading:
     def __init__(self, text: str) -> None:
         self.lines = without_code(without_comments("\n".join(lines_of(text)), numbered=True).split("\n"))
@@ -84,7 +139,7 @@ class _Reading:
         for number, line in enumerate(self.lines, 1):
             heading, item = _HEADING.fullmatch(line.strip()), _ITEM.fullmatch(line.expandtabs(4))
             if heading:
-                self._heading(number, len(heading[1]), heading[2])
+                self.heading(number, len(heading[1]), heading[2])
             elif item:
                 self._item(number, len(item["indent"]), item["text"])
             elif line.strip():
@@ -93,7 +148,8 @@ class _Reading:
 
     # -- headings
 
-    def _heading(self, number: int, level: int, text: str) -> None:
+    def heading(self, number: int, level: int, text: str) -> None:
+        """Take in a heading: an objective, or what it says of what follows."""
         plain = _plain(text)[0]
         self.items, self.last = [], None
         if _LIST_NAMES.fullmatch(plain):
@@ -119,6 +175,20 @@ class _Reading:
             team = " ".join(words)
         self.context.append(_Context(level, team, period))
         self.objective, self.under_heading = None, False
+
+    def above(self, *, of_objective: bool) -> dict[str, str]:
+        """What the headings above say: the objective, if it is to be there, the team and the period."""
+        context, objective = self.context, ""
+        if of_objective and self.objective is not None:
+            objective = self.goals[self.objective].get("title")
+        elif of_objective and context and context[-1].team:
+            *context, last = context
+            objective = last.team
+        team, period = (
+            next((getattr(each, fact) for each in reversed(context) if getattr(each, fact)), "")
+            for fact in ("team", "period")
+        )
+        return {"Objective": objective, "Team": team, "Period": period}
 
     def _leads_to_items(self, number: int) -> bool:
         """Whether list items follow a heading before the next one, the first of them no objective."""

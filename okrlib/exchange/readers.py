@@ -22,8 +22,8 @@ NAMES = {
     "puzzle-okr": "puzzle/okr (JSON of its API)",
     "markdown": "OKRs as Markdown",
 }
-
-
+#: The endings of Markdown files.
+MARKDOWN = frozenset({".md", ".markdown"})
 #: How a page begins that `okr export` wrote.
 _OUR_PAGE = re.compile(r"# .+\s+As of \d\d?\s\w+\s\d{4}\.(?: Lead: .*)?(?:\n|\Z)")
 
@@ -31,7 +31,7 @@ _OUR_PAGE = re.compile(r"# .+\s+As of \d\d?\s\w+\s\d{4}\.(?: Lead: .*)?(?:\n|\Z)
 def recognised(data: bytes, name: str) -> str:
     """The format of a file that is no table; "" for what may be one."""
     ending = PurePath(name).suffix.lower()
-    if ending in {".md", ".markdown"}:
+    if ending in MARKDOWN:
         return "markdown"
     if ending == ".zip":
         return "viva-zip"
@@ -57,7 +57,8 @@ def _json_format(content: Any, name: str) -> str:
         return "okr-tracker"
     raise ImportFileError(
         f"{name} is JSON of no format that is known. Name the format: okr import FORMAT FILE; "
-        f"those of JSON are {', '.join(code for code in NAMES if code != 'markdown')}."
+        f"those of JSON are {', '.join(code for code in NAMES if code != 'markdown')}. "
+        "Of another tool export a table, as .xlsx or as CSV."
     )
 
 
@@ -69,15 +70,27 @@ def of_ours(name: str) -> ImportFileError:
     )
 
 
+def table_in(data: bytes, name: str) -> bytes:
+    """The table of a Markdown file whose goals stand in tables rather than in lists; b"" for none."""
+    text = _markdown(data, name)
+    table, rows = markdown.table_in(text)
+    return table.encode() if rows and rows >= len(markdown.read(text).goals) else b""
+
+
+def _markdown(data: bytes, name: str) -> str:
+    """The text of a Markdown file; `ImportFileError` for one of ours and for what a merge left."""
+    text, _ = decoded(data)
+    if conflict := conflict_in(text):
+        raise ImportFileError(f"{name}: {' '.join(conflict)}")
+    if _OUR_PAGE.match(text):
+        raise of_ours(name)
+    return text
+
+
 def read(form: str, data: bytes, name: str) -> Source:
     """A file as goals; `ImportFileError` says what is wrong with it."""
     if form == "markdown":
-        text, _ = decoded(data)
-        if conflict := conflict_in(text):
-            raise ImportFileError(f"{name}: {' '.join(conflict)}")
-        if _OUR_PAGE.match(text):
-            raise of_ours(name)
-        return markdown.read(text)
+        return markdown.read(_markdown(data, name))
     try:
         if form == "viva-zip":
             return viva_archive.read(data, name)

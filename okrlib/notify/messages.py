@@ -226,8 +226,39 @@ class _Teller:
                     yield {"text": text, "link": self._link("objectives", objective.objective.id)}
 
     def _done(self) -> Iterator[dict[str, str]]:
-        for event in _net([e for e in self._happened() if e.kind != "guard" and self._is_news(e)]):
+        undone = list(self._undone())
+        items = {event.item for event in undone}
+        news = [e for e in self._happened() if e.kind != "guard" and self._is_news(e)]
+        for event in _net([*undone, *(e for e in news if e.kind != "health" or e.item not in items)]):
             yield {"text": event.sentence, "link": self._link("objectives", event.objective)}
+
+    def _undone(self) -> Iterator[Event]:
+        """Healths that the last digest told of and that a later report of that day has made others."""
+        names = set(map(_name, self._lately))
+        for name in sorted(set(self._known or ()) - names):
+            kind, item, *rest = name.split(":")
+            if kind != "health" or date.fromisoformat(rest[0]) < self._since:
+                continue
+            goal, kr = self._plan.key_results.get(item) or (None, None)
+            if self._plan.has("objective", item):
+                goal = self._plan.objective(item)
+            if goal is None or goal.team not in self._teams or not self._concerns(goal.id):
+                continue
+            o = self._standing.objective(goal.id)
+            now = next((k.health for k in o.key_results if k.key_result is kr), None) if kr else o.health
+            if now is not None and now != rest[1]:
+                yield Event(
+                    kind="health",
+                    on=self._on,
+                    level="key result" if kr else "objective",
+                    item=item,
+                    title=(kr or goal).title or item,
+                    objective=goal.id,
+                    team=goal.team,
+                    cycle=goal.cycle,
+                    before=rest[1],
+                    after=now,
+                )
 
     def _proposed(self) -> Iterator[dict[str, str]]:
         # Asked of the whole plan: in a released one nobody has accepted or dismissed anything.

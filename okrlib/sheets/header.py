@@ -41,14 +41,21 @@ def header_place(rows: Sequence[Sequence[str]], known: Collection[str] = ()) -> 
     """
     top = rows[:_MOST_ABOVE]
     names = _names(top, known)
+    # A word that is a name elsewhere may stand beside numbers, as the unit min does.
+    names = [n if n > 1 or not any(map(_is_value, row)) else 0 for n, row in zip(names, top, strict=True)]
     if max(names, default=0) > 0:
         return names.index(max(names))
     filled = [sum(1 for cell in row if cell.strip()) for row in rows[:200]]
     usual = max(set(filled), key=filled.count, default=0)
     for place, row in enumerate(top):
-        if filled[place] >= usual and not any(numeral(cell) or day(cell) for cell in row):
+        if filled[place] >= usual and not any(map(_is_value, row)):
             return place
     return 0
+
+
+def _is_value(cell: str) -> bool:
+    """Whether a cell holds a number or a day; KR 1 is a name, although it may be krone."""
+    return bool(day(cell) or (not cell[:1].isalpha() and numeral(cell)))
 
 
 def names_in(rows: Sequence[Sequence[str]], known: Collection[str]) -> int:

@@ -33,7 +33,8 @@ class Form(NamedTuple):
         percent: The columns of a workbook whose cells are shown as percentages: 45 % is stored as 0.45.
         mixed: The columns of a workbook in which some numbers are shown so and others are not.
         shown: The one of `SCALES` in which a cell shows its number, by its line and its column.
-        money: Columns of a workbook, each with a currency that some of its cells show.
+        money: The currency that a cell shows beside its number, by its line and its column.
+        hidden: The lines of a workbook's rows that it hides, by hand or by a filter.
     """
 
     encoding: str = "utf-8"
@@ -43,7 +44,8 @@ class Form(NamedTuple):
     percent: frozenset[str] = frozenset()
     mixed: frozenset[str] = frozenset()
     shown: Mapping[tuple[int, str], str] = MappingProxyType({})
-    money: frozenset[tuple[str, str]] = frozenset()
+    money: Mapping[tuple[int, str], str] = MappingProxyType({})
+    hidden: tuple[int, ...] = ()
 
 
 class Table(NamedTuple):
@@ -74,13 +76,15 @@ class Table(NamedTuple):
         return tuple(row[place] for row in self.rows)
 
     def shown(self, line: int, name: str, cell: str) -> str:
-        """A cell as people see it: 45 % where 0.45 is stored, 1.2 k where 1200 is.
+        """A cell as people see it: 45 % where 0.45 is stored, 1.2 k where 1200 is, 7 € in a format of €.
 
         Below the rows that were looked at, a column shows percentages as it did in them.
         """
         late = line > SAMPLE and name in self.form.percent
         scale = "%" if late else self.form.shown.get((line, name))
+        around = " ".join(filter(None, (scale, self.form.money.get((line, name)))))
         try:
-            return f"{spelled(float(f'{float(cell) / SCALES[scale]:.12g}'))} {scale}" if scale else cell
+            size = SCALES[scale] if scale else 1
+            return f"{spelled(float(f'{float(cell) / size:.12g}'))} {around}" if around else cell
         except ValueError:
             return cell

@@ -2,9 +2,10 @@
 
 import io
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from html import unescape
+from typing import NamedTuple
 
 from okrlib.errors import MissingExtraError
 from okrlib.sheets.header import header_at, named, names_in
@@ -23,8 +24,18 @@ _CURRENCIES = re.compile(r'\[\$([^\]-]*)[^\]]*\]|"([^"]+)"|([$€£¥])')
 #: Tables, rows and cells of LibreOffice's own workbooks, and what they say of themselves.
 _ODS = re.compile(r"<table:(?:covered-)?(table(?:-row|-cell)?)(?![\w-])([^>]*)>")
 _ODS_FACT = re.compile(r'(?:table|office):([\w-]+)="([^"]*)"')
-#: A fault of this name stands for a value that is not there.
-_NO_VALUE = "#N/A"
+#: In Excel's own workbooks: cells whose formula failed, those whose formula nobody computed, hidden rows.
+_FAILED = re.compile(
+    rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:<(?:\w+:)?f\b[^<]*(?:</(?:\w+:)?f>)?)?<(?:\w+:)?v>([^<]+)'
+)
+_UNCOMPUTED = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)><(?:\w+:)?f\b[^<]*(?:</(?:\w+:)?f>)?"
+    rb"(?:<(?:\w+:)?v ?/?>)?(?:</(?:\w+:)?v>)?</(?:\w+:)?c>"
+)
+_HIDDEN = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
+_PLACE = re.compile(rb'\br="([A-Z]+\d+)"')
+#: A fault of this name stands for a value that is not there; the other for a formula without its value.
+_NO_VALUE, _NOT_COMPUTED = "#N/A", "#NOT COMPUTED"
 
 
 def read(
@@ -82,11 +93,9 @@ def _table(
 ) -> Table:
     values = [list(row) for row in stored]
     rows = [list(map(text_of, row)) for row in values]
-    numbers: list[tuple[int, int, str]] = []
-    for at, place, fault, style in _formats(data, title):
-        if not fault:
-            numbers.append((at, place, style))
-        elif fault != _NO_VALUE and place < len(rows[at - 1]):
+    numbers, faults, hidden = _seen(data, title)
+    for at, place, fault in faults:
+        if fault != _NO_VALUE and at <= len(rows) and place < len(rows[at - 1]):
             rows[at - 1][place] = values[at - 1][place] = fault
     full = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
     at = header_at([line for line, _ in full], [row for _, row in full], known, header_line)
@@ -99,12 +108,21 @@ def _table(
     shown = {(at, name): sign for at, name, style in below if (sign := _sign(style))}
     percent = {name for (_, name), sign in shown.items() if sign == "%"}
     plain = {name for at, name, _ in below if shown.get((at, name)) != "%"}
-    money = frozenset((name, sign) for _, name, style in below if (sign := _currency(style)))
+    money = {(at, name): sign for at, name, style in below if (sign := _currency(style))}
     return Table(
         header,
         tuple(tuple(row[:width]) for _, row in full[at + 1 :]),
         tuple(line for line, _ in full[at + 1 :]),
-        Form("utf-8", "", line, title, frozenset(percent - plain), frozenset(percent & plain), shown, money),
+        Form(
+            sheet=title,
+            delimiter="",
+            header=line,
+            percent=frozenset(percent - plain),
+            mixed=frozenset(percent & plain),
+            shown=shown,
+            money=money,
+            hidden=tuple(line for line, _ in full[at + 1 :] if line in hidden),
+        ),
         tuple(tuple(values[line - 1][:width]) for line, _ in full[at + 1 :]),
     )
 
@@ -152,13 +170,28 @@ def text_of(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _formats(data: bytes, title: str) -> Iterator[tuple[int, int, str, str]]:
-    """(line, place, fault, format) of each cell with a fault or a number.
+class _Seen(NamedTuple):
+    """How a sheet shows itself.
 
-    Formulas have the value that was last computed. Empty where formats are not known.
+    Attributes:
+        numbers: (line, place, format) of the numbers in its first rows.
+        faults: (line, place, fault) of cells that have no value.
+        hidden: The lines of its hidden rows.
     """
+
+    numbers: list[tuple[int, int, str]]
+    faults: list[tuple[int, int, str]]
+    hidden: set[int]
+
+
+def _seen(data: bytes, title: str) -> _Seen:
+    """How a sheet shows its cells; formulas have the value that was last computed.
+
+    Empty where formats are not known.
+    """
+    seen = _Seen([], [], set())
     if not data.startswith(b"PK"):
-        return
+        return seen
     from zipfile import BadZipFile, ZipFile
 
     from openpyxl import load_workbook
@@ -166,24 +199,41 @@ def _formats(data: bytes, title: str) -> Iterator[tuple[int, int, str, str]]:
     try:
         with ZipFile(io.BytesIO(data)) as packed:
             if "content.xml" in packed.namelist():
-                yield from _formats_of_ods(packed.read("content.xml").decode(), title)
-                return
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        try:
-            for row in book[title].iter_rows(max_row=SAMPLE):
-                for cell in row:
-                    if cell.data_type == "e":
-                        yield cell.row, cell.column - 1, str(cell.value), ""
-                    elif _number(cell.value):
-                        yield cell.row, cell.column - 1, "", cell.number_format or ""
-        finally:
-            book.close()
+                _see_ods(packed.read("content.xml").decode(), title, seen)
+                return seen
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            try:
+                sheet = book[title]
+                sheet.reset_dimensions()  # programs that write workbooks often leave them at A1
+                for row in sheet.iter_rows(max_row=SAMPLE):
+                    seen.numbers.extend(
+                        (cell.row, cell.column - 1, cell.number_format or "")
+                        for cell in row
+                        if _number(cell.value)
+                    )
+                _see_xlsx(packed.read(sheet._worksheet_path), seen)  # noqa: SLF001 - it has no public name
+            finally:
+                book.close()
     except (KeyError, ValueError, OSError, BadZipFile):  # .xlsb is a ZIP file too
-        return
+        pass
+    return seen
 
 
-def _formats_of_ods(content: str, title: str) -> Iterator[tuple[int, int, str, str]]:
-    """As `_formats`, of LibreOffice's own workbooks, which name the kind of each cell."""
+def _see_xlsx(sheet: bytes, seen: _Seen) -> None:
+    """Faults and hidden rows, in all of a sheet of Excel's."""
+    from openpyxl.utils.cell import coordinate_to_tuple
+
+    seen.hidden.update(int(row) for row in _HIDDEN.findall(sheet))
+    cells = [(found[1], found[2].decode()) for found in _FAILED.finditer(sheet)]
+    cells += [(f[1], _NOT_COMPUTED) for f in _UNCOMPUTED.finditer(sheet) if b't="str"' not in f[1]]
+    for facts, fault in cells:
+        if place := _PLACE.search(facts):
+            line, column = coordinate_to_tuple(place[1].decode())
+            seen.faults.append((line, column - 1, fault))
+
+
+def _see_ods(content: str, title: str, seen: _Seen) -> None:
+    """As `_seen`, of LibreOffice's own workbooks, which name the kind of each cell."""
     line = following = place = 0
     inside = False
     for found in _ODS.finditer(content):
@@ -193,6 +243,8 @@ def _formats_of_ods(content: str, title: str) -> Iterator[tuple[int, int, str, s
             inside, following = unescape(told.get("name", "")) == title, 1
         elif inside and found[1] == "table-row":
             line, following, place = following, following + times, 0
+            if told.get("visibility") in {"collapse", "filter"}:
+                seen.hidden.update(range(line, min(following, line + SAMPLE)))
             if line > SAMPLE:
                 return
         elif inside:
@@ -200,7 +252,7 @@ def _formats_of_ods(content: str, title: str) -> Iterator[tuple[int, int, str, s
             if kind in {"float", "percentage", "currency"}:
                 style = "0%" if kind == "percentage" else f"[${told.get('currency', '')}]"
                 for at in range(line, min(following, line + SAMPLE)):
-                    yield from ((at, place + n, "", style) for n in range(min(times, SAMPLE)))
+                    seen.numbers.extend((at, place + n, style) for n in range(min(times, SAMPLE)))
             place += times
 
 

@@ -121,7 +121,7 @@ class _Reading:
 
     def _currency(self, column: str) -> None:
         """`SourceError` where cells are shown in another currency than the KPI's."""
-        shown = sorted(sign for name, sign in self.rows.form.money if name == column)
+        shown = sorted(sign for (_, name), sign in self.rows.form.money.items() if name == column)
         others = [sign for sign in shown if not same_unit(sign, self.unit)]
         if others and is_money(self.unit) and self.feed.factor is None:
             what = f"Cells of the column {column[:80]!r} are shown in {others[0]}, the KPI is in {self.unit}."
@@ -133,6 +133,8 @@ class _Reading:
             cells = count(parsed.bad, "cell is no number", "cells are no numbers")
             what = f"In the column {column[:80]!r} {cells}: {parsed.example[:60]!r}, {parsed.place}."
             mend = "Write a number alone, all with one decimal mark, or leave the cell empty."
+            if parsed.example.startswith("#"):
+                mend = "Mend the formula and save the workbook in a spreadsheet, or leave the cell empty."
             raise source_error("not-a-number", key, what, mend)
 
     def _written_percentages(self, parsed: Parsed, column: str) -> None:

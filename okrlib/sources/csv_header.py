@@ -20,6 +20,7 @@ class Head(NamedTuple):
     """The columns of a CSV file, each with a name of its own, and how the file is to be read.
 
     *twice* are the names that the file gives to more than one column, *line* is the one that names them.
+    *plain* says that it is in UTF-8 and that all its lines end alike, as DuckDB wants them.
     """
 
     names: tuple[str, ...]
@@ -27,11 +28,12 @@ class Head(NamedTuple):
     twice: frozenset[str]
     line: int
     encoding: str
+    plain: bool
 
 
 def head_of(file: Path, feed: Feed) -> Head:
     """The head of a CSV file; `SourceError` where it is empty or the header that the feed names is blank."""
-    encoding = _encoding(file)
+    encoding, plain = _encoding(file)
     with os.fdopen(handle(file), encoding=encoding, errors="replace", newline="") as lines:
         text = lines.read(_MOST).removeprefix("\ufeff")
     if not text.strip():
@@ -52,13 +54,13 @@ def head_of(file: Path, feed: Feed) -> Head:
             own = f"{name}_{copies[name]}"
         names[own.casefold()] = own
     twice = frozenset(name for name in cells if many[name.casefold()] > 1)
-    return Head(tuple(names.values()), form.delimiter, twice, form.header, encoding)
+    return Head(tuple(names.values()), form.delimiter, twice, form.header, encoding, plain)
 
 
 def in_utf8(file: Path, encoding: str, copy: Path) -> Path:
-    """A copy of a file in UTF-8, written without loading the file whole."""
+    """A copy of a file in UTF-8 whose lines end alike, written without loading the file whole."""
     with (
-        os.fdopen(handle(file), encoding=encoding, errors="replace", newline="") as source,
+        os.fdopen(handle(file), encoding=encoding, errors="replace") as source,
         copy.open("w", encoding="utf-8", newline="") as target,
     ):
         while text := source.read(_CHUNK):
@@ -66,19 +68,31 @@ def in_utf8(file: Path, encoding: str, copy: Path) -> Path:
     return copy
 
 
-def _encoding(file: Path) -> str:
-    """UTF-8 or UTF-16, else Windows-1252; the whole file is read, because one byte far down decides."""
+def _encoding(file: Path) -> tuple[str, bool]:
+    """(UTF-8 or UTF-16, else Windows-1252; whether it is UTF-8 and all lines end alike).
+
+    The whole file is read, because one byte far down decides.
+    """
     with os.fdopen(handle(file), "rb") as data:
         chunk = data.read(_CHUNK)
-        if marked := sheets.marked(chunk):
-            return "utf-8" if marked == "utf-8-sig" else marked
-        decoder = codecs.getincrementaldecoder("utf-8")()
+        marked = sheets.marked(chunk)
+        if marked not in {"", "utf-8-sig"}:
+            return marked, False
+        decoder = codecs.getincrementaldecoder("utf-8")("replace" if marked else "strict")
+        ends: set[str] = set()
         try:
             while chunk:
                 if not chunk.isascii() or decoder.getstate()[0]:
                     decoder.decode(chunk)
+                both = chunk.count(b"\r\n")
+                counts = {
+                    "both": both,
+                    "feed": chunk.count(b"\n") - both,
+                    "return": chunk.count(b"\r") - both,
+                }
+                ends.update(end for end, times in counts.items() if times)
                 chunk = data.read(_CHUNK)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return "cp1252"
-    return "utf-8"
+            return "cp1252", False
+    return "utf-8", len(ends) < 2

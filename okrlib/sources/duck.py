@@ -97,7 +97,7 @@ class DuckRows:
             self.twice |= head.twice
             self._header = head.line
             readable = file
-            if head.encoding != "utf-8":
+            if not head.plain:
                 readable = in_utf8(file, head.encoding, Path(self.scratch.name) / f"{place}.csv")
                 self._copies[str(readable)] = file
             alike[head.names, head.delimiter, head.line].append(_text(str(readable)))

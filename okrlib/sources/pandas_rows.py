@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +169,10 @@ def workbook(feed: Feed, file: Path) -> FrameRows:
         key = {"unknown-table": "sheet", "no-header": "header"}.get(trouble.code, "file")
         raise source_error(trouble.code, key, trouble.what, trouble.mend) from None
     stored = table.values  # noqa: PD011 - no frame
-    cells = [[None if cell == "" else cell for cell in row] for row in stored]
+    cells = [
+        [None if c == "" else text if isinstance(c, timedelta) else c for c, text in zip(*row, strict=True)]
+        for row in zip(stored, table.rows, strict=True)
+    ]
     frame = pd.DataFrame.from_records(cells, columns=pd.Index(table.header))
     rows = FrameRows(frame.loc[:, [bool(name) for name in table.header]], lines=table.lines, of=file.name)
     rows.form = table.form

@@ -45,7 +45,8 @@ def series(
     today = at.astimezone(ZoneInfo(cut.zone)).date()
     findings: list[Finding] = []
     periods = sorted(p for p in rows if p is not None and (feed.since is None or p >= feed.since))
-    if untimed := rows.get(None):
+    # Of rows that hold nothing else either, as spreadsheets save them below a table, there is nothing to say.
+    if (untimed := rows.get(None)) and any(groups.get(None, {}).values()):
         what = f"{count(untimed, 'row has no time and was', 'rows have no time and were')} not counted."
         mend = "Fill in their times, or leave them out with where."
         findings.append(Finding("no-time", "warning", what, mend, field="feed.time"))

@@ -23,7 +23,8 @@ _POINT = r"^[+-]?[0-9]*[.][0-9]+([eE][+-]?[0-9]+)?$"
 DOUBTFUL = r"^[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
 _MARK = "[.,]"
 _MINUS = "^[\u2212\u2012\u2013\uff0d]"
-_BRACKETS = r"^[(](.*[0-9].*)[)]$"
+#: A number below nothing, as accountants write it in brackets, and ledgers with the sign behind it.
+_NEGATIVE = r"^[(](.*[0-9].*)[)]$|^([^(-]*[0-9])-$"
 
 _TIME = "([ T]([0-9]{1,2})(:[0-9]{2}(:[0-9]{2})?)( ?([AaPp])[.]?[Mm][.]?)?)?"
 _YEAR = "([0-9]{4}|[0-9]{2})"
@@ -87,7 +88,7 @@ def unit_pattern(unit: str) -> str:
 
 def signed_sql(sql: Sql, cell: str) -> str:
     """A text whose minus may be another sign, or brackets, as accountants write, as one with our minus."""
-    return sql.replaced(sql.replaced(cell, _MINUS, "-"), _BRACKETS, "-%1")
+    return sql.replaced(sql.replaced(cell, _MINUS, "-"), _NEGATIVE, "-%1%2")
 
 
 def signed(text: str) -> str:
@@ -96,7 +97,7 @@ def signed(text: str) -> str:
     >>> signed("\N{MINUS SIGN}5"), signed("(1,200)")
     ('-5', '-1,200')
     """
-    return re.sub(_BRACKETS, r"-\1", re.sub(_MINUS, "-", text))
+    return re.sub(_NEGATIVE, r"-\1\2", re.sub(_MINUS, "-", text))
 
 
 def decimal_of(marks: Marks, column: str) -> Decimal:

@@ -269,7 +269,7 @@ def clash(written: str, wanted: str) -> bool:
     """
     if same_unit(written, wanted) or not wanted:
         return False
-    known = {_unit(written), _unit(wanted)} <= _KNOWN
+    known = is_known(written) and is_known(wanted)
     return known or (scaled(wanted) and written.casefold() in _SCALES)
 
 
@@ -280,6 +280,15 @@ def is_money(unit: str) -> bool:
     (True, False)
     """
     return _unit(unit) in _MONEY
+
+
+def is_known(unit: str) -> bool:
+    """Whether a word is a unit that is known by several names.
+
+    >>> is_known("Hours"), is_known("EUR"), is_known("Sales")
+    (True, True, False)
+    """
+    return _unit(unit) in _KNOWN
 
 
 def spellings(unit: str) -> tuple[str, ...]:

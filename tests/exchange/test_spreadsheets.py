@@ -161,6 +161,32 @@ def test_a_hidden_sheet_is_read_where_no_other_has_goals(folder: Path) -> None:
     assert titles([["lists"], ["red"]]) == {("Long gone", "company")}
 
 
+def test_hidden_rows_are_read_and_named(folder: Path) -> None:
+    from openpyxl import load_workbook
+
+    rows = [
+        ["Objective", "Key result", "Start", "Target"],
+        ["Win", "Orders", 1, 9],
+        ["Win", "Calls", 1, "=3*3"],
+    ]
+    book = load_workbook(io.BytesIO(workbook(goals=rows)))
+    book["goals"].row_dimensions[3].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    result = bring(folder, out.getvalue(), "goals.xlsx")
+
+    assert [kr.title for o in result.plan.objectives for kr in o.key_results] == ["Orders", "Calls"]
+    assert "1 row that is hidden is read like all others: 3." in result.source.notes
+    assert [(line.row, line.came) for line in result.lines if line.fate == "left"] == [("3", "#NOT COMPUTED")]
+
+
+def test_of_an_old_workbook_it_is_said_that_percentages_come_as_shares(folder: Path) -> None:
+    rows = [["Objective", "Key result", "Target"], ["Win", "Orders", 9]]
+    notes = {end: bring(folder, workbook(goals=rows), f"goals.{end}").source.notes for end in ("xls", "xlsx")}
+
+    assert ["45 % comes as 0.45" in " ".join(notes[end]) for end in ("xls", "xlsx")] == [True, False]
+
+
 def test_a_map_that_names_a_sheet_alone_leaves_the_shape_to_the_guess(folder: Path) -> None:
     one = exchange.Map(sheet="OKRs")
     assert goals(bring(folder, english(), "okrs.xlsx", one=one).plan) == goals(
@@ -265,17 +291,41 @@ def test_a_formula_that_failed_is_left_and_named(folder: Path) -> None:
     result = bring(folder, rows, "goals.csv")
 
     left = [
-        (line.row, line.came, "formula failed" in line.why) for line in result.lines if line.fate == "left"
+        (line.row, line.came, "its formula has no" in line.why)
+        for line in result.lines
+        if line.fate == "left"
     ]
     assert left == [("2", "#REF!", True)]
 
 
 def test_a_number_in_doubt_is_said_to_be_so(folder: Path) -> None:
-    result = bring(folder, b'Objective,Key result,Target,Now\nWin,Raise orders,20000,"1,450"\n', "goals.csv")
+    table = b"Objective\tKey result\tTarget\tNow\nWin\tRaise orders\t20000\t1,450\n"
+    result = bring(folder, table, "goals.csv")
 
     (line,) = (line for line in result.lines if line.came == "1,450")
     assert "two ways" in line.why
     assert any("1,450" in question for question in exchange.questions(result))
+
+
+def test_where_commas_part_the_cells_none_stands_before_decimals(folder: Path) -> None:
+    table = b'Objective,Key result,Start,Target\nWin,Raise orders,"1,450","2,000"\n'
+    result = bring(folder, table, "goals.csv")
+
+    assert list(goals(result.plan).values()) == [[("Raise orders", "increase", 1450, 2000, "")]]
+    assert any("'1,450' have thousands set apart" in note for note in result.source.notes)
+
+
+def test_key_results_side_by_side_have_units_and_a_header_below_a_title(folder: Path) -> None:
+    head = "Objectif,KR 1,KR 1 Cible,KR 1 Unit,KR 2,KR 2 Cible,KR 2 Unit"
+    table = f"OKRs 2026\n\n{head}\nGagner,Visites,9,Team hours,,,\nGrandir,Appels,8,min,Ventes,7,EUR\n"
+    result = bring(folder, table.encode(), "goals.csv")
+
+    found = [row for rows in goals(result.plan).values() for row in rows]
+    assert found == [
+        ("Visites", "reach", None, 9, "Team hours"),
+        ("Appels", "reach", None, 8, "min"),
+        ("Ventes", "reach", None, 7, "EUR"),
+    ]
 
 
 def test_a_quotation_mark_that_is_not_closed_is_named(folder: Path) -> None:
@@ -287,6 +337,133 @@ def test_a_quotation_mark_that_is_not_closed_is_named(folder: Path) -> None:
 def test_letters_that_are_not_utf8_are_said_to_be_guessed() -> None:
     seen = importing.look("Objective\nGröße\n".encode("cp1252"), "goals.csv")
     assert any("read as Windows-1252" in sentence for sentence in seen.sentences)
+
+
+MARKDOWN = r"""# OKRs Q1 2027
+
+## Sales
+
+| Objective | Key result | Start | Target |
+|:----------|------------|------:|-------:|
+| Win the **north** | Orders \| week | 10 | 20 |
+|           | Calls      |     1 |      3 |
+
+## Support
+
+### Objective: Answer fast
+
+| Key result | Unit | Start | Target |
+|---|---|---|---|
+| First<br>answer | hours | 26 | 8,5 |
+
+### Grow
+
+Key result | Start | Target
+--- | --- | ---
+Agents | 4 | 9
+
+| Score | Meaning |
+|-------|---------|
+| 0.7   | good    |
+"""
+
+
+def test_key_results_that_are_listed_in_one_cell_are_several(folder: Path) -> None:
+    table = (
+        "Objective,Key results,Owner,Target,Current\n"
+        'Grow,"1. Orders\n2. Cut churn\n3. Sites",Ana Li,"9\n\n3\n7",5\n'
+        'Rest,"Sleep\nenough",Bo Chen,8,7\n'
+    )
+    result = bring(folder, table.encode(), "goals.csv")
+
+    assert goals(result.plan) == {
+        ("Grow", "company"): [
+            ("Orders", "reach", None, 9, ""),
+            ("Cut churn", "decrease", None, 3, ""),
+            ("Sites", "reach", None, 7, ""),
+        ],
+        ("Rest", "company"): [("Sleep enough", "reach", None, 8, "")],
+    }
+    assert {o.owner for o in result.plan.objectives} == {"ana-li", "bo-chen"}
+    assert [(line.row, line.came) for line in result.lines if line.fate == "left"] == [("2", "5")]
+
+
+def test_signs_beside_numbers_are_no_units_but_currencies_of_cells_are(folder: Path) -> None:
+    from openpyxl import load_workbook
+
+    rows = [
+        ["Objective", "Key result", "Start", "Target", "Current"],
+        ["Win", "Orders", "~10", "30+", "20*"],
+        ["Win", "Faults", None, "< 4", 3],
+        ["Win", "Cut complaints", None, 9, 12],
+        ["Win", "Sales", 1200, "1.5M", 1300],
+        ["Win", "Cost", 7, 5, 6],
+    ]
+    book = load_workbook(io.BytesIO(workbook(goals=rows)))
+    for cell, style in {"C5": '0 "€"', "E5": "[$€-407] 0", "C6": '"€"0', "D6": '"€"0', "E6": '"$"0'}.items():
+        book["goals"][cell].number_format = style
+    out = io.BytesIO()
+    book.save(out)
+    plan = (result := bring(folder, out.getvalue(), "goals.xlsx")).plan
+
+    (found,) = goals(plan).values()
+    assert found == [
+        ("Orders", "increase", 10, 30, ""),
+        ("Faults", "maintain", None, None, ""),
+        ("Cut complaints", "decrease", None, 9, ""),
+        ("Sales", "increase", 1200, 1_500_000, "€"),
+        ("Cost", "decrease", 7, 5, "€"),
+    ]
+    assert [kr.at_most for kr in plan.objectives[0].key_results] == [None, 4, None, None, None]
+    assert [row.value for row in plan.check_ins] == [20, 3, 12, 1300]
+    assert [(line.row, line.came) for line in result.lines if line.fate == "left"] == [("6", "6 $")]
+
+
+METRICS = """\
+Objective Title,Owner_Email_ID,Metric_Name,Metric_Start_Value,Metric_Target_Value,Cycle
+Grow,a@x.org,Signups,100,500,Q1 2027
+Grow,a@x.org,Churn,6,3,Q1 2027
+"""
+OUTCOMES = """\
+Plan,Objective,Outcome,Start,Target,Current,Confidence
+Q1 2027,Grow,Signups,100,500,240,On track
+Q1 2027,Grow,Churn,6,3,5,At risk
+"""
+PROGRAMS = """\
+objective,keyResult,startValue,targetValue,quarter,outcome
+Grow,Signups,100,500,Q1 2027,achieved
+Grow,Churn,6,3,Q1 2027,missed
+"""
+
+
+@pytest.mark.parametrize("table", [METRICS, OUTCOMES, PROGRAMS])
+def test_columns_as_other_tools_name_them(folder: Path, table: str) -> None:
+    plan = bring(folder, table.encode(), "goals.csv").plan
+
+    assert goals(plan) == {
+        ("Grow", "company"): [("Signups", "increase", 100, 500, ""), ("Churn", "decrease", 6, 3, "")]
+    }
+    assert plan.objectives[0].cycle == "2027-Q1"
+    assert [row.status for row in plan.check_ins] == (["on track", "at risk"] if table == OUTCOMES else [])
+
+
+def test_tables_of_markdown_are_read_with_what_the_headings_above_say(folder: Path) -> None:
+    result = bring(folder, MARKDOWN.encode(), "okrs.md")
+
+    assert goals(result.plan) == {
+        ("Win the north", "sales"): [
+            ("Orders | week", "increase", 10, 20, ""),
+            ("Calls", "increase", 1, 3, ""),
+        ],
+        ("Answer fast", "support"): [("First answer", "decrease", 26, 8.5, "hours")],
+        ("Grow", "support"): [("Agents", "increase", 4, 9, "")],
+    }
+    assert {o.cycle for o in result.plan.objectives} == {"2027-Q1"}
+    assert [line.row for line in result.lines if line.came == "Agents"] == ["22"]
+
+    seen = exchange.look(MARKDOWN.encode(), "okrs.md")
+    again = exchange.look(MARKDOWN.encode(), "okrs.md", one=seen.map)
+    assert again.table == seen.table
 
 
 def test_what_markdown_escapes_is_read_as_it_is_shown(folder: Path) -> None:

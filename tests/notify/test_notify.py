@@ -21,6 +21,7 @@ from aiosmtpd.controller import Controller
 from click.testing import CliRunner, Result
 
 import okrlib
+from kit import builders as b
 from kit.web_hooks import Answer, hook
 from okrlib.cli.main import okr
 from okrlib.kpis import proposals
@@ -175,6 +176,28 @@ def test_a_digest_every_night_tells_all_that_happened_and_nothing_twice(clinic: 
 
     for words, night_of in {"from stale to on track": 1, "Done: Build": 3}.items():
         assert [words in body for body in heard] == [n == night_of for n in range(5)], words
+
+
+def test_what_a_digest_told_and_a_report_of_that_day_took_back_is_told_once_more(tmp_path: Path) -> None:
+    log = [
+        b.said(b.on(11, 2), 30.0, status="on track", recorded=b.at(11, 2)),
+        b.said(b.on(11, 3), 3.0, status="off track", recorded=b.at(11, 3, 8)),
+        b.said(b.on(11, 3), 31.0, status="on track", recorded=b.at(11, 3, 15)),
+    ]
+    channel, known, bodies = Channel(id="here", address="json://localhost", team="ops"), None, []
+    for day, rows in ((3, 2), (4, 3), (5, 3)):
+        plan = b.plan(b.objective(b.kr(title="Orders")), log=log[:rows])
+        since = b.on(11, max(day - 1, 3) if known is not None else 2)
+        told_now = messages(plan, channel, since=since, on=b.on(11, day), folder=tmp_path, known=known)
+        bodies += [message.body for message in told_now if message.kind == "digest"] or [""]
+        known = next((m.about for m in told_now if m.kind == "digest"), known)
+
+    turns = ["Orders: from on track to off track", "Orders: from off track to on track"]
+    assert [[turn in body for turn in turns] for body in bodies] == [
+        [True, False],
+        [False, True],
+        [False] * 2,
+    ]
 
 
 def test_a_monthly_figure_is_news_on_the_day_it_comes() -> None:

@@ -163,7 +163,10 @@ def test_libreoffice_says_which_cells_are_percentages_and_money() -> None:
         "<table:table-cell/>" + cell("percentage", "0.45") + cell("currency", "7", 'office:currency="EUR"'),
         cell("percentage", "0.5", 'table:number-columns-repeated="2"') + cell("float", "7"),
     )
-    table = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    table = "".join(
+        f'<table:table-row table:visibility="{seen}">{row}</table:table-row>'
+        for row, seen in zip(rows, ("visible", "filter", "visible"), strict=True)
+    )
     names = "".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" '
         for name in ("office", "table", "text")
@@ -181,7 +184,8 @@ def test_libreoffice_says_which_cells_are_percentages_and_money() -> None:
     form = read(out.getvalue(), "a.ods").form
 
     assert form.shown == {(2, "b"): "%", (3, "a"): "%", (3, "b"): "%"}
-    assert form.money == {("c", "EUR")}
+    assert form.money == {(2, "c"): "EUR"}
+    assert form.hidden == (2,)
 
 
 def test_a_formula_has_the_form_of_its_cell_and_what_failed_is_no_blank() -> None:
@@ -190,6 +194,20 @@ def test_a_formula_has_the_form_of_its_cell_and_what_failed_is_no_blank() -> Non
 
     assert table.rows == (("1", "0.5"), ("2", "#DIV/0!"), ("3", ""))
     assert table.form.percent == frozenset({"b"})
+
+
+def test_a_formula_that_failed_or_was_never_computed_is_named_wherever_it_stands() -> None:
+    data = workbook(["a", "b"], *([n, 0.5] for n in range(SAMPLE)), ["x", "=1/0"], ["y", "=1+1"], percent="B")
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(computed(data, "#DIV/0!"))) as book, ZipFile(out, "w") as saved:
+        for name in book.namelist():
+            text = re.sub(r'<dimension ref="[^"]*"', '<dimension ref="A1"', book.read(name).decode())
+            saved.writestr(name, text.replace(f'<row r="{SAMPLE + 3}"', f'<row r="{SAMPLE + 3}" hidden="1"'))
+    table = read(out.getvalue(), "a.xlsx")
+
+    assert table.rows[-2:] == (("x", "#DIV/0!"), ("y", "#NOT COMPUTED"))
+    assert table.form.percent == frozenset({"b"})
+    assert table.form.hidden == (SAMPLE + 3,)
 
 
 @pytest.mark.parametrize(

@@ -463,6 +463,22 @@ def test_what_european_excel_saves_is_read_as_it_is(tmp_path: Path, encoding: st
     assert values(folder) == [(f"2023-{month:02}-01", 1000 + month + 0.5) for month in range(1, 13)]
 
 
+def test_a_row_without_a_time_is_told_and_a_blank_one_is_not(tmp_path: Path) -> None:
+    text = "at,minutes,site\n2023-01-01,1,north\n,,\n,,\n"
+    assert "no-time" not in codes(refreshed(folder_with(tmp_path, card(CSV), events__csv=text)))
+    folder_with(tmp_path, card(CSV), events__csv=f"{text},5,\n")
+    assert "no-time" in codes(refreshed(tmp_path))
+
+
+def test_lines_may_end_in_several_ways_as_where_a_program_adds_to_what_excel_saved(tmp_path: Path) -> None:
+    text = 'at,minutes,site\r\n2023-01-01,1,"two\nlines"\r\n2023-02-01,2,south\n2023-03-01,3,south\r'
+    folder = folder_with(tmp_path, card(CSV))
+    (tmp_path / "events.csv").write_bytes(text.encode())
+    refreshed(folder)
+
+    assert [value for _, value in values(folder)] == [1, 2, 3]
+
+
 def test_one_byte_far_down_decides_the_encoding_and_a_bad_cell_keeps_its_file_and_row(tmp_path: Path) -> None:
     rows = 300_000
     text = "at,minutes,site\n" + "2023-01-01,1,here or there\n" * rows + "2023-02-01,1,Köln\n2023-02-02,x,a\n"
@@ -488,6 +504,7 @@ def test_one_byte_far_down_decides_the_encoding_and_a_bad_cell_keeps_its_file_an
         ("", ("31.1.2023", "1"), "2023-01-01"),
         ("", ("31/1/2023 09:30", "-1 234,5"), -1234.5),
         ("", ("2023-01-31 09:30:00", "-1,234.5"), -1234.5),
+        ("", ("2023-01-31", "1.234,5-"), -1234.5),
         ("", ("Jan-23", "1"), "2023-01-01"),
         ("", ("1/31/23 11:30 PM", "1"), "2023-01-01"),
         ("", (20230131, "1"), "2023-01-01"),
@@ -611,6 +628,15 @@ def test_cells_shown_in_thousands_count_as_they_are_stored_and_it_is_told(
     assert [value for _, value in values(folder)] == ([12_340, 13_000] if severity == "warning" else [])
     folder_with(tmp_path, card(f"{feed}\nfactor = 1").replace('"min"', f'"{unit}"'))
     assert "unit-changed" not in codes(refreshed(folder))
+
+
+def test_spans_of_time_in_a_workbook_are_hours(tmp_path: Path) -> None:
+    percentages(tmp_path / "v.xlsx", 1.25, 0.5, style="[h]:mm")
+    feed = card('file = "v.xlsx"\ntime = "at"\ncolumn = "x"')
+    assert "'30 h'" in codes(refreshed(folder_with(tmp_path, feed)))["not-a-number"]
+    refreshed(folder_with(tmp_path, feed.replace('"min"', '"hours"')))
+
+    assert [value for _, value in values(tmp_path)] == [30, 12]
 
 
 def test_files_whose_heads_differ_are_read_each_by_its_own(tmp_path: Path) -> None:
