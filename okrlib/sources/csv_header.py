@@ -33,7 +33,7 @@ class Head(NamedTuple):
 
 def head_of(file: Path, feed: Feed) -> Head:
     """The head of a CSV file; `SourceError` where it is empty or the header that the feed names is blank."""
-    encoding, plain = _encoding(file)
+    plain, encoding = _encoding(file)
     with os.fdopen(handle(file), encoding=encoding, errors="replace", newline="") as lines:
         text = lines.read(_MOST).removeprefix("\ufeff")
     if not text.strip():
@@ -68,8 +68,8 @@ def in_utf8(file: Path, encoding: str, copy: Path) -> Path:
     return copy
 
 
-def _encoding(file: Path) -> tuple[str, bool]:
-    """(UTF-8 or UTF-16, else Windows-1252; whether it is UTF-8 and all lines end alike).
+def _encoding(file: Path) -> tuple[bool, str]:
+    """(Whether it is UTF-8 and all lines end alike; UTF-8 or UTF-16, else Windows-1252).
 
     The whole file is read, because one byte far down decides.
     """
@@ -77,22 +77,18 @@ def _encoding(file: Path) -> tuple[str, bool]:
         chunk = data.read(_CHUNK)
         marked = sheets.marked(chunk)
         if marked not in {"", "utf-8-sig"}:
-            return marked, False
+            return False, marked
         decoder = codecs.getincrementaldecoder("utf-8")("replace" if marked else "strict")
-        ends: set[str] = set()
+        ends: set[bytes] = set()
         try:
             while chunk:
                 if not chunk.isascii() or decoder.getstate()[0]:
                     decoder.decode(chunk)
                 both = chunk.count(b"\r\n")
-                counts = {
-                    "both": both,
-                    "feed": chunk.count(b"\n") - both,
-                    "return": chunk.count(b"\r") - both,
-                }
-                ends.update(end for end, times in counts.items() if times)
+                times = {b"\r\n": both, b"\n": chunk.count(b"\n") - both, b"\r": chunk.count(b"\r") - both}
+                ends.update(end for end, found in times.items() if found)
                 chunk = data.read(_CHUNK)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return "cp1252", False
-    return "utf-8", len(ends) < 2
+            return False, "cp1252"
+    return len(ends) < 2, "utf-8"
