@@ -80,6 +80,19 @@ def report(program: str, address: str) -> dict[str, Any]:
     return facts
 
 
+def blocked(facts: dict[str, Any]) -> float:
+    """For how many milliseconds a page's scripts kept it from answering."""
+    return float(facts["audits"]["total-blocking-time"]["numericValue"])
+
+
+def settled(program: str, address: str) -> dict[str, Any]:
+    """A report; where a busy machine may have blocked the page, the middle one of three."""
+    first = report(program, address)
+    if blocked(first) <= BLOCKING:
+        return first
+    return sorted((first, report(program, address), report(program, address)), key=blocked)[1]
+
+
 def line_of(kind: str, page: Path, facts: dict[str, Any] | None) -> tuple[str, list[str]]:
     """A page's line of the table, and what misses its limit."""
     own, missed = compressed(page), []
@@ -88,10 +101,8 @@ def line_of(kind: str, page: Path, facts: dict[str, Any] | None) -> tuple[str, l
     if facts is None:
         return f"| {kind} | {own / 1000:.1f} kB |  |  |  |  |  |  |  | {verdict(good=not missed)} |", missed
     audits = facts["audits"]
-    view, blocking, shift = (
-        audits[name]["numericValue"]
-        for name in ("total-byte-weight", "total-blocking-time", "cumulative-layout-shift")
-    )
+    view, shift = (audits[name]["numericValue"] for name in ("total-byte-weight", "cumulative-layout-shift"))
+    blocking = blocked(facts)
     missed += [f"a first view of {view:,.0f} B"] if view > VIEW else []
     missed += [f"{blocking:.0f} ms blocked"] if blocking > BLOCKING else []
     missed += [f"a shift of {shift:.3f}"] if shift > SHIFT else []
@@ -117,7 +128,7 @@ def main() -> int:
     with served(folder) as root:
         for kind, page in heaviest(folder).items():
             address = root + page.relative_to(folder).as_posix()
-            line, missed = line_of(kind, page, report(program, address) if program else None)
+            line, missed = line_of(kind, page, settled(program, address) if program else None)
             lines.append(line)
             failures += [f"{kind}: {what}" for what in missed]
     limits = (
