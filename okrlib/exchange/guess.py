@@ -288,10 +288,6 @@ def _habits(table: Table, one: Map, said: list[str]) -> Map:
         if decimal is None and numbers.doubt and (foreign or table.form.delimiter == ";"):
             decimal = ","
             said.append(f"Numbers as {numbers.doubt!r} have a decimal comma, as the table's language has.")
-        elif decimal is None and "," in numbers.doubt and table.form.delimiter == ",":
-            # Where a comma stands before decimals, spreadsheets part the cells with a semicolon.
-            decimal = "."
-            said.append(f"Numbers as {numbers.doubt!r} have thousands set apart, as commas part the cells.")
         elif decimal is not None:
             said.append(f"Decimals stand after a {'comma' if decimal == ',' else 'point'}.")
     if dates is None:
