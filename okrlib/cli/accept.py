@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from okrlib.checkin import entry, reported
 from okrlib.cli import checkin
 from okrlib.cli.options import Opened, on_option, plan_option, read_plan
-from okrlib.cli.output import echo, styled
+from okrlib.cli.output import echo, echo_day, styled
 from okrlib.drafting import put_objective, slug
 from okrlib.errors import OkrError
 from okrlib.model import KeyResult, Kind, Objective
@@ -65,6 +65,7 @@ def accept(proposal: str | None, *, discard: bool, yes: bool, plan: Path | None,
     Exits with 1 where it can no longer be written; nothing is written then.
     """
     opened = read_plan(plan, on)
+    echo_day(opened)
     waiting = proposed_changes.waiting(opened.folder)
     if proposal is None:
         for change in waiting:

@@ -29,8 +29,10 @@ def list_(plan: Path | None) -> None:
     Examples:
       okr editions list
     """
-    folder = folder_of(plan)
-    for kept in _kept(folder):
+    every = _kept(folder_of(plan))
+    if not every:
+        echo("No edition is kept yet. okr publish keeps one whenever it publishes.", err=True)
+    for kept in every:
         for day in kept.days():
             head = kept.head(day)
             whole = "whole" if head.base is None else "changes"

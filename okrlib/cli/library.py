@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib.cli.options import format_option, on_option, plan_option, read_plan
-from okrlib.cli.output import echo, echo_json, picked, styled
+from okrlib.cli.output import echo, echo_day, echo_json, picked, styled
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.text import count, near
 
@@ -81,6 +81,7 @@ def _use(use: str, team: str | None, cycle: str | None, folder: Path | None, on:
         nearest = near(use, known, "okr library WORD finds them.")
         raise click.UsageError(f'There is no objective or KPI "{use}" on the shelf. {nearest}')
     opened = read_plan(folder, on)
+    echo_day(opened)
     plan = opened.plan
     whose = plan.team(team).id if team else next(t.id for t in plan.teams if t.parent is None)
     when = plan.cycle(cycle) if cycle else plan.cycle_on(opened.on)

@@ -62,7 +62,7 @@ def log(name: str | None, *, since: date | None, form: str, plan: Path | None) -
                 err=True,
             )
     except OkrError as error:
-        echo(f"Only reports are told. {error}", err=True)
+        echo(f"Only reports are shown. {error}", err=True)
     entries = [e for e in entries if since is None or opened.plan.day_of(e.at) >= since]
     entries.sort(key=lambda e: e.at)
     if form == "json":

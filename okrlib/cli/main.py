@@ -179,8 +179,8 @@ class _Commands(click.Group):
 def okr() -> None:
     """Goals as plain text: check them, score them, publish them for everyone.
 
-    A plan is a folder with an okr.toml. Every command finds the nearest one upward from here, or
-    takes it as an argument or with --plan.
+    A plan is a folder with an okr.toml. Commands take the nearest one upward from here, unless they
+    are given another.
 
     \b
     A first plan:
@@ -193,9 +193,9 @@ def okr() -> None:
       okr checkin KR VALUE    one report
       okr propose             which KPIs call for an objective, drafted (needs okrlib[kpi])
       okr publish             the site, in _site/ (needs okrlib[site])
+      okr preview             the same on this machine, rebuilt on change
       okr import FILE         goals from another tool's export or a spreadsheet
       okr export --to DIR     all of it as tables, a workbook or Markdown (needs okrlib[kpi])
-      okr preview             the same on this machine, rebuilt on change
       okr open                the boards, in a browser (needs okrlib[open])
       okr lab                 the notebooks (needs okrlib[notebook])
       okr workshop            set goals together, each in a browser (needs okrlib[workshop])

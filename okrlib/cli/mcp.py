@@ -60,7 +60,7 @@ def mcp(plan: Path | None, on: date | None, audience: str) -> None:
     Needs okrlib[mcp].
     """
     folder = served_folder(plan)
-    need("The protocol's library", "mcp", "mcp")
+    need("Answering an assistant", "mcp", "mcp")
     from okrlib.cli.answers import Answers
 
     server(Answers(folder, audience, on)).run("stdio")

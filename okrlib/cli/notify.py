@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.cli.options import Day, Opened, named_file, on_option, plan_options, read_plan
+from okrlib.cli.options import Day, Opened, named_file, need, on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_day, echo_errors, echo_findings, styled
 from okrlib.errors import OkrError
 from okrlib.findings import errors_in
@@ -96,6 +96,7 @@ def notify(
 
     Needs okrlib[notify]. Exits with 1 where a message did not arrive, or a channel is wrong.
     """
+    need("Telling people", "notify", "apprise", "jinja2")
     from okrlib.notify import Sent
 
     opened = read_plan(plan, on)

@@ -67,7 +67,7 @@ class Tables:
         try:
             import pandas  # noqa: F401, ICN001
         except ImportError:
-            raise MissingExtraError("Tables", "kpi") from None
+            raise MissingExtraError("Making tables", "kpi") from None
         self.plan = plan
         self._on = on
 
