@@ -59,7 +59,7 @@ bench-docs: $(VENV)/bench ## these four, with their tables written into docs/ an
 	-$(BIN)/python bench/editions.py --write
 	-$(BIN)/python bench/large.py --write
 
-bench-coach: $(VENV)/bench ## how the coach judges drafts that others labelled (in $$OKRLIB_REALDATA)
+bench-coach: $(VENV)/bench ## how the coach judges drafts that others labelled (in $OKRLIB_REALDATA)
 	$(BIN)/python bench/coach.py
 
 bench-forecast: $(VENV)/bench ## how often the forecast holds, on real and simulated series (docs/forecast.md quotes it)

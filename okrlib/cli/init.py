@@ -85,8 +85,8 @@ def init(folder: Path | None, *, empty: bool, example: bool, source: str | None,
     ):
         echo(f"  {line}")
     if place is None:
-        echo("pip install works like this once okrlib is on a package index.")
-        echo("Until then, name where you have it from: --from-source in okr init --help.")
+        echo("On another machine, and in the workflows, pip install works like this once okrlib is on a")
+        echo("package index. Until then, name where you have it from: --from-source in okr init --help.")
 
 
 def _in_plan() -> None:

@@ -143,6 +143,23 @@ def test_no_example_stands_outside_a_block_that_runs() -> None:
         assert text_of(page).count("\n>>> ") == examples(page).count("\n>>> "), page.name
 
 
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if blocks(text_of(page), "python")], ids=lambda page: page.name
+)
+def test_what_a_page_shows_for_notebooks_runs_in_its_order(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the worked example; a site is stood in for by one table, and no address is asked."""
+    (tmp_path / "_site/data").mkdir(parents=True)
+    (tmp_path / "_site/data/scores.csv").write_text("team,score\nservice,0.4\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OKRLIB_PLAN", EXAMPLE)
+    monkeypatch.setattr("okrlib.open_site", lambda _: okrlib.open_plan())
+    names: dict[str, object] = {}
+    for block in blocks(text_of(page), "python"):
+        exec(block, names)  # noqa: S102 - our own examples
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_of_a_module_come_out_as_it_says(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0
