@@ -159,6 +159,11 @@ class _Commands(click.Group):
         except click.ClickException as error:
             vars(error)["message"] = paragraph(error.message)
             raise
+        except RuntimeError as error:
+            if "home directory" not in str(error):
+                raise
+            # A user who is known nowhere, as in some containers; Jupyter asks too.
+            raise click.ClickException("This user has no home folder. Name one in HOME.") from error
         except BrokenPipeError:
             raise
         except OSError as error:
