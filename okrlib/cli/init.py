@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from okrlib.cli.options import PATH
-from okrlib.cli.output import echo
+from okrlib.cli.output import echo, typed
 from okrlib.errors import InPlanError, PlanNotFoundError
 from okrlib.model import day_of, machine_zone
 from okrlib.store import find, make, source_of
@@ -72,10 +72,9 @@ def init(folder: Path | None, *, empty: bool, example: bool, source: str | None,
         source=place,
         hosts=[host for host in ci or HOSTS if host != "none"],
     )
-    quoted = f'"{folder}"' if " " in str(folder) else folder
     echo(f"A plan in {folder}, {count(files, 'file')}. Next:")
     for line in (
-        *([] if folder.resolve() == Path.cwd() else [f"cd {quoted}"]),
+        *([] if folder.resolve() == Path.cwd() else [f"cd {typed(folder)}"]),
         "okr check",
         "okr score",
         *(

@@ -15,6 +15,7 @@ from okrlib import __version__
 from okrlib.cli import accept
 from okrlib.cli.accept import KeyResultDraft, Text, Title
 from okrlib.cli.options import need, on_option, plan_options, served_folder
+from okrlib.cli.output import typed
 from okrlib.errors import OkrError
 from okrlib.store import proposed_changes
 
@@ -144,7 +145,9 @@ def _tools(answers: Answers) -> list[Callable[..., Any]]:
         # It is only tried: the diff shows what stands around it, which the audience may not see.
         accept.preview(opened, kind, fields, at)
         change = proposed_changes.propose(answers.folder, kind, fields, at)
-        waits = f"It waits. A person reads and accepts it: okr accept {change.id} --plan {answers.folder}"
+        waits = (
+            f"It waits. A person reads and accepts it: okr accept {change.id} --plan {typed(answers.folder)}"
+        )
         return {"id": change.id, "on": opened.on, "source": "proposals", "next": waits}
 
     a = answers
