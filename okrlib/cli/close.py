@@ -55,7 +55,7 @@ def close(
     until nothing is left, and takes the cycle from the file. Closing freezes the scores: what is reported
     later stays visible as a correction. Nothing carries over by itself; what is kept becomes a draft of the
     next cycle, which is added where the plan has none. A cycle that still runs is closed only with --early. A
-    person's own goals stand in no list with others': name the person's team to close them.
+    person's own goals are not listed with others': name that person's team to close them.
 
     \b
     Examples:

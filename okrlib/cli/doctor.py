@@ -64,7 +64,7 @@ def doctor(plan: Path | None, form: str) -> None:
     """Look at this machine and this plan's folder, and say what stands in the way.
 
     It looks at versions, installed parts, Git, rights, time zone and clock, and at common mistakes in the
-    folder. It changes nothing, and asks nobody outside. What is wrong in goals and figures is for okr check.
+    folder. It changes nothing, and contacts no server. What is wrong in goals and figures is for okr check.
 
     Exits with 1 where something is wrong.
     """

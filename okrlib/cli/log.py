@@ -38,11 +38,11 @@ class _Entry(NamedTuple):
 @format_option()
 @plan_option
 def log(name: str | None, *, since: date | None, form: str, plan: Path | None) -> None:
-    """Tell what became of a goal or KPI: every change of its words and numbers, and every report.
+    """Show what became of a goal or KPI: every change of its words and numbers, and every report.
 
     Changes of the files come from Git, field by field, with who made them and the message they gave;
-    reports from the check-in log. An objective's key results are told with it. Without an ID, it is the
-    whole plan. Where the plan is in no Git repository, the reports are told alone.
+    reports from the check-in log. An objective's key results are included. Without an ID, it is the
+    whole plan. Where the plan is in no Git repository, only the reports are shown.
 
     \b
     Examples:

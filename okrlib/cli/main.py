@@ -40,7 +40,7 @@ COMMANDS = {
     ),
     "log": (
         "log",
-        "Tell what became of a goal or KPI: every change of its words and numbers, and every report.",
+        "Show what became of a goal or KPI: every change of its words and numbers, and every report.",
     ),
     "events": (
         "events",

@@ -50,8 +50,8 @@ def mcp(plan: Path | None, on: date | None, audience: str) -> None:
     """Answer an assistant's questions about the plan, over the Model Context Protocol (stdio).
 
     It reads what the audience may see, asks the coach, lists what is due and searches the library. It
-    writes nothing into the plan: what it proposes waits until a person accepts it with okr accept. Name
-    this command in the assistant's settings; docs/assistants.md shows how.
+    writes nothing into the plan: what it proposes waits until a person accepts it with okr accept. In
+    the assistant's settings, name okr as the command and mcp, --plan and the folder as its arguments.
 
     \b
     Examples:

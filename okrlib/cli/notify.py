@@ -78,7 +78,7 @@ def notify(
 
     Each channel gets a digest, once a day at most (due reports, falls, blockers with their age, milestones,
     proposals, harmed safeguards, closing dates), and at once what was reached and which KPI has changed. It
-    sees only what its audience may see. Who gets what stands outside the plan, in a file of channels:
+    sees only what its audience may see. Who gets what is kept outside the plan, in a file of channels:
 
     \b
       [[channels]]

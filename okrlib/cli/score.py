@@ -94,7 +94,7 @@ def score(
     never green. The table shows value, target and the value expected by the day in the key result's
     unit; where other objectives contribute to a score, a line below it says how much each adds, and
     with --team the levels of outcomes, stages, checkpoints and milestones stand there too. A
-    person's own goals are in no table with others': name the person's team to see them. With --as-of,
+    person's own goals are not listed with others': name that person's team to see them. With --as-of,
     only what was recorded by that day counts; the wording of goals is today's (okr diff has earlier ones).
 
     \b
