@@ -94,9 +94,8 @@ def _ids(plan: Plan, name: str) -> tuple[str, ...]:
         items = [plan.kpi(plan.id_of("KPI", name))]
     if not items:
         known = [*(o.id for o in plan.objectives), *plan.key_results, *(k.id for k in plan.kpis)]
-        raise OkrError(
-            f"The plan has no goal or KPI {name[:80]!r}. {near(name, known, 'okr score lists them.')}"
-        )
+        hint = near(name, known, "okr score --format csv lists them.")
+        raise OkrError(f"The plan has no goal or KPI {name[:80]!r}. {hint}")
     return tuple(each for item in items for each in (item.id, *item.formerly))
 
 
