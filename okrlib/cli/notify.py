@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import traceback
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -132,10 +133,13 @@ def _to(channel: Channel, opened: Opened, since: date | str, sent: Sent, timeout
         echo(f"{channel.id}: {error}", err=True)
         return 1
     except TemplateError as error:
-        place = ", ".join(
-            filter(None, (getattr(error, "name", None), f"line {getattr(error, 'lineno', '?')}"))
+        # Jinja puts the template itself into the traceback, also of a name that it does not have.
+        frames = traceback.extract_tb(error.__traceback__)
+        places = [f"{Path(f.filename).name}, line {f.lineno}" for f in frames if f.filename.endswith(".j2")]
+        echo(
+            f"{channel.id}: a template in messages/ is wrong ({places[-1]}): {str(error).rstrip('.')}.",
+            err=True,
         )
-        echo(f"{channel.id}: a template in messages/ is wrong ({place}): {error}.", err=True)
         return 1
     failed = 0
     told = sent.left(channel.id, told, opened.on)
