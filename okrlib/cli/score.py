@@ -23,6 +23,7 @@ from okrlib.cli.output import (
     picked,
     styled,
 )
+from okrlib.errors import NoCycleError
 from okrlib.model import KeyResult
 from okrlib.plan import Plan, blocked, cycles_around
 from okrlib.scoring import (
@@ -126,6 +127,8 @@ def score(
         echo_csv(
             _COLUMNS, (line for name, teams in by_cycle.items() for line in _lines(name, teams, standing))
         )
+    elif not cycles:
+        echo(str(NoCycleError()), err=True)
     else:
         for name, teams in by_cycle.items():
             _echo_table(name, teams, opened, standing, detailed=team is not None)

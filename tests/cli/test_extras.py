@@ -124,3 +124,13 @@ def test_advice_on_a_plan_names_the_day_that_its_settings_say(tmp_path: Path) ->
     done = CliRunner().invoke(okr, ["coach", str(tmp_path)])
 
     assert done.stderr == "On 2026-11-18, the day that okr.toml sets as today.\n"
+
+
+def test_a_plan_of_one_line_says_what_it_lacks(tmp_path: Path) -> None:
+    (tmp_path / "okr.toml").write_text('version = 1\ntime_zone = "Etc/UTC"\n', "utf-8")
+    score = CliRunner().invoke(okr, ["score", str(tmp_path)])
+    use = CliRunner().invoke(okr, ["library", "--use", "answered-in-time", "--plan", str(tmp_path)])
+
+    assert (score.exit_code, score.stdout) == (0, "")
+    assert score.stderr.startswith("The plan has no cycle yet. Add [[cycles]]")
+    assert (use.exit_code, use.output) == (1, "Error: The plan has no team yet. Add one to okr.toml.\n")
