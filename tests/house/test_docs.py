@@ -323,6 +323,15 @@ def test_every_policy_key_column_kind_and_health_is_documented() -> None:
     assert [word for word in words if f"`{word}`" not in text] == []
 
 
+def test_every_variable_of_the_environment_is_documented() -> None:
+    source = "".join(file.read_text("utf-8") for file in Path(okrlib.__file__).parent.rglob("*.py"))
+    names = set(re.findall(r'"(OKR(?:LIB)?_[A-Z_]+)"', source))
+
+    assert len(names) > 6
+    # This one is between the publisher and the kernel of a story.
+    assert [name for name in names - {"OKRLIB_SITE_ROOT"} if f"`{name}`" not in everything()] == []
+
+
 def test_every_page_kind_and_notebook_tag_is_documented() -> None:
     text = text_of(ROOT / "docs/notebooks.md")
     tags: set[str] = set()
