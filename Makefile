@@ -59,7 +59,7 @@ bench-docs: $(VENV)/bench ## these four, with their tables written into docs/ an
 	-$(BIN)/python bench/editions.py --write
 	-$(BIN)/python bench/large.py --write
 
-bench-coach: $(VENV)/bench ## how the coach judges drafts that others labelled (in $$OKRLIB_REALDATA)
+bench-coach: $(VENV)/bench ## how the coach judges drafts that others labelled (in $OKRLIB_REALDATA)
 	$(BIN)/python bench/coach.py
 
 bench-forecast: $(VENV)/bench ## how often the forecast holds, on real and simulated series (docs/forecast.md quotes it)
@@ -89,7 +89,7 @@ generate: $(VENV)/dev ## write anew what is made from the code: schemas, tables 
 	$(BIN)/python tools/draw_card.py
 
 clean: ## remove what was built here
-	rm -rf _site _bench dist $(VENV)
+	rm -rf _site _bench _workshop dist $(VENV)
 
 $(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit("okrlib needs Python 3.11 or newer; name one with make PYTHON=python3.12") if sys.version_info < (3, 11) else None'

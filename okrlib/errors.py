@@ -74,6 +74,15 @@ class NoDayError(OkrError):
         )
 
 
+class NoCycleError(OkrError):
+    """A cycle is asked for, and the plan has none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            'The plan has no cycle yet. Add [[cycles]] with id = "2026-Q4" or the like to okr.toml.'
+        )
+
+
 class NotWritableError(OkrError):
     """A value cannot be written to a plan's files so that it reads back as it is; nothing was written."""
 

@@ -159,7 +159,7 @@ def trend_words(kpi: KPI, slope: float, since: date) -> str:
 
 def _began(kpi: KPI, changed: Sequence[Point]) -> list[str]:
     """How regimes began, in words; those that began alike share a clause."""
-    ways = {0: "went over to another level", 1: "began to rise", -1: "began to fall"}
+    ways = {0: "moved to another level", 1: "began to rise", -1: "began to fall"}
     groups = groupby(changed, key=lambda p: (p.slope > 0) - (p.slope < 0))
     return [f"{ways[way]} {_in_periods(kpi, [p.period for p in points])}" for way, points in groups]
 

@@ -10,9 +10,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from okrlib.checkin import entry, reported
 from okrlib.cli import checkin
 from okrlib.cli.options import Opened, on_option, plan_option, read_plan
-from okrlib.cli.output import echo, styled
+from okrlib.cli.output import echo, echo_day, styled
 from okrlib.drafting import put_objective, slug
-from okrlib.errors import OkrError
+from okrlib.errors import NoCycleError, OkrError
 from okrlib.model import KeyResult, Kind, Objective
 from okrlib.plan import Audience, Gate, Plan
 from okrlib.store import Checkout, proposed_changes
@@ -65,6 +65,7 @@ def accept(proposal: str | None, *, discard: bool, yes: bool, plan: Path | None,
     Exits with 1 where it can no longer be written; nothing is written then.
     """
     opened = read_plan(plan, on)
+    echo_day(opened)
     waiting = proposed_changes.waiting(opened.folder)
     if proposal is None:
         for change in waiting:
@@ -147,7 +148,7 @@ def goal_of(plan: Plan, fields: dict[str, Any], on: date) -> Objective:
     team = plan.team(fields["team"])
     cycle = plan.cycle(fields["cycle"]) if fields.get("cycle") else plan.cycle_on(on)
     if cycle is None:
-        raise OkrError("The plan has no cycle yet. Add one to okr.toml.")
+        raise NoCycleError
     taken = set(plan.key_results)
     results = []
     for draft in fields["key_results"]:

@@ -13,7 +13,7 @@ from okrlib.checkin import due as waiting
 from okrlib.cli import coach, drafts, due, kpi, library, score
 from okrlib.cli.accept import Text
 from okrlib.cli.options import Opened, read_plan
-from okrlib.errors import OkrError
+from okrlib.errors import NoCycleError, OkrError
 from okrlib.model import FALL
 from okrlib.plan import audience_of, blocked, released
 from okrlib.review.attention import needs_attention
@@ -96,7 +96,7 @@ class Answers:
         plan = standing.plan
         chosen = plan.cycle(cycle) if cycle else plan.cycle_on(standing.on)
         if chosen is None:
-            raise OkrError("The plan has no cycle yet.")
+            raise NoCycleError
         by_cycle = {chosen.id: standing.teams(chosen.id, plan.team(team).id if team else None)}
         sources = [f"goals/{chosen.id}/{t.team.id}.toml" for t in by_cycle[chosen.id]]
         return self._said(standing, score.as_json(standing, by_cycle), *sources)

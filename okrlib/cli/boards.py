@@ -31,7 +31,7 @@ def open(board: str | None, plan: Path | None, port: int, *, no_browser: bool) -
       okr open check-in     straight to the check-in
     """
     folder = served_folder(plan)
-    need("The boards", "open", "ipykernel", "ipywidgets", "anywidget", "mistune", "tornado")
+    need("Opening the boards", "open", "ipykernel", "ipywidgets", "anywidget", "mistune", "tornado")
     from okrlib.boards import serve
 
     def tell(address: str) -> None:

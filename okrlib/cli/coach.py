@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from okrlib.cli.options import format_option, on_option, read_plan
-from okrlib.cli.output import annotation, echo, echo_data, escaped, file_of, severity, styled
+from okrlib.cli.output import annotation, echo, echo_data, echo_day, escaped, file_of, severity, styled
 from okrlib.errors import OkrError
 from okrlib.files import NotOrdinaryError, handle
 from okrlib.findings import Finding, Place, Subject
@@ -142,6 +142,7 @@ def _of_plan(folder: Path, on: date | None) -> Iterator[Answer]:
     from okrlib.coach import RULES, languages, lexicon, open_goals, read, spoken
 
     opened = read_plan(folder, on, with_coach=True)
+    echo_day(opened)
     plan = opened.plan
     entries: list[tuple[str, str, Objective | KeyResult | KPI]] = []
     for o in open_goals(plan, opened.on):

@@ -29,13 +29,15 @@ from okrlib.text import count, formatting
 State = Literal["good", "note", "wrong"]
 _COLOURS = {"good": "green", "note": "yellow", "wrong": "red"}
 #: What each extra is for; one that is missing is no fault.
-_EXTRAS = {
-    "kpi": "figures from files and DuckDB",
+EXTRAS = {
+    "kpi": "tables, workbooks, and figures from files",
     "sql": "figures from databases",
     "spark": "figures from Spark",
+    "open": "okr open",
     "site": "okr publish and okr preview",
-    "notebook": "the boards and okr lab",
+    "notebook": "okr lab",
     "workshop": "okr workshop",
+    "notify": "okr notify",
     "mcp": "okr mcp",
 }
 #: Chromium is asked for by the project's own tests alone; these are its names.
@@ -62,7 +64,7 @@ def doctor(plan: Path | None, form: str) -> None:
     """Look at this machine and this plan's folder, and say what stands in the way.
 
     It looks at versions, installed parts, Git, rights, time zone and clock, and at common mistakes in the
-    folder. It changes nothing, and asks nobody outside. What is wrong in goals and figures is for okr check.
+    folder. It changes nothing, and contacts no server. What is wrong in goals and figures is for okr check.
 
     Exits with 1 where something is wrong.
     """
@@ -89,13 +91,16 @@ def _machine() -> Iterator[Check]:
     yield Check(
         "good", "okrlib", f"{__version__}, with Python {platform.python_version()} on {platform.system()}"
     )
-    for extra, purpose in _EXTRAS.items():
+    named: set[str] = set()
+    for extra, purpose in EXTRAS.items():
         missing = _missing(extra)
+        lacking = [package for package in missing if package not in named] or missing
+        named |= set(missing)
         if not missing:
             yield Check("good", f"okrlib[{extra}]", f"installed, for {purpose}")
         else:
             do = f"For {purpose}: pip install 'okrlib[{extra}]'"
-            yield Check("note", f"okrlib[{extra}]", f"{formatting.listed(missing)} not installed", do)
+            yield Check("note", f"okrlib[{extra}]", f"{formatting.listed(lacking)} not installed", do)
     try:
         yield Check("good", "Git", must(Path.cwd(), "--version").strip().removeprefix("git version "))
     except OkrError as error:
@@ -117,7 +122,7 @@ def _machine() -> Iterator[Check]:
 
 
 def _missing(extra: str) -> list[str]:
-    """The packages of an extra that are not installed; those of an extra within it are told there."""
+    """The packages of an extra that are not installed."""
     marker = re.compile(rf"extra == ['\"]{extra}['\"]")
     missing = []
     for line in metadata.requires("okrlib") or ():

@@ -29,8 +29,10 @@ def list_(plan: Path | None) -> None:
     Examples:
       okr editions list
     """
-    folder = folder_of(plan)
-    for kept in _kept(folder):
+    every = _kept(folder_of(plan))
+    if not every:
+        echo("No edition is kept yet. okr publish keeps one whenever it publishes.", err=True)
+    for kept in every:
         for day in kept.days():
             head = kept.head(day)
             whole = "whole" if head.base is None else "changes"
@@ -44,7 +46,7 @@ def list_(plan: Path | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would be struck, and strike nothing.")
 @plan_option
 def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) -> None:
-    """Strike a name, another text or an item from all editions, for whomever they were.
+    """Strike a name, another text or an item from all editions, whatever their audience.
 
     A text goes wherever it stands, in capitals or not, and [struck] takes its place; an item goes with
     its reports and with what names it. editions/struck.csv records when, in which editions, and their

@@ -24,8 +24,8 @@ def events(plan: Path | None, on: date | None, since: date | None, team: str | N
     """List what happened: milestones, objectives reached, changes of health, safeguards harmed.
 
     An event is dated by the day on which it was known, once each: a report that is recorded later adds
-    events and changes none before. In JSON each has an id that stays the same. A person's own goals stand
-    in no list with others': name the person's team to see them.
+    events and changes none before. In JSON each has an id that stays the same. A person's own goals are
+    not listed with others': name that person's team to see them.
 
     \b
     Examples:

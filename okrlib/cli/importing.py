@@ -11,7 +11,7 @@ import click
 
 from okrlib import exchange
 from okrlib.cli.options import PATH, folder_of, named_file, on_option, read_plan
-from okrlib.cli.output import echo, progress, styled
+from okrlib.cli.output import echo, echo_day, progress, styled
 from okrlib.errors import OkrError
 from okrlib.text import count, formatting
 
@@ -101,6 +101,7 @@ def import_(
             used = None
         else:
             opened = read_plan(folder_of(into), on)
+            echo_day(opened)
             day = on or opened.plan.today or opened.plan.day_of(now)
             source, used = exchange.source_of(data, path.name, form=form, one=_map(map_file), sheet=sheet)
             brought = exchange.brought(

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from okrlib.cli.options import PATH
-from okrlib.cli.output import echo
+from okrlib.cli.output import echo, typed
 from okrlib.errors import InPlanError, PlanNotFoundError
 from okrlib.model import day_of, machine_zone
 from okrlib.store import find, make, source_of
@@ -72,10 +72,9 @@ def init(folder: Path | None, *, empty: bool, example: bool, source: str | None,
         source=place,
         hosts=[host for host in ci or HOSTS if host != "none"],
     )
-    quoted = f'"{folder}"' if " " in str(folder) else folder
     echo(f"A plan in {folder}, {count(files, 'file')}. Next:")
     for line in (
-        *([] if folder.resolve() == Path.cwd() else [f"cd {quoted}"]),
+        *([] if folder.resolve() == Path.cwd() else [f"cd {typed(folder)}"]),
         "okr check",
         "okr score",
         *(
@@ -85,8 +84,8 @@ def init(folder: Path | None, *, empty: bool, example: bool, source: str | None,
     ):
         echo(f"  {line}")
     if place is None:
-        echo("pip install works like this once okrlib is on a package index.")
-        echo("Until then, name where you have it from: --from-source in okr init --help.")
+        echo("On another machine, and in the workflows, pip install works like this once okrlib is on a")
+        echo("package index. Until then, name where you have it from: --from-source in okr init --help.")
 
 
 def _in_plan() -> None:

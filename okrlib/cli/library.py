@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib.cli.options import format_option, on_option, plan_option, read_plan
-from okrlib.cli.output import echo, echo_json, picked, styled
+from okrlib.cli.output import echo, echo_day, echo_json, picked, styled
+from okrlib.errors import NoCycleError, OkrError
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.text import count, near
 
@@ -81,11 +82,14 @@ def _use(use: str, team: str | None, cycle: str | None, folder: Path | None, on:
         nearest = near(use, known, "okr library WORD finds them.")
         raise click.UsageError(f'There is no objective or KPI "{use}" on the shelf. {nearest}')
     opened = read_plan(folder, on)
+    echo_day(opened)
     plan = opened.plan
-    whose = plan.team(team).id if team else next(t.id for t in plan.teams if t.parent is None)
+    if not plan.teams:
+        raise OkrError("The plan has no team yet. Add one to okr.toml.")
+    whose = plan.team(team).id if team else plan.tree()[0][1].id
     when = plan.cycle(cycle) if cycle else plan.cycle_on(opened.on)
     if when is None:
-        raise click.UsageError("The plan has no cycle yet. Add one to okr.toml.")
+        raise NoCycleError
     item = known[use]
     if isinstance(item, KPI):
         card = as_kpi(item, plan, team=whose)

@@ -38,11 +38,11 @@ class _Entry(NamedTuple):
 @format_option()
 @plan_option
 def log(name: str | None, *, since: date | None, form: str, plan: Path | None) -> None:
-    """Tell what became of a goal or KPI: every change of its words and numbers, and every report.
+    """Show what became of a goal or KPI: every change of its words and numbers, and every report.
 
     Changes of the files come from Git, field by field, with who made them and the message they gave;
-    reports from the check-in log. An objective's key results are told with it. Without an ID, it is the
-    whole plan. Where the plan is in no Git repository, the reports are told alone.
+    reports from the check-in log. An objective's key results are included. Without an ID, it is the
+    whole plan. Where the plan is in no Git repository, only the reports are shown.
 
     \b
     Examples:
@@ -62,7 +62,7 @@ def log(name: str | None, *, since: date | None, form: str, plan: Path | None) -
                 err=True,
             )
     except OkrError as error:
-        echo(f"Only reports are told. {error}", err=True)
+        echo(f"Only reports are shown. {error}", err=True)
     entries = [e for e in entries if since is None or opened.plan.day_of(e.at) >= since]
     entries.sort(key=lambda e: e.at)
     if form == "json":
@@ -94,9 +94,8 @@ def _ids(plan: Plan, name: str) -> tuple[str, ...]:
         items = [plan.kpi(plan.id_of("KPI", name))]
     if not items:
         known = [*(o.id for o in plan.objectives), *plan.key_results, *(k.id for k in plan.kpis)]
-        raise OkrError(
-            f"The plan has no goal or KPI {name[:80]!r}. {near(name, known, 'okr score lists them.')}"
-        )
+        hint = near(name, known, "okr score --format csv lists them.")
+        raise OkrError(f"The plan has no goal or KPI {name[:80]!r}. {hint}")
     return tuple(each for item in items for each in (item.id, *item.formerly))
 
 

@@ -40,7 +40,7 @@ COMMANDS = {
     ),
     "log": (
         "log",
-        "Tell what became of a goal or KPI: every change of its words and numbers, and every report.",
+        "Show what became of a goal or KPI: every change of its words and numbers, and every report.",
     ),
     "events": (
         "events",
@@ -159,6 +159,11 @@ class _Commands(click.Group):
         except click.ClickException as error:
             vars(error)["message"] = paragraph(error.message)
             raise
+        except RuntimeError as error:
+            if "home directory" not in str(error):
+                raise
+            # A user who is known nowhere, as in some containers; Jupyter asks too.
+            raise click.ClickException("This user has no home folder. Name one in HOME.") from error
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -179,8 +184,8 @@ class _Commands(click.Group):
 def okr() -> None:
     """Goals as plain text: check them, score them, publish them for everyone.
 
-    A plan is a folder with an okr.toml. Every command finds the nearest one upward from here, or
-    takes it as an argument or with --plan.
+    A plan is a folder with an okr.toml. Commands take the nearest one upward from here, unless they
+    are given another.
 
     \b
     A first plan:
@@ -193,9 +198,9 @@ def okr() -> None:
       okr checkin KR VALUE    one report
       okr propose             which KPIs call for an objective, drafted (needs okrlib[kpi])
       okr publish             the site, in _site/ (needs okrlib[site])
+      okr preview             the same on this machine, rebuilt on change
       okr import FILE         goals from another tool's export or a spreadsheet
       okr export --to DIR     all of it as tables, a workbook or Markdown (needs okrlib[kpi])
-      okr preview             the same on this machine, rebuilt on change
       okr open                the boards, in a browser (needs okrlib[open])
       okr lab                 the notebooks (needs okrlib[notebook])
       okr workshop            set goals together, each in a browser (needs okrlib[workshop])

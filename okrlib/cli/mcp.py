@@ -15,6 +15,7 @@ from okrlib import __version__
 from okrlib.cli import accept
 from okrlib.cli.accept import KeyResultDraft, Text, Title
 from okrlib.cli.options import need, on_option, plan_options, served_folder
+from okrlib.cli.output import typed
 from okrlib.errors import OkrError
 from okrlib.store import proposed_changes
 
@@ -49,8 +50,8 @@ def mcp(plan: Path | None, on: date | None, audience: str) -> None:
     """Answer an assistant's questions about the plan, over the Model Context Protocol (stdio).
 
     It reads what the audience may see, asks the coach, lists what is due and searches the library. It
-    writes nothing into the plan: what it proposes waits until a person accepts it with okr accept. Name
-    this command in the assistant's settings; docs/assistants.md shows how.
+    writes nothing into the plan: what it proposes waits until a person accepts it with okr accept. In
+    the assistant's settings, name okr as the command and mcp, --plan and the folder as its arguments.
 
     \b
     Examples:
@@ -60,7 +61,7 @@ def mcp(plan: Path | None, on: date | None, audience: str) -> None:
     Needs okrlib[mcp].
     """
     folder = served_folder(plan)
-    need("The protocol's library", "mcp", "mcp")
+    need("Answering an assistant", "mcp", "mcp")
     from okrlib.cli.answers import Answers
 
     server(Answers(folder, audience, on)).run("stdio")
@@ -144,7 +145,9 @@ def _tools(answers: Answers) -> list[Callable[..., Any]]:
         # It is only tried: the diff shows what stands around it, which the audience may not see.
         accept.preview(opened, kind, fields, at)
         change = proposed_changes.propose(answers.folder, kind, fields, at)
-        waits = f"It waits. A person reads and accepts it: okr accept {change.id} --plan {answers.folder}"
+        waits = (
+            f"It waits. A person reads and accepts it: okr accept {change.id} --plan {typed(answers.folder)}"
+        )
         return {"id": change.id, "on": opened.on, "source": "proposals", "next": waits}
 
     a = answers

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import sys
+import traceback
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from okrlib.cli.options import Day, Opened, named_file, on_option, plan_options, read_plan
+from okrlib.cli.options import Day, Opened, named_file, need, on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_day, echo_errors, echo_findings, styled
 from okrlib.errors import OkrError
 from okrlib.findings import errors_in
@@ -78,7 +79,7 @@ def notify(
 
     Each channel gets a digest, once a day at most (due reports, falls, blockers with their age, milestones,
     proposals, harmed safeguards, closing dates), and at once what was reached and which KPI has changed. It
-    sees only what its audience may see. Who gets what stands outside the plan, in a file of channels:
+    sees only what its audience may see. Who gets what is kept outside the plan, in a file of channels:
 
     \b
       [[channels]]
@@ -96,6 +97,7 @@ def notify(
 
     Needs okrlib[notify]. Exits with 1 where a message did not arrive, or a channel is wrong.
     """
+    need("Telling people", "notify", "apprise", "jinja2")
     from okrlib.notify import Sent
 
     opened = read_plan(plan, on)
@@ -131,10 +133,13 @@ def _to(channel: Channel, opened: Opened, since: date | str, sent: Sent, timeout
         echo(f"{channel.id}: {error}", err=True)
         return 1
     except TemplateError as error:
-        place = ", ".join(
-            filter(None, (getattr(error, "name", None), f"line {getattr(error, 'lineno', '?')}"))
+        # Jinja puts the template itself into the traceback, also of a name that it does not have.
+        frames = traceback.extract_tb(error.__traceback__)
+        places = [f"{Path(f.filename).name}, line {f.lineno}" for f in frames if f.filename.endswith(".j2")]
+        echo(
+            f"{channel.id}: a template in messages/ is wrong ({places[-1]}): {str(error).rstrip('.')}.",
+            err=True,
         )
-        echo(f"{channel.id}: a template in messages/ is wrong ({place}): {error}.", err=True)
         return 1
     failed = 0
     told = sent.left(channel.id, told, opened.on)

@@ -77,6 +77,11 @@ def column(text: str, width: int) -> str:
     return shown + " " * (width - taken)
 
 
+def typed(path: Path) -> str:
+    """A path as it is typed in a command: in quotes where a shell would take it apart."""
+    return f'"{path}"' if re.search(r"[^\w./\\:~+-]", str(path)) else str(path)
+
+
 def line_of(*pieces: str | Styled) -> str:
     """Pieces as one line of plain text, only ours in colour; one that would begin with :: is quoted."""
     plain = [_cut(one_line(piece.text if isinstance(piece, Styled) else piece)) for piece in pieces]

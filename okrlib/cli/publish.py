@@ -84,7 +84,7 @@ def publish(
       okr publish our-goals --out public --on 2026-12-31
       okr publish --audience team:sales --out _sales
       okr publish --as-of 2026-11-01 --out _then
-      okr publish --explain first-answer-q4
+      okr publish --explain first-answer-2026-q4
 
     Refuses on an error in the plan's files (exit code 1), and with --strict on a fault in a story;
     writes into no folder that holds anything but a site of its own.

@@ -23,6 +23,7 @@ from okrlib.cli.output import (
     picked,
     styled,
 )
+from okrlib.errors import NoCycleError
 from okrlib.model import KeyResult
 from okrlib.plan import Plan, blocked, cycles_around
 from okrlib.scoring import (
@@ -94,7 +95,7 @@ def score(
     never green. The table shows value, target and the value expected by the day in the key result's
     unit; where other objectives contribute to a score, a line below it says how much each adds, and
     with --team the levels of outcomes, stages, checkpoints and milestones stand there too. A
-    person's own goals are in no table with others': name the person's team to see them. With --as-of,
+    person's own goals are not listed with others': name that person's team to see them. With --as-of,
     only what was recorded by that day counts; the wording of goals is today's (okr diff has earlier ones).
 
     \b
@@ -126,6 +127,8 @@ def score(
         echo_csv(
             _COLUMNS, (line for name, teams in by_cycle.items() for line in _lines(name, teams, standing))
         )
+    elif not cycles:
+        echo(str(NoCycleError()), err=True)
     else:
         for name, teams in by_cycle.items():
             _echo_table(name, teams, opened, standing, detailed=team is not None)

@@ -28,7 +28,7 @@ def state(plan: Path | None, clear: str | None) -> None:
 
     Drafts that were typed and not saved, what a workshop still hides, and what makes the next start faster.
     It lies in one folder that only you may read. The plan itself is not in it, so all of it may be
-    deleted; a workshop that is still going on loses what was not revealed. Drafts go by themselves
+    deleted; a workshop that is still going on loses what was not revealed. Drafts are deleted
     after 30 days.
 
     \b

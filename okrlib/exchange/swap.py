@@ -41,7 +41,10 @@ def replacing(out: Path, marker: str = MARKER) -> Iterator[Path]:
         raise OkrError(f"{out} is replaced as a whole, and you stand in it. Go up, or name a folder in it.")
     out.parent.mkdir(parents=True, exist_ok=True)
     _tidy(out, marker)
-    beside = Path(tempfile.mkdtemp(prefix=f"{_BESIDE}{out.name}-{os.getpid()}-", dir=out.parent))
+    try:
+        beside = Path(tempfile.mkdtemp(prefix=f"{_BESIDE}{out.name}-{os.getpid()}-", dir=out.parent))
+    except OSError as error:  # it would name a folder that nobody has heard of
+        raise OSError(error.errno, error.strerror, str(out.parent)) from error
     try:
         (beside / marker).write_text(
             "Written by okrlib, which may replace this folder at any time.\n", "utf-8"

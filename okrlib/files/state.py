@@ -137,7 +137,12 @@ def _plans() -> Path:
         return Path(named).absolute() / "plans"
     import platformdirs
 
-    return Path(platformdirs.user_state_dir("okrlib", appauthor=False)) / "plans"
+    try:
+        return Path(platformdirs.user_state_dir("okrlib", appauthor=False)) / "plans"
+    except RuntimeError as error:  # a user who is known nowhere, as in some containers
+        raise NotWritableError(
+            f"This user has no home folder, so nothing private can be kept. Name a folder in {VARIABLE}."
+        ) from error
 
 
 def _files(folder: Path) -> Iterator[Path]:

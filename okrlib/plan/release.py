@@ -174,7 +174,8 @@ def explained(plan: Plan, name: str) -> tuple[str, ...]:
             lines.append(f"  for {audience}: {f'no, {reason}' if reason else 'yes'}.")
     if not lines:
         raise OkrError(
-            f"No team, goal or KPI has the id {name[:80]!r}. okr score and okr kpi list name them."
+            f"No team, goal or KPI has the id {name[:80]!r}. "
+            "okr score --format csv and okr kpi list have them."
         )
     return tuple(lines)
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from okrlib.errors import UnknownIdError
+from okrlib.errors import NoCycleError
 from okrlib.model import Cycle
 from okrlib.plan import Plan
 from okrlib.review import attention, changes, headline
@@ -20,13 +20,13 @@ _MOST = 500
 def cycle_of(plan: Plan, cycle: str | None = None) -> Cycle:
     """The cycle with this id, or by default the plan's cycle on its day.
 
-    Raises UnknownIdError where there is none.
+    Raises NoCycleError where there is none.
     """
     if cycle is not None:
         return plan.cycle(cycle)
     current = plan.cycle_on(stand(plan).on)
     if current is None:
-        raise UnknownIdError("cycle", "of any day")
+        raise NoCycleError
     return current
 
 

@@ -1,4 +1,4 @@
-"""Change points: where a series went over to a new regime (METHOD section 6).
+"""Change points: where a series moved to a new regime (METHOD section 6).
 
 A series is laid out in segments, each a level or a line, around which the values scatter. For every
 number of changes the best layout is found exactly. The next one is taken with the fewest further changes

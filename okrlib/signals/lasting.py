@@ -27,7 +27,7 @@ _MOST_ALIKE, _BIAS = 0.7, 2.4
 
 
 class LastingChange(NamedTuple):
-    """A series that went over to a worse level and is still there.
+    """A series that moved to a worse level and is still there.
 
     *start* is the position of the first value at the new level; *before* and *after* are the means on
     both sides of it, in the unit of the values and without the season where there is one; *evidence*

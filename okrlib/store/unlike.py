@@ -48,7 +48,7 @@ def _far_days(plan: Plan) -> Iterator[tuple[Observation, Finding]]:
     for card in plan.kpis if plan.observations else ():
         figures = log.values(card, () if card.formula else plan.observed.get(card.id, ()), on=date.max)
         at = long_gap(card, [row.period for row in figures]) if len(figures) >= _ENOUGH else 0
-        if at in {1, len(figures) - 1}:
+        if at and at in {1, len(figures) - 1}:
             before, after = figures[at - 1], figures[at]
             span = f"between {before.period} and {after.period}"
             what = f"There is no figure {span}, a gap longer than all the rest."

@@ -67,12 +67,12 @@ class Tables:
         try:
             import pandas  # noqa: F401, ICN001
         except ImportError:
-            raise MissingExtraError("Tables", "kpi") from None
+            raise MissingExtraError("Making tables", "kpi") from None
         self.plan = plan
         self._on = on
 
     def at(self, on: date) -> Tables:
-        """The same tables with the scores of another day; all other frames are shared."""
+        """The same tables on another day; frames that depend on no day are shared."""
         other = Tables(self.plan, on)
         other.__dict__.update({name: frame for name, frame in vars(self).items() if name in _TIMELESS})
         return other

@@ -142,6 +142,16 @@ def test_a_day_far_from_all_others_is_a_hint_at_its_line(plan_folder: PlanFolder
     assert "no figure between 1899-12-01 and 2024-03-01, a gap longer than all the rest." in hint["what"]
 
 
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_the_first_figures_of_a_kpi_have_no_gap(plan_folder: PlanFolder, number: int) -> None:
+    months = ("2026-01-01", "2026-02-01", "2026-08-01")[:number]
+    rows = "kpi,period,value,recorded\n" + "".join(f"queue,{month},5,\n" for month in months)
+    folder = plan_folder({**GOOD, "observations/ops.csv": rows})
+
+    found = json.loads(run("check", folder, "--no-coach", "--format", "json").stdout)["findings"]
+    assert "long-gap" not in {f["code"] for f in found}
+
+
 def test_figures_that_begin_again_after_years_are_no_slip(plan_folder: PlanFolder) -> None:
     months = ["1999-11-01", "1999-12-01", "2025-01-01", "2025-02-01"]
     rows = "kpi,period,value,recorded\n" + "".join(f"queue,{month},5,\n" for month in months)

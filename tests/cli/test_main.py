@@ -106,7 +106,7 @@ def test_init_says_what_the_install_line_needs_and_names_boards_and_notebooks(tm
 
     for command, extra in (("open", "open"), ("publish", "site"), ("lab", "notebook")):
         assert re.search(rf"okr {command} +\(pip install 'okrlib\[{extra}\]'\)", printed), command
-    assert "once okrlib is on a package index" in printed
+    assert "On another machine, and in the workflows, pip install works like this once" in printed
     for name in ("README.md", ".github/workflows/goals.yml", ".gitlab-ci.yml"):
         assert "once okrlib is on a package index" in (tmp_path / "ours" / name).read_text("utf-8"), name
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from kit.folders import GOOD, PlanFolder
 from okrlib.cli import okr
-from okrlib.cli.output import column, escaped, line_of, one_line, paragraph, styled, width_of
+from okrlib.cli.output import column, escaped, line_of, one_line, paragraph, styled, typed, width_of
 
 #: As a title in TOML, and what a reader sees of it: a window title, the clipboard, a line, a direction.
 HOSTILE = r"::error::a\u001b]0;b\u0007\u001b]52;c;Yg==\u0007\u009b31m\n::stop-commands::c\u202e ##vso[d]"
@@ -135,3 +135,10 @@ def test_letters_that_a_terminal_does_not_have_stop_nothing(plan_folder: PlanFol
     assert "?? ?" in printed("score").decode(encoding)
     assert "売上 Ŏ" in printed("score", "--format", "csv").decode("utf-8")
     assert json.loads(printed("score", "--format", "json").decode("utf-8"))["on"] == "2026-10-22"
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"), [("a/week-1.csv", "a/week-1.csv"), ("my goals", '"my goals"'), ("R&D/x", '"R&D/x"')]
+)
+def test_a_path_in_a_command_is_quoted_where_a_shell_would_take_it_apart(path: str, shown: str) -> None:
+    assert typed(Path(path)) == shown

@@ -166,7 +166,7 @@ def test_a_clone_that_cannot_fetch_older_versions_tells_the_reports_alone(
     kept.rename(tmp_path / "gone")
     told = run("log", "answer", "--plan", tmp_path / "clone")
     assert told.exit_code == 0
-    assert "Only reports are told. Git could not do it: " in told.stderr
+    assert "Only reports are shown. Git could not do it: " in told.stderr
     assert "8\N{NO-BREAK SPACE}October 2026" in told.stdout
 
 
@@ -182,7 +182,7 @@ def test_without_git_the_reports_are_told_alone(good: Path, run: Run) -> None:
     told = run("log", "wait", "--plan", good)
 
     assert told.exit_code == 0
-    assert "Only reports are told. Git could not do it:" in told.stderr
+    assert told.stderr == "Only reports are shown. The folder is in no Git repository.\n"
     assert "8\N{NO-BREAK SPACE}October 2026" in told.stdout
 
 
@@ -376,16 +376,18 @@ def test_the_doctor_names_what_is_wrong_and_what_to_do(kept: Path, run: Run) -> 
 
 
 def test_the_doctor_names_what_an_extra_lacks(monkeypatch: pytest.MonkeyPatch, good: Path, run: Run) -> None:
-    told = ["nothing-like-it>=1; extra == 'kpi'", "okrlib[kpi]; extra == 'sql'", "click>=8"]
+    of_kpi = [f"nothing-like-it>=1; extra == '{extra}'" for extra in ("kpi", "spark")]
+    told = [*of_kpi, "nor-this; extra == 'spark'", "okrlib[kpi]; extra == 'sql'", "click>=8"]
     monkeypatch.setattr("importlib.metadata.requires", lambda _: told)
 
     seen = checks(run("doctor", good, "--format", "json"))
     assert seen["okrlib[kpi]"] == (
         "note",
         "nothing-like-it not installed",
-        "For figures from files and DuckDB: pip install 'okrlib[kpi]'",
+        "For tables, workbooks, and figures from files: pip install 'okrlib[kpi]'",
     )
     assert seen["okrlib[sql]"][0] == "good"
+    assert seen["okrlib[spark]"][1] == "nor-this not installed", "the other one is named above"
 
 
 def test_the_doctor_needs_no_plan(run: Run, tmp_path: Path) -> None:

@@ -68,6 +68,26 @@ def test_the_users_own_state_folder_is_taken_where_none_is_named(
 
 
 @pytest.mark.usefixtures("home")
+def test_a_user_without_a_home_is_told_which_folder_to_name(
+    good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object, **__: object) -> str:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.delenv(state.VARIABLE, raising=False)
+    monkeypatch.setattr("platformdirs.user_state_dir", unknown)
+    for command in (("state",), ("accept",), ("doctor", "--format", "json")):
+        told = CliRunner().invoke(okr, [*command, "--plan", str(good)])
+        assert "This user has no home folder" in told.output, command
+        assert "OKRLIB_STATE_DIR" in told.output, command
+        assert told.exit_code == 1, command
+    monkeypatch.setattr("okrlib.cli.score.stand", unknown)
+    told = CliRunner().invoke(okr, ["score", str(good)])
+    assert told.output == "Error: This user has no home folder. Name one in HOME.\n"
+    row = CliRunner().invoke(okr, ["checkin", "wait", "30", "--plan", str(good), "--yes"])
+    assert row.exit_code == 0, row.output
+
+
 def test_a_write_that_fails_leaves_the_old_text(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = state.folder(good, "drafts") / "one.json"
     state.write(path, "old")

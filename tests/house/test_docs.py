@@ -12,15 +12,18 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import pytest
+from click.testing import CliRunner
 
 import okrlib
 from okrlib.cli import okr
+from okrlib.cli.doctor import EXTRAS
 from okrlib.model import KeyResult, Kind, Policy
 from okrlib.publish.pages import KINDS
 from okrlib.scoring import Health
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
+EXAMPLE = str(ROOT / "notebooks/example")
 PAGES = (README, *sorted((ROOT / "docs").glob("*.md")))
 MODULES = sorted(
     module.name
@@ -139,6 +143,23 @@ def test_no_example_stands_outside_a_block_that_runs() -> None:
         assert text_of(page).count("\n>>> ") == examples(page).count("\n>>> "), page.name
 
 
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if blocks(text_of(page), "python")], ids=lambda page: page.name
+)
+def test_what_a_page_shows_for_notebooks_runs_in_its_order(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the worked example; a site is stood in for by one table, and no address is asked."""
+    (tmp_path / "_site/data").mkdir(parents=True)
+    (tmp_path / "_site/data/scores.csv").write_text("team,score\nservice,0.4\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OKRLIB_PLAN", EXAMPLE)
+    monkeypatch.setattr("okrlib.open_site", lambda _: okrlib.open_plan())
+    names: dict[str, object] = {}
+    for block in blocks(text_of(page), "python"):
+        exec(block, names)  # noqa: S102 - our own examples
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_of_a_module_come_out_as_it_says(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0
@@ -160,6 +181,43 @@ def test_examples_and_notebooks_import_from_faces() -> None:
 def test_the_configuration_examples_can_be_read() -> None:
     for block in blocks(everything(), "json"):
         json.loads(block)
+
+
+def paths(value: object, at: str = "") -> set[str]:
+    """Every key of a JSON value, with the keys above it; those of `guards` are ids."""
+    if isinstance(value, dict):
+        keys = {} if at.endswith(".guards") else value
+        return {f"{at}.{key}" for key in keys}.union(*(paths(keys[key], f"{at}.{key}") for key in keys))
+    return set().union(*(paths(part, at) for part in value)) if isinstance(value, list) else set()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("score", EXAMPLE),
+        ("due", EXAMPLE),
+        ("history", "specialist-hour-q1", "--plan", EXAMPLE),
+        ("events", EXAMPLE, "--since", "2018-07-01"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_the_json_of_a_command_has_the_keys_that_its_page_shows(words: tuple[str, ...]) -> None:
+    after = text_of(ROOT / "docs/commands.md").split(f"\n`okr {words[0]} --format json`")[1]
+    shown = json.loads(blocks(after, "json")[0])
+    printed = json.loads(CliRunner().invoke(okr, [*words, "--format", "json"]).stdout)
+
+    # What a level is stands in a sentence below.
+    assert {key for key in paths(printed) if ".levels." not in key} == paths(shown)
+
+
+def test_the_extras_are_listed() -> None:
+    told = tomllib.loads(text_of(ROOT / "pyproject.toml"))["project"]["optional-dependencies"]
+    table = text_of(ROOT / "docs/commands.md").split("| extra | for |")[1].split("\n\n")[0]
+    rows = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
+
+    # These two are for changing okrlib.
+    assert set(re.findall(r"`(\w+)`", " ".join(rows))) == set(told) - {"dev", "bench"}
+    assert set(EXTRAS) == set(told) - {"dev", "bench"}
 
 
 def test_the_generated_parts_are_fresh() -> None:
@@ -263,6 +321,15 @@ def test_every_policy_key_column_kind_and_health_is_documented() -> None:
     words += [*Kind.__args__, *Health.__args__]
 
     assert [word for word in words if f"`{word}`" not in text] == []
+
+
+def test_every_variable_of_the_environment_is_documented() -> None:
+    source = "".join(file.read_text("utf-8") for file in Path(okrlib.__file__).parent.rglob("*.py"))
+    names = set(re.findall(r'"(OKR(?:LIB)?_[A-Z_]+)"', source))
+
+    assert len(names) > 6
+    # This one is between the publisher and the kernel of a story.
+    assert [name for name in names - {"OKRLIB_SITE_ROOT"} if f"`{name}`" not in everything()] == []
 
 
 def test_every_page_kind_and_notebook_tag_is_documented() -> None:

@@ -460,6 +460,9 @@ def test_a_template_that_is_wrong_and_a_state_that_is_none_are_sentences(
     shown = calls.invoke(okr, ["notify", str(clinic), "--on", str(DAY)])
     assert shown.exit_code == 1
     assert "a template in messages/ is wrong (digest.txt.j2, line 1)" in shown.stderr
+    (clinic / "messages/digest.txt.j2").write_text("Title\n{{ nothing }}")
+    shown = calls.invoke(okr, ["notify", str(clinic), "--on", str(DAY)])
+    assert "(digest.txt.j2, line 2): 'nothing' is undefined." in shown.stderr
 
     (tmp_path / "sent.json").write_text('{"channels": []}')
     with pytest.raises(okrlib.errors.OkrError, match="Mend it"):

@@ -160,6 +160,18 @@ def test_a_site_that_another_build_put_there_meanwhile_is_replaced(tmp_path: Pat
     assert beside(out) == ["site"]
 
 
+def test_a_folder_in_which_nothing_may_be_written_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*, prefix: str, dir: Path) -> str:  # noqa: A002 - tempfile's own name
+        raise PermissionError(13, "Permission denied", f"{dir}/{prefix}x")
+
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
+    with pytest.raises(PermissionError) as raised, swap.replacing(tmp_path / "site"):
+        pass
+    assert raised.value.filename == str(tmp_path)
+
+
 def test_where_a_link_leads_is_replaced_and_a_volume_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
