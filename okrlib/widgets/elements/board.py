@@ -116,10 +116,12 @@ class Board(Filling, w.VBox):  # type: ignore[misc]
     # -- finding
 
     def _asked(self, content: Any) -> None:
-        """Answer what the field that finds things asks: what there is, or to go to one of it."""
+        """Answer what asks whether it arrived, what there is to find, or to go to one of it."""
         if not isinstance(content, dict):
             return
-        if "find" in content:
+        if "typed" in content:
+            self._keys.send(content)
+        elif "find" in content:
             self._keys.send({"items": self.to_find()})
         elif isinstance(asked := content.get("go"), list) and len(asked) == 2:
             noun, name = map(str, asked)
