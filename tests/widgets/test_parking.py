@@ -186,6 +186,10 @@ def test_where_nothing_can_be_kept_typing_goes_on_and_a_sentence_says_so(
     assert board.begin_objective() is not None
 
     assert "not kept until you save it" in offered(board)
+
+    monkeypatch.setenv("OKRLIB_STATE_DIR", str(good.parent / "outside"))
+    type_in(board.objectives.form, "title", "Nobody waits")
+    assert "not kept until you save it" not in offered(board)
     assert len(board.objectives.items) == 2
 
 
