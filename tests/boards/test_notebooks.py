@@ -55,6 +55,17 @@ def test_guided_code_is_folded_and_locked(name: str) -> None:
         assert (meta["editable"], meta["deletable"]) == (False, False), cell["id"]
 
 
+@pytest.mark.parametrize("name", FREE)
+def test_every_board_runs_on_a_plan_of_nothing_but_a_name(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "okr.toml").write_text('version = 1\nname = "Bare"\n', "utf-8")
+    monkeypatch.setenv("OKRLIB_PLAN", str(tmp_path))
+    scope: dict[str, Any] = {}
+    for cell in page(tmp_path, name).code:
+        exec(cell.code, scope)  # noqa: S102 - as the kernel of the boards does
+
+
 def test_words_are_never_markup(tmp_path: Path) -> None:
     book = json.loads((OURS / "3-check-in.ipynb").read_text("utf-8"))
     book["cells"][0]["source"] = "# <img src=x onerror=alert(1)>\n\n[x](javascript:alert(1))"
