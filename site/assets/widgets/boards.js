@@ -87,10 +87,12 @@ function render({ model, el }) {
     if (!asked || !asked.told.textContent.trim() || asked.told.innerHTML === asked.before) return;
     const at = document.activeElement;
     if (Date.now() > asked.until || asked.told.contains(at)) { asked = null; return; }
+    // Rows that go may leave it far above what is seen.
+    asked.since ??= Date.now();
+    if (Date.now() - asked.since < 1500) asked.told.closest(".okr-saving").firstElementChild.scrollIntoView({ block: "nearest" });
     if (at && at !== document.body && root.contains(at) && !at.disabled && at.offsetParent) return;
     asked.told.tabIndex = -1;
     asked.told.focus({ preventScroll: true });
-    asked.told.scrollIntoView({ block: "nearest" });
   };
   const anywhere = (event) => {
     if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
