@@ -147,6 +147,7 @@ def test_what_the_kernel_loses_is_said_and_opened_again(page: Page, server: Open
     page.locator('.cards a[href="/check-in"]').click()
     page.locator("[data-ready]").wait_for()
     os.kill(kernel_of(server), signal.SIGKILL)
+    page.locator(".shown[inert]").first.wait_for()  # nothing more can be typed, for it would be lost
 
     page.get_by_role("button", name="Open it again").click()
     page.locator("[data-ready] .okr-board").first.wait_for()
