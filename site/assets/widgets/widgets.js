@@ -36,6 +36,11 @@ function mend(root) {
     const label = handle.closest(".widget-slider")?.querySelector(".widget-label");
     if (label) handle.setAttribute("aria-label", label.textContent);
   }
+  // What leads nowhere here is no navigation.
+  for (const nav of root.querySelectorAll("nav:not(:has(a))")) {
+    nav.setAttribute("role", "presentation");
+    nav.removeAttribute("aria-label");
+  }
   for (const button of root.querySelectorAll("button[title]")) {
     // A name must hold the words that are seen, so that it can be spoken; a bare sign has none.
     const seen = button.textContent.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
