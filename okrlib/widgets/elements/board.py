@@ -129,7 +129,10 @@ class Board(Filling, w.VBox):  # type: ignore[misc]
                 self.show_item(noun, name)
 
     def to_find(self) -> list[list[str]]:
-        """The goals and KPIs of the plan: noun, id, title, and where each stands."""
+        """The goals and KPIs of the plan: noun, id, title, and where each stands.
+
+        A key result leads to its objective.
+        """
         plan = self.plan
         titles = {team.id: team.title or team.id for team in plan.teams}
         goals = [
@@ -138,6 +141,11 @@ class Board(Filling, w.VBox):  # type: ignore[misc]
         ]
         return [
             *goals,
+            *(
+                ["objective", o.id, kr.title or kr.id, f"key result of {o.title or o.id}, {o.cycle}"]
+                for o in plan.objectives
+                for kr in o.key_results
+            ),
             *(["KPI", k.id, k.title or k.id, f"KPI, {titles.get(k.team, k.team)}"] for k in plan.kpis),
         ]
 
