@@ -81,6 +81,10 @@ def test_a_report_is_typed_saved_and_gone_from_the_home(page: Page, folder: Path
     assert board.get_by_label("Team", exact=True).locator("option:checked").inner_text().strip() == "ops"
     board.get_by_label("Value", exact=True).first.press_sequentially("36")
     board.get_by_label("Confidence, 0 to 10").first.press_sequentially("7")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("a word")
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="hidden")
     page.keyboard.press("Control+Enter")
     board.get_by_text("1 report written.").wait_for()
     page.locator("[data-ready]").wait_for()

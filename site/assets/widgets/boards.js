@@ -39,6 +39,8 @@ function finder(model, rootOf) {
   };
   const move = (event) => {
     event.stopPropagation();
+    // Else it only empties the field.
+    if (event.key === "Escape") { event.preventDefault(); dialog.close(); }
     if (event.key === "Enter" && event.target === field) { event.preventDefault(); list.querySelector("button")?.click(); }
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!by) return;

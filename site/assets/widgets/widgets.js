@@ -100,10 +100,16 @@ function render({ el }) {
     const around = button.closest(".okr-sentence, .okr-others")?.parentElement.closest(".okr-form, .okr-saving");
     pressed = around ? { button, around } : null;
   };
+  // A slider reads its number up to a comma.
+  const decimal = ({ target, type, key }) => {
+    if (target.matches?.(".widget-readout") && (type === "blur" || key === "Enter"))
+      target.textContent = target.textContent.replace(/^(\s*[-\u2212]?\d+),(\d+\s*)$/, "$1.$2");
+  };
   const begin = (tries) => {
     root = el.closest(".okr");
     if (!root) { if (tries) setTimeout(begin, 50, tries - 1); return; }
     root.addEventListener("click", touch, true);
+    for (const kind of ["keydown", "blur"]) root.addEventListener(kind, decimal, true);
     document.addEventListener("keydown", key, true);
     watcher.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["class", "title"] });
     soon();
