@@ -35,8 +35,7 @@ def open_plan(folder: Path | str | None = None) -> Plan:
         return published
     loaded = load(plan_folder(folder))
     if errors := len(errors_in(causes_in(loaded.findings))):
-        many = count(errors, "error")
-        warnings.warn(f"The plan has {many}: run `okr check` to see them.", stacklevel=2)
+        warnings.warn(f"The plan has {count(errors, 'error')}, which `okr check` lists.", stacklevel=2)
     plan = loaded.plan.judged_on(judging_day(loaded.plan))
     whom = os.environ.get(RELEASED_VARIABLE)
     return released(plan, audience_of(whom, plan)) if whom else plan

@@ -21,9 +21,11 @@ from jupyter_client.manager import AsyncKernelManager
 from okrlib.boards.notebooks import Cell
 from okrlib.notebook import PERSON_VARIABLE, PLAN_VARIABLE, TEAM_VARIABLE
 
-#: Runs first in a new kernel: what all boards load, and warnings as a sentence without a line of code.
+#: Runs first in a new kernel: what all boards load, and warnings as a sentence without a line of code. The
+#: plan's errors stand on the page.
 _WARM = """
 import warnings
+warnings.filterwarnings("ignore", "The plan has ")
 warnings.formatwarning = lambda message, *_, **__: f"{message}\\n"
 import okrlib.widgets
 okrlib.widgets.elements.html.Html()

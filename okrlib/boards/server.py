@@ -48,6 +48,8 @@ _POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _YEAR = 365
+#: So many errors of the plan are named.
+_ERRORS = 5
 #: So often it is looked whether others changed the plan's files.
 _SECONDS = 2.0
 
@@ -204,6 +206,7 @@ class _Guarded(RequestHandler):
             "boards": notebooks.BOARDS,
             "version": assets.version(),
             "day": formatting.day(judging_day(plan)),
+            "errors": [f"{f.place}: {f.message}" for f in errors_in(causes_in(loaded.findings))][:_ERRORS],
         }
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(Fragment(template, {**shell, **facts}).html())
@@ -248,7 +251,6 @@ class _Home(_Guarded):
             me=me,
             teams=teams,
             people=people,
-            errors=[f"{f.place}: {f.message}" for f in errors_in(causes_in(loaded.findings))][:5],
         )
 
     def _left(self, loaded: Loaded) -> str:

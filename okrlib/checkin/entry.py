@@ -18,6 +18,7 @@ from okrlib.findings import BadValueError, Finding, bad_value
 from okrlib.model import CLEARED, FALL, PROSE, CheckIn, Observation, notation, period_on, step
 from okrlib.plan import log, open_blocker
 from okrlib.text import formatting, near
+from okrlib.text.cleaning import cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -187,7 +188,7 @@ def _text(text: str, field: str) -> str:
         what = f"The {field} has {formatting.count(len(text), 'character')}."
         mend = f"Keep it under {PROSE:,}, and link to what is longer."
         raise bad_value("too-long", field, what, mend)
-    return text
+    return cleaned(text)
 
 
 def _person(text: str, plan: Plan) -> str | None:

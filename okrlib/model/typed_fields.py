@@ -4,7 +4,6 @@ A reader raises `BadValueError`, whose finding says what to write, for what it c
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
 
@@ -13,10 +12,9 @@ from okrlib.model.key_results import Milestone
 from okrlib.model.notation import TOO_LARGE, day, grade, number
 from okrlib.model.schema import LINE, PROSE
 from okrlib.text import formatting
+from okrlib.text.cleaning import cleaned
 from okrlib.text.typed_numbers import Decimal, settled, spelled
 
-#: The marks that turn a text's direction, as Unicode calls them.
-_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 _STEP = re.compile(
     r"(?P<name>.*?)(?:\s+[x×*]\s*(?P<weight>\S+?))?(?:,?\s+done (?P<done>\d{4}-\d\d-\d\d))?", re.DOTALL
 )
@@ -25,17 +23,14 @@ _STEP = re.compile(
 def text(limit: int = LINE) -> Callable[[str], str]:
     """A reader of text with at most *limit* characters.
 
-    Marks that turn the direction of what follows, which nobody sees and no script needs, are left out.
+    What nobody sees is left out, such as the control characters of a pasted text.
     """
 
     def read(typed: str) -> str:
         if len(typed) > limit:
             what = f"This has {formatting.count(len(typed), 'character')}; {formatting.number(limit)} fit."
             raise bad_value("unreadable", "", what, "Shorten it.")
-        if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in typed):
-            what = "This holds a character that cannot be kept."
-            raise bad_value("unreadable", "", what, "Type it again without it.")
-        return "".join(c for c in typed if unicodedata.bidirectional(c) not in _TURNING).strip()
+        return cleaned(typed)
 
     return read
 

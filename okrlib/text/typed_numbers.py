@@ -26,7 +26,7 @@ _PLAIN = str.maketrans(
 )
 _FORM = re.compile(
     r"(?P<before>[^\d\s.,'+()-]{0,5}) ?(?P<sign>[+-]?) ?(?P<money>[^\d\s.,'+()-]{0,5}) ?"
-    r"(?P<digits>\d[\d .,'_]*\d|\d|[.,]\d+|\d+[.,](?!\d))"
+    r"(?P<digits>\d+[.,](?!\d)|\d[\d .,'_]*\d|\d|[.,]\d+)"
     r"(?P<power>[eE][+-]?\d{1,3})?(?P<after>\s?[^\d\s][^\d]*)?"
 )
 _GROUPS = re.compile(r"\d{1,3}(?:([ '_.,])\d{3})(?:\1\d{3})*")

@@ -1,32 +1,14 @@
-"""Cleaning what people type: characters that no screen should show are removed, and lengths are limited."""
+"""Cleaning what people type in a workshop: texts and names, within their lengths."""
 
 import unicodedata
 from typing import Any
 
+from okrlib.text.cleaning import cleaned
 from okrlib.workshop.events import RefusedError
 
 LONGEST = 1_000
 LONGEST_NAME = 60
 _DEEPEST = 12
-
-#: Marks that change the direction of the text after them, even of other people's; no script needs them.
-_DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def cleaned(text: str) -> str:
-    r"""The text without control characters, unpaired surrogates and marks that change its direction.
-
-    Emoji, right-to-left scripts and anything that looks like markup stay: whoever shows the text escapes it.
-
-    >>> cleaned(" <b>safe\x00 \u202esdrawkcab ")
-    '<b>safe sdrawkcab'
-    """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    text = text.replace("\u2028", "\n").replace("\u2029", "\n")
-    visible = (
-        c for c in text if c == "\n" or not (c in _DIRECTION_MARKS or unicodedata.category(c) in {"Cc", "Cs"})
-    )
-    return "".join(visible).strip()
 
 
 def is_blank(text: str) -> bool:

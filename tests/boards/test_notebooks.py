@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -53,6 +56,20 @@ def test_guided_code_is_folded_and_locked(name: str) -> None:
         meta = cell["metadata"]
         assert meta["jupyter"] == {"source_hidden": True}, cell["id"]
         assert (meta["editable"], meta["deletable"]) == (False, False), cell["id"]
+
+
+@pytest.mark.parametrize("name", FREE)
+def test_every_board_runs_on_a_plan_of_nothing_but_a_name(name: str, tmp_path: Path) -> None:
+    (tmp_path / "okr.toml").write_text('version = 1\nname = "Bare"\n', "utf-8")
+    code = "\n".join(cell.code for cell in page(tmp_path, name).code)
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"OKRLIB_PLAN": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
 
 
 def test_words_are_never_markup(tmp_path: Path) -> None:

@@ -146,18 +146,19 @@ def test_person_and_team_are_remembered_where_the_plan_has_them(server: Opened) 
     assert "What waits" in text
 
 
-def test_a_plan_with_errors_says_so(server: Opened, folder: Path) -> None:
+@pytest.mark.parametrize("page", ["/", "/check-in"])
+def test_a_plan_with_errors_says_so(page: str, server: Opened, folder: Path) -> None:
     file = folder / "goals/2026-Q4/broken.toml"
     file.write_text("= <b>x</b>", "utf-8")
     try:
-        text = ask(server, "/")[1]
+        text = ask(server, page)[1]
     finally:
         file.unlink()
 
     assert "The plan has errors" in text
     assert "broken.toml" in text
     assert "<b>x</b>" not in text
-    assert "The plan has errors" not in ask(server, "/")[1]
+    assert "The plan has errors" not in ask(server, page)[1]
 
 
 def test_what_was_typed_and_not_saved_is_named(

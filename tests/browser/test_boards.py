@@ -81,6 +81,10 @@ def test_a_report_is_typed_saved_and_gone_from_the_home(page: Page, folder: Path
     assert board.get_by_label("Team", exact=True).locator("option:checked").inner_text().strip() == "ops"
     board.get_by_label("Value", exact=True).first.press_sequentially("36")
     board.get_by_label("Confidence, 0 to 10").first.press_sequentially("7")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("a word")
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="hidden")
     page.keyboard.press("Control+Enter")
     board.get_by_text("1 report written.").wait_for()
     page.locator("[data-ready]").wait_for()
@@ -105,9 +109,8 @@ def test_every_board_is_there_with_no_code(page: Page, name: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_what_the_kernel_loses_is_said_and_opened_again(page: Page, server: Opened) -> None:
-    page.locator('.cards a[href="/check-in"]').click()
-    page.locator("[data-ready]").wait_for()
+def kernel_of(server: Opened) -> int:
+    """The process in which the boards run."""
     listed = subprocess.run(
         ["ps", "--ppid", str(server.process.pid), "-o", "pid=,args="],
         capture_output=True,
@@ -115,7 +118,40 @@ def test_what_the_kernel_loses_is_said_and_opened_again(page: Page, server: Open
         check=True,
     )
     (kernel,) = (line.split()[0] for line in listed.stdout.splitlines() if "ipykernel" in line)
-    os.kill(int(kernel), signal.SIGKILL)
+    return int(kernel)
+
+
+def test_no_click_overtakes_what_was_typed_and_a_double_click_is_one(
+    page: Page, server: Opened, folder: Path
+) -> None:
+    page.locator('.cards a[href="/check-in"]').click()
+    page.locator("[data-ready]").wait_for()
+    board = page.locator(".okr-board").first
+    board.get_by_label("Team", exact=True).select_option(label="\xa0\xa0\xa0\xa0ops")
+    board.get_by_label("Show what is not due as well").check()
+    value = board.get_by_label("Value", exact=True).first
+    value.wait_for()
+    page.wait_for_timeout(500)
+
+    kernel = kernel_of(server)
+    os.kill(kernel, signal.SIGSTOP)  # busy, as on a slow machine
+    try:
+        value.press_sequentially("34.25")
+        board.locator("button.okr-save").dblclick()
+        page.wait_for_timeout(300)
+    finally:
+        os.kill(kernel, signal.SIGCONT)
+
+    board.get_by_text("1 report written.").wait_for()
+    *_, row = csv.DictReader((folder / "check-ins/2026-Q4.csv").read_text("utf-8").splitlines())
+    assert row["value"] == "34.25"
+
+
+def test_what_the_kernel_loses_is_said_and_opened_again(page: Page, server: Opened) -> None:
+    page.locator('.cards a[href="/check-in"]').click()
+    page.locator("[data-ready]").wait_for()
+    os.kill(kernel_of(server), signal.SIGKILL)
+    page.locator(".shown[inert]").first.wait_for()  # nothing more can be typed, for it would be lost
 
     page.get_by_role("button", name="Open it again").click()
     page.locator("[data-ready] .okr-board").first.wait_for()

@@ -190,6 +190,12 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     assert [r.field for r in found.refusals] == ["date", "value", "confidence", "status", "note"]
 
 
+def test_what_nobody_sees_of_a_pasted_note_is_left_out() -> None:
+    entry = typed(value="3", note="from a slide:\x0bcalm\x00\x1b[31m \u202eweek")
+    assert entry.row is not None
+    assert entry.row.note == "from a slide:\ncalm[31m week"
+
+
 def test_an_unknown_key_result_names_the_nearest() -> None:
     made = read(
         plan(objective(kr(name="wait"))), Typed("wiat", value="1"), on=DAY, at=at(10, 22), author=None

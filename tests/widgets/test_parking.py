@@ -186,6 +186,10 @@ def test_where_nothing_can_be_kept_typing_goes_on_and_a_sentence_says_so(
     assert board.begin_objective() is not None
 
     assert "not kept until you save it" in offered(board)
+
+    monkeypatch.setenv("OKRLIB_STATE_DIR", str(good.parent / "outside"))
+    type_in(board.objectives.form, "title", "Nobody waits")
+    assert "not kept until you save it" not in offered(board)
     assert len(board.objectives.items) == 2
 
 
@@ -385,6 +389,8 @@ def test_what_can_be_found_are_goals_and_kpis_and_choosing_one_opens_it(
     board._keys._handle_custom_msg({"find": True}, [])
     assert ["objective", "calm", "A calm place to wait", "ops, 2026-Q4"] in sent[0]["items"]
     assert ["KPI", "queue", "People waiting", "KPI, ops"] in sent[0]["items"]
+    below = [item for item in sent[0]["items"] if item[3] == "key result of A calm place to wait, 2026-Q4"]
+    assert {(noun, name) for noun, name, *_ in below} == {("objective", "calm")}
 
     board.team = "co"
     board._keys._handle_custom_msg({"go": ["objective", "calm"]}, [])

@@ -116,10 +116,12 @@ class Board(Filling, w.VBox):  # type: ignore[misc]
     # -- finding
 
     def _asked(self, content: Any) -> None:
-        """Answer what the field that finds things asks: what there is, or to go to one of it."""
+        """Answer what asks whether it arrived, what there is to find, or to go to one of it."""
         if not isinstance(content, dict):
             return
-        if "find" in content:
+        if "typed" in content:
+            self._keys.send(content)
+        elif "find" in content:
             self._keys.send({"items": self.to_find()})
         elif isinstance(asked := content.get("go"), list) and len(asked) == 2:
             noun, name = map(str, asked)
@@ -127,7 +129,10 @@ class Board(Filling, w.VBox):  # type: ignore[misc]
                 self.show_item(noun, name)
 
     def to_find(self) -> list[list[str]]:
-        """The goals and KPIs of the plan: noun, id, title, and where each stands."""
+        """The goals and KPIs of the plan: noun, id, title, and where each stands.
+
+        A key result leads to its objective.
+        """
         plan = self.plan
         titles = {team.id: team.title or team.id for team in plan.teams}
         goals = [
@@ -136,6 +141,11 @@ class Board(Filling, w.VBox):  # type: ignore[misc]
         ]
         return [
             *goals,
+            *(
+                ["objective", o.id, kr.title or kr.id, f"key result of {o.title or o.id}, {o.cycle}"]
+                for o in plan.objectives
+                for kr in o.key_results
+            ),
             *(["KPI", k.id, k.title or k.id, f"KPI, {titles.get(k.team, k.team)}"] for k in plan.kpis),
         ]
 

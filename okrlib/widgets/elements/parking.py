@@ -55,7 +55,7 @@ class Parking(Filling, w.VBox):  # type: ignore[misc]
         self._board, self._keys, self._kind = board, keys, kind
         self._drafts, self._author = drafts, author
         self._name = secrets.token_hex(8)
-        self._parked = False
+        self._parked = self._failed = False
         self._soon: asyncio.TimerHandle | None = None
         self._message = Html(live=True)
         keys.on_msg(lambda _, content, __: self.typed() if content == "typed" else None)
@@ -141,6 +141,11 @@ class Parking(Filling, w.VBox):  # type: ignore[misc]
                 self._drafts.drop(self._name)
                 self._parked = False
         except (OkrError, OSError) as error:
-            why = error.strerror if isinstance(error, OSError) else str(error)
+            why = f"{error.strerror}." if isinstance(error, OSError) else str(error)
             self._message.tell(f"What you type is not kept until you save it. {why}", bad=True)
             self.children = self.children or (self._message,)
+            self._failed = True
+        else:
+            if self._failed:
+                self._message.clear()
+            self._failed = False

@@ -162,13 +162,15 @@ class Saving(SaveBar):
     def refused(self, error: OkrError | OSError) -> None:
         """Say why nothing was saved; where others changed the same, offer the way on."""
         self._clear()
-        if isinstance(error, StaleError) and self._others:
-            self._others.offer()
+        if isinstance(error, StaleError):
+            way = " Open the board again, or run its cell, and go on with it."
             self.say(
                 f"Somebody else changed {error.places} meanwhile. Nothing was written, and nothing you"
-                " typed is lost.",
+                f" typed is lost.{'' if self._others else way}",
                 bad=True,
             )
+            if self._others:
+                self._others.offer()
         else:
             super().refused(error)
 

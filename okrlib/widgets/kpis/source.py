@@ -207,6 +207,9 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc]
         self._foresee()
 
     def _guess(self, seen: Preview) -> None:
+        chosen = {self.fields[name].value for name in _COLUMNS} - {None, ""}
+        if not chosen <= set(seen.columns):  # they are of another file
+            self._fill({name: self._usual[name] for name in (*_GUESSED, "unit_column")})
         guessed, known = seen.guessed, self.plan.observed.get(self.value.id)
         fits = guessed.rhythm and not known and not guessed.repeated
         rhythm = guessed.rhythm if fits else self.value.rhythm
@@ -247,6 +250,9 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc]
         """Show what a refresh would append."""
         if troubles := [each.label for each in self.fields.values() if each.trouble]:
             self._coming.tell(f"First fix: {formatting.listed(troubles)}.", bad=True)
+            return
+        if not self.fields["time"].value:
+            self._coming.tell("Choose the column of times: none was found.", bad=True)
             return
         kpi = self.kpi()
         try:

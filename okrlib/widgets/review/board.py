@@ -1,11 +1,13 @@
 """ReviewBoard: what a team looks at together, and fields to note what it decides."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import ipywidgets as w
 
 from okrlib import show
+from okrlib.drafting import Clash
 from okrlib.plan import Plan
 from okrlib.review import decide, last_review
 from okrlib.store import Checkout
@@ -23,6 +25,7 @@ class ReviewBoard(PlanBoard):
     """
 
     kind = "review"
+    of_forms = True
 
     def __init__(
         self,
@@ -89,6 +92,15 @@ class ReviewBoard(PlanBoard):
             self.objective_field.put(texts["objective"])
         self.text_field.control.value = texts.get("text", "")
         return ""
+
+    def join(self, theirs: Plan) -> tuple[Clash, ...]:
+        """Put the decisions that were noted beside those of others, also on the same objective."""
+        base, clashes = self.base, super().join(theirs)
+        both = [clash for clash in clashes if clash.mine and clash.theirs]
+        for clash in both:
+            new = clash.mine.decisions[len(base.objective(clash.id).decisions) :]
+            self.settle_clash(clash, replace(clash.theirs, decisions=(*clash.theirs.decisions, *new)))
+        return tuple(clash for clash in clashes if clash not in both)
 
     def decide(self) -> None:
         """Note the decision in the fields on the chosen objective."""

@@ -93,8 +93,23 @@ class ProposalBoard(PlanBoard):
     def saved(self, plan: Plan) -> None:
         """Go on from the plan as it stands in its files now."""
         self._before.clear()
+        texts = self.texts()
         self._list.children = ()
         super().saved(plan)
+        self.put_texts(texts)
+
+    def texts(self) -> dict[str, Any]:
+        """The reasons that are typed, by the proposal that each would dismiss."""
+        lines = self._list.children
+        return {line.proposal.id: text for line in lines if (text := line.reason.control.value)}
+
+    def put_texts(self, texts: dict[str, Any]) -> str:
+        """Put such reasons back beside the proposals that are still open."""
+        for line in self._list.children:
+            if text := texts.get(line.proposal.id):
+                line.reason.control.value = text
+                line.show_reason()
+        return ""
 
     def _decide(self, act: Callable[[], Plan], message: str) -> None:
         try:
@@ -140,6 +155,7 @@ class _Line(w.VBox):  # type: ignore[misc]
         )
         self.turn_down = button("Dismiss…", self._ask, tooltip="Turn it down, with a reason")
         self.reason = field.line("Why is it dismissed?", "", placeholder="We closed a site; it ends in May")
+        self.reason.observe(lambda _: board.park(), "value")
         self.confirm = button("Dismiss", self._dismiss)
         self._asking = w.VBox([self.reason, self.confirm])
         self._asking.layout.display = "none"
@@ -148,6 +164,10 @@ class _Line(w.VBox):  # type: ignore[misc]
 
     def _ask(self) -> None:
         self._asking.layout.display = "" if self._asking.layout.display else "none"
+
+    def show_reason(self) -> None:
+        """Show the field for the reason."""
+        self._asking.layout.display = ""
 
     def _dismiss(self) -> None:
         """Turn it down; the field says where the reason is missing."""

@@ -163,6 +163,8 @@
     }
     if (message.kind === "gone") {
       over = true;
+      // What is typed from now on would be lost.
+      for (const shown of document.querySelectorAll(".shown")) shown.inert = true;
       notice("This board has ended. What you typed until now is kept, and offered again.", "Open it again", reload);
       return;
     }

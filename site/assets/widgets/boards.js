@@ -39,6 +39,8 @@ function finder(model, rootOf) {
   };
   const move = (event) => {
     event.stopPropagation();
+    // Else it only empties the field.
+    if (event.key === "Escape") { event.preventDefault(); dialog.close(); }
     if (event.key === "Enter" && event.target === field) { event.preventDefault(); list.querySelector("button")?.click(); }
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!by) return;
@@ -87,10 +89,12 @@ function render({ model, el }) {
     if (!asked || !asked.told.textContent.trim() || asked.told.innerHTML === asked.before) return;
     const at = document.activeElement;
     if (Date.now() > asked.until || asked.told.contains(at)) { asked = null; return; }
+    // Rows that go may leave it far above what is seen.
+    asked.since ??= Date.now();
+    if (Date.now() - asked.since < 1500) asked.told.closest(".okr-saving").firstElementChild.scrollIntoView({ block: "nearest" });
     if (at && at !== document.body && root.contains(at) && !at.disabled && at.offsetParent) return;
     asked.told.tabIndex = -1;
     asked.told.focus({ preventScroll: true });
-    asked.told.scrollIntoView({ block: "nearest" });
   };
   const anywhere = (event) => {
     if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
@@ -104,8 +108,7 @@ function render({ model, el }) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     event.stopPropagation();
-    // What was typed last is still on its way to the kernel; a click would overtake it.
-    setTimeout(() => root.querySelector("button.okr-save:enabled")?.click(), 300);
+    settled(() => root.querySelector("button.okr-save:enabled")?.click());
   };
   const clicked = (event) => {
     const button = event.target.closest("button");
@@ -113,13 +116,35 @@ function render({ model, el }) {
     // What it shows stands below the buttons that stay in view.
     if (button?.closest(".okr-offers")) setTimeout(() => root.querySelector(".okr-preview")?.scrollIntoView({ block: "nearest" }), 600);
   };
-  // A field sends what is typed when the one before has arrived, which may take a while: told twice.
-  let telling = [];
+  // A field sends what is typed once what it sent before has arrived, and a click would overtake it. The
+  // kernel answers what is asked after a key when all of it is on its way: what must come later waits for that.
+  let keys = 0, arrived = 0, waiting = [], telling = 0;
+  const settled = (act) => {
+    if (arrived === keys) { act(); return; }
+    waiting.push({ after: keys, act });
+    model.send({ typed: keys });
+  };
+  const answered = ({ typed }) => {
+    if (typed === undefined) return;
+    arrived = typed;
+    const ready = waiting.filter(({ after }) => after <= typed);
+    waiting = waiting.filter(({ after }) => after > typed);
+    for (const { act } of ready) act();
+  };
+  const hold = (event) => {
+    const button = event.target.closest?.("button");
+    // Of a double click the second one does nothing: it would add a thing twice, or save once more.
+    if (!button || !root?.contains(button) || (arrived === keys && event.detail < 2)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (event.detail < 2) settled(() => button.click());
+  };
   const typed = (event) => {
     if (event.target.closest("dialog")) return;
     if (!event.target.closest("input, textarea, select")) return;
-    telling.forEach(clearTimeout);
-    telling = [200, 1500].map((wait) => setTimeout(() => model.send("typed"), wait));
+    keys += 1;
+    clearTimeout(telling);
+    telling = setTimeout(settled, 200, () => model.send("typed"));
   };
   const leave = (event) => { if (model.get("unsaved")) event.preventDefault(); };
   const find = finder(model, () => root);
@@ -134,6 +159,9 @@ function render({ model, el }) {
     root.addEventListener("keydown", pressed, until);
     root.addEventListener("click", clicked, until);
     root.addEventListener("input", typed, until);
+    // Before anything of the page hears of it.
+    window.addEventListener("click", hold, until);
+    model.on("msg:custom", answered);
     window.addEventListener("beforeunload", leave, { signal: gone.signal });
     document.addEventListener("keydown", anywhere, until);
     watcher = new MutationObserver(guard);
@@ -144,7 +172,8 @@ function render({ model, el }) {
   return () => {
     watcher?.disconnect();
     gone.abort();
-    telling.forEach(clearTimeout);
+    clearTimeout(telling);
+    model.off("msg:custom", answered);
     find.close();
   };
 }

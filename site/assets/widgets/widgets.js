@@ -36,6 +36,11 @@ function mend(root) {
     const label = handle.closest(".widget-slider")?.querySelector(".widget-label");
     if (label) handle.setAttribute("aria-label", label.textContent);
   }
+  // What leads nowhere here is no navigation.
+  for (const nav of root.querySelectorAll("nav:not(:has(a))")) {
+    nav.setAttribute("role", "presentation");
+    nav.removeAttribute("aria-label");
+  }
   for (const button of root.querySelectorAll("button[title]")) {
     // A name must hold the words that are seen, so that it can be spoken; a bare sign has none.
     const seen = button.textContent.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
@@ -95,10 +100,16 @@ function render({ el }) {
     const around = button.closest(".okr-sentence, .okr-others")?.parentElement.closest(".okr-form, .okr-saving");
     pressed = around ? { button, around } : null;
   };
+  // A slider reads its number up to a comma.
+  const decimal = ({ target, type, key }) => {
+    if (target.matches?.(".widget-readout") && (type === "blur" || key === "Enter"))
+      target.textContent = target.textContent.replace(/^(\s*[-\u2212]?\d+),(\d+\s*)$/, "$1.$2");
+  };
   const begin = (tries) => {
     root = el.closest(".okr");
     if (!root) { if (tries) setTimeout(begin, 50, tries - 1); return; }
     root.addEventListener("click", touch, true);
+    for (const kind of ["keydown", "blur"]) root.addEventListener(kind, decimal, true);
     document.addEventListener("keydown", key, true);
     watcher.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["class", "title"] });
     soon();

@@ -14,7 +14,21 @@ class Page {
     ui.place = this.place;
     setInterval(() => this.second(), 1000);
     ["pointerdown", "keydown"].forEach((name) => addEventListener(name, () => (this.sound ??= new AudioContext()), { once: true }));
+    this.once();
     this.draw();
+  }
+
+  /** The second click of a double click is for what the first one was on, not for what has come into its place. */
+  once() {
+    let first = {};
+    addEventListener("click", (event) => {
+      const at = event.target.closest("button"), text = at?.textContent;
+      if (event.detail < 2) first = { at, text };
+      else if (at && (at !== first.at || text !== first.text)) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+    }, true);
   }
 
   /** Changes that come together are drawn together. */

@@ -156,15 +156,36 @@ def test_the_card_its_formula_and_what_cannot_be_read(folder: Path) -> None:
     assert "# " in (folder / "okr.toml").read_text("utf-8"), "comments stay"
 
 
+def drop(source: Any, name: str, text: str) -> bytes:
+    """Drop a file on the panel; a browser sends it in parts."""
+    data = text.encode()
+    for part, piece in enumerate((data[:20], data[20:])):
+        source.pick._received(None, {"name": name, "part": part, "parts": 2}, [memoryview(piece)])
+    return data
+
+
+def test_a_file_dropped_after_a_wrong_one_is_guessed_anew(folder: Path) -> None:
+    source = board_on(folder).source
+    assert source is not None
+    drop(source, "wrong.csv", "Tag;Wert\n01.12.2018;1,5\n01.12.2018;1,25\n15.01.2019;2,5\n")
+    guessed = ("time", "column", "aggregation", "dates", "decimal")
+    assert [source.fields[n].value for n in guessed] == ["Tag", "Wert", "mean", "day first", ","]
+
+    drop(source, "right.csv", "month,share\n2018-12,30.5\n2019-01,31.5\n")
+    assert [source.fields[n].value for n in guessed] == ["month", "share", None, None, None]
+    assert "35.1 is now 31.5" in shown(source)
+
+    drop(source, "without.csv", "a,b\nx,1\ny,2\n")
+    assert "Choose the column of times" in shown(source)
+
+
 def test_a_source_is_dropped_corrected_saved_and_refreshed(folder: Path) -> None:
     board = board_on(folder)
     source = board.source
     assert source is not None
     board.more["source"].toggle()
     assert source.refresh.disabled
-    data = WAITS.encode()
-    for part, piece in enumerate((data[:20], data[20:])):
-        source.pick._received(None, {"name": "waits.csv", "part": part, "parts": 2}, [memoryview(piece)])
+    data = drop(source, "waits.csv", WAITS)
 
     fields = source.fields
     assert "These are its first rows" in shown(source)

@@ -104,6 +104,23 @@ def test_a_decision_is_saved_after_its_diff_was_seen(good: Path) -> None:
     assert Checkout(good).plan.objective("calm").decisions[0].on == DAY
 
 
+def test_decisions_that_two_people_note_on_one_objective_both_stay(good: Path) -> None:
+    first, second = (a_board(desk.plan, desk=desk) for desk in (Checkout(good), Checkout(good)))
+    for board, words in ((first, "Move two bays"), (second, "Ask the night staff")):
+        board.text_field.control.value = words
+        press(board, "Note it")
+        press(board, "See the changes")
+        if board is first:
+            press(board, "Save")
+    assert "Somebody else changed the objectives of ops in 2026-Q4" in shown(second.saving)
+
+    press(second, "Load what is there now")
+    press(second, "See the changes")
+    press(second, "Save")
+    noted = [decision.text for decision in Checkout(good).plan.objective("calm").decisions]
+    assert noted == ["Move two bays", "Ask the night staff"]
+
+
 def test_a_team_without_goals_has_nothing_to_review() -> None:
     board = a_board(team="it")
 

@@ -60,6 +60,18 @@ def test_accepting_adds_a_draft_and_can_be_undone() -> None:
     assert len(board.proposals) == 1
 
 
+def test_a_reason_that_is_typed_is_kept_until_it_is_given() -> None:
+    board, again = (ProposalBoard(watched(WORSE), on=DAY) for _ in range(2))
+    assert board.typed() is None
+    board._list.children[0].reason.control.value = "One site was clo"
+
+    again.retype(board.typed())
+    (line,) = again._list.children
+    assert (line.reason.control.value, line._asking.layout.display) == ("One site was clo", "")
+    again.saved(again.base)
+    assert again._list.children[0].reason.control.value == "One site was clo"
+
+
 def test_dismissing_asks_for_a_reason() -> None:
     board = ProposalBoard(watched(WORSE), on=DAY)
     (line,) = board._list.children
