@@ -112,7 +112,8 @@ def render_all(work: Work, pages: Sequence[Page], processes: int) -> Generator[t
         count, render = others[0] if others else (0, Rendered)
         return count, render()
 
-    yield from _in_processes(early, prepared, [*company, *files], others[1:], processes)
+    at_once = 2 if len(work.plan.objectives) <= MOST_KEPT else 1
+    yield from _in_processes(early, prepared, [*company, *files], others[1:], processes, at_once)
 
 
 def _in_processes(
@@ -121,13 +122,14 @@ def _in_processes(
     large: Sequence[Step],
     small: Sequence[Step],
     processes: int,
+    at_once: int,
 ) -> Generator[tuple[int, Rendered]]:
     """Do the steps in so many processes at once; yields what each gives.
 
     A forked child shares the loaded plan without copying it, and leaves nothing behind. *early* begins
     before *prepared* is called here, all else after it. Each large step, which may need much memory, has a
     process of its own, one after the other; a process of *small* steps asks for another until it has done
-    `_CHUNKS`.
+    `_CHUNKS`. Where no small step waits, *at_once* large ones may run.
     """
     fork = multiprocessing.get_context("fork")
     steps = [*early, *large, *small]
@@ -153,8 +155,9 @@ def _in_processes(
         yield prepared()
         while running or any(waiting):
             while len(running) < processes:
-                one_large = any(child.large for child in running.values())
-                queue = waiting[0] if waiting[0] and not one_large else waiting[1]
+                larger = sum(child.large for child in running.values())
+                beside = larger and (waiting[1] or larger >= at_once)
+                queue = waiting[0] if waiting[0] and not beside else waiting[1]
                 if not queue:
                     break
                 start(queue.popleft())
