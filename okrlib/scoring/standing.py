@@ -70,15 +70,9 @@ class ObjectiveStanding:
         return tuple(kr for kr in self.key_results if kr.counted)
 
     @property
-    def in_team(self) -> list[tuple[KeyResultStanding, float]]:
-        """Its counted key results, each with its weight among all those of the team.
-
-        That is its own against the mean of its objective's, times that of the objective: whether people
-        write 1 and 2 or 30 and 60 is a matter of one objective.
-        """
-        whole = sum(kr.key_result.weight for kr in self.counted)
-        usual = whole / max(len(self.counted), 1)
-        return [(kr, kr.key_result.weight / usual * self.objective.weight) for kr in self.counted]
+    def weighted(self) -> list[tuple[KeyResultStanding, float]]:
+        """Its counted key results, each with its weight among all those of the team."""
+        return [(kr, kr.key_result.weight * self.objective.weight) for kr in self.counted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +297,7 @@ class Standing:
     def _stand_team(self, team: Team, cycle: Cycle) -> TeamStanding:
         in_cycle = self.plan.in_cycle.get((team.id, cycle.id), ())
         objectives = tuple(self.objective(o.id) for o in in_cycle if o.state != "draft")
-        parts = [part for o in objectives if not o.objective.closed_by(self.moment) for part in o.in_team]
+        parts = [part for o in objectives if not o.objective.closed_by(self.moment) for part in o.weighted]
         paced = [(p, w) for p, w in parts if p.expected is not None]
         spoken = [p.confidence for o in objectives for p in o.key_results if p.confidence is not None]
         return TeamStanding(

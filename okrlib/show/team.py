@@ -107,7 +107,7 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
         for i, o in enumerate(team_standing.objectives, 1)
     ]
     running = [o for o in team_standing.objectives if o.health != "closed"]
-    paced = [part for o in running or team_standing.objectives for part in o.in_team]
+    paced = [part for o in running or team_standing.objectives for part in o.weighted]
     awaited = None if team_standing.final else team_standing.expected
     expected = "" if awaited is None else per_cent(awaited)
     curves = [("", curve_of(paced, span, days))]
