@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.editions import Edition, edition
 from okrlib.publish import feeds, search
@@ -30,11 +30,14 @@ if TYPE_CHECKING:
 
 
 class Piece(NamedTuple):
-    """Files of a site by their patterns, and what writes them; *reads* is what no watched plan notes."""
+    """Files of a site by their patterns, and what writes them, which gives False where it could not.
+
+    *reads* is what no watched plan notes.
+    """
 
     name: str
     files: tuple[str, ...]
-    write: Callable[[], Any]
+    write: Callable[[], object]
     reads: frozenset[Token] = frozenset()
 
 
@@ -80,21 +83,21 @@ class Beside:
         self.reads.clear()
         return Rendered(happened=feeds.happened(self.plan, self._on, teams), reads=frozenset(self.reads))
 
-    def due(self, piece: Piece) -> bool:
-        """Whether a piece has to be written; if not, it is taken over."""
-        return self.again is None or not self.again.piece_taken_over(piece.name)
+    def taken_over(self, piece: Piece) -> bool:
+        """Take a piece over from the site before, where that can be."""
+        return self.again is not None and self.again.piece_taken_over(piece.name)
 
     def put(self, *pieces: Piece) -> Rendered:
         """Write pieces; gives what there is to remember of them, and of what they are made of."""
-        before = set(self.again.made) if self.again else ()
+        before = set(self.again.pieces) if self.again else ()
         for piece in pieces:
             self.reads.clear()
-            piece.write()
-            if self.again:
+            whole = piece.write() is not False
+            if self.again and whole:
                 files = listed(self.folder, piece.files)
                 self.again.note_piece(piece.name, files, self.reads | piece.reads)
-        made = self.again.made.items() if self.again else ()
-        return Rendered(made=tuple((name, one) for name, one in made if name not in before))
+        after = self.again.pieces.items() if self.again else ()
+        return Rendered(pieces=tuple((name, record) for name, record in after if name not in before))
 
     def linked(self) -> None:
         """Let the files of the site before stand as they are, for now."""

@@ -26,8 +26,8 @@ from okrlib import resources
 from okrlib.files import UnreadableError, read, state
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.plan import Plan, alignment, contributors
-from okrlib.publish.happened import packed, unpacked
 from okrlib.publish.notebooks import address_of
+from okrlib.publish.remembered import packed, unpacked
 from okrlib.publish.watched import ALL, EDITIONS, KEYED, LINKS, STATE, UNKNOWN, WHOLE, Token, below
 from okrlib.scoring import stand, state as state_of
 
@@ -52,16 +52,10 @@ EVERYTHING: frozenset[Token] = frozenset((name, ALL) for name in (*WHOLE, EDITIO
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a page was built from and what was written: *reads* are tokens, *written* digests of its files."""
+    """What a page, or a piece of what stands beside the pages, was built from, and what was written.
 
-    key: str
-    written: tuple[str, ...]
-    reads: frozenset[Token]
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """The same of something that stands beside the pages: *written* has the digest of each of its files."""
+    *reads* are tokens; *written* has the digest of each file.
+    """
 
     key: str
     written: Mapping[str, str]
@@ -84,8 +78,8 @@ class Rebuild:
     notebooks: Mapping[str, Any]
     own: Collection[str] = ()
     pages: dict[str, Record] = field(default_factory=dict)
-    made: dict[str, Made] = field(default_factory=dict)
-    happened: dict[str, list[Event]] = field(default_factory=dict)
+    pieces: dict[str, Record] = field(default_factory=dict)
+    events: dict[str, list[Event]] = field(default_factory=dict)
     """What the feeds tell of an objective; at first, of each that stands as it did before."""
     stories: list[tuple[str, str]] = field(default_factory=list)
 
@@ -102,9 +96,9 @@ class Rebuild:
         self._tokens = tokens
         self._before = dict(zip(tokens, known.get("digests", ()), strict=True))
         self._same = [bool(self._known) and self._is_same(token) for token in tokens]
-        self.happened = {
+        self.events = {
             name: [unpacked(self.plan, self.plan.objective(name), row) for row in rows]
-            for name, (digest, rows) in self._known.get("happened", {}).items()
+            for name, (digest, rows) in self._known.get("events", {}).items()
             if self.plan.has("objective", name) and digest == self._standing_of(name)
         }
 
@@ -121,10 +115,9 @@ class Rebuild:
         known = self._known.get("pages", {})
         paths = set()
         for page in pages:
-            key, written, reads = known.get(page.path, ("", (), ()))
-            names = (page.path, address_of(page.path))[: len(written)]
-            if key == self._key(page) and self._links(dict(zip(names, written, strict=True)), reads):
-                self.pages[page.path] = Record(key, tuple(written), self._read(reads))
+            key, written, reads = known.get(page.path, ("", {}, ()))
+            if key == self._key(page) and self._links(written, reads):
+                self.pages[page.path] = Record(key, written, self._read(reads))
                 paths.add(page.path)
         return paths
 
@@ -141,7 +134,7 @@ class Rebuild:
     def _read(self, reads: Iterable[int]) -> frozenset[Token]:
         return frozenset(self._tokens[number] for number in reads)
 
-    def note(self, built: Iterable[tuple[Page, tuple[str, ...], frozenset[Token]]]) -> None:
+    def note(self, built: Iterable[tuple[Page, Mapping[str, str], frozenset[Token]]]) -> None:
         """Record pages that were built."""
         for page, written, reads in built:
             if page.kind not in self.own and UNKNOWN not in reads:
@@ -164,11 +157,11 @@ class Rebuild:
         known, written, reads = self._known.get("pieces", {}).get(name, (None, {}, ()))
         if known != self._piece_key(key) or not self._links(written, reads):
             return False
-        self.made[name] = Made(known, written, self._read(reads))
+        self.pieces[name] = Record(known, written, self._read(reads))
         # What it is made of is in its files too.
         for part, (known, written, _) in self._known["pieces"].items():
             if part.startswith(f"{name}/"):
-                self.made[part] = Made(known, written, frozenset())
+                self.pieces[part] = Record(known, written, frozenset())
         return True
 
     def note_piece(
@@ -177,16 +170,16 @@ class Rebuild:
         """Record a piece that was written, by its files in the new site."""
         if UNKNOWN not in reads:
             written = {file: _of_file(self.beside / file) for file in files}
-            self.made[name] = Made(self._piece_key(key), written, self._needed(reads))
+            self.pieces[name] = Record(self._piece_key(key), written, self._needed(reads))
 
     def _piece_key(self, key: str) -> str:
         return _digest([key, _versions(_WRITE)])
 
-    def note_happened(self, events: Iterable[Event]) -> None:
+    def note_events(self, events: Iterable[Event]) -> None:
         """Record what the feeds tell of all objectives."""
-        self.happened = {o.id: [] for o in self.plan.objectives}
+        self.events = {o.id: [] for o in self.plan.objectives}
         for event in events:
-            self.happened[event.objective].append(event)
+            self.events[event.objective].append(event)
 
     def _standing_of(self, objective: str) -> str:
         """The digest of all that an objective's standing and events are made of."""
@@ -201,18 +194,18 @@ class Rebuild:
         """Write the record of the new site."""
         tokens: dict[Token, int] = {}
 
-        def row(of: Record | Made) -> list[Any]:
+        def row(of: Record) -> list[Any]:
             return [of.key, of.written, [tokens.setdefault(token, len(tokens)) for token in of.reads]]
 
         content = {
             "base": self.base,
             "pages": {path: row(record) for path, record in self.pages.items()},
-            "pieces": {name: row(piece) for name, piece in self.made.items()},
+            "pieces": {name: row(piece) for name, piece in self.pieces.items()},
             "tokens": list(tokens),
             "digests": [self._digests.of(token) for token in tokens],
-            "happened": {
+            "events": {
                 name: [self._standing_of(name), [packed(self.plan, event) for event in events]]
-                for name, events in self.happened.items()
+                for name, events in self.events.items()
             },
             "stories": self.stories,
         }

@@ -30,11 +30,12 @@ from okrlib.publish import (
     runner,
 )
 from okrlib.publish.description import describe
-from okrlib.publish.pieces import Beside
+from okrlib.publish.pieces import Beside, Piece
 from okrlib.publish.runner import NotebookError
 from okrlib.publish.watched import Reads, watched
 from okrlib.publish.words import Words, words_of
 from okrlib.publish.workers import Bar, Rendered, Work, render_all
+from okrlib.review import remember
 from okrlib.scoring import stand
 from okrlib.show import site_root, text_language
 from okrlib.store import Editions
@@ -218,18 +219,18 @@ def _build(
         taken = again.taken_over(pages)
         due = [page for page in pages if page.path not in taken]
         bar.advance(len(taken))
-        known: Any = site.plan.kept["events"]
-        span = feeds.since(stand(site.plan).on), stand(site.plan).on
-        known.update({name: (*span, tuple(events)) for name, events in again.happened.items()})
+        on = stand(site.plan).on
+        remember(site.plan, again.events, since=feeds.since(on), on=on)
     beside = Beside(site.plan, site.reads, site.beside, site.audience, site.edition, site.words, again)
-    writes = site.files and not quick
+    early: list[Piece] = []
+    late: list[Piece] = []
+    tells = False
     if site.files and quick:
         beside.linked()
-    tells = writes and beside.due(beside.feeds())
-    early, late = (
-        [piece for piece in (pieces if writes else ()) if beside.due(piece)]
-        for pieces in (beside.tables(), beside.others())
-    )
+    elif site.files:
+        tells = not beside.taken_over(beside.feeds())
+        early = [piece for piece in beside.tables() if not beside.taken_over(piece)]
+        late = [piece for piece in beside.others() if not beside.taken_over(piece)]
     work = Work(
         site.plan,
         partial(_render, site),
@@ -249,11 +250,11 @@ def _build(
             bar.advance(count)
             if again is not None:
                 again.note(ran.pages)
-                again.made.update(ran.made)
+                again.pieces.update(ran.pieces)
     if tells:
         beside.put(beside.feeds(happenings, reads))
         if again is not None:
-            again.note_happened(happenings)
+            again.note_events(happenings)
     return tuple(page.path for page in due), cells
 
 
@@ -330,12 +331,12 @@ def _render(site: _Site, pages: Sequence[Page]) -> Rendered:
     return Rendered(cells, tuple(rendered))
 
 
-def _write(folder: Path, texts: Mapping[str, str]) -> tuple[str, ...]:
+def _write(folder: Path, texts: Mapping[str, str]) -> dict[str, str]:
     """Write files into a site; gives their digests."""
     files = {name: text.encode() for name, text in texts.items()}
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    return tuple(sha256(content).hexdigest() for content in files.values())
+    return {name: sha256(content).hexdigest() for name, content in files.items()}
 
 
 def _write_story(site: _Site, shown: StoryPage) -> None:

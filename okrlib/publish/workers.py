@@ -20,11 +20,11 @@ from okrlib.publish import pages as find
 from okrlib.scoring import stand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator, Iterable, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
     from multiprocessing.context import ForkProcess
 
     from okrlib.publish.pages import Page
-    from okrlib.publish.rebuild import Made
+    from okrlib.publish.rebuild import Record
     from okrlib.publish.watched import Token
     from okrlib.review import Event
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _WORTH_A_PROCESS = 80
 #: How much is done is told after so many pages.
 _CHUNK = 25
+#: With more goals than this, two large steps at once would need too much memory.
+_SIDE_BY_SIDE = 4096
 #: A process ends after so many chunks, and with it all that it computed and copied of the plan.
 _CHUNKS = 40
 
@@ -42,15 +44,15 @@ _CHUNKS = 40
 class Rendered(NamedTuple):
     """How many cells ran, and for each page the digests of its files and what was read for it.
 
-    *happened* is what the feeds tell of some teams, and *reads* what was read for that; *made* is what
-    stands beside the pages.
+    *happened* is what the feeds tell of some teams, and *reads* what was read for that; *pieces* stand
+    beside the pages.
     """
 
     cells: int = 0
-    pages: tuple[tuple[Page, tuple[str, ...], frozenset[Token]], ...] = ()
+    pages: tuple[tuple[Page, Mapping[str, str], frozenset[Token]], ...] = ()
     happened: tuple[Event, ...] = ()
     reads: frozenset[Token] = frozenset()
-    made: tuple[tuple[str, Made], ...] = ()
+    pieces: tuple[tuple[str, Record], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def render_all(work: Work, pages: Sequence[Page], processes: int) -> Generator[t
         count, render = others[0] if others else (0, Rendered)
         return count, render()
 
-    at_once = 2 if len(work.plan.objectives) <= MOST_KEPT else 1
+    at_once = 2 if len(work.plan.objectives) <= _SIDE_BY_SIDE else 1
     yield from _in_processes(early, prepared, [*company, *files], others[1:], processes, at_once)
 
 
@@ -155,9 +157,9 @@ def _in_processes(
         yield prepared()
         while running or any(waiting):
             while len(running) < processes:
-                larger = sum(child.large for child in running.values())
-                beside = larger and (waiting[1] or larger >= at_once)
-                queue = waiting[0] if waiting[0] and not beside else waiting[1]
+                large_running = sum(child.large for child in running.values())
+                full = large_running and (waiting[1] or large_running >= at_once)
+                queue = waiting[0] if waiting[0] and not full else waiting[1]
                 if not queue:
                     break
                 start(queue.popleft())
@@ -278,7 +280,7 @@ def _prepare(plan: Plan) -> None:
 def _prepare_pages(plan: Plan, *, every_kpi: bool) -> None:
     """Compute what every process that makes pages would compute for itself, beside `_prepare`.
 
-    All KPIs are read by their own list alone; a team's pages read its own, in their process.
+    Only the list of KPIs reads all of them; a team's pages read its own, in their process.
     """
     standing = stand(plan)
     for kpi in plan.kpis if every_kpi and len(plan.kpis) <= MOST_KEPT else ():

@@ -9,4 +9,9 @@ from okrlib.review.agenda import (
 )
 from okrlib.review.calibration import Pair as Pair, Share as Share, calibrate as calibrate, pairs as pairs
 from okrlib.review.changes import Change as Change, changes as changes
-from okrlib.review.events import Event as Event, events as events, events_of as events_of
+from okrlib.review.event import Event as Event
+from okrlib.review.events import (
+    events as events,
+    events_of as events_of,
+    remember as remember,
+)

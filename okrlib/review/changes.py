@@ -11,7 +11,8 @@ from itertools import groupby
 
 from okrlib.model import CLEARED
 from okrlib.review.attention import Moved, moved_lately, short
-from okrlib.review.events import Event, events_of
+from okrlib.review.event import Event
+from okrlib.review.events import events_of
 from okrlib.scoring import ObjectiveStanding, Standing, TeamStanding
 from okrlib.text import formatting
 

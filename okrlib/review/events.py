@@ -8,15 +8,15 @@ The wording of goals is as it stands: the days that TOML carries (a closing, an 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from okrlib.behaviour import guards
 from okrlib.model import periods
 from okrlib.plan import contributors, log
+from okrlib.review.event import Event, Kind
 from okrlib.scoring import (
     Report,
     Standing,
@@ -30,10 +30,9 @@ from okrlib.scoring import (
     silent_from,
     takes_part,
 )
-from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from okrlib.model import KPI, AsOf, Cycle, KeyResult, Objective
@@ -41,49 +40,7 @@ if TYPE_CHECKING:
     from okrlib.scoring import Health
     from okrlib.scoring.standing import Part
 
-Kind = Literal["milestone", "reached", "health", "guard"]
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """Something that happened to a goal, known from the day *on*.
-
-    For a milestone, *after* is its name; for a health and a guard, *before* and *after* are the states, and
-    *guard* names the KPI. *score* is that of an objective that was reached, on that day.
-    """
-
-    kind: Kind
-    on: date
-    level: Literal["key result", "objective"]
-    item: str
-    title: str
-    objective: str
-    team: str
-    cycle: str
-    before: str | None = None
-    after: str | None = None
-    score: float | None = None
-    guard: str | None = None
-    guard_title: str | None = None
-
-    @property
-    def id(self) -> str:
-        """A name that stays the same however often the events are listed."""
-        ends = {"milestone": f":{self.after}", "health": f":{self.on}", "guard": f":{self.guard}:{self.on}"}
-        return f"{self.kind}:{self.item}{ends.get(self.kind, '')}"
-
-    @property
-    def sentence(self) -> str:
-        """The event in words."""
-        if self.kind == "milestone":
-            return f"Done: {self.after} ({self.title})."
-        if self.kind == "reached":
-            return f"Reached: {self.title}."
-        if self.kind == "guard":
-            now = "harmed" if self.after == "harmed" else "no longer harmed"
-            return f"Safeguard {now}: {self.guard_title} ({self.title})."
-        return f"{self.title}: {formatting.turn(self.before, self.after)}."
 
 
 def events(plan: Plan, *, since: date, on: date, team: str | None = None) -> tuple[Event, ...]:
@@ -101,9 +58,7 @@ def events(plan: Plan, *, since: date, on: date, team: str | None = None) -> tup
 
 def events_of(plan: Plan, objectives: Iterable[Objective], *, since: date, on: date) -> tuple[Event, ...]:
     """The same of some objectives alone; of drafts nothing. Each is looked at once for a plan."""
-    past, known = _Past(plan), plan.kept.get("events")
-    if not isinstance(known, dict):
-        known = plan.kept["events"] = {}
+    past, known = _Past(plan), _known(plan)
     happenings: list[Event] = []
     for objective in objectives:
         if objective.state == "draft":
@@ -116,6 +71,19 @@ def events_of(plan: Plan, objectives: Iterable[Objective], *, since: date, on: d
             known[objective.id] = since, on, its_events
         happenings += [event for event in its_events if event.on >= since]
     return tuple(sorted(happenings, key=lambda event: event.on))
+
+
+def remember(plan: Plan, known: Mapping[str, Iterable[Event]], *, since: date, on: date) -> None:
+    """Know of these objectives what happened, so that `events_of` does not look at them."""
+    _known(plan).update({name: (since, on, tuple(happenings)) for name, happenings in known.items()})
+
+
+def _known(plan: Plan) -> dict[str, tuple[date, date, tuple[Event, ...]]]:
+    """What is known of each objective: from which day to which, and what happened then."""
+    known = plan.kept.get("events")
+    if not isinstance(known, dict):
+        known = plan.kept["events"] = {}
+    return known
 
 
 def _of_objective(past: _Past, o: Objective, since: date, on: date) -> Iterator[Event]:

@@ -17,9 +17,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 import okrlib
+from kit.indexes import index
 from okrlib import resources
 from okrlib.plan import Plan, released
-from okrlib.publish import happened, pages, publish, rebuild, search, watched
+from okrlib.publish import pages, publish, rebuild, remembered, search, watched
 from okrlib.resources import data_dir
 from okrlib.review import events
 from okrlib.scoring import stand
@@ -437,6 +438,33 @@ def test_after_a_report_only_the_files_that_read_it_are_written(
     assert len(shards - same) == 1
 
 
+def test_the_index_of_a_goal_that_becomes_private_is_made_anew(
+    ours: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MOST_RECORDS", 3)
+    ours.kinds = pages.KINDS
+    ours.again()
+    assert "We ship sooner" in index(ours.root / "site")
+    ours.edit("goals/2026-Q4/depot.toml", 'state = "active"', 'state = "active"\nvisibility = "private"')
+    ours.again()
+
+    assert "We ship sooner" not in index(ours.root / "site")
+    assert index(ours.root / "site").count('"url":') == index(ours.root / "full").count('"url":') > 0
+
+
+def test_an_index_that_could_not_be_made_is_made_the_next_time(
+    ours: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours.kinds = pages.KINDS
+    with monkeypatch.context() as broken:
+        broken.setattr(search, "_index", lambda *_: iter(()))
+        ours.again()
+    assert not (ours.root / "site/pagefind").exists()
+    ours.again()
+
+    assert "We ship sooner" in index(ours.root / "site")
+
+
 def test_what_happened_is_remembered_as_it_was() -> None:
     plan = released(okrlib.load(data_dir("notebooks") / "example").plan)
     assert plan.today
@@ -444,8 +472,8 @@ def test_what_happened_is_remembered_as_it_was() -> None:
 
     assert {event.kind for event in known} == {"milestone", "reached", "health", "guard"}
     for event in known:
-        row = json.loads(json.dumps(happened.packed(plan, event)))
-        assert happened.unpacked(plan, plan.objective(event.objective), row) == event
+        row = json.loads(json.dumps(remembered.packed(plan, event)))
+        assert remembered.unpacked(plan, plan.objective(event.objective), row) == event
 
 
 def test_a_quick_build_leaves_stories_and_files_for_the_next(ours: Folder) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from base64 import b64encode
 from dataclasses import replace
@@ -13,6 +12,7 @@ from bs4 import BeautifulSoup
 
 import okrlib
 from kit import builders as b
+from kit.indexes import index
 from okrlib import show
 from okrlib.plan import released
 from okrlib.publish import publish, search
@@ -32,14 +32,6 @@ def a_plan() -> Plan:
     hidden = b.objective(b.kr(name="kept"), name="kept", title="PLANTED", visibility="private")
     note = b.said(b.on(11, 10), 50.0, note="The northern depot was flooded")
     return b.plan(b.objective(b.kr(title=HOSTILE), title="People trust us"), hidden, log=[note])
-
-
-def index(folder: Path) -> str:
-    """Everything in an index, unpacked."""
-    files = [file.read_bytes() for file in (folder / search.FOLDER).rglob("*") if file.is_file()]
-    return "".join(
-        (gzip.decompress(f) if f[:2] == b"\x1f\x8b" else f).decode("utf-8", "replace") for f in files
-    )
 
 
 def test_every_released_thing_with_a_title_is_a_record() -> None:

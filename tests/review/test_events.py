@@ -28,7 +28,8 @@ from kit.builders import (
 from okrlib.model import KeyResult, Milestone, Objective, Observation, Override, Team
 from okrlib.model.policy import Policy
 from okrlib.plan import Plan
-from okrlib.review.events import Event, _Past, events
+from okrlib.review import Event, events
+from okrlib.review.events import _Past
 from okrlib.scoring import stand
 from okrlib.scoring.score import one_decimal
 

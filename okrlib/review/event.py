@@ -1,0 +1,54 @@
+"""An event: something that happened to a goal, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from okrlib.text import formatting
+
+if TYPE_CHECKING:
+    from datetime import date
+
+Kind = Literal["milestone", "reached", "health", "guard"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened to a goal, known from the day *on*.
+
+    For a milestone, *after* is its name; for a health and a guard, *before* and *after* are the states, and
+    *guard* names the KPI. *score* is that of an objective that was reached, on that day.
+    """
+
+    kind: Kind
+    on: date
+    level: Literal["key result", "objective"]
+    item: str
+    title: str
+    objective: str
+    team: str
+    cycle: str
+    before: str | None = None
+    after: str | None = None
+    score: float | None = None
+    guard: str | None = None
+    guard_title: str | None = None
+
+    @property
+    def id(self) -> str:
+        """A name that stays the same however often the events are listed."""
+        ends = {"milestone": f":{self.after}", "health": f":{self.on}", "guard": f":{self.guard}:{self.on}"}
+        return f"{self.kind}:{self.item}{ends.get(self.kind, '')}"
+
+    @property
+    def sentence(self) -> str:
+        """The event in words."""
+        if self.kind == "milestone":
+            return f"Done: {self.after} ({self.title})."
+        if self.kind == "reached":
+            return f"Reached: {self.title}."
+        if self.kind == "guard":
+            now = "harmed" if self.after == "harmed" else "no longer harmed"
+            return f"Safeguard {now}: {self.guard_title} ({self.title})."
+        return f"{self.title}: {formatting.turn(self.before, self.after)}."
