@@ -34,8 +34,10 @@ def remarks(draft: Draft, *, settings: Mapping[str, Grade] | None = None) -> tup
     *settings* maps a rule's code to "off" or to the severity it has here; it then has it in every case.
     """
     grades, say = settings or {}, draft.words.say
-    findings = [f for code, rule in rules_of(draft.kind) for f in graded(rule(draft), grades.get(code))]
-    codes = {f.code for f in findings}
+    seen = [(code, f) for code, rule in rules_of(draft.kind) for f in rule(draft)]
+    # A rule that is off says nothing, and what it sees still shapes the rewrites of the others.
+    codes = {code for code, _ in seen}
+    findings = (g for code, f in seen for g in graded((f,), grades.get(code)))
     spoken = (rewritten(draft, f, codes).said(say) for f in findings)
     return worst_first(sorted(spoken, key=lambda f: f.span or (0, 0)))
 

@@ -33,7 +33,10 @@ _SHORT = 3
 
 
 def rewritten(draft: Draft, finding: Finding, codes: Collection[str]) -> Finding:
-    """The finding with its rewrites, or with a question where there is none; *codes* are of all findings."""
+    """The finding with its rewrites, or with a question where there is none.
+
+    *codes* are of all rules that see something, those that are off among them.
+    """
     rewriter = _REWRITERS.get(finding.code)
     kept = finding.field == "kind" and finding.code == "wrong-direction"
     # Of two measures none gets both ends before they are parted.

@@ -122,6 +122,19 @@ def test_a_list_is_parted_before_its_per_cent_gets_ends() -> None:
     assert rewrites["ambiguous-percent"] == ()
 
 
+def test_a_rule_that_is_off_leaves_the_rewrites_of_the_others_as_they_are() -> None:
+    text = "Open the depot. Cut delays by 20%."
+    own, others = (
+        {f.code: f.rewrites for f in advice.remarks}
+        for advice in (
+            coach(text, "key_result"),
+            coach(text, "key_result", settings={"two-measures": "off"}),
+        )
+    )
+
+    assert others == {code: rewrites for code, rewrites in own.items() if code != "two-measures"}
+
+
 def test_an_error_or_warning_has_a_rewrite_or_a_question() -> None:
     """Each rule whose finding is louder than a hint, in each language."""
     for code in RULES:

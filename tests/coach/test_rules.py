@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections import Counter
 from dataclasses import replace
 from importlib import import_module
@@ -420,6 +421,45 @@ def test_a_per_cent_of_a_level_says_of_what() -> None:
     remarks = coach("Cut paper use by 20% relative to current levels", "key_result").remarks
 
     assert "ambiguous-percent" not in {r.code for r in remarks}
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("Conversions/visits", "hint"),
+        ("Cost/income", "hint"),
+        ("Cost/income ratio", None),
+        ("Cost/income (%)", None),
+        ("Churn rate/number of members", "warning"),
+    ],
+)
+def test_two_numbers_with_a_slash_are_asked_whether_they_are_a_ratio(text: str, severity: str | None) -> None:
+    findings = {r.code: r.severity for r in coach(text, "kpi").remarks}
+
+    assert findings.get("two-measures") == severity
+
+
+def test_a_kpi_in_per_cent_is_one_ratio() -> None:
+    def codes(unit: str) -> set[str]:
+        kpi = KPI(id="k", title="Cost/income", unit=unit)
+        return {r.code for r in remarks(Draft("kpi", kpi.title, entry=kpi))}
+
+    assert "two-measures" in codes("€")
+    assert "two-measures" not in codes("%")
+
+
+@pytest.mark.parametrize(
+    "text", ["Raise sales from 30% to 40%", "Cut waits from about 90 to at most 60 minutes"]
+)
+def test_every_space_is_a_space(text: str) -> None:
+    """Thin and wide ones, which word processors write before a number."""
+    spaces = [c for c in map(chr, range(sys.maxunicode + 1)) if c.isspace()]
+    findings = [(r.code, r.severity) for r in coach(text, "key_result").remarks]
+
+    assert len(spaces) > 20
+    for space in spaces:
+        remarks = coach(text.replace(" ", space), "key_result").remarks
+        assert [(r.code, r.severity) for r in remarks] == findings, hex(ord(space))
 
 
 def test_languages_have_the_same_lists() -> None:

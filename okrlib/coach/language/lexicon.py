@@ -108,7 +108,8 @@ class Lexicon:
         return _marks(self, text[:MOST_READ])
 
 
-# A draft is asked for its words by each of its rules in turn.
+# The reading of a text and the rules on it ask for its words, and for those of the same pieces of it, in
+# turn. A draft keeps those of its whole text besides: its rules ask for these a hundred times.
 
 
 @lru_cache(maxsize=64)

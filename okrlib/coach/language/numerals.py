@@ -22,8 +22,8 @@ SYMBOLS = frozenset(_SIGNS.split("|"))
 _AT_LEAST = "≥|>=|(?<![-=])>|⩾"
 _AT_MOST = "≤|<=|=<|<(?!-)|⩽"
 _SLACK = r"(?:[~≈±+(]|\s)*"
-#: What may stand between a number and the words that link it.
-_LOOSE = "~≈±+(: \t\n\u00a0\u202f"
+#: What may stand between a number and the words that link it: what `_SLACK` takes; the last space is U+3000.
+_LOOSE = "~≈±+(:" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 #: The signs of limits end in one of these.
 _ENDS = ("≥", "⩾", ">", "=", "≤", "⩽", "<")
 _PRE = r"(?:^|(?<=[\s(\[,;:]))"

@@ -11,6 +11,7 @@ from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import VERBS, WORK
 from okrlib.coach.language.count import MONEY
 from okrlib.coach.rule import finding, rule
+from okrlib.coach.rules.pairs import JOINTS, pair, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,9 +43,12 @@ def two_measures(draft: Draft) -> Iterator[Finding]:
             yield finding(two_measures, what, mend, span=span)
         return
     if draft.kind == "kpi":
-        if span := _pair_of_measures(draft):
+        if span := pair(draft):
             mend = "Make a KPI of each."
             yield finding(two_measures, "It names more than one number to watch.", mend, span=span)
+        elif span := ratio(draft):
+            what, mend = "Is it a ratio, or two numbers?", "Call it a ratio or a rate, or make a KPI of each."
+            yield finding(two_measures, what, mend, span=span, severity="hint")
         return
     numbers, listed = draft.reading.numbers, _list(draft)
     ends = draft.reading.ends.numbers
@@ -64,20 +68,6 @@ def two_measures(draft: Draft) -> Iterator[Finding]:
             "Keep the measure that matters most; make key results of the others, and initiatives of the work."
         )
         yield finding(two_measures, what, mend, span=span)
-
-
-def _pair_of_measures(draft: Draft) -> tuple[int, int] | None:
-    """Where the second of two KPIs in one begins: "revenue and churn", "visits, sales, shares"."""
-    kinds = draft.kinds
-    items = re.split(_JOINTS[draft.words.verb_last], draft.text)
-    listed = len(items) > 2 and all(0 < len(i.split()) <= 2 for i in items[1:])
-    joint = next((n for n, k in enumerate(kinds) if n and "and" in k), 0)
-    two = bool(joint and "measure" in kinds[joint - 1] and kinds[-1] & {"measure", "own_unit"})
-    two = two and not any("stop" in k for k in kinds[joint + 1 :])
-    # "Score/number of respondents"
-    sides = [[draft.words.kinds(w) for w in m[0].split("/")] for m in draft.tokens if "/" in m[0]]
-    two = two or any(all("measure" in k for k in both) for both in sides)
-    return (len(items[0]), len(draft.text)) if (listed or two) and not draft.reading.numbers else None
 
 
 def _is_aim(q: Quantity) -> bool:
@@ -168,7 +158,7 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         return len(draft.text) - len(listed), len(draft.text)
     if span := _or(draft) or _two_orders(draft) or _two_of_one(draft):
         return span
-    items = [i.split() for i in re.split(_JOINTS[draft.words.verb_last], draft.text.strip(" ."))]
+    items = [i.split() for i in re.split(JOINTS[draft.words.verb_last], draft.text.strip(" ."))]
     begins = [draft.words.kinds(i[-draft.words.verb_last]) for i in items[1:-1] if i]
     # "Bessere Luft, leisere Straßen, mehr Grün"
     firsts = [draft.words.kinds(i[0]) for i in items if i]
@@ -387,6 +377,5 @@ _NEAR = 6
 _FEW = 3
 #: An aim in a list is short.
 _ITEM = 6
-_JOINTS = {False: r",\s*(?:and\s+)?|\s+and\s+", True: r",\s*(?:und\s+)?|\s+und\s+"}
 #: A verb of these lists between two numbers begins a second measure.
 _MOVES = frozenset({"up", "down", "better", "reach", "ship"})

@@ -56,13 +56,29 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
 def _pushes(draft: Draft, goal: Quantity) -> bool:
     """Whether there should be more of it."""
     r, start = draft.reading, draft.reading.first("baseline")
-    if goal.value == 0:
+    if goal.value == 0 or _falls(draft):
         return False
-    if r.direction in {"up", "better"} or "reach" in r.leads or r.works:
+    if r.direction in {"up", "better"} or "reach" in r.leads or r.works or r.work:
         return True
     rises = start is not None and (goal.value or 0) > (start.value or 0)
-    vain = "vanity" in draft.used
-    return bool(r.work) or (not r.leads and (rises or vain))
+    vain = "vanity" in draft.used and r.direction != "down" and not _is_way(draft, goal)
+    return not r.leads and (rises or vain)
+
+
+def _falls(draft: Draft) -> bool:
+    """Whether it ends below where it stands: "failed installs from 40 to 10"."""
+    base, end = draft.reading.ends.base, draft.reading.ends.goal
+    if base is None or end is None or (base.unit and end.unit and base.unit != end.unit):
+        return False
+    return (end.value or 0) < (base.value or 0)
+
+
+def _is_way(draft: Draft, goal: Quantity) -> bool:
+    """Whether a few of them lead somewhere: "clicks to book: 3", "clicks until checkout: at most 5"."""
+    links = {*draft.words.numerals["to"], *draft.words.numerals["before_day"]}
+    near = ((one[0], two[0].lower()) for one, two in pairwise(draft.tokens))
+    few = (goal.value or 0) <= _STEPS
+    return few and any(word in links and "vanity" in draft.words.kinds(vain) for vain, word in near)
 
 
 def _has_guard(draft: Draft, at: int) -> bool:
@@ -96,5 +112,7 @@ def _is_massive(draft: Draft, goal: Quantity) -> bool:
     return bool(theirs and (goal.value or 0) >= _MASS and after and "new" in after[0])
 
 
+#: More than these are no steps on a way.
+_STEPS = 20
 #: Fewer are won one by one: "sign 12 new wholesale customers".
 _MASS = 100

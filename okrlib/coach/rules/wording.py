@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
+from okrlib.coach.language.lexicon import pattern_of
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import RISES
 from okrlib.model import KPI
@@ -44,11 +45,34 @@ def pay_wording(draft: Draft) -> Iterator[Finding]:
     Weak: Raise repeat orders from 31% to 45%, tied to bonus
     Strong: Raise repeat orders from 31% to 45%
     """
-    span = draft.phrases.get("pay")
-    whose = [k for at, k in draft.marks if span and at < span[0]][-1:]
-    if span and not any("people" in k and "crew" not in k for k in whose):  # "members get a bonus night"
-        what = f"“{draft.text[span[0] : span[1]]}” ties the goal to pay or appraisal."
-        yield finding(pay_wording, what, "Take it out: goals that are paid for are set low.", span=span)
+    if "pay" not in draft.phrases and "pay" not in draft.used:
+        return
+    words = draft.words
+    phrases = pattern_of((*words.phrases["pay"], *words.lists["pay"])).finditer(draft.text)
+    tied = next((p for p in phrases if not _is_about(draft, p.start())), None)
+    if tied is not None:
+        what = f"“{tied[0]}” ties the goal to pay or appraisal."
+        yield finding(
+            pay_wording, what, "Take it out: goals that are paid for are set low.", span=tied.span()
+        )
+
+
+def _is_about(draft: Draft, start: int) -> bool:
+    """Whether the goal is about the pay at *start*: "members get a bonus night", "nurses who receive …"."""
+    ahead = [(m, draft.words.kinds(m[0])) for m in draft.tokens if m.start() < start]
+    while ahead and ahead[-1][1] & {"adverb"} and len(ahead) > 1:
+        ahead.pop()
+    if not ahead:
+        return False
+    word, kinds = ahead.pop()
+    comma = draft.text[: word.start()].rstrip().endswith(",")
+    # "Nurses who …", "Pflegekräfte, die …"; but "45% repeat orders, which affects my pay".
+    if ahead and (
+        comma and "article" in kinds if draft.words.verb_last else not comma and "relative" in kinds
+    ):
+        who, of = ahead[-1]
+        return "people" in of or who[0].lower() in draft.words.numerals["pointing"]
+    return "people" in kinds and "crew" not in kinds
 
 
 @rule("hint", of=("objective", "key_result", "kpi"))

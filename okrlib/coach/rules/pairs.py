@@ -1,0 +1,49 @@
+"""Two KPIs in one, or the ratio of two numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from okrlib.model import KPI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from okrlib.coach.draft import Draft
+
+#: What joins the items of a list, by whether verbs come last.
+JOINTS = {False: r",\s*(?:and\s+)?|\s+and\s+", True: r",\s*(?:und\s+)?|\s+und\s+"}
+
+
+def pair(draft: Draft) -> tuple[int, int] | None:
+    """Where the second of two KPIs in one begins: "revenue and churn", "visits, sales, shares"."""
+    kinds = draft.kinds
+    items = re.split(JOINTS[draft.words.verb_last], draft.text)
+    listed = len(items) > 2 and all(0 < len(i.split()) <= 2 for i in items[1:])
+    joint = next((n for n, k in enumerate(kinds) if n and "and" in k), 0)
+    two = bool(joint and "measure" in kinds[joint - 1] and kinds[-1] & {"measure", "own_unit"})
+    two = two and not any("stop" in k for k in kinds[joint + 1 :])
+    # "Score/number of respondents": a score is no end of a ratio.
+    two = two or any(len(k) > 2 or k[0] & {"ratio", "score"} for _, k in _parted(draft))
+    return (len(items[0]), len(draft.text)) if (listed or two) and not draft.reading.numbers else None
+
+
+def _parted(draft: Draft) -> Iterator[tuple[re.Match[str], list[frozenset[str]]]]:
+    """The measures that a slash parts, with the lists of each: "cost/income"."""
+    for m in draft.tokens if "/" in draft.text else ():
+        sides = [draft.words.kinds(w) for w in m[0].split("/")]
+        if len(sides) > 1 and all("measure" in k for k in sides):
+            yield m, sides
+
+
+def ratio(draft: Draft) -> tuple[int, int] | None:
+    """Where two measures are parted by a slash and nothing says that they are one: "revenue/churn"."""
+    signs = draft.words.numerals["percent"]
+    unit = isinstance(draft.entry, KPI) and draft.entry.unit
+    for m, _ in _parted(draft) if not draft.reading.numbers else ():
+        after = [unit or "", *draft.text[m.end() :].lower().split()]
+        named = any("ratio" in k for at, k in draft.marks if at >= m.start())
+        if not named and not any(word.strip("()[],.") in signs for word in after):
+            return m.span()
+    return None
