@@ -83,6 +83,16 @@ class NoCycleError(OkrError):
         )
 
 
+class NoTeamError(OkrError):
+    """A team is needed, and the plan has none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The plan has no team yet. Add one on the board for drafting, or in okr.toml: "
+            '[[teams]] with id = "company" or the like.'
+        )
+
+
 class NotWritableError(OkrError):
     """A value cannot be written to a plan's files so that it reads back as it is; nothing was written."""
 

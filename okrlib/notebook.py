@@ -23,6 +23,10 @@ PERSON_VARIABLE, TEAM_VARIABLE = "OKRLIB_PERSON", "OKRLIB_TEAM"
 _publishing: ContextVar[Plan | None] = ContextVar("publishing", default=None)
 
 
+class PlanErrorsWarning(UserWarning):
+    """The plan that was opened has errors, so some of it is not there."""
+
+
 def open_plan(folder: Path | str | None = None) -> Plan:
     """The plan to work with, ready to be judged: its `today` is set.
 
@@ -35,7 +39,8 @@ def open_plan(folder: Path | str | None = None) -> Plan:
         return published
     loaded = load(plan_folder(folder))
     if errors := len(errors_in(causes_in(loaded.findings))):
-        warnings.warn(f"The plan has {count(errors, 'error')}, which `okr check` lists.", stacklevel=2)
+        text = f"The plan has {count(errors, 'error')}, which `okr check` lists."
+        warnings.warn(text, PlanErrorsWarning, stacklevel=2)
     plan = loaded.plan.judged_on(judging_day(loaded.plan))
     whom = os.environ.get(RELEASED_VARIABLE)
     return released(plan, audience_of(whom, plan)) if whom else plan

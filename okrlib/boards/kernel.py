@@ -25,7 +25,8 @@ from okrlib.notebook import PERSON_VARIABLE, PLAN_VARIABLE, TEAM_VARIABLE
 #: plan's errors stand on the page.
 _WARM = """
 import warnings
-warnings.filterwarnings("ignore", "The plan has ")
+import okrlib.notebook
+warnings.simplefilter("ignore", okrlib.notebook.PlanErrorsWarning)
 warnings.formatwarning = lambda message, *_, **__: f"{message}\\n"
 import okrlib.widgets
 okrlib.widgets.elements.html.Html()

@@ -83,6 +83,16 @@ class _Label(NamedTuple):
     role: str
 
 
+class _End(NamedTuple):
+    """A word beside a point of the data, *gap* pixels from it."""
+
+    at: float
+    value: float
+    text: str
+    role: str
+    gap: float
+
+
 def draw(chart: Chart, size: Size) -> Drawing:
     """The chart in that size."""
     return _Draft(chart, size).drawing()
@@ -96,13 +106,13 @@ class _Draft:
         self.name, self.boxes = size.name, list[Box]()
         self.small = 1 if size is WIDE else 0.85
         self.ends = [
-            (at, value, line.label, f"{line.role}", float(_GAP))
+            _End(at, value, line.label, line.role, float(_GAP))
             for line in chart.lines
             if line.label and (end := _last(line)) is not None
             for at, value in (end,)
         ]
         self.ends += [
-            (mark.at, mark.value, mark.label, mark.role, max(_GAP, mark.size / 2 + 4))
+            _End(mark.at, mark.value, mark.label, mark.role, max(_GAP, mark.size / 2 + 4))
             for mark in chart.marks
             if mark.label
         ]
@@ -120,11 +130,11 @@ class _Draft:
         """How much room the words at the ends of lines need on the right."""
         room, x, most = self.width - self.left, self.chart.x, self.width * _MARGIN
         needed = 8.0
-        self.ends = [(*end[:2], fitted(end[2], most - end[4]), *end[3:]) for end in self.ends]
-        for at, _, text, _, gap in self.ends:
-            share = (at - x.low) / (x.high - x.low)
+        self.ends = [end._replace(text=fitted(end.text, most - end.gap)) for end in self.ends]
+        for end in self.ends:
+            share = (end.at - x.low) / (x.high - x.low)
             if share > 0:
-                needed = max(needed, room - (room - gap - width(text)) / share)
+                needed = max(needed, room - (room - end.gap - width(end.text)) / share)
         return min(needed, most)
 
     def x(self, at: float) -> float:
@@ -275,7 +285,7 @@ class _Draft:
     def _labels(self) -> Iterable[str]:
         """Each label beside its point, moved up or down where another one is near."""
         labels = sorted(
-            _Label(self.x(at) + gap, self.y(value), text, role) for at, value, text, role, gap in self.ends
+            _Label(self.x(end.at) + end.gap, self.y(end.value), end.text, end.role) for end in self.ends
         )
         column: list[_Label] = []
         edge = float("-inf")

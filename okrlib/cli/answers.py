@@ -124,26 +124,26 @@ class Answers:
             standing, [{"id": e.id, **asdict(e), "sentence": e.sentence} for e in rows], "check-ins/"
         )
 
-    def why(self, name: str) -> Json:
+    def why(self, id: str) -> Json:  # noqa: A002 - the word that everybody uses for it
         """Why an objective, key result, KPI or team stands as it does; each sentence with day and source."""
         standing = self._standing()
         plan = standing.plan
-        if plan.has("objective", plan.id_of("objective", name)):
-            o = standing.objective(plan.id_of("objective", name))
+        if plan.has("objective", plan.id_of("objective", id)):
+            o = standing.objective(plan.id_of("objective", id))
             told = list(_of_objective(standing, o))
-        elif plan.id_of("key result", name) in plan.key_results:
-            of, kr = plan.key_results[plan.id_of("key result", name)]
+        elif plan.id_of("key result", id) in plan.key_results:
+            of, kr = plan.key_results[plan.id_of("key result", id)]
             o = standing.objective(of.id)
             told = list(_of_key_result(standing, o, next(k for k in o.key_results if k.key_result is kr)))
-        elif plan.has("KPI", plan.id_of("KPI", name)):
-            told = list(_of_kpi(standing, plan.id_of("KPI", name)))
-        elif plan.has("team", name):
-            told = list(_of_team(standing, name))
+        elif plan.has("KPI", plan.id_of("KPI", id)):
+            told = list(_of_kpi(standing, plan.id_of("KPI", id)))
+        elif plan.has("team", id):
+            told = list(_of_team(standing, id))
         else:
             known = [*(o.id for o in plan.objectives), *plan.key_results, *(k.id for k in plan.kpis)]
-            hint = near(name, known, "The tools overview and goals list the ids.")
-            raise OkrError(f"There is no goal, KPI or team {name[:80]!r}. {hint}")
-        return self._said(standing, {"id": name, "why": told}, *(line["source"] for line in told))
+            hint = near(id, known, "The tools overview and goals list the ids.")
+            raise OkrError(f"There is no goal, KPI or team {id[:80]!r}. {hint}")
+        return self._said(standing, {"id": id, "why": told}, *(line["source"] for line in told))
 
     def coach(
         self,

@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from okrlib.cli.options import FILE, PATH, Day, Opened, named_file, plan_option, read_plan
-from okrlib.cli.output import echo, echo_data, echo_day, echo_findings, escaped, typed
+from okrlib.cli.output import echo, echo_data, echo_day, echo_findings, escaped, quoted
 from okrlib.closing import close as closing_close, closing, gates as closing_gates
 from okrlib.files import atomic
 from okrlib.findings import Finding
@@ -108,8 +108,8 @@ def _draft(opened: Opened, cycle: str, team: str | None, file: Path | None) -> N
     atomic.write(file, text)
     echo(f"{file}: {formatting.count(len(proposed.objectives), 'objective')} to close. Fill it in, then:")
     only += " --early" if runs else ""
-    echo(f"  okr close {cycle} --from {typed(file)}{only}       all at once")
-    echo(f"  okr close {cycle} --apply {typed(file)}{only}      what is complete, and again later")
+    echo(f"  okr close {cycle} --from {quoted(file)}{only}       all at once")
+    echo(f"  okr close {cycle} --apply {quoted(file)}{only}      what is complete, and again later")
 
 
 def _tell_apart(opened: Opened, cycle: str, team: str | None) -> None:

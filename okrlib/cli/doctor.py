@@ -68,7 +68,7 @@ def doctor(plan: Path | None, form: str) -> None:
 
     Exits with 1 where something is wrong.
     """
-    checks = [*_machine()]
+    checks = [*_machine(short=form != "json")]
     try:
         checks += _plan(plan or find())
     except OkrError as error:
@@ -87,20 +87,26 @@ def doctor(plan: Path | None, form: str) -> None:
 # -- the machine
 
 
-def _machine() -> Iterator[Check]:
+def _machine(*, short: bool) -> Iterator[Check]:
+    """This machine; *short* names what an extra lacks that is listed above by that one."""
     yield Check(
         "good", "okrlib", f"{__version__}, with Python {platform.python_version()} on {platform.system()}"
     )
-    named: set[str] = set()
+    above: dict[str, list[str]] = {}
     for extra, purpose in EXTRAS.items():
         missing = _missing(extra)
-        lacking = [package for package in missing if package not in named] or missing
-        named |= set(missing)
         if not missing:
             yield Check("good", f"okrlib[{extra}]", f"installed, for {purpose}")
-        else:
-            do = f"For {purpose}: pip install 'okrlib[{extra}]'"
-            yield Check("note", f"okrlib[{extra}]", f"{formatting.listed(lacking)} not installed", do)
+            continue
+        parts = [name for name, packages in above.items() if set(packages) < set(missing)]
+        inner = max(parts, key=lambda name: len(above[name]), default="")
+        lacking = formatting.listed(missing)
+        if short and inner:
+            rest = [package for package in missing if package not in above[inner]]
+            lacking = f"{formatting.listed(rest)}, and what {inner} lacks,"
+        above[extra] = missing
+        do = f"For {purpose}: pip install 'okrlib[{extra}]'"
+        yield Check("note", f"okrlib[{extra}]", f"{lacking} not installed", do)
     try:
         yield Check("good", "Git", must(Path.cwd(), "--version").strip().removeprefix("git version "))
     except OkrError as error:

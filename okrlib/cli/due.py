@@ -13,7 +13,7 @@ import click
 from okrlib import sheets
 from okrlib.checkin import Due, due as waiting
 from okrlib.cli.options import Opened, format_option, on_option, plan_options, read_plan
-from okrlib.cli.output import Styled, echo, echo_csv, echo_day, echo_errors, echo_json, picked, styled, typed
+from okrlib.cli.output import Styled, echo, echo_csv, echo_day, echo_errors, echo_json, picked, quoted, styled
 from okrlib.model import Status, notation
 from okrlib.plan import Blocker, blocked, open_blocker, person_shown
 from okrlib.scoring import Standing, compared_with, pace, stand
@@ -172,7 +172,7 @@ def _workbook(data: bytes, out: Path | None) -> None:
         click.echo(data, nl=False)
         return
     out.write_bytes(data)
-    echo(f"{out} is the form. When it is filled in: okr checkin --from {typed(out)}", err=True)
+    echo(f"{out} is the form. When it is filled in: okr checkin --from {quoted(out)}", err=True)
 
 
 def _form(opened: Opened, standing: Standing, items: Sequence[Due]) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from okrlib.cli.options import PATH
-from okrlib.cli.output import echo, typed
+from okrlib.cli.output import echo, quoted
 from okrlib.errors import InPlanError, PlanNotFoundError
 from okrlib.model import day_of, machine_zone
 from okrlib.store import find, make, source_of
@@ -74,7 +74,7 @@ def init(folder: Path | None, *, empty: bool, example: bool, source: str | None,
     )
     echo(f"A plan in {folder}, {count(files, 'file')}. Next:")
     for line in (
-        *([] if folder.resolve() == Path.cwd() else [f"cd {typed(folder)}"]),
+        *([] if folder.resolve() == Path.cwd() else [f"cd {quoted(folder)}"]),
         "okr check",
         "okr score",
         *(

@@ -9,7 +9,7 @@ import click
 
 from okrlib.cli.options import format_option, on_option, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_json, picked, styled
-from okrlib.errors import NoCycleError, OkrError
+from okrlib.errors import NoCycleError, NoTeamError
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.text import count, near
 
@@ -85,16 +85,16 @@ def _use(use: str, team: str | None, cycle: str | None, folder: Path | None, on:
     echo_day(opened)
     plan = opened.plan
     if not plan.teams:
-        raise OkrError("The plan has no team yet. Add one to okr.toml.")
+        raise NoTeamError
     whose = plan.team(team).id if team else plan.tree()[0][1].id
-    when = plan.cycle(cycle) if cycle else plan.cycle_on(opened.on)
-    if when is None:
-        raise NoCycleError
     item = known[use]
     if isinstance(item, KPI):
         card = as_kpi(item, plan, team=whose)
         after, name, place = put_kpi(plan, card), card.id, f"kpis/{whose}.toml"
     else:
+        when = plan.cycle(cycle) if cycle else plan.cycle_on(opened.on)
+        if when is None:
+            raise NoCycleError
         goal = as_objective(item, plan, team=whose, cycle=when.id)
         after, name, place = put_objective(plan, goal), goal.id, f"goals/{when.id}/{whose}.toml"
     Checkout(opened.folder).save(after)

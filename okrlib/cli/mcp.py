@@ -15,7 +15,7 @@ from okrlib import __version__
 from okrlib.cli import accept
 from okrlib.cli.accept import KeyResultDraft, Text, Title
 from okrlib.cli.options import need, on_option, plan_options, served_folder
-from okrlib.cli.output import typed
+from okrlib.cli.output import quoted
 from okrlib.errors import OkrError
 from okrlib.store import proposed_changes
 
@@ -81,7 +81,7 @@ def server(answers: Answers) -> MCPServer:
         "okr://plan", mime_type="application/json", description="Cycles, teams, KPIs, what needs a look."
     )(_in_words(answers.overview))
     made.resource(
-        "okr://{name}", mime_type="application/json", description="Why a goal, KPI or team stands as it does."
+        "okr://{id}", mime_type="application/json", description="Why a goal, KPI or team stands as it does."
     )(_in_words(answers.why))
     return made
 
@@ -102,10 +102,6 @@ def _in_words(function: Callable[..., Any]) -> Callable[..., str]:
 
 
 def _tools(answers: Answers) -> list[Callable[..., Any]]:
-    def why(id: str) -> Any:  # noqa: A002 - the word that everybody uses for it
-        """Why an objective, key result, KPI or team stands as it does; each sentence with day and source."""
-        return answers.why(id)
-
     def propose_check_in(
         key_result: str,
         value: str | None = None,
@@ -146,7 +142,7 @@ def _tools(answers: Answers) -> list[Callable[..., Any]]:
         accept.preview(opened, kind, fields, at)
         change = proposed_changes.propose(answers.folder, kind, fields, at)
         waits = (
-            f"It waits. A person reads and accepts it: okr accept {change.id} --plan {typed(answers.folder)}"
+            f"It waits. A person reads and accepts it: okr accept {change.id} --plan {quoted(answers.folder)}"
         )
         return {"id": change.id, "on": opened.on, "source": "proposals", "next": waits}
 
@@ -155,7 +151,7 @@ def _tools(answers: Answers) -> list[Callable[..., Any]]:
         a.overview,
         a.goals,
         a.kpis,
-        why,
+        a.why,
         a.due,
         a.events,
         a.coach,

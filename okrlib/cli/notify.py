@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import traceback
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -119,8 +118,6 @@ def notify(
 
 def _to(channel: Channel, opened: Opened, since: date | str, sent: Sent, timeout: float | None) -> int:
     """Show or send what a channel does not have yet; how many messages did not arrive."""
-    from jinja2 import TemplateError
-
     from okrlib.notify import deliver, messages, shown_address
 
     try:
@@ -131,15 +128,6 @@ def _to(channel: Channel, opened: Opened, since: date | str, sent: Sent, timeout
         told = messages(opened.plan, channel, since=day, on=opened.on, folder=opened.folder, known=known)
     except OkrError as error:
         echo(f"{channel.id}: {error}", err=True)
-        return 1
-    except TemplateError as error:
-        # Jinja puts the template itself into the traceback, also of a name that it does not have.
-        frames = traceback.extract_tb(error.__traceback__)
-        places = [f"{Path(f.filename).name}, line {f.lineno}" for f in frames if f.filename.endswith(".j2")]
-        echo(
-            f"{channel.id}: a template in messages/ is wrong ({places[-1]}): {str(error).rstrip('.')}.",
-            err=True,
-        )
         return 1
     failed = 0
     told = sent.left(channel.id, told, opened.on)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -77,9 +78,12 @@ def column(text: str, width: int) -> str:
     return shown + " " * (width - taken)
 
 
-def typed(path: Path) -> str:
-    """A path as it is typed in a command: in quotes where a shell would take it apart."""
-    return f'"{path}"' if re.search(r"[^\w./\\:~+-]", str(path)) else str(path)
+def quoted(path: Path) -> str:
+    """A path as it is typed in a command: in quotes where a shell would take it apart or run a part of it."""
+    word = f".{os.sep}{path}" if str(path).startswith("-") else str(path)
+    if os.name == "nt":  # no file's name holds a double quote there
+        return f'"{word}"' if re.search(r"[^\w./\\:~+-]", word) else word
+    return shlex.quote(word)
 
 
 def line_of(*pieces: str | Styled) -> str:

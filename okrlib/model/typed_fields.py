@@ -21,7 +21,7 @@ _STEP = re.compile(
 
 
 def text(limit: int = LINE) -> Callable[[str], str]:
-    """A reader of text with at most *limit* characters.
+    """A reader of text with at most *limit* characters: up to `LINE` on one line, with single spaces.
 
     What nobody sees is left out, such as the control characters of a pasted text.
     """
@@ -30,7 +30,8 @@ def text(limit: int = LINE) -> Callable[[str], str]:
         if len(typed) > limit:
             what = f"This has {formatting.count(len(typed), 'character')}; {formatting.number(limit)} fit."
             raise bad_value("unreadable", "", what, "Shorten it.")
-        return cleaned(typed)
+        kept = cleaned(typed)
+        return kept if limit > LINE else re.sub("[ \n]+", " ", kept)
 
     return read
 

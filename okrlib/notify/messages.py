@@ -7,14 +7,16 @@ from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any, Literal, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
 from okrlib.behaviour import evidence_of, kpi_sentence
 from okrlib.checkin import due
+from okrlib.errors import OkrError
 from okrlib.kpis import proposals
 from okrlib.model import KPI, Channel
 from okrlib.plan import Plan, audience_of, blocked, last_day, open_blocker, person_shown, released
@@ -65,8 +67,7 @@ def messages(
     around are the templates in `site/messages/`; one of the same name in the plan's `messages/` shadows it.
 
     Raises:
-        OkrError: The audience, team or person is none of the plan's.
-        jinja2.TemplateError: A template of the plan is wrong.
+        OkrError: The audience, team or person is none of the plan's, or a template of the plan is wrong.
     """
     teller = _Teller(plan, channel, since, on, folder, known)
     told = list(teller.at_once()) if channel.at_once else []
@@ -176,7 +177,13 @@ class _Teller:
         ident = uuid5(NAMESPACE_URL, f"{plan.site.root or plan.name} {channel.id} {name}").hex[:16]
         heads = _cleaned({"name": plan.name, "for_whom": self._for_whom()})
         known = {"on": formatting.day(self._on), "id": ident, **heads}
-        text = self._templates.get_template(f"{kind}.txt.j2").render(**known, **_cleaned(facts))
+        template = f"{kind}.txt.j2"
+        try:
+            text = self._templates.get_template(template).render(**known, **_cleaned(facts))
+        except Exception as error:  # a template can do anything that Python can
+            why = str(error).rstrip(".") or type(error).__name__
+            place = _place(error, template)
+            raise OkrError(f"A template in messages/ is wrong ({place}): {why}.") from error
         title, _, body = text.strip().partition("\n")
         return Message(ident, kind, title.strip(), body.strip())
 
@@ -311,6 +318,16 @@ class _Teller:
 def _name(event: Event) -> str:
     """What an event says: a health that changes twice in a day is two."""
     return f"{event.id}:{event.after}"
+
+
+def _place(error: Exception, template: str) -> str:
+    """The template that is wrong, and its line where that is known."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.name or template}, line {error.lineno}"
+    # Jinja puts the template itself into the traceback, also one that another includes.
+    frames = extract_tb(error.__traceback__)
+    places = [f"{Path(f.filename).name}, line {f.lineno}" for f in frames if f.filename.endswith(".j2")]
+    return places[-1] if places else template
 
 
 def _net(happened: list[Event]) -> list[Event]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib import resources
 from okrlib.editions import Edition
-from okrlib.errors import OkrError
+from okrlib.errors import NoCycleError, OkrError
 from okrlib.exchange import replacing
 from okrlib.findings import Finding, in_order
 from okrlib.notebook import publishing
@@ -120,7 +120,7 @@ def publish(
     and the result's findings say so; with *strict*, `StoriesError` is raised instead. *progress* is
     called with (pages done, pages in all). With *editions*, those that are kept for the audience, the pages
     say what changed since; earlier ones are narrowed by *today*, the plan as it is now, where *plan* is not.
-    Raises `OkrError` for a plan without a cycle.
+    Raises `NoCycleError` for a plan without a cycle.
 
     With *kept*, a private folder for what is remembered of the site in *out*, only those pages are built
     that would be other than before; see `okrlib.publish.rebuild`. With *quick* as well, stories and what
@@ -133,9 +133,7 @@ def publish(
     pages = find.pages(shown, chosen)
     moved = old_addresses.moved(shown, pages)
     if not shown.cycles:
-        raise OkrError(
-            'The plan has no cycle yet. Add [[cycles]] with id = "2026-Q4" or the like to okr.toml.'
-        )
+        raise NoCycleError
     addresses = [page.path for page in pages] + [old.path for old in moved]
     _check(addresses)
     with replacing(out) as beside:

@@ -40,7 +40,7 @@ def home_head(plan: Plan, cycle: str | None = None) -> Fragment:
         "home/head",
         {
             "eyebrow": _when(chosen, standing.on),
-            "headline": first,
+            "headline": first.replace(" of ", "\u00a0of\u00a0"),
             "lede": second,
             "tally": sentences.tally(states),
             "total": len(states),

@@ -43,7 +43,7 @@ def find(page: Page, words: str, title: str) -> None:
     """Find an objective by its words and go on in its form."""
     page.keyboard.press("Control+k")
     page.get_by_placeholder("Find a goal, a KPI or a board").fill(words)
-    page.get_by_role("dialog").get_by_role("button", name=title).wait_for()
+    page.get_by_role("dialog").get_by_role("button", name=re.compile(f"^{title} ")).wait_for()
     page.keyboard.press("Enter")
     page.wait_for_function("title => document.activeElement.value === title", arg=title)
 

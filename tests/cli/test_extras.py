@@ -14,7 +14,7 @@ from okrlib.cli.main import COMMANDS
 ROOT = Path(__file__).resolve().parents[2]
 #: Runs commands in a Python that sees nothing but okrlib and what it always needs.
 BARE = r"""
-import json, re, sys
+import json, os, re, sys
 from importlib import metadata
 from importlib.machinery import PathFinder
 
@@ -42,11 +42,17 @@ sys.meta_path[sys.meta_path.index(PathFinder)] = Bare
 from click.testing import CliRunner
 from okrlib.cli import okr
 for words in calls:
+    if "ours" in words and os.path.isdir("ours"):
+        (cycle,) = os.listdir("ours/goals")
+        words = [word.format(CYCLE=cycle, cycle=cycle.lower()) for word in words]
     done = CliRunner().invoke(okr, words)
     error = done.exception if not isinstance(done.exception, SystemExit) else None
     print(json.dumps([words, done.exit_code, done.output, repr(error) if error else ""]))
 """
 
+#: May end with 1 without any extra, for what this plan is: something is overdue, its cycle is not ready to be
+#: closed, it has no edition and no Git checkout.
+MAY_END_WITH_1 = {"overdue", "close", "diff", "share"}
 #: One call of each command, and the extra that it asks for, "" where it works without.
 CALLS = {
     "init ours": "",
@@ -59,12 +65,12 @@ CALLS = {
     "due ours": "",
     "due ours --format xlsx --out form.xlsx": "kpi",
     "overdue ours": "",
-    "checkin one-touch 60 --plan ours": "",
+    "checkin one-touch-{cycle} 60 --plan ours": "",
     "observe satisfaction 80 --plan ours": "",
-    "history one-touch --plan ours": "",
+    "history one-touch-{cycle} --plan ours": "",
     "log --plan ours": "",
     "events ours": "",
-    "close 2026-Q4 --plan ours": "",
+    "close {CYCLE} --plan ours": "",
     "propose --plan ours": "kpi",
     "kpi list ours": "",
     "kpi refresh --plan ours": "kpi",
@@ -78,7 +84,7 @@ CALLS = {
     "export ours --to tables": "kpi",
     "editions list --plan ours": "",
     "diff --plan ours": "",
-    "verify ours --plan ours": "",
+    "verify site --plan ours": "site",
     "preview ours": "site",
     "open --plan ours": "open",
     "lab ours": "notebook",
@@ -91,6 +97,9 @@ CALLS = {
 def test_without_any_extra_each_command_works_or_says_what_to_install(tmp_path: Path) -> None:
     (tmp_path / "goals.csv").write_text("Objective,Key result,Target\nA calm ward,Falls,3\n", "utf-8")
     (tmp_path / "goals.xlsx").write_bytes(b"PK\x03\x04")
+    (tmp_path / "site").mkdir()
+    about = {"on": "2099-11-18", "audience": "company", "okrlib": "0.1.0", "edition": None}
+    (tmp_path / "site/site.json").write_text(json.dumps(about), "utf-8")
     dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     ran = subprocess.run(
         [sys.executable, "-c", BARE],
@@ -108,7 +117,7 @@ def test_without_any_extra_each_command_works_or_says_what_to_install(tmp_path: 
         assert not error, (words, error)
         asked = [name for name in output.split("'okrlib[")[1:] if "more packages: pip install" in output]
         assert [name.split("]")[0] for name in asked] == ([extra] if extra else []), (words, output)
-        assert not extra or code == 1, (words, output)
+        assert code == bool(extra) or (code == 1 and words[0] in MAY_END_WITH_1), (words, output)
 
 
 def test_where_no_edition_is_kept_the_list_says_so(tmp_path: Path) -> None:
@@ -133,4 +142,5 @@ def test_a_plan_of_one_line_says_what_it_lacks(tmp_path: Path) -> None:
 
     assert (score.exit_code, score.stdout) == (0, "")
     assert score.stderr.startswith("The plan has no cycle yet. Add [[cycles]]")
-    assert (use.exit_code, use.output) == (1, "Error: The plan has no team yet. Add one to okr.toml.\n")
+    assert use.exit_code == 1
+    assert use.output.startswith("Error: The plan has no team yet. Add one on the board for drafting")

@@ -50,6 +50,14 @@ def test_what_is_used_stands_in_the_plan_as_a_draft(tmp_path: Path) -> None:
     assert after.kpi("win-rate").team == "company"
 
 
+def test_a_kpi_needs_no_cycle(tmp_path: Path) -> None:
+    (tmp_path / "okr.toml").write_text('version = 1\ntime_zone = "Etc/UTC"\n[[teams]]\nid = "company"\n')
+    plan = ("--plan", str(tmp_path))
+
+    assert "The plan has no cycle yet." in run("--use", "answered-in-time", *plan).output
+    assert "It is in kpis/company.toml now" in run("--use", "win-rate", *plan).output
+
+
 def test_what_is_not_there_is_said_with_the_nearest_name() -> None:
     assert 'Did you mean "answered-in-time"?' in run("--use", "answered-in-tim").output
     assert "--team and --cycle belong to --use ID." in run("--team", "x").output

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from kit.folders import GOOD, PlanFolder
 from okrlib.cli import okr
-from okrlib.cli.output import column, escaped, line_of, one_line, paragraph, styled, typed, width_of
+from okrlib.cli.output import column, escaped, line_of, one_line, paragraph, quoted, styled, width_of
 
 #: As a title in TOML, and what a reader sees of it: a window title, the clipboard, a line, a direction.
 HOSTILE = r"::error::a\u001b]0;b\u0007\u001b]52;c;Yg==\u0007\u009b31m\n::stop-commands::c\u202e ##vso[d]"
@@ -138,7 +138,17 @@ def test_letters_that_a_terminal_does_not_have_stop_nothing(plan_folder: PlanFol
 
 
 @pytest.mark.parametrize(
-    ("path", "shown"), [("a/week-1.csv", "a/week-1.csv"), ("my goals", '"my goals"'), ("R&D/x", '"R&D/x"')]
+    ("path", "shown"),
+    [
+        ("a/week-1.csv", "a/week-1.csv"),
+        ("my goals", "'my goals'"),
+        ("R&D/x", "'R&D/x'"),
+        ("$(id)", "'$(id)'"),
+        ("`id`", "'`id`'"),
+        ('a"b', "'a\"b'"),
+        ("-goals", "./-goals"),
+    ],
 )
+@pytest.mark.skipif(os.name == "nt", reason="a POSIX shell's quotes")
 def test_a_path_in_a_command_is_quoted_where_a_shell_would_take_it_apart(path: str, shown: str) -> None:
-    assert typed(Path(path)) == shown
+    assert quoted(Path(path)) == shown

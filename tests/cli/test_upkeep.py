@@ -387,7 +387,9 @@ def test_the_doctor_names_what_an_extra_lacks(monkeypatch: pytest.MonkeyPatch, g
         "For tables, workbooks, and figures from files: pip install 'okrlib[kpi]'",
     )
     assert seen["okrlib[sql]"][0] == "good"
-    assert seen["okrlib[spark]"][1] == "nor-this not installed", "the other one is named above"
+    assert seen["okrlib[spark]"][1] == "nothing-like-it and nor-this not installed"
+    shown = run("doctor", good).stdout
+    assert "okrlib[spark]: nor-this, and what kpi lacks, not installed" in shown
 
 
 def test_the_doctor_needs_no_plan(run: Run, tmp_path: Path) -> None:

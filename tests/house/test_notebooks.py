@@ -37,18 +37,6 @@ def test_it_runs(path: Path, published: bool, monkeypatch: pytest.MonkeyPatch) -
     assert not [o for o in shown if o.output_type == "stream" and o.name == "stderr"]
 
 
-@pytest.mark.parametrize("path", [b for b in BOOKS if b.name[0] in "134567"], ids=name)
-def test_a_board_opens_on_a_plan_of_one_line(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "okr.toml").write_text('version = 1\ntime_zone = "Etc/UTC"\n', "utf-8")
-    monkeypatch.setenv("OKRLIB_PLAN", str(tmp_path))
-    names: dict[str, object] = {}
-    for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type == "code":
-            exec(cell.source, names)  # noqa: S102 - our own notebooks
-
-
 @pytest.mark.parametrize("path", BOOKS, ids=name)
 def test_it_is_committed_clean_and_only_calls_the_library(path: Path) -> None:
     book = json.loads(path.read_text("utf-8"))

@@ -459,7 +459,7 @@ def test_a_template_that_is_wrong_and_a_state_that_is_none_are_sentences(
     calls = CliRunner(env={"OKR_NOTIFY_ADDRESS": "json://localhost"})
     shown = calls.invoke(okr, ["notify", str(clinic), "--on", str(DAY)])
     assert shown.exit_code == 1
-    assert "a template in messages/ is wrong (digest.txt.j2, line 1)" in shown.stderr
+    assert "A template in messages/ is wrong (digest.txt.j2, line 1)" in shown.stderr
     (clinic / "messages/digest.txt.j2").write_text("Title\n{{ nothing }}")
     shown = calls.invoke(okr, ["notify", str(clinic), "--on", str(DAY)])
     assert "(digest.txt.j2, line 2): 'nothing' is undefined." in shown.stderr
@@ -467,6 +467,30 @@ def test_a_template_that_is_wrong_and_a_state_that_is_none_are_sentences(
     (tmp_path / "sent.json").write_text('{"channels": []}')
     with pytest.raises(okrlib.errors.OkrError, match="Mend it"):
         Sent(tmp_path / "sent.json")
+
+
+@pytest.mark.parametrize(
+    ("digest", "part", "says"),
+    [
+        ("Title\n{{ 1 / 0 }}", "", "(digest.txt.j2, line 2): division by zero."),
+        ("Title\n\n{{ name + 1 }}", "", "(digest.txt.j2, line 3): can only concatenate str"),
+        ("Title\n{% include 'part.j2' %}", "\n\n{{ name }", "(part.j2, line 3)"),
+        ("Title\n{% include 'part.j2' %}", "\n\n{{ nothing }}", "(part.j2, line 3): 'nothing' is undefined."),
+        ("Title\n{% include 'other.j2' %}", "", "(digest.txt.j2, line 2): "),
+        (b"Title \xff", "", "(digest.txt.j2): 'utf-8' codec"),
+    ],
+)
+def test_whatever_goes_wrong_in_a_template_is_a_sentence_with_its_place(
+    clinic: Path, digest: str | bytes, part: str, says: str
+) -> None:
+    (clinic / "messages").mkdir()
+    (clinic / "messages/digest.txt.j2").write_bytes(digest if isinstance(digest, bytes) else digest.encode())
+    (clinic / "messages/part.j2").write_text(part)
+    calls = CliRunner(env={"OKR_NOTIFY_ADDRESS": "json://localhost"})
+    shown = calls.invoke(okr, ["notify", str(clinic), "--on", str(DAY)])
+
+    assert (shown.exit_code, type(shown.exception)) == (1, SystemExit)
+    assert f"company: A template in messages/ is wrong {says}" in shown.stderr
 
 
 def test_without_a_state_a_run_says_so_and_who_is_told_must_be_said(clinic: Path) -> None:

@@ -103,7 +103,7 @@ def test_drafts_and_a_persons_own_goals_are_in_no_list_and_no_picture() -> None:
         assert "A draft" not in html
         assert "Learn to sign" not in html
     assert "Ann" in show.map_list(PLAN).html()
-    assert "count in no team’s score" in show.map_list(PLAN).html()
+    assert "listed apart from teams’ goals" in show.map_list(PLAN).html()
     assert ("hers", "side", "supports") in ties(show.objective_map(PLAN, "hers"))
 
 

@@ -9,6 +9,7 @@ import ipywidgets as w
 
 from okrlib import show
 from okrlib.closing import Closing, close, closing, gates
+from okrlib.errors import NoCycleError
 from okrlib.model import Cycle
 from okrlib.notebook import now as this_moment
 from okrlib.plan import Plan, cycle_after
@@ -97,7 +98,7 @@ class CloseBoard(Board):
         super().show()
         if self.cycle is None:
             self._list.children = []
-            self._head.tell("The plan has no cycle yet.")
+            self._head.tell(str(NoCycleError()))
             return
         with self.filling():
             self._propose(self.cycle)

@@ -22,7 +22,7 @@ OBJECTIVE = {
     "title": Entry(
         "Objective",
         "The change you want, in one sentence worth remembering, without a number.",
-        _SHORT,
+        partial(_SHORT, read=typed_fields.text()),
         placeholder="People who write to us feel heard the same day",
     ),
     "owner": Entry("Who answers for it", control=field.choice, offers=lambda form: options.people(form.plan)),

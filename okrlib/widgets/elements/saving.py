@@ -163,7 +163,7 @@ class Saving(SaveBar):
         """Say why nothing was saved; where others changed the same, offer the way on."""
         self._clear()
         if isinstance(error, StaleError):
-            way = " Open the board again, or run its cell, and go on with it."
+            way = " Open the board again, or run its cell: your draft is offered there."
             self.say(
                 f"Somebody else changed {error.places} meanwhile. Nothing was written, and nothing you"
                 f" typed is lost.{'' if self._others else way}",

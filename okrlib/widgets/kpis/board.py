@@ -10,7 +10,7 @@ import traitlets
 from okrlib import show
 from okrlib.coach import feedback
 from okrlib.drafting import edit, unparked
-from okrlib.errors import NotWritableError
+from okrlib.errors import NoTeamError, NotWritableError
 from okrlib.findings import Finding
 from okrlib.model import KPI
 from okrlib.plan import Plan
@@ -209,7 +209,7 @@ class KpiBoard(PlanBoard):
         """Add an empty KPI of the team that is chosen, else of the company, and open its card."""
         team = self.team or options.company(self.value)
         if team is None:
-            self._message.tell("The plan has no team yet. Add one on the board for drafting.", bad=True)
+            self._message.tell(str(NoTeamError()), bad=True)
             return
         if self.troubles:
             self._message.tell(f"First fix: {', '.join(self.troubles)}.", bad=True)

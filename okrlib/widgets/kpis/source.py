@@ -200,16 +200,27 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc]
             self.message.tell("It cannot be read.", bad=True)
             self._coming.clear()
             return
+        anew = [self.fields[name].label for name in self._forget(seen.columns)]
         self._guess(seen)
         self._note()
-        self.message.tell("These are its first rows. Correct below what was guessed wrongly.")
+        said = f" Guessed anew, as its columns have other names: {formatting.listed(anew)}." if anew else ""
+        self.message.tell(f"These are its first rows.{said} Correct below what was guessed wrongly.")
         self._seen.show("kpi/preview", {"columns": seen.columns, "rows": seen.rows[:_SHOWN]})
         self._foresee()
 
+    def _forget(self, columns: tuple[str, ...]) -> list[str]:
+        """Empty the fields that name a column which is not there, and what else was guessed where none is.
+
+        Gives their names.
+        """
+        chosen = [name for name in _COLUMNS if self.fields[name].value]
+        gone = [name for name in chosen if self.fields[name].value not in columns]
+        if gone and gone == chosen:  # it is another file
+            gone = [n for n in (*_GUESSED, "unit_column") if self.fields[n].value != self._usual[n]]
+        self._fill({name: self._usual[name] for name in gone})
+        return gone
+
     def _guess(self, seen: Preview) -> None:
-        chosen = {self.fields[name].value for name in _COLUMNS} - {None, ""}
-        if not chosen <= set(seen.columns):  # they are of another file
-            self._fill({name: self._usual[name] for name in (*_GUESSED, "unit_column")})
         guessed, known = seen.guessed, self.plan.observed.get(self.value.id)
         fits = guessed.rhythm and not known and not guessed.repeated
         rhythm = guessed.rhythm if fits else self.value.rhythm
@@ -218,7 +229,8 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc]
         if self.fields["time"].value not in seen.columns:
             shorter = guessed.rhythm and _LENGTHS.index(guessed.rhythm) < _LENGTHS.index(rhythm)
             one = "mean" if guessed.value else "count"
-            found["aggregation"] = one if guessed.repeated or shorter else None
+            if self.fields["aggregation"].value is None and (guessed.repeated or shorter):
+                found["aggregation"] = one
         else:
             del found["time"]
         if guessed.dates.dates:

@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets as w
 
 from okrlib.drafting import put_kpi
-from okrlib.errors import DraftError
+from okrlib.errors import DraftError, NoTeamError
 from okrlib.kpis import Proposal, proposal as proposals
 from okrlib.library import Example, as_kpi
 from okrlib.model import KPI, KeyResult
@@ -84,7 +84,7 @@ class ProposalBoard(PlanBoard):
         """Put an example's card into the plan. Says what was done."""
         team = self.team or options.company(self.value)
         if team is None or not isinstance(example.item, KPI):
-            return "The plan has no team yet."
+            return str(NoTeamError())
         kpi = as_kpi(example.item, self.value, team=team)
         whose = self.value.team(team).title or team
         self._decide(lambda: put_kpi(self.value, kpi), f"Added: {kpi.title}.")

@@ -118,14 +118,16 @@ function render({ model, el }) {
   };
   // A field sends what is typed once what it sent before has arrived, and a click would overtake it. The
   // kernel answers what is asked after a key when all of it is on its way: what must come later waits for that.
+  // A board may be shown twice; an answer goes to both and is for one.
+  const view = Math.random().toString(36);
   let keys = 0, arrived = 0, waiting = [], telling = 0;
   const settled = (act) => {
-    if (arrived === keys) { act(); return; }
+    if (arrived >= keys) { act(); return; }
     waiting.push({ after: keys, act });
-    model.send({ typed: keys });
+    model.send({ typed: keys, view });
   };
-  const answered = ({ typed }) => {
-    if (typed === undefined) return;
+  const answered = ({ typed, view: of }) => {
+    if (typed === undefined || of !== view) return;
     arrived = typed;
     const ready = waiting.filter(({ after }) => after <= typed);
     waiting = waiting.filter(({ after }) => after > typed);
@@ -134,7 +136,7 @@ function render({ model, el }) {
   const hold = (event) => {
     const button = event.target.closest?.("button");
     // Of a double click the second one does nothing: it would add a thing twice, or save once more.
-    if (!button || !root?.contains(button) || (arrived === keys && event.detail < 2)) return;
+    if (!button || !root?.contains(button) || (arrived >= keys && event.detail < 2)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (event.detail < 2) settled(() => button.click());
@@ -144,7 +146,11 @@ function render({ model, el }) {
     if (!event.target.closest("input, textarea, select")) return;
     keys += 1;
     clearTimeout(telling);
-    telling = setTimeout(settled, 200, () => model.send("typed"));
+    telling = setTimeout(() => {
+      // At once, for a kernel that ends before it answers, and again when all that was typed is there.
+      model.send("typed");
+      if (arrived < keys) settled(() => model.send("typed"));
+    }, 200);
   };
   const leave = (event) => { if (model.get("unsaved")) event.preventDefault(); };
   const find = finder(model, () => root);

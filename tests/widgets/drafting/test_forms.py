@@ -578,7 +578,8 @@ def test_a_number_in_a_field_means_the_same_when_it_is_typed_again() -> None:
     ("typed", "kept"),
     [
         ("Safe \u202eesrever\u2069 and עברית", "Safe esrever and עברית"),
-        ("Safe\x0bfrom a slide\x00\x9f\ud800", "Safe\nfrom a slide"),
+        ("Safe\x0bfrom a slide\x00\x9f\ud800", "Safe from a slide"),
+        ("Safe\r\n  and\u200b so\u00adund\ufeff", "Safe and sound"),
     ],
 )
 def test_what_nobody_sees_of_a_pasted_text_is_left_out(typed: str, kept: str) -> None:
@@ -587,6 +588,9 @@ def test_what_nobody_sees_of_a_pasted_text_is_left_out(typed: str, kept: str) ->
     type_in(form, "title", typed)
 
     assert (form.value.title, form.troubles) == (kept, [])
+    key_result = a_form(b.kr(name="calls"))
+    type_in(key_result, "title", typed)
+    assert key_result.value.title == kept
 
 
 def test_the_meaning_of_a_kind_stands_once() -> None:

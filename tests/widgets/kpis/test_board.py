@@ -174,9 +174,27 @@ def test_a_file_dropped_after_a_wrong_one_is_guessed_anew(folder: Path) -> None:
     drop(source, "right.csv", "month,share\n2018-12,30.5\n2019-01,31.5\n")
     assert [source.fields[n].value for n in guessed] == ["month", "share", None, None, None]
     assert "35.1 is now 31.5" in shown(source)
+    assert "Guessed anew, as its columns have other names: " in shown(source)
 
     drop(source, "without.csv", "a,b\nx,1\ny,2\n")
     assert "Choose the column of times" in shown(source)
+
+
+@pytest.mark.parametrize("renamed", ["day,share", "month,rate"])
+def test_where_one_column_has_another_name_only_that_is_guessed_anew(folder: Path, renamed: str) -> None:
+    source = board_on(folder).source
+    assert source is not None
+    drop(source, "one.csv", "month,share\n2018-12,0.3\n2019-01,0.2\n")
+    typed = {"aggregation": "sum", "factor": "100", "dates": "month first", "decimal": "."}
+    for name, value in typed.items():
+        source.fields[name].control.value = value
+    chosen = [source.fields[name].value for name in typed]
+
+    drop(source, "two.csv", f"{renamed}\n2018-12,0.3\n2019-01,0.2\n")
+
+    assert [source.fields[name].value for name in ("time", "column")] == renamed.split(",")
+    assert [source.fields[name].value for name in typed] == chosen == ["sum", 100.0, "month first", "."]
+    assert shown(source).count("Guessed anew, as its columns have other names: ") == 1
 
 
 def test_a_source_is_dropped_corrected_saved_and_refreshed(folder: Path) -> None:
