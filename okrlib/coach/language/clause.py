@@ -59,12 +59,18 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     if phrases:
         # "work on", "roll out": the phrase is the verb, whatever its first word means alone.
         leads, end = frozenset(phrases), max(phrases.values())
+    if (words.phrases_in(text).get("input") or (-1,))[0] == place:
+        leads = frozenset()  # "opening hours"
     next_to = len(matches) > 1 and not text[end : matches[1].start()].strip()
     of = next_to and "genitive" in words.kinds(matches[1][0])
     if of and leads <= {"up", "down", "better"} and not phrases:
         leads = frozenset()  # "falls per ward", "increase of"
     leads = _one_sense(leads, numbers)
-    if leads and not words.verb_last and (leads <= NOUNS or "gerund" in words.kinds(verb[0])):
+    if (
+        leads
+        and (leads <= NOUNS or "gerund" in words.kinds(verb[0]))
+        and (not words.verb_last or not numbers)
+    ):
         leads = frozenset() if tells(words.kinds(m[0]) for m in matches) else leads
     if not leads and words.verb_last:
         main = _main(matches, words, text)

@@ -54,6 +54,12 @@ def is_often(c: Count, q: Quantity) -> bool:
     return c.words.numerals.context["period"].match(c.text, at) is not None
 
 
+def is_able(c: Count, q: Quantity) -> bool:
+    """Whether it says how well one can do it: "run 5 km without stopping", "cook 5 dishes that please"."""
+    how = any({"relative", "guard"} <= k for k in c.kinds(q.end)[:2]) and "output" not in c.unit(q)
+    return how and q.role == "level" and any("act" in k for k in c.kinds(0, q.start)[-1:])
+
+
 def is_per(c: Count) -> bool:
     """Whether it is a ratio of somebody else's doing: "pages per session", but not "reviews per engineer"."""
     return any(not k & {"crew", "input"} for k in per_what(c.text, c.words))

@@ -73,7 +73,11 @@ def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) ->
     if aux is None:
         ends = pairwise([*kinds, frozenset({"stop"})])
         done = {"done", "taught", "participle"} if every else set[str]()
-        ahead = (n for n, (k, then) in enumerate(ends) if n > 1 and k & done and "stop" in then)
+        ahead = (
+            n
+            for n, (k, then) in enumerate(ends)
+            if n > 1 and k & done and "stop" in then and "results" not in k
+        )
         at = next(ahead, None)
         aux = at or 0
     else:

@@ -79,13 +79,17 @@ def _is_own_time(c: Count, q: Quantity) -> bool:
         return "genitive" in of and bool(work & WORK)
     if q.role != "level" or q.unit not in durations:
         return False
-    when = any("stop" in k for k in c.kinds(0, q.start)[-1:])  # "in bed by ten on 5 nights a week"
+    # "In bed by ten on 5 nights a week", but "study for 2 hours every evening"
+    when = any("stop" in k and "why" not in k for k in c.kinds(0, q.start)[-1:])
     after = c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
     if c.parts.leads & WORK and not when and c.words.numerals.context["period"].match(c.text, after):
         return True  # "stretch 10 minutes a day"
     end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)
     link, *on = c.kinds(end)[:_ON] or [frozenset[str]()]
     doing = any("doing" in k for k in (link, *on))
+    given = c.parts.leads & MAKING and not c.text[c.parts.end : q.start].strip() and "genitive" in link
+    if given and q.unit not in c.words.numerals["terms"] and not any("measure" in k for k in on):
+        return True  # "provide 1,000 hours of respite care"
     return ("stop" in link or ("doing" in link and c.words.verb_last)) and (
         doing or (not c.parts.leads and any(k & WORK for k in on[:1]))
     )

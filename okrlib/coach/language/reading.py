@@ -182,7 +182,11 @@ def _beside_verb(
         return direction, (first._replace(role="level"), *rest)  # "dig three more wells"
     if first.unit == "%" and (first.role, first.bound, rest) == ("level", "", []):
         # A per cent without "by", as in "reduce paper use 30%".
-        moved = parts.leads & {"up", "down"} and not words.verb_last and text[parts.end : first.start].strip()
+        moved = (
+            parts.leads & {"up", "down", "better"}
+            and not words.verb_last
+            and text[parts.end : first.start].strip()
+        )
         if moved and not text[first.end :].strip(" .") and not last & {"stop", "small"}:
             return direction, (first._replace(role="change"),)
     contacts = "contact" in parts.leads and "come_by" not in words.kinds(parts.lead)

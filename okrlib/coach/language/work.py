@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.coach.language.asides import is_deadline
 from okrlib.coach.language.clause import NOUNS, WORK
-from okrlib.coach.language.count import MAKING, SIGNS, Count, counted, is_often, is_per
+from okrlib.coach.language.count import MAKING, SIGNS, Count, counted, is_able, is_often, is_per
 from okrlib.coach.language.inputs import takes_in
 from okrlib.coach.language.numerals import SYMBOLS
 
@@ -43,7 +43,7 @@ def counted_work(c: Count) -> Counted | None:
         # "Hold 3 reviews: 2/3 (67%)": after the colon stands how far it came.
         c = c._replace(numbers=tuple(q for q in c.numbers if q.end <= colon))
     q = next((q for q in c.numbers if q.role != "rank"), None)
-    if q is None or (c.kind == "objective" and _pictured(c, q)):
+    if q is None or is_able(c, q) or (c.kind == "objective" and _pictured(c, q)):
         return None
     if takes_in(c, q):
         return Counted(q, taken_in=True)
@@ -142,7 +142,7 @@ def _proves(c: Count, q: Quantity) -> bool:
     if q.role == "level" and _direct(c, q):
         # "Review 12 complaints": nobody is better off yet; "submit 3 papers": nobody took them yet.
         kinds -= {"measure"} if "negative" in kinds and leads & {"ship", "contact"} else set()
-        kinds -= {"granted"} if "ship" in leads else set()
+        kinds -= {"granted"} if leads & {"ship", "act"} else set()
     if (
         kinds & {"people", "measure", "granted"}
         or q.unit in words.numerals["durations"]

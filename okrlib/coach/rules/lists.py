@@ -89,8 +89,10 @@ def joints(words: Lexicon, text: str) -> list[tuple[int, int]]:
 def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]) -> bool:
     """Whether the second of two numbers belongs to a measure of its own."""
     between = draft.text[one.end : two.start]
-    if between.count("(") != between.count(")"):
-        return False
+    of = [frozenset().union(*draft.around(q)[1][:1]) for q in (one, two)]
+    groups = one[:2] == two[:2] and one.role == two.role and all("genitive" in k for k in of)
+    if between.count("(") != between.count(")") or groups:
+        return False  # "85% of the nurses and 85% of the doctors": one measure of two groups
     near = {"change": "by", "baseline": "from_"}.get(two.role)
     if near and (link := draft.words.numerals.link(near, between)):
         between = between[: link.start()]
@@ -107,6 +109,8 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     if own and any(map(_begins, named[:1])) and (_is_aim(one) or _is_aim(two) or named[0] & {"ship", "make"}):
         return True  # "reach 60 points and deliver 30 parts"
     ahead, _ = draft.around(one)
+    if frozenset().union(*named[-2:]) >= {"measure", "genitive"} and one.unit != two.unit:
+        return True  # "a response rate above 60% plus an NPS of 40"
     if content and all("genitive" in k for k in (*ahead[-1:], *named[-1:])) and ahead:
         return True  # "revenue of 2 million and a team of 20"
     if doubles or (content and any(_is_aim(q) for q in rest[:2])):
@@ -364,7 +368,8 @@ def _says(draft: Draft, sentence: str) -> bool:
     """Whether a sentence has an aim of its own: it begins with a verb, or tells how somebody is."""
     kinds = [draft.words.kinds(m[0]) for m in draft.words.words(sentence)]
     if len(kinds) <= _SHORT:
-        return len(kinds) > 1 and bool(kinds[0] & RISES)
+        orders = RISES | ({"ship"} if ";" in draft.text else set())  # "retrain staff; close old offices"
+        return len(kinds) > 1 and bool(kinds[0] & orders)
     lead = kinds[-1] if draft.words.verb_last else kinds[0]
     return _begins(lead) or bool(lead & WORK) or any("aux" in k for k in kinds[1:_ITEM])
 

@@ -251,6 +251,11 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
         "article" in a and "people" in b and before & {"artefact", "filler", "vague"}
         for before, a, b in zip(kinds_of, kinds_of[1:], kinds_of[2:-2], strict=False)
     )
+    # "Ship faster": how, and no thing; "find and remove what delays us": what is removed is the change.
+    how = r.object and all({"vague", "better"} & draft.words.kinds(w) for w in r.object)
+    ends = any("and" in k and "down" in b and "artefact" not in head for k, b in pairwise(kinds_of[1:3]))
+    if how or ends:
+        return
     # "A weekly event", whatever it is like
     rhythm = head & {"output", "artefact"} and {*map(str.lower, r.object)} & {
         *draft.words.numerals["rhythms"]
@@ -258,7 +263,10 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     becomes = "make" in r.leads and any("role" in k for k in kinds_of[2:-2])  # "as a habit"
     if ((aims or whose) and not rhythm) or becomes:
         return
-    reason = "so_that" in draft.phrases
+    # "So suppliers never have to ask", but "to suppliers"
+    reason = "so_that" in draft.phrases or any(
+        {"clause", "purpose"} <= k and "onto" not in k and "people" in who for k, who in pairwise(kinds_of)
+    )
     what = f"“{r.lead or draft.text}” names something to deliver, not the change it should bring."
     mend = "Begin with what the sentence says after it, and list the work as an initiative."
     severity: Severity | None = "hint" if reason else None

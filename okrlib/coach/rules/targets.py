@@ -169,7 +169,9 @@ def _earns(draft: Draft, goal: Quantity) -> bool:
         "push" in k or ({"own_unit", "measure"} <= k and ("rate" in k or not k & {"shift", "negative"}))
         for k in draft.kinds
     )
-    return income and not draft.used & {"new", "results", "spend", "down", "relative"}
+    # "Collect 500 euros in donations" begins at nothing.
+    gathers = draft.reading.leads & {"act", "contact"} and "own_unit" in draft.used
+    return income and not gathers and not draft.used & {"new", "results", "spend", "down", "relative"}
 
 
 def _is_bare(draft: Draft, goal: Quantity) -> bool:
@@ -375,6 +377,13 @@ def _named(draft: Draft) -> list[frozenset[str]]:
 def unmeasured(draft: Draft) -> bool:
     """Whether what should change is nothing that anybody measures."""
     last = frozenset().union(*_named(draft)[-1:])
+    if not draft.reading.object:
+        return False
+    if "be" in draft.reading.leads and not last & _COUNTED:
+        return True  # "20 % more organised"
+    hazy = (draft.phrases[name] for name in ("abstract", "diffuse") if name in draft.phrases)
+    if any(draft.text[:end].endswith(draft.reading.head) for _, end in hazy):
+        return True  # "technical debt"
     return bool(last & {"abstract", "vague", "diffuse"}) and not last & _COUNTED
 
 

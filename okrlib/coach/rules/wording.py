@@ -124,10 +124,12 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     judged = bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]
     measured = measured or counted or "measure" in draft.phrases
     measured = measured or draft.words.numerals["per"][0] in draft.text.split()  # "engagement per post"
-    if asks or judged or not measured:
+    # "Customer service", but "cost of customer service"
+    named = (draft.phrases.get("diffuse") or (1, 0)) == (0, len(draft.text.rstrip()))
+    if asks or judged or named or not measured:
         what = "It names nothing that could be counted."
         mend = "Say what is counted or measured, and in which unit."
-        severity: Severity | None = "hint" if r.class_ == "kpi" and not (hazy or judged) else None
+        severity: Severity | None = "hint" if r.class_ == "kpi" and not (hazy or judged or named) else None
         yield finding(kpi_without_measure, what, mend, severity=severity)
 
 
@@ -168,6 +170,13 @@ def _moved(draft: Draft) -> tuple[int, int] | None:
     """The verb of a sentence about a trend: "has risen"; for an objective only where that is bad news."""
     matches = draft.tokens
     kinds = draft.kinds
+    amiss = draft.phrases.get("amiss")  # "turnover is too high"
+    if (
+        amiss
+        and draft.kind == "objective"
+        and not any("nobody" in k for at, k in draft.marks if at < amiss[0])
+    ):
+        return amiss
     aux = next((at for at, k in enumerate(kinds) if "aux" in k), 0)
     ways = {"up", "down"}
     verb = next((at for at in range(aux + 1, len(kinds)) if kinds[at] & ways), None) if aux else None
@@ -178,7 +187,11 @@ def _moved(draft: Draft) -> tuple[int, int] | None:
     ):
         verb = None
     if verb is None and draft.reading.numbers:
-        verb = next((at for at, k in enumerate(kinds) if at and "past" in k and k & ways), None)
+        ends = [*kinds[1:], frozenset[str]()]  # "calls dropped per 1,000" only names a number
+        verb = next(
+            (n for n, k in enumerate(kinds) if n and "past" in k and k & ways and "genitive" not in ends[n]),
+            None,
+        )
         aux = verb or aux
     span = matches[verb].span() if verb is not None else None
     phrases = {n: s for n, s in draft.phrases.items() if n in ways}
