@@ -190,7 +190,8 @@ def _ordered(c: Count, q: Quantity) -> bool:
         return False
     word = c.text.split()[-1] if c.words.verb_last else first[0]
     verb = c.words.kinds(c.parts.lead or word) | c.parts.leads
-    if (verb & _RESULTS and not verb & {"settle", "staff"}) or (q.value or 0) >= _MANY or is_often(c, q):
+    many = (q.value or 0) >= _MANY and not verb & {"make", "ship"}  # "deliver 12,000 meals"
+    if (verb & _RESULTS and not verb & {"settle", "staff"}) or many or is_often(c, q):
         return False
     before = c.kinds(max(first.end(), c.parts.end), q.start)
     if c.words.verb_last:

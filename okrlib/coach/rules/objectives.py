@@ -160,6 +160,10 @@ def _only_a_field(draft: Draft) -> bool:
         return of or not draft.words.verb_last
     if r.leads:
         return False
+    # "Effective governance and planning"
+    stop = next((n for n, k in enumerate(kinds) if n and "stop" in k), len(kinds))
+    if "vague" in first and 1 < stop <= _OWN and kinds[stop - 1] & {"abstract", "diffuse"}:
+        return not draft.used & (_TOLD - {"vague", "praise", "better"})
     if r.class_ == "kpi" and r.words <= _ITEM and ("measure" in kinds[-1] or ("measure" in first and of)):
         return True  # "customer churn", "number of volunteers"
     moves = any("shift" in a and "genitive" in of for a, of in pairwise(kinds[:3]))
