@@ -107,6 +107,10 @@ def tells(kinds: Iterable[frozenset[str]]) -> bool:
 
 def _after_adverbs(matches: list[re.Match[str]], words: Lexicon) -> list[re.Match[str]]:
     """The words after those that only say that, or how, one will: "we aim to build", "successfully"."""
+    begin = [words.kinds(m[0]) for m in matches[:_WHO]]
+    for at, (aim, so, to) in enumerate(zip(begin, begin[1:], begin[2:], strict=False), 3):
+        if aim & {"strive", "meta"} and "aux" in so and "onto" in to and matches[at:]:
+            return matches[at:]  # "our aim is to hold"
     for at, (m, then) in enumerate(pairwise(matches)):
         strives = "strive" in (here := words.kinds(m[0])) and "onto" in words.kinds(then[0])
         if not strives and "adverb" not in here and not (at and "onto" in here):
@@ -132,6 +136,10 @@ def _after_crew(
 ) -> list[re.Match[str]]:
     """The words after who does so much work: "nurses call 40 patients", "we should hold 3 talks"."""
     for at, (who, does) in enumerate(pairwise(matches[:_WHO]), 1):
+        to = "crew" in words.kinds(who[0]) and "onto" in words.kinds(does[0])
+        if to and not any(words.kinds(m[0]) & VERBS for m in matches[: at - 1]):
+            works = any(words.kinds(m[0]) & WORK for m in matches[at + 1 : at + 2])
+            return matches[at + 1 :] if works else matches  # "team to deliver 10 sessions"
         should = (
             at > 1 and "adverb" in words.kinds(who[0]) and "people" not in words.kinds(matches[at - 2][0])
         )

@@ -49,7 +49,17 @@ def takes_in(c: Count, q: Quantity) -> bool:
     given = given and not any("outside" in c.words.kinds(w) for w in c.parts.object)
     if given and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
         return True
-    return _is_own_time(c, q) or _is_taught(c, q) or "input" in c.words.phrases_in(c.text)
+    return (
+        _is_own_time(c, q) or _is_taught(c, q) or _is_taken_on(c, q) or "input" in c.words.phrases_in(c.text)
+    )
+
+
+def _is_taken_on(c: Count, q: Quantity) -> bool:
+    """Whether so many more people are only put in: "2 new hires in May", but "2 new hires who stay"."""
+    if c.parts.leads or c.text[: q.start].strip() or q.bound or len(c.numbers) > 1:
+        return False
+    then = [*c.kinds(q.end + len(q.unit) + 1)[:1], frozenset({"stop"})][0]
+    return "new" in c.unit(q) and bool(c.unit(q) & {"input", "staff"}) and "stop" in then - {"relative"}
 
 
 def _is_of_time(c: Count, q: Quantity) -> bool:

@@ -340,7 +340,8 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     if not share and "against" in draft.used | draft.phrases.keys():
         return  # "from the previous year"
     if unmeasured(draft):
-        what = f"Nobody measures “{r.object[-1]}”, so nobody can tell a per cent of it."
+        named = r.object if _named(draft) or r.leads else r.measure.split()
+        what = f"Nobody measures “{named[-1]}”, so nobody can tell a per cent of it."
         mend = "Name what is counted, and write both ends: from … to …."
         yield finding(ambiguous_percent, what, mend, field="target", span=q.span)
         return
@@ -379,6 +380,8 @@ def unmeasured(draft: Draft) -> bool:
     last = frozenset().union(*_named(draft)[-1:])
     if not draft.reading.object:
         return False
+    if not _named(draft) and not draft.reading.leads:
+        last = draft.words.kinds(draft.reading.measure.split(" ")[-1])  # "Steigerung der Motivation um 10 %"
     if "be" in draft.reading.leads and not last & _COUNTED:
         return True  # "20 % more organised"
     hazy = (draft.phrases[name] for name in ("abstract", "diffuse") if name in draft.phrases)

@@ -126,11 +126,18 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     measured = measured or draft.words.numerals["per"][0] in draft.text.split()  # "engagement per post"
     # "Customer service", but "cost of customer service"
     named = (draft.phrases.get("diffuse") or (1, 0)) == (0, len(draft.text.rstrip()))
-    if asks or judged or named or not measured:
+    taught = "doing" in kinds[-1] and "crew" in kinds[0] and len(kinds) == _PAIR  # "staff training"
+    if asks or judged or named or taught or not measured:
         what = "It names nothing that could be counted."
         mend = "Say what is counted or measured, and in which unit."
-        severity: Severity | None = "hint" if r.class_ == "kpi" and not (hazy or judged or named) else None
+        severity: Severity | None = (
+            "hint" if r.class_ == "kpi" and not (hazy or judged or named or taught) else None
+        )
         yield finding(kpi_without_measure, what, mend, severity=severity)
+
+
+#: "Staff training".
+_PAIR = 2
 
 
 @rule("warning", of=("kpi",))
