@@ -222,7 +222,7 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
             return None
         if (to or k & {"guard", "means"}) and not _TO_NUMBER.match(draft.text, at):
             return None
-        joint = n and (comma or "and" in k)
+        joint = comma or (n and "and" in k)
         if not joint or not verb & (_ORDERS | also) or not _begins(verb) or n + 2 == len(marks):
             continue
         number = next((q.start for q in draft.reading.numbers if q.start >= begin), None)

@@ -119,7 +119,7 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     kinds = draft.kinds or [frozenset[str]()]
     asks = draft.text.rstrip(" )").endswith("?") or "asks" in kinds[0]
     # "Quality of teaching", "happy employees"
-    of = "diffuse" in kinds[0] and any("genitive" in k for k in kinds[1:2])
+    of = "diffuse" in kinds[0] and any("stop" in k for k in kinds[1:2])
     hazy = asks or of or "diffuse" in kinds[-1]
     judged = bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]
     measured = measured or counted or "measure" in draft.phrases
