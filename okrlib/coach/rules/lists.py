@@ -109,7 +109,8 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     if own and any(map(_begins, named[:1])) and (_is_aim(one) or _is_aim(two) or named[0] & {"ship", "make"}):
         return True  # "reach 60 points and deliver 30 parts"
     ahead, _ = draft.around(one)
-    if frozenset().union(*named[-2:]) >= {"measure", "genitive"} and one.unit != two.unit:
+    other = frozenset().union(*named[-2:]) >= {"measure", "genitive"} and one.unit != two.unit
+    if other and len(named) < _ITEM:
         return True  # "a response rate above 60% plus an NPS of 40"
     if content and all("genitive" in k for k in (*ahead[-1:], *named[-1:])) and ahead:
         return True  # "revenue of 2 million and a team of 20"

@@ -144,6 +144,8 @@ def _only_a_field(draft: Draft) -> bool:
     first, of = kinds[0], len(kinds) > 1 and "genitive" in kinds[1]
     if r.class_ == "initiative" or any(k & {"aspiring", "relative"} for k in kinds[1:]):
         return False
+    if "hype" in first and any("onto" in k for k in kinds[1:2]):
+        return False  # "transform into a paperless organisation"
     if "gerund" in first and not r.leads and "aux" in draft.used:
         return False  # "Parking on a market day is easy"
     if r.words <= _ITEM and ("focus" in first or draft.phrases.get("focus", (1, 0))[0] == 0):
@@ -256,7 +258,12 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
         for before, a, b in zip(kinds_of, kinds_of[1:], kinds_of[2:-2], strict=False)
     )
     # "Ship faster": how, and no thing; "find and remove what delays us": what is removed is the change.
-    how = r.object and all({"vague", "better"} & draft.words.kinds(w) for w in r.object)
+    so, then, *_ = (
+        *(k for at, k in draft.marks if at >= r.parts.end),
+        frozenset({"guard"}),
+        frozenset({"guard"}),
+    )
+    how = so & {"vague", "better"} and then & {"guard", "relative"}
     ends = any("and" in k and "down" in b and "artefact" not in head for k, b in pairwise(kinds_of[1:3]))
     if how or ends:
         return
