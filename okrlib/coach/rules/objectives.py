@@ -333,12 +333,13 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     how = any("means" in a and "gerund" in b and not b & _UPKEEP for a, b in pairwise(spoken))
     keeps = "keep" in r.leads and not told & {"aspiring", "up"} and not how
     # "The council keeps supporting clubs"
-    begin = next((n for n, k in enumerate(spoken) if k & {"relative", "clause"}), len(spoken))
+    begin = next((n for n, k in enumerate(spoken) if n and k & {"relative", "clause"}), len(spoken))
     is_so = tells(spoken)  # "answers are kind" is no order to answer
     spoken = spoken[:begin]
     keeps = keeps or any("keep" in a and "gerund" in b and not b & RISES for a, b in pairwise(spoken))
     # "Prevent and respond to emergencies"
-    first = [k for n, k in enumerate(spoken) if (not n and not is_so) or (n and "and" in spoken[n - 1])]
+    start = int("onto" in spoken[0]) if spoken else 0  # "to process all permits"
+    first = [k for n, k in enumerate(spoken) if (n == start and not is_so) or (n and "and" in spoken[n - 1])]
     first = spoken[-1:] if draft.words.verb_last else first
     mends = told & {"aspiring", "up", "better", "vague", "relative"}
     # "Support carers so that they can go on"
