@@ -56,5 +56,5 @@ def is_deadline(c: Count, q: Quantity) -> bool:
     # "Build a prototype in under 5 hours", but "deliver parcels within 2 hours", "hold a talk for 10 minutes
     # without notes".
     once = any("one" in k for k in c.kinds(c.parts.end)[:1]) and c.parts.object
-    once = once and not any({"relative", "guard"} <= k for k in c.kinds(q.end))
-    return bool(once and c.words.kinds(c.parts.object[-1]) & {"artefact", "output"})
+    lasts = any({"relative", "guard"} <= k for k in c.kinds(q.end))
+    return bool(once and not lasts and c.words.kinds(c.parts.object[-1]) & {"artefact", "output"})
