@@ -53,13 +53,12 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     verb = matches[0]
     place, end = verb.span()
     leads = words.kinds(verb[0]) & VERBS
-    phrases = {
-        name: span[1] for name, span in words.phrases_in(text).items() if name in VERBS and span[0] == place
-    }
+    begun = {name: span[1] for name, span in words.phrases_in(text).items() if span[0] == place}
+    phrases = {name: close for name, close in begun.items() if name in VERBS}
     if phrases:
         # "work on", "roll out": the phrase is the verb, whatever its first word means alone.
         leads, end = frozenset(phrases), max(phrases.values())
-    if (words.phrases_in(text).get("input") or (-1,))[0] == place:
+    elif "input" in begun:
         leads = frozenset()  # "opening hours"
     next_to = len(matches) > 1 and not text[end : matches[1].start()].strip()
     of = next_to and "genitive" in words.kinds(matches[1][0])
@@ -107,15 +106,19 @@ def tells(kinds: Iterable[frozenset[str]]) -> bool:
 
 def _after_adverbs(matches: list[re.Match[str]], words: Lexicon) -> list[re.Match[str]]:
     """The words after those that only say that, or how, one will: "we aim to build", "successfully"."""
-    begin = [words.kinds(m[0]) for m in matches[:_WHO]]
-    for at, (aim, so, to) in enumerate(zip(begin, begin[1:], begin[2:], strict=False), 3):
-        if aim & {"strive", "meta"} and "aux" in so and "onto" in to and matches[at:]:
-            return matches[at:]  # "our aim is to hold"
+    for at, (aim, so) in enumerate(pairwise(matches[:_AIM]), 2):
+        named = words.kinds(aim[0]) & {"strive", "meta"} and "aux" in words.kinds(so[0])
+        if named and matches[at + 1 :] and "onto" in words.kinds(matches[at][0]):
+            return matches[at + 1 :]  # "our aim is to hold"
     for at, (m, then) in enumerate(pairwise(matches)):
         strives = "strive" in (here := words.kinds(m[0])) and "onto" in words.kinds(then[0])
         if not strives and "adverb" not in here and not (at and "onto" in here):
             return matches[at:]
     return matches[-1:]
+
+
+#: "Our aim is".
+_AIM = 3
 
 
 def _after_label(text: str, matches: list[re.Match[str]], words: Lexicon) -> list[re.Match[str]]:

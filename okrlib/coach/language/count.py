@@ -56,8 +56,9 @@ def is_often(c: Count, q: Quantity) -> bool:
 
 def is_able(c: Count, q: Quantity) -> bool:
     """Whether it says how well one can do it: "run 5 km without stopping", "cook 5 dishes that please"."""
-    how = any({"relative", "guard"} <= k for k in c.kinds(q.end)[:2]) and "output" not in c.unit(q)
-    return how and q.role == "level" and any("act" in k for k in c.kinds(0, q.start)[-1:])
+    acts = q.role == "level" and any("act" in k for k in c.kinds(0, q.start)[-1:])
+    how = acts and any({"relative", "guard"} <= k for k in c.kinds(q.end)[:2])
+    return how and "output" not in c.unit(q)
 
 
 def is_per(c: Count) -> bool:

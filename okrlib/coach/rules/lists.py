@@ -89,8 +89,7 @@ def joints(words: Lexicon, text: str) -> list[tuple[int, int]]:
 def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]) -> bool:
     """Whether the second of two numbers belongs to a measure of its own."""
     between = draft.text[one.end : two.start]
-    of = [frozenset().union(*draft.around(q)[1][:1]) for q in (one, two)]
-    groups = one[:2] == two[:2] and one.role == two.role and all("genitive" in k for k in of)
+    groups = one[:3] == two[:3] and all("genitive" in k for q in (one, two) for k in draft.around(q)[1][:1])
     if between.count("(") != between.count(")") or groups:
         return False  # "85% of the nurses and 85% of the doctors": one measure of two groups
     near = {"change": "by", "baseline": "from_"}.get(two.role)
