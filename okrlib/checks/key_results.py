@@ -7,7 +7,7 @@ from itertools import pairwise
 from okrlib.arithmetic import at_least, at_most, equal
 from okrlib.findings import Finding
 from okrlib.model import LINEAR, MEASURABLE, PHASED, Cycle, KeyResult, Objective, notation
-from okrlib.plan import Plan, last_day, values
+from okrlib.plan import Plan, last_day
 from okrlib.scoring import first_and_last, stage_points, start_of
 from okrlib.scoring.progress import rising
 from okrlib.text import exact
@@ -179,7 +179,7 @@ def _linked(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding
         return
     start = start_of(kr, plan.cycle(objective.cycle))
     kpi = plan.kpi(kr.kpi or "")
-    observed = values(kpi, plan.observed.get(kpi.id, ()), on=start)
+    observed = plan.figures(kpi.id, on=start)
     before = [row.value for row in observed if last_day(kpi, row.period) < start]
     if before:
         last = notation.written(before[-1])
