@@ -187,6 +187,8 @@ def _linked(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding
         wrong = next((f.what for f in _KINDS[kr.kind](started) if f.code == "bad-measure"), "")
         what = f"It has no baseline; the KPI's last value before it starts, {last}, is used. {wrong}".rstrip()
         mend = f"Write baseline = {last}, so that it cannot move."
+        if wrong:  # written down, it would be an error
+            mend = "Choose another target, or another kind."
         yield Finding("baseline-not-written", "warning", what, mend, field="baseline")
     else:
         what = "It has no baseline, and its KPI has no value from before it starts."
