@@ -94,7 +94,7 @@ def _of_kpi(plan: Plan, kpi: KPI, on: date) -> Due | None:
     """A KPI whose figure nobody has reported; none where it ended, or has a feed or a formula."""
     if kpi.has_ended(on) or kpi.feed is not None or kpi.formula:
         return None
-    observed = log.values(kpi, plan.observed.get(kpi.id, ()), on=on)
+    observed = plan.figures(kpi.id, on=on)
     off = log.days_off(kpi, [row.period for row in observed])
     period = next_period(kpi, observed, on)
     if period.end > on:

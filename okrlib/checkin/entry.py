@@ -277,13 +277,13 @@ def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: dat
     card = plan.kpi(kpi)
     start = period_of(plan, kpi, day or on)
     if day is None:
-        known = log.values(card, plan.observed.get(kpi, ()), on=on)
+        known = plan.figures(kpi, on=on)
         off = log.days_off(card, [row.period for row in known])
         start = step(start, card.rhythm, -1)
         while start.weekday() in off:
             start = step(start, card.rhythm, -1)
     same = [r for r in plan.observed.get(kpi, ()) if r.period == start]
-    before = next((r.value for r in log.values(card, same, on=date.max)), None)
+    before = next((r.value for r in log.values(card, same, on=date.max, zone=plan.zone)), None)
     name = formatting.period(start, card.rhythm)
     refusals = []
     number = 0.0
@@ -311,10 +311,8 @@ def figure(plan: Plan, kpi: str, value: str, *, on: date, at: datetime, day: dat
         remarks += (f"Its card says that it is not kept from {formatting.day(card.ended)} on.",)
     if before is not None and equal(number, before):
         return Figure(None, before, (), remarks)
-    moment = after(at, (log.observed_at(card, r) for r in same))
-    earlier = [
-        r.value for r in log.values(card, plan.observed.get(kpi, ()), on=date.max) if r.period != start
-    ]
+    moment = after(at, (log.observed_at(card, r, plan.zone) for r in same))
+    earlier = [r.value for r in plan.figures(kpi, on=date.max) if r.period != start]
     doubt = unlike(number, earlier, card.unit)
     return Figure(Observation(kpi, start, number, moment), before, (), remarks, doubt)
 

@@ -52,7 +52,7 @@ def unlike_rows(plan: Plan) -> Iterator[tuple[CheckIn | Observation, str]]:
             yield from _first(series, kr.unit)
     for card in plan.kpis:
         if not card.formula:
-            figures = log.values(card, plan.observed.get(card.id, ()), on=date.max)
+            figures = plan.figures(card.id, on=date.max)
             yield from _first([(row, row.value) for row in figures], card.unit)
 
 

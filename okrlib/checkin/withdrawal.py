@@ -99,15 +99,16 @@ def _report(plan: Plan, gone: CheckIn, at: datetime) -> Withdrawal[CheckIn]:
 def _standing(plan: Plan, kpi: str, period: date) -> Observation | None:
     """The figure that stands for a period, whether or not the period has ended."""
     rows = [row for row in plan.observed.get(kpi, ()) if row.period == period]
-    return next(iter(log.values(plan.kpi(kpi), rows, on=date.max)), None)
+    return next(iter(log.values(plan.kpi(kpi), rows, on=date.max, zone=plan.zone)), None)
 
 
 def _figure(plan: Plan, gone: Observation, at: datetime) -> Withdrawal[Observation]:
     card = plan.kpi(gone.kpi)
     same = [r for r in plan.observed[gone.kpi] if r.period == gone.period]
-    moment = entry.after(at, (log.observed_at(card, r) for r in same))
-    known = log.observed_at(card, gone)
-    earlier = log.values(card, [r for r in same if log.observed_at(card, r) < known], on=date.max)
+    moment = entry.after(at, (log.observed_at(card, r, plan.zone) for r in same))
+    known = log.observed_at(card, gone, plan.zone)
+    before = [r for r in same if log.observed_at(card, r, plan.zone) < known]
+    earlier = log.values(card, before, on=date.max, zone=plan.zone)
     back = gone._replace(recorded=moment, withdrawn=True)
     return _with_again(back, gone, earlier[:1], moment)
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from okrlib.arithmetic import at_least, at_most, equal
 from okrlib.findings import Finding
 from okrlib.model import LINEAR, MEASURABLE, PHASED, Cycle, KeyResult, Objective, notation
-from okrlib.plan import Plan, last_day, values
+from okrlib.plan import Plan, last_day
 from okrlib.scoring import first_and_last, stage_points, start_of
 from okrlib.scoring.progress import rising
 from okrlib.text import exact
@@ -179,7 +179,7 @@ def _linked(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding
         return
     start = start_of(kr, plan.cycle(objective.cycle))
     kpi = plan.kpi(kr.kpi or "")
-    observed = values(kpi, plan.observed.get(kpi.id, ()), on=start)
+    observed = plan.figures(kpi.id, on=start)
     before = [row.value for row in observed if last_day(kpi, row.period) < start]
     if before:
         last = notation.written(before[-1])
@@ -187,6 +187,8 @@ def _linked(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding
         wrong = next((f.what for f in _KINDS[kr.kind](started) if f.code == "bad-measure"), "")
         what = f"It has no baseline; the KPI's last value before it starts, {last}, is used. {wrong}".rstrip()
         mend = f"Write baseline = {last}, so that it cannot move."
+        if wrong:  # written down, it would be an error
+            mend = "Choose another target, or another kind."
         yield Finding("baseline-not-written", "warning", what, mend, field="baseline")
     else:
         what = "It has no baseline, and its KPI has no value from before it starts."

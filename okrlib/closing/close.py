@@ -1,5 +1,6 @@
 """Closing a cycle, and opening it again."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -9,15 +10,24 @@ from okrlib.closing.closing import (
     Closing,
     KeyResultClosing,
     ObjectiveClosing,
-    succeeded,
     unclosed_together,
     unscored,
 )
 from okrlib.closing.gates import gates
 from okrlib.model import KeyResult, Objective, Outcome, Override
 from okrlib.plan import Plan, cycle_after
-from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, band, stand
+from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, stand, verdict
 from okrlib.text import formatting
+
+#: The outcome that each verdict proposes; for a learning that is still open, none.
+_OUTCOMES: Mapping[str, Outcome] = {
+    "met": "achieved",
+    "exceeded": "achieved",
+    "success": "achieved",
+    "progress": "partial",
+    "learn": "missed",
+    "missed": "missed",
+}
 
 
 def propose(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> Closing:
@@ -82,15 +92,11 @@ def outcome(plan: Plan, standing: ObjectiveStanding) -> Literal[Outcome, ""]:
 
     A commitment that is missed is partly achieved from half of it.
     """
-    ambition = standing.objective.ambition
-    if ambition == "learning":
-        return "achieved" if standing.objective.learned else ""
-    if standing.score is None:
-        return ""
-    if succeeded(plan, standing.score, ambition):
-        return "achieved"
-    partly = standing.score >= 0.5 if ambition == "committed" else band(standing.score) != "low"
-    return "partial" if partly else "missed"
+    o, score = standing.objective, standing.score
+    word = verdict(score, o.ambition, learned=bool(o.learned), success_at=plan.policy.success_at)
+    if word == "missed" and score is not None and score >= 0.5:
+        return "partial"
+    return _OUTCOMES.get(word or "", "")
 
 
 def close(plan: Plan, closing: Closing, *, on: date | datetime, author: str | None = None) -> Plan:

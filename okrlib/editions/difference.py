@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any, Literal, NamedTuple
 
 from okrlib.editions.content import Edition, Tables, adapter, row_of
-from okrlib.model import KPI, CheckIn, KeyResult, Observation, Policy
+from okrlib.model import KPI, CheckIn, KeyResult, Observation, Policy, zone_of
 from okrlib.plan import log
 from okrlib.scoring import Scale, aim
 from okrlib.text import formatting
@@ -303,7 +303,7 @@ def _standing(standing: list[Any] | None, scale: Scale) -> tuple[str, str]:
 def late_reports(before: Edition, after: Edition) -> Iterator[Difference]:
     """What was reported, corrected or taken back after an edition about days before it."""
     now = {fact.key: fact for fact in facts(after.content, scale_of(after.content))}
-    renamed = formerly(after.content)
+    renamed, zone = formerly(after.content), zone_of(after.content["plan"]["time_zone"])
     changed: tuple[tuple[str, Level], ...] = (("check_ins", "key result"), ("observations", "KPI"))
     measures = {kr["id"]: kr for level, kr in _items(after.content) if level == "key result"}
     for table, level in changed:
@@ -314,8 +314,8 @@ def late_reports(before: Edition, after: Edition) -> Iterator[Difference]:
             if old.get(name, []) == rows or (level, name) not in now:
                 continue
             items = after.content["kpis"] if level == "KPI" else measures
-            then = _values(level, items[name], old.get(name, []))
-            later = _values(level, items[name], rows)
+            then = _values(level, items[name], old.get(name, []), zone)
+            later = _values(level, items[name], rows, zone)
             for on in sorted(then.keys() | later.keys()):
                 was, text = then.get(on, ""), later.get(on, "")
                 if was == text or (not was and (on >= before.day or level == "KPI")):
@@ -324,15 +324,16 @@ def late_reports(before: Edition, after: Edition) -> Iterator[Difference]:
                 yield _difference(kind, now[level, name], was, text, on)
 
 
-def _values(level: Level, item: Mapping[str, Any], cells: list[list[Any]]) -> dict[date, str]:
+def _values(
+    level: Level, item: Mapping[str, Any], cells: list[list[Any]], zone: str | None
+) -> dict[date, str]:
     """What counts for each day or period, in words."""
     kind = Observation if level == "KPI" else CheckIn
     rows: list[Any] = [row_of(kind, item["id"], row) for row in cells]
     if level == "KPI":
         kpi: KPI = adapter(KPI).validate_python(item)
-        return {
-            row.period: formatting.line(row.value, kpi.unit) for row in log.values(kpi, rows, on=date.max)
-        }
+        counting = log.values(kpi, rows, on=date.max, zone=zone)
+        return {row.period: formatting.line(row.value, kpi.unit) for row in counting}
     kr: KeyResult = adapter(KeyResult).validate_python(item)
     return {row.date: _value(kr, row) for row in log.effective(rows) if row.value is not None}
 

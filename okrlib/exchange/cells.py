@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from okrlib.exchange.maps import Words
     from okrlib.exchange.records import Fate, Goal, Source
 
+#: How a limit is written before its number: < 4 %, at most; what it says is the key result's kind.
+_LIMIT = re.compile(r"^\s*[<>=\u2264\u2265~\u2248]+\s*")
 #: What a unit has, and a sign beside a number has not.
 _UNIT = re.compile(r"[^\W_]|[%‰€$£¥₺#°]")
 _ZONE = re.compile(r"\s*(?:UTC|GMT)$")
@@ -91,7 +93,7 @@ class Cells:
         text = self.text(fact)
         if not text:
             return None
-        found = numeral(text, decimal=self.source.decimal, wanted=wanted)
+        found = numeral(_LIMIT.sub("", text), decimal=self.source.decimal, wanted=wanted)
         if found is None or abs(found.value) > _LARGEST:
             self.say(fact, "", "it is not a number", "left")
             return None
@@ -102,7 +104,7 @@ class Cells:
             self.say(fact, "", f"it is not in {wanted}", "left")
             return None
         number = Number(found.value)
-        number.unit = found.unit if _UNIT.search(found.unit) else ""  # ~5, 30+ and < 4 have none
+        number.unit = found.unit if _UNIT.search(found.unit) else ""  # 30+ has none
         return number
 
     def share(self, fact: str) -> float | None:

@@ -136,6 +136,12 @@ def _columns(table: Table, known: Map) -> Iterator[Column]:
         if fold(name) not in named and fold(re.sub(r"\d+", NUMBER, name, count=1)) not in named
     ]
     columns = [(place, column) for place, column in found if column and column.fact not in taken]
+    # An outcome is the key result where no other column may be it, and what became of it elsewhere.
+    outcomes = [(at, c) for at, c in columns if c.fact == "title" and "outcome" in fold(c.name).split()]
+    others = [
+        c for at, c in columns if c.fact == "title" and c.scope != "objective" and (at, c) not in outcomes
+    ]
+    columns = [each for each in columns if each not in outcomes or (not others and _cells(table, each[0]))]
     if sum(column.fact == "team" for _, column in columns) > 1:  # one of them is what is measured in
         columns = [(at, c._replace(fact="unit") if _is_unit(c.name) else c) for at, c in columns]
     if not known.columns and not any(column.fact == "title" for _, column in columns):
@@ -181,9 +187,9 @@ def _column(name: str, cells: Sequence[str]) -> Column | None:
         candidates = words.get(longest, ())
     if _is_unit(name, cells) or (scope == "key_result" and {"team", "unit"} <= set(candidates)):
         return Column(name, scope, number, "unit")
-    # A number that might be a day, as a spreadsheet stores it, is a number where the name allows both.
     if not candidates and cells and not numeric and all(map(named, cells)):
         candidates = ("period",)
+    # A number that might be a day, as a spreadsheet stores it, is a number where the name allows both.
     for fact in sorted(candidates, key=lambda f: (_unlike(f, cells, numeric=numeric), numeric and f in DAYS)):
         if _unlike(fact, cells, numeric=numeric) < 2:
             return Column(name, scope, number, "outline" if fact == "key" and _outline(cells) else fact)

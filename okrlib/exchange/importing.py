@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 #: The largest file that is read, and the most goals.
 MOST_MB, MOST_GOALS = 200, 500_000
+#: So many lines are named, and the others counted.
+_MOST_LINES = 30
 #: What comes instead of an export, by its first bytes.
 _NO_EXPORTS = {b"%pdf": "a PDF", b"<!doctype html": "a web page", b"<html": "a web page"}
 #: What any spreadsheet is called, and our own ``plan.json``.
@@ -166,19 +168,20 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
     if seen.table is None or seen.map is None:
         source = readers.read(seen.form, data, name)
     else:
-        ending = Path(name).suffix.lower()
         with without_collector():
             source = goals_of(seen.table, seen.map, seen.form)
             told_apart(source)
         others = [each for each in seen.sheets if each != seen.table.form.sheet]
         of_sheets = f"Only the sheet {seen.table.form.sheet!r} is read; others: {', '.join(others)[:200]}."
         source.notes = [*seen.sentences, *source.notes, *([of_sheets] if others else [])]
-        if ending in {".xls", ".xlsb"}:
-            what = f"How cells are shown is not known of a {ending} file: 45 % comes as 0.45."
+        if kind := seen.table.form.unstyled:
+            what = f"How cells are shown is not known in a {kind} file: 45 % comes as 0.45."
             source.notes.append(f"{what} Save it as .xlsx where it has percentages.")
         if hidden := seen.table.form.hidden:
-            rows = count(len(hidden), "row that is hidden is", "rows that are hidden are")
-            source.notes.append(f"{rows} read like all others: {', '.join(map(str, hidden))[:200]}.")
+            rows = count(len(hidden), "hidden row is", "hidden rows are")
+            lines = [*map(str, hidden[:_MOST_LINES])]
+            lines += [f"{len(hidden) - _MOST_LINES:,} more"] if len(hidden) > _MOST_LINES else []
+            source.notes.append(f"{rows} read like the others: {formatting.listed(lines)}.")
         source.words["ignored"] = dict(seen.map.ignored)
     if not source.goals:
         of = "Of Markdown, headings with lists below them are read, and tables of goals. "

@@ -12,6 +12,7 @@ from okrlib.exchange.maps import column_words, vocabulary
 from okrlib.exchange.periods import named
 from okrlib.exchange.records import Goal, Source, clean, fold
 from okrlib.sheets import lines_of
+from okrlib.text import count
 from okrlib.text.comments import without_code, without_comments
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
@@ -72,8 +73,15 @@ class _Context(NamedTuple):
 
 
 def read(text: str) -> Source:
-    """The goals of a Markdown text."""
-    return _Reading(text).source()
+    """The goals in the headings and lists of a Markdown text; rows of tables of goals are counted."""
+    reading, (_, rows, lines) = _Reading(text), _tables(text)
+    reading.lines = ["" if at in lines else line for at, line in enumerate(reading.lines)]
+    source = reading.source()
+    if rows and source.goals:
+        tables = f"not from its tables, which have {count(rows, 'row')}"
+        mend = "Import the tables as a file of their own."
+        source.notes.append(f"Goals are read from the lists of the file, {tables}. {mend}")
+    return source
 
 
 def table_in(text: str) -> tuple[str, int]:
@@ -82,8 +90,15 @@ def table_in(text: str) -> tuple[str, int]:
     Each row stands on its own line of the text. What the headings above a table say, and it does not, are
     further columns: the objective of key results, the team, the period.
     """
+    return _tables(text)[:2]
+
+
+def _tables(text: str) -> tuple[str, int, set[int]]:
+    """As `table_in`, and the places of all lines of these tables."""
+    of_tables: set[int] = set()
     reading = _Reading(text)
-    rows: dict[int, dict[str, str]] = {}
+    rows: dict[int, tuple[dict[str, str], dict[str, str]]] = {}  # (its cells, what the headings say) by line
+    header: dict[str, str] = {}
     names: list[str] = []
     above: dict[str, str] = {}
     for at, line in enumerate(reading.lines):
@@ -92,7 +107,10 @@ def table_in(text: str) -> tuple[str, int]:
         if "|" not in line:
             names = []
         elif names:
-            rows[at] = dict(zip(names, _cells(line), strict=False)) | above
+            keys = _keys(names)
+            header = dict(zip(keys, names, strict=True)) | header
+            of_tables.add(at)
+            rows[at] = dict(zip(keys, _cells(line), strict=False)), above
         elif at and "|" in reading.lines[at - 1] and _RULE.fullmatch(line.strip()):
             names = _cells(reading.lines[at - 1])
             scopes = {vocabulary("scope").get(fold(name)) for name in names}
@@ -100,15 +118,32 @@ def table_in(text: str) -> tuple[str, int]:
                 "title" in column_words().get(fold(name), ()) for name in names
             ):
                 names = []
+            of_tables |= {at - 1, at} if names else set()
             above = reading.above(of_objective="key_result" in scopes and "objective" not in scopes)
-            above = {name: told for name, told in above.items() if told and name not in names}
-    header = list(dict.fromkeys(name for row in rows.values() for name in row))
+            above = {f: told for f, told in above.items() if told and not any(_holds(n, f) for n in names)}
+    # What a heading says joins the column that holds the same in another table.
+    facts = dict.fromkeys(fact for _, told in rows.values() for fact in told)
+    places = {fact: next((key for key, n in header.items() if _holds(n, fact)), fact) for fact in facts}
+    header |= {key: fact.capitalize() for fact, key in places.items() if key not in header}
     lines = [""] * len(reading.lines)
-    for at, row in rows.items():
-        lines[at] = _tabbed([row.get(name, "") for name in header])
+    for at, (cells, told) in rows.items():
+        row = cells | {places[fact]: text for fact, text in told.items()}
+        lines[at] = _tabbed([row.get(key, "") for key in header])
     if rows:
-        lines[min(rows) - 2] = _tabbed(header)
-    return "\n".join(lines), len(rows)
+        lines[min(rows) - 2] = _tabbed([*header.values()])
+    return "\n".join(lines), len(rows), of_tables
+
+
+def _keys(names: list[str]) -> list[str]:
+    """What the columns of several tables are joined by: their names, plain where that tells them apart."""
+    plain = [fold(name) for name in names]
+    return [key if key and plain.count(key) == 1 else name for key, name in zip(plain, names, strict=True)]
+
+
+def _holds(name: str, fact: str) -> bool:
+    """Whether a column of this name can only hold the objective, the team or the period."""
+    plain = fold(name)
+    return vocabulary("scope").get(plain) == fact or column_words().get(plain) == (fact,)
 
 
 def _cells(line: str) -> list[str]:
@@ -188,7 +223,7 @@ class _Reading:
             next((getattr(each, fact) for each in reversed(context) if getattr(each, fact)), "")
             for fact in ("team", "period")
         )
-        return {"Objective": objective, "Team": team, "Period": period}
+        return {"objective": objective, "team": team, "period": period}
 
     def _leads_to_items(self, number: int) -> bool:
         """Whether list items follow a heading before the next one, the first of them no objective."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from okrlib.exchange.guess import DAYS, NUMBERS
 from okrlib.exchange.records import Goal, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from okrlib.exchange.records import Source
 
 _MARK = re.compile(r"\s*(?:[-*•–‣▪●◦]\s|\(?\d{1,2}[.):]\s|KR\s?\d+(?:\.\d+)*\s*[.:)–-]?\s)\s*", re.IGNORECASE)
+#: What a cell may hold of each on a line of its own; a text of several lines is one text.
+_DEALT = frozenset({*NUMBERS, *DAYS, "owner", "email", "unit", "confidence", "status"})
 #: What holds for all of them, where it stands once.
 _SHARED = frozenset({"kind", "team", "owner", "email", "period", "start", "end", "visibility", "unit"})
 
@@ -20,30 +23,39 @@ _SHARED = frozenset({"kind", "team", "owner", "email", "period", "start", "end",
 def told_apart(source: Source) -> None:
     """Give each key result that shares its cell with others a row of its own.
 
-    Cells beside it with as many lines are parted likewise; another number is left, and named.
+    Numbers, owners, units and days beside it, in a cell with as many lines, are parted likewise; a cell with
+    another number of lines is left, and named.
     """
-    source.goals = [each for goal in source.goals for each in _of(goal, source.lines)]
+    above = {goal.row: goal for goal in source.goals if goal.get("kind") == "objective"}
+    source.goals = [each for goal in source.goals for each in _of(goal, source.lines, above)]
 
 
-def _of(goal: Goal, left: list[Line]) -> Iterator[Goal]:
+def _of(goal: Goal, left: list[Line], above: Mapping[str, Goal]) -> Iterator[Goal]:
     titles = _lines(goal.get("title"))
     if goal.get("kind") != "key result" or len(titles) < 2 or not all(map(_MARK.match, titles)):
         yield goal
         return
-    parted = {fact: lines for fact, text in goal.fields.items() if len(lines := _lines(text)) == len(titles)}
-    for fact in goal.fields.keys() - parted.keys() - _SHARED - {"key"}:
+    fields = goal.fields
+    parted = {f: lines for f in fields if f in _DEALT and len(lines := _lines(fields[f])) == len(titles)}
+    for objective in filter(None, (above.get(row.removeprefix("row ")) for row, *_ in goal.parents)):
+        for fact in parted:
+            if text := objective.get(fact) if objective.get(fact) == goal.get(fact) else "":
+                del objective.fields[fact]
+                why = "it has a line for each key result, so the objective has none"
+                left.append(Line(objective.row, goal.columns.get(fact, fact), text, "", why, "left"))
+    for fact in sorted(fields.keys() - parted.keys() - _SHARED - {"key", "title"}):
         column = goal.columns.get(fact, fact)
         why = "it stands once beside several key results"
         left.append(Line(goal.row, column, goal.get(fact), "", why, "left"))
     for place, title in enumerate(titles):
-        fields = {fact: text for fact, text in goal.fields.items() if fact in _SHARED}
-        fields |= {fact: lines[place] for fact, lines in parted.items()}
-        fields["title"] = title[_MARK.match(title).end() :]  # type: ignore[union-attr] # all have one
+        own = {fact: text for fact, text in fields.items() if fact in _SHARED}
+        own |= {fact: lines[place] for fact, lines in parted.items()}
+        own["title"] = title[_MARK.match(title).end() :]  # type: ignore[union-attr] # all have one
         if key := goal.get("key"):
-            fields["key"] = f"{key}/{place + 1}"
+            own["key"] = f"{key}/{place + 1}"
         yield Goal(
             f"{goal.row} ({place + 1})",
-            fields,
+            own,
             goal.columns,
             rest={} if place else goal.rest,
             parents=list(goal.parents),

@@ -243,9 +243,10 @@ class _Teller:
         """Healths that the last digest told of and that a later report of that day has made others."""
         names = set(map(_name, self._lately))
         for name in sorted(set(self._known or ()) - names):
-            kind, item, *rest = name.split(":")
-            if kind != "health" or date.fromisoformat(rest[0]) < self._since:
+            named = _health_in(name)
+            if named is None or named.on < self._since:
                 continue
+            item = named.item
             goal, kr = self._plan.key_results.get(item) or (None, None)
             if self._plan.has("objective", item):
                 goal = self._plan.objective(item)
@@ -253,7 +254,7 @@ class _Teller:
                 continue
             o = self._standing.objective(goal.id)
             now = next((k.health for k in o.key_results if k.key_result is kr), None) if kr else o.health
-            if now is not None and now != rest[1]:
+            if now is not None and now != named.health:
                 yield Event(
                     kind="health",
                     on=self._on,
@@ -263,7 +264,7 @@ class _Teller:
                     objective=goal.id,
                     team=goal.team,
                     cycle=goal.cycle,
-                    before=rest[1],
+                    before=named.health,
                     after=now,
                 )
 
@@ -318,6 +319,23 @@ class _Teller:
 def _name(event: Event) -> str:
     """What an event says: a health that changes twice in a day is two."""
     return f"{event.id}:{event.after}"
+
+
+class _Named(NamedTuple):
+    """A health as its event's name says it."""
+
+    item: str
+    on: date
+    health: str
+
+
+def _health_in(name: str) -> _Named | None:
+    """What `_name` says of a health (health:ITEM:DAY:HEALTH); None of anything else."""
+    kind, _, rest = name.partition(":")
+    if kind != "health":
+        return None
+    item, day, health = rest.split(":")
+    return _Named(item, date.fromisoformat(day), health)
 
 
 def _place(error: Exception, template: str) -> str:

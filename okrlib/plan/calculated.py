@@ -24,7 +24,9 @@ def formula_of(kpi: KPI) -> Formula | None:
         return None
 
 
-def calculate(kpis: Sequence[KPI], observations: Iterable[Observation]) -> tuple[Observation, ...]:
+def calculate(
+    kpis: Sequence[KPI], observations: Iterable[Observation], zone: str | None
+) -> tuple[Observation, ...]:
     """The rows of every calculated KPI; those that go round in a circle have none.
 
     A period has a value where every KPI in it has one of the same period and nothing is divided by zero.
@@ -41,7 +43,7 @@ def calculate(kpis: Sequence[KPI], observations: Iterable[Observation]) -> tuple
     out: list[Observation] = []
     for name in _in_order(formulas):
         if cards.keys() >= set(formulas[name].kpis):
-            rows[name] = list(_rows(cards[name], formulas[name], cards, rows))
+            rows[name] = list(_rows(cards[name], formulas[name], cards, rows, zone))
             out += rows[name]
     return tuple(out)
 
@@ -58,23 +60,29 @@ def _in_order(formulas: Mapping[str, Formula]) -> Iterator[str]:
 
 
 def _rows(
-    kpi: KPI, formula: Formula, cards: Mapping[str, KPI], rows: Mapping[str, Sequence[Observation]]
+    kpi: KPI,
+    formula: Formula,
+    cards: Mapping[str, KPI],
+    rows: Mapping[str, Sequence[Observation]],
+    zone: str | None,
 ) -> Iterator[Observation]:
     """One row for each moment at which the value of a period changed."""
     by_period: dict[date, list[_Dated]] = defaultdict(list)
     for source in formula.kpis:
         for row in rows.get(source, ()):
-            known = observed_at(cards[source], row)
+            known = observed_at(cards[source], row, zone)
             by_period[row.period].append((known, source, row.withdrawn, row.value))
     for period, entries in sorted(by_period.items()):
         if len({source for _, source, _, _ in entries}) == len(formula.kpis):
-            yield from _of_period(kpi, formula, period, sorted(entries))
+            end = observed_at(kpi, Observation(kpi.id, period, 0.0), zone)
+            yield from _of_period(kpi, formula, period, sorted(entries), end)
 
 
-def _of_period(kpi: KPI, formula: Formula, period: date, entries: list[_Dated]) -> list[Observation]:
+def _of_period(
+    kpi: KPI, formula: Formula, period: date, entries: list[_Dated], end: datetime
+) -> list[Observation]:
     out: list[Observation] = []
     values: dict[str, float] = {}
-    end = observed_at(kpi, Observation(kpi.id, period, 0.0))
     for i, (known, source, withdrawn, value) in enumerate(entries):
         if withdrawn:
             values.pop(source, None)

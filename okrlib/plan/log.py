@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from itertools import repeat
 from typing import Any, TypeVar
 
-from okrlib.model import KPI, AsOf, CheckIn, Observation, Rhythm, step
+from okrlib.model import KPI, AsOf, CheckIn, Observation, Rhythm, end_of, step
 from okrlib.plan.rows import rising
 
 Row = TypeVar("Row", CheckIn, Observation)
@@ -126,29 +126,25 @@ def long_gap(kpi: KPI, periods: Sequence[date]) -> int:
     return at if too_long and 2 * gone > whole else 0
 
 
-#: How long before midnight in UTC the last moment of a day is in the east.
-_EAST = timedelta(hours=14, microseconds=1)
+def observed_at(kpi: KPI, row: Observation, zone: str | None) -> datetime:
+    """When an observation was recorded, in UTC; the end of its period in a time zone where it says none."""
+    if row.recorded is None:
+        return end_of(last_day(kpi, row.period), zone)
+    return _moment(row.recorded, row.period)
 
 
-def observed_at(kpi: KPI, row: Observation) -> datetime:
-    """When an observation was recorded, in UTC; where that is not stated, as its period ends first anywhere.
-
-    So what is recorded once a period has ended corrects a row that does not say when, in every time zone.
-    """
-    return _moment(row.recorded, period_end(kpi, row.period)) - (timedelta() if row.recorded else _EAST)
-
-
-def figure_rank(kpi: KPI, row: Observation) -> tuple[datetime, bool, float]:
+def figure_rank(kpi: KPI, zone: str | None, row: Observation) -> tuple[datetime, bool, float]:
     """A key to sort a KPI's rows of one period by; the last one counts."""
-    return observed_at(kpi, row), row.withdrawn, row.value
+    return observed_at(kpi, row, zone), row.withdrawn, row.value
 
 
 def values(
-    kpi: KPI, rows: Iterable[Observation], *, on: date, as_of: AsOf | None = None
+    kpi: KPI, rows: Iterable[Observation], *, on: date, as_of: AsOf | None = None, zone: str | None
 ) -> tuple[Observation, ...]:
-    """The latest recorded observation of each period that ended by the day *on*.
+    """The latest recorded observation of each period that ended by the day *on*: see `Plan.figures`.
 
-    With *as_of*, only rows recorded by then count. A period whose latest row is a withdrawal has none.
+    With *as_of*, only rows recorded by then count. A period whose latest row is a withdrawal has none. A row
+    that does not say when it was recorded was so as its period ended in the time *zone*, as in `end_of`.
     """
     rows = tuple(rows)
     ends = map(_period_end, [row.period for row in rows], repeat(kpi.rhythm))
@@ -157,4 +153,4 @@ def values(
         for row, end in zip(rows, ends, strict=False)
         if end <= on and (as_of is None or known_by(row.recorded, end, as_of))
     ]
-    return _latest(rows, partial(figure_rank, kpi))
+    return _latest(rows, partial(figure_rank, kpi, zone))

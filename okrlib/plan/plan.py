@@ -26,7 +26,7 @@ from okrlib.model import (
 )
 from okrlib.plan import as_of as past
 from okrlib.plan.calculated import calculate
-from okrlib.plan.log import known_by, period_end
+from okrlib.plan.log import known_by, period_end, values
 from okrlib.plan.renames import Claim, claims, former_ids
 from okrlib.plan.rows import grouped, in_order, rows_by_id, rows_in_order, with_rows_of
 from okrlib.text import nearest_name
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from okrlib.model import KPI, Connection, Cycle, Decimal, KeyResult, Objective, Observation, Person, Team
-
 
 VERSION = 1
 
@@ -78,17 +77,14 @@ class Plan:
         cycles = {c.id: i for i, c in enumerate(self.cycles)}
         teams = {t.id: i for i, t in enumerate(self.teams)}
         last = len(cycles) + len(teams)
-
-        def of_objective(o: Objective) -> tuple[int, int]:
-            return cycles.get(o.cycle, last), teams.get(o.team, last)
-
-        object.__setattr__(self, "objectives", in_order(self.objectives, of_objective))
+        goals = in_order(self.objectives, lambda o: (cycles.get(o.cycle, last), teams.get(o.team, last)))
+        object.__setattr__(self, "objectives", goals)
         object.__setattr__(self, "kpis", in_order(self.kpis, lambda kpi: teams.get(kpi.team, last)))
         place = {kr.id: cycles.get(o.cycle, last) for o in self.objectives for kr in o.key_results}
         object.__setattr__(self, "check_ins", rows_in_order(self.check_ins, place, last))
         place = {k.id: teams.get(k.team, last) for k in self.kpis}
         object.__setattr__(self, "observations", rows_in_order(self.observations, place, last))
-        object.__setattr__(self, "calculated", calculate(self.kpis, self.observations))
+        object.__setattr__(self, "calculated", calculate(self.kpis, self.observations, self.zone))
 
     # -- looking things up
 
@@ -214,14 +210,15 @@ class Plan:
 
     def day_of(self, moment: datetime) -> date:
         """The day on which a moment falls in the plan's time zone (this machine's where it names none)."""
-        return day_of(moment, self._zone)
+        return day_of(moment, self.zone)
 
     def end_of(self, day: date) -> datetime:
         """The last moment of a day in the plan's time zone, in UTC."""
-        return end_of(day, self._zone)
+        return end_of(day, self.zone)
 
     @cached_property
-    def _zone(self) -> str | None:
+    def zone(self) -> str | None:
+        """The plan's time zone; this machine's where it names none, None where that does not say."""
         return zone_of(self.time_zone)
 
     def as_of(self, when: date | datetime) -> AsOf:
@@ -237,6 +234,11 @@ class Plan:
     def known_on(self, kpi: KPI, row: Observation) -> date:
         """The day an observation became known: recorded, or the end of its period."""
         return self.day_of(row.recorded) if row.recorded else period_end(kpi, row.period)
+
+    def figures(self, kpi: str, *, on: date, as_of: AsOf | None = None) -> tuple[Observation, ...]:
+        """The figures of a KPI that count on the day *on*, one a period: see `log.values`."""
+        kpi = self.id_of("KPI", kpi)
+        return values(self.kpi(kpi), self.observed.get(kpi, ()), on=on, as_of=as_of, zone=self.zone)
 
     def closed(self, objective: Objective, on: date) -> bool:
         """Whether an objective stands closed at the end of a day."""
@@ -328,14 +330,13 @@ class Plan:
         objectives, own = tuple(objectives), {k.id for k in kpis}
         key_results = {kr.id: kr for o in objectives for kr in o.key_results}
         names = own.union(*((kr.kpi, *kr.guard) for kr in key_results.values()))
-        borrowed = frozenset(k.id for k in self.kpis if k.id in names - own)
         return self.with_fewer(
             objectives=objectives,
             kpis=tuple(k for k in self.kpis if k.id in names),
             check_ins=tuple(c for c in self.check_ins if c.key_result in key_results),
             observations=tuple(o for o in self.observations if o.kpi in names),
             calculated=tuple(o for o in self.calculated if o.kpi in names),
-            borrowed=borrowed,
+            borrowed=frozenset(k.id for k in self.kpis if k.id in names - own),
         )
 
     def _as_of(self, day: date) -> Plan:
@@ -372,14 +373,13 @@ class Plan:
 
     def with_rows(self, rows: Iterable[CheckIn | Observation]) -> Plan:
         """The plan with these rows added, to be judged; they come last, not in their place."""
-        reports: list[CheckIn] = []
-        figures: list[Observation] = []
-        for row in rows:
-            reports.append(row) if isinstance(row, CheckIn) else figures.append(row)
+        rows = tuple(rows)
+        reports = [row for row in rows if isinstance(row, CheckIn)]
+        figures = [row for row in rows if not isinstance(row, CheckIn)]
         changes: dict[str, Any] = {"check_ins": (*self.check_ins, *reports)} if reports else {}
         if figures:
             seen = (*self.observations, *figures)
-            changes |= {"observations": seen, "calculated": calculate(self.kpis, seen)}
+            changes |= {"observations": seen, "calculated": calculate(self.kpis, seen, self.zone)}
         plan = self.with_fewer(**changes)
         if reports:
             plan.__dict__["log"] = with_rows_of(self.log, reports)

@@ -203,7 +203,7 @@ def _figures(plan: Plan, rows: tuple[Observation, ...], kpis: Mapping[str, KPI])
     for name, kpi in kpis.items():
         own: Sequence[Observation] = logs.get(name, ())
         if not rising(own):
-            own = sorted(own, key=lambda row: (row.period, figure_rank(kpi, row)))
+            own = sorted(own, key=lambda row: (row.period, figure_rank(kpi, plan.zone, row)))
         figures += own if own and own[-1].period <= last else [row for row in own if row.period <= last]
     return tuple(figures)
 

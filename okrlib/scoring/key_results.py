@@ -114,7 +114,8 @@ def known(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: AsOf | No
     """What the plan's log knows of a key result on a day (see `readings.known`)."""
     kpi = kpi_of(plan, kr)
     observed = plan.observed.get(kpi.id, ()) if kpi else ()
-    return readings.known(kr, cycle, plan.log.get(kr.id, ()), kpi=kpi, observed=observed, on=on, as_of=as_of)
+    rows = plan.log.get(kr.id, ())
+    return readings.known(kr, cycle, rows, kpi=kpi, observed=observed, on=on, as_of=as_of, zone=plan.zone)
 
 
 class Report(NamedTuple):

@@ -50,6 +50,7 @@ def known(
     observed: Iterable[Observation] = (),
     on: date,
     as_of: AsOf | None = None,
+    zone: str | None = None,
 ) -> Known:
     """A key result's entries and readings dated by the day *on* and by the cycle's last day.
 
@@ -62,7 +63,8 @@ def known(
         entries = tuple([e for e in entries if e.date <= last])
     if kpi is None:
         return Known(entries, None, kr.baseline, kr.cadence)
-    figures = values(kpi, observed, on=on if as_of is None else min(on, as_of.day), as_of=as_of)
+    day = on if as_of is None else min(on, as_of.day)
+    figures = values(kpi, observed, on=day, as_of=as_of, zone=zone)
     start, dated = start_of(kr, cycle), readings(kpi, figures)
     baseline = kr.baseline
     before = [r.value for r in dated if r.on < start]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.errors import NoDayError
-from okrlib.plan import contributors, log
+from okrlib.plan import contributors
 from okrlib.scoring import kpis, pace, readings, score as scoring
 from okrlib.scoring.key_results import KeyResultStanding, Report, judge, known, takes_part
 from okrlib.scoring.scale import Scale
@@ -156,8 +156,7 @@ class Standing:
         """The values of a KPI that are known on the day, one a period."""
         kpi = self.plan.id_of("KPI", kpi)
         if kpi not in self._values:
-            rows = self.plan.observed.get(kpi, ())
-            self._values[kpi] = log.values(self.plan.kpi(kpi), rows, on=self.on, as_of=self._as_of)
+            self._values[kpi] = self.plan.figures(kpi, on=self.on, as_of=self._as_of)
         return self._values[kpi]
 
     def kpi(self, kpi: str) -> KpiStanding:

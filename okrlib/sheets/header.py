@@ -34,23 +34,26 @@ def header_place(rows: Sequence[Sequence[str]], known: Collection[str] = ()) -> 
     """The place of the row that names the columns.
 
     It is the one with most of the *known* names; where none has any, the first that is as full as rows
-    usually are and holds neither a number nor a day.
+    usually are and holds neither a number nor a day. One known name beside numbers or days, as the unit min,
+    counts only where no other row is a better header.
 
+    >>> header_place([["OKRs"], ["Objective", "2025", "2026"], ["Grow", "3", "5"]], ["objective"])
+    1
     >>> header_place([["Attendance, north"], ["month", "share"], ["2026-01", "0.4"], ["2026-02", "0.5"]])
     1
     """
     top = rows[:_MOST_ABOVE]
     names = _names(top, known)
-    # A word that is a name elsewhere may stand beside numbers, as the unit min does.
-    names = [n if n > 1 or not any(map(_is_value, row)) else 0 for n, row in zip(names, top, strict=True)]
-    if max(names, default=0) > 0:
-        return names.index(max(names))
+    values = [any(map(_is_value, row)) for row in top]
+    sure = [n if n > 1 or not value else 0 for n, value in zip(names, values, strict=True)]
+    if max(sure, default=0) > 0:
+        return sure.index(max(sure))
     filled = [sum(1 for cell in row if cell.strip()) for row in rows[:200]]
     usual = max(set(filled), key=filled.count, default=0)
-    for place, row in enumerate(top):
-        if filled[place] >= usual and not any(map(_is_value, row)):
+    for place in range(len(top)):
+        if filled[place] >= usual and (names[place] or not values[place]):
             return place
-    return 0
+    return names.index(max(names)) if names else 0
 
 
 def _is_value(cell: str) -> bool:

@@ -34,6 +34,9 @@ class Form(NamedTuple):
         mixed: The columns of a workbook in which some numbers are shown so and others are not.
         shown: The one of `SCALES` in which a cell shows its number, by its line and its column.
         money: The currency that a cell shows beside its number, by its line and its column.
+        currencies: The currency of each column of a workbook whose numbers are all shown with it.
+        unstyled: The kind of workbook in which it is not known how cells are shown: .xls or .xlsb; "" for
+            others.
         hidden: The lines of a workbook's rows that it hides, by hand or by a filter.
     """
 
@@ -45,6 +48,8 @@ class Form(NamedTuple):
     mixed: frozenset[str] = frozenset()
     shown: Mapping[tuple[int, str], str] = MappingProxyType({})
     money: Mapping[tuple[int, str], str] = MappingProxyType({})
+    currencies: Mapping[str, str] = MappingProxyType({})
+    unstyled: str = ""
     hidden: tuple[int, ...] = ()
 
 
@@ -78,13 +83,19 @@ class Table(NamedTuple):
     def shown(self, line: int, name: str, cell: str) -> str:
         """A cell as people see it: 45 % where 0.45 is stored, 1.2 k where 1200 is, 7 € in a format of €.
 
-        Below the rows that were looked at, a column shows percentages as it did in them.
+        Below the rows that were looked at, a column shows percentages and its currency as it did in them.
         """
-        late = line > SAMPLE and name in self.form.percent
-        scale = "%" if late else self.form.shown.get((line, name))
-        around = " ".join(filter(None, (scale, self.form.money.get((line, name)))))
+        form = self.form
+        if line > SAMPLE:
+            scale, money = "%" if name in form.percent else None, form.currencies.get(name)
+        else:
+            scale, money = form.shown.get((line, name)), form.money.get((line, name))
+        around = " ".join(filter(None, (scale, money)))
+        if not around:
+            return cell
         try:
-            size = SCALES[scale] if scale else 1
-            return f"{spelled(float(f'{float(cell) / size:.12g}'))} {around}" if around else cell
+            number = float(cell)
+            # 0.07 is 7 %, not 7.000000000000001 %.
+            return f"{spelled(float(f'{number / SCALES[scale]:.12g}') if scale else number)} {around}"
         except ValueError:
             return cell

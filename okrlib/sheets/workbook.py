@@ -93,7 +93,7 @@ def _table(
 ) -> Table:
     values = [list(row) for row in stored]
     rows = [list(map(text_of, row)) for row in values]
-    numbers, faults, hidden = _seen(data, title)
+    numbers, faults, hidden, unstyled = _seen(data, title)
     for at, place, fault in faults:
         if fault != _NO_VALUE and at <= len(rows) and place < len(rows[at - 1]):
             rows[at - 1][place] = values[at - 1][place] = fault
@@ -109,6 +109,9 @@ def _table(
     percent = {name for (_, name), sign in shown.items() if sign == "%"}
     plain = {name for at, name, _ in below if shown.get((at, name)) != "%"}
     money = {(at, name): sign for at, name, style in below if (sign := _currency(style))}
+    signs: dict[str, set[str]] = {}
+    for row, name, _ in below:
+        signs.setdefault(name, set()).add(money.get((row, name), ""))
     return Table(
         header,
         tuple(tuple(row[:width]) for _, row in full[at + 1 :]),
@@ -121,6 +124,8 @@ def _table(
             mixed=frozenset(percent & plain),
             shown=shown,
             money=money,
+            currencies={name: min(one) for name, one in signs.items() if len(one) == 1 and min(one)},
+            unstyled=unstyled,
             hidden=tuple(line for line, _ in full[at + 1 :] if line in hidden),
         ),
         tuple(tuple(values[line - 1][:width]) for line, _ in full[at + 1 :]),
@@ -177,30 +182,32 @@ class _Seen(NamedTuple):
         numbers: (line, place, format) of the numbers in its first rows.
         faults: (line, place, fault) of cells that have no value.
         hidden: The lines of its hidden rows.
+        unstyled: The kind of workbook, where formats are not known; "" where they are.
     """
 
     numbers: list[tuple[int, int, str]]
     faults: list[tuple[int, int, str]]
     hidden: set[int]
+    unstyled: str = ""
 
 
 def _seen(data: bytes, title: str) -> _Seen:
-    """How a sheet shows its cells; formulas have the value that was last computed.
-
-    Empty where formats are not known.
-    """
+    """How a sheet shows its cells; formulas have the value that was last computed."""
     seen = _Seen([], [], set())
     if not data.startswith(b"PK"):
-        return seen
+        return seen._replace(unstyled=".xls")
     from zipfile import BadZipFile, ZipFile
 
     from openpyxl import load_workbook
 
     try:
         with ZipFile(io.BytesIO(data)) as packed:
-            if "content.xml" in packed.namelist():
+            names = packed.namelist()
+            if "content.xml" in names:
                 _see_ods(packed.read("content.xml").decode(), title, seen)
                 return seen
+            if "xl/workbook.bin" in names:
+                return seen._replace(unstyled=".xlsb")
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             try:
                 sheet = book[title]
@@ -214,7 +221,7 @@ def _seen(data: bytes, title: str) -> _Seen:
                 _see_xlsx(packed.read(sheet._worksheet_path), seen)  # noqa: SLF001 - it has no public name
             finally:
                 book.close()
-    except (KeyError, ValueError, OSError, BadZipFile):  # .xlsb is a ZIP file too
+    except (KeyError, ValueError, OSError, BadZipFile):
         pass
     return seen
 
@@ -237,6 +244,8 @@ def _see_ods(content: str, title: str, seen: _Seen) -> None:
     line = following = place = 0
     inside = False
     for found in _ODS.finditer(content):
+        if found[1] == "table-cell" and not (inside and line <= SAMPLE):
+            continue
         told = dict(_ODS_FACT.findall(found[2]))
         times = int(told.get("number-rows-repeated") or told.get("number-columns-repeated") or 1)
         if found[1] == "table":
@@ -245,8 +254,6 @@ def _see_ods(content: str, title: str, seen: _Seen) -> None:
             line, following, place = following, following + times, 0
             if told.get("visibility") in {"collapse", "filter"}:
                 seen.hidden.update(range(line, min(following, line + SAMPLE)))
-            if line > SAMPLE:
-                return
         elif inside:
             kind = told.get("value-type")
             if kind in {"float", "percentage", "currency"}:

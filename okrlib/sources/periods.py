@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, starmap
 from math import isnan
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -46,7 +46,7 @@ def series(
     findings: list[Finding] = []
     periods = sorted(p for p in rows if p is not None and (feed.since is None or p >= feed.since))
     # Of rows that hold nothing else either, as spreadsheets save them below a table, there is nothing to say.
-    if (untimed := rows.get(None)) and any(groups.get(None, {}).values()):
+    if (untimed := rows.get(None)) and any(starmap(_counts, groups.get(None, {}).items())):
         what = f"{count(untimed, 'row has no time and was', 'rows have no time and were')} not counted."
         mend = "Fill in their times, or leave them out with where."
         findings.append(Finding("no-time", "warning", what, mend, field="feed.time"))
@@ -74,6 +74,12 @@ def series(
         period = step(period, cut.rhythm)
     findings += _remarks(feed, measures, values, groups)
     return Series(values, whole[0], whole[-1]), tuple(findings)
+
+
+def _counts(measure: Measured, value: float | None) -> bool:
+    """Whether a measure has something to go by: a 0 may also be the count, or the sum, of no event."""
+    of_none = measure.aggregation in _ZERO_WHEN_EMPTY and (measure.aggregation != "sum" or measure.where)
+    return value is not None and bool(value or not of_none)
 
 
 def _value(

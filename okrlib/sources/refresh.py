@@ -49,7 +49,12 @@ class Refreshed:
 
 
 def compared(
-    pulled: Pulled, observed: Sequence[Observation], *, at: datetime, accept: bool = False
+    pulled: Pulled,
+    observed: Sequence[Observation],
+    *,
+    at: datetime,
+    accept: bool = False,
+    zone: str | None,
 ) -> Refreshed:
     """A pull beside what is known: what is new, what was revised, and what is odd about it.
 
@@ -58,11 +63,12 @@ def compared(
         observed: All rows of the KPI so far.
         at: When it was pulled; what is appended is recorded then.
         accept: Append what looks like another unit all the same.
+        zone: The plan's time zone; this machine's where it is None.
     """
     kpi = pulled.kpi
     if pulled.series is None:
         return Refreshed(kpi=kpi, findings=pulled.findings)
-    known = {row.period: row.value for row in counting(kpi, observed, on=date.max)}
+    known = {row.period: row.value for row in counting(kpi, observed, on=date.max, zone=zone)}
     since = kpi.feed.since if kpi.feed else None
     lost = _lost(pulled.series, {p: v for p, v in known.items() if since is None or p >= since})
     values = {p: v for p, v in pulled.series.values.items() if v is not None}

@@ -68,7 +68,10 @@ def refreshed(
     )
     done = [
         *(Refreshed(kpi=k, findings=wrong[k.id]) for k in kpis if wrong[k.id]),
-        *(compared(one, plan.observed.get(one.kpi.id, ()), at=at, accept=accept) for one in pulled),
+        *(
+            compared(one, plan.observed.get(one.kpi.id, ()), at=at, accept=accept, zone=plan.zone)
+            for one in pulled
+        ),
     ]
     return sorted(done, key=lambda one: place[one.kpi.id])
 

@@ -90,8 +90,8 @@ def git(folder: Path, *words: str, remote: bool = False, given: bytes = b"") -> 
 def must(folder: Path, *words: str) -> str:
     """What Git prints; `GitError` with its own words where it fails."""
     answer = git(folder, *words)
-    if "not a git repository" in answer.trouble:
-        raise GitError("The folder is in no Git repository.")
+    if "not a git repository (or any" in answer.trouble:  # where it names a path, a checkout is broken
+        raise GitError("The folder is in no Git repository. To keep its history from now on: git init.")
     if not answer.ok:
         raise GitError(f"Git could not do it: {last_line(answer.trouble)}")
     return answer.text

@@ -9,7 +9,7 @@ from pathlib import Path
 from okrlib.checkin import unlike_rows
 from okrlib.findings import Finding, Place
 from okrlib.model import CheckIn, Observation
-from okrlib.plan import Plan, log, long_gap
+from okrlib.plan import Plan, long_gap
 from okrlib.store import csv_reader
 from okrlib.store.csv_writer import sheet_of
 from okrlib.store.folder import Files, file_limit
@@ -46,7 +46,7 @@ def _far_values(plan: Plan) -> Iterator[tuple[CheckIn | Observation, Finding]]:
 def _far_days(plan: Plan) -> Iterator[tuple[Observation, Finding]]:
     """Of each KPI with a gap longer than all the rest of its figures, the one beside it that stands alone."""
     for card in plan.kpis if plan.observations else ():
-        figures = log.values(card, () if card.formula else plan.observed.get(card.id, ()), on=date.max)
+        figures = () if card.formula else plan.figures(card.id, on=date.max)
         at = long_gap(card, [row.period for row in figures]) if len(figures) >= _ENOUGH else 0
         if at and at in {1, len(figures) - 1}:
             before, after = figures[at - 1], figures[at]

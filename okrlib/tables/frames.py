@@ -172,8 +172,7 @@ class Tables:
         plan, rows = self.plan, (*self.plan.observations, *self.plan.calculated)
         of = {kpi.id: kpi for kpi in plan.kpis}
         kpis = [of.get(row.kpi) for row in rows]
-        known = ((k, plan.observed.get(k.id, ())) for k in plan.kpis)
-        counting = (row for k, observed in known for row in log.values(k, observed, on=date.max))
+        counting = (row for kpi in plan.kpis for row in plan.figures(kpi.id, on=date.max))
         targets = [
             k.target_on(row.period) if k and k.targets else None for k, row in zip(kpis, rows, strict=True)
         ]

@@ -182,8 +182,17 @@ def test_without_git_the_reports_are_told_alone(good: Path, run: Run) -> None:
     told = run("log", "wait", "--plan", good)
 
     assert told.exit_code == 0
-    assert told.stderr == "Only reports are shown. The folder is in no Git repository.\n"
+    no_history = "The folder is in no Git repository. To keep its history from now on: git init."
+    assert told.stderr == f"Only reports are shown. {no_history}\n"
     assert "8\N{NO-BREAK SPACE}October 2026" in told.stdout
+
+
+def test_of_a_broken_worktree_gits_own_words_name_the_path(good: Path, run: Run) -> None:
+    (good / ".git").write_text("gitdir: /nowhere/.git/worktrees/plan\n")
+    told = run("log", "wait", "--plan", good)
+
+    assert told.exit_code == 0
+    assert "not a git repository: /nowhere/.git/worktrees/plan" in told.stderr
 
 
 def test_an_unknown_id_names_the_nearest(good: Path, run: Run) -> None:

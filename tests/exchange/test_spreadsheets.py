@@ -176,15 +176,35 @@ def test_hidden_rows_are_read_and_named(folder: Path) -> None:
     result = bring(folder, out.getvalue(), "goals.xlsx")
 
     assert [kr.title for o in result.plan.objectives for kr in o.key_results] == ["Orders", "Calls"]
-    assert "1 row that is hidden is read like all others: 3." in result.source.notes
+    assert "1 hidden row is read like the others: 3." in result.source.notes
     assert [(line.row, line.came) for line in result.lines if line.fate == "left"] == [("3", "#NOT COMPUTED")]
 
 
-def test_of_an_old_workbook_it_is_said_that_percentages_come_as_shares(folder: Path) -> None:
-    rows = [["Objective", "Key result", "Target"], ["Win", "Orders", 9]]
-    notes = {end: bring(folder, workbook(goals=rows), f"goals.{end}").source.notes for end in ("xls", "xlsx")}
+def test_of_many_hidden_rows_the_first_are_named() -> None:
+    rows = [["Objective"], *([f"Win {n}"] for n in range(1_000))]
+    data = workbook(goals=rows)
+    seen = exchange.look(data, "goals.xlsx")
+    assert seen.table is not None
+    form = seen.table.form._replace(hidden=tuple(range(2, 1_002)))
+    notes = exchange.goals(seen._replace(table=seen.table._replace(form=form)), data, "goals.xlsx").notes
 
-    assert ["45 % comes as 0.45" in " ".join(notes[end]) for end in ("xls", "xlsx")] == [True, False]
+    assert any(
+        note.endswith(": 2, " + ", ".join(map(str, range(3, 32))) + " and 970 more.") for note in notes
+    )
+
+
+def test_of_an_old_workbook_it_is_said_that_percentages_come_as_shares(folder: Path) -> None:
+    data = workbook(goals=[["Objective", "Key result", "Target"], ["Win", "Orders", 0.45]])
+    seen = exchange.look(data, "goals.xls")
+    assert seen.table is not None
+    old = seen.table._replace(form=seen.table.form._replace(unstyled=".xls"))
+    notes = exchange.goals(seen._replace(table=old), data, "goals.xls").notes
+    assert any(note.startswith("How cells are shown is not known in a .xls file: 45 %") for note in notes)
+
+    # A workbook of today that only has an old name shows its percentages.
+    result = bring(folder, data, "goals.xls")
+    assert "How cells are shown" not in " ".join(result.source.notes)
+    assert goals(result.plan) == {("Win", "company"): [("Orders", "reach", None, 45, "%")]}
 
 
 def test_a_map_that_names_a_sheet_alone_leaves_the_shape_to_the_guess(folder: Path) -> None:
@@ -381,6 +401,47 @@ def test_key_results_that_are_listed_in_one_cell_are_several(folder: Path) -> No
     assert [(line.row, line.came) for line in result.lines if line.fate == "left"] == [("2", "5")]
 
 
+def test_of_key_results_in_one_cell_only_short_facts_are_dealt_out(folder: Path) -> None:
+    table = (
+        "Objective,Key results,Owner,Description,Score,Tags,Target\n"
+        'Grow,"- Orders\n- Sites","Ann Li\nBo Chen","Why so.\nAnd how.","0,7",north,"9\n7"\n'
+    )
+    result = bring(folder, table.encode(), "goals.csv")
+
+    (objective,) = result.plan.objectives
+    assert objective.owner is None
+    assert not result.plan.has("person", "ann-li-bo-chen")
+    assert [(kr.owner, kr.target, kr.notes) for kr in objective.key_results] == [
+        ("ann-li", 9, ""),
+        ("bo-chen", 7, ""),
+    ]
+    left = [(line.field, line.came) for line in result.lines if line.fate == "left"]
+    assert left == [
+        ("Owner", "Ann Li\nBo Chen"),
+        ("Description", "Why so.\nAnd how."),
+        ("Score", "0,7"),
+        ("Tags", "north"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "limits"),
+    [
+        ("< 4 %", (4, None, "%")),
+        ("<4%", (4, None, "%")),
+        ("\N{LESS-THAN OR EQUAL TO} 4 days", (4, None, "days")),
+        ("<= 4", (4, None, "")),
+        ("> 90 %", (None, 90, "%")),
+        ("\N{GREATER-THAN OR EQUAL TO}90%", (None, 90, "%")),
+    ],
+)
+def test_a_limit_is_read_with_its_unit(folder: Path, typed: str, limits: tuple[Any, ...]) -> None:
+    table = f"Objective,Key result,Target\nServe,Faults,{typed}\n"
+    (kr,) = bring(folder, table.encode(), "goals.csv").plan.objectives[0].key_results
+
+    assert (kr.at_most, kr.target, kr.unit) == limits
+
+
 def test_signs_beside_numbers_are_no_units_but_currencies_of_cells_are(folder: Path) -> None:
     from openpyxl import load_workbook
 
@@ -438,6 +499,62 @@ def test_columns_as_other_tools_name_them(folder: Path, table: str) -> None:
     }
     assert plan.objectives[0].cycle == "2027-Q1"
     assert [row.status for row in plan.check_ins] == (["on track", "at risk"] if table == OUTCOMES else [])
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Objective,Outcome,Key result,Target\nGrow,Happy clinics,Signups,500\n",
+        "Objective,Outcome,Key result,Target\nGrow,,Signups,500\n",
+        "Objective,Key result,Outcome,Target\nGrow,Signups,Happy clinics,500\n",
+        "Outcome,Objective,Key result 1,KR1 Target\nHappy clinics,Grow,Signups,500\n",
+    ],
+)
+def test_an_outcome_is_the_key_result_only_where_no_other_column_is(folder: Path, table: str) -> None:
+    plan = bring(folder, table.encode(), "goals.csv").plan
+
+    found = {(o.title, kr.title, kr.target) for o in plan.objectives for kr in o.key_results}
+    assert found == {("Grow", "Signups", 500)}
+
+
+def test_tables_of_markdown_are_joined_by_what_their_columns_mean(folder: Path) -> None:
+    text = """# OKRs Q1 2027
+
+| Objective | Key Result | Target | Department |
+|---|---|---|---|
+| Grow | Orders | 9 | Sales |
+
+## Support
+
+| objective | key result | TARGET | Unit |
+|---|---|---|---|
+| Answer fast | First answer | 8 | hours |
+
+## Finance
+
+| Key Result | Target | Quarter |
+|---|---|---|
+| Margin | 40 | Q2 2027 |
+"""
+    plan = bring(folder, text.encode(), "okrs.md").plan
+
+    assert {
+        (o.title, o.team, o.cycle, *((k.title, k.target) for k in o.key_results)) for o in plan.objectives
+    } == {
+        ("Grow", "sales", "2027-Q1", ("Orders", 9)),
+        ("Answer fast", "support", "2027-Q1", ("First answer", 8)),
+        ("Finance", "company", "2027-Q2", ("Margin", 40)),
+    }
+
+
+def test_of_a_file_with_lists_and_tables_it_is_named_what_is_not_read(folder: Path) -> None:
+    table = "| Objective | Key result | Target |\n|---|---|---|\n| Grow | Orders | 9 |\n"
+    text = f"# Q1 2027\n\n## Serve well\n\n- Answer in 2 hours\n- Solve 90 % at once\n\n{table}"
+    result = bring(folder, text.encode(), "okrs.md")
+
+    assert [o.title for o in result.plan.objectives] == ["Serve well"]
+    assert "|" not in "".join(kr.notes for o in result.plan.objectives for kr in o.key_results)
+    assert any("not from its tables, which have 1 row." in note for note in result.source.notes)
 
 
 def test_tables_of_markdown_are_read_with_what_the_headings_above_say(folder: Path) -> None:

@@ -48,7 +48,7 @@ def refreshed(
     plan = store.load(folder).plan
     ground = Ground(folder=folder, connections={c.id: c for c in plan.connections}, seconds=seconds)
     done = [
-        compared(one, plan.observed.get(one.kpi.id, ()), at=at, **more)
+        compared(one, plan.observed.get(one.kpi.id, ()), at=at, zone=plan.zone, **more)
         for one in pull(plan.kpis, ground, at=at)
     ]
     for one in done:

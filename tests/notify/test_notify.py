@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -26,7 +26,7 @@ from kit.web_hooks import Answer, hook
 from okrlib.cli.main import okr
 from okrlib.kpis import proposals
 from okrlib.kpis.proposal import accept, dismiss
-from okrlib.model import Channel, SiteSettings
+from okrlib.model import Channel, CheckIn, SiteSettings
 from okrlib.notify import Message, Sent, deliver, messages, shown_address
 from okrlib.resources import data_dir
 
@@ -178,26 +178,40 @@ def test_a_digest_every_night_tells_all_that_happened_and_nothing_twice(clinic: 
         assert [words in body for body in heard] == [n == night_of for n in range(5)], words
 
 
-def test_what_a_digest_told_and_a_report_of_that_day_took_back_is_told_once_more(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("later", "closed_at", "after"),
+    [
+        ((), None, "on track"),
+        ((b.said(b.on(11, 4), 15.0, recorded=b.at(11, 4, 8)),), None, "at risk"),
+        ((), b.at(11, 4, 9), "closed"),
+    ],
+)
+def test_what_a_digest_told_and_a_report_of_that_day_took_back_is_told_once_more(
+    tmp_path: Path, later: tuple[CheckIn, ...], closed_at: datetime | None, after: str
+) -> None:
     log = [
         b.said(b.on(11, 2), 30.0, status="on track", recorded=b.at(11, 2)),
         b.said(b.on(11, 3), 3.0, status="off track", recorded=b.at(11, 3, 8)),
         b.said(b.on(11, 3), 31.0, status="on track", recorded=b.at(11, 3, 15)),
+        *later,
     ]
+    goal = b.objective(b.kr(title="Orders"), title="Win")
+    closed = replace(goal, state="closed", outcome="missed", closed_at=closed_at) if closed_at else goal
     channel, known, bodies = Channel(id="here", address="json://localhost", team="ops"), None, []
-    for day, rows in ((3, 2), (4, 3), (5, 3)):
-        plan = b.plan(b.objective(b.kr(title="Orders")), log=log[:rows])
+    for day, rows, now in ((3, 2, goal), (4, 4, closed), (5, 4, closed)):
+        plan = b.plan(now, log=log[:rows])
         since = b.on(11, max(day - 1, 3) if known is not None else 2)
         told_now = messages(plan, channel, since=since, on=b.on(11, day), folder=tmp_path, known=known)
         bodies += [message.body for message in told_now if message.kind == "digest"] or [""]
         known = next((m.about for m in told_now if m.kind == "digest"), known)
 
-    turns = ["Orders: from on track to off track", "Orders: from off track to on track"]
-    assert [[turn in body for turn in turns] for body in bodies] == [
-        [True, False],
-        [False, True],
-        [False] * 2,
-    ]
+    for title in ("Win", "Orders"):
+        turns = [f"{title}: from on track to off track.", f"{title}: from off track to {after}."]
+        assert [[turn in body for turn in turns] for body in bodies] == [
+            [True, False],
+            [False, True],
+            [False] * 2,
+        ]
 
 
 def test_a_monthly_figure_is_news_on_the_day_it_comes() -> None:

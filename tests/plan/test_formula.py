@@ -14,7 +14,7 @@ from kit.builders import closed_goal, kpi, kr, objective, plan
 from okrlib import store
 from okrlib.checks.plan import problems
 from okrlib.model import KPI, Observation, Target, Team
-from okrlib.plan import FormulaError, Plan, log, parse, released
+from okrlib.plan import FormulaError, Plan, parse, released
 from okrlib.plan.formula import Formula
 from okrlib.tables import tables
 
@@ -47,7 +47,7 @@ def parsed(text: str) -> Formula | str:
 
 
 def values(plan: Plan, kpi: str = "share", on: date = date(2025, 1, 1)) -> dict[date, float]:
-    return {o.period: o.value for o in log.values(plan.kpi(kpi), plan.observed.get(kpi, ()), on=on)}
+    return {o.period: o.value for o in plan.figures(kpi, on=on)}
 
 
 BOTH = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
@@ -13,6 +14,7 @@ from kit.strategies import MOMENTS, ROWS
 from okrlib.model import AsOf, CheckIn, Observation
 from okrlib.plan import effective, last_day, period_end, values
 from okrlib.plan.log import figure_rank, known_by
+from okrlib.scoring import stand
 from okrlib.scoring.progress import Reading
 from okrlib.scoring.readings import known, readings
 
@@ -133,25 +135,34 @@ def test_an_observation_is_known_once_recorded_else_when_its_period_has_ended() 
 
 def test_an_observation_counts_when_its_period_has_ended_whenever_it_was_recorded() -> None:
     early, late = seen(10, 98.0, recorded=at(10, 20)), seen(10, 99.0, recorded=at(11, 9))
-    assert values(kpi(), [early], on=on(10, 31)) == ()
-    assert values(kpi(), [early], on=on(11, 1)) == (early,)
-    assert values(kpi(), [late, early], on=on(11, 8)) == (late,)
-    assert values(kpi(), [late, early], on=on(11, 9), as_of=evening(on(11, 8))) == (early,)
-    assert values(kpi(), [late, early], on=on(11, 9), as_of=evening(on(11, 9))) == (late,)
+    assert values(kpi(), [early], zone="UTC", on=on(10, 31)) == ()
+    assert values(kpi(), [early], zone="UTC", on=on(11, 1)) == (early,)
+    assert values(kpi(), [late, early], zone="UTC", on=on(11, 8)) == (late,)
+    assert values(kpi(), [late, early], zone="UTC", on=on(11, 9), as_of=evening(on(11, 8))) == (early,)
+    assert values(kpi(), [late, early], zone="UTC", on=on(11, 9), as_of=evening(on(11, 9))) == (late,)
 
 
-@pytest.mark.parametrize("hours", [-14, -1, 0, 12])
-def test_what_is_recorded_after_its_period_corrects_a_figure_that_does_not_say_when(hours: int) -> None:
-    # At -14 hours the first of November begins at UTC+14.
-    typed, fixed = seen(10, 99.0), seen(10, 98.0, recorded=at(11, 1, 0) + timedelta(hours=hours))
-    assert values(kpi(), [fixed, typed], on=on(11, 1)) == (fixed,)
-    early = seen(10, 97.0, recorded=at(10, 20))
-    assert values(kpi(), [early, typed], on=on(11, 1)) == (typed,)
+@pytest.mark.parametrize(
+    ("zone", "ends"),
+    # The first of November begins at UTC+14 half a day before that of UTC, at UTC-10 ten hours after it.
+    [("UTC", 0), ("Pacific/Kiritimati", -14), ("Pacific/Honolulu", 10)],
+)
+def test_a_figure_that_does_not_say_when_is_of_the_periods_end_in_the_plans_zone(
+    zone: str, ends: int
+) -> None:
+    typed, end = seen(10, 99.0), at(11, 1, 0) + timedelta(hours=ends)
+    before, after = (seen(10, 98.0, recorded=end + timedelta(hours=hours)) for hours in (-6, 0))
+    held = replace(plan(), time_zone=zone, kpis=(kpi(),))
+
+    for rows, counts in (([before, typed], typed), ([after, typed], after)):
+        observed = replace(held, observations=tuple(rows))
+        assert observed.figures("uptime", on=on(11, 1)) == (counts,)
+        assert stand(observed, on=on(11, 1)).values("uptime") == (counts,)
 
 
 def test_observations_come_one_a_period_in_order() -> None:
     rows = [seen(11, 2.0), seen(10, 1.0), seen(10, 1.0), seen(12, 3.0)]
-    assert [row.value for row in values(kpi(), rows, on=on(12, 15))] == [1.0, 2.0]
+    assert [row.value for row in values(kpi(), rows, zone="UTC", on=on(12, 15))] == [1.0, 2.0]
 
 
 @given(
@@ -170,11 +181,11 @@ def test_of_each_period_the_row_counts_that_ranks_highest(
     for period in sorted({row.period for row in rows}):
         end = period_end(kpi(), period)
         of_period = [r for r in rows if r.period == period and known_by(r.recorded, end, as_of)]
-        best = max(of_period, key=lambda row: figure_rank(kpi(), row), default=None)
+        best = max(of_period, key=lambda row: figure_rank(kpi(), "UTC", row), default=None)
         if end <= day and best and not best.withdrawn:
             counted.append(best)
 
-    known = values(kpi(), rows, on=day, as_of=as_of)
+    known = values(kpi(), rows, zone="UTC", on=day, as_of=as_of)
 
     assert [id(row) for row in known] == [id(row) for row in counted]
 
@@ -184,7 +195,7 @@ def test_an_observation_reads_as_of_its_periods_last_day() -> None:
 
 
 def test_a_period_at_the_end_of_the_calendar_is_no_error() -> None:
-    assert values(kpi(), [Observation("uptime", date(9999, 12, 31), 1.0)], on=on(12, 31)) == ()
+    assert values(kpi(), [Observation("uptime", date(9999, 12, 31), 1.0)], zone="UTC", on=on(12, 31)) == ()
 
 
 # -- a key result measured by a KPI

@@ -94,7 +94,9 @@ def test_what_is_recorded_in_the_evening_was_known_that_day(zone: str) -> None:
     assert held.recorded_on(row) == held.known_on(kpi(), figure) == on(11, 28)
     for day, known in ((on(11, 27), False), (on(11, 28), True)):
         assert effective([row], as_of=held.as_of(day)) == ((row,) if known else ())
-        assert values(kpi(), [figure], on=on(12, 1), as_of=held.as_of(day)) == ((figure,) if known else ())
+        assert values(kpi(), [figure], zone="UTC", on=on(12, 1), as_of=held.as_of(day)) == (
+            (figure,) if known else ()
+        )
         assert bool(held.narrow(as_of=day).check_ins) is known
         assert bool(held.narrow(as_of=day).observations) is known
         assert bool(history(held, "k", as_of=day)) is known

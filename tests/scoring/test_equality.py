@@ -48,7 +48,7 @@ def test_a_revision_that_changes_only_noise_is_no_row() -> None:
     cards = [KPI(id="a"), KPI(id="b"), KPI(id="sum", formula="a + b")]
     month = date(2026, 10, 1)
     rows = [Observation("a", month, 0.1), Observation("b", month, 0.2)]
-    assert [row.value for row in calculate(cards, rows)] == [0.3]
+    assert [row.value for row in calculate(cards, rows, "UTC")] == [0.3]
 
 
 @pytest.mark.parametrize(("value", "inside"), [(0.1 + 0.2, True), (0.3, True), (0.3001, False)])

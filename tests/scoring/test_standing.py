@@ -256,6 +256,8 @@ def test_a_last_value_that_is_past_the_target_is_said_to_be_no_start() -> None:
     (finding,) = problems(plan(goal, observations=told, **LINKED), goal, measure)
     assert (finding.code, finding.severity) == ("baseline-not-written", "warning")
     assert finding.what.endswith("120, is used. It should increase, but from 120 to 100 it falls.")
+    # Written down as the baseline it would be an error.
+    assert finding.mend == "Choose another target, or another kind."
 
 
 def test_maintain_by_a_kpi_counts_the_kpis_periods() -> None:

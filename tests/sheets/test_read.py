@@ -18,7 +18,7 @@ from okrlib.sheets.delimited import decoded
 from okrlib.sheets.table import SAMPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 ROWS = (("north", "3,5", "29.11.2026"), ("Größe", "4", "30.11.2026"))
 TEXT = "name;share;day\nnorth;3,5;29.11.2026\nGröße;4;30.11.2026\n"
@@ -152,6 +152,44 @@ def test_below_the_rows_that_were_looked_at_a_column_shows_what_it_did_in_them()
     assert table.shown(SAMPLE + 1, "a", "1") == "1"
 
 
+def test_below_the_rows_that_were_looked_at_a_column_keeps_its_currency() -> None:
+    rows = ([1, 0.5] for _ in range(SAMPLE + 1))
+    table = read(workbook(["a", "b"], *rows, percent="B", style='0.00 "€"'), "a.xlsx")
+    assert {table.shown(line, "b", "0.5") for line in (SAMPLE, SAMPLE + 1, SAMPLE + 2)} == {"0.5 €"}
+    assert table.shown(SAMPLE + 1, "a", "1") == "1"
+
+
+def test_a_cell_that_only_shows_a_currency_keeps_all_its_digits() -> None:
+    table = read(workbook(["a"], [1_234_567_890_123.45], percent="A", style='0 "€"'), "a.xlsx")
+    assert table.shown(2, "a", table.rows[0][0]) == "1234567890123.45 €"
+
+
+def libreoffice(rows: Iterable[str]) -> bytes:
+    """A workbook of LibreOffice with these rows in its sheet A & B."""
+    names = "".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" '
+        for name in ("office", "table", "text")
+    )
+    out = io.BytesIO()
+    with ZipFile(out, "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+        book.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{manifest}"></m:manifest>')
+        columns = '<table:table-column table:number-columns-repeated="3"/>'
+        inner = f"{columns}<table:table-row-group>{''.join(rows)}</table:table-row-group>"
+        sheet = f'<office:spreadsheet><table:table table:name="A &amp; B">{inner}</table:table>'
+        body = f"<office:body>{sheet}</office:spreadsheet></office:body>"
+        book.writestr("content.xml", f"<office:document-content {names}>{body}</office:document-content>")
+    return out.getvalue()
+
+
+def test_libreoffices_hidden_rows_are_named_wherever_they_stand() -> None:
+    cell = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    rows = [f"<table:table-row>{cell}</table:table-row>"] * (SAMPLE + 4)
+    rows[SAMPLE + 2] = rows[0].replace("row>", 'row table:visibility="filter">', 1)
+    assert read(libreoffice(rows), "a.ods").form.hidden == (SAMPLE + 3,)
+
+
 def test_libreoffice_says_which_cells_are_percentages_and_money() -> None:
     def cell(kind: str, value: str, more: str = "") -> str:
         text = f'office:value="{value}"' if kind != "string" else ""
@@ -163,25 +201,11 @@ def test_libreoffice_says_which_cells_are_percentages_and_money() -> None:
         "<table:table-cell/>" + cell("percentage", "0.45") + cell("currency", "7", 'office:currency="EUR"'),
         cell("percentage", "0.5", 'table:number-columns-repeated="2"') + cell("float", "7"),
     )
-    table = "".join(
+    table = (
         f'<table:table-row table:visibility="{seen}">{row}</table:table-row>'
         for row, seen in zip(rows, ("visible", "filter", "visible"), strict=True)
     )
-    names = "".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" '
-        for name in ("office", "table", "text")
-    )
-    out = io.BytesIO()
-    with ZipFile(out, "w") as book:
-        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
-        book.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{manifest}"></m:manifest>')
-        columns = '<table:table-column table:number-columns-repeated="3"/>'
-        inner = f"{columns}<table:table-row-group>{table}</table:table-row-group>"
-        sheet = f'<office:spreadsheet><table:table table:name="A &amp; B">{inner}</table:table>'
-        body = f"<office:body>{sheet}</office:spreadsheet></office:body>"
-        book.writestr("content.xml", f"<office:document-content {names}>{body}</office:document-content>")
-    form = read(out.getvalue(), "a.ods").form
+    form = read(libreoffice(table), "a.ods").form
 
     assert form.shown == {(2, "b"): "%", (3, "a"): "%", (3, "b"): "%"}
     assert form.money == {(2, "c"): "EUR"}

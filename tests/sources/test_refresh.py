@@ -429,6 +429,7 @@ def test_the_report_for_programs_names_file_line_and_key(tmp_path: Path) -> None
         ("at,minutes,minutes\n2023-10-01,1,2\n", "same-column", "two columns 'minutes'"),
         ("at,minutes\n", "no-values", "no rows"),
         ("at,minutes\n2023-12-01,1\n,2\n", "no-time", "1 row has no time and was not counted"),
+        ("at,minutes\n2023-12-01,1\n,0\n", "no-time", "1 row has no time and was not counted"),
     ],
 )  # fmt: skip
 def test_bad_input_is_a_finding_with_its_place(tmp_path: Path, text: str, code: str, place: str) -> None:

@@ -18,7 +18,7 @@ from kit.strategies import plans
 from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.files import atomic
 from okrlib.model import CheckIn, KeyResult, Observation
-from okrlib.plan import Blocker, Plan, open_blocker, values
+from okrlib.plan import Blocker, Plan, open_blocker
 from okrlib.store import append, csv_writer, load, observe, save
 from okrlib.store.sheets import CheckInSheet
 
@@ -172,7 +172,7 @@ def test_the_column_of_withdrawals_comes_with_the_first_one(good: Path) -> None:
     plan, findings = load(good)
     assert not findings
     assert plan.observations == (*before, BACK)
-    assert [o.value for o in values(plan.kpi("queue"), plan.observed["queue"], on=date(2026, 12, 2))] == [
+    assert [o.value for o in plan.figures("queue", on=date(2026, 12, 2))] == [
         17,
         12,
     ]
@@ -188,7 +188,7 @@ def test_lines_with_and_without_the_column_may_be_merged(good: Path) -> None:
         (good / VALUES).write_text(text, "utf-8")
         plan, findings = load(good)
         assert {f.code for f in findings} <= {"repeated-row"}
-        known = values(plan.kpi("queue"), plan.observed["queue"], on=date(2026, 11, 30))
+        known = plan.figures("queue", on=date(2026, 11, 30))
         assert [o.value for o in known] == [17.0]
 
 

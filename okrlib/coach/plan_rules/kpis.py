@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.rule import finding, rule
 from okrlib.findings import Subject
-from okrlib.plan import values
 from okrlib.scoring import meets
 from okrlib.text import formatting
 
@@ -27,7 +26,7 @@ def _observed(plan: Plan, on: date) -> Iterator[tuple[KPI, tuple[Observation, ..
     for kpi in plan.kpis:
         if kpi.id in plan.borrowed or kpi.has_ended(on):
             continue
-        known = values(kpi, plan.observed.get(kpi.id, ()), on=on)
+        known = plan.figures(kpi.id, on=on)
         if len(known) >= _YEAR[kpi.rhythm]:
             yield kpi, known[-_YEAR[kpi.rhythm] :]
 

@@ -10,7 +10,7 @@ from okrlib.coach.plan_rules.likeness import between_teams
 from okrlib.coach.plan_rules.scope import ambition_of, meet, open_key_results, same_words
 from okrlib.coach.rule import finding, rule
 from okrlib.findings import Subject
-from okrlib.plan import effective, values
+from okrlib.plan import effective
 from okrlib.scoring import start_of
 from okrlib.signals import POINTS_FOR_LIMITS, natural_limits, possible
 from okrlib.text import formatting
@@ -185,7 +185,7 @@ def ordinary_month(plan: Plan, on: date) -> Iterator[Finding]:
             continue
         kpi = plan.kpi(kr.kpi)
         day = min(on, start_of(kr, plan.cycle(o.cycle)))
-        known = [row.value for row in values(kpi, plan.observed.get(kpi.id, ()), on=day)][-_LATEST:]
+        known = [row.value for row in plan.figures(kpi.id, on=day)][-_LATEST:]
         if len(known) < POINTS_FOR_LIMITS or max(map(abs, known)) > _LARGEST:
             continue
         limits = natural_limits(known)

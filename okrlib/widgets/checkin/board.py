@@ -13,7 +13,7 @@ from okrlib.checkin.due import due as waiting
 from okrlib.errors import OkrError
 from okrlib.model import CheckIn, Observation
 from okrlib.notebook import now as this_moment
-from okrlib.plan import Plan, log, person_shown
+from okrlib.plan import Plan, person_shown
 from okrlib.scoring import Standing, stand
 from okrlib.store import Logbook
 from okrlib.text import formatting
@@ -164,8 +164,7 @@ class CheckInBoard(Board):
         if isinstance(figure, FigureReport):
             figure.show(self.plan)
             return figure
-        card = self.plan.kpi(due.id)
-        values = log.values(card, self.plan.observed.get(due.id, ()), on=self.on)
+        values = self.plan.figures(due.id, on=self.on)
         latest = values[-1] if values else None
         figure = FigureReport(self.plan, due, latest, on=self.on, now=self._now, changed=self._changed)
         self._rows[key] = figure

@@ -10,7 +10,6 @@ from okrlib.coach import MEANING, NEEDS, OF_KINDS, RESULTS, feedback
 from okrlib.drafting import edit
 from okrlib.findings import Finding
 from okrlib.model import KPI, MEASURABLE, KeyResult, Kind, Objective, Outcomes
-from okrlib.plan import log
 from okrlib.scoring import compared_with
 from okrlib.text import formatting
 from okrlib.widgets.drafting import fields
@@ -226,7 +225,7 @@ class KeyResultForm(Form):
         """The KPI's last value known on the day; None where there is none."""
         if self.on is None:
             return None
-        known = log.values(kpi, self.plan.observed.get(kpi.id, ()), on=self.on)
+        known = self.plan.figures(kpi.id, on=self.on)
         return known[-1] if known else None
 
     def _freeze(self) -> None:
