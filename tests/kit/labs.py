@@ -183,16 +183,16 @@ def strike(button: Locator) -> None:
     pytest.fail(f"No click reached {button}.")
 
 
-#: Whether the kernel has had nothing to do for so many milliseconds.
-_IDLE = """least => { const at = document.querySelector('.jp-Notebook-ExecutionIndicator').dataset.status;
+#: Whether the kernel has had nothing to do for half a second.
+_IDLE = """() => { const at = document.querySelector('.jp-Notebook-ExecutionIndicator').dataset.status;
     window.okrIdle = at === 'idle' ? window.okrIdle || performance.now() : 0;
-    return window.okrIdle && performance.now() - window.okrIdle > least; }"""
+    return window.okrIdle && performance.now() - window.okrIdle > 500; }"""
 
 
-def settle(page: Page, least: int = 500) -> None:
+def settle(page: Page) -> None:
     """Wait until the kernel has answered what was chosen: till then a board may draw itself anew."""
     page.evaluate("window.okrIdle = 0")
-    page.wait_for_function(_IDLE, arg=least, polling=50, timeout=2 * PATIENCE)
+    page.wait_for_function(_IDLE, polling=50)
 
 
 #: What of an element lies beyond its right edge.
@@ -224,13 +224,13 @@ def _run_all(page: Page) -> None:
     # Code is folded, so it shows no number when it has run; but each cell shows something.
     begun = page.locator(".jp-CodeCell .jp-OutputArea-output")
     ran = "what => [...document.querySelectorAll(what)].every(e => e.querySelector('.jp-OutputArea-output'))"
-    for _ in range(6):
+    for _ in range(4):
         page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
         page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
         with suppress(TooLate):
-            begun.first.wait_for(timeout=10_000)
-            settle(page, 2_000)  # to run all once more while they run would begin anew
-            page.wait_for_function(ran, arg=".jp-CodeCell", timeout=5_000)
+            begun.first.wait_for(timeout=PATIENCE / 3)
+            # To ask again while they run would begin anew.
+            page.wait_for_function(ran, arg=".jp-CodeCell", timeout=PATIENCE)
             page.locator(".okr-board").first.wait_for(timeout=PATIENCE / 3)
             return
     pytest.fail("JupyterLab did not run all cells.")
