@@ -50,7 +50,7 @@ def known(
     observed: Iterable[Observation] = (),
     on: date,
     as_of: AsOf | None = None,
-    zone: str | None = None,
+    zone: str | None,
 ) -> Known:
     """A key result's entries and readings dated by the day *on* and by the cycle's last day.
 
