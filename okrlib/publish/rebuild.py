@@ -352,9 +352,11 @@ def _of_file(path: Path) -> str:
 
 def _link(old: Path, new: Path) -> None:
     """Let a file of the site before stand in the new one, without writing it again where that can be."""
-    new.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(old, new, follow_symlinks=False)
+    except FileNotFoundError:  # its folder is missing: of thousands of files a few are the first in theirs
+        new.parent.mkdir(parents=True)
+        _link(old, new)
     except OSError:
         shutil.copyfile(old, new)
 
