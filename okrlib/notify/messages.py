@@ -255,18 +255,7 @@ class _Teller:
             o = self._standing.objective(goal.id)
             now = next((k.health for k in o.key_results if k.key_result is kr), None) if kr else o.health
             if now is not None and now != named.health:
-                yield Event(
-                    kind="health",
-                    on=self._on,
-                    level="key result" if kr else "objective",
-                    item=item,
-                    title=(kr or goal).title or item,
-                    objective=goal.id,
-                    team=goal.team,
-                    cycle=goal.cycle,
-                    before=named.health,
-                    after=now,
-                )
+                yield Event.of("health", goal, self._on, kr, before=named.health, after=now)
 
     def _proposed(self) -> Iterator[dict[str, str]]:
         # Asked of the whole plan: in a released one nobody has accepted or dismissed anything.

@@ -30,18 +30,5 @@ def unpacked(plan: Plan, objective: Objective, row: Sequence[Any]) -> Event:
     of = next((kr for kr in objective.key_results if kr.id == item), None)
     if of and kind == "milestone":
         after = of.milestones[int(after)].name
-    return Event(
-        kind=kind,
-        on=date.fromordinal(on),
-        level="key result" if of else "objective",
-        item=(of or objective).id,
-        title=(of or objective).title or (of or objective).id,
-        objective=objective.id,
-        team=objective.team,
-        cycle=objective.cycle,
-        before=before,
-        after=after,
-        score=score,
-        guard=guard,
-        guard_title=(plan.kpi(guard).title or plan.kpi(guard).id) if guard else None,
-    )
+    kpi, day = plan.kpi(guard) if guard else None, date.fromordinal(on)
+    return Event.of(kind, objective, day, of, before=before, after=after, score=score, guard=kpi)

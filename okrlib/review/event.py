@@ -10,6 +10,8 @@ from okrlib.text import formatting
 if TYPE_CHECKING:
     from datetime import date
 
+    from okrlib.model import KPI, KeyResult, Objective
+
 Kind = Literal["milestone", "reached", "health", "guard"]
 
 
@@ -34,6 +36,37 @@ class Event:
     score: float | None = None
     guard: str | None = None
     guard_title: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        kind: Kind,
+        objective: Objective,
+        on: date,
+        key_result: KeyResult | None = None,
+        *,
+        before: str | None = None,
+        after: str | None = None,
+        score: float | None = None,
+        guard: KPI | None = None,
+    ) -> Event:
+        """What happened to an objective, or to one of its key results."""
+        item = key_result or objective
+        return cls(
+            kind=kind,
+            on=on,
+            level="key result" if key_result else "objective",
+            item=item.id,
+            title=item.title or item.id,
+            objective=objective.id,
+            team=objective.team,
+            cycle=objective.cycle,
+            before=before,
+            after=after,
+            score=score,
+            guard=guard.id if guard else None,
+            guard_title=(guard.title or guard.id) if guard else None,
+        )
 
     @property
     def id(self) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from okrlib.behaviour import guards
 from okrlib.model import periods
 from okrlib.plan import contributors, log
-from okrlib.review.event import Event, Kind
+from okrlib.review.event import Event
 from okrlib.scoring import (
     Report,
     Standing,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from okrlib.model import KPI, AsOf, Cycle, KeyResult, Objective
+    from okrlib.model import AsOf, Cycle, KeyResult, Objective
     from okrlib.plan import Plan
     from okrlib.scoring import Health
     from okrlib.scoring.standing import Part
@@ -94,36 +94,7 @@ def _of_objective(past: _Past, o: Objective, since: date, on: date) -> Iterator[
     reached = _reached(past, o, since, on)
     if reached is not None:
         day, score = reached
-        yield _event("reached", o, day, score=score)
-
-
-def _event(
-    kind: Kind,
-    o: Objective,
-    on: date,
-    kr: KeyResult | None = None,
-    *,
-    before: str | None = None,
-    after: str | None = None,
-    score: float | None = None,
-    guard: KPI | None = None,
-) -> Event:
-    of = kr or o
-    return Event(
-        kind=kind,
-        on=on,
-        level="key result" if kr else "objective",
-        item=of.id,
-        title=of.title or of.id,
-        objective=o.id,
-        team=o.team,
-        cycle=o.cycle,
-        before=before,
-        after=after,
-        score=score,
-        guard=guard.id if guard else None,
-        guard_title=(guard.title or guard.id) if guard else None,
-    )
+        yield Event.of("reached", o, day, score=score)
 
 
 def _changes(past: _Past, o: Objective, since: date, on: date) -> Iterator[Event]:
@@ -138,7 +109,7 @@ def _changes(past: _Past, o: Objective, since: date, on: date) -> Iterator[Event
         if was != now:
             for kr, old, new in zip((None, *o.key_results), was, now, strict=True):
                 if old != new:
-                    yield _event("health", o, day, kr, before=old, after=new)
+                    yield Event.of("health", o, day, kr, before=old, after=new)
 
 
 def _ticks(line: _Line, since: date, on: date) -> Iterator[Event]:
@@ -154,7 +125,7 @@ def _ticks(line: _Line, since: date, on: date) -> Iterator[Event]:
             if milestone.name in done and milestone.name not in seen:
                 seen.add(milestone.name)
                 if day >= since:
-                    yield _event("milestone", line.objective, day, kr, after=milestone.name)
+                    yield Event.of("milestone", line.objective, day, kr, after=milestone.name)
 
 
 def _guards(past: _Past, o: Objective, kr: KeyResult, since: date, on: date) -> Iterator[Event]:
@@ -170,7 +141,7 @@ def _guards(past: _Past, o: Objective, kr: KeyResult, since: date, on: date) -> 
             eve = past.on(day - _DAY)
             was, now = (guards(at, kr.id)[place].state for at in (eve, past.on(day)))
             if (was == "harmed") != (now == "harmed"):
-                yield _event("guard", o, day, kr, before=was, after=now, guard=kpi)
+                yield Event.of("guard", o, day, kr, before=was, after=now, guard=kpi)
 
 
 def _reached(past: _Past, o: Objective, since: date, on: date) -> tuple[date, float] | None:
