@@ -295,10 +295,10 @@ def test_rows_of_a_calculated_kpi_are_not_counted_and_a_finding(tmp_path: Path) 
 def test_a_seasonal_target_comes_before_one_for_all_months() -> None:
     kpi = KPI(id="a", targets=(Target(value=5), Target(value=9, months=(12, 1))))
 
-    assert [kpi.target_on(date(2024, month, 1)).value for month in (1, 2, 12)] == [9, 5, 9]  # type: ignore[union-attr]
+    assert [kpi.target_on(date(2024, month, 1)).value for month in (1, 2, 12)] == [9, 5, 9]  # type: ignore[union-attr] # a target for each month
 
     began = replace(kpi, targets=(*kpi.targets, Target(value=4, start=date(2024, 1, 1))))
-    assert [began.target_on(date(2024, month, 1)).value for month in (1, 2, 12)] == [9, 4, 9]  # type: ignore[union-attr]
+    assert [began.target_on(date(2024, month, 1)).value for month in (1, 2, 12)] == [9, 4, 9]  # type: ignore[union-attr] # a target for each month
 
 
 def test_a_band_of_tolerance_decides_whichever_way_is_better() -> None:

@@ -18,7 +18,7 @@ from okrlib.widgets.elements.controls import row
 from okrlib.widgets.elements.html import Html
 
 
-class FigureReport(w.VBox):  # type: ignore[misc]
+class FigureReport(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """A row about one period of a KPI. ``entry`` is what was typed, once read; None while nothing is."""
 
     def __init__(

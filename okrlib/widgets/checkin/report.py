@@ -28,7 +28,7 @@ SAME = "That is what was reported already, so nothing will be written."
 _STATUSES: field.Options = [(name, name) for name in ("", *get_args(Status))]
 
 
-class Report(Filling, w.VBox):  # type: ignore[misc]
+class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """A row about one key result. ``entry`` is what was typed, once read; None while nothing is."""
 
     def __init__(

@@ -34,7 +34,7 @@ _DECISIONS: field.Options = [
 ]
 
 
-class Ending(w.VBox):  # type: ignore[misc]
+class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """A row for one objective; ``closing`` is what is decided about it. Its form is built when it is opened.
 
     *judged* is the plan's standing, *proposed* the closing that the scores propose.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Take = Callable[[Plan, str | None], None]
 
 
-class Adding(w.VBox):  # type: ignore[misc]
+class Adding(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """Fields, a button that adds the item they describe, and a line for each new item, to take it back.
 
     *take* gets the changed draft of the *board*, and the id of what was added; None where something was taken

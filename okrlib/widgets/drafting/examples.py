@@ -19,7 +19,7 @@ _SHOWN = 6
 _CARD = {"what": "", "why": "", "pitfalls": "It can mislead: ", "counter_measure": "What may suffer for it: "}
 
 
-class Shelf(w.VBox):  # type: ignore[misc]
+class Shelf(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """A search over the examples of some *kinds*; *take* gets the one that is to be used.
 
     *take* answers with a sentence that says what it did.

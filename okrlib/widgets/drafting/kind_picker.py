@@ -75,7 +75,7 @@ def path(kind: Kind, question: Question = FIRST) -> tuple[str, ...]:
     return ()
 
 
-class KindPicker(w.VBox):  # type: ignore[misc]
+class KindPicker(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """The kind as questions; *value* is None until they are answered."""
 
     value: Kind | None = traitlets.Unicode(None, allow_none=True)  # type: ignore[assignment]

@@ -22,7 +22,7 @@ class SentenceReading(NamedTuple):
     fields: dict[str, Any]
 
 
-class Sentence(w.VBox):  # type: ignore[misc]
+class Sentence(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """A free sentence, how the coach reads it, and a button that hands the reading over to *use*.
 
     Where a number could be two things there are two readings, each with a button.

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _NAMED = 2
 
 
-class Board(Filling, w.VBox):  # type: ignore[misc]
+class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """What all boards share. ``value`` is the result of what people do there. It never touches disk.
 
     A board offers its choices (`choice`), builds its save bar (`saver`), lays out its rows (`lay_out`),

@@ -47,7 +47,7 @@ class Joining:
         return merge.item_of(self.value, clash)
 
 
-class Others(w.VBox):  # type: ignore[misc]
+class Others(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """A button that loads the plan from the folder, and then a choice for each item that both changed.
 
     The *board* puts its draft onto the plan in the folder, and keeps mine wherever both changed an item.
@@ -86,7 +86,7 @@ class Others(w.VBox):  # type: ignore[misc]
         self._rows, self.children = [], ()
 
 
-class _Row(w.VBox):  # type: ignore[misc]
+class _Row(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """One clash: what differs, and the choice between both. Choosing again brings back what was typed."""
 
     def __init__(self, clash: Clash, board: Joining) -> None:

@@ -22,7 +22,7 @@ _LAST_WORD, _MOST_OFFERED = re.compile(r"[^\W\d][\w.-]*$"), 6
 Options = list[tuple[str, Any]]
 
 
-class Field(w.VBox):  # type: ignore[misc]
+class Field(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """One value that a person can change.
 
     *value* is the last one that could be read. Text that cannot be read stays in the control, with a

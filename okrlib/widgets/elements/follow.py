@@ -11,7 +11,7 @@ from okrlib.widgets.elements.board import Board
 from okrlib.widgets.elements.html import Html
 
 
-class Follow(w.VBox):  # type: ignore[misc]
+class Follow(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """What *draw* gives, drawn anew whenever another team or cycle is chosen on *board*."""
 
     def __init__(self, board: Board, draw: Callable[[], Iterable[Fragment]]) -> None:

@@ -46,7 +46,7 @@ class Entry(NamedTuple):
         )
 
 
-class Form(Filling, w.VBox):  # type: ignore[misc]
+class Form(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """What all forms share: fields that show and change a frozen *value*. A form never touches disk.
 
     Observe ``value``; set it to show another one. *plan* gives the people, KPIs and other goals to
@@ -208,7 +208,7 @@ class Form(Filling, w.VBox):  # type: ignore[misc]
         return [self.fields[name].label for name in self.used(self.value) if self.fields[name].trouble]
 
 
-class More(w.VBox):  # type: ignore[misc]
+class More(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """A button that shows and hides what most people need not see; built at the first click."""
 
     children: Any
@@ -256,7 +256,7 @@ class More(w.VBox):  # type: ignore[misc]
         self._toggled()
 
 
-class Excuses(w.VBox):  # type: ignore[misc]
+class Excuses(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """Excuse a remark that does not apply: pick it, and give a reason, which is kept with the goal."""
 
     def __init__(self, form: Form) -> None:

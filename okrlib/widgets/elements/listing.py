@@ -12,7 +12,7 @@ from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
 
 
-class Listing(w.VBox):  # type: ignore[misc]
+class Listing(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """*items* in order; each can be opened, moved and taken out.
 
     *show* gives the template and the facts of an item's line, *form* a form for the item; *drop* raises
@@ -154,7 +154,7 @@ class Listing(w.VBox):  # type: ignore[misc]
             self.children = children
 
 
-class _Line(w.VBox):  # type: ignore[misc]
+class _Line(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """One place of a listing: the item's words and its buttons, and below them its form while open."""
 
     children: Any

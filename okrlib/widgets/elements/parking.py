@@ -41,7 +41,7 @@ class Parks(Protocol):
         """Put it back; a sentence on what has no place there any more, or ""."""
 
 
-class Parking(Filling, w.VBox):  # type: ignore[misc]
+class Parking(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """The drafts that wait for a board, each with a button to go on with it; it parks what is typed now.
 
     *keys* asks before the page is left while something is unsaved. Without *drafts* nothing is kept.

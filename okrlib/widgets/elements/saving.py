@@ -18,7 +18,7 @@ T = TypeVar("T")
 _MOST = 8
 
 
-class SaveBar(w.VBox):  # type: ignore[misc]
+class SaveBar(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """Buttons that save, a message beside them, and details below."""
 
     def __init__(self, buttons: Iterable[w.Button], *below: Any) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Sharing(w.VBox):  # type: ignore[misc]
+class Sharing(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """The button, shown while something waits to be shared; then the message, the lines, and "Share it"."""
 
     children: Any

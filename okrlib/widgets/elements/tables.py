@@ -34,7 +34,7 @@ class _Unread(NamedTuple):
     why: str
 
 
-class _Rows(Filling, w.VBox):  # type: ignore[misc]
+class _Rows(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """The rows of a table; ``value`` is the tuple of what they say, or why they say nothing yet."""
 
     children: Any

@@ -58,7 +58,7 @@ _MOST_COLUMNS, _MOST_NAMES = 120, 60
 _FACTS = {"period": "Cycle", "owner": "Person"}
 
 
-class Correcting(w.VBox):  # type: ignore[misc]
+class Correcting(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """The fields; *map* is what they say. *changed* is called with whether the file is to be read anew."""
 
     children: Any

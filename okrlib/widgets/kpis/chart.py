@@ -32,7 +32,7 @@ class PeriodChart(anywidget.AnyWidget):
     span = traitlets.List(traitlets.Int()).tag(sync=True)
 
 
-class Noting(w.VBox):  # type: ignore[misc]
+class Noting(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """A KPI's chart, and below it what to note about a span of it, with the reason.
 
     *put* gets the changed KPI.

@@ -40,7 +40,7 @@ _SHOWN = 8
 _FEED = TypeAdapter(Feed)
 
 
-class SourcePanel(Filling, w.VBox):  # type: ignore[misc]
+class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """The source of one KPI. *put* gets the KPI with its source, *refresh* appends what a saved one gives.
 
     *noted* is called when what is in the fields, and not used yet, has changed.

@@ -140,7 +140,7 @@ class ProposalBoard(PlanBoard):
         self.undo.layout.display = "" if self._before else "none"
 
 
-class _Line(w.VBox):  # type: ignore[misc]
+class _Line(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """One proposal, its evidence, and the two ways to answer it."""
 
     children: Any
