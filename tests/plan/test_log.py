@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from functools import partial
 
 import pytest
 from hypothesis import given, strategies as st
@@ -16,7 +17,9 @@ from okrlib.plan import effective, last_day, period_end, values
 from okrlib.plan.log import figure_rank, known_by
 from okrlib.scoring import stand
 from okrlib.scoring.progress import Reading
-from okrlib.scoring.readings import known, readings
+from okrlib.scoring.readings import known as known_in, readings
+
+known = partial(known_in, zone="UTC")
 
 # -- check-ins
 
