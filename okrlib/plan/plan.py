@@ -237,8 +237,8 @@ class Plan:
 
     def figures(self, kpi: str, *, on: date, as_of: AsOf | None = None) -> tuple[Observation, ...]:
         """The figures of a KPI that count on the day *on*, one a period: see `log.values`."""
-        kpi = self.id_of("KPI", kpi)
-        return values(self.kpi(kpi), self.observed.get(kpi, ()), on=on, as_of=as_of, zone=self.zone)
+        rows = self.observed.get(self.id_of("KPI", kpi), ())
+        return values(self.kpi(kpi), rows, on=on, as_of=as_of, zone=self.zone)
 
     def closed(self, objective: Objective, on: date) -> bool:
         """Whether an objective stands closed at the end of a day."""
@@ -261,8 +261,8 @@ class Plan:
     def _teams_in(self) -> Mapping[str, int]:
         """How many teams have an active or closed objective in each cycle; a person's own goals aside."""
         apart = {team.id for team in self.teams if team.kind == "individual"}
-        pairs = {(o.cycle, o.team) for o in self.objectives if o.state != "draft" and o.team not in apart}
-        return Counter(cycle for cycle, _ in pairs)
+        pairs = ((o.cycle, o.team) for o in self.objectives if o.state != "draft" and o.team not in apart)
+        return Counter(cycle for cycle, _ in dict.fromkeys(pairs))  # a set differs from process to process
 
     @cached_property
     def _alone(self) -> str | None:

@@ -6,6 +6,8 @@ import importlib.metadata
 import json
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from dataclasses import fields, replace
 from datetime import date
@@ -516,6 +518,38 @@ def test_a_watched_plan_answers_as_the_plan_does_and_notes_it() -> None:
     reads.clear()
     own.narrow(as_of=date(2019, 2, 1))
     assert ("check_ins", watched.ALL) in reads
+
+
+DIGESTS = """
+import okrlib
+from okrlib.plan import alignment, released
+from okrlib.publish import rebuild, watched
+from okrlib.resources import data_dir
+
+plan = released(okrlib.load(data_dir("notebooks") / "example").plan)
+plan = plan.judged_on(plan.today)
+tokens = [(name, watched.ALL) for name in watched.WHOLE]
+tokens += [(name, key) for name in watched.KEYED for key in getattr(plan, name)]
+tokens += [(name, key) for name in watched.LINKS for key in getattr(alignment(plan), name)]
+tokens += [(watched.STATE, (o.id, "")) for o in plan.objectives]
+digests = rebuild._Digests(plan)
+print({token: digests.of(token) for token in tokens}, rebuild._digest(rebuild._head(plan)))
+"""
+
+
+def test_what_was_read_has_the_same_digest_in_every_process() -> None:
+    first, second = (
+        subprocess.run(
+            [sys.executable, "-c", DIGESTS],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    )
+    assert len(first) > 10_000
+    assert first == second
 
 
 EDITS = (
