@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from okrlib.coach.language.lexicon import lexicon
 from okrlib.coach.plan_rules import counts, dates, kpis, links, measures
 from okrlib.coach.rule import code_of, described, is_rule, terms_of
-from okrlib.coach.rules import fields, key_results, lists, objectives, pushes, targets, wording
+from okrlib.coach.rules import fields, key_results, lists, objectives, pushes, targets, vanity, wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +29,7 @@ _MODULES = (
     measures,
     targets,
     pushes,
+    vanity,
     lists,
     wording,
 )

@@ -15,15 +15,22 @@ if TYPE_CHECKING:
 #: What joins the items of a list, by whether verbs come last.
 JOINTS = {False: r",\s*(?:and\s+)?|\s+and\s+", True: r",\s*(?:und\s+)?|\s+und\s+"}
 
+#: What names a number by itself.
+_COUNTED = frozenset({"measure", "own_unit", "negative"})
+_TWO = 2
+
 
 def pair(draft: Draft) -> tuple[int, int] | None:
-    """Where the second of two KPIs in one begins: "revenue and churn", "visits, sales, shares"."""
+    """Where the second of several KPIs in one begins: "revenue and churn", "visits, sales, shares"."""
     kinds = draft.kinds
     items = re.split(JOINTS[draft.words.verb_last], draft.text)
     listed = len(items) > 2 and all(0 < len(i.split()) <= 2 for i in items[1:])
     joint = next((n for n, k in enumerate(kinds) if n and "and" in k), 0)
     two = bool(joint and "measure" in kinds[joint - 1] and kinds[-1] & {"measure", "own_unit"})
     two = two and not any("stop" in k for k in kinds[joint + 1 :])
+    # "Cost per repair, downtime hours", but "turnover, voluntary".
+    ends = [(draft.words.marks(item) or [(0, frozenset[str]())])[-1][1] for item in items[:2]]
+    two = two or ("," in draft.text and len(items) == _TWO and all(k & _COUNTED for k in ends))
     # "Score/number of respondents": a score is no end of a ratio.
     two = two or any(len(k) > 2 or k[0] & {"ratio", "score"} for _, k in _parted(draft))
     return (len(items[0]), len(draft.text)) if (listed or two) and not draft.reading.numbers else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
@@ -122,7 +123,8 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     of = "diffuse" in kinds[0] and any("stop" in k for k in kinds[1:2])
     hazy = asks or of or "diffuse" in kinds[-1]
     judged = bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]
-    measured = measured or counted or "measure" in draft.phrases
+    short = _SHORT.search(draft.text)  # "First contact resolution (FCR)": people have a name for it
+    measured = measured or counted or bool(short) or "measure" in draft.phrases
     measured = measured or draft.words.numerals["per"][0] in draft.text.split()  # "engagement per post"
     # "Customer service", but "cost of customer service"
     named = (draft.phrases.get("diffuse") or (1, 0)) == (0, len(draft.text.rstrip()))
@@ -138,6 +140,8 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
 
 #: "Staff training".
 _PAIR = 2
+#: A measure that people know by its letters.
+_SHORT = re.compile(r"\(%?[A-Z][A-Za-z]?[A-Z]{1,4}%?\)$")
 
 
 @rule("warning", of=("kpi",))
