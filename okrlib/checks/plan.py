@@ -76,7 +76,7 @@ def without_time_zone(plan: Plan) -> Iterator[Finding]:
 
 def of_objective(plan: Plan, o: Objective) -> Iterator[Finding]:
     """What cannot be right in one objective, its key results aside; *plan* may hold an older one."""
-    yield from unknown(plan, (named for named in references.of_objective(o) if named.noun == "objective"))
+    yield from unknown(plan, (named for named in references.of(o) if named.noun == "objective"))
     for key, mend in _ALIGNED:
         links: dict[str, tuple[str | None, ...]] = {}
         waiting = [o]
@@ -91,13 +91,13 @@ def of_objective(plan: Plan, o: Objective) -> Iterator[Finding]:
 
 def of_key_result(plan: Plan, o: Objective, kr: KeyResult) -> Iterator[Finding]:
     """What cannot be right in one key result of an objective."""
-    yield from unknown(plan, references.of_key_result(kr))
+    yield from unknown(plan, references.of(kr))
     yield from _measured(plan, o, kr)
 
 
 def of_kpi(plan: Plan, kpi: KPI) -> Iterator[Finding]:
     """What cannot be right in one KPI."""
-    yield from unknown(plan, references.of_kpi(kpi))
+    yield from unknown(plan, references.of(kpi))
     yield from _card(plan, kpi)
 
 

@@ -19,80 +19,61 @@ from okrlib.resources import INTERRUPTED, interruptible, leave, rare_collector
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-#: Every command in the order of use: its module and the first sentence of its help.
+#: Every command in the order of use, with the first sentence of its help.
 COMMANDS = {
-    "init": ("init", "Make a new plan in DIR: plain text that you change into yours."),
-    "import": ("importing", "Import goals from another tool's export, or from any spreadsheet, into a plan."),
-    "check": ("check", "Say what is wrong in the plan: file, line, what, and how to fix it."),
-    "coach": ("coach", "Say what each text really is, and how to say it as a better goal."),
-    "library": ("library", "Search a shelf of examples: goals with their key results, and KPI cards."),
-    "score": ("score", "Score every goal: progress, score, verdict and health on a day."),
-    "due": ("due", "List what waits for a report: key results, and KPIs whose period has ended."),
-    "overdue": (
-        "due",
-        "List what should have been reported before: due, and silent in the period before as well.",
-    ),
-    "checkin": ("checkin", "Report on a key result, or on many from a file."),
-    "observe": ("checkin", "Report a KPI's figure."),
-    "history": (
-        "history",
-        "Show every report on a key result: by whom, about which day, recorded when, and whether it counts.",
-    ),
-    "log": (
-        "log",
-        "Show what became of a goal or KPI: every change of its words and numbers, and every report.",
-    ),
-    "events": (
-        "events",
-        "List what happened: milestones, objectives reached, changes of health, safeguards harmed.",
-    ),
-    "close": (
-        "close",
-        "Close CYCLE: final scores, why and what was learned, and what is kept, changed or dropped.",
-    ),
-    "propose": ("propose", "Say which KPIs call for an objective, and draft it."),
-    "kpi": ("kpi", "KPIs: list them, and pull their figures from where they are kept."),
-    "migrate": ("migrate", "Rewrite an older plan in today's format."),
-    "doctor": ("doctor", "Look at this machine and this plan's folder, and say what stands in the way."),
-    "accept": ("accept", "Show what an assistant proposed, and write it once you accept."),
-    "mcp": (
-        "mcp",
-        "Answer an assistant's questions about the plan, over the Model Context Protocol (stdio).",
-    ),
-    "notify": ("notify", "Tell people what waits for them and what changed, by chat or mail."),
-    "publish": ("publish", "Publish the plan as a static site that needs no server."),
-    "export": (
-        "export",
-        "Export the plan as files that other programs read: goals, reports, figures, scores and history.",
-    ),
-    "editions": (
-        "editions",
-        "Editions: list those that are kept, and strike a name or an item from all of them.",
-    ),
-    "diff": (
-        "diff",
-        "Show what is different between the editions of two days: what is new, dropped, reworded or moved.",
-    ),
-    "verify": (
-        "verify",
-        "Check that a published site is what the plan and its edition give, and name each page that is not.",
-    ),
-    "preview": ("preview", "Serve the site on this machine and rebuild it whenever the plan changes."),
-    "open": ("boards", "Open the boards in a browser: what waits, and a form for each."),
-    "lab": ("lab", "Open JupyterLab at the tour, with this plan at hand."),
-    "workshop": ("workshop", "Set goals together, on a page that everybody joins by a link."),
-    "share": ("share", "Commit and push what okrlib wrote into the plan, and nothing else."),
-    "state": ("state", "Show what this machine keeps of a plan beside its folder, and clear it."),
+    "init": "Make a new plan in DIR: plain text that you change into yours.",
+    "import": "Import goals from another tool's export, or from any spreadsheet, into a plan.",
+    "check": "Say what is wrong in the plan: file, line, what, and how to fix it.",
+    "coach": "Say what each text really is, and how to say it as a better goal.",
+    "library": "Search a shelf of examples: goals with their key results, and KPI cards.",
+    "score": "Score every goal: progress, score, verdict and health on a day.",
+    "due": "List what waits for a report: key results, and KPIs whose period has ended.",
+    "overdue": "List what should have been reported before: due, and silent in the period before as well.",
+    "checkin": "Report on a key result, or on many from a file.",
+    "observe": "Report a KPI's figure.",
+    "history": "Show every report on a key result: by whom, about which day, recorded when, and whether it "
+    "counts.",
+    "log": "Show what became of a goal or KPI: every change of its words and numbers, and every report.",
+    "events": "List what happened: milestones, objectives reached, changes of health, safeguards harmed.",
+    "close": "Close CYCLE: final scores, why and what was learned, and what is kept, changed or dropped.",
+    "propose": "Say which KPIs call for an objective, and draft it.",
+    "kpi": "KPIs: list them, and pull their figures from where they are kept.",
+    "migrate": "Rewrite an older plan in today's format.",
+    "doctor": "Look at this machine and this plan's folder, and say what stands in the way.",
+    "accept": "Show what an assistant proposed, and write it once you accept.",
+    "mcp": "Answer an assistant's questions about the plan, over the Model Context Protocol (stdio).",
+    "notify": "Tell people what waits for them and what changed, by chat or mail.",
+    "publish": "Publish the plan as a static site that needs no server.",
+    "export": "Export the plan as files that other programs read: goals, reports, figures, scores and "
+    "history.",
+    "editions": "Editions: list those that are kept, and strike a name or an item from all of them.",
+    "diff": "Show what is different between the editions of two days: what is new, dropped, reworded or "
+    "moved.",
+    "verify": "Check that a published site is what the plan and its edition give, and name each page that "
+    "is not.",
+    "preview": "Serve the site on this machine and rebuild it whenever the plan changes.",
+    "open": "Open the boards in a browser: what waits, and a form for each.",
+    "lab": "Open JupyterLab at the tour, with this plan at hand.",
+    "workshop": "Set goals together, on a page that everybody joins by a link.",
+    "share": "Commit and push what okrlib wrote into the plan, and nothing else.",
+    "state": "Show what this machine keeps of a plan beside its folder, and clear it.",
 }
+#: The modules of commands that have another name.
+_ELSEWHERE = {"import": "importing", "overdue": "due", "observe": "checkin", "open": "boards"}
+
+
+def module_of(command: str) -> str:
+    """The module in which a command stands."""
+    return f"okrlib.cli.{_ELSEWHERE.get(command, command)}"
 
 
 class _Late(UserDict[str, click.Command]):
     """The commands by name, each loaded when it is asked for; `data` are stand-ins, enough for a list."""
 
     def __getitem__(self, key: str) -> click.Command:
-        module, _ = COMMANDS[key]
-        name = f"{key}_" if iskeyword(key) else key
-        command: click.Command = getattr(import_module(f"okrlib.cli.{module}"), name)
+        name = str(self.data[key].name)
+        called = f"{name}_" if iskeyword(name) else name
+        command: click.Command = getattr(import_module(module_of(name)), called)
         return command
 
     def lines(self, limit: int = 45) -> dict[str, str]:
@@ -100,7 +81,7 @@ class _Late(UserDict[str, click.Command]):
         return {name: command.get_short_help_str(limit) for name, command in self.data.items()}
 
 
-_LATE = _Late({name: click.Command(name, help=line) for name, (_, line) in COMMANDS.items()})
+_LATE = _Late({name: click.Command(name, help=line) for name, line in COMMANDS.items()})
 
 
 #: What people call a command elsewhere.

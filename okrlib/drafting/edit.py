@@ -6,7 +6,7 @@ addresses of pages are named after it.
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
@@ -82,14 +82,8 @@ def begun(before: Plan, after: Plan, on: date) -> Plan:
 def drop_key_result(plan: Plan, objective: Objective, key_result: str) -> Objective:
     """The objective without a key result; `DraftError` where people have reported on it."""
     _unreported(plan, [key_result])
-    return replace(
-        objective,
-        key_results=tuple(kr for kr in objective.key_results if kr.id != key_result),
-        initiatives=tuple(
-            replace(work, moves=tuple(m for m in work.moves if m != key_result))
-            for work in objective.initiatives
-        ),
-    )
+    left = tuple(kr for kr in objective.key_results if kr.id != key_result)
+    return _linked([replace(objective, key_results=left)], "key result", key_result, None)[0]
 
 
 def move(items: Sequence[_T], index: int, by: int) -> tuple[_T, ...]:
@@ -113,22 +107,25 @@ def put_objective(plan: Plan, objective: Objective, instead: str | None = None) 
     """
     plan.team(objective.team)
     plan.cycle(objective.cycle)
-    objectives = put(plan.objectives, objective, instead)
+    objectives, kpis = put(plan.objectives, objective, instead), plan.kpis
     if instead not in {None, objective.id} and plan.has("objective", instead):
-        objectives = tuple(_renamed(o, str(instead), objective.id) for o in objectives)
+        objectives = _linked(objectives, "objective", str(instead), objective.id)
+        kpis = _linked(kpis, "objective", str(instead), objective.id)
     before = plan.objective(instead or objective.id) if len(objectives) == len(plan.objectives) else None
     if before and (before.team, before.cycle) == (objective.team, objective.cycle):
-        return plan.with_fewer(objectives=objectives)
-    return replace(plan, objectives=objectives)
+        return plan.with_fewer(objectives=objectives, kpis=kpis)
+    return replace(plan, objectives=objectives, kpis=kpis)
 
 
 def drop_objective(plan: Plan, objective: str) -> Plan:
     """The plan without an objective and without links to it; `DraftError` where it was reported on."""
     gone = plan.objective(objective)
     _unreported(plan, [kr.id for kr in gone.key_results])
-    objectives = tuple(_unlinked(o, objective) for o in plan.objectives if o.id != objective)
-    kpis = tuple(replace(k, objective=None) if k.objective == objective else k for k in plan.kpis)
-    return plan.with_fewer(objectives=objectives, kpis=kpis)
+    left = (o for o in plan.objectives if o.id != objective)
+    return plan.with_fewer(
+        objectives=_linked(left, "objective", objective, None),
+        kpis=_linked(plan.kpis, "objective", objective, None),
+    )
 
 
 def with_objectives(plan: Plan, team: str, cycle: str, objectives: Sequence[Objective]) -> Plan:
@@ -138,14 +135,11 @@ def with_objectives(plan: Plan, team: str, cycle: str, objectives: Sequence[Obje
     goal may go is asked by `drop_objective`.
     """
     before = plan.in_cycle.get((team, cycle), ())
-    every = _in_place_of(before, objectives, plan.objectives)
+    every, kpis = _in_place_of(before, objectives, plan.objectives), plan.kpis
     gone, new = _exchanged(before, objectives)
-    if new is not None:
-        every = tuple(_renamed(o, gone[0], new) for o in every)
-    else:
-        for name in gone:
-            every = tuple(_unlinked(o, name) for o in every)
-    kpis = tuple(replace(k, objective=new) if k.objective in gone else k for k in plan.kpis)
+    for name in gone:
+        every = _linked(every, "objective", name, new)
+        kpis = _linked(kpis, "objective", name, new)
     if before and len(objectives) <= len(before):
         return plan.with_fewer(objectives=every, kpis=kpis)
     return replace(plan, objectives=every, kpis=kpis)
@@ -158,7 +152,7 @@ def with_kpis(plan: Plan, team: str, kpis: Sequence[KPI]) -> Plan:
     gone, new = _exchanged(before, kpis)
     objectives = plan.objectives
     if new is not None:
-        objectives = tuple(_measured_by(o, gone[0], new) for o in objectives)
+        every, objectives = _linked(every, "KPI", gone[0], new), _linked(objectives, "KPI", gone[0], new)
     if before and len(kpis) <= len(before):
         return plan.with_fewer(kpis=every, objectives=objectives)
     return replace(plan, kpis=every, objectives=objectives)
@@ -280,41 +274,9 @@ def _unreported(plan: Plan, key_results: list[str]) -> None:
         )
 
 
-def _renamed(o: Objective, old: str, new: str) -> Objective:
-    """The objective with every link to *old* leading to *new*."""
-    if old not in {*o.supports, *o.contributes, *o.depends_on}:
-        return o
-    return replace(
-        o,
-        supports=tuple(new if up == old else up for up in o.supports),
-        contributes={new if up == old else up: share for up, share in o.contributes.items()},
-        depends_on=tuple(new if up == old else up for up in o.depends_on),
-    )
-
-
-def _measured_by(o: Objective, old: str, new: str) -> Objective:
-    """The objective with what the KPI *old* measures or guards linked to *new*."""
-    if o.raised_by and o.raised_by.kpi == old:
-        o = replace(o, raised_by=replace(o.raised_by, kpi=new))
-    if not any(old in {kr.kpi, *kr.guard} for kr in o.key_results):
-        return o
-    linked = tuple(
-        replace(
-            kr,
-            kpi=new if kr.kpi == old else kr.kpi,
-            guard=tuple(new if name == old else name for name in kr.guard),
-        )
-        for kr in o.key_results
-    )
-    return replace(o, key_results=linked)
-
-
-def _unlinked(o: Objective, gone: str) -> Objective:
-    if gone not in {*o.supports, *o.contributes, *o.depends_on}:
-        return o
-    return replace(
-        o,
-        supports=tuple(up for up in o.supports if up != gone),
-        contributes={up: share for up, share in o.contributes.items() if up != gone},
-        depends_on=tuple(up for up in o.depends_on if up != gone),
+def _linked(items: Iterable[_T], noun: str, old: str, new: str | None) -> tuple[_T, ...]:
+    """The items with every link to *old* leading to *new*, or taken out where that is None."""
+    return tuple(
+        references.renamed(item, lambda of, name: new if (of, name) == (noun, old) else name)
+        for item in items
     )

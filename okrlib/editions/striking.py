@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from okrlib.editions.content import ITEMS, LOGS, Edition, Tables
 from okrlib.model import is_slug
+from okrlib.plan import references
 
 #: What stands in the place of a text; of an id, without the brackets.
 STRUCK = "[struck]"
@@ -47,8 +48,7 @@ def _replaced(value: Any, changed: Callable[[str], str]) -> Any:
 
 #: The fields that name another item.
 _NAMES = frozenset(
-    {"author", "contributes", "continues", "depends_on", "drivers", "guard"}
-    | {"kpi", "lead", "moves", "objective", "owner", "supports"}
+    key for named in references.NAMES.values() for key, noun in named.items() if noun != "team"
 )
 
 

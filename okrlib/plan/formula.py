@@ -99,13 +99,13 @@ def parse(text: str) -> Formula:
     return Formula(tree, kpis, names)
 
 
-def renamed(text: str, names: Mapping[str, str]) -> str:
-    """A formula with other names for some of its KPIs.
+def renamed(text: str, present: Callable[[str], str | None]) -> str:
+    """A formula with each word as *present* gives it; one for which that is None stays.
 
-    >>> renamed("(old-admissions - 4) / attendances", {"old-admissions": "admissions"})
+    >>> renamed("(old-admissions - 4) / attendances", {"old-admissions": "admissions"}.get)
     '(admissions - 4) / attendances'
     """
-    return _WORD.sub(lambda match: names.get(match[0], match[0]), text)
+    return _WORD.sub(lambda match: present(match[0]) or match[0], text)
 
 
 def _named(text: str) -> tuple[str, dict[str, float | str]]:

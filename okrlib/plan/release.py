@@ -6,11 +6,12 @@ behind it to leak: what is hidden is not in it, and is not counted in any total 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
 from operator import attrgetter
+from typing import TypeVar
 
 from okrlib import resources
 from okrlib.errors import OkrError
@@ -37,6 +38,9 @@ from okrlib.plan.plan import Plan
 from okrlib.plan.rows import changed, rising, rows_by_id
 from okrlib.text.comments import without_comments
 
+Item = TypeVar("Item", Team, Objective, KPI)
+#: By noun, the ids that are released and under which each is.
+_Known = Mapping[str, Mapping[str, str]]
 #: What stands where a reason was given to the coach: that there is one.
 _SETTLED = "settled"
 
@@ -127,7 +131,9 @@ def _released(plan: Plan, gate: Gate) -> Plan:
     kpis = {k.id: k for k in plan.kpis if not gate.of_kpi(k)}
     names, people = _people(plan)
     objectives = {o.id: o for o in plan.objectives if not gate.of_objective(o)}
-    shown = tuple(_objective(o, gate, objectives, kpis, names) for o in objectives.values())
+    items: dict[str, Iterable[str]] = {"team": teams, "objective": objectives, "KPI": kpis}
+    known = {noun: {name: name for name in ids} for noun, ids in items.items()} | {"person": names}
+    shown = tuple(_objective(o, gate, known) for o in objectives.values())
     log = {
         kr.id: rows
         for objective in shown
@@ -136,12 +142,10 @@ def _released(plan: Plan, gate: Gate) -> Plan:
     }
     part = plan.with_fewer(
         about=without_comments(plan.about),
-        teams=tuple(
-            changed(t, lead=names.get(t.lead or ""), notes=without_comments(t.notes)) for t in teams.values()
-        ),
+        teams=tuple(_named_as(changed(t, notes=without_comments(t.notes)), known) for t in teams.values()),
         cycles=tuple(cycles.values()),
         objectives=shown,
-        kpis=tuple(_kpi(k, kpis, objectives, names) for k in kpis.values()),
+        kpis=tuple(_kpi(k, known) for k in kpis.values()),
         check_ins=tuple(chain.from_iterable(log.values())),
         log=log,
         observations=_figures(plan, plan.observations, kpis),
@@ -252,40 +256,21 @@ def _says_only(role: str, name: str) -> bool:
     return set(_words(name)) <= set(_words(role))
 
 
-def _objective(
-    objective: Objective,
-    gate: Gate,
-    objectives: Mapping[str, Objective],
-    kpis: Mapping[str, KPI],
-    names: Mapping[str, str],
-) -> Objective:
-    released_ones = tuple(
-        _key_result(kr, kpis, names) for kr in objective.key_results if not gate.within(objective, kr)
-    )
-    shown = {kr.id for kr in released_ones}
-    return changed(
-        objective,
-        **_plain(objective),
-        owner=names.get(objective.owner or ""),
-        supports=tuple(up for up in objective.supports if up in objectives),
-        contributes={up: share for up, share in objective.contributes.items() if up in objectives},
-        depends_on=tuple(up for up in objective.depends_on if up in objectives),
-        excused=_settled(objective.excused),
-        continues=objective.continues if objective.continues in objectives else None,
-        raised_by=objective.raised_by if objective.raised_by and objective.raised_by.kpi in kpis else None,
-        key_results=released_ones,
-        # What a review decided is for those who were in it.
+def _objective(o: Objective, gate: Gate, known: _Known) -> Objective:
+    """A released objective with those of its key results that are, and without what a review decided."""
+    key_results = tuple(_key_result(kr) for kr in o.key_results if not gate.within(o, kr))
+    shown = {kr.id: kr.id for kr in key_results}
+    # What a review decided is for those who were in it.
+    plain = changed(
+        o,
+        **_plain(o),
+        excused=_settled(o.excused),
+        raised_by=o.raised_by if o.raised_by and o.raised_by.kpi in known["KPI"] else None,
+        key_results=key_results,
         decisions=(),
-        initiatives=tuple(
-            changed(
-                work,
-                owner=names.get(work.owner or ""),
-                moves=tuple(kr for kr in work.moves if kr in shown),
-            )
-            for work in objective.initiatives
-            if not work.moves or shown & set(work.moves)
-        ),
+        initiatives=tuple(w for w in o.initiatives if not w.moves or shown.keys() & set(w.moves)),
     )
+    return _named_as(plain, {**known, "key result": shown})
 
 
 def _plain(item: Objective | KeyResult) -> dict[str, str]:
@@ -298,34 +283,27 @@ def _settled(excused: Mapping[str, str]) -> dict[str, str]:
     return {code: _SETTLED for code, reason in excused.items() if reason.strip()}
 
 
-def _key_result(kr: KeyResult, kpis: Mapping[str, KPI], names: Mapping[str, str]) -> KeyResult:
-    """A released key result."""
-    return changed(
-        kr,
-        **_plain(kr),
-        owner=names.get(kr.owner or ""),
-        guard=tuple(k for k in kr.guard if k in kpis),
-        override=kr.override and changed(kr.override, author=names.get(kr.override.author or "")),
-        excused=_settled(kr.excused),
-    )
+def _key_result(kr: KeyResult) -> KeyResult:
+    return changed(kr, **_plain(kr), excused=_settled(kr.excused))
 
 
-def _kpi(
-    kpi: KPI, kpis: Mapping[str, KPI], objectives: Mapping[str, Objective], names: Mapping[str, str]
-) -> KPI:
+def _kpi(kpi: KPI, known: _Known) -> KPI:
     """A card without its feed, which names files, and without the ids of what is not released."""
     formula = formula_of(kpi)
-    return changed(
+    plain = changed(
         kpi,
-        owner=names.get(kpi.owner or ""),
         notes=without_comments(kpi.notes),
-        objective=kpi.objective if kpi.objective in objectives else None,
         feed=None,
-        formula=kpi.formula if formula and kpis.keys() >= set(formula.kpis) else "",
-        drivers=tuple(driver for driver in kpi.drivers if driver in kpis),
+        formula=kpi.formula if formula and known["KPI"].keys() >= set(formula.kpis) else "",
         dismissed=(),
         excused={},
     )
+    return _named_as(plain, known)
+
+
+def _named_as(item: Item, known: _Known) -> Item:
+    """An item that names only what is released, people under their published ids."""
+    return references.renamed(item, lambda noun, name: known[noun].get(name))
 
 
 def _closings(plan: Plan, objective: Objective, objectives: Mapping[str, Objective]) -> frozenset[AsOf]:

@@ -42,6 +42,18 @@ _FORECAST_OF = ("value", "progress")
 _READINGS = ("common", "improvement", "concern", "high", "low")
 _VERDICTS = ("met", "missed", "exceeded", "success", "progress", "learn", "open")
 
+#: The columns of what belongs to an objective, and to a key result.
+_OF_OBJECTIVE = {
+    "objective": Column("str", "The id of its objective."),
+    "team": Column("str", "The id of the objective's team."),
+    "cycle": Column("str", "The id of the objective's cycle."),
+}
+_OF_KEY_RESULT = {
+    "key_result": Column("str", "The key result's id."),
+    "title": Column("str", "The key result's title."),
+    **_OF_OBJECTIVE,
+}
+
 #: Every frame, its columns in order, their dtype and meaning. Scores and progress are 0..1; a number
 #: or text that does not exist is NaN, a day that does not exist NaT; lists are joined by ";".
 COLUMNS: Mapping[str, Mapping[str, Column]] = {
@@ -72,9 +84,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
     "key_results": {
         "key_result": Column("str", "Its id."),
         "title": Column("str", "The measure in words."),
-        "objective": Column("str", "The id of its objective."),
-        "team": Column("str", "The id of the objective's team."),
-        "cycle": Column("str", "The id of the objective's cycle."),
+        **_OF_OBJECTIVE,
         "owner": Column("str", "The id of the accountable person, the objective's where it has none."),
         "kind": Column("category", "How progress is measured.", get_args(Kind)),
         "unit": Column("str", "The unit of the value."),
@@ -107,9 +117,7 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
     },
     "check_ins": {
         "key_result": Column("str", "The key result's id."),
-        "objective": Column("str", "The id of its objective."),
-        "team": Column("str", "The id of the objective's team."),
-        "cycle": Column("str", "The id of the objective's cycle."),
+        **_OF_OBJECTIVE,
         "date": Column(DAY, "The day the report is about."),
         "value": Column("float64", "The value, where it is a number, in the key result's unit."),
         "text": Column("str", "The value, where it is none: the named outcome, or the milestones done."),
@@ -179,22 +187,14 @@ COLUMNS: Mapping[str, Mapping[str, Column]] = {
         "final": Column("bool", "Whether the cycle has ended, or the objective is closed."),
     },
     "history": {
-        "key_result": Column("str", "The key result's id."),
-        "title": Column("str", "The key result's title."),
-        "objective": Column("str", "The id of its objective."),
-        "team": Column("str", "The id of the objective's team."),
-        "cycle": Column("str", "The id of the objective's cycle."),
+        **_OF_KEY_RESULT,
         "day": Column(DAY, "The last day of a week of the cycle, or the day `on`."),
         "progress": Column("float64", "Progress by that day, 0..1, as known now."),
         "expected": Column("float64", "The progress expected by that day, 0..1."),
         "confidence": Column("float64", "The last confidence given by that day, 0..10."),
     },
     "forecasts": {
-        "key_result": Column("str", "The key result's id."),
-        "title": Column("str", "The key result's title."),
-        "objective": Column("str", "The id of its objective."),
-        "team": Column("str", "The id of the objective's team."),
-        "cycle": Column("str", "The id of the objective's cycle."),
+        **_OF_KEY_RESULT,
         "day": Column(DAY, "The day forecast; a key result's last row is its cycle's last day."),
         "of": Column("category", "What is forecast: the value in its unit, or progress, 0..1.", _FORECAST_OF),
         "median": Column("float64", "The middle of the forecast for the day."),

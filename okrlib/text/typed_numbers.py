@@ -32,21 +32,13 @@ _FORM = re.compile(
 _GROUPS = re.compile(r"\d{1,3}(?:([ '_.,])\d{3})(?:\1\d{3})*")
 #: Words of scale, as they stand behind a number.
 _SCALES = {
-    "k": 1e3,
-    "thousand": 1e3,
-    "thousands": 1e3,
-    "tsd": 1e3,
-    "tsd.": 1e3,
-    "mn": 1e6,
-    "mio": 1e6,
-    "mio.": 1e6,
-    "million": 1e6,
-    "millions": 1e6,
-    "bn": 1e9,
-    "mrd": 1e9,
-    "mrd.": 1e9,
-    "billion": 1e9,
-    "billions": 1e9,
+    word: scale
+    for scale, words in (
+        (1e3, "k thousand thousands tsd tsd."),
+        (1e6, "mn mio mio. million millions"),
+        (1e9, "bn mrd mrd. billion billions"),
+    )
+    for word in words.split()
 }
 #: Letters of scale right before a unit: k€, MWh.
 _PREFIXES = {"k": 1e3, "M": 1e6}
@@ -55,48 +47,21 @@ _MONEY = frozenset({"€", "$", "£", "¥", "chf"})
 _DOUBTFUL = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _DOUBTFUL_WORD = re.compile(rf"(?<![\w.,]){_DOUBTFUL.pattern}(?![.,]?\w)", re.ASCII)
 _SECONDS = {"hour": 3600.0, "minute": 60.0, "second": 1.0}
-#: Units that people write in several ways, each with the form by which it is compared.
-_UNITS = {
-    "percent": "%",
-    "per cent": "%",
-    "pct": "%",
-    "pc": "%",
-    "prozent": "%",
-    "euro": "€",
-    "euros": "€",
-    "eur": "€",
-    "usd": "$",
-    "us$": "$",
-    "dollar": "$",
-    "dollars": "$",
-    "gbp": "£",
-    "pound": "£",
-    "pounds": "£",
-    "chf": "chf",
-    "fr": "chf",
-    "fr.": "chf",
-    "h": "hour",
-    "hr": "hour",
-    "hrs": "hour",
-    "std": "hour",
-    "stunde": "hour",
-    "stunden": "hour",
-    "min": "minute",
-    "mins": "minute",
-    "minuten": "minute",
-    "s": "second",
-    "sec": "second",
-    "secs": "second",
-    "sekunden": "second",
-    "d": "day",
-    "tag": "day",
-    "tage": "day",
-    "wk": "week",
-    "wks": "week",
-    "pt": "point",
-    "pts": "point",
-    "punkte": "point",
+#: Units that people write in several ways, by the form by which each is compared.
+_WRITTEN = {
+    "%": "percent, per cent, pct, pc, prozent",
+    "€": "euro, euros, eur",
+    "$": "usd, us$, dollar, dollars",
+    "£": "gbp, pound, pounds",
+    "chf": "chf, fr, fr.",
+    "hour": "h, hr, hrs, std, stunde, stunden",
+    "minute": "min, mins, minuten",
+    "second": "s, sec, secs, sekunden",
+    "day": "d, tag, tage",
+    "week": "wk, wks",
+    "point": "pt, pts, punkte",
 }
+_UNITS = {name: unit for unit, names in _WRITTEN.items() for name in names.split(", ")}
 _KNOWN = frozenset({*_UNITS.values(), *_MONEY})
 
 

@@ -55,15 +55,18 @@ def test_an_objective_is_put_in_its_place_or_last_of_its_team() -> None:
 
 def test_links_follow_an_objective_that_gets_its_id_while_it_is_new() -> None:
     child = b.objective(name="child", supports=("draft",), contributes={"draft": 0.5}, depends_on=("draft",))
-    plan = b.plan(b.objective(name="draft"), child)
+    child = replace(child, continues="draft")
+    plan = b.plan(b.objective(name="draft"), child, kpis=(b.kpi(objective="draft"),))
 
-    held = edit.put_objective(plan, b.objective(name="named"), "draft").objective("child")
+    made = edit.put_objective(plan, b.objective(name="named"), "draft")
+    held = made.objective("child")
 
     assert (held.supports, held.contributes, held.depends_on) == (("named",), {"named": 0.5}, ("named",))
+    assert (held.continues, made.kpi("uptime").objective) == ("named", "named")
 
 
 def test_with_a_removed_objective_its_links_go_too() -> None:
-    child = b.objective(name="child", supports=("up", "other"), contributes={"up": 0.5})
+    child = b.objective(name="child", supports=("up", "other"), contributes={"up": 0.5}, continues="up")
     kpi = b.kpi(objective="up")
     plan = b.plan(b.objective(name="up"), b.objective(name="other"), child, kpis=(kpi,))
 
@@ -74,6 +77,7 @@ def test_with_a_removed_objective_its_links_go_too() -> None:
         assert not made.has("objective", "up")
         assert made.objective("child").supports == ("other",)
         assert made.objective("child").contributes == {}
+        assert made.objective("child").continues is None
         assert made.kpi("uptime").objective is None
 
 
@@ -119,12 +123,15 @@ def test_a_kpi_that_is_needed_or_has_figures_stays() -> None:
     assert edit.drop_kpi(b.plan(kpis=(b.kpi(),)), "uptime").kpis == ()
 
 
-def test_what_a_kpi_measures_follows_its_new_id() -> None:
-    plan = b.plan(b.objective(b.kr(kpi="draft", guard=("draft",))), kpis=(b.kpi("draft"),))
+def test_what_a_kpi_measures_or_makes_up_follows_its_new_id() -> None:
+    of_it = b.kpi("whole", team="it", formula="draft / 100", drivers=("draft",))
+    plan = b.plan(b.objective(b.kr(kpi="draft", guard=("draft",))), kpis=(b.kpi("draft"), of_it))
 
-    held = edit.with_kpis(plan, "ops", [b.kpi("named")]).key_results["k"][1]
+    made = edit.with_kpis(plan, "ops", [b.kpi("named")])
+    held, whole = made.key_results["k"][1], made.kpi("whole")
 
     assert (held.kpi, held.guard) == ("named", ("named",))
+    assert (whole.formula, whole.drivers) == ("named / 100", ("named",))
 
 
 def test_people_teams_and_cycles_are_added() -> None:
