@@ -6,6 +6,7 @@ should show, and raises `ValueError` where a column is missing. A frame without 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,6 @@ from okrlib.text import NOTHING, number, two_decimals
 from okrlib.text.formatting import in_full
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     import pandas as pd
 
 Row = dict[str, Any]

@@ -4,19 +4,14 @@ It holds no colours and no type: site/assets/pages/charts.css has them, so that 
 dark, paper and forced colours. All words are placed here, so that none lies on another.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from html import escape
 from itertools import chain, groupby, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from okrlib.charts.chart import Band, Chart, Event, Line
 from okrlib.charts.labels import ROW, Box, fitted, spread, width
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from okrlib.charts.chart import Band, Chart, Event, Line
 
 
 class Size(NamedTuple):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from unicodedata import east_asian_width
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 #: The size of all words in a chart, and the room that a line of them takes.
 SIZE, ROW = 14, 17

@@ -1,21 +1,14 @@
 """Carrying on: an unfinished goal as a draft of the next cycle, from where it stands (METHOD section 2)."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping, Set as AbstractSet
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from okrlib.drafting import unused
 from okrlib.model import Cycle, KeyResult, Objective
-from okrlib.scoring import stage_points
+from okrlib.plan import Plan
+from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, stage_points
 from okrlib.scoring.progress import rising
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Set as AbstractSet
-
-    from okrlib.plan import Plan
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing
-
 
 #: What belongs to the cycle that ended, on a key result and on an objective.
 _LEFT_BEHIND: dict[str, Any] = {

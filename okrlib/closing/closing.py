@@ -8,13 +8,12 @@ dropped, and what is carried starts from where it stands. METHOD sections 2 to 4
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from okrlib.model import Decision, Objective, Outcome, Strict, Team
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from okrlib.plan import Plan
     from okrlib.scoring import KeyResultStanding
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib.drafting.merge import DRAFTED, by_file
 from okrlib.model import KPI, Cycle, Objective, Person, Team
+from okrlib.plan import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
-
     from pydantic import TypeAdapter
-
-    from okrlib.plan import Plan
 
 _KINDS = {"person": Person, "team": Team, "cycle": Cycle, "objective": Objective, "KPI": KPI}
 

@@ -1,26 +1,18 @@
 """The objective that evidence calls for, in words that pass the coach (METHOD sections 5 and 6)."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from okrlib.behaviour import worse
+from okrlib.behaviour import Evidence, worse
 from okrlib.coach import Draft, DraftKind, languages, remarks
 from okrlib.drafting import slug
 from okrlib.model import KPI, Cadence, Cycle, KeyResult, Objective, Trigger
+from okrlib.plan import Plan
 from okrlib.scoring import KpiStanding, meets
+from okrlib.signals import Limits
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
-
-    from okrlib.behaviour import Evidence
-    from okrlib.plan import Plan
-    from okrlib.signals import Limits
-
 
 _CADENCE: dict[str, Cadence] = {
     "daily": "daily",

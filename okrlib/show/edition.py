@@ -1,17 +1,11 @@
 """About this edition: its day, what is in it, and everything as files."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from okrlib.plan import Plan
 from okrlib.scoring import stand
 from okrlib.show.editions import compared_in
 from okrlib.show.fragment import Fragment
 from okrlib.tables.columns import COLUMNS
 from okrlib.text import count, formatting
-
-if TYPE_CHECKING:
-    from okrlib.plan import Plan
 
 #: Each table in words, and what one of its rows is.
 _TABLES = {

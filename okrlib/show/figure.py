@@ -1,18 +1,12 @@
 """Figure: a chart on a page, with its finding, its sentence, and a table that says the same."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from markupsafe import Markup
 
-from okrlib.charts import NARROW, WIDE, draw, keys
+from okrlib.charts import NARROW, WIDE, Chart, Size, draw, keys
 from okrlib.show.fragment import Fragment
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from okrlib.charts import Chart, Size
 
 
 class Figure(Fragment):

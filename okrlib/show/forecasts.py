@@ -1,23 +1,17 @@
 """The forecast of a key result on its objective's page: the sentence, and the fan that draws it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 from okrlib.arithmetic import equal
 from okrlib.behaviour import guards
 from okrlib.charts import SMALL, Event, Line, outlook_of
-from okrlib.scoring import kpi_of, outlook
+from okrlib.model import KeyResult
+from okrlib.scoring import KeyResultStanding, Standing, kpi_of, outlook
 from okrlib.show import process_chart
 from okrlib.show.figure import Figure
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from okrlib.model import KeyResult
-    from okrlib.scoring import KeyResultStanding, Standing
 
 
 def forecast_of(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cache, lru_cache, partial
 from itertools import chain, pairwise
@@ -15,8 +16,6 @@ from okrlib.show.styles import notebook_styles
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from jinja2 import Environment
     from markupsafe import Markup
 

@@ -1,19 +1,13 @@
 """The search page: a field, and below it an index by word, which needs no script."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from okrlib.plan import Plan
 from okrlib.scoring import stand
 from okrlib.show.facts import team_page
 from okrlib.show.fragment import Fragment
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from okrlib.plan import Plan
 
 #: Of more titles than this, whole titles are listed: an index by word would be too long to read.
 MOST_TITLES = 1500

@@ -1,26 +1,18 @@
 """A team's page in one cycle."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from okrlib.charts import Chart, Line, Mark, day_axis, share_axis
-from okrlib.plan import person_shown
-from okrlib.scoring import curve_of, objective_history, sentences, stand, turns, weeks
+from okrlib.model import Cycle
+from okrlib.plan import Plan, person_shown
+from okrlib.scoring import Curve, curve_of, objective_history, sentences, stand, turns, weeks
 from okrlib.show import facts as rows
 from okrlib.show.figure import Figure
 from okrlib.show.fragment import Fragment, markdown
 from okrlib.show.kpi import kpi_rows
 from okrlib.show.kpi_charts import kpi_chart
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date
-
-    from okrlib.model import Cycle
-    from okrlib.plan import Plan
-    from okrlib.scoring import Curve
 
 
 def team_head(plan: Plan, team: str, cycle: str) -> Fragment:

@@ -1,15 +1,11 @@
 """The question whether a value unlike all earlier ones is right, which the rows of the board share."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+
+import ipywidgets as w
 
 from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    import ipywidgets as w
 
 
 class Question:

@@ -1,9 +1,7 @@
 """The forms that add a person, a team or a cycle. What is new can be taken back."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 import ipywidgets as w
 
@@ -17,8 +15,7 @@ from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.field import Field
 from okrlib.widgets.elements.html import Html
 
-if TYPE_CHECKING:
-    Take = Callable[[Plan, str | None], None]
+Take = Callable[[Plan, str | None], None]
 
 
 class Adding(w.VBox):  # type: ignore[misc] # ipywidgets has no types

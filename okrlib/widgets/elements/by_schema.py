@@ -3,14 +3,14 @@
 A key that is added to the model gets its field by its type; a type that no control shows is an error.
 """
 
-from __future__ import annotations
-
 import types
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import ipywidgets as w
 
 from okrlib.findings import bad_value
 from okrlib.model import (
@@ -35,9 +35,6 @@ from okrlib.widgets.elements.controls import column
 from okrlib.widgets.elements.field import Field, Options
 from okrlib.widgets.elements.form import Entry, Form, More
 from okrlib.widgets.elements.tables import Shape, table
-
-if TYPE_CHECKING:
-    import ipywidgets as w
 
 #: Keys that other controls write: the title gives the id, lists, pickers and excuses theirs, and the boards
 #: of proposals, review and closing what is decided there.

@@ -1,16 +1,12 @@
 """FilePick: a field for a file that is chosen or dropped."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import anywidget
 import traitlets
 
 from okrlib.show import asset
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 
 class FilePick(anywidget.AnyWidget):

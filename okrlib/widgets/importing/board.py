@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import ipywidgets as w
 
 from okrlib import exchange
 from okrlib.errors import NotWritableError, OkrError
+from okrlib.plan import Plan
+from okrlib.store import Checkout
 from okrlib.widgets.drafting.overview import aim
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.board import Board
 from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.field import Options
 from okrlib.widgets.elements.file_pick import FilePick
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.importing.correcting import Correcting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
     from okrlib.exchange import Brought, Look, Map
-    from okrlib.plan import Plan
-    from okrlib.store import Checkout
-    from okrlib.widgets.elements.field import Options
 
 T = TypeVar("T")
 #: The files that can be imported.

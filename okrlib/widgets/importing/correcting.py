@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -9,18 +10,16 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from okrlib import exchange
+from okrlib.plan import Plan
 from okrlib.text import formatting
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.controls import row
+from okrlib.widgets.elements.field import Field, Options
 from okrlib.widgets.elements.form import More
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from okrlib.exchange import Brought, Column, Look, Map, Name
-    from okrlib.plan import Plan
-    from okrlib.widgets.elements.field import Field, Options
 
 _AS_SHOWN = "As the cells show"
 #: What a map says of the whole table: the label, and what can be chosen.

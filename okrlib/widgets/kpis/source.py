@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -10,21 +11,18 @@ from pydantic import TypeAdapter
 
 from okrlib.errors import OkrError
 from okrlib.model import KPI, Feed, Rhythm, default_of
+from okrlib.plan import Plan
+from okrlib.store import Figures
 from okrlib.text import formatting
 from okrlib.widgets.drafting import fields as forms
 from okrlib.widgets.elements import by_schema, field
 from okrlib.widgets.elements.controls import Filling, button, row
 from okrlib.widgets.elements.file_pick import FilePick
-from okrlib.widgets.elements.form import More
+from okrlib.widgets.elements.form import Entry, More
 from okrlib.widgets.elements.html import Html, remarks_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from okrlib.plan import Plan
     from okrlib.sources import Preview, Refreshed
-    from okrlib.store import Figures
-    from okrlib.widgets.elements.form import Entry
 
 #: Where the rows are, and how they are read: what is asked first, and what is guessed and can be corrected.
 _PLACE = ("file", "sheet", "connection", "table", "query", "header")
