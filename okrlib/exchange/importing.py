@@ -19,7 +19,7 @@ from okrlib.files import UnreadableError, read
 from okrlib.files.atomic import write, write_all
 from okrlib.model import zone_of
 from okrlib.resources import without_collector
-from okrlib.sheets import WORKBOOKS, decoded, sheets
+from okrlib.sheets import WORKBOOKS, decoded, no_table, sheets
 from okrlib.store import Share, load, save, write_schemas
 from okrlib.tables.columns import COLUMNS
 from okrlib.text import count, formatting, near
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 MOST_MB, MOST_GOALS = 200, 500_000
 #: So many lines are named, and the others counted.
 _MOST_LINES = 30
-#: What comes instead of an export, by its first bytes.
-_NO_EXPORTS = {b"%pdf": "a PDF", b"<!doctype html": "a web page", b"<html": "a web page"}
 #: What any spreadsheet is called, and our own ``plan.json``.
 SPREADSHEET, OWN = "spreadsheet", "okrlib"
 _PRIVATE = "# What these hold is for whoever imported: pay, addresses, remarks. Receipts are for everybody.\n"
@@ -128,8 +126,7 @@ def look(data: bytes, name: str, *, form: str = "", one: Map | None = None, shee
         raise ImportFileError(f"There is no format {form!r}. {mend}")
     if not data.strip():
         raise ImportFileError(f"{name} is empty. Export it again.")
-    beginning = data[:200].lstrip().lower()
-    if other := next((what for mark, what in _NO_EXPORTS.items() if beginning.startswith(mark)), ""):
+    if other := no_table(decoded(data[:2_000])[0]):
         mend = "Sign in and download the export again, or save the table as .xlsx or CSV."
         raise ImportFileError(f"{name} is {other}, not an export. {mend}")
     code = form if form in readers.NAMES else "" if form or one else readers.recognised(data, name)

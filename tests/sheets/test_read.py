@@ -245,6 +245,11 @@ def test_a_formula_that_failed_or_was_never_computed_is_named_wherever_it_stands
         (b"a,b\n1,2,3\n", "a.csv", "wrong-width"),
         (b"a" + b",b" * 3_000 + b"\n", "a.csv", "too-many-columns"),
         (b'a,b\n"' + b"x" * 1_100_000, "a.csv", "not-a-table"),
+        (b"\n<!DOCTYPE html>\n<title>Sign in</title>\n", "a.csv", "not-a-table"),
+        (b"<!-- saved, with a comma -->\n<HTML lang=en>\n", "a.csv", "not-a-table"),
+        ("<html><table><tr><td>1</td></tr></table>".encode("utf-16"), "a.csv", "not-a-table"),
+        (b"<?xml version='1.0'?>\n<Workbook/>\n", "a.csv", "not-a-table"),
+        (b"%PDF-1.7\n1 0 obj\n", "a.csv", "not-a-table"),
     ],
 )
 def test_what_is_no_table_is_said_in_a_sentence(data: bytes, name: str, code: str) -> None:
