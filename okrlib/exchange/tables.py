@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from okrlib.exchange.footnotes import parted
 from okrlib.exchange.maps import NUMBER, Map, column_words, own_words, vocabulary
 from okrlib.exchange.records import FIELDS, Goal, ImportFileError, Line, Source, clean, fold
 from okrlib.sheets import TableError, read
@@ -110,7 +111,10 @@ class _Rows:
 
 def goals_of(table: Table, one: Map, form: str) -> Source:
     """The goals of a table."""
+    table, notes = parted(table)
     rows = _Rows(table, one)
+    for line, name, text in notes:
+        rows.leave(line, {name: text}, "it stands below the table")
     facts = rows.facts(one.columns)
     layouts: dict[str, Callable[[_Rows, Map, Mapping[str, Sequence[int]]], Iterator[Goal]]] = {
         "rows": _one_a_row,

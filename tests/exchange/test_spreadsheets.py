@@ -589,6 +589,35 @@ def test_a_file_of_bytes_is_no_table(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("below", "goals_below", "notes"),
+    [
+        ("\nFigures are provisional,,,\nAsk Ann,,,\n", [], ["Figures are provisional", "Ask Ann"]),
+        ("* Figures are provisional,,,\n", [], ["* Figures are provisional"]),
+        (",,,\n,¹ until the audit,,\n", [], ["¹ until the audit"]),
+        ("Quelle: das eigene System,,,\n", [], ["Quelle: das eigene System"]),
+        ('"Take\ncalls",Bob,10,20\n\nAsk Ann,,,\n', ["Take\ncalls"], ["Ask Ann"]),
+        ("Take calls,Bob,10,20\nBe found: everywhere,,,\n", ["Take calls", "Be found: everywhere"], []),
+        ("\nTake calls,Bob,10,20\n\nBe found,,,\n", ["Take calls", "Be found"], []),
+        ("* Take calls,Bob,10,20\n* Be found,,,\n", ["* Take calls", "* Be found"], []),
+        ("Take calls,,,\n\nBe found,,,\n", ["Take calls", "Be found"], []),
+    ],
+)
+def test_a_remark_below_the_table_is_no_goal(
+    folder: Path, below: str, goals_below: list[str], notes: list[str]
+) -> None:
+    data = f"Goal,Owner,Start,Target\nAnswer faster,Ann,48,24\n{below}".encode()
+    result = bring(folder, data, "goals.csv")
+
+    assert [goal.get("title") for goal in result.source.goals] == ["Answer faster", *goals_below]
+    assert [line.came for line in result.lines if line.why == "it stands below the table"] == notes
+
+
+def test_a_table_of_one_column_has_no_remarks(folder: Path) -> None:
+    goals = bring(folder, b"Goal\nAnswer faster\n\nBe found\n", "goals.csv").source.goals
+    assert [goal.get("title") for goal in goals] == ["Answer faster", "Be found"]
+
+
+@pytest.mark.parametrize(
     ("file", "data"),
     [
         ("okrs.xlsx", english()),
