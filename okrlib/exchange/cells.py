@@ -151,7 +151,7 @@ class Cells:
 
 def day_in(text: str, source: Source) -> date | str:
     """The day of a text, or why it is none; of a time with an offset its day in the plan's zone."""
-    if stored := typed_days.serial(clean(text)):
+    if stored := typed_days.serial(clean(text), since_1904=source.since_1904):
         return stored.date()
     with suppress(ValueError):
         moment = datetime.fromisoformat(_ZONE.sub("+00:00", clean(text)))

@@ -138,7 +138,7 @@ def goals_of(table: Table, one: Map, form: str) -> Source:
     for goal in goals:
         _split(goal, one)
     source = Source(form, one.name, goals, one.decimal, one.dates, own_words(one), dict(one.lists))
-    source.lines = rows.lines
+    source.lines, source.since_1904 = rows.lines, table.form.since_1904
     missing = [
         fact
         for fact in one.columns

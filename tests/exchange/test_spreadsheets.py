@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from okrlib import exchange
 from okrlib.exchange import importing
@@ -147,6 +148,21 @@ def test_headers_of_two_rows_in_merged_cells_totals_and_units_beside_numbers(fol
     left = {line.came: line.why for line in result.lines if line.fate == "left"}
     assert left["Total"] == "the row sums others up"
     assert left["$0.9M"] == "it is not in €"
+
+
+@pytest.mark.parametrize("mac", [True, False])
+def test_days_that_are_bare_numbers_are_counted_as_the_workbook_counts_them(folder: Path, mac: bool) -> None:  # noqa: FBT001 - a parameter
+    rows = [["Goal", "Owner", "Start date", "Due"], ["Answer faster", "Ann", 46_296, 46_387]]
+    data = workbook(OKRs=[rows[0], [n - 1462 if mac and isinstance(n, int) else n for n in rows[1]]])
+    if mac:
+        book = load_workbook(io.BytesIO(data))
+        book.epoch = CALENDAR_MAC_1904
+        out = io.BytesIO()
+        book.save(out)
+        data = out.getvalue()
+
+    (objective,) = bring(folder, data, "okrs.xlsx").plan.objectives
+    assert objective.cycle == "2026-Q4"
 
 
 def test_a_hidden_sheet_is_read_where_no_other_has_goals(folder: Path) -> None:
