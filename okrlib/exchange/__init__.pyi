@@ -1,3 +1,4 @@
+from .cells import DAY_IN_DOUBT as DAY_IN_DOUBT
 from .data_files import (
     write_package as write_package,
     write_table as write_table,

@@ -26,7 +26,7 @@ _LARGEST = 1e15
 _LONGEST_EMPTY = max(map(len, NOTHING))
 #: Reasons that a person can do something about.
 NUMBER_IN_DOUBT = 'it can be read in two ways; say decimal = "," or "." in a map'
-DAY_IN_DOUBT = 'it can be read in two ways; say dates = "day first" or "month first" in a map'
+DAY_IN_DOUBT = "it can be read in two ways; say whether the day or the month comes first"
 UNKNOWN_WORD = "this word is not known; a map can say what it means"
 
 #: The same numbers and days stand in many rows.

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from okrlib.exchange.maps import Map
     from okrlib.plan import Plan
     from okrlib.sheets import Table
+    from okrlib.text.typed_days import Order
 
 #: The largest file that is read, and the most goals.
 MOST_MB, MOST_GOALS = 200, 500_000
@@ -108,7 +109,15 @@ def opened(path: Path, *, own: bool = False) -> bytes:
         raise ImportFileError(f"{path} is not read: {error}.") from None
 
 
-def look(data: bytes, name: str, *, form: str = "", one: Map | None = None, sheet: str = "") -> Look:
+def look(
+    data: bytes,
+    name: str,
+    *,
+    form: str = "",
+    one: Map | None = None,
+    sheet: str = "",
+    dates: Order | None = None,
+) -> Look:
     """What a file is, and for a table what its columns are.
 
     Args:
@@ -117,6 +126,7 @@ def look(data: bytes, name: str, *, form: str = "", one: Map | None = None, shee
         form: The format's short name; it is recognised where absent.
         one: A map to read a table by.
         sheet: The sheet of a workbook.
+        dates: Whether the day or the month comes first in a table, whatever its map says.
 
     Raises:
         ImportFileError: The file cannot be read.
@@ -145,7 +155,7 @@ def look(data: bytes, name: str, *, form: str = "", one: Map | None = None, shee
     if chosen is None and form != SPREADSHEET:
         form = maps.recognised(table.header) or SPREADSHEET
         chosen = maps.shipped().get(form)
-    used, sentences = guess.guessed(table, chosen)
+    used, sentences = guess.guessed(table, chosen, dates)
     if one and (missing := guess.missing(one, table.header)):
         sentences.insert(0, f"The map names columns that {name} does not have: {formatting.listed(missing)}.")
     form = SPREADSHEET if one else form or SPREADSHEET
@@ -190,10 +200,16 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
 
 
 def source_of(
-    data: bytes, name: str, *, form: str = "", one: Map | None = None, sheet: str = ""
+    data: bytes,
+    name: str,
+    *,
+    form: str = "",
+    one: Map | None = None,
+    sheet: str = "",
+    dates: Order | None = None,
 ) -> tuple[Source, Map | None]:
     """(a file as goals, the map by which its table was read; None where it is no table): `look`, `goals`."""
-    seen = look(data, name, form=form, one=one, sheet=sheet)
+    seen = look(data, name, form=form, one=one, sheet=sheet, dates=dates)
     return goals(seen, data, name), seen.map
 
 
