@@ -270,6 +270,7 @@ def test_what_was_only_half_read_is_not_published(tmp_path: Any, wrong: str, rig
     text = '[[objectives]]\nid = "o"\nstate = "active"\n{}\n[[objectives]]\nid = "p"\nstate = "active"\n'
     goals.write_text(text.format(wrong), "utf-8")
     assert ids(released(okrlib.load(tmp_path).plan)) == ["p"]
+        "404.html",
 
     goals.write_text(text.format(f'visibility = "{right}"'), "utf-8")
     assert ids(released(okrlib.load(tmp_path).plan)) == ["o", "p"]
