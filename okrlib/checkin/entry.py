@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from okrlib.arithmetic import equal
 from okrlib.checkin.names import unknown
+from okrlib.checkin.sentences import reported
 from okrlib.checkin.unlike import unlike
 from okrlib.findings import BadValueError, Finding, bad_value
 from okrlib.model import CLEARED, FALL, PROSE, CheckIn, Observation, notation, period_on, step
-from okrlib.plan import log, open_blocker
+from okrlib.plan import log, open_blocker, person_shown
 from okrlib.text import formatting, near
 from okrlib.text.cleaning import cleaned
 
@@ -208,12 +209,21 @@ def _remarks(
     cycle = plan.cycle(objective.cycle)
     said = list(_when(plan, objective, cycle, row, on))
     if before is not None:
-        said.append(f"It replaces the report of {formatting.day(row.date)}; what it leaves out stays.")
+        said.append(f"It replaces the report of {_named(plan, before, row)}; what it leaves out stays.")
     if kr.kind == "milestones" and isinstance(row.value, tuple):
         gone = [m for m in done_by(plan, kr.id, row.date) if m not in row.value]
         if gone:
             said.append(f"No longer done: {formatting.listed(gone)}.")
     return tuple(said)
+
+
+def _named(plan: Plan, before: CheckIn, row: CheckIn) -> str:
+    """A report by its day; where another person wrote it, by them and what they said as well."""
+    day = formatting.day(row.date)
+    name = person_shown(plan, before.author, ids=True)
+    if not name or before.author == row.author:
+        return day
+    return f"{day} by {name} ({reported(plan, before, titled=False) or 'nothing'})"
 
 
 def _when(plan: Plan, objective: Objective, cycle: Cycle, row: CheckIn, on: date) -> Iterable[str]:

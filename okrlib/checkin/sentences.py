@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 
 from okrlib.model import CLEARED, CheckIn
-from okrlib.plan import Plan, person_shown
+from okrlib.plan import Plan, log, person_shown
 from okrlib.scoring import Scale, Standing, stand, state
 from okrlib.text import formatting
 
@@ -28,6 +28,19 @@ def reported(plan: Plan, row: CheckIn, *, titled: bool = True) -> str:
     words += [f"blocked since {formatting.day(row.blocker_since)}"] if row.blocker_since else []
     words += [row.note] if row.note else []
     return ", ".join(words)
+
+
+def in_place_of(plan: Plan, row: CheckIn, *, whole: bool = False) -> str:
+    """A sentence where a report stands in place of another person's of the same day; "" where it does not.
+
+    It says by whom that one was, and where *whole* also what it said, which no site shows.
+    """
+    other = log.displaced(plan.log.get(row.key_result, ()), row)
+    if other is None:
+        return ""
+    name = person_shown(plan, other.author, ids=whole) or "somebody else"
+    words = reported(plan, other, titled=False) if whole else ""
+    return f"In place of a report of that day by {name}{f' ({words})' if words else ''}."
 
 
 def moved(before: Plan, after: Plan, key_result: str, on: date) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.exchange import Brought, Line, Map
+    from okrlib.text.typed_days import Order
 
 #: So many lines of each kind are shown; all are in the report.
 _SHOWN = 12
@@ -46,6 +47,12 @@ _FATES = {
     help="Write the map that was used or guessed, to be corrected.",
 )
 @click.option("--sheet", default="", metavar="NAME", help="The sheet of a workbook (default: the first).")
+@click.option(
+    "--days-first", "dates", flag_value="day first", help="The days of a table are written 29/11/2026."
+)
+@click.option(
+    "--months-first", "dates", flag_value="month first", help="The days of a table are written 11/29/2026."
+)
 @click.option("--write", is_flag=True, help="Write it into the plan; without it, it is only shown.")
 @click.option("--report", metavar="FILE", type=PATH, help="Write what became of each cell, as .csv or .xlsx.")
 @click.option(
@@ -62,6 +69,7 @@ def import_(
     report: Path | None,
     on: date | None,
     *,
+    dates: Order | None,
     write: bool,
     as_they_were: bool,
     undo: bool,
@@ -103,13 +111,17 @@ def import_(
             opened = read_plan(folder_of(into), on)
             echo_day(opened)
             day = on or opened.plan.today or opened.plan.day_of(now)
-            source, used = exchange.source_of(data, path.name, form=form, one=_map(map_file), sheet=sheet)
+            source, used = exchange.source_of(
+                data, path.name, form=form, one=_map(map_file), sheet=sheet, dates=dates
+            )
             brought = exchange.brought(
                 opened.folder, source, file=path.name, on=day, as_they_were=as_they_were, advance=advance
             )
     own = brought.source.format == exchange.OWN
     goals = "" if own else f": {count(len(brought.source.goals), 'goal')}"
     echo(styled(brought.source.name, bold=True), f"{goals} in {path.name}.")
+    if dates and used is None:
+        raise click.UsageError("--days-first and --months-first are for tables; this file is none.")
     if save_map is not None:
         if used is None:
             raise click.UsageError("--save-map is for tables; this file is none.")
@@ -170,6 +182,10 @@ def _show(brought: Brought) -> None:
             echo(f"  {row}{line.field}: {formatting.cut(' '.join(line.came.split()), 60)} - {line.why}")
         if len(lines) > _SHOWN:
             echo(f"  and {len(lines) - _SHOWN:,} more: --report report.csv lists all")
+    if doubtful := next((line.came for line in brought.lines if line.why == exchange.DAY_IN_DOUBT), ""):
+        shown = formatting.cut(" ".join(doubtful.split()), 60)
+        echo(f"Days as {shown} may begin with the day or the month, and no other day decides: they are left.")
+        echo("Say which of the two: --days-first or --months-first")
 
 
 def _report(path: Path, lines: tuple[Line, ...]) -> None:

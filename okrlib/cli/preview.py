@@ -181,6 +181,20 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
             self.send_error(HTTPStatus.NOT_FOUND, "File not found")
             return None
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Where there is no such file, show what hosts of static sites do: the site's own page for that."""
+        page = Path(self.directory) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        content = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
     def _host(self) -> str | None:
         try:
             return urlsplit(f"//{self.headers.get('Host', _OURS[0])}").hostname

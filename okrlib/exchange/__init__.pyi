@@ -1,3 +1,4 @@
+from .cells import DAY_IN_DOUBT as DAY_IN_DOUBT
 from .data_files import (
     write_package as write_package,
     write_table as write_table,
@@ -21,28 +22,30 @@ from .guided import (
 )
 from .importing import (
     OWN as OWN,
-    SPREADSHEET as SPREADSHEET,
     Brought as Brought,
-    Look as Look,
     TakenBack as TakenBack,
     brought as brought,
     brought_own as brought_own,
-    formats as formats,
-    goals as goals,
     import_own_json as import_own_json,
     is_own as is_own,
     keep_map as keep_map,
     kept_maps as kept_maps,
-    look as look,
     opened as opened,
     put as put,
-    source_of as source_of,
     undo as undo,
     undoing as undoing,
 )
 from .joining import Joined as Joined, joined as joined
 from .maps import ENCODINGS as ENCODINGS, Map as Map, parsed_map as parsed_map, written_map as written_map
 from .own_json import NotOwnJsonError as NotOwnJsonError, read_own_json as read_own_json
+from .reading import (
+    SPREADSHEET as SPREADSHEET,
+    Look as Look,
+    formats as formats,
+    goals as goals,
+    look as look,
+    source_of as source_of,
+)
 from .records import (
     FIELDS as FIELDS,
     Goal as Goal,

@@ -26,7 +26,7 @@ _LARGEST = 1e15
 _LONGEST_EMPTY = max(map(len, NOTHING))
 #: Reasons that a person can do something about.
 NUMBER_IN_DOUBT = 'it can be read in two ways; say decimal = "," or "." in a map'
-DAY_IN_DOUBT = 'it can be read in two ways; say dates = "day first" or "month first" in a map'
+DAY_IN_DOUBT = "it can be read in two ways; say whether the day or the month comes first"
 UNKNOWN_WORD = "this word is not known; a map can say what it means"
 
 #: The same numbers and days stand in many rows.
@@ -151,7 +151,7 @@ class Cells:
 
 def day_in(text: str, source: Source) -> date | str:
     """The day of a text, or why it is none; of a time with an offset its day in the plan's zone."""
-    if stored := typed_days.serial(clean(text)):
+    if stored := typed_days.serial(clean(text), since_1904=source.since_1904):
         return stored.date()
     with suppress(ValueError):
         moment = datetime.fromisoformat(_ZONE.sub("+00:00", clean(text)))

@@ -47,8 +47,8 @@ class Column(NamedTuple):
     fact: str
 
 
-def guessed(table: Table, known: Map | None = None) -> tuple[Map, list[str]]:
-    """A map for a table, and what was guessed, in sentences; what *known* says stays."""
+def guessed(table: Table, known: Map | None = None, dates: Order | None = None) -> tuple[Map, list[str]]:
+    """A map for a table, and what was guessed, in sentences; what *known* says stays, *dates* before it."""
     columns = _measured(table, list(_columns(table, known or Map())))
     numbered = any(c.number and c.fact == "title" for c in columns)
     of_objective = any(c.scope == "objective" and c.fact == "title" for c in columns)
@@ -79,6 +79,7 @@ def guessed(table: Table, known: Map | None = None) -> tuple[Map, list[str]]:
     one = replace(
         one,
         layout=layout,
+        dates=dates or one.dates,
         columns=named["columns"],
         objective=named["objective"],
         key_result=named["key_result"],

@@ -7,22 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.errors import NotOursError, StaleError
-from okrlib.exchange import guess, maps, own_json, readers, receipts, reports
+from okrlib.exchange import maps, own_json, receipts, reports
 from okrlib.exchange.joining import joined
 from okrlib.exchange.mapper import wanted
 from okrlib.exchange.merging import merged
+from okrlib.exchange.reading import MOST_MB
 from okrlib.exchange.records import ImportFileError, Line, Source
-from okrlib.exchange.several import told_apart
-from okrlib.exchange.tables import goals_of, table_of
 from okrlib.exchange.taking_back import taken_back
 from okrlib.files import UnreadableError, read
 from okrlib.files.atomic import write, write_all
 from okrlib.model import zone_of
 from okrlib.resources import without_collector
-from okrlib.sheets import WORKBOOKS, decoded, sheets
+from okrlib.sheets import decoded
 from okrlib.store import Share, load, save, write_schemas
-from okrlib.tables.columns import COLUMNS
-from okrlib.text import count, formatting, near
+from okrlib.text import count, formatting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,16 +28,9 @@ if TYPE_CHECKING:
 
     from okrlib.exchange.maps import Map
     from okrlib.plan import Plan
-    from okrlib.sheets import Table
 
-#: The largest file that is read, and the most goals.
-MOST_MB, MOST_GOALS = 200, 500_000
-#: So many lines are named, and the others counted.
-_MOST_LINES = 30
-#: What comes instead of an export, by its first bytes.
-_NO_EXPORTS = {b"%pdf": "a PDF", b"<!doctype html": "a web page", b"<html": "a web page"}
-#: What any spreadsheet is called, and our own ``plan.json``.
-SPREADSHEET, OWN = "spreadsheet", "okrlib"
+#: What our own ``plan.json`` is called.
+OWN = "okrlib"
 _PRIVATE = "# What these hold is for whoever imported: pay, addresses, remarks. Receipts are for everybody.\n"
 _PRIVATE += "rest.csv\nreport.*\n"
 
@@ -76,30 +67,6 @@ class Brought(NamedTuple):
         return _in_words(self.counts)
 
 
-class Look(NamedTuple):
-    """A file as it is read: a table with its map and what was guessed, in sentences, or a format of its own.
-
-    Attributes:
-        form: The short name of the format.
-        table: The table; None where the file is none.
-        map: The map by which it is read.
-        sentences: What was guessed.
-        sheets: The sheets of a workbook.
-    """
-
-    form: str
-    table: Table | None = None
-    map: Map | None = None
-    sentences: tuple[str, ...] = ()
-    sheets: tuple[str, ...] = ()
-
-
-def formats() -> dict[str, str]:
-    """The formats that are known: short names and what they are."""
-    tables = {name: one.name for name, one in maps.shipped().items()}
-    return {SPREADSHEET: "any spreadsheet, by a map or a guess", **tables, **readers.NAMES}
-
-
 def opened(path: Path, *, own: bool = False) -> bytes:
     """The bytes of a file to import, *own* where it is our own export; `ImportFileError` for none."""
     if own and path.is_dir():
@@ -108,96 +75,6 @@ def opened(path: Path, *, own: bool = False) -> bytes:
         return read(path, most_mb=own_json.MOST_MB if own else MOST_MB)
     except UnreadableError as error:
         raise ImportFileError(f"{path} is not read: {error}.") from None
-
-
-def look(data: bytes, name: str, *, form: str = "", one: Map | None = None, sheet: str = "") -> Look:
-    """What a file is, and for a table what its columns are.
-
-    Args:
-        data: The file.
-        name: Its name; the ending says what it is.
-        form: The format's short name; it is recognised where absent.
-        one: A map to read a table by.
-        sheet: The sheet of a workbook.
-
-    Raises:
-        ImportFileError: The file cannot be read.
-    """
-    if form and form not in formats():
-        mend = near(form, formats(), f"The formats are: {', '.join(formats())}.")
-        raise ImportFileError(f"There is no format {form!r}. {mend}")
-    if not data.strip():
-        raise ImportFileError(f"{name} is empty. Export it again.")
-    beginning = data[:200].lstrip().lower()
-    if other := next((what for mark, what in _NO_EXPORTS.items() if beginning.startswith(mark)), ""):
-        mend = "Sign in and download the export again, or save the table as .xlsx or CSV."
-        raise ImportFileError(f"{name} is {other}, not an export. {mend}")
-    code = form if form in readers.NAMES else "" if form or one else readers.recognised(data, name)
-    of_markdown = code == "markdown" or (not code and Path(name).suffix.lower() in readers.MARKDOWN)
-    tables = readers.table_in(data, name) if of_markdown else b""
-    if code and not tables:
-        return Look(code)
-    data = tables or data
-    chosen = one or maps.shipped().get(form)
-    if sheet and Path(name).suffix.lower() not in WORKBOOKS:
-        raise ImportFileError(f"{name} has no sheets; only workbooks have them. Leave the sheet out.")
-    with without_collector():
-        table = table_of(data, name, chosen, sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
-    if chosen is None and any(table.header[: len(names)] == tuple(names) for names in COLUMNS.values()):
-        raise readers.of_ours(name)
-    if chosen is None and form != SPREADSHEET:
-        form = maps.recognised(table.header) or SPREADSHEET
-        chosen = maps.shipped().get(form)
-    used, sentences = guess.guessed(table, chosen)
-    if one and (missing := guess.missing(one, table.header)):
-        sentences.insert(0, f"The map names columns that {name} does not have: {formatting.listed(missing)}.")
-    form = SPREADSHEET if one else form or SPREADSHEET
-    if tables:
-        sentences.insert(0, "Goals are read from the tables of the file; what stands between them is not.")
-    names = sheets(data) if Path(name).suffix.lower() in WORKBOOKS else ()
-    return Look(form, table, used, tuple(sentences), tuple(names))
-
-
-def goals(seen: Look, data: bytes, name: str) -> Source:
-    """A file that was looked at, as goals.
-
-    Raises:
-        ImportFileError: No column holds their words, the file is not built as its format is, or has none or
-            too many.
-    """
-    if seen.table is None or seen.map is None:
-        source = readers.read(seen.form, data, name)
-    else:
-        with without_collector():
-            source = goals_of(seen.table, seen.map, seen.form)
-            told_apart(source)
-        others = [each for each in seen.sheets if each != seen.table.form.sheet]
-        of_sheets = f"Only the sheet {seen.table.form.sheet!r} is read; others: {', '.join(others)[:200]}."
-        source.notes = [*seen.sentences, *source.notes, *([of_sheets] if others else [])]
-        if kind := seen.table.form.unstyled:
-            what = f"How cells are shown is not known in a {kind} file: 45 % comes as 0.45."
-            source.notes.append(f"{what} Save it as .xlsx where it has percentages.")
-        if hidden := seen.table.form.hidden:
-            rows = count(len(hidden), "hidden row is", "hidden rows are")
-            lines = [*map(str, hidden[:_MOST_LINES])]
-            lines += [f"{len(hidden) - _MOST_LINES:,} more"] if len(hidden) > _MOST_LINES else []
-            source.notes.append(f"{rows} read like the others: {formatting.listed(lines)}.")
-        source.words["ignored"] = dict(seen.map.ignored)
-    if not source.goals:
-        of = "Of Markdown, headings with lists below them are read, and tables of goals. "
-        lists = of if seen.form == "markdown" else ""
-        raise ImportFileError(f"{name} holds no goals. {lists}Export it again, or name its format.")
-    if len(source.goals) > MOST_GOALS:
-        raise ImportFileError(f"{name} has {len(source.goals):,} goals; {MOST_GOALS:,} are read at once.")
-    return source
-
-
-def source_of(
-    data: bytes, name: str, *, form: str = "", one: Map | None = None, sheet: str = ""
-) -> tuple[Source, Map | None]:
-    """(a file as goals, the map by which its table was read; None where it is no table): `look`, `goals`."""
-    seen = look(data, name, form=form, one=one, sheet=sheet)
-    return goals(seen, data, name), seen.map
 
 
 def brought(

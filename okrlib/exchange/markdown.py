@@ -1,31 +1,27 @@
-"""OKRs as Markdown, as handbooks have them: headings and list items, or tables."""
+"""OKRs as Markdown, as handbooks have them: headings and list items."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from html import unescape
 from typing import NamedTuple
 
-from okrlib.exchange.maps import column_words, vocabulary
 from okrlib.exchange.periods import named
 from okrlib.exchange.records import Goal, Source, clean, fold
 from okrlib.sheets import lines_of
-from okrlib.text import count
 from okrlib.text.comments import without_code, without_comments
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
-_ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d{1,3}[.)])\s+(?P<text>.+)")
+HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
+ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d{1,3}[.)])\s+(?P<text>.+)")
 _BOX = re.compile(r"\[(?P<mark>[ xX])\]\s*")
 _MARKS = re.compile(r"[*_]{1,3}(?=\S)(.+?)(?<=\S)[*_]{1,3}|`([^`]+)`")
 _ESCAPED, _ASIDE = re.compile(r"\\([!-/:-@\[-`{-~])"), 0xE000
 _LINK = re.compile(r"!?\[([^\]]*)\]\((?P<to>[^)\s]*)[^)]*\)")
-_OBJECTIVE = re.compile(
+OBJECTIVE = re.compile(
     r"(?:(?:company|team|department)\s+)?(?:objective|okr|goal|ziel|objectif|objetivo|hedef|o)\s*#?\s*\d*(?:\.\d+)*\s*[:.\u2013\u2014-]\s*",
     re.IGNORECASE,
 )
-_KEY_RESULT = re.compile(
+KEY_RESULT = re.compile(
     r"(?:key\s*results?|kr|schlüsselergebnis|résultat clé|resultado clave|anahtar sonuç)"
     r"\s*#?\s*\d*(?:\.\d+)*\s*[:.\u2013\u2014-]\s*",
     re.IGNORECASE,
@@ -42,10 +38,6 @@ _SCORE = re.compile(
     r"(?P<value>(?:0?[.,]\d{1,2}|[01](?:[.,]\d{1,2})?|\d{1,3}\s?%))\s*\)?\s*[.!]?$",
     re.IGNORECASE,
 )
-#: The line below the names of a table's columns, and what parts its cells.
-_RULE = re.compile(r"(?=.*\|)\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_BAR = re.compile(r"(?<!\\)\|")
 #: Headings that say what follows and are no team.
 _GENERAL = frozenset(
     {
@@ -73,93 +65,13 @@ class _Context(NamedTuple):
 
 
 def read(text: str) -> Source:
-    """The goals in the headings and lists of a Markdown text; rows of tables of goals are counted."""
-    reading, (_, rows, lines) = _Reading(text), _tables(text)
-    reading.lines = ["" if at in lines else line for at, line in enumerate(reading.lines)]
-    source = reading.source()
-    if rows and source.goals:
-        tables = f"not from its tables, which have {count(rows, 'row')}"
-        mend = "Import the tables as a file of their own."
-        source.notes.append(f"Goals are read from the lists of the file, {tables}. {mend}")
-    return source
+    """The goals in the headings and lists of a Markdown text; `markdown_tables` has those in its tables."""
+    return Reading(text).source()
 
 
-def table_in(text: str) -> tuple[str, int]:
-    """(The tables of goals in a Markdown text as one, its cells parted by tabs; how many rows it has).
+class Reading:
+    """A Markdown text on its way to goals: lines without code and comments, and what stands above each."""
 
-    Each row stands on its own line of the text. What the headings above a table say, and it does not, are
-    further columns: the objective of key results, the team, the period.
-    """
-    return _tables(text)[:2]
-
-
-def _tables(text: str) -> tuple[str, int, set[int]]:
-    """As `table_in`, and the places of all lines of these tables."""
-    of_tables: set[int] = set()
-    reading = _Reading(text)
-    rows: dict[int, tuple[dict[str, str], dict[str, str]]] = {}  # (its cells, what the headings say) by line
-    header: dict[str, str] = {}
-    names: list[str] = []
-    above: dict[str, str] = {}
-    for at, line in enumerate(reading.lines):
-        if heading := _HEADING.fullmatch(line.strip()):
-            reading.heading(at + 1, len(heading[1]), heading[2])
-        if "|" not in line:
-            names = []
-        elif names:
-            keys = _keys(names)
-            header = dict(zip(keys, names, strict=True)) | header
-            of_tables.add(at)
-            rows[at] = dict(zip(keys, _cells(line), strict=False)), above
-        elif at and "|" in reading.lines[at - 1] and _RULE.fullmatch(line.strip()):
-            names = _cells(reading.lines[at - 1])
-            scopes = {vocabulary("scope").get(fold(name)) for name in names}
-            if not scopes & {"objective", "key_result"} and not any(
-                "title" in column_words().get(fold(name), ()) for name in names
-            ):
-                names = []
-            of_tables |= {at - 1, at} if names else set()
-            above = reading.above(of_objective="key_result" in scopes and "objective" not in scopes)
-            above = {f: told for f, told in above.items() if told and not any(_holds(n, f) for n in names)}
-    # What a heading says joins the column that holds the same in another table.
-    facts = dict.fromkeys(fact for _, told in rows.values() for fact in told)
-    places = {fact: next((key for key, n in header.items() if _holds(n, fact)), fact) for fact in facts}
-    header |= {key: fact.capitalize() for fact, key in places.items() if key not in header}
-    lines = [""] * len(reading.lines)
-    for at, (cells, told) in rows.items():
-        row = cells | {places[fact]: text for fact, text in told.items()}
-        lines[at] = _tabbed([row.get(key, "") for key in header])
-    if rows:
-        lines[min(rows) - 2] = _tabbed([*header.values()])
-    return "\n".join(lines), len(rows), of_tables
-
-
-def _keys(names: list[str]) -> list[str]:
-    """What the columns of several tables are joined by: their names, plain where that tells them apart."""
-    plain = [fold(name) for name in names]
-    return [key if key and plain.count(key) == 1 else name for key, name in zip(plain, names, strict=True)]
-
-
-def _holds(name: str, fact: str) -> bool:
-    """Whether a column of this name can only hold the objective, the team or the period."""
-    plain = fold(name)
-    return vocabulary("scope").get(plain) == fact or column_words().get(plain) == (fact,)
-
-
-def _cells(line: str) -> list[str]:
-    """The cells of a table's line as they are shown."""
-    cells = _BAR.split(line.strip().removeprefix("|").removesuffix("|"))
-    return [_plain(_BREAK.sub(" ", cell.replace("\\|", "|")))[0] for cell in cells]
-
-
-def _tabbed(cells: list[str]) -> str:
-    """One line of a table whose cells are parted by tabs."""
-    out = io.StringIO()
-    csv.writer(out, delimiter="\t", lineterminator="").writerow(cells)
-    return out.getvalue()
-
-
-class _Reading:
     def __init__(self, text: str) -> None:
         self.lines = without_code(without_comments("\n".join(lines_of(text)), numbered=True).split("\n"))
         self.goals: list[Goal] = []
@@ -171,8 +83,9 @@ class _Reading:
         self.last: int | None = None
 
     def source(self) -> Source:
+        """The goals in the headings and lists of the lines."""
         for number, line in enumerate(self.lines, 1):
-            heading, item = _HEADING.fullmatch(line.strip()), _ITEM.fullmatch(line.expandtabs(4))
+            heading, item = HEADING.fullmatch(line.strip()), ITEM.fullmatch(line.expandtabs(4))
             if heading:
                 self.heading(number, len(heading[1]), heading[2])
             elif item:
@@ -185,13 +98,13 @@ class _Reading:
 
     def heading(self, number: int, level: int, text: str) -> None:
         """Take in a heading: an objective, or what it says of what follows."""
-        plain = _plain(text)[0]
+        plain = plain_text(text)[0]
         self.items, self.last = [], None
         if _LIST_NAMES.fullmatch(plain):
             return
         self.context = [each for each in self.context if each.level < level]
         period = _period(plain)
-        marked = _OBJECTIVE.match(plain) and _bare(_OBJECTIVE, plain)
+        marked = OBJECTIVE.match(plain) and _bare(OBJECTIVE, plain)
         if marked and not period:
             self._objective(number, text, level)
             return
@@ -228,27 +141,27 @@ class _Reading:
     def _leads_to_items(self, number: int) -> bool:
         """Whether list items follow a heading before the next one, the first of them no objective."""
         for line in self.lines[number:]:
-            if heading := _HEADING.fullmatch(line.strip()):
-                if _LIST_NAMES.fullmatch(_plain(heading[2])[0]):
+            if heading := HEADING.fullmatch(line.strip()):
+                if _LIST_NAMES.fullmatch(plain_text(heading[2])[0]):
                     continue
                 return False
-            item = _ITEM.fullmatch(line.expandtabs(4))
+            item = ITEM.fullmatch(line.expandtabs(4))
             if item:
-                return not _OBJECTIVE.match(_plain(item["text"])[0]) and not self._has_nested(number)
+                return not OBJECTIVE.match(plain_text(item["text"])[0]) and not self._has_nested(number)
         return False
 
     def _has_nested(self, number: int) -> bool:
         """Whether the list after a line has items below items that are called key results."""
         for line in self.lines[number:]:
-            if _HEADING.fullmatch(line.strip()):
+            if HEADING.fullmatch(line.strip()):
                 return False
-            item = _ITEM.fullmatch(line.expandtabs(4))
-            if item and len(item["indent"]) > 1 and _KEY_RESULT.match(_plain(item["text"])[0]):
+            item = ITEM.fullmatch(line.expandtabs(4))
+            if item and len(item["indent"]) > 1 and KEY_RESULT.match(plain_text(item["text"])[0]):
                 return True
         return False
 
     def _objective(self, number: int, text: str, level: int = 0) -> None:
-        self._of_context(self._goal(number, _bare(_OBJECTIVE, text), "objective"), level or 99)
+        self._of_context(self._goal(number, _bare(OBJECTIVE, text), "objective"), level or 99)
         self.objective = len(self.goals) - 1
         self.last = self.objective
         self.under_heading = bool(level)
@@ -265,19 +178,19 @@ class _Reading:
     def _item(self, number: int, indent: int, text: str) -> None:
         while self.items and self.items[-1][0] >= indent:
             self.items.pop()
-        plain = _plain(text)[0]
+        plain = plain_text(text)[0]
         up = self.items[-1][1] if self.items else None
-        is_objective = bool(_OBJECTIVE.match(plain)) and not _KEY_RESULT.match(plain)
+        is_objective = bool(OBJECTIVE.match(plain)) and not KEY_RESULT.match(plain)
         if _LIST_NAMES.fullmatch(plain):
             return
         if is_objective or (up is None and not self.under_heading and self._parts(number, indent)):
-            self._objective(number, _bare(_OBJECTIVE, plain) if is_objective else text)
+            self._objective(number, _bare(OBJECTIVE, plain) if is_objective else text)
         else:
             above = up if up is not None else self.objective
             kind = "key result"
             if above is not None and self.goals[above].get("kind") == "key result":
                 kind = "initiative"
-            goal = self._goal(number, _bare(_KEY_RESULT, text), kind)
+            goal = self._goal(number, _bare(KEY_RESULT, text), kind)
             if above is not None:
                 goal.parents.append((f"row {self.goals[above].row}", "", ""))
             else:
@@ -288,16 +201,16 @@ class _Reading:
     def _parts(self, number: int, indent: int) -> bool:
         """Whether the next item stands below this one."""
         for line in self.lines[number:]:
-            if _HEADING.fullmatch(line.strip()):
+            if HEADING.fullmatch(line.strip()):
                 return False
-            if item := _ITEM.fullmatch(line.expandtabs(4)):
+            if item := ITEM.fullmatch(line.expandtabs(4)):
                 return len(item["indent"]) > indent
         return False
 
     def _goal(self, number: int, text: str, kind: str) -> Goal:
-        plain, link = _plain(text)
+        plain, link = plain_text(text)
         fields: dict[str, str] = {"kind": kind}
-        for pattern in (_OBJECTIVE, _KEY_RESULT):
+        for pattern in (OBJECTIVE, KEY_RESULT):
             plain = _bare(pattern, plain)
         if box := _BOX.match(plain):
             plain = plain[box.end() :]
@@ -306,7 +219,7 @@ class _Reading:
         if owner := _OWNER.search(plain):
             fields["owner"] = owner["name"].strip()
             plain = (plain[: owner.start()] + plain[owner.end() :]).strip()
-        for pattern in (_OBJECTIVE, _KEY_RESULT):
+        for pattern in (OBJECTIVE, KEY_RESULT):
             plain = _bare(pattern, plain)
         score = _SCORE.search(plain) if kind != "initiative" else None
         if score and score.start() > 3 and _is_score(plain, score):
@@ -325,8 +238,8 @@ class _Reading:
         bold = re.fullmatch(r"\*\*(.+?)\*\*:?\s*", text) or re.fullmatch(r"__(.+?)__:?\s*", text)
         if bold and _LIST_NAMES.fullmatch(bold[1].strip(": ")):
             return
-        plain = _plain(text)[0]
-        if _OBJECTIVE.match(plain) or (bold and not self.under_heading):
+        plain = plain_text(text)[0]
+        if OBJECTIVE.match(plain) or (bold and not self.under_heading):
             self._objective(number, text)
             self.items = []
             return
@@ -357,8 +270,8 @@ def _is_score(plain: str, score: re.Match[str]) -> bool:
     )
 
 
-def _plain(text: str) -> tuple[str, str]:
-    """(a text without marks of Markdown, the address of its first link)."""
+def plain_text(text: str) -> tuple[str, str]:
+    """(A text without marks of Markdown, the address of its first link)."""
     # What a backslash keeps from being a mark stands aside until the marks are gone.
     text = _ESCAPED.sub(lambda m: chr(_ASIDE + ord(m[1])), text)
     link = _LINK.search(text)

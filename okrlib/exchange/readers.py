@@ -70,14 +70,7 @@ def of_ours(name: str) -> ImportFileError:
     )
 
 
-def table_in(data: bytes, name: str) -> bytes:
-    """The table of a Markdown file whose goals stand in tables rather than in lists; b"" for none."""
-    text = _markdown(data, name)
-    table, rows = markdown.table_in(text)
-    return table.encode() if rows and rows >= len(markdown.read(text).goals) else b""
-
-
-def _markdown(data: bytes, name: str) -> str:
+def markdown_text(data: bytes, name: str) -> str:
     """The text of a Markdown file; `ImportFileError` for one of ours and for what a merge left."""
     text, _ = decoded(data)
     if conflict := conflict_in(text):
@@ -90,7 +83,7 @@ def _markdown(data: bytes, name: str) -> str:
 def read(form: str, data: bytes, name: str) -> Source:
     """A file as goals; `ImportFileError` says what is wrong with it."""
     if form == "markdown":
-        return markdown.read(_markdown(data, name))
+        return markdown.read(markdown_text(data, name))
     try:
         if form == "viva-zip":
             return viva_archive.read(data, name)

@@ -133,6 +133,8 @@ class Source:
     lines: list[Line] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What was guessed of the file as a whole, in sentences."""
+    since_1904: bool = False
+    """Whether days that are bare numbers are counted from 1904, as in workbooks that began on a Mac."""
     by_id: bool = False
     """Whether its goals have ids that stay the same from export to export."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from okrlib.exchange.footnotes import parted
 from okrlib.exchange.maps import NUMBER, Map, column_words, own_words, vocabulary
 from okrlib.exchange.records import FIELDS, Goal, ImportFileError, Line, Source, clean, fold
 from okrlib.sheets import TableError, read
@@ -110,7 +111,10 @@ class _Rows:
 
 def goals_of(table: Table, one: Map, form: str) -> Source:
     """The goals of a table."""
+    table, notes = parted(table)
     rows = _Rows(table, one)
+    for line, name, text in notes:
+        rows.leave(line, {name: text}, "it stands below the table")
     facts = rows.facts(one.columns)
     layouts: dict[str, Callable[[_Rows, Map, Mapping[str, Sequence[int]]], Iterator[Goal]]] = {
         "rows": _one_a_row,
@@ -134,7 +138,7 @@ def goals_of(table: Table, one: Map, form: str) -> Source:
     for goal in goals:
         _split(goal, one)
     source = Source(form, one.name, goals, one.decimal, one.dates, own_words(one), dict(one.lists))
-    source.lines = rows.lines
+    source.lines, source.since_1904 = rows.lines, table.form.since_1904
     missing = [
         fact
         for fact in one.columns

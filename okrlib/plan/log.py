@@ -56,6 +56,20 @@ def effective(rows: Iterable[CheckIn], *, as_of: AsOf | None = None) -> tuple[Ch
     return _latest(rows, rank)
 
 
+def displaced(rows: Iterable[CheckIn], row: CheckIn) -> CheckIn | None:
+    """The last report by another person in whose place *row* stands: of the same key result and day.
+
+    None where there is none, or it was taken back before.
+    """
+    before = [one for one in rows if one.date == row.date and rank(one) < rank(row)]
+    for one in sorted(before, key=rank, reverse=True):
+        if one.withdrawn:
+            return None
+        if one.author and row.author and one.author != row.author:
+            return one
+    return None
+
+
 def _latest(rows: Iterable[Row], rank_of: Callable[[Row], Any]) -> tuple[Row, ...]:
     """The row of each day (its second field) that ranks last, in order, unless that is withdrawn."""
     rows = tuple(rows)

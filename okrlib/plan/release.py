@@ -32,7 +32,7 @@ from okrlib.model import (
 from okrlib.plan import references
 from okrlib.plan.audience import Audience
 from okrlib.plan.calculated import formula_of
-from okrlib.plan.log import effective, figure_rank, rank
+from okrlib.plan.log import displaced, effective, figure_rank, rank
 from okrlib.plan.people_policy import visible
 from okrlib.plan.plan import Plan
 from okrlib.plan.rows import changed, rising, rows_by_id
@@ -326,7 +326,10 @@ def _rows(
     objectives: Mapping[str, Objective],
     names: Mapping[str, str],
 ) -> tuple[CheckIn, ...]:
-    """The rows that count now, and those a frozen score was made of; the latter without words."""
+    """The rows that count now, and those a frozen score was made of; the latter without words.
+
+    Of one in whose place another person's stands, day and author are left, and that it was there.
+    """
     counted, last = effective(rows), plan.today or date.max
     if len(counted) == len(rows):
         return tuple(
@@ -343,12 +346,17 @@ def _rows(
     now = set(counted)
     frozen = {row for at in _closings(plan, objective, objectives) for row in effective(rows, as_of=at)}
     reworked = {row.date for row in frozen - now}
+    signed = [row for row in counted if names.get(row.author or "")]
+    instead = {one for row in signed if (one := displaced(rows, row)) and names.get(one.author or "")}
+    kept = now | frozen | instead
     return tuple(
         _public(row, names)
         if row in now
         else _public(row, names)._replace(note="", blocker="", blocker_owner=None, blocker_since=None)
+        if row in frozen or row.withdrawn
+        else CheckIn(row.key_result, row.date, author=names.get(row.author or ""), recorded=row.recorded)
         for row in sorted(rows, key=lambda row: (row.date, rank(row)))
-        if (row in now or row in frozen or (row.withdrawn and row.date in reworked)) and row.date <= last
+        if (row in kept or (row.withdrawn and row.date in reworked)) and row.date <= last
     )
 
 

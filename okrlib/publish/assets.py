@@ -28,6 +28,7 @@ _FILES = (
     "pages/compare.js",
     "pages/keys.js",
     "pages/map.js",
+    "pages/missing.js",
     "pages/present.js",
     "pages/search.js",
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from okrlib import resources
 from okrlib.editions import Edition
@@ -23,23 +23,23 @@ from okrlib.publish import (
     editions as edition_files,
     exporter,
     feeds,
+    missing,
     moved as old_addresses,
     notebooks,
     pages as find,
     rebuild,
     runner,
 )
-from okrlib.publish.description import describe
 from okrlib.publish.pieces import Beside, Piece
 from okrlib.publish.runner import NotebookError
+from okrlib.publish.shell import Site, brings_chart, shell
 from okrlib.publish.watched import Reads, watched
-from okrlib.publish.words import Words, words_of
+from okrlib.publish.words import words_of
 from okrlib.publish.workers import Bar, Rendered, Work, render_all
 from okrlib.review import remember
 from okrlib.scoring import stand
 from okrlib.show import site_root, text_language
 from okrlib.store import Editions
-from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -73,27 +73,6 @@ class StoriesError(OkrError):
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = in_order(replace(finding, severity="error") for finding in findings)
         super().__init__("\n".join(["Nothing was published, because of these:", *map(str, self.findings)]))
-
-
-@dataclass(frozen=True)
-class _Site:
-    """All that rendering a page needs; worker processes inherit it."""
-
-    plan: Plan
-    folder: Path | None
-    beside: Path
-    stories: tuple[tuple[str, str], ...]
-    """The page and the title of each."""
-    map: str
-    has_kpis: bool
-    example: bool
-    logo: str
-    files: bool
-    audience: Audience
-    notebooks: Mapping[str, runner.PageNotebook]
-    reads: Reads
-    edition: Edition | None
-    words: Words
 
 
 def publish(
@@ -152,14 +131,14 @@ def publish(
         if strict and findings:
             raise StoriesError(findings)
         named = [(s.story.page, s.story.title) for s in stories] if before is None else before
-        brings = any(_brings_chart(story.notebook()) for story in stories)
+        brings = any(brings_chart(story.notebook()) for story in stories)
         brings |= before is not None and (out / "assets/vega.js").is_file()
         words, wrong_words = words_of(shown, plan_folder, (title for _, title in named))
         assets.write(beside, brand.colours(shown), altair=brings, script=words.script)
         logo, wrong = brand.write_logo(shown, plan_folder, beside / "assets")
         findings += [*wrong, *wrong_words]
         own, reads = watched(shown) if place else (shown, Reads())
-        site = _Site(
+        site = Site(
             own,
             plan_folder,
             beside,
@@ -188,10 +167,7 @@ def publish(
             _write_story(site, story)
         if before:
             rebuild.link_stories(out, beside, (page for page, _ in before))
-        for old in moved:
-            (beside / old.path).write_text(site.words.page(old_addresses.html(shown, old)), "utf-8")
-        robots = "" if audience.kind == "public" else "/"
-        (beside / "robots.txt").write_text(f"User-agent: *\nDisallow: {robots}\n", "utf-8")
+        _write_signposts(site, shown, moved, chosen)
         edition_files.write_about(beside, shown, audience, earlier, paths)
         if again:
             again.stories = named
@@ -202,8 +178,19 @@ def publish(
     return Published(out, paths, cells, in_order(findings), built, edition_of)
 
 
+def _write_signposts(
+    site: Site, shown: Plan, moved: Iterable[old_addresses.Moved], kinds: Sequence[str]
+) -> None:
+    """Write what leads on from old addresses and from wrong ones, and what search engines may read."""
+    texts = {old.path: site.words.page(old_addresses.html(shown, old)) for old in moved}
+    if "home" in kinds:
+        texts[missing.PATH] = missing.html(site)
+    robots = "" if site.audience.kind == "public" else "/"
+    _write(site.beside, texts | {"robots.txt": f"User-agent: *\nDisallow: {robots}\n"})
+
+
 def _build(
-    site: _Site,
+    site: Site,
     pages: Sequence[Page],
     again: rebuild.Rebuild | None,
     bar: Bar,
@@ -274,7 +261,7 @@ def _check(addresses: Iterable[str]) -> None:
             raise OkrError(f"A page would be written to {path!r}, outside the site. Nothing was published.")
 
 
-def _rebuild(site: _Site, place: Path, out: Path, shown: Plan, kinds: Sequence[str]) -> rebuild.Rebuild:
+def _rebuild(site: Site, place: Path, out: Path, shown: Plan, kinds: Sequence[str]) -> rebuild.Rebuild:
     """What is known of the site before; the facts are those that `_shell` shows on every page."""
     with resources.without_collector():
         return rebuild.Rebuild(
@@ -299,7 +286,7 @@ def _rebuild(site: _Site, place: Path, out: Path, shown: Plan, kinds: Sequence[s
         )
 
 
-def _render(site: _Site, pages: Sequence[Page]) -> Rendered:
+def _render(site: Site, pages: Sequence[Page]) -> Rendered:
     """Render and write some pages, each with its notebook."""
     cells, on = 0, stand(site.plan).on
     rendered = []
@@ -317,10 +304,10 @@ def _render(site: _Site, pages: Sequence[Page]) -> Rendered:
                 site_root.reset(tokens[0])
                 text_language.reset(tokens[1])
             cells += notebook.code_cells
-            shell = _shell(site, page.kind, page.path, page.title, executed)
+            around = shell(site, page.kind, page.path, page.title, executed)
             if page.kind == "team" and site.files:
-                shell["feed"] = feeds.team_feed(page.parameters["team"])
-            texts = {page.path: site.words.page(exporter.page(executed, shell))}
+                around["feed"] = feeds.team_feed(page.parameters["team"])
+            texts = {page.path: site.words.page(exporter.page(executed, around))}
             if site.files:
                 texts[notebooks.address_of(page.path)] = notebooks.text_of(
                     page.path, executed["cells"], page.parameters, site=site.plan.site.root, on=on
@@ -337,60 +324,13 @@ def _write(folder: Path, texts: Mapping[str, str]) -> dict[str, str]:
     return {name: sha256(content).hexdigest() for name, content in files.items()}
 
 
-def _write_story(site: _Site, shown: StoryPage) -> None:
+def _write_story(site: Site, shown: StoryPage) -> None:
     page, notebook = shown.story.page, shown.notebook()
-    shell = _shell(site, "story", page, shown.story.title, notebook)
+    around = shell(site, "story", page, shown.story.title, notebook)
     texts = {}
     if site.files and shown.story.offered:
         texts[notebooks.address_of(page)] = notebooks.text_of(
             page, shown.story.source, {}, site=site.plan.site.root, on=stand(site.plan).on
         )
-    shell["notebook"] = next((name.rpartition("/")[2] for name in texts), "")
-    _write(site.beside, {page: site.words.page(exporter.page(notebook, shell)), **texts})
-
-
-def _shell(site: _Site, kind: str, path: str, title: str, notebook: dict[str, Any]) -> dict[str, Any]:
-    """The facts of a page around its cells: title, navigation, day."""
-    nav = [("index.html", "Goals", kind in {"home", "objective", "attention", "cycle"})]
-    nav.append(("index.html#teams", "Teams", kind == "team"))
-    if site.files:
-        nav.append(("changes.html", "Changes", kind in {"changes", "compare"}))
-    if site.map:
-        nav.append((site.map, "Map", kind == "map"))
-    if site.has_kpis:
-        nav.append(("kpis/index.html", "KPIs", kind in {"kpi", "kpis"}))
-    if site.files:
-        nav.append(("how.html", "How to read this", kind == "how"))
-    if site.stories:
-        nav.append(("index.html#stories", "Stories", kind == "story"))
-    if site.files:
-        nav.append(("search.html", "Search", kind == "search"))
-    return {
-        "kind": kind,
-        "title": title,
-        "site": brand.title(site.plan),
-        "logo": site.logo,
-        "description": describe([o for cell in notebook["cells"] for o in cell["outputs"]]),
-        "address": site.plan.site.root,
-        "licence": site.plan.site.licence,
-        "licence_address": site.plan.site.licence_address,
-        "cite": site.plan.site.cite,
-        "path": path,
-        "feed": feeds.COMPANY if site.files else "",
-        "root": "../" * path.count("/"),
-        "nav": nav,
-        "notebook": notebooks.address_of(path).rpartition("/")[2] if site.files else "",
-        "stories": [{"href": page, "text": title} for page, title in site.stories],
-        "lang": brand.text_language(site.plan) if kind == "story" else "",
-        "presents": kind in {"home", "team", "cycle"},
-        "altair": kind == "story" and _brings_chart(notebook),
-        "day": formatting.day(stand(site.plan).on),
-        "audience": site.audience.words(site.plan),
-        "example": site.example,
-    }
-
-
-def _brings_chart(story: dict[str, Any]) -> bool:
-    """Whether a story shows a chart of Altair's: nothing else that is left of its outputs is a script."""
-    outputs = (output for cell in story["cells"] for output in cell["outputs"])
-    return any("<script " in "".join(output.get("data", {}).get("text/html", "")) for output in outputs)
+    around["notebook"] = next((name.rpartition("/")[2] for name in texts), "")
+    _write(site.beside, {page: site.words.page(exporter.page(notebook, around)), **texts})

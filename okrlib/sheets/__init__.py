@@ -8,7 +8,12 @@ Workbooks need the extra ``[kpi]``.
 """
 
 from okrlib.sheets.columns import Writing as Writing, decide as decide
-from okrlib.sheets.delimited import decoded as decoded, head_of as head_of, marked as marked
+from okrlib.sheets.delimited import (
+    decoded as decoded,
+    head_of as head_of,
+    marked as marked,
+    no_table as no_table,
+)
 from okrlib.sheets.form import FormColumn as FormColumn, form as form
 from okrlib.sheets.guess import Guess as Guess, guess as guess
 from okrlib.sheets.plain import DoubtError as DoubtError, Habits as Habits

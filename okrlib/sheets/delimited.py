@@ -17,6 +17,20 @@ DELIMITERS = ",;\t|"
 _SAMPLE = 50
 #: The letters by which Turkish differs from Windows-1252, where Icelandic has others; and those of Icelandic.
 _TURKISH, _ICELANDIC = set("ÐÝÞðýþ"), set("ÁáÉéÍíÓóÚúÆæ")
+#: How files begin that come instead of a table: the page of a sign-in, a page or a document that was saved.
+_NO_TABLES = (
+    (
+        "a web page",
+        re.compile(
+            r"(?:<\?xml[^>]*>|<!--.*?-->|\s+)*<(?:!doctype\s+html|html|head|body|meta|table)\b",
+            re.IGNORECASE | re.DOTALL,
+        ),
+    ),
+    ("XML", re.compile(r"\s*<\?xml\b")),
+    ("a PDF", re.compile(r"\s*%PDF-")),
+)
+#: So much of a file shows how it begins.
+_BEGINNING = 2_000
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -49,6 +63,15 @@ def decoded(data: bytes, encoding: str = "") -> tuple[str, str]:
     return "".join(
         line.decode("utf-8" if _is_utf8(line) else encoding, "replace") for line in lines
     ), encoding
+
+
+def no_table(text: str) -> str:
+    """What a text is by its beginning that is no table whatever its name; "" for what may be one.
+
+    >>> no_table("<!DOCTYPE html><title>Sign in</title>"), no_table("a < b,c")
+    ('a web page', '')
+    """
+    return next((what for what, beginning in _NO_TABLES if beginning.match(text[:_BEGINNING])), "")
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -88,8 +111,11 @@ def head_of(
     """The form of a text file and the names of its columns, by its beginning.
 
     Raises:
-        TableError: It has no row, or none on the line *header*.
+        TableError: It is a web page or another thing than a table, has no row, or none on the line *header*.
     """
+    if other := no_table(text):
+        mend = "Sign in and download it again, or save the table as .xlsx or as CSV."
+        raise TableError("not-a-table", f"{name} is {other}, not a table.", mend)
     skipped = 0
     if text[:4].lower() == "sep=":  # a line for Excel alone
         first, _, text = text.partition("\n")

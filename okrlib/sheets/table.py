@@ -38,6 +38,7 @@ class Form(NamedTuple):
         unstyled: The kind of workbook in which it is not known how cells are shown: .xls or .xlsb; "" for
             others.
         hidden: The lines of a workbook's rows that it hides, by hand or by a filter.
+        since_1904: Whether a workbook counts its days from 1904, where they are stored as bare numbers.
     """
 
     encoding: str = "utf-8"
@@ -51,6 +52,7 @@ class Form(NamedTuple):
     currencies: Mapping[str, str] = MappingProxyType({})
     unstyled: str = ""
     hidden: tuple[int, ...] = ()
+    since_1904: bool = False
 
 
 class Table(NamedTuple):

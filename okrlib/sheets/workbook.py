@@ -33,6 +33,10 @@ _UNCOMPUTED = re.compile(
     rb"(?:<(?:\w+:)?v ?/?>)?(?:</(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
 _HIDDEN = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
+#: What says that days are counted from 1904, in Excel's workbooks and in LibreOffice's.
+_SINCE_1904 = re.compile(
+    rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904="(?:1|true)"|<table:null-date\b[^>]*date-value="1904-01-01"'
+)
 _PLACE = re.compile(rb'\br="([A-Z]+\d+)"')
 #: A fault of this name stands for a value that is not there; the other for a formula without its value.
 _NO_VALUE, _NOT_COMPUTED = "#N/A", "#NOT COMPUTED"
@@ -93,7 +97,7 @@ def _table(
 ) -> Table:
     values = [list(row) for row in stored]
     rows = [list(map(text_of, row)) for row in values]
-    numbers, faults, hidden, unstyled = _seen(data, title)
+    numbers, faults, hidden, unstyled, since_1904 = _seen(data, title)
     for at, place, fault in faults:
         if fault != _NO_VALUE and at <= len(rows) and place < len(rows[at - 1]):
             rows[at - 1][place] = values[at - 1][place] = fault
@@ -127,6 +131,7 @@ def _table(
             currencies={name: min(one) for name, one in signs.items() if len(one) == 1 and min(one)},
             unstyled=unstyled,
             hidden=tuple(line for line, _ in full[at + 1 :] if line in hidden),
+            since_1904=since_1904,
         ),
         tuple(tuple(values[line - 1][:width]) for line, _ in full[at + 1 :]),
     )
@@ -183,12 +188,14 @@ class _Seen(NamedTuple):
         faults: (line, place, fault) of cells that have no value.
         hidden: The lines of its hidden rows.
         unstyled: The kind of workbook, where formats are not known; "" where they are.
+        since_1904: Whether days that are bare numbers are counted from 1904.
     """
 
     numbers: list[tuple[int, int, str]]
     faults: list[tuple[int, int, str]]
     hidden: set[int]
     unstyled: str = ""
+    since_1904: bool = False
 
 
 def _seen(data: bytes, title: str) -> _Seen:
@@ -204,10 +211,13 @@ def _seen(data: bytes, title: str) -> _Seen:
         with ZipFile(io.BytesIO(data)) as packed:
             names = packed.namelist()
             if "content.xml" in names:
-                _see_ods(packed.read("content.xml").decode(), title, seen)
-                return seen
+                content = packed.read("content.xml")
+                _see_ods(content.decode(), title, seen)
+                return seen._replace(since_1904=_SINCE_1904.search(content) is not None)
             if "xl/workbook.bin" in names:
                 return seen._replace(unstyled=".xlsb")
+            about = packed.read("xl/workbook.xml")
+            seen = seen._replace(since_1904=_SINCE_1904.search(about) is not None)
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             try:
                 sheet = book[title]

@@ -352,7 +352,10 @@ def _markdown() -> Any:
     import mistune
 
     class Quiet(mistune.HTMLRenderer):
-        """Images become their text, and headings bold paragraphs: the page's outline stays its own."""
+        """Images become their text, and headings bold paragraphs: the page's outline stays its own.
+
+        Tables scroll where they are wide, and their columns are aligned without a style.
+        """
 
         def image(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002
             return text
@@ -360,9 +363,18 @@ def _markdown() -> Any:
         def heading(self, text: str, level: int, **attrs: Any) -> str:  # noqa: ARG002
             return f"<p><strong>{text}</strong></p>\n"
 
-    return mistune.create_markdown(renderer=Quiet(escape=True))
+        def table(self, text: str) -> str:
+            return f"{_SCROLLS}<table>{text}</table></div>\n"
+
+        def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:  # noqa: FBT001, FBT002 - mistune's own
+            attributes = (' scope="col"' if head else "") + (' class="num"' if align == "right" else "")
+            return f"<{'th' if head else 'td'}{attributes}>{text}</{'th' if head else 'td'}>"
+
+    return mistune.create_markdown(renderer=Quiet(escape=True), plugins=["table"])
 
 
+#: Around a table of people's own, which may be wider than the page.
+_SCROLLS = '<div class="scroll" tabindex="0" role="region" aria-label="Table">'
 #: What may be more than plain words in Markdown.
 _MARKDOWN = re.compile(r"[*_`\[\]<>#\n\\|~=&+-]")
 

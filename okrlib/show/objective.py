@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from okrlib.checkin import in_place_of
 from okrlib.model import CLEARED, CheckIn, Cycle, KeyResult, Objective
 from okrlib.plan import Link, Plan, alignment, person_shown
 from okrlib.scoring import (
@@ -280,10 +281,11 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
             if entry.blocker == CLEARED
             else f"Blocked by: {entry.blocker}" * bool(entry.blocker),
             "author": person_shown(plan, entry.author),
+            "instead": in_place_of(plan, entry),
         }
 
     lines = [line(e) for e in entries]
-    said = [e for e in lines if e["note"] or e["blocker"]]
+    said = [e for e in lines if e["note"] or e["blocker"] or e["instead"]]
     return Fragment("objective/history", {"said": said, "table": [_cells(e) for e in lines]})
 
 

@@ -74,7 +74,8 @@ class FrameRows:
         texts = {cell: cell.strip() for cell in cells if isinstance(cell, str)}
         odd = {text for text in texts.values() if text and _time(text) is None}
         counts = writing.counts_of(odd | {t for t in texts.values() if writing.is_period(t)})
-        words = writing.in_words(t for t in odd if not writing.is_year_last(t) and not writing.is_period(t))
+        named = [t for t in odd if not writing.is_year_last(t) and not writing.is_period(t)]
+        words = writing.in_words(named, since_1904=self.form.since_1904)
         for kind, _ in words.values():
             counts[kind] = counts.get(kind, 0) + 1
         order = writing.order_of(counts, dates, column, min(filter(writing.is_year_last, odd), default=""))

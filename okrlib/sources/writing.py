@@ -198,15 +198,17 @@ def time_sql(sql: Sql, cell: str, order: Dates, words: Mapping[str, str]) -> str
     )
 
 
-def in_words(texts: Iterable[str]) -> dict[str, tuple[str, str]]:
+def in_words(texts: Iterable[str], *, since_1904: bool = False) -> dict[str, tuple[str, str]]:
     """Of the texts that name a day or a period in words: its kind, "" for a day, and its first day.
+
+    *since_1904* says that numbers which a workbook keeps for days are counted from 1904.
 
     >>> in_words(["Oct-26", "29-Nov-26", "Total"])
     {'Oct-26': ('monthly', '2026-10-01'), '29-Nov-26': ('', '2026-11-29')}
     """
     read = {}
     for text in texts:
-        if moment := typed_days.serial(text):
+        if moment := typed_days.serial(text, since_1904=since_1904):
             read[text] = "", moment.isoformat(sep=" ")
             continue
         name = typed_days.period(text)

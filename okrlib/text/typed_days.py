@@ -20,8 +20,10 @@ _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|ª)")
 _FILLERS = frozenset({"de", "del", "of", "the"})
 #: A day in one piece, as databases keep it: 20261129.
 _COMPACT = re.compile(r"[12]\d{3}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
-#: A day as a spreadsheet stores it: how many have passed since 1899, and the share of the day.
+#: A day as a spreadsheet stores it: how many have passed since the end of 1899, and the share of the day; in
+#: workbooks that began on a Mac since 1904.
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
+_SINCE_1899, _SINCE_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - of no zone
 #: Periods by their names, beside that of a month in words: 10/2026, 2026/10, Q3 2026, KW 41/2026.
 _MONTH_OF = re.compile(
     r"(?P<number>\d{1,2})[-/. ](?P<year>[12]\d{3})|(?P<first>[12]\d{3})[-/. ]?M?(?P<then>\d{2}|(?<=\D)\d)"
@@ -89,22 +91,23 @@ def day(text: str, *, order: Order | None = None) -> Day | None:
     return None
 
 
-def serial(text: str) -> datetime | None:
+def serial(text: str, *, since_1904: bool = False) -> datetime | None:
     """The day, and its time, that a number stands for in a spreadsheet (2000 to 2099) or a database.
 
-    None where it is no such number.
+    None where it is no such number. *since_1904* says that the workbook counts its days from 1904.
 
     >>> serial("46355") == serial("20261129"), serial("46355.5"), serial("2026")
     (True, datetime.datetime(2026, 11, 29, 12, 0), None)
+    >>> serial("44893", since_1904=True) == serial("46355")
+    True
     """
     if _COMPACT.fullmatch(text):
         with suppress(ValueError):
             return datetime.fromisoformat(text)
     found = _SERIAL.fullmatch(text)
-    if not found or not 36_526 <= int(found[1]) < 73_051:
-        return None
-    moment = datetime(1899, 12, 30) + timedelta(days=float(text), milliseconds=500)  # noqa: DTZ001 - of no zone
-    return moment.replace(microsecond=0)
+    first = _SINCE_1904 if since_1904 else _SINCE_1899
+    moment = found and first + timedelta(days=float(text), milliseconds=500)
+    return moment.replace(microsecond=0) if moment and 2000 <= moment.year < 2100 else None
 
 
 def period(text: str) -> str | None:

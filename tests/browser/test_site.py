@@ -181,6 +181,34 @@ def test_it_works_from_a_sub_path_of_a_server(browser: Browser, site: Path) -> N
     assert not wrong
 
 
+@pytest.mark.parametrize("gone", ["gone.html", "objectives/gone.html", "teams/2019-Q1/gone.html"])
+def test_a_link_that_leads_nowhere_leads_on_from_a_sub_path_of_a_server(
+    browser: Browser, site: Path, gone: str
+) -> None:
+    class Host(_Quiet):
+        """As hosts of static sites answer."""
+
+        def send_error(self, code: int, *_: Any) -> None:
+            self.send_response(code)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write((site / "404.html").read_bytes())
+
+    handler = functools.partial(Host, directory=str(site.parent.parent))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        root = f"http://127.0.0.1:{server.server_address[1]}/some/where/"
+        with page_of(browser) as (page, _):
+            page.goto(root + gone, wait_until="networkidle")
+            assert (
+                page.locator("header.site").evaluate("e => getComputedStyle(e).borderBottomStyle") == "solid"
+            )
+            page.get_by_role("link", name="All goals and teams").click()
+            page.wait_for_load_state("networkidle")
+            assert page.url == root + "index.html"
+        server.shutdown()
+
+
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser: Browser, site: Path) -> None:
     with page_of(browser) as (page, _):
         page.goto((site / "index.html").as_uri())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from kit.builders import ANN, Q4, at, closed_goal, judged, kpi, kr, objective, on, plan, said, seen
-from okrlib.checkin import Entry, Typed, moved
+from okrlib.checkin import Entry, Typed, in_place_of, moved
 from okrlib.checkin.entry import done_by, figure, read
 from okrlib.checkin.withdrawal import of_figure, of_report
 from okrlib.errors import OkrError, UnknownIdError
@@ -239,6 +239,40 @@ def test_a_second_report_mends_the_first_and_keeps_what_it_leaves_out() -> None:
     assert made.row == CheckIn("k", DAY, 30.0, 7, note="slow", author="ann", recorded=at(10, 22))
     assert made.before == first
     assert "replaces the report of" in made.remarks[0]
+
+
+def test_a_report_of_somebody_else_that_is_replaced_is_named_with_what_it_said() -> None:
+    people = (ANN, Person(id="bob", role="Nurse"))
+    first = said(DAY, 30.0, confidence=6, author="bob", recorded=at(10, 22, 9))
+    both = plan(objective(kr()), log=[first], people=people)
+
+    (remark,) = typed(plan_=both, value="31").remarks
+    assert remark.startswith(
+        "It replaces the report of 22\N{NO-BREAK SPACE}October 2026 by Nurse (30, confidence 6);"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence"),
+    [
+        ([("bob", 9, False)], "In place of a report of that day by Nurse (30)."),
+        ([("bob", 8, False), ("ann", 9, False)], "In place of a report of that day by Nurse (30)."),
+        ([("bob", 8, False), ("bob", 9, True)], ""),
+        ([("ann", 9, False)], ""),
+        ([(None, 9, False)], ""),
+        ([("bob", 13, False)], ""),
+        ([], ""),
+    ],
+)
+def test_a_report_says_in_whose_place_it_stands(
+    before: list[tuple[str | None, int, bool]], sentence: str
+) -> None:
+    rows = [
+        said(DAY, 30.0, author=who, recorded=at(10, 22, hour), withdrawn=gone) for who, hour, gone in before
+    ]
+    last = said(DAY, 31.0, author="ann", recorded=at(10, 22, 12))
+    both = plan(objective(kr()), log=[*rows, last], people=(ANN, Person(id="bob", role="Nurse")))
+    assert in_place_of(both, last, whole=True) == sentence
 
 
 def test_saying_the_same_again_writes_nothing() -> None:

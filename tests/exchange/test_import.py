@@ -520,6 +520,32 @@ def test_a_map_is_saved_corrected_and_used(folder: Path, tmp_path: Path) -> None
     assert "läuft" in [row.note for row in load(folder).plan.check_ins]
 
 
+def test_days_that_nothing_decides_are_asked_about_and_answered_by_an_option(
+    folder: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "goals.csv"
+    file.write_text("Goal,Owner,Due\nCalm,Kim,1/4/2026\nSwift,Kim,2/4/2026\nKind,Kim,3/4/2026\n", "utf-8")
+
+    def cycles(*words: str) -> set[str | None]:
+        assert run("import", file, "--into", folder, "--on", ON, "--write", *words)[0] == 0
+        found = {o.cycle for o in load(folder).plan.objectives if o.title in {"Calm", "Swift", "Kind"}}
+        assert run("import", "--undo", "--into", folder, "--write")[0] == 0
+        return found
+
+    shown = run("import", file, "--into", folder, "--on", ON)[1]
+    assert "1/4/2026 may begin with the day or the month, and no other day decides" in shown
+    assert "--days-first or --months-first" in shown
+    assert cycles("--days-first") == {"2026-Q2"}
+    assert cycles("--months-first") == {"2026-Q1"}
+    assert "may begin with" not in run("import", file, "--into", folder, "--on", ON, "--days-first")[1]
+
+    lists = tmp_path / "goals.md"
+    lists.write_text("## O: Calm\n- KR: Calls from 9 to 5\n", "utf-8")
+    code, shown = run("import", lists, "--into", folder, "--on", ON, "--days-first")
+    assert code == 2
+    assert "are for tables" in shown
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

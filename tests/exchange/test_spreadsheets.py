@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from okrlib import exchange
-from okrlib.exchange import importing
 from okrlib.findings import errors_in
 from okrlib.store import load, make, save
 
@@ -147,6 +147,21 @@ def test_headers_of_two_rows_in_merged_cells_totals_and_units_beside_numbers(fol
     left = {line.came: line.why for line in result.lines if line.fate == "left"}
     assert left["Total"] == "the row sums others up"
     assert left["$0.9M"] == "it is not in €"
+
+
+@pytest.mark.parametrize("mac", [True, False])
+def test_days_that_are_bare_numbers_are_counted_as_the_workbook_counts_them(folder: Path, mac: bool) -> None:  # noqa: FBT001 - a parameter
+    rows = [["Goal", "Owner", "Start date", "Due"], ["Answer faster", "Ann", 46_296, 46_387]]
+    data = workbook(OKRs=[rows[0], [n - 1462 if mac and isinstance(n, int) else n for n in rows[1]]])
+    if mac:
+        book = load_workbook(io.BytesIO(data))
+        book.epoch = CALENDAR_MAC_1904
+        out = io.BytesIO()
+        book.save(out)
+        data = out.getvalue()
+
+    (objective,) = bring(folder, data, "okrs.xlsx").plan.objectives
+    assert objective.cycle == "2026-Q4"
 
 
 def test_a_hidden_sheet_is_read_where_no_other_has_goals(folder: Path) -> None:
@@ -348,7 +363,7 @@ def test_a_quotation_mark_that_is_not_closed_is_named(folder: Path) -> None:
 
 
 def test_letters_that_are_not_utf8_are_said_to_be_guessed() -> None:
-    seen = importing.look("Objective\nGröße\n".encode("cp1252"), "goals.csv")
+    seen = exchange.look("Objective\nGröße\n".encode("cp1252"), "goals.csv")
     assert any("read as Windows-1252" in sentence for sentence in seen.sentences)
 
 
@@ -547,14 +562,48 @@ def test_tables_of_markdown_are_joined_by_what_their_columns_mean(folder: Path) 
     }
 
 
-def test_of_a_file_with_lists_and_tables_it_is_named_what_is_not_read(folder: Path) -> None:
-    table = "| Objective | Key result | Target |\n|---|---|---|\n| Grow | Orders | 9 |\n"
-    text = f"# Q1 2027\n\n## Serve well\n\n- Answer in 2 hours\n- Solve 90 % at once\n\n{table}"
+TABLE = "| Objective | Key result | Target |\n|---|---|---|\n| Grow | Orders | 9 |\n"
+
+
+def titles(result: Brought) -> dict[str, list[str]]:
+    """The objectives that come in, and their key results."""
+    return {o.title: [kr.title for kr in o.key_results] for o in result.plan.objectives}
+
+
+def test_lists_and_tables_of_one_file_are_both_read_in_the_order_of_the_file(folder: Path) -> None:
+    lists = "## Serve well\n\n- Answer in 2 hours\n- Solve 90 % at once\n"
+    text = f"# Q1 2027\n\n{lists}\n## Sales\n\n{TABLE}\n## Hire well\n\n1. 5 nurses\n2. 3 doctors\n"
     result = bring(folder, text.encode(), "okrs.md")
 
-    assert [o.title for o in result.plan.objectives] == ["Serve well"]
+    assert titles(result) == {
+        "Serve well": ["Answer in 2 hours", "Solve 90 % at once"],
+        "Grow": ["Orders"],
+        "Hire well": ["5 nurses", "3 doctors"],
+    }
+    assert [goal.row for goal in result.source.goals] == sorted(
+        (goal.row for goal in result.source.goals), key=int
+    )
+    assert {o.cycle for o in result.plan.objectives} == {"2027-Q1"}
     assert "|" not in "".join(kr.notes for o in result.plan.objectives for kr in o.key_results)
-    assert any("not from its tables, which have 1 row." in note for note in result.source.notes)
+    assert any("the file's tables and lists" in note for note in result.source.notes)
+
+
+def test_a_list_beside_a_table_of_goals_is_left_unless_its_items_are_called_goals(folder: Path) -> None:
+    result = bring(folder, f"## Sales\n\n{TABLE}\n- Ask Ann\n- Ask Bob\n".encode(), "okrs.md")
+    assert titles(result) == {"Grow": ["Orders"]}
+    assert [(line.row, line.came) for line in result.lines if "beside a table" in line.why] == [
+        ("7", "Ask Ann"),
+        ("8", "Ask Bob"),
+    ]
+
+    named = f"## Sales\n\n{TABLE}\n- Objective: Be found\n  - KR: 90 visits\n"
+    assert titles(bring(folder, named.encode(), "okrs.md")) == {"Grow": ["Orders"], "Be found": ["90 visits"]}
+
+
+def test_what_lists_and_tables_have_both_comes_in_once(folder: Path) -> None:
+    lists = "## Objective: Grow\n\n- KR: Orders\n- KR: 5 sites\n"
+    result = bring(folder, f"{lists}\n## All of it\n\n{TABLE}".encode(), "okrs.md")
+    assert titles(result) == {"Grow": ["5 sites", "Orders"]}
 
 
 def test_tables_of_markdown_are_read_with_what_the_headings_above_say(folder: Path) -> None:
@@ -586,6 +635,35 @@ def test_what_markdown_escapes_is_read_as_it_is_shown(folder: Path) -> None:
 def test_a_file_of_bytes_is_no_table(folder: Path) -> None:
     with pytest.raises(exchange.ImportFileError, match="holds no text"):
         bring(folder, bytes(range(256)) * 50, "photo.csv")
+
+
+@pytest.mark.parametrize(
+    ("below", "goals_below", "notes"),
+    [
+        ("\nFigures are provisional,,,\nAsk Ann,,,\n", [], ["Figures are provisional", "Ask Ann"]),
+        ("* Figures are provisional,,,\n", [], ["* Figures are provisional"]),
+        (",,,\n,¹ until the audit,,\n", [], ["¹ until the audit"]),
+        ("Quelle: das eigene System,,,\n", [], ["Quelle: das eigene System"]),
+        ('"Take\ncalls",Bob,10,20\n\nAsk Ann,,,\n', ["Take\ncalls"], ["Ask Ann"]),
+        ("Take calls,Bob,10,20\nBe found: everywhere,,,\n", ["Take calls", "Be found: everywhere"], []),
+        ("\nTake calls,Bob,10,20\n\nBe found,,,\n", ["Take calls", "Be found"], []),
+        ("* Take calls,Bob,10,20\n* Be found,,,\n", ["* Take calls", "* Be found"], []),
+        ("Take calls,,,\n\nBe found,,,\n", ["Take calls", "Be found"], []),
+    ],
+)
+def test_a_remark_below_the_table_is_no_goal(
+    folder: Path, below: str, goals_below: list[str], notes: list[str]
+) -> None:
+    data = f"Goal,Owner,Start,Target\nAnswer faster,Ann,48,24\n{below}".encode()
+    result = bring(folder, data, "goals.csv")
+
+    assert [goal.get("title") for goal in result.source.goals] == ["Answer faster", *goals_below]
+    assert [line.came for line in result.lines if line.why == "it stands below the table"] == notes
+
+
+def test_a_table_of_one_column_has_no_remarks(folder: Path) -> None:
+    goals = bring(folder, b"Goal\nAnswer faster\n\nBe found\n", "goals.csv").source.goals
+    assert [goal.get("title") for goal in goals] == ["Answer faster", "Be found"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import okrlib
+from okrlib import show
 from okrlib.model import (
     KPI,
     CheckIn,
@@ -169,6 +170,32 @@ def test_rows_that_no_longer_count_lose_their_words() -> None:
     assert [c.note for c in shown.check_ins] == ["right"]
 
 
+@pytest.mark.parametrize("people", ["roles", "none"])
+def test_of_a_report_in_whose_place_anothers_stands_only_its_day_and_author_are_left(people: Any) -> None:
+    first, second = (
+        CheckIn("o-k", DAY, value, 5, note=who, author=who, recorded=datetime(2026, 11, 20, hour, tzinfo=UTC))
+        for who, value, hour in (("ann", 3.0, 9), ("bob", 4.0, 12))
+    )
+    both = plan(
+        objective("o"),
+        check_ins=(first, second),
+        people=(Person(id="ann", role="Head"), Person(id="bob", role="Nurse")),
+        policy=Policy(people=people),
+    )
+    public = released(both)
+
+    *rest, counts = public.check_ins
+    assert (counts.value, counts.note) == (4.0, "bob")
+    if people == "none":
+        assert rest == []
+    else:
+        assert rest == [CheckIn("o-k", DAY, author=rest[0].author, recorded=first.recorded)]
+        page = show.check_in_history(public, "o").html()
+        assert "In place of a report of that day by Head." in page
+    assert released(public).check_ins == public.check_ins
+    assert stand(public, on=DAY).objective("o").score == stand(both, on=DAY).objective("o").score
+
+
 def test_a_comment_in_markdown_is_a_note_to_oneself() -> None:
     text = "Beds <!-- SECRET\n\nor more? -->`<!-- as typed -->`\n\n[//]: # (SECRET)"
     inside = plan(
@@ -243,6 +270,7 @@ def test_an_id_that_cannot_name_a_page_is_not_published_under_any_noun(name: str
     assert [p.name for p in (tmp_path / "deep").iterdir()] == ["site"]
     pages = {p.name for p in (tmp_path / "deep/site").rglob("*.html")}
     assert pages == {
+        "404.html",
         "index.html",
         "how.html",
         "search.html",

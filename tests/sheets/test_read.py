@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import pytest
 from hypothesis import given, strategies as st
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from okrlib.sheets import Form, TableError, Writing, decide, read
 from okrlib.sheets.delimited import decoded
@@ -164,7 +165,7 @@ def test_a_cell_that_only_shows_a_currency_keeps_all_its_digits() -> None:
     assert table.shown(2, "a", table.rows[0][0]) == "1234567890123.45 €"
 
 
-def libreoffice(rows: Iterable[str]) -> bytes:
+def libreoffice(rows: Iterable[str], settings: str = "") -> bytes:
     """A workbook of LibreOffice with these rows in its sheet A & B."""
     names = "".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" '
@@ -177,7 +178,7 @@ def libreoffice(rows: Iterable[str]) -> bytes:
         book.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{manifest}"></m:manifest>')
         columns = '<table:table-column table:number-columns-repeated="3"/>'
         inner = f"{columns}<table:table-row-group>{''.join(rows)}</table:table-row-group>"
-        sheet = f'<office:spreadsheet><table:table table:name="A &amp; B">{inner}</table:table>'
+        sheet = f'<office:spreadsheet>{settings}<table:table table:name="A &amp; B">{inner}</table:table>'
         body = f"<office:body>{sheet}</office:spreadsheet></office:body>"
         book.writestr("content.xml", f"<office:document-content {names}>{body}</office:document-content>")
     return out.getvalue()
@@ -188,6 +189,23 @@ def test_libreoffices_hidden_rows_are_named_wherever_they_stand() -> None:
     rows = [f"<table:table-row>{cell}</table:table-row>"] * (SAMPLE + 4)
     rows[SAMPLE + 2] = rows[0].replace("row>", 'row table:visibility="filter">', 1)
     assert read(libreoffice(rows), "a.ods").form.hidden == (SAMPLE + 3,)
+
+
+def test_a_workbook_says_whether_its_days_are_counted_from_1904() -> None:
+    mac = Workbook()
+    mac.epoch = CALENDAR_MAC_1904
+    mac.worksheets[0].append(["a"])
+    out = io.BytesIO()
+    mac.save(out)
+    assert read(out.getvalue(), "a.xlsx").form.since_1904
+    assert not read(workbook(["a"]), "a.xlsx").form.since_1904
+
+    cell = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+    row = f"<table:table-row>{cell}</table:table-row>"
+    settings = '<table:calculation-settings><table:null-date table:date-value="1904-01-01"/>'
+    settings += "</table:calculation-settings>"
+    assert read(libreoffice([row], settings), "a.ods").form.since_1904
+    assert not read(libreoffice([row]), "a.ods").form.since_1904
 
 
 def test_libreoffice_says_which_cells_are_percentages_and_money() -> None:
@@ -245,6 +263,11 @@ def test_a_formula_that_failed_or_was_never_computed_is_named_wherever_it_stands
         (b"a,b\n1,2,3\n", "a.csv", "wrong-width"),
         (b"a" + b",b" * 3_000 + b"\n", "a.csv", "too-many-columns"),
         (b'a,b\n"' + b"x" * 1_100_000, "a.csv", "not-a-table"),
+        (b"\n<!DOCTYPE html>\n<title>Sign in</title>\n", "a.csv", "not-a-table"),
+        (b"<!-- saved, with a comma -->\n<HTML lang=en>\n", "a.csv", "not-a-table"),
+        ("<html><table><tr><td>1</td></tr></table>".encode("utf-16"), "a.csv", "not-a-table"),
+        (b"<?xml version='1.0'?>\n<Workbook/>\n", "a.csv", "not-a-table"),
+        (b"%PDF-1.7\n1 0 obj\n", "a.csv", "not-a-table"),
     ],
 )
 def test_what_is_no_table_is_said_in_a_sentence(data: bytes, name: str, code: str) -> None:

@@ -232,6 +232,20 @@ def test_a_notes_markdown_cannot_fetch_script_or_break_the_page() -> None:
     assert "<em>ok</em>" in made
 
 
+def test_a_table_in_a_note_is_a_table_that_scrolls_and_is_as_safe_as_other_text() -> None:
+    made = str(
+        markdown("Why:\n\n| Ward | Hours |\n|---|--:|\n| <i>A</i> | **26** |\n| B | [x](javascript:1) |\n")
+    )
+
+    assert '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>' in made
+    assert '<th scope="col">Ward</th><th scope="col" class="num">Hours</th>' in made
+    assert '<td>&lt;i&gt;A&lt;/i&gt;</td><td class="num"><strong>26</strong></td>' in made
+    assert made.count("<tr>") == 3
+    assert "style" not in made
+    assert "javascript" not in made
+    assert "|" in str(markdown("a | b is no table"))
+
+
 def test_cells_of_a_table_are_escaped() -> None:
     assert "&lt;i&gt;" in table_body([["a", "<i>", "c"]])
     assert table_body([["a", "b"]]) == '<tr><th scope="row">a</th><td>b</td></tr>'

@@ -10,6 +10,7 @@ import duckdb
 import pandas as pd
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from kit.feeds import AT, EVENTS, card, codes, findings, folder_with, refreshed, run, told, values
 from okrlib import store
@@ -22,6 +23,7 @@ STOPS = {
     "long-gap",
     "bad-row",
     "empty-file",
+    "not-a-table",
     "same-column",
     "unclear-number",
     "unclear-date",
@@ -426,6 +428,8 @@ def test_the_report_for_programs_names_file_line_and_key(tmp_path: Path) -> None
         ('at,minutes\n2023-10-01,"1\n2023-10-02\n', "bad-row", "A quote that opens in row 2 of events.csv"),
         ("", "empty-file", "events.csv is empty"),
         ("\n\n", "empty-file", "events.csv is empty"),
+        ("<!DOCTYPE html>\n<title>Sign in</title>\n", "not-a-table", "events.csv is a web page, not a table"),
+        ("<html>\n<table><tr><td>at\n", "not-a-table", "events.csv is a web page, not a table"),
         ("at,minutes,minutes\n2023-10-01,1,2\n", "same-column", "two columns 'minutes'"),
         ("at,minutes\n", "no-values", "no rows"),
         ("at,minutes\n2023-12-01,1\n,2\n", "no-time", "1 row has no time and was not counted"),
@@ -564,6 +568,21 @@ def test_a_header_is_found_below_a_title_or_where_the_feed_says(tmp_path: Path) 
     assert values(folder) == [("2023-10-01", 5.0)]
     folder_with(tmp_path, card(CSV + "\nheader = 9"))
     assert "Line 9 holds no names" in codes(refreshed(folder))["no-header"]
+
+
+@pytest.mark.parametrize(("epoch", "first"), [(CALENDAR_MAC_1904, 43_799), (CALENDAR_WINDOWS_1900, 45_261)])
+def test_days_that_are_bare_numbers_are_counted_as_the_workbook_counts_them(
+    tmp_path: Path, epoch: datetime, first: int
+) -> None:
+    book = Workbook()
+    book.epoch = epoch
+    for row in (("at", "minutes"), (first, 7), (first + 20, 9)):
+        book.worksheets[0].append(row)
+    folder = folder_with(tmp_path, card(CSV.replace("events.csv", "events.xlsx")))
+    book.save(folder / "events.xlsx")
+
+    refreshed(folder)
+    assert values(folder) == [("2023-12-01", 8.0)]
 
 
 def percentages(file: Path, *cells: float, plain: int = 0, style: str = "0.0%") -> None:

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import ipywidgets as w
 from ipywidgets.widgets.widget_string import TextStyle
 
-from okrlib.checkin import Due, Entry, Typed, entry, reported
+from okrlib.checkin import Due, Entry, Typed, entry, in_place_of, reported
 from okrlib.checkin.history import history
 from okrlib.findings import Finding
 from okrlib.model import CLEARED, OUTCOMES, KeyResult, Status
@@ -241,6 +241,7 @@ class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
             "guards": guards_of(stand(self.plan, on=self.day), kr.id) if kr.guard else [],
             # The boxes to tick tell of milestones as well.
             "levels": [row for row in levels_in_words(standing, self.day) if row["worth"]],
+            "instead": in_place_of(self.plan, standing.entries[-1], whole=True) if standing.entries else "",
             "blocked": blocked(self.plan, standing.blocker, self.day, ids=True),
         }
         self._cleared.layout.display = "" if standing.blocker else "none"

@@ -389,6 +389,20 @@ def test_the_history_of_a_row_shows_authors_days_and_corrections() -> None:
     assert "10\xa0November" in said
 
 
+def test_a_report_that_stands_in_place_of_anothers_says_so() -> None:
+    log = [
+        b.said(b.on(11, 9), 41.0, name="wait", author="ann", recorded=b.at(11, 9, 8)),
+        b.said(b.on(11, 9), 40.0, name="wait", author="bob", recorded=b.at(11, 9, 10)),
+    ]
+
+    def told(rows: list[CheckIn]) -> str:
+        people = (b.ANN, replace(b.ANN, id="bob", role="Nurse"))
+        return shown(row(a_board(a_plan(log=rows, people=people)), "wait"))
+
+    assert "In place of a report of that day by Head (41" in told(log)
+    assert "In place of" not in told(log[1:])
+
+
 def test_a_blocker_is_shown_with_a_button_that_clears_it() -> None:
     legal = b.said(b.on(11, 3), 40.0, name="wait", author="ann", blocker="waiting for legal")
     report = row(board := a_board(a_plan(log=[legal])), "wait")

@@ -1,0 +1,162 @@
+"""Tables of goals in Markdown, and the lists that stand beside them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from okrlib.exchange.maps import column_words, vocabulary
+from okrlib.exchange.markdown import HEADING, ITEM, KEY_RESULT, OBJECTIVE, Reading, plain_text
+from okrlib.exchange.records import Line, fold
+
+if TYPE_CHECKING:
+    from okrlib.exchange.records import Goal, Source
+
+#: The line below the names of a table's columns, and what parts its cells.
+_RULE = re.compile(r"(?=.*\|)\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_BAR = re.compile(r"(?<!\\)\|")
+
+
+def table_in(text: str) -> tuple[str, int]:
+    """(The tables of goals in a Markdown text as one, its cells parted by tabs; how many rows it has).
+
+    Each row stands on its own line of the text. What the headings above a table say, and it does not, are
+    further columns: the objective of key results, the team, the period.
+    """
+    return _tables(text)[:2]
+
+
+def _tables(text: str) -> tuple[str, int, set[int]]:
+    """As `table_in`, and the places of all lines of these tables."""
+    of_tables: set[int] = set()
+    reading = Reading(text)
+    rows: dict[int, tuple[dict[str, str], dict[str, str]]] = {}  # (its cells, what the headings say) by line
+    header: dict[str, str] = {}
+    names: list[str] = []
+    above: dict[str, str] = {}
+    for at, line in enumerate(reading.lines):
+        if heading := HEADING.fullmatch(line.strip()):
+            reading.heading(at + 1, len(heading[1]), heading[2])
+        if "|" not in line:
+            names = []
+        elif names:
+            keys = _keys(names)
+            header = dict(zip(keys, names, strict=True)) | header
+            of_tables.add(at)
+            rows[at] = dict(zip(keys, _cells(line), strict=False)), above
+        elif at and "|" in reading.lines[at - 1] and _RULE.fullmatch(line.strip()):
+            names = _cells(reading.lines[at - 1])
+            scopes = {vocabulary("scope").get(fold(name)) for name in names}
+            if not scopes & {"objective", "key_result"} and not any(
+                "title" in column_words().get(fold(name), ()) for name in names
+            ):
+                names = []
+            of_tables |= {at - 1, at} if names else set()
+            above = reading.above(of_objective="key_result" in scopes and "objective" not in scopes)
+            above = {f: told for f, told in above.items() if told and not any(_holds(n, f) for n in names)}
+    # What a heading says joins the column that holds the same in another table.
+    facts = dict.fromkeys(fact for _, told in rows.values() for fact in told)
+    places = {fact: next((key for key, n in header.items() if _holds(n, fact)), fact) for fact in facts}
+    header |= {key: fact.capitalize() for fact, key in places.items() if key not in header}
+    lines = [""] * len(reading.lines)
+    for at, (cells, told) in rows.items():
+        row = cells | {places[fact]: text for fact, text in told.items()}
+        lines[at] = _tabbed([row.get(key, "") for key in header])
+    if rows:
+        lines[min(rows) - 2] = _tabbed([*header.values()])
+    return "\n".join(lines), len(rows), of_tables
+
+
+def _keys(names: list[str]) -> list[str]:
+    """What the columns of several tables are joined by: their names, plain where that tells them apart."""
+    plain = [fold(name) for name in names]
+    return [key if key and plain.count(key) == 1 else name for key, name in zip(plain, names, strict=True)]
+
+
+def _holds(name: str, fact: str) -> bool:
+    """Whether a column of this name can only hold the objective, the team or the period."""
+    plain = fold(name)
+    return vocabulary("scope").get(plain) == fact or column_words().get(plain) == (fact,)
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a table's line as they are shown."""
+    cells = _BAR.split(line.strip().removeprefix("|").removesuffix("|"))
+    return [plain_text(_BREAK.sub(" ", cell.replace("\\|", "|")))[0] for cell in cells]
+
+
+def _tabbed(cells: list[str]) -> str:
+    """One line of a table whose cells are parted by tabs."""
+    out = io.StringIO()
+    csv.writer(out, delimiter="\t", lineterminator="").writerow(cells)
+    return out.getvalue()
+
+
+def with_lists(source: Source, text: str) -> None:
+    """Add the goals in a text's lists to those in its tables.
+
+    A list in a section that has a table of goals is one of goals where an item is called so; else it is left.
+    An objective that tables and lists have, and a key result of it, is one.
+    """
+    reading, (_, _, of_tables) = Reading(text), _tables(text)
+    lines = ["" if at in of_tables else line for at, line in enumerate(reading.lines)]
+    heads = [at for at, line in enumerate(lines) if HEADING.fullmatch(line.strip())]
+    in_section: set[int] = set()
+    for begin, end in pairwise([0, *heads, len(lines)]):
+        section = range(begin, end)
+        if of_tables.isdisjoint(section):
+            continue
+        in_section.update(section)
+        items = {at: item["text"] for at in section if (item := ITEM.fullmatch(lines[at].expandtabs(4)))}
+        if any(_is_called_goal(item) for item in items.values()):
+            continue
+        why = "it stands beside a table of goals and is not called an objective or a key result"
+        source.lines += [Line(str(at + 1), "list", item, "", why, "left") for at, item in items.items()]
+        lines = [line if at in heads or at not in section else "" for at, line in enumerate(lines)]
+    reading.lines = lines
+    goals = reading.source().goals
+    led = {row for goal in goals for row, *_ in goal.parents}
+    # A heading above a table alone is in the table's own rows.
+    goals = [g for g in goals if g.parents or f"row {g.row}" in led or int(g.row) - 1 not in in_section]
+    source.goals = sorted([*source.goals, *_new(source.goals, goals)], key=_line)
+
+
+def _is_called_goal(item: str) -> bool:
+    plain = plain_text(item)[0]
+    return bool(OBJECTIVE.match(plain) or KEY_RESULT.match(plain))
+
+
+def _line(goal: Goal) -> int:
+    return int(goal.row.partition(" ")[0])
+
+
+def _new(tables: list[Goal], lists: list[Goal]) -> list[Goal]:
+    """The goals of lists that tables do not have, below those objectives that they do have."""
+    objectives = [g for g in tables if vocabulary("kind").get(fold(g.get("kind"))) == "objective"]
+    same: dict[str, str] = {}
+    for goal in lists:
+        twin = next((each for each in objectives if _alike(each, goal)), None)
+        if goal.get("kind") == "objective" and twin:
+            same[f"row {goal.row}"] = f"row {twin.row}"
+    there = {(row, fold(goal.get("title"))) for goal in tables for row, *_ in goal.parents}
+    new = []
+    for goal in lists:
+        goal.parents = [(same.get(row, row), title, share) for row, title, share in goal.parents]
+        known = any((row, fold(goal.get("title"))) in there for row, *_ in goal.parents)
+        if f"row {goal.row}" not in same and not known:
+            new.append(goal)
+    return new
+
+
+def _alike(goal: Goal, other: Goal) -> bool:
+    """Whether two objectives have the same words, and no other team or period."""
+    if fold(goal.get("title")) != fold(other.get("title")):
+        return False
+    places = [
+        {fold(each.get(fact)) for each in (goal, other) if each.get(fact)} for fact in ("team", "period")
+    ]
+    return all(len(texts) < 2 for texts in places)
