@@ -89,8 +89,8 @@ class Habits:
         if (stored := serial(cell)) and stored.time() != time():
             return self._noted("days", cell, stored.isoformat())
         match = _TIME.fullmatch(cell)
-        found = day(match["day"], order=self.dates.dates) if match and not _DAY.match(cell) else None
-        if match is None or found is None:
+        found = day(match["day"], order=self.dates.dates) if match else None
+        if match is None or found is None or (_DAY.match(cell) and not match["half"]):
             return cell if ":" in cell else self.day(cell)
         hour = int(match["h"])
         if match["half"]:
