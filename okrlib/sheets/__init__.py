@@ -8,7 +8,12 @@ Workbooks need the extra ``[kpi]``.
 """
 
 from okrlib.sheets.columns import Writing as Writing, decide as decide
-from okrlib.sheets.delimited import decoded as decoded, head_of as head_of, marked as marked
+from okrlib.sheets.delimited import (
+    decoded as decoded,
+    head_of as head_of,
+    legacy as legacy,
+    marked as marked,
+)
 from okrlib.sheets.form import FormColumn as FormColumn, form as form
 from okrlib.sheets.guess import Guess as Guess, guess as guess
 from okrlib.sheets.plain import DoubtError as DoubtError, Habits as Habits
@@ -17,6 +22,7 @@ from okrlib.sheets.records import lines_of as lines_of, records as records
 from okrlib.sheets.sections import (
     Section as Section,
     Sections as Sections,
+    begins_within as begins_within,
     column_name as column_name,
     sections as sections,
 )
