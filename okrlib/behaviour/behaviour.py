@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from functools import lru_cache
-from itertools import pairwise
-from statistics import fmean
+from itertools import accumulate, pairwise
+from statistics import fmean, median
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.arithmetic import equal
@@ -122,7 +122,8 @@ def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | No
     """The values at even distances, None where a period has none, and the position of each observation.
 
     A season counts periods, so a month without a figure keeps its place; a day of the week that never has one
-    is left out. Where nearly all periods are missing, the values are put side by side, but for a `long_gap`.
+    is left out. Where nearly all periods are missing, the values are put side by side, but for a `long_gap`
+    and for what is more than twice the usual time between two of them.
     """
     if not observed:
         return [], []
@@ -133,8 +134,10 @@ def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | No
         while period < begins and place < most:
             period, place = following(kpi, period, off), place + 1
         if period < begins:
-            gap = long_gap(kpi, periods)
-            places = [n + (0 < gap <= n) for n in range(len(observed))]
+            apart = [(after - before).days for before, after in pairwise(periods)]
+            gap, usual = long_gap(kpi, periods), median(apart)
+            steps = (1 + (days > 2 * usual or n == gap) for n, days in enumerate(apart, 1))
+            places = list(accumulate(steps, initial=0))
             break
         # A period that begins irregularly counts as the one it begins in.
         place = max(place - (period > begins), places[-1] + 1)

@@ -174,8 +174,11 @@ def _in_periods(kpi: KPI, starts: Sequence[date]) -> str:
     return formatting.listed([formatting.within(starts[0], kpi.rhythm), *others])
 
 
-def gaps(kpi: KPI, periods: Sequence[date]) -> list[date]:
-    """The periods without a figure between those that have one; none of a span too long to be a gap."""
+def gaps(kpi: KPI, periods: Sequence[date], *, drawn: bool = False) -> list[date]:
+    """The periods without a figure between those that have one.
+
+    Of a span that is too long to be counted there is none or, where they are *drawn*, the first.
+    """
     missing, off = [], days_off(kpi, periods)
     for before, after in pairwise(periods):
         between: list[date] = []
@@ -183,7 +186,7 @@ def gaps(kpi: KPI, periods: Sequence[date]) -> list[date]:
         while period < after and len(between) <= MOST_GAPS * len(periods):
             between.append(period)
             period = following(kpi, period, off)
-        missing += between if period >= after else []
+        missing += between if period >= after else between[:drawn]
     return missing
 
 

@@ -255,16 +255,15 @@ def status(cell: str) -> Status:
 def moment(cell: str, zone: str | None = None) -> datetime:
     """A time in UTC; one without a zone is taken for UTC, a day for its end in the time zone *zone*.
 
-    >>> moment("2026-10-01 09:30 UTC")
+    >>> moment("2026-10-01 9:30 UTC")
     datetime.datetime(2026, 10, 1, 9, 30, tzinfo=datetime.timezone.utc)
     """
     plain = cell.strip()
-    if len(plain) > 10:
-        with suppress(ValueError, OverflowError):
-            found = datetime.fromisoformat(plain.removesuffix("UTC").rstrip())
+    with suppress(BadValueError, OverflowError):
+        if found := typed_days.moment(plain[:80]):
             return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    with suppress(BadValueError):
-        return end_of(day(plain, "recorded"), zone)
+        if ":" not in plain:  # a time of day that there is not is not a whole day
+            return end_of(day(plain, "recorded"), zone)
     mend = "Write UTC, as in 2026-10-01T09:30:00.000000Z, a day, or nothing."
     raise bad_value("bad-time", "recorded", f"{cell[:80]!r} is not a time.", mend)
 

@@ -2,12 +2,14 @@
 
 import base64
 import binascii
+import os
 import posixpath
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from okrlib.files import UnreadableError, read
@@ -75,14 +77,16 @@ class Addresses:
         # The file's own folder is named from the plan; *folder* is the plan's `stories`. JupyterLab reads
         # an address that begins with / from the folder in which it was opened.
         start = "" if name.startswith("/") else self._file_folder
-        path = self._site.folder.parent / start / name.lstrip("/")
+        path = _spelt(self._site.folder.parent / start, name.lstrip("/"))
         return read(path, within=self._site.folder, most_mb=MOST_PICTURE_MB)
 
     def _attachment(self, name: str) -> bytes:
-        bundle = self._attachments.get(name, self._attachments.get(unquote(name)))
+        known = {normalize("NFC", own): bundle for own, bundle in self._attachments.items()}
+        bundle = self._attachments.get(name, known.get(normalize("NFC", unquote(name))))
         if not isinstance(bundle, dict) or not bundle:
             raise UnreadableError("the cell has no such attachment")
-        code = next(iter(bundle.values()))
+        # Pictures first, where it has another form too.
+        code = bundle[min(bundle, key=lambda kind: not kind.startswith("image/"))]
         text = "".join(code) if isinstance(code, list) else str(code)
         if len(text) > MOST_PICTURE_MB * 1_400_000:
             raise UnreadableError(f"it has more than {MOST_PICTURE_MB} MB")
@@ -121,6 +125,12 @@ class Addresses:
                 if page in self._site.pages:
                     return page
         return None
+
+
+def _spelt(folder: Path, name: str) -> Path:
+    """A file as its folder spells it: a Mac may keep accents apart from the letters that they stand on."""
+    forms = [folder / name, *(folder / normalize(form, name) for form in ("NFC", "NFD"))]
+    return next((path for path in forms if os.path.lexists(path)), forms[0])
 
 
 def _data_address(raw: bytes) -> str:

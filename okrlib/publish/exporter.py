@@ -28,7 +28,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _TABLE, _TABLE_END = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\s*>", re.IGNORECASE)
 #: Cleaned HTML is written in one way: attributes in double quotes, with no sharp bracket in them.
 _PICTURE, _ALT = re.compile(r"<img[^>]*>"), re.compile(r' alt="([^"]*)"')
-_LEFT_OUT = re.compile(r"<(script|iframe|object|embed|video|audio|canvas|form)\b", re.IGNORECASE)
+_LEFT_OUT = re.compile(
+    r"<(script|iframe|object|embed|applet|video|audio|canvas|form|button|select|textarea|template|noscript|math)\b",
+    re.IGNORECASE,
+)
 _OBJECT = re.compile(r"<IPython\.core\.display\.\w+ object>")
 _OTHERWISE = "Show it as text, a table, a picture or an Altair chart."
 _NO_LINK = re.compile(r'<a rel="noopener noreferrer">(.*?)</a>', re.DOTALL)
@@ -157,7 +160,7 @@ def _with_texts(html: str, addresses: Addresses) -> str:
     before = addresses.refused
     if tags := sorted({tag.lower() for tag in _LEFT_OUT.findall(html)}):
         names = listed([f"<{tag}>" for tag in tags])
-        what = f"What stands in {names} is left out: no page shows scripts, frames, films or forms."
+        what = f"What stands in {names} is left out: no page shows scripts, frames, films, forms or MathML."
         addresses.faults.append((what, _OTHERWISE))
     html = clean(html, addresses)
     pictures = [picture for picture in _PICTURE.findall(html) if ' src="' not in picture]

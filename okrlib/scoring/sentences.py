@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from okrlib.arithmetic import equal
 from okrlib.model import LINEAR, OUTCOMES, KeyResult
 from okrlib.scoring.progress import OUTCOME_PROGRESS, milestones_done, stage_points
 from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding, TeamStanding
@@ -98,6 +99,19 @@ def compared_with(kr: KeyResult) -> tuple[float, ...]:
     return tuple(line for line in (*ends, *(step[0] for step in steps), *grades) if line is not None)
 
 
+def _beside(standing: KeyResultStanding, *, start: bool = False) -> tuple[float, ...]:
+    """The numbers with which a key result's value is compared, or its *start*, which the other may not cross.
+
+    So what is worse than at the start is not shown as the start.
+    """
+    value, baseline, lines = standing.value, standing.baseline, compared_with(standing.key_result)
+    if standing.key_result.kind not in LINEAR or not isinstance(value, (int, float)):
+        return lines
+    if baseline is None or equal(value, baseline):
+        return lines
+    return (*lines, value if start else baseline)
+
+
 def aim(
     kr: KeyResult, baseline: float | None, beside: tuple[float, ...] = (), *, cadence: str | None = None
 ) -> str:
@@ -147,7 +161,7 @@ def now(standing: KeyResultStanding, on: date) -> str:
         # It stands in a list of facts, so what the outcome's sentence ends with goes.
         return f"{value}: {text.strip().rstrip('.')}" if text else value
     if isinstance(value, (int, float)):
-        return formatting.quantity(value, kr.unit, compared_with(kr))
+        return formatting.quantity(value, kr.unit, _beside(standing))
     return ""
 
 
@@ -198,7 +212,8 @@ def values(standing: KeyResultStanding, on: date) -> tuple[str, str]:
     if kr.kind == "baseline":
         return (f"Found: {value}" if value else ""), "goal: find the figure"
     if kr.kind in {"increase", "decrease"}:
-        start = f"start {formatting.quantity(standing.baseline, kr.unit, compared_with(kr))} {_DOT} "
+        beside = _beside(standing, start=True)
+        start = f"start {formatting.quantity(standing.baseline, kr.unit, beside)} {_DOT} "
         rest = (
             start if standing.baseline is not None else ""
         ) + f"target {formatting.line(kr.target, kr.unit)}"

@@ -11,6 +11,7 @@ from okrlib.sheets.columns import Writing as Writing, decide as decide
 from okrlib.sheets.delimited import (
     decoded as decoded,
     head_of as head_of,
+    legacy as legacy,
     marked as marked,
     no_table as no_table,
 )
@@ -22,6 +23,7 @@ from okrlib.sheets.records import lines_of as lines_of, records as records
 from okrlib.sheets.sections import (
     Section as Section,
     Sections as Sections,
+    begins_within as begins_within,
     column_name as column_name,
     sections as sections,
 )

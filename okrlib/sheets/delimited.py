@@ -40,7 +40,7 @@ _MARKS = (
 
 
 def decoded(data: bytes, encoding: str = "") -> tuple[str, str]:
-    r"""The text of a file and its encoding: UTF-8 or UTF-16, else Windows-1252 or its Turkish sister.
+    r"""The text of a file and its encoding: UTF-8 or UTF-16, else one of `legacy`.
 
     One that is named is taken as it is named.
 
@@ -56,9 +56,7 @@ def decoded(data: bytes, encoding: str = "") -> tuple[str, str]:
         return data.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
         pass
-    text = b"".join(line for line in data.splitlines() if not _is_utf8(line)).decode("cp1252", "replace")
-    letters = {c for c in text if c.isalpha() and not c.isascii()}
-    encoding = "cp1254" if letters & _TURKISH and not letters & _ICELANDIC else "cp1252"
+    encoding = legacy(data)
     lines = re.split(rb"(?<=\n)", data.removeprefix(codecs.BOM_UTF8))
     return "".join(
         line.decode("utf-8" if _is_utf8(line) else encoding, "replace") for line in lines
@@ -72,6 +70,19 @@ def no_table(text: str) -> str:
     ('a web page', '')
     """
     return next((what for what, beginning in _NO_TABLES if beginning.match(text[:_BEGINNING])), "")
+
+
+def legacy(data: bytes) -> str:
+    r"""The encoding of a text that is neither UTF-8 nor UTF-16, by its letters and by what ends its lines.
+
+    >>> legacy("day;Größe\r\n".encode("cp1252")), legacy("day;Größe\r".encode("mac-roman"))
+    ('cp1252', 'mac-roman')
+    """
+    if b"\r" in data and b"\n" not in data:
+        return "mac-roman"
+    text = b"".join(line for line in data.splitlines() if not _is_utf8(line)).decode("cp1252", "replace")
+    letters = {c for c in text if c.isalpha() and not c.isascii()}
+    return "cp1254" if letters & _TURKISH and not letters & _ICELANDIC else "cp1252"
 
 
 def _is_utf8(line: bytes) -> bool:

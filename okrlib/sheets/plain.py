@@ -18,11 +18,10 @@ _GROUP = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _TIME = re.compile(
     r"(?P<day>.*?\d),? +(?P<h>\d{1,2}):(?P<m>\d\d)(?::(?P<s>\d\d))?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
 )
-#: "true" in the tables of other languages, as their spreadsheets write it.
-_TRUE = frozenset(
-    {"true", "wahr", "doğru", "vrai", "vero", "verdadero", "verdadeiro", "waar", "prawda", "sant"}
-)
-_FALSE = frozenset({"false", "falsch", "yanlış", "yanliş", "faux", "falso", "onwaar", "fałsz", "falskt"})
+#: "true" and "false" in the tables of other languages, as their spreadsheets write them.
+_YES = "true wahr doğru vrai vero verdadero verdadeiro waar prawda sant sann sand tosi pravda igaz истина"
+_NO = "false falsch yanlış yanliş faux falso onwaar fałsz falskt usann falsk epätosi nepravda hamis ложь"
+_TRUE, _FALSE = frozenset(_YES.split()), frozenset(_NO.split())
 
 
 class DoubtError(ValueError):
@@ -89,8 +88,8 @@ class Habits:
         if (stored := serial(cell)) and stored.time() != time():
             return self._noted("days", cell, stored.isoformat())
         match = _TIME.fullmatch(cell)
-        found = day(match["day"], order=self.dates.dates) if match and not _DAY.match(cell) else None
-        if match is None or found is None:
+        found = day(match["day"], order=self.dates.dates) if match else None
+        if match is None or found is None or (_DAY.match(cell) and not match["half"]):
             return cell if ":" in cell else self.day(cell)
         hour = int(match["h"])
         if match["half"]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from okrlib.sheets.delimited import DELIMITERS, delimiter_of
 from okrlib.sheets.records import Typed, lines_of, record, records
 from okrlib.text.conflicts import conflicts
+from okrlib.text.typed_days import day, period
 
 
 class Section(NamedTuple):
@@ -81,10 +82,28 @@ def _headers(
         if at not in left_out and all(word in line.lower() for word in words):
             for delimiter in DELIMITERS:
                 typed = record(at + 1, line, delimiter)
-                if {column_name(cell, known) for cell in typed.cells} >= set(needed):
+                names = {column_name(cell, known) for cell in typed.cells}
+                if names >= set(needed) or begins_within(typed.cells, known, needed):
                     heads[at] = delimiter, typed
                     break
     return heads
+
+
+def begins_within(cells: Sequence[str], known: Collection[str], needed: Collection[str]) -> int:
+    """The place of the cell in which a header begins behind a row, on whose line it was put; 0 for none.
+
+    >>> begins_within("k,2026-11-11,6key_result,date,value".split(","), ["value"], ["key_result", "date"])
+    2
+    """
+    every = {*known, *needed}
+    days = [place for place, cell in enumerate(cells) if day(cell) or period(cell)]
+    for place in range(min(days, default=len(cells)) + 1, len(cells)):
+        tail = {column_name(cell, every) for cell in cells[place + 1 :]}
+        if tail <= every and any(
+            cells[place].endswith(name) and {name, *tail} >= set(needed) for name in every
+        ):
+            return place
+    return 0
 
 
 def column_name(cell: str, known: Collection[str]) -> str:

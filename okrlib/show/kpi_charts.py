@@ -37,7 +37,7 @@ def _small_chart(card: KPI, standing: KpiStanding) -> Figure:
     short = card.unit if len(card.unit) <= 3 else ""
     places = tuple([period.toordinal() for period in periods])
     values: dict[float, float | None] = {at: row.value for at, row in zip(places, recent, strict=True)}
-    values |= {day.toordinal(): None for day in gaps(card, periods)}
+    values |= {day.toordinal(): None for day in gaps(card, periods, drawn=True)}
     label = formatting.quantity(recent[-1].value, short, standing.lines)
     lines = [
         *process_chart.target_line(periods, aims, short),

@@ -88,7 +88,7 @@ def cut(y: Axis) -> str:
 def _values(kpi: KPI, points: Sequence[Point], label: str) -> Line:
     """The line of values; it breaks at periods without a figure."""
     values: dict[float, float | None] = {p.period.toordinal(): p.value for p in points}
-    values |= {day.toordinal(): None for day in gaps(kpi, [p.period for p in points])}
+    values |= {day.toordinal(): None for day in gaps(kpi, [p.period for p in points], drawn=True)}
     return Line(tuple(sorted(values.items())), label=label, dots=True)
 
 
@@ -244,7 +244,7 @@ def spark(kpi: KPI, kpi_signals: KpiSignals, periods: int) -> dict[str, Any]:
     """
     points = kpi_signals.points[-periods:]
     dates = [p.period for p in points]
-    places = {period: i for i, period in enumerate(sorted([*dates, *gaps(kpi, dates)]))}
+    places = {period: i for i, period in enumerate(sorted([*dates, *gaps(kpi, dates, drawn=True)]))}
     across = [places[p.period] for p in points]
     numbers = [n for p in points for n in (p.value, p.lower, p.upper) if n is not None]
     low, high = min(numbers), max(numbers)

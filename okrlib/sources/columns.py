@@ -203,10 +203,8 @@ class _Reading:
         parts = self.feed.parts or (Part(aggregation="mean", column=self.feed.column),)
         columns = [part.column for part in parts if part.aggregation not in {"count", "distinct"}]
         shown = [name for name in columns if name in self.rows.form.percent]
-        for name in (name for name in columns if name in self.rows.form.mixed):
-            what = f"Some cells of the column {str(name)[:80]!r} are shown as percentages, others are not."
-            mend = "Give all of them one format; 45 % is stored as 0.45."
-            raise source_error("percent-cells", "column", what, mend)
+        for name in columns:
+            self._mixed(name, "column")
         if not shown or (len(shown) == len(columns) > 1):  # a share of two percentages has no unit
             return
         name = str(shown[0])[:80]
@@ -216,6 +214,13 @@ class _Reading:
         else:
             mend = "Write factor = 1 in the feed to leave it 0.45, or factor = 100 to count it as 45."
         raise source_error("percent-cells", "factor", what, mend)
+
+    def _mixed(self, column: str | None, key: str) -> None:
+        """`SourceError` where only some cells of a column are shown as percentages."""
+        if column in self.rows.form.mixed:
+            what = f"Some cells of the column {str(column)[:80]!r} are shown as percentages, others are not."
+            mend = "Give all of them one format; 45 % is stored as 0.45."
+            raise source_error("percent-cells", key, what, mend)
 
     def scales(self, unit: str) -> tuple[Finding, ...]:
         """A warning where cells show their numbers in thousands or millions, since what is stored counts.
@@ -261,6 +266,7 @@ class _Reading:
 
     def _compared(self, condition: Condition) -> None:
         """`SourceError` where 45 is compared with cells that show 45 % and hold 0.45."""
+        self._mixed(condition.column, "where")
         numbers = condition.value if isinstance(condition.value, tuple) else (condition.value,)
         if condition.column in self.rows.form.percent and any(
             isinstance(n, float) and abs(n) > 1 for n in numbers

@@ -69,7 +69,7 @@ def in_utf8(file: Path, encoding: str, copy: Path) -> Path:
 
 
 def _encoding(file: Path) -> tuple[bool, str]:
-    """(Whether it is UTF-8 and all lines end alike; UTF-8 or UTF-16, else Windows-1252).
+    """(Whether it is UTF-8 and all lines end alike; UTF-8 or UTF-16, else what its letters show).
 
     The whole file is read, because one byte far down decides.
     """
@@ -90,5 +90,5 @@ def _encoding(file: Path) -> tuple[bool, str]:
                 chunk = data.read(_CHUNK)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return False, "cp1252"
+            return False, sheets.legacy(chunk)
     return len(ends) < 2, "utf-8"

@@ -164,7 +164,10 @@ class DuckRows:
                 by_kind[named] = by_kind.get(named, 0) + 1
             periods = tuple(name for name in writing.PERIODS if by_kind[name])
             order = writing.order_of(by_kind, dates, column, str(example))
-            week = f"strptime(substr({cell}, 1, 4) || '-W' || right({cell}, 2) || '-1', '%G-W%V-%u')"
+            year = f"substr({cell}, 1, 4)"
+            week = f"strptime({year} || '-W' || right({cell}, 2) || '-1', '%G-W%V-%u')"
+            # Some years have no week 53.
+            week = f"CASE WHEN isoyear({week}) = CAST({year} AS INTEGER) THEN {week} END"
             literals = {_text(text): _text(day) for text, (_, day) in words.items()}
             text = writing.time_sql(self, cell, order, literals)
             moment = _calendar(

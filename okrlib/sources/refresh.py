@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from math import isclose
 from statistics import median
 
+from okrlib.arithmetic import equal
 from okrlib.findings import Finding, errors_in
 from okrlib.model import KPI, Observation
 from okrlib.plan import values as counting
@@ -17,8 +18,6 @@ from okrlib.sources.periods import Series
 from okrlib.sources.pull import Pulled
 from okrlib.text import count, number
 
-#: Sums of the same numbers in another order differ by less.
-_SAME = 1e-9
 #: A level this many times another is another unit rather than another month.
 _JUMP = 20
 _ENOUGH = 3
@@ -77,10 +76,10 @@ def compared(
         values.pop(pulled.series.first, None)
     # A value that people took back is not appended again: the source says nothing new.
     for row in observed:
-        if row.withdrawn and row.period in values and _same(values[row.period], row.value):
+        if row.withdrawn and row.period in values and equal(values[row.period], row.value):
             del values[row.period]
     new = {p: v for p, v in values.items() if p not in known}
-    revised = {p: v for p, v in values.items() if p in known and not _same(v, known[p])}
+    revised = {p: v for p, v in values.items() if p in known and not equal(v, known[p])}
     empty_now = {p for p in lost if revised.get(p) == 0}
     revised = {p: v for p, v in revised.items() if p not in empty_now}
     findings = [
@@ -99,10 +98,6 @@ def compared(
         same=len(values) - len(new) - len(revised) - len(empty_now),
         findings=tuple(findings),
     )
-
-
-def _same(value: float, other: float) -> bool:
-    return isclose(value, other, rel_tol=_SAME, abs_tol=1e-12)
 
 
 def _lost(series: Series, known: Mapping[date, float]) -> list[date]:

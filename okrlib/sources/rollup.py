@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import narwhals as nw
 
-from okrlib.arithmetic import stored, tolerance
+from okrlib.arithmetic import equal, stored, tolerance
 from okrlib.model import Condition, add_months
 
 _STEPS = {"daily": "1d", "monthly": "1mo", "quarterly": "1q", "yearly": "1y"}
@@ -271,7 +271,7 @@ def _value(measure: Measured, i: int, row: Mapping[str, Any]) -> float | None:
         return None if row.get(f"{name} of", 1) else 0.0
     if _missing(value) or (measure.aggregation == "value" and not row[f"{name} n"]):
         return None
-    if measure.aggregation == "value" and row[f"{name} max"] != value:
+    if measure.aggregation == "value" and not equal(row[f"{name} max"], value):
         return math.nan
     if measure.aggregation in {"sum", "mean"}:
         return stored(float(value), of=(float(row[f"{name} min"]), float(row[f"{name} max"])))

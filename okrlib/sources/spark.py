@@ -84,13 +84,16 @@ class SparkRows:
         aware = bool(counts["offset"])
         kind = "timestamp" if aware else "timestamp_ntz"
         order = writing.order_of(counts, dates, column, str(example))
-        fourth = f"make_date(CAST(substr({cell}, 1, 4) AS int), 1, 4)"
+        year = f"CAST(substr({cell}, 1, 4) AS int)"
         weeks = f"CAST(substr({cell}, length({cell}) - 1) AS int) - 1"
+        week = f"date_add(trunc(make_date({year}, 1, 4), 'week'), ({weeks}) * 7)"
+        # Some years have no week 53.
+        week = f"CASE WHEN year(date_add({week}, 3)) = {year} THEN {week} END"
         literals = {_text(text): _text(day) for text, (_, day) in words.items()}
         text = writing.time_sql(self, cell, order, literals)
         moment = (
             f"CASE WHEN {self.matches(cell, writing.PERIODS['weekly'])}"
-            f" THEN CAST(date_add(trunc({fourth}, 'week'), ({weeks}) * 7) AS {kind})"
+            f" THEN CAST({week} AS {kind})"
             f" ELSE try_cast({text} AS {kind}) END"
         )
         # Spark knows years that no calendar here does.

@@ -22,7 +22,11 @@ _POINT = r"^[+-]?[0-9]*[.][0-9]+([eE][+-]?[0-9]+)?$"
 #: A number whose only mark may stand before decimals or between thousands.
 DOUBTFUL = r"^[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
 _MARK = "[.,]"
-_MINUS = "^[\u2212\u2012\u2013\uff0d]"
+_MINUS = "^[\u2010-\u2013\u2212]"
+#: Digits and signs that may be as wide as letters of East Asia.
+_OURS = "0123456789.,-%()"
+_WIDE = "".join(chr(ord(sign) + 0xFEE0) for sign in _OURS)
+_NARROW = str.maketrans(_WIDE, _OURS)
 #: A number below nothing, as accountants write it in brackets, and ledgers with the sign behind it.
 _NEGATIVE = r"^[(](.*[0-9].*)[)]$|^([^(-]*[0-9])-$"
 
@@ -88,16 +92,18 @@ def unit_pattern(unit: str) -> str:
 
 def signed_sql(sql: Sql, cell: str) -> str:
     """A text whose minus may be another sign, or brackets, as accountants write, as one with our minus."""
+    cell = f"translate({cell}, '{_WIDE}', '{_OURS}')"
     return sql.replaced(sql.replaced(cell, _MINUS, "-"), _NEGATIVE, "-%1%2")
 
 
 def signed(text: str) -> str:
     """The same in Python.
 
-    >>> signed("\N{MINUS SIGN}5"), signed("(1,200)")
-    ('-5', '-1,200')
+    >>> signed("\N{MINUS SIGN}5"), signed("(1,200)"), signed("\N{FULLWIDTH DIGIT SEVEN}")
+    ('-5', '-1,200', '7')
     """
-    return re.sub(_NEGATIVE, r"-\1\2", re.sub(_MINUS, "-", text))
+    ours = text.translate(_NARROW)
+    return re.sub(_NEGATIVE, r"-\1\2", re.sub(_MINUS, "-", ours))
 
 
 def decimal_of(marks: Marks, column: str) -> Decimal:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple
 
 from okrlib.findings import BadValueError, Finding, Place, bad_value
 from okrlib.model import notation
-from okrlib.sheets import Section, Sections, lines_of, records, sections
+from okrlib.sheets import Section, Sections, begins_within, lines_of, records, sections
 from okrlib.store.sheets import OPTIONAL, PROSE, Row
 from okrlib.text import count, near
 from okrlib.text.conflicts import sentence
@@ -41,6 +41,7 @@ _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _ENCODINGS = {
     "cp1252": "letters in Windows-1252",
     "cp1254": "letters in Windows-1254",
+    "mac-roman": "letters of an old Macintosh",
     "utf-16": "UTF-16",
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
@@ -166,9 +167,8 @@ def _has_seam(text: str, start: int, column: str) -> bool:
     """Whether a merge may have left a second header or a conflict behind the place *start*."""
     if any(text.find(f"\n{sign * 7}", start) >= 0 for sign in "<|=>"):
         return True
-    return text.find(column, start) >= 0 and bool(
-        re.compile(rf"(?:^|[,;\t|\"\ufeff]){column}(?:[,;\t|\"\r]|$)", re.MULTILINE).search(text, start + 1)
-    )
+    header = rf"(?:^|[,;\t|\"\ufeff]){column}(?:[,;\t|\"\r]|$)|{column}\"?[,;\t|]\"?(?:date|period)\b"
+    return text.find(column, start) >= 0 and bool(re.compile(header, re.MULTILINE).search(text, start + 1))
 
 
 def records_of(
@@ -374,9 +374,10 @@ def _order(
     if missing == list(usual(columns)):
         say("no-header", "error", None, "The first line does not name the columns, so nothing is read.", mend)
         return None
-    if at := next((at for at in range(1, len(header)) if header[at:] in {columns, usual(columns)}), 0):
+    if at := begins_within(section.typed.cells, columns, columns[:2]):
+        name = next(name for name in columns if header[at].endswith(name))
         what = "Two lines stand in one: a header begins before its end. What is below it is not read."
-        say("bad-line", "error", None, what, f"Begin a new line before {header[at]}.")
+        say("bad-line", "error", None, what, f"Begin a new line before {name}.")
         return None
     if twice := next((name for name in columns if header.count(name) > 1), None):
         what = f"Two columns are called {twice!r}, so nothing below them is read."

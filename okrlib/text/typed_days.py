@@ -2,8 +2,10 @@
 
 import re
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
+
+from okrlib.text.typed_numbers import PLAIN
 
 #: How a day of three numbers is written where its year does not come first.
 Order = Literal["day first", "month first"]
@@ -14,6 +16,12 @@ _YEAR_FIRST = re.compile(
 _YEAR_LAST = re.compile(
     r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:,? \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?"
 )
+#: A time whose day is written with its year first.
+_MOMENT = re.compile(
+    r"(?P<day>\d{4}([-/.])\d{1,2}\2\d{1,2})[T ](?P<hour>\d{1,2})"
+    r"(?P<rest>:\d\d(?::\d\d(?:[.,]\d+)?)? ?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)",
+    re.ASCII,
+)
 #: What stands between the words of a day whose month is named: 29-Nov-26, 29. Nov 2026, Nov 29, 2026.
 _GAPS = re.compile(r"[\s.,/'’-]+")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|ª)")
@@ -22,7 +30,7 @@ _FILLERS = frozenset({"de", "del", "of", "the"})
 _COMPACT = re.compile(r"[12]\d{3}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 #: A day as a spreadsheet stores it: how many have passed since the end of 1899, and the share of the day; in
 #: workbooks that began on a Mac since 1904.
-_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
+_SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?", re.ASCII)
 _SINCE_1899, _SINCE_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - of no zone
 #: Periods by their names, beside that of a month in words: 10/2026, 2026/10, Q3 2026, KW 41/2026.
 _MONTH_OF = re.compile(
@@ -76,7 +84,7 @@ def day(text: str, *, order: Order | None = None) -> Day | None:
     (Day(value=datetime.date(2026, 5, 4), other=datetime.date(2026, 4, 5)), datetime.date(2026, 5, 4))
     """
     # An apostrophe before it tells a spreadsheet that it is a text.
-    plain = " ".join(text.split()).removeprefix("'")
+    plain = " ".join(text.translate(PLAIN).split()).removeprefix("'")
     if found := _YEAR_FIRST.fullmatch(plain):
         return _one(int(found[1]), int(found[3]), int(found[4]))
     if found := _YEAR_LAST.fullmatch(plain):
@@ -106,8 +114,34 @@ def serial(text: str, *, since_1904: bool = False) -> datetime | None:
             return datetime.fromisoformat(text)
     found = _SERIAL.fullmatch(text)
     first = _SINCE_1904 if since_1904 else _SINCE_1899
-    moment = found and first + timedelta(days=float(text), milliseconds=500)
+    moment = found and first + timedelta(days=float(text.replace(",", ".")), milliseconds=500)
     return moment.replace(microsecond=0) if moment and 2000 <= moment.year < 2100 else None
+
+
+def moment(text: str) -> datetime | None:
+    """The time that a text with its year first stands for, None where it is none; 24:00 ends a day.
+
+    >>> moment("2026-11-29 9:30 UTC") == moment("2026/11/29 09:30 Z"), moment("2026-11-29 24:00").day
+    (True, 30)
+    >>> moment("2026-11-29"), moment("2026-11-29 25:10")
+    (None, None)
+    """
+    plain = " ".join(text.translate(PLAIN).split())
+    found = _MOMENT.fullmatch(plain)
+    hour = found["hour"] if found else ""
+    if found:
+        day = "-".join(f"{number:0>2}" for number in re.split("[-/.]", found["day"]))
+        rest = found["rest"].replace("UTC", "+00").replace("GMT", "+00").replace(" ", "")
+        plain = f"{day}T{'00' if hour == '24' else hour:0>2}{rest}"
+    elif len(plain) <= 10:
+        return None
+    with suppress(ValueError, OverflowError):
+        read = datetime.fromisoformat(plain)
+        if hour != "24":
+            return read
+        if read.time() == time():
+            return read + timedelta(days=1)
+    return None
 
 
 def period(text: str) -> str | None:
@@ -116,7 +150,7 @@ def period(text: str) -> str | None:
     >>> period("Oct-26"), period("Oktober 2026"), period("10/2026"), period("Q3 2026"), period("KW 41/2026")
     ('2026-10', '2026-10', '2026-10', '2026-Q3', '2026-W41')
     """
-    plain = " ".join(text[:80].split()).upper().removeprefix("'")
+    plain = " ".join(text[:80].translate(PLAIN).split()).upper().removeprefix("'")
     for pattern, form in ((_MONTH_OF, "-{:02}"), (_QUARTER_OF, "-Q{}"), (_WEEK_OF, "-W{:02}")):
         if found := pattern.fullmatch(plain):
             number = int(found["number"] or found["then"])
@@ -151,7 +185,7 @@ def order_of(text: str) -> Order | None:
     >>> order_of("29/11/2026"), order_of("11/29/2026"), order_of("4/5/2026")
     ('day first', 'month first', None)
     """
-    found = _YEAR_LAST.fullmatch(" ".join(text.split()))
+    found = _YEAR_LAST.fullmatch(" ".join(text.translate(PLAIN).split()))
     if found is None:
         return None
     if found[2] == "." or int(found[1]) > 12:

@@ -15,11 +15,11 @@ Decimal = Literal[".", ","]
 
 #: A longer text is not read as a number.
 _LONGEST = 80
-#: Spaces, signs, ticks and wide letters as plain ones.
-_PLAIN = str.maketrans(
+#: Spaces, signs, hyphens, ticks and wide letters as plain ones.
+PLAIN = str.maketrans(
     {
         **dict.fromkeys("\u00a0\u2007\u2009\u200a\u202f", " "),
-        **dict.fromkeys("\u2212\u2012\u2013", "-"),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"),
         **dict.fromkeys("\u2019\u2018\u02bc\u00b4", "'"),
         **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
     }
@@ -96,7 +96,7 @@ def numeral(text: str, *, decimal: Decimal | None = None, wanted: str | None = N
     (1.5, 12.0)
     """
     # An apostrophe before it tells a spreadsheet that it is a text.
-    plain = text.translate(_PLAIN).strip().removeprefix("'")
+    plain = text.translate(PLAIN).strip().removeprefix("'")
     if wanted and not wanted[0].isdigit():  # a unit may hold digits: per 1,000 patients
         plain = plain.removesuffix(wanted).rstrip()
     if len(plain) > _LONGEST:

@@ -387,6 +387,33 @@ def test_nothing_is_told_across_a_gap_that_is_longer_than_all_the_rest(
     assert laid_out[0][:2] == [values[0], None]
 
 
+def test_a_gap_that_is_too_long_to_be_counted_breaks_every_line_and_no_range_spans_it() -> None:
+    whole = watched([*CALM[:6], 21, 22, 20, 23], unit="")
+    begins = [date(1990 + 15 * (n // 4), 1 + n % 4, 1) for n in range(len(whole.observations))]
+    rows = (row._replace(period=day) for row, day in zip(whole.observations, begins, strict=True))
+    parted = replace(whole, observations=tuple(rows))
+    standing = stand(parted).kpi("waits")
+    chart = process_chart.chart(parted, standing).value
+    small = show.kpi_chart(parted, "waits", small=True).value
+    ((line,),) = [group["kpis"] for group in show.catalogue(parted).facts["groups"]]
+
+    breaks = [date(1990, 5, 1), date(2005, 5, 1)]
+    for drawn in (chart, small):
+        assert [date.fromordinal(int(at)) for at, value in drawn.lines[-1].points if value is None] == breaks
+    assert line["spark"]["line"].count("M") == 3
+    values, _ = behaviour.laid_out(standing.kpi, standing.observed)
+    assert [n for n, value in enumerate(values) if value is None] == [4, 9]
+
+
+def test_figures_twice_a_year_of_a_monthly_kpi_are_put_side_by_side() -> None:
+    whole = watched(CALM[:6], unit="")
+    rows = (
+        row._replace(period=date(2020 + n // 2, 1 + n % 2 * 6, 1)) for n, row in enumerate(whole.observations)
+    )
+    standing = stand(replace(whole, observations=tuple(rows))).kpi("waits")
+    assert behaviour.laid_out(standing.kpi, standing.observed)[0] == CALM[:6]
+
+
 def test_small_charts_and_lines_break_at_a_gap_too() -> None:
     whole = watched([*CALM, 21, 22], targets=(Target(value=25),))
     parted = replace(whole, observations=(*whole.observations[:8], *whole.observations[10:]))

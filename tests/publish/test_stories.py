@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,6 +103,17 @@ def test_attachments_of_a_cell_are_embedded(site: Site) -> None:
     assert sources(out / "stories/s.html") == [embedded(raw, kind) for kind, raw in PICTURES.items()]
 
 
+def test_a_name_with_accents_is_found_however_its_letters_are_put_together(site: Site) -> None:
+    one, two = (unicodedata.normalize(form, "gr\u00fcn.png") for form in ("NFC", "NFD"))
+    kept = {two: {"text/plain": "green", "image/png": base64.b64encode(PNG).decode()}}
+    words = f"![a](attachment:{one}) ![b](attachment:gr%C3%BCn.png) ![c]({one}) ![d](<blau/{two}>)"
+    files = {"s.ipynb": book(text(words, attachments=kept)), two: PNG, f"blau/{one}": PNG}
+    made, out = site(files)
+
+    assert made.findings == ()
+    assert sources(out / "stories/s.html") == [embedded(PNG)] * 4
+
+
 def test_pictures_beside_a_story_are_embedded_however_they_are_written(site: Site) -> None:
     words = (
         '![a](<my pic.png>) ![b](my%20pic.png "title") ![c](files/x.png) <img src="files/x.png" width="9">'
@@ -127,10 +139,16 @@ def test_a_picture_that_a_cell_draws_or_shows_is_embedded(site: Site) -> None:
 
 def test_what_a_page_leaves_out_of_a_cell_is_named(site: Site) -> None:
     show = "from IPython.display import HTML, display\ndisplay(HTML('<div><script>x()</script></div>'))"
-    made, _ = site({"s.ipynb": book(text("# S\n\n<video src='a.mp4'>b</video> `<form>`"), code(show))})
+    made, _ = site(
+        {
+            "s.ipynb": book(
+                text("# S\n\n<video src='a.mp4'>b</video> `<form>` <math><mi>x</mi></math>"), code(show)
+            )
+        }
+    )
 
     assert [f.what.partition(" is ")[0] for f in made.findings] == [
-        "What stands in <video>",
+        "What stands in <math> and <video>",
         "What stands in <script>",
     ]
 

@@ -42,6 +42,24 @@ def test_a_baseline_is_shown_on_its_side_of_the_target() -> None:
     assert start.startswith("start 24.01\N{NO-BREAK SPACE}h")
 
 
+@pytest.mark.parametrize(
+    ("baseline", "target", "value", "words"),
+    [
+        (48, 24, 48.004, ("48.004 now", "start 48 ")),
+        (1234.4, 2000, 1234.1, ("1,234 now", "start 1,234.4 ")),
+        (1234.4, 2000, 1234.4 + 1e-11, ("1,234 now", "start 1,234 ")),
+        (0.1 + 0.2, 0.9, 0.3, ("0.3 now", "start 0.3 ")),
+    ],
+)
+def test_what_is_worse_than_at_the_start_is_not_shown_as_the_start(
+    baseline: float, target: float, value: float, words: tuple[str, str]
+) -> None:
+    kind = "increase" if target > baseline else "decrease"
+    standing = judged(on(10, 20), kr(kind, baseline=baseline, target=target), said(on(10, 19), value))
+    now_, start = values(standing, on(10, 20))
+    assert (now_, start[: len(words[1])]) == words
+
+
 def test_the_last_value_in_a_chart_is_on_its_side_of_the_target_which_is_as_it_was_written() -> None:
     row = {"expected": None, "median": None, "lower": None, "upper": None}
     chart = outlook_of([row | {"day": on(10, 19), "value": 99.999, "target": 99.9995}])

@@ -366,6 +366,24 @@ def test_a_file_of_one_row_a_period_is_taken_as_it_is(tmp_path: Path) -> None:
     assert values(folder) == [("2023-10-01", 1), ("2023-11-01", 2), ("2023-12-01", 4)]
 
 
+def test_rows_of_a_period_that_only_a_computer_tells_apart_are_the_same(tmp_path: Path) -> None:
+    feed = 'file = "events.csv"\ntime = "at"\ncolumn = "minutes"'
+    text = "at,minutes\n2023-12-01,0.3\n2023-12-01,0.30000000000000004\n"
+    folder = folder_with(tmp_path, card(feed), events__csv=text)
+
+    assert "with the same value" in codes(refreshed(folder))["repeated-period"]
+    assert values(folder) == [("2023-12-01", 0.3)]
+
+
+def test_a_cent_more_of_millions_is_a_revision(tmp_path: Path) -> None:
+    feed = 'file = "events.csv"\ntime = "at"\ncolumn = "minutes"'
+    folder = folder_with(tmp_path, card(feed), events__csv="at,minutes\n2023-12-01,98765432.10\n")
+    refreshed(folder)
+    (folder / "events.csv").write_text("at,minutes\n2023-12-01,98765432.11\n", "utf-8")
+
+    assert [row.value for row in refreshed(folder)[0].revised] == [98765432.11]
+
+
 def test_two_rows_a_day_that_differ_are_an_error(tmp_path: Path) -> None:
     feed = 'file = "events.csv"\ntime = "at"\ncolumn = "minutes"'
     folder = folder_with(
@@ -619,6 +637,9 @@ def test_cells_shown_as_percentages_are_asked_about_until_the_feed_says_what_the
     percentages(tmp_path / "v.xlsx", 0.45, 0.07)
     folder = folder_with(tmp_path, card(feed + where))
     assert "shown as percentages" in codes(refreshed(folder))["percent-cells"]
+    percentages(tmp_path / "v.xlsx", 0.45, 0.07, 3, plain=1)
+    folder = folder_with(tmp_path, card(feed.replace('column = "x"', 'aggregation = "count"') + where[11:]))
+    assert "others are not" in codes(refreshed(folder))["percent-cells"]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ NUMBERS = [
     (["1,234.5", "900", "1e3", ".5", "-1 000"], [1234.5, 900.0, 1000.0, 0.5, -1000.0]),
     (["0.125", "1.200"], [0.125, 1.2]),
     (["1.234.567", "1.200"], [1234567.0, 1200.0]),
+    (["\uff11\uff12\uff0e\uff15", "\u20113", "\uff08\uff17\uff09"], [12.5, -3.0, -7.0]),
     (["1.200", "900"], None),
     (["1,200"], None),
 ]
@@ -39,6 +40,7 @@ TIMES = [
     (["2026-W41", "2020-W53", "2025W01"], ["2026-10-05", "2020-12-28", "2024-12-30"]),
     (["Oct-26", "October 2026", "10/2026", "okt. 26", "1-Oct-26", "202610"], ["2026-10-01"] * 6),
     (["20261001", "20260930"], ["2026-10-01", "2026-09-30"]),
+    (["\uff12\uff10\uff12\uff16-\uff10\uff17-\uff10\uff11", "2026\u201107\u201101"], ["2026-07-01"] * 2),
     (["Q3 2026", "KW 41/2026"], ["2026-07-01", "2026-10-05"]),
     (["31.08.26", "9.8.26 7:05"], ["2026-08-31", "2026-08-09T07:05"]),
     (
@@ -99,6 +101,7 @@ def test_numbers(engine: str, cells: list[str | None], expected: list[Any] | Non
     [
         ("%", ["45 %", "46,5%", None, "47\u00a0percent"], [45.0, 46.5, None, 47.0]),
         ("€", ["€1,200.50", "900", "-3 EUR"], [1200.5, 900.0, -3.0]),
+        ("%", ["\uff14\uff15\uff05", "46 %"], [45.0, 46.0]),
         ("$", ["$5", "6 US$"], [5.0, 6.0]),
         ("EUR", ["€ 1.200,50", "3 €"], [1200.5, 3.0]),
         ("€", ["(€1,200.50)", "\N{MINUS SIGN}3 €"], [-1200.5, -3.0]),
@@ -128,6 +131,14 @@ def test_the_name_of_a_zone_is_no_ornament(engine: str, tmp_path: Path) -> None:
     assert [time.tz_convert("Pacific/Honolulu").day for time in aware] == [31, 31]
     with opened(engine, ["2026-11-01 00:30 XYZ"], tmp_path) as rows:
         assert rows.moment("c", utc=False, dates=None).bad == 1
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("week", ["2027-W53", "KW 53/2027"])
+def test_a_week_53_that_a_year_has_not_is_no_time(engine: str, week: str, tmp_path: Path) -> None:
+    with opened(engine, ["2027-W52", week, "2026-W53"], tmp_path) as rows:
+        parsed = rows.moment("c", utc=False, dates=None)
+        assert (parsed.bad, parsed.example) == (1, week)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

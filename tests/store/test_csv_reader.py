@@ -287,6 +287,37 @@ def test_times_are_read_in_any_zone_as_utc(plan_folder: PlanFolder) -> None:
     assert plan.check_ins[1].recorded == datetime(2026, 10, 9, 10, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-10-09 9:30",
+        "2026-10-09T9:30Z",
+        "2026/10/9 09:30:00 GMT",
+        "2026-10-09 9:30 AM",
+        "2026-10-09 11:30:00 +0200",
+        "2026-10-09T04:30\N{MINUS SIGN}05:00",
+        '"46304,3958333"',
+    ],
+)
+def test_a_time_is_read_whatever_its_zeros_and_signs(plan_folder: PlanFolder, cell: str) -> None:
+    plan, _ = loaded(plan_folder, with_row(f"wait,2026-10-09,40,,,,,,{cell},"))
+    assert plan.check_ins[1].recorded == datetime(2026, 10, 9, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-10-09 25:10", "2026-10-09T09:30:60Z", "9.10.2026 24:30", "2026-10-09 9:60"]
+)
+def test_a_time_of_day_that_there_is_not_is_no_whole_day(plan_folder: PlanFolder, cell: str) -> None:
+    plan, findings = loaded(plan_folder, with_row(f"wait,2026-10-09,40,,,,,,{cell},"))
+    assert [f.code for f in findings if f.severity == "error"] == ["bad-time"]
+    assert [row.date.day for row in plan.check_ins if row.key_result == "wait"] == [8, 15]
+
+
+def test_24_o_clock_is_the_next_midnight(plan_folder: PlanFolder) -> None:
+    plan, _ = loaded(plan_folder, with_row("wait,2026-10-09,40,,,,,,2026-10-09 24:00,"))
+    assert plan.check_ins[1].recorded == datetime(2026, 10, 10, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("cell", ["2026-10-09", "9.10.2026", "46304"])
 def test_a_day_alone_is_a_time_too_the_end_of_it_in_the_plans_zone(
     plan_folder: PlanFolder, cell: str

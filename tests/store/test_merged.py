@@ -69,6 +69,9 @@ def test_a_conflict_is_named_with_its_lines_and_neither_half_is_read(
     [
         ("=======\nwait,2026-11-11,6,,,,,,,\n", "merge-conflict", 5),
         (f"wait,2026-11-11,6,,,,,,,{HEADER}\n", "bad-line", 5),
+        (f"wait,2026-11-11,6,,,,,,,true{HEADER}\nwait,2026-11-12,5,,,,,,,\n", "bad-line", 5),
+        ("wait,2026-11-11,6key_result,date,confidence,value\nwait,2026-11-11,9,7\n", "bad-line", 5),
+        ("wait;2026-11-11;6;9date;key_result;confidence;value\n2026-11-11;wait;9;7\n", "bad-line", 5),
         ("key_result,date,value,note,Value\nwait,2026-11-11,6,x,7\n", "same-column", 5),
         ("\ufeffdate,key_result,value\n2026-11-11,wait,6\n", "missing-column", 5),
     ],
@@ -82,6 +85,13 @@ def test_what_else_a_merge_leaves_is_named_and_never_read_askew(
     assert finding.place is not None
     assert finding.place.line == line
     assert {row.value for row in plan.check_ins if row.date == date(2026, 11, 11)} <= {6.0}
+
+
+def test_a_column_before_ours_is_no_row_on_the_same_line(plan_folder: PlanFolder) -> None:
+    rows = "".join(f"{n},{line}\n" for n, line in enumerate(GOOD[ROWS].splitlines())).replace("0,k", ",k")
+    plan, findings = load(plan_folder({**GOOD, ROWS: rows}))
+    assert plan.check_ins == load(plan_folder(GOOD)).plan.check_ins
+    assert [f.code for f in findings if f.severity != "hint"] == []
 
 
 def test_a_copy_that_a_synced_folder_left_is_called_one(plan_folder: PlanFolder) -> None:

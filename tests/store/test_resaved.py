@@ -119,6 +119,25 @@ def test_a_month_is_read_as_spreadsheets_show_it(plan_folder: PlanFolder, month:
     assert (folder / VALUES).read_text("utf-8").splitlines()[1].startswith("queue,2026-09")
 
 
+def test_letters_of_an_old_macintosh_are_read(plan_folder: PlanFolder) -> None:
+    row = "wait;29.11.2026;3,5;;;;Grüße, später;;;\n"
+    data = (HEADER.replace(",", ";") + "\n" + row).replace("\n", "\r").encode("mac-roman")
+    plan, findings = load(saved(plan_folder, data))
+    assert [row.note for row in plan.check_ins] == ["Grüße, später"]
+    assert "letters of an old Macintosh" in findings[0].what
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"), [("SAND", "FALSK"), ("SANN", "USANN"), ("TOSI", "EPÄTOSI"), ("ИСТИНА", "ЛОЖЬ")]
+)
+def test_true_is_read_as_spreadsheets_of_more_countries_write_it(
+    plan_folder: PlanFolder, yes: str, no: str
+) -> None:
+    plan, findings = load(saved(plan_folder, GERMAN.replace("WAHR", yes).replace("FALSCH", no)))
+    assert plan.check_ins == WANTED
+    assert [f.code for f in findings] == ["resaved"]
+
+
 def test_a_log_whose_lines_end_as_on_an_old_macintosh_gets_a_report(plan_folder: PlanFolder) -> None:
     folder = plan_folder({**GOOD, ROWS: GOOD[ROWS].replace("\n", "\r")})
     before = load(folder).plan

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given, strategies as st
 
-from okrlib.text.typed_days import Day, day, period
+from okrlib.text.typed_days import Day, day, moment, period, serial
 
 DAY = date(2026, 11, 29)
 
@@ -20,6 +20,7 @@ DAY = date(2026, 11, 29)
         "11/29/2026 8:30 PM", "29 Nov 2026",
         "Nov 29, 2026", "November 29th, 2026", "29. November 2026", "29 nov. 2026", "29 de noviembre de 2026",
         "29 novembre 2026", "29 Kasım 2026", "29-Nov-26", "29-Nov-2026", "2026-Nov-29", "29 KASIM 2026",
+        "2026\u201111\u201129", "29\u201311\u20132026", "２０２６-１１-２９", "２９．１１．２０２６",
         "Sonntag, 29. November 2026", "29 Kasım 2026 Pazar", "Sun Nov 29 2026", "dimanche 29 novembre 2026",
     ],
 )  # fmt: skip
@@ -72,6 +73,11 @@ def test_the_name_of_a_period_is_read(text: str, name: str | None) -> None:
     assert period(text) == name
 
 
+@pytest.mark.parametrize("text", ["46355.5", "46355,5"])
+def test_a_day_as_a_spreadsheet_stores_it_has_either_decimal_mark(text: str) -> None:
+    assert serial(text) == datetime(2026, 11, 29, 12)  # noqa: DTZ001 - of no zone
+
+
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_each_form_gives_the_day_back(value: date) -> None:
     for form in ("%Y-%m-%d", "%d.%m.%Y", "%d %b %Y", "%B %d, %Y"):
@@ -83,4 +89,5 @@ def test_each_form_gives_the_day_back(value: date) -> None:
 @given(st.text(max_size=30))
 def test_any_text_is_read_without_a_mishap(text: str) -> None:
     day(text)
+    moment(text)
     period(text)
