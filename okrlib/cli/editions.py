@@ -10,7 +10,7 @@ from okrlib.cli.options import folder_of, plan_option
 from okrlib.cli.output import echo
 from okrlib.editions import Edition, Struck, strike_item, strike_text
 from okrlib.errors import OkrError
-from okrlib.store import Editions, kept_audiences, record_struck
+from okrlib.store import Editions, kept_audiences, record_struck, struck_mark
 from okrlib.store.editions import FOLDER
 from okrlib.text import count
 
@@ -48,10 +48,11 @@ def list_(plan: Path | None) -> None:
 def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) -> None:
     """Strike a name, another text or an item from all editions, whatever their audience.
 
-    A text goes wherever it stands, in capitals or not, and [struck] takes its place; an item goes with
-    its reports and with what names it. editions/struck.csv records when, in which editions, and their
-    numbers before and after; it does not hold what was struck. The plan's own files stay as they are:
-    change them first, or the next edition has it again. Git's history keeps the files as they were.
+    A text goes wherever it stands, in capitals or not and as an id too (Ann Lee, ann-lee), and [struck]
+    takes its place; an item goes with its reports and with what names it. editions/struck.csv records
+    when, in which editions, and their numbers before and after; it does not hold what was struck. The
+    plan's own files stay as they are: change them first, or the next edition has it again. Git's history
+    keeps the files as they were.
 
     \b
     Examples:
@@ -71,11 +72,11 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
         raise OkrError(
             f"{item!r} is a team or a cycle. Hide it by its visibility, or strike its name as a text."
         )
-    places = 0
+    places, mark = 0, struck_mark(folder / FOLDER)
 
     def struck(edition: Edition) -> Edition:
         nonlocal places
-        done: Struck = strike_item(edition, wanted) if item else strike_text(edition, wanted)
+        done: Struck = strike_item(edition, wanted) if item else strike_text(edition, wanted, mark)
         places += done.places
         return done.edition if done.places else edition
 
@@ -84,10 +85,18 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
         echo(f"{count(places, 'place')} in {count(len(hit), 'edition')} would be struck.")
         return
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    lines = [(now, each.audience, *pair) for each in kept for pair in each.rewrite(struck)]
-    echo(f"{count(places, 'place')} in {count(len(lines), 'edition')} struck.")
-    if lines:
-        record_struck(folder / FOLDER, lines)
+    changed = 0
+    for each in kept:
+        # One audience after the other, so that the record has what was struck before an error.
+        lines = [(now, each.audience, *pair) for pair in each.rewrite(struck)]
+        if lines:
+            record_struck(folder / FOLDER, lines)
+        changed += len(lines)
+    echo(f"{count(places, 'place')} in {count(changed, 'edition')} struck.")
+    for each in kept:
+        if "-".join(wanted.casefold().split()) in each.folder.name:
+            echo(f"{FOLDER}/{each.folder.name} still has it in its own name. Delete that folder, in Git too.")
+    if changed:
         echo("Sites that were published keep it until they are published again, and Git's history keeps the")
         echo("files as they were: see docs/editions.md.")
 

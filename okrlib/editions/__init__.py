@@ -25,4 +25,9 @@ from okrlib.editions.difference import (
     written as written,
 )
 from okrlib.editions.narrowing import Narrowing as Narrowing
-from okrlib.editions.striking import Struck as Struck, strike_item as strike_item, strike_text as strike_text
+from okrlib.editions.striking import (
+    STRUCK_ID as STRUCK_ID,
+    Struck as Struck,
+    strike_item as strike_item,
+    strike_text as strike_text,
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -256,6 +257,29 @@ def test_a_text_is_struck_wherever_it_stands() -> None:
     assert places == 2
     assert "Ann " not in json.dumps(struck.content, default=dict)
     assert struck.plan.objective("calm").notes == "[struck]asked for it."
+
+
+@pytest.mark.parametrize("notes", ["by Ann\nLee", "by ann\u00a0lee", "by ann.lee", "by ann-lee"])
+def test_a_name_is_struck_however_its_words_are_parted(notes: str) -> None:
+    plan = _plan(people=(Person(id="ann-lee", role="Head", name="Ann Lee"),), policy=Policy(people="names"))
+    goal = replace(plan.objectives[0], owner="ann-lee", notes=notes)
+    old = edition_of(replace(plan, objectives=(goal, *plan.objectives[1:])))
+    struck, _ = strike_text(old, "Ann Lee", "struck-2")
+
+    assert struck.plan.objective("calm").notes == "by [struck]"
+    assert struck.plan.objective("calm").owner == struck.plan.people[0].id == "struck-2"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_name_is_struck_in_either_form_of_its_accents(form: Any) -> None:
+    plan = _plan()
+    goal = replace(plan.objectives[0], notes=unicodedata.normalize("NFD", "José asked"))
+    struck, places = strike_text(
+        edition_of(replace(plan, objectives=(goal, *plan.objectives[1:]))),
+        unicodedata.normalize(form, "José"),
+    )
+
+    assert (places, struck.plan.objective("calm").notes) == (1, "[struck] asked")
 
 
 @pytest.mark.parametrize("name", ["ann", "calm", "wait", "uptime"])

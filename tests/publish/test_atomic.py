@@ -20,7 +20,7 @@ import pytest
 
 import okrlib
 from okrlib.errors import OkrError
-from okrlib.exchange import swap
+from okrlib.files import swap
 from okrlib.publish import NotebookError, publish, runner
 
 DAY = date(2019, 3, 15)

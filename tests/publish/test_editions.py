@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -239,6 +240,9 @@ def test_a_name_is_struck_from_all_editions_and_the_record_does_not_hold_it(fold
     assert all(
         "calm" not in kept.read(day).content["objectives"] for day in Editions(folder, "company").days()
     )
+    Editions(folder, "team:ann-lee").keep(replace(kept.read(kept.days()[0]), audience="team:ann-lee"))
+    told = run("editions", "strike", "--text", "--plan", folder, typed="Ann Lee\n").output
+    assert "editions/team-ann-lee still has it in its own name." in told
     assert "is a team or a cycle" in run("editions", "strike", "--item", "ops", "--plan", folder, ok=1).output
     assert run("editions", "list", "--plan", folder).output.count("company  2026-10-") == 3
 
