@@ -1,14 +1,14 @@
 """``okr editions``: those that are kept, and striking something from all of them."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
 from okrlib.cli.options import folder_of, plan_option
 from okrlib.cli.output import echo
-from okrlib.editions import Edition, Struck, strike_item, strike_text
+from okrlib.editions import BadEditionError, Edition, Struck, strike_item, strike_text
 from okrlib.errors import OkrError
 from okrlib.store import Editions, kept_audiences, record_struck, struck_mark
 from okrlib.store.editions import FOLDER
@@ -28,16 +28,30 @@ def list_(plan: Path | None) -> None:
     \b
     Examples:
       okr editions list
+
+    Exits with 1 where one cannot be read.
     """
     every = _kept(folder_of(plan))
     if not every:
         echo("No edition is kept yet. okr publish keeps one whenever it publishes.", err=True)
+    broken = False
     for kept in every:
+        readable: set[date] = set()
         for day in kept.days():
-            head = kept.head(day)
-            whole = "whole" if head.base is None else "changes"
+            try:
+                head = kept.head(day)
+            except BadEditionError as error:
+                broken = True
+                echo(f"{kept.audience}  {day}  {error}", err=True)
+                continue
+            kind = "whole" if head.base is None else "changes"
+            if head.base is None or head.base in readable:
+                readable.add(day)
+            else:
+                broken, kind = True, f"not to be read without that of {head.base}"
             size = f"{max(1, kept.size(day) // 1000):,} kB"
-            echo(f"{kept.audience}  {day}  {head.digest[:16]}  {size}, {whole}, okrlib {head.version}")
+            echo(f"{kept.audience}  {day}  {head.digest[:16]}  {size}, {kind}, okrlib {head.version}")
+    sys.exit(broken)
 
 
 @editions.command()

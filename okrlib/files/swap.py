@@ -53,6 +53,10 @@ def replacing(out: Path, marker: str | None = MARKER) -> Iterator[Path]:
         beside.chmod(0o755)
         yield beside
         _put(beside, out)
+    except OSError as error:
+        if error.filename is None and error.errno:  # a full disk names no file, and nobody knows which disk
+            error.filename = str(out)
+        raise
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

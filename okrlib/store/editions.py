@@ -33,6 +33,10 @@ from okrlib.store.folder import file_limit
 #: The folder in a plan's, and its record of what was struck, which holds no text.
 FOLDER, RECORD = "editions", "struck.csv"
 _FORMAT, _NAME = 1, re.compile(r"(\d{4}-\d\d-\d\d)\.jsonl\.gz")
+#: What is left to do where Git has a file not.
+_LOST = (
+    "If Git does not have it, delete those after it too, up to the next that okr editions list calls whole."
+)
 #: A line of a file grows to at most so many times what the whole file may weigh.
 _GROWS = 30
 
@@ -198,7 +202,7 @@ class Editions:
     def _bad(self, day: date, why: str) -> BadEditionError:
         place = f"{FOLDER}/{self.folder.name}/{day}.jsonl.gz"
         return BadEditionError(
-            f"{place} cannot be used: {why}. Get it back from Git: git checkout -- {place}"
+            f"{place} cannot be used: {why}. Get it back from Git: git checkout -- {place}\n{_LOST}"
         )
 
     def _parts(self, day: date) -> Iterator[Head]:
@@ -210,7 +214,7 @@ class Editions:
                 place = f"{FOLDER}/{self.folder.name}/{day}.jsonl.gz"
                 raise BadEditionError(
                     f"The edition of {later} for {self.audience} cannot be used: {why}. Git has it: "
-                    f"git log --diff-filter=D -- {place}"
+                    f"git log --diff-filter=D -- {place}\n{_LOST}"
                 )
             known = f"The last one is of {max(self.days())}." if self.days() else "None is kept yet."
             raise BadEditionError(f"No edition of {day} is kept for {self.audience}. {known}")

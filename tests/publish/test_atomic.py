@@ -217,6 +217,12 @@ def test_a_full_disk_keeps_the_old_site(
     assert beside(site) == ["plan", "site"]
 
 
+def test_a_full_disk_is_named_by_the_site_that_lies_on_it(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left") as raised, swap.replacing(tmp_path / "site"):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert raised.value.filename == str(tmp_path / "site")
+
+
 def command(folder: Path, site: Path, **more: Any) -> subprocess.CompletedProcess[str]:
     line = [
         sys.executable,
