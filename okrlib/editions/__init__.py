@@ -21,6 +21,7 @@ from okrlib.editions.difference import (
     compared_of as compared_of,
     facts as facts,
     late_reports as late_reports,
+    present as present,
     scale_of as scale_of,
     written as written,
 )

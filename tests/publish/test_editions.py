@@ -179,6 +179,12 @@ def test_diff_tells_what_is_different_between_any_two(folder: Path) -> None:
     )
 
 
+def test_diff_goes_from_the_earlier_day_to_the_later_however_they_are_given(folder: Path) -> None:
+    there = run("diff", "2026-10-06", "2026-10-20", "--plan", folder).output
+    assert run("diff", "2026-10-20", "2026-10-06", "--plan", folder).output == there
+    assert "readers saw the same edition" in run("diff", "2026-10-06", "2026-10-12", "--plan", folder).output
+
+
 def test_a_site_of_an_earlier_day_is_that_of_its_edition(folder: Path) -> None:
     out = folder.parent / "then"
     told = run("publish", folder, "--as-of", "2026-10-14", "--out", out).output
