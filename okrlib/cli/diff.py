@@ -38,8 +38,9 @@ def diff(
     """Show what is different between the editions of two days: what is new, dropped, reworded or moved.
 
     Also how scores and health changed, and which reports about days before A came or were corrected
-    later. Without B it is the last edition, and without A the one before B. On a day without an edition
-    it is the last one before it, as readers saw it. What is hidden today is not shown, nor are people.
+    later. The earlier of two days is A, however they are given. Without B it is the last edition, and
+    without A the one before B. On a day without an edition it is the last one before it, as readers saw
+    it. What is hidden today is not shown, nor are people.
 
     \b
     Examples:
@@ -53,6 +54,8 @@ def diff(
     days = kept.days()
     if not days:
         raise OkrError(f"No edition is kept for {whom}. okr publish keeps one whenever it publishes.")
+    if before and after:
+        before, after = sorted((before, after))
     last = _seen(kept, after) if after else days[-1]
     first = _seen(kept, before) if before else kept.before(last)
     if first is None:
@@ -96,5 +99,7 @@ def _text(plan: Plan, comparison: Comparison, differences: Sequence[Difference])
                     opening, ending, colour = _MARKS.get(kind, ("", "", None))
                     pieces += [" ", styled(f"{opening}{words}{ending}", fg=colour) if colour else words]
                 echo(*pieces)
-    if not differences:
+    if comparison.before == comparison.after:
+        echo("On both days readers saw the same edition.")
+    elif not differences:
         echo("Nothing is different.")

@@ -1,16 +1,16 @@
 """``okr editions``: those that are kept, and striking something from all of them."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
 from okrlib.cli.options import folder_of, plan_option
 from okrlib.cli.output import echo
-from okrlib.editions import Edition, Struck, strike_item, strike_text
+from okrlib.editions import BadEditionError, Edition, Struck, strike_item, strike_text
 from okrlib.errors import OkrError
-from okrlib.store import Editions, kept_audiences, record_struck
+from okrlib.store import Editions, kept_audiences, record_struck, struck_mark
 from okrlib.store.editions import FOLDER
 from okrlib.text import count
 
@@ -28,16 +28,30 @@ def list_(plan: Path | None) -> None:
     \b
     Examples:
       okr editions list
+
+    Exits with 1 where one cannot be read.
     """
     every = _kept(folder_of(plan))
     if not every:
         echo("No edition is kept yet. okr publish keeps one whenever it publishes.", err=True)
+    broken = False
     for kept in every:
+        readable: set[date] = set()
         for day in kept.days():
-            head = kept.head(day)
-            whole = "whole" if head.base is None else "changes"
+            try:
+                head = kept.head(day)
+            except BadEditionError as error:
+                broken = True
+                echo(f"{kept.audience}  {day}  {error}", err=True)
+                continue
+            kind = "whole" if head.base is None else "changes"
+            if head.base is None or head.base in readable:
+                readable.add(day)
+            else:
+                broken, kind = True, f"not to be read without that of {head.base}"
             size = f"{max(1, kept.size(day) // 1000):,} kB"
-            echo(f"{kept.audience}  {day}  {head.digest[:16]}  {size}, {whole}, okrlib {head.version}")
+            echo(f"{kept.audience}  {day}  {head.digest[:16]}  {size}, {kind}, okrlib {head.version}")
+    sys.exit(broken)
 
 
 @editions.command()
@@ -48,10 +62,11 @@ def list_(plan: Path | None) -> None:
 def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) -> None:
     """Strike a name, another text or an item from all editions, whatever their audience.
 
-    A text goes wherever it stands, in capitals or not, and [struck] takes its place; an item goes with
-    its reports and with what names it. editions/struck.csv records when, in which editions, and their
-    numbers before and after; it does not hold what was struck. The plan's own files stay as they are:
-    change them first, or the next edition has it again. Git's history keeps the files as they were.
+    A text goes wherever it stands, in capitals or not and as an id too (Ann Lee, ann-lee), and [struck]
+    takes its place; an item goes with its reports and with what names it. editions/struck.csv records
+    when, in which editions, and their numbers before and after; it does not hold what was struck. The
+    plan's own files stay as they are: change them first, or the next edition has it again. Git's history
+    keeps the files as they were.
 
     \b
     Examples:
@@ -71,11 +86,11 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
         raise OkrError(
             f"{item!r} is a team or a cycle. Hide it by its visibility, or strike its name as a text."
         )
-    places = 0
+    places, mark = 0, struck_mark(folder / FOLDER)
 
     def struck(edition: Edition) -> Edition:
         nonlocal places
-        done: Struck = strike_item(edition, wanted) if item else strike_text(edition, wanted)
+        done: Struck = strike_item(edition, wanted) if item else strike_text(edition, wanted, mark)
         places += done.places
         return done.edition if done.places else edition
 
@@ -84,10 +99,18 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
         echo(f"{count(places, 'place')} in {count(len(hit), 'edition')} would be struck.")
         return
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    lines = [(now, each.audience, *pair) for each in kept for pair in each.rewrite(struck)]
-    echo(f"{count(places, 'place')} in {count(len(lines), 'edition')} struck.")
-    if lines:
-        record_struck(folder / FOLDER, lines)
+    changed = 0
+    for each in kept:
+        # One audience after the other, so that the record has what was struck before an error.
+        lines = [(now, each.audience, *pair) for pair in each.rewrite(struck)]
+        if lines:
+            record_struck(folder / FOLDER, lines)
+        changed += len(lines)
+    echo(f"{count(places, 'place')} in {count(changed, 'edition')} struck.")
+    for each in kept:
+        if "-".join(wanted.casefold().split()) in each.folder.name:
+            echo(f"{FOLDER}/{each.folder.name} still has it in its own name. Delete that folder, in Git too.")
+    if changed:
         echo("Sites that were published keep it until they are published again, and Git's history keeps the")
         echo("files as they were: see docs/editions.md.")
 

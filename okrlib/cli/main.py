@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from okrlib import __version__
-from okrlib.cli.output import paragraph
+from okrlib.cli.output import paragraph, why
 from okrlib.errors import OkrError
 from okrlib.resources import INTERRUPTED, interruptible, leave, rare_collector
 
@@ -152,8 +152,7 @@ class _Commands(click.Group):
                 raise click.ClickException(
                     "The folder in which you stand is gone. Go to another one."
                 ) from error
-            place = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(paragraph(f"{place}{error.strerror or error}.")) from error
+            raise click.ClickException(paragraph(why(error))) from error
 
 
 @click.group(

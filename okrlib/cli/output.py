@@ -124,6 +124,12 @@ def echo(*pieces: str | Styled, err: bool = False) -> None:
     click.echo(line_of(*pieces), err=err)
 
 
+def why(error: OSError) -> str:
+    """What the system says, and of which file."""
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{error.strerror or error}."
+
+
 def paragraph(text: str) -> str:
     """A text of several lines, each of them plain text."""
     return "\n".join(map(line_of, text.split("\n")))

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import click
 
 from okrlib.cli.options import on_option, plan_options, read_plan, served_folder
-from okrlib.cli.output import echo, echo_day, echo_findings, progress
+from okrlib.cli.output import echo, echo_day, echo_findings, progress, why
 from okrlib.cli.publish import build
 from okrlib.errors import MissingExtraError, OkrError
 from okrlib.findings import errors_in
@@ -106,9 +106,11 @@ class _Preview:
 
     def follow(self, paths: Sequence[Path]) -> None:
         """Build what these changes reach; without any, what was put off, or a new day."""
-        names = [path.relative_to(self.folder).as_posix() for path in paths]
-        names = sorted(name for name in names if not any(part.startswith(".") for part in name.split("/")))
-        if names:
+        changed = {path.relative_to(self.folder).as_posix() for path in paths}
+        changed = {name for name in changed if not any(part.startswith(".") for part in name.split("/"))}
+        if changed:
+            # An editor's own files come and go beside the one that was saved.
+            names = sorted(name for name in changed if (self.folder / name).exists()) or sorted(changed)
             self._show(formatting.listed([*names[:_MOST_NAMES], *(["more"] if names[_MOST_NAMES:] else [])]))
         elif self._behind:
             self._behind = False
@@ -145,8 +147,8 @@ class _Preview:
             return None
         try:
             site = build(opened.plan, self.out, on=opened.on, folder=opened.folder, kept=self._kept, **how)
-        except OkrError as error:
-            echo(f"Error: {error}", err=True)
+        except (OkrError, OSError) as error:
+            echo(f"Error: {why(error) if isinstance(error, OSError) else error}", err=True)
             return None
         echo_findings(site.findings, err=True)
         return site

@@ -17,7 +17,7 @@ from okrlib.cli.options import (
     plan_options,
     read_plan,
 )
-from okrlib.cli.output import echo, echo_day, echo_findings, progress, stop_if_broken
+from okrlib.cli.output import echo, echo_day, echo_findings, progress, stop_if_broken, why
 from okrlib.editions import Narrowing
 from okrlib.errors import MissingExtraError, OkrError
 from okrlib.files import state
@@ -121,7 +121,13 @@ def publish(
         )
     echo_findings(site.findings, err=True)
     if site.edition and as_of is None and (keep if keep is not None else opened.plan.today is None):
-        editions.keep(site.edition)
+        try:
+            editions.keep(site.edition)
+        except OSError as error:
+            raise OkrError(
+                f"The site is in {out}, but its edition is not kept: {why(error)} Publish again once it can "
+                "be written, or with --no-edition."
+            ) from error
     if not any(page.startswith("objectives/") for page in site.pages):
         echo("No goal is on it. okr publish --explain ID says why one is not.", err=True)
     took = time.perf_counter() - begun

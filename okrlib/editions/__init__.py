@@ -21,8 +21,14 @@ from okrlib.editions.difference import (
     compared_of as compared_of,
     facts as facts,
     late_reports as late_reports,
+    present as present,
     scale_of as scale_of,
     written as written,
 )
 from okrlib.editions.narrowing import Narrowing as Narrowing
-from okrlib.editions.striking import Struck as Struck, strike_item as strike_item, strike_text as strike_text
+from okrlib.editions.striking import (
+    STRUCK_ID as STRUCK_ID,
+    Struck as Struck,
+    strike_item as strike_item,
+    strike_text as strike_text,
+)

@@ -8,6 +8,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Any, Literal, NamedTuple
 
+from okrlib.behaviour import target_words
 from okrlib.editions.content import Edition, Tables, adapter, row_of
 from okrlib.model import KPI, CheckIn, KeyResult, Observation, Policy, zone_of
 from okrlib.plan import log
@@ -16,7 +17,7 @@ from okrlib.text import formatting
 
 Level = Literal["objective", "key result", "KPI"]
 #: What is compared of an item, in the order in which it is listed.
-COMPARED = ("title", "place", "cycle", "aim", "state", "score", "health")
+COMPARED = ("title", "place", "cycle", "aim", "target", "state", "score", "health")
 #: Each kind of difference as a sentence; the page that compares any two editions writes the same ones.
 SENTENCES = {
     "new": "It is new.",
@@ -25,6 +26,7 @@ SENTENCES = {
     "place": "It moved from {before} to {after}.",
     "cycle": "It moved from {before} to {after}.",
     "aim": "Its measure was: {before}. It is now: {after}.",
+    "target": "Its target was: {before}. It is now: {after}.",
     "state": "It was {before} and is now {after}.",
     "score": "Its score went from {before} to {after}.",
     "health": "It was {before} and is now {after}.",
@@ -85,6 +87,7 @@ class Facts(NamedTuple):
     state: str = ""
     score: str = ""
     health: str = ""
+    target: str = ""
 
     @property
     def key(self) -> tuple[Level, str]:
@@ -143,7 +146,7 @@ def compared_of(values: Mapping[str, Any], edition: Edition) -> Compared:
 def compare(before: Edition, after: Edition) -> Comparison:
     """What is different in *after*, by team and objective in its order; what is gone comes last."""
     scale = scale_of(after.content)
-    then = {fact.key: fact for fact in facts(before.content, scale, formerly(after.content))}
+    then = {fact.key: fact for fact in facts(before.content, scale, present(after.content))}
     now = {fact.key: fact for fact in facts(after.content, scale)}
     late = defaultdict(list)
     for each in late_reports(before, after):
@@ -220,12 +223,13 @@ def scale_of(content: Tables) -> Scale:
     return Scale.of(adapter(Policy).validate_python(content["plan"]["policy"]))
 
 
-def formerly(content: Tables) -> dict[tuple[Level, str], str]:
-    """The present id by level and former id."""
-    renamed: dict[tuple[Level, str], str] = {}
-    for level, item in _items(content):
-        renamed |= {(level, old): item["id"] for old in item.get("formerly", ())}
-    return renamed
+def present(content: Tables) -> dict[tuple[str, str], str]:
+    """What stands here for an earlier id, by noun and that: the present id; of a cycle, its present title."""
+    named: dict[tuple[str, str], str] = {}
+    for noun, item in (*_items(content), *(("team", team) for team in content["teams"].values())):
+        named |= {(noun, old): item["id"] for old in item.get("formerly", ())}
+    cycles = content["cycles"].items()
+    return named | {("cycle", name): cycle.get("title") or name for name, cycle in cycles}
 
 
 def _items(content: Tables) -> Iterator[tuple[Level, Mapping[str, Any]]]:
@@ -238,25 +242,45 @@ def _items(content: Tables) -> Iterator[tuple[Level, Mapping[str, Any]]]:
 def facts(
     content: Tables,
     scale: Scale,
-    renamed: Mapping[tuple[Level, str], str] | None = None,
+    named: Mapping[tuple[str, str], str] | None = None,
     *,
     of: Iterable[str] | None = None,
     of_kpis: Iterable[str] | None = None,
 ) -> Iterator[Facts]:
-    """The facts of an edition's goals and KPIs, under their present ids; *of* and *of_kpis* choose by id."""
-    names = renamed or {}
+    """The facts of an edition's goals and KPIs, by their `present` names; *of* and *of_kpis* choose by id."""
+    names = named or {}
     objectives, kpis = content["objectives"], content["kpis"]
     for name in objectives if of is None else of:
         yield from _of_objective(content, objectives[name], scale, names)
     for name in kpis if of_kpis is None else of_kpis:
         kpi = kpis[name]
-        team = kpi.get("team", "")
+        then = kpi.get("team", "")
+        team = names.get(("team", then), then)
         value = content["kpi_standings"].get(name, [None, None])
         item = names.get(("KPI", name), name)
         health = formatting.state(value[1])
         yield Facts(
-            "KPI", item, "", team, team, _title(content, team), kpi.get("title") or name, health=health
+            "KPI",
+            item,
+            "",
+            team,
+            team,
+            _title(content, then),
+            kpi.get("title") or name,
+            health=health,
+            target=_targets(kpi),
         )
+
+
+def _targets(item: Mapping[str, Any]) -> str:
+    """A KPI's targets in words, each with the days between which it holds."""
+    kpi: KPI = adapter(KPI).validate_python(item)
+    listed = []
+    for target in kpi.targets:
+        start = f" from {formatting.day(target.start)}" if target.start else ""
+        end = f" to {formatting.day(target.end)}" if target.end else ""
+        listed.append(f"{target_words(kpi, target)}{start}{end}")
+    return "; ".join(listed)
 
 
 def _title(content: Tables, team: str) -> str:
@@ -264,15 +288,16 @@ def _title(content: Tables, team: str) -> str:
 
 
 def _of_objective(
-    content: Tables, o: Mapping[str, Any], scale: Scale, names: Mapping[tuple[Level, str], str]
+    content: Tables, o: Mapping[str, Any], scale: Scale, names: Mapping[tuple[str, str], str]
 ) -> Iterator[Facts]:
-    name, team, cycle = o["id"], o.get("team", ""), o.get("cycle", "")
+    name, then, cycle = o["id"], o.get("team", ""), o.get("cycle", "")
+    team = names.get(("team", then), then)
     item = names.get(("objective", name), name)
     state = ", ".join(filter(None, (o.get("state", "draft"), formatting.state(o.get("outcome")))))
     title = o.get("title") or name
-    span = content["cycles"].get(cycle, {}).get("title") or cycle
+    span = names.get(("cycle", cycle)) or content["cycles"].get(cycle, {}).get("title") or cycle
     shown = _standing(content["objective_standings"].get(name), scale)
-    yield Facts("objective", item, item, team, team, _title(content, team), title, span, "", state, *shown)
+    yield Facts("objective", item, item, team, team, _title(content, then), title, span, "", state, *shown)
     for kr in o.get("key_results", ()):
         shown = _standing(content["key_result_standings"].get(kr["id"]), scale)
         key_result: KeyResult = adapter(KeyResult).validate_python(kr)
@@ -303,7 +328,7 @@ def _standing(standing: list[Any] | None, scale: Scale) -> tuple[str, str]:
 def late_reports(before: Edition, after: Edition) -> Iterator[Difference]:
     """What was reported, corrected or taken back after an edition about days before it."""
     now = {fact.key: fact for fact in facts(after.content, scale_of(after.content))}
-    renamed, zone = formerly(after.content), zone_of(after.content["plan"]["time_zone"])
+    renamed, zone = present(after.content), zone_of(after.content["plan"]["time_zone"])
     changed: tuple[tuple[str, Level], ...] = (("check_ins", "key result"), ("observations", "KPI"))
     measures = {kr["id"]: kr for level, kr in _items(after.content) if level == "key result"}
     for table, level in changed:

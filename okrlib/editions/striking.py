@@ -1,6 +1,7 @@
 """Taking a text, a person or a goal out of an edition that was published."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -9,8 +10,10 @@ from okrlib.editions.content import ITEMS, LOGS, Edition, Tables
 from okrlib.model import is_slug
 from okrlib.plan import references
 
-#: What stands in the place of a text; of an id, without the brackets.
-STRUCK = "[struck]"
+#: What stands in the place of a text, and of an id.
+STRUCK, STRUCK_ID = "[struck]", "struck"
+#: What may part two words of a name: a space, a line's end, and what ids and addresses have for one.
+_BETWEEN = r"[\s_.\-]+"
 
 
 class Struck(NamedTuple):
@@ -20,14 +23,19 @@ class Struck(NamedTuple):
     places: int
 
 
-def strike_text(edition: Edition, text: str) -> Struck:
-    """The edition with every occurrence of a text replaced, in capitals or not."""
-    pattern = re.compile(re.escape(text), re.IGNORECASE)
+def strike_text(edition: Edition, text: str, mark_id: str = STRUCK_ID) -> Struck:
+    """The edition with every occurrence of a text replaced, in capitals or not, whatever parts its words.
+
+    Each strike has its own *mark_id*, so that two ids that are struck do not become one.
+    """
+    forms = {unicodedata.normalize(form, text) for form in ("NFC", "NFD")}
+    words = [_BETWEEN.join(map(re.escape, re.split(r"\s+", form))) for form in sorted(forms)]
+    pattern = re.compile("|".join(words), re.IGNORECASE)
     places = 0
 
     def changed(value: str) -> str:
         nonlocal places
-        mark = STRUCK.strip("[]") if is_slug(value) else STRUCK
+        mark = mark_id if is_slug(value) else STRUCK
         replaced, count = pattern.subn(mark, value)
         places += count
         return replaced

@@ -54,4 +54,3 @@ from .records import (
     Source as Source,
 )
 from .reports import report_csv as report_csv, report_workbook as report_workbook
-from .swap import replacing as replacing

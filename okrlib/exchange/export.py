@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, get_args
 
-from okrlib.exchange import own_json, swap
+from okrlib.exchange import own_json
 from okrlib.exchange.data_files import write_tables
 from okrlib.exchange.markdown_writer import write_pages
 from okrlib.exchange.tables_of_plan import of_everything, of_released
 from okrlib.exchange.workbook_writer import write_workbook
+from okrlib.files import swap
 from okrlib.plan import released
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from okrlib.editions import (
     compare,
     edition,
     facts,
+    present,
     scale_of,
 )
 from okrlib.model import is_slug
@@ -40,7 +41,7 @@ _MOST = 400
 #: A company with at most so many teams is compared as a whole.
 MOST_TEAMS = 60
 #: The fields that are put into words here.
-_OURS = {"aim", "state", "score", "health"}
+_OURS = {"aim", "target", "state", "score", "health"}
 _Key = tuple[Any, str]
 
 
@@ -183,8 +184,9 @@ def _histories(kept: Kept) -> tuple[list[str], dict[_Key, _History], dict[str, s
     """The days of the editions, what became of each item, and the teams' titles in the order of the tree."""
     current, scale = kept.edition, scale_of(kept.edition.content)
     plan = kept.narrowing.plan
-    levels = ("objective", "key result", "KPI")
-    renamed: Any = {(level, old): new for level in levels for old, new in plan.former[level].items()}
+    nouns = ("objective", "key result", "KPI", "team")
+    former = {(noun, old): new for noun in nouns for old, new in plan.former[noun].items()}
+    renamed = present(current.content) | former
     days: list[str] = []
     histories: dict[_Key, _History] = {}
     titles: dict[str, str] = {}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from okrlib import resources
 from okrlib.editions import Edition
 from okrlib.errors import NoCycleError, OkrError
-from okrlib.exchange import replacing
+from okrlib.files.swap import replacing
 from okrlib.findings import Finding, in_order
 from okrlib.notebook import publishing
 from okrlib.plan import Audience, Plan, released

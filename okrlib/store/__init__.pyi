@@ -7,6 +7,7 @@ from .editions import (
     kept_audiences as kept_audiences,
     record_struck as record_struck,
     struck_digests as struck_digests,
+    struck_mark as struck_mark,
 )
 from .figures import Figures as Figures, refreshed as refreshed
 from .file_models import meanings as meanings, write_schemas as write_schemas

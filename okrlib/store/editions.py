@@ -7,22 +7,36 @@ its size. Where the changes since the last whole edition weigh as much as it, th
 import gzip
 import json
 import re
-import shutil
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from okrlib import files
-from okrlib.editions import LOGS, BadEditionError, Delta, Edition, Tables, applied, delta, late_reports
-from okrlib.files import atomic
+from okrlib.editions import (
+    LOGS,
+    STRUCK_ID,
+    BadEditionError,
+    Delta,
+    Edition,
+    Tables,
+    applied,
+    delta,
+    late_reports,
+)
+from okrlib.files import atomic, swap
 from okrlib.plan import Audience
 from okrlib.store.folder import file_limit
 
 #: The folder in a plan's, and its record of what was struck, which holds no text.
 FOLDER, RECORD = "editions", "struck.csv"
 _FORMAT, _NAME = 1, re.compile(r"(\d{4}-\d\d-\d\d)\.jsonl\.gz")
+#: What is left to do where Git has a file not.
+_LOST = (
+    "If Git does not have it, delete those after it too, up to the next that okr editions list calls whole."
+)
 #: A line of a file grows to at most so many times what the whole file may weigh.
 _GROWS = 30
 
@@ -36,6 +50,10 @@ class Head(NamedTuple):
     base: date | None
     late: list[Any]
     changes: Delta
+
+
+class _NothingChangedError(Exception):
+    """Nothing of what was to be written anew is other than it was."""
 
 
 class Editions:
@@ -87,12 +105,15 @@ class Editions:
         chain = [day]
         head = self.head(day)
         first = head
+        content: Tables = {}
         while first.base is not None:
             if first.base >= chain[-1]:
                 raise self._bad(chain[-1], "it builds on a later one")
+            if self._last is not None and self._last.day == first.base:
+                content = self._last.content
+                break
             chain.append(first.base)
             first = self.head(first.base)
-        content: Tables = {}
         for each in reversed(chain):
             parts = self._parts(each)
             try:
@@ -120,52 +141,49 @@ class Editions:
 
     def keep(self, edition: Edition) -> bool:
         """Write an edition in the place of that of its day; False where it is the same."""
+        if self.root.is_dir():
+            swap.tidy(self.folder)
         days = self.days()
         if edition.day in days and self.head(edition.day).digest == edition.digest:
             return False
-        # The one after it builds on the one before it, so that is written anew.
-        later = next((self.read(day) for day in days if day > edition.day), None)
         before = self.before(edition.day)
-        self._write(edition, self.read(before) if before else None)
+        base = self.read(before) if before else None
+        # The one after it may build on the one whose place it takes. Whole, it needs neither, whenever a
+        # crash comes.
+        later = next((self.read(day) for day in days if day > edition.day), None)
         if later is not None:
-            self._write(later, edition)
+            self._write(later, edition, whole=True)
+        self._write(edition, base)
         self._last = edition
         return True
 
     def rewrite(self, changed: Callable[[Edition], Edition]) -> list[tuple[date, str, str]]:
         """Write all editions anew, each as *changed*, or none; gives (day, digest before, after) of those."""
-        beside = self.root / f".{self.folder.name}.new"
-        shutil.rmtree(beside, ignore_errors=True)
-        fresh = Editions(self.root.parent, self.audience)
-        fresh.folder = beside
-        beside.mkdir(parents=True)
         pairs: list[tuple[date, str, str]] = []
-        try:
-            last: Edition | None = None
+        last: Edition | None = None
+        # A folder that a killed one left beside holds what was to be struck.
+        with suppress(_NothingChangedError), swap.replacing(self.folder, None) as beside:
+            fresh = Editions(self.root.parent, self.audience)
+            fresh.folder = beside
             for day in self.days():
                 old = self.read(day)
                 new = changed(old)
                 fresh._write(new, last)
                 pairs += [(day, old.digest, new.digest)] if new.digest != old.digest else []
                 last = new
-            if pairs:
-                gone = self.root / f".{self.folder.name}.old"
-                shutil.rmtree(gone, ignore_errors=True)
-                self.folder.rename(gone)
-                beside.rename(self.folder)
-                shutil.rmtree(gone)
-                self._last = None
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
+            if not pairs:
+                raise _NothingChangedError
+        self._last = None
         return pairs
 
-    def _write(self, edition: Edition, before: Edition | None) -> None:
+    def _write(self, edition: Edition, before: Edition | None, *, whole: bool = False) -> None:
         late: list[Any] = []
         if before is not None:
             late = [
                 [d.level, d.item, d.kind, str(d.on), d.before, d.after] for d in late_reports(before, edition)
             ]
-        data = _packed(edition, before if before and not self._heavy(before.day) else None, late)
+        whole = whole or before is None or self._heavy(before.day)
+        data = _packed(edition, None if whole else before, late)
         atomic.write(self._path(edition.day), data)
 
     def _heavy(self, day: date) -> bool:
@@ -184,7 +202,7 @@ class Editions:
     def _bad(self, day: date, why: str) -> BadEditionError:
         place = f"{FOLDER}/{self.folder.name}/{day}.jsonl.gz"
         return BadEditionError(
-            f"{place} cannot be used: {why}. Get it back from Git: git checkout -- {place}"
+            f"{place} cannot be used: {why}. Get it back from Git: git checkout -- {place}\n{_LOST}"
         )
 
     def _parts(self, day: date) -> Iterator[Head]:
@@ -196,7 +214,7 @@ class Editions:
                 place = f"{FOLDER}/{self.folder.name}/{day}.jsonl.gz"
                 raise BadEditionError(
                     f"The edition of {later} for {self.audience} cannot be used: {why}. Git has it: "
-                    f"git log --diff-filter=D -- {place}"
+                    f"git log --diff-filter=D -- {place}\n{_LOST}"
                 )
             known = f"The last one is of {max(self.days())}." if self.days() else "None is kept yet."
             raise BadEditionError(f"No edition of {day} is kept for {self.audience}. {known}")
@@ -254,18 +272,29 @@ def record_struck(root: Path, lines: list[tuple[str, str, date, str, str]]) -> N
     path = root / RECORD
     text = "struck,audience,edition,before,after\n"
     if path.exists():
-        text = files.read(path, most_mb=files.MOST_MB).decode("utf-8")
+        text = files.read(path, most_mb=files.MOST_MB).decode("utf-8", "replace")
     atomic.write(path, text + "".join(f"{','.join(map(str, line))}\n" for line in lines))
 
 
 def struck_digests(root: Path) -> dict[str, str]:
     """The digest after by the digest before, of every edition from which something was struck."""
+    return {before: after for *_, before, after in _struck(root)}
+
+
+def struck_mark(root: Path) -> str:
+    """What the next strike puts in an id's place: another than every strike before."""
+    strikes = len({moment for moment, *_ in _struck(root)})
+    return f"{STRUCK_ID}-{strikes + 1}" if strikes else STRUCK_ID
+
+
+def _struck(root: Path) -> list[list[str]]:
+    """The cells of each line of the record."""
     try:
-        lines = files.read(root / RECORD, most_mb=files.MOST_MB).decode("utf-8", "replace").splitlines()[1:]
+        text = files.read(root / RECORD, most_mb=files.MOST_MB).decode("utf-8", "replace")
     except files.UnreadableError:
-        return {}
-    cells = [line.split(",") for line in lines]
-    return {line[3]: line[4] for line in cells if len(line) == 5}
+        return []
+    lines = [line.split(",") for line in text.splitlines()[1:]]
+    return [cells for cells in lines if len(cells) == 5]
 
 
 def kept_audiences(folder: Path) -> list[str]:

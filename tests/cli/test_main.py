@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import http.client
 import io
 import json
@@ -15,16 +16,18 @@ import threading
 import time
 import urllib.request
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from okrlib.cli import okr
+from okrlib.cli import okr, preview
 from okrlib.cli.main import COMMANDS, module_of
+from okrlib.cli.options import read_plan
 from okrlib.cli.preview import Server
+from okrlib.publish import Published
 from okrlib.resources import data_dir
 
 if TYPE_CHECKING:
@@ -443,6 +446,27 @@ def test_preview_answers_this_machine_alone_whatever_is_asked(
         asked.close()
         server.shutdown()
     assert capfd.readouterr().err == ""
+
+
+def test_a_preview_names_what_was_saved_once_and_goes_on_where_the_disk_is_full(
+    plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def build(*_: Any, **__: Any) -> Any:
+        if full:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/srv/site")
+        return Published(tmp_path, ("a", "b"), 1, built=("a",))
+
+    monkeypatch.setattr(preview, "build", build)
+    shown, full = preview._Preview(tmp_path, lambda: read_plan(plan)), False
+    shown.read()
+    saved = plan.resolve() / "okr.toml"
+    shown.follow([saved, saved, saved.with_name("sedEoNVFj"), saved.with_name(".okr.toml.swp")])
+    full = True
+    shown.follow([saved])
+
+    out, err = capsys.readouterr()
+    assert out.startswith("Changed: okr.toml. Built 1 of 2 pages")
+    assert err == "Error: /srv/site: No space left on device.\n"
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from okrlib.editions import (
     strike_item,
     strike_text,
 )
-from okrlib.model import Person, Policy
+from okrlib.model import Person, Policy, Target
 from okrlib.plan import Audience, released
 
 if TYPE_CHECKING:
@@ -170,6 +171,37 @@ def test_an_item_under_a_new_id_is_the_same_one() -> None:
     assert not [d for d in changed(plan, replace(plan, objectives=renamed)) if d[1] in {"new", "dropped"}]
 
 
+def test_a_team_under_a_new_id_and_a_cycle_with_another_title_move_nothing() -> None:
+    plan = _plan()
+    teams = tuple(replace(t, id="duty", formerly=("ops",)) if t.id == "ops" else t for t in plan.teams)
+    after = replace(
+        plan,
+        teams=teams,
+        cycles=tuple(replace(cycle, title="Autumn") for cycle in plan.cycles),
+        objectives=tuple(replace(o, team="duty") if o.team == "ops" else o for o in plan.objectives),
+        kpis=tuple(replace(k, team="duty") if k.team == "ops" else k for k in plan.kpis),
+    )
+
+    assert {o.team for o in plan.objectives} >= {"ops"}
+    assert changed(plan, after) == changed(plan, plan)
+
+
+def test_another_target_of_a_kpi_is_told() -> None:
+    plan = _plan()
+    last_year = Target(value=99, end=b.on(10, 31))
+    aims = (last_year, Target(value=99.5, start=b.on(11, 1), context="Agreed"))
+    before, after = (
+        replace(plan, kpis=(replace(plan.kpis[0], targets=targets), *plan.kpis[1:]))
+        for targets in ((last_year,), aims)
+    )
+
+    [sentence] = [d[2] for d in changed(before, after) if d[1] == "target"]
+    assert sentence.replace("\xa0", " ") == (
+        "Its target was: at least 99 % to 31 October 2026. "
+        "It is now: at least 99 % to 31 October 2026; at least 99.5 % from 1 November 2026."
+    )
+
+
 def test_scores_health_and_late_reports_are_told() -> None:
     plan = _plan()
     late = [
@@ -256,6 +288,29 @@ def test_a_text_is_struck_wherever_it_stands() -> None:
     assert places == 2
     assert "Ann " not in json.dumps(struck.content, default=dict)
     assert struck.plan.objective("calm").notes == "[struck]asked for it."
+
+
+@pytest.mark.parametrize("notes", ["by Ann\nLee", "by ann\u00a0lee", "by ann.lee", "by ann-lee"])
+def test_a_name_is_struck_however_its_words_are_parted(notes: str) -> None:
+    plan = _plan(people=(Person(id="ann-lee", role="Head", name="Ann Lee"),), policy=Policy(people="names"))
+    goal = replace(plan.objectives[0], owner="ann-lee", notes=notes)
+    old = edition_of(replace(plan, objectives=(goal, *plan.objectives[1:])))
+    struck, _ = strike_text(old, "Ann Lee", "struck-2")
+
+    assert struck.plan.objective("calm").notes == "by [struck]"
+    assert struck.plan.objective("calm").owner == struck.plan.people[0].id == "struck-2"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_name_is_struck_in_either_form_of_its_accents(form: Any) -> None:
+    plan = _plan()
+    goal = replace(plan.objectives[0], notes=unicodedata.normalize("NFD", "José asked"))
+    struck, places = strike_text(
+        edition_of(replace(plan, objectives=(goal, *plan.objectives[1:]))),
+        unicodedata.normalize(form, "José"),
+    )
+
+    assert (places, struck.plan.objective("calm").notes) == (1, "[struck] asked")
 
 
 @pytest.mark.parametrize("name", ["ann", "calm", "wait", "uptime"])

@@ -20,7 +20,7 @@ import pytest
 
 import okrlib
 from okrlib.errors import OkrError
-from okrlib.exchange import swap
+from okrlib.files import swap
 from okrlib.publish import NotebookError, publish, runner
 
 DAY = date(2019, 3, 15)
@@ -215,6 +215,12 @@ def test_a_full_disk_keeps_the_old_site(
         publish(replace(okrlib.load(folder).plan, name="Edition 1"), site, on=DAY)
     assert content(site) == before
     assert beside(site) == ["plan", "site"]
+
+
+def test_a_full_disk_is_named_by_the_site_that_lies_on_it(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left") as raised, swap.replacing(tmp_path / "site"):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert raised.value.filename == str(tmp_path / "site")
 
 
 def command(folder: Path, site: Path, **more: Any) -> subprocess.CompletedProcess[str]:

@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -178,6 +179,12 @@ def test_diff_tells_what_is_different_between_any_two(folder: Path) -> None:
     )
 
 
+def test_diff_goes_from_the_earlier_day_to_the_later_however_they_are_given(folder: Path) -> None:
+    there = run("diff", "2026-10-06", "2026-10-20", "--plan", folder).output
+    assert run("diff", "2026-10-20", "2026-10-06", "--plan", folder).output == there
+    assert "readers saw the same edition" in run("diff", "2026-10-06", "2026-10-12", "--plan", folder).output
+
+
 def test_a_site_of_an_earlier_day_is_that_of_its_edition(folder: Path) -> None:
     out = folder.parent / "then"
     told = run("publish", folder, "--as-of", "2026-10-14", "--out", out).output
@@ -239,8 +246,37 @@ def test_a_name_is_struck_from_all_editions_and_the_record_does_not_hold_it(fold
     assert all(
         "calm" not in kept.read(day).content["objectives"] for day in Editions(folder, "company").days()
     )
+    Editions(folder, "team:ann-lee").keep(replace(kept.read(kept.days()[0]), audience="team:ann-lee"))
+    told = run("editions", "strike", "--text", "--plan", folder, typed="Ann Lee\n").output
+    assert "editions/team-ann-lee still has it in its own name." in told
     assert "is a team or a cycle" in run("editions", "strike", "--item", "ops", "--plan", folder, ok=1).output
     assert run("editions", "list", "--plan", folder).output.count("company  2026-10-") == 3
+
+
+def test_an_edition_that_cannot_be_read_is_listed_with_those_that_build_on_it(folder: Path) -> None:
+    first = Editions(folder, "company").folder / "2026-10-06.jsonl.gz"
+    whole = first.read_bytes()
+    first.write_bytes(whole[:40])
+    told = run("editions", "list", "--plan", folder, ok=1).output
+    assert "2026-10-06.jsonl.gz cannot be used: it is cut off" in told
+    assert "If Git does not have it, delete those after it too" in told
+    assert told.count("not to be read without that of") == 2
+
+    for file in first.parent.iterdir():
+        file.unlink()
+    assert "Look at" in run("publish", folder, "--on", "2026-10-21", "--out", folder.parent / "site").output
+
+
+def test_a_site_whose_edition_cannot_be_kept_is_there_and_that_is_said(plan_folder: PlanFolder) -> None:
+    folder = plan_folder(GOOD)
+    (folder / "editions").write_text("in the way", "utf-8")
+    site = folder.parent / "site"
+    words = ("publish", folder, "--on", "2026-10-21", "--out", site)
+    told = " ".join(run(*words, ok=1).output.split())
+
+    assert (site / "index.html").is_file()
+    assert f"The site is in {site}, but its edition is not kept: {folder / 'editions'}" in told
+    run(*words, "--no-edition")
 
 
 # -- made again

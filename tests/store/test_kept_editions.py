@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,8 +13,9 @@ import pytest
 from kit import builders as b
 from kit.folders import GOOD
 from okrlib.editions import BadEditionError, Edition, edition, strike_text
+from okrlib.files import atomic
 from okrlib.plan import Audience, released
-from okrlib.store import Editions, kept_audiences, load, record_struck, struck_digests
+from okrlib.store import Editions, kept_audiences, load, record_struck, struck_digests, struck_mark
 
 if TYPE_CHECKING:
     from datetime import date
@@ -65,6 +67,45 @@ def test_an_edition_takes_the_place_of_that_of_its_day_and_may_come_between_two(
     assert [fresh.read(day) for day in fresh.days()] == [first, other, third, fourth]
     assert (fresh.on(FIRST - timedelta(days=1)), fresh.before(FIRST)) == (None, None)
     assert fresh.on(b.on(12, 24)) == fourth.day
+
+
+def test_a_crash_while_an_edition_takes_the_place_of_another_leaves_all_readable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third, fourth = nights(4)
+    kept = Editions(tmp_path, Audience())
+    for each in (first, second, third, fourth):
+        kept.keep(each)
+    other = edition(released(replace(second.plan, name="Other")), "company", "1.0")
+    write, written = atomic.write, []
+
+    def crash(path: Path, data: bytes) -> None:
+        if written:
+            raise KeyboardInterrupt
+        written.append(path)
+        write(path, data)
+
+    monkeypatch.setattr(atomic, "write", crash)
+    with pytest.raises(KeyboardInterrupt):
+        kept.keep(other)
+    fresh = Editions(tmp_path, Audience())
+    assert [fresh.read(day) for day in fresh.days()] == [first, second, third, fourth]
+
+
+@pytest.mark.parametrize("left", ["company", "-old"], ids=["what was struck", "all of them"])
+def test_what_a_killed_strike_left_is_tidied_up_by_the_next_publication(tmp_path: Path, left: str) -> None:
+    first, second = nights(2)
+    kept = Editions(tmp_path, Audience())
+    kept.keep(first)
+    beside = kept.root / f".okrlib-build-company-{2**22 - 1}-abc{left.removeprefix('company')}"
+    if left == "-old":
+        kept.folder.rename(beside)
+    else:
+        shutil.copytree(kept.folder, beside)
+
+    kept.keep(second)
+    assert [each.name for each in kept.root.iterdir()] == ["company"]
+    assert kept.days() == [first.day, second.day]
 
 
 def test_each_audience_has_a_folder_of_its_own_and_the_plan_stays_in_order(
@@ -143,6 +184,7 @@ def test_all_editions_are_written_anew_without_what_was_struck(tmp_path: Path) -
 
     record_struck(tmp_path / "editions", [("2026-11-09T10:00:00+00:00", "company", *pair) for pair in pairs])
     assert struck_digests(tmp_path / "editions") == {old: new for _, old, new in pairs}
+    assert struck_mark(tmp_path / "editions") == "struck-2", "the next id is another than the first"
     assert "Night" not in (tmp_path / "editions/struck.csv").read_text("utf-8")
 
 

@@ -23,35 +23,40 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
 @contextmanager
-def replacing(out: Path, marker: str = MARKER) -> Iterator[Path]:
+def replacing(out: Path, marker: str | None = MARKER) -> Iterator[Path]:
     """A new folder, which becomes *out* when the block ends without an error; until then *out* is untouched.
 
     Where it is a link, the folder it leads to is replaced. Raises `NotOursError`, before anything is built,
-    where *out* holds files and not this *marker*; OkrError where it is a volume, which nothing can replace,
-    or the working folder.
+    where *out* holds files and not this *marker* (None asks for none); OkrError where it is a volume, which
+    nothing can replace, or the working folder.
     """
     out = Path(os.path.realpath(out))
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise NotOursError(out)
-    if out.is_dir() and any(out.iterdir()) and not (out / marker).is_file():
+    if marker and out.is_dir() and any(out.iterdir()) and not (out / marker).is_file():
         raise NotOursError(out)
     if out.is_mount():
         raise OkrError(f"{out} is a volume, which cannot be replaced as a whole. Name a folder in it.")
     if Path(os.path.realpath(os.curdir)).is_relative_to(out):  # whoever stands in it would stand in nothing
         raise OkrError(f"{out} is replaced as a whole, and you stand in it. Go up, or name a folder in it.")
     out.parent.mkdir(parents=True, exist_ok=True)
-    _tidy(out, marker)
+    tidy(out)
     try:
         beside = Path(tempfile.mkdtemp(prefix=f"{_BESIDE}{out.name}-{os.getpid()}-", dir=out.parent))
     except OSError as error:  # it would name a folder that nobody has heard of
         raise OSError(error.errno, error.strerror, str(out.parent)) from error
     try:
-        (beside / marker).write_text(
-            "Written by okrlib, which may replace this folder at any time.\n", "utf-8"
-        )
+        if marker:
+            (beside / marker).write_text(
+                "Written by okrlib, which may replace this folder at any time.\n", "utf-8"
+            )
         beside.chmod(0o755)
         yield beside
         _put(beside, out)
+    except OSError as error:
+        if error.filename is None and error.errno:  # a full disk names no file, and nobody knows which disk
+            error.filename = str(out)
+        raise
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -87,14 +92,14 @@ def _exchange(a: Path, b: Path) -> bool:
     return bool(rename(_AT_FDCWD, os.fsencode(a), _AT_FDCWD, os.fsencode(b), _RENAME_EXCHANGE) == 0)
 
 
-def _tidy(out: Path, marker: str) -> None:
+def tidy(out: Path) -> None:
     """Remove what killed builds left beside the folder; restore one that a build had renamed."""
     name = re.compile(rf"{re.escape(f'{_BESIDE}{out.name}')}-(\d+)-\w+?(-old)?")
     for left in sorted(out.parent.iterdir()):
         match = name.fullmatch(left.name)
         if match is None or _is_running(int(match[1])):
             continue
-        if match[2] and not out.exists() and (left / marker).is_file():
+        if match[2] and not out.exists():
             left.rename(out)
         else:
             shutil.rmtree(left, ignore_errors=True)
