@@ -148,10 +148,10 @@ class Answers:
     def coach(
         self,
         text: Text,
-        kind: Literal["objective", "key_result", "kpi"] | None = None,
+        kind: Literal["objective", "key_result", "kpi", "initiative"] | None = None,
         language: str | None = None,
     ) -> Json:
-        """Judge a draft of an objective, key result or KPI by stated rules, with rewrites; ___ is a blank."""
+        """Judge a draft of a goal, KPI or initiative by stated rules, with rewrites; ___ is a blank."""
         from okrlib.coach import coach as advise, lexicon
 
         standing = self._standing()

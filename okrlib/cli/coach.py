@@ -43,7 +43,7 @@ class Answer(NamedTuple):
 @click.argument("source", metavar="TEXT|FILE|PLAN")
 @click.option(
     "--kind",
-    type=click.Choice(["objective", "key_result", "kpi"]),
+    type=click.Choice(["objective", "key_result", "kpi", "initiative"]),
     help="Take the text as one of these; without it, as what it reads like.",
 )
 @format_option("text", "json", "github", "sarif", words="For people, programs, or review comments.")
@@ -55,10 +55,10 @@ def coach(source: str, kind: DraftKind | None, form: str, lang: str | None, on: 
     """Say what each text really is, and how to say it as a better goal.
 
     The argument is a sentence, a file or a plan folder; - is standard input. A file is Markdown (its
-    bullets; one with bullets below it is an objective), plain text (a goal a line; "O:", "KR:" and "KPI:"
-    say what it is), a goals file (.toml), or a JSON object a line: {"id": 1, "kind": "key_result",
-    "text": "Grow sales"}. A free text is never faulted for an owner or a date. In a rewrite ___ is for
-    you to decide.
+    bullets; one with bullets below it is an objective), plain text (a goal a line; "O:", "KR:", "KPI:"
+    and "Initiative:" say what it is), a goals file (.toml), or a JSON object a line: {"id": 1,
+    "kind": "key_result", "text": "Grow sales"}. A free text is never faulted for an owner or a date. In
+    a rewrite ___ is for you to decide.
 
     \b
     Examples:

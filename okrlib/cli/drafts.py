@@ -5,25 +5,25 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from itertools import chain
 from pathlib import PurePath
 from typing import IO, Any, NamedTuple
 
 from okrlib.coach import Draft, DraftKind, read
-from okrlib.model import KPI, KeyResult, Objective
+from okrlib.model import KeyResult
 from okrlib.text.comments import without_code, without_comments
 from okrlib.text.conflicts import conflicts, sentence as conflict
 
 #: A longer line or text, in bytes, is not read.
 _LONGEST = 1_000_000
 #: The kinds of text.
-KINDS = ("objective", "key_result", "kpi")
+KINDS = ("objective", "key_result", "kpi", "initiative")
 #: How people mark what a line of text is, in the languages that the coach speaks.
 _LABELS = {
     "objective": r"o|obj|objective|ziel",
     "key_result": r"kr|key\s?result|schlüsselergebnis|ergebnis",
     "kpi": r"kpi|kennzahl",
+    "initiative": r"initiative|maßnahme",
 }
 _LABEL = re.compile(
     "|".join(
@@ -34,7 +34,6 @@ _LABEL = re.compile(
 _LINE = re.compile(r"(?P<indent>\s*)(?P<mark>#{1,6}\s+|(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]\]\s+)?)?(?P<text>.*)")
 #: The fields of an entry in a lone goals file that are judged with its title.
 _OF_ENTRY = frozenset({"title", "kind", "unit", "baseline", "target", "at_least", "at_most", "stretch"})
-_TYPES = {"objective": Objective, "key_result": KeyResult, "kpi": KPI}
 
 
 class Line(NamedTuple):
@@ -184,8 +183,7 @@ def _goals(raw: bytes, language: str) -> Iterator[tuple[int, Line | str]]:
             continue
         quoted = json.dumps(title, ensure_ascii=False)
         number = next((n for n, row in enumerate(rows, 1) if quoted in row and "title" in row), 1)
-        known = {f.name for f in fields(_TYPES[kind])} & _OF_ENTRY
-        facts = {key: value for key, value in entry.items() if key in known}
+        facts = {key: value for key, value in entry.items() if key in _OF_ENTRY}
         name = str(entry.get("id", number))
         held = KeyResult(id=name, **facts) if kind == "key_result" and "kind" in facts else None
         draft = Draft(kind, title, language, held, inherited=frozenset({"owner", "unit", "baseline"}))
@@ -196,7 +194,13 @@ def _entries(file: dict[str, Any]) -> Iterator[tuple[DraftKind, dict[str, Any]]]
     for o in _tables(file.get("objectives")):
         yield "objective", o
         yield from (("key_result", kr) for kr in _tables(o.get("key_results")))
+        yield from (("initiative", work) for work in _tables(o.get("initiatives")) if _runs(work))
     yield from (("kpi", kpi) for kpi in _tables(file.get("kpis")))
+
+
+def _runs(work: dict[str, Any]) -> bool:
+    """Whether a piece of work is still ahead: what is over is history."""
+    return work.get("state") not in ("done", "dropped")
 
 
 def _tables(value: object) -> list[dict[str, Any]]:

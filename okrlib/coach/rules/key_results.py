@@ -194,7 +194,7 @@ def _holds_place(draft: Draft) -> bool:
     return draft.entry is None and _blank(draft.text, draft.language) is not None
 
 
-@rule("warning", of=("key_result", "objective", "kpi"), lines=("L9", "L10"))
+@rule("warning", of=("key_result", "objective", "kpi", "initiative"), lines=("L9", "L10"))
 def placeholder(draft: Draft) -> Iterator[Finding]:
     """A key result's number is decided, not a placeholder.
 
