@@ -52,9 +52,10 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     """A key result says where the number stands today.
 
     Why: Without the start nobody can tell ambition from a walk, nor progress from luck. It is a warning where
-    the number surely stands somewhere today: it is to rise or fall, it is a mark on a scale, it comes in
-    every week or month, or nothing but a measure stands beside it. A limit to hold, a share of a whole that
-    is named, nearly all of it and a count that begins at nothing are hints. (L10; Viva's formula; OpenOKR)
+    the number surely stands somewhere today: it is to rise or fall, as in "raise it to 45%", or nothing but a
+    measure stands beside it. A number to reach, a limit to hold, a share of a whole that is named, nearly all
+    of it and a count that begins at nothing are hints: guides praise "reach 1,000 active shops". (L10; Viva's
+    formula; OpenOKR)
 
     Weak: Raise the share of repeat orders to 45%
     Strong: Raise the share of repeat orders from 31% to 45%
@@ -76,7 +77,8 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
         what = "It does not say where the number stands today."
         mend = "Add it (from … to …), or make finding it the first key result."
         every = any("all" in k for k in draft.kinds[:1])
-        surely = (scored or _stands(draft, goal)) and not every  # all of them: that is a share
+        # To reach a mark is enough for the guides; of all of them it is a share.
+        surely = (scored or _stands(draft, goal)) and "reach" not in r.leads and not every
         severity: Severity | None = None if surely else "hint"
         yield finding(no_baseline, what, mend, field="baseline", span=goal.span, severity=severity)
 
@@ -98,7 +100,7 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
         return False  # "by €12m to €80m" tells both ends
     if change and any(q.unit == "%" and "(" in draft.text[change.end : q.start] for q in r.numbers):
         return False  # so does "by 5 minutes (25%)"
-    if goal.value == 0 and "reach" in r.leads:
+    if goal.value == 0:
         return False
     if goal.unit == "%" and (goal.value or 0) >= _NEARLY_ALL:
         return False
@@ -112,7 +114,7 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
     brings = named and goal.role == "level" and goal.bound and r.leads & RISES
     takes = end is not None and not r.works and any("measure" in k for k in before)
     takes = takes and draft.words.numerals["from_"][0] not in draft.text.split()
-    if brings or takes or (moves and (r.direction in RISES or "reach" in r.leads) and not r.works):
+    if brings or takes or (moves and r.direction in RISES and not r.works):
         return True
     return _is_shift(draft, goal)
 
