@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import PurePath
 from typing import IO, Any, NamedTuple
 
-from okrlib.coach import Draft, DraftKind, read
+from okrlib.coach import Draft, DraftKind, lexicon, read
 from okrlib.model import KeyResult
 from okrlib.text.comments import without_code, without_comments
 from okrlib.text.conflicts import conflicts, sentence as conflict
@@ -56,9 +56,18 @@ def sentence(text: str, kind: DraftKind | None, language: str) -> Draft:
 
 
 def _guess(text: str, language: str) -> DraftKind:
-    """What a text reads like; work is judged as the key result that it stands for."""
-    class_ = read(text, "key_result", language=language).class_
-    return "key_result" if class_ == "initiative" else class_
+    """What a text reads like; work is judged as the key result that it stands for.
+
+    What somebody does for themselves, or enables others to do, stands for none.
+    """
+    reading = read(text, "key_result", language=language)
+    if reading.class_ != "initiative":
+        return reading.class_
+    kinds = lexicon(language).kinds
+    if any("self" in kinds(word.strip(",.")) for word in text.split()[:1]) and reading.numbers:
+        return "initiative"  # "I will go to the gym twice a week"
+    opens = bool(kinds(reading.lead) & {"why", "serve"}) and not reading.numbers
+    return "objective" if opens else "key_result"
 
 
 def lines(

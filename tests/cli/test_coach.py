@@ -169,6 +169,18 @@ def test_lines_of_text_are_taken_for_what_they_read_like() -> None:
     assert kinds == ["objective", "key_result", "kpi", "key_result"]
 
 
+def test_what_one_does_for_oneself_or_enables_others_to_do_is_no_key_result() -> None:
+    told = run(
+        "-",
+        "--format",
+        "json",
+        stdin="I will swim twice a week\nEnable tenants to pay from home\nSwim twice a week\n",
+    )
+
+    kinds = [json.loads(line)["kind"] for line in told.stdout.splitlines()]
+    assert kinds == ["initiative", "objective", "key_result"]
+
+
 def test_an_initiative_is_judged_where_it_is_called_one() -> None:
     label = run("-", "--format", "json", stdin="Initiative: Double donations\n")
     kind = run("Double donations", "--kind", "initiative", "--format", "json")

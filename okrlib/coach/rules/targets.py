@@ -358,6 +358,7 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     hidden = r.direction != "down" and (
         share or any(k & {"own_unit", "score"} for k in of) or _hides(draft, q)
     )
+    hidden = hidden or any("ratio" in k for k in of)  # "dropout rate by 2%"
     hidden = hidden and draft.kind == "key_result" and not r.first("target")
     severity: Severity | None = None if hidden else "hint"
     mend = "Write both ends: from … to …."
