@@ -10,12 +10,17 @@ from pathlib import PurePath
 from typing import IO, Any, NamedTuple
 
 from okrlib.coach import Draft, DraftKind, lexicon, read
+from okrlib.findings import Severity
 from okrlib.model import KeyResult
 from okrlib.text.comments import without_code, without_comments
 from okrlib.text.conflicts import conflicts, sentence as conflict
 
 #: A longer line or text, in bytes, is not read.
 _LONGEST = 1_000_000
+#: Of a text whose kind is guessed a bare wish is no error: it may be an objective.
+GUESSED: dict[str, Severity] = {"wish": "warning"}
+#: So few words only name a measure and its way: "increase repeat orders by phone".
+_BARE = 5
 #: The kinds of text.
 KINDS = ("objective", "key_result", "kpi", "initiative")
 #: How people mark what a line of text is, in the languages that the coach speaks.
@@ -37,11 +42,15 @@ _OF_ENTRY = frozenset({"title", "kind", "unit", "baseline", "target", "at_least"
 
 
 class Line(NamedTuple):
-    """One text to judge: what it is called, the draft, and where it stands (line 0: it came alone)."""
+    """One text to judge: what it is called, the draft, and where it stands (line 0: it came alone).
+
+    *guessed*: nobody said of what kind it is.
+    """
 
     id: str | int | float | None
     draft: Draft
     number: int = 0
+    guessed: bool = False
 
 
 def sound(text: str) -> str:
@@ -58,12 +67,16 @@ def sentence(text: str, kind: DraftKind | None, language: str) -> Draft:
 def _guess(text: str, language: str) -> DraftKind:
     """What a text reads like; work is judged as the key result that it stands for.
 
-    What somebody does for themselves, or enables others to do, stands for none.
+    What somebody does for themselves, or enables others to do, stands for none; a measure that should move,
+    and no word more, is a key result without its number.
     """
     reading = read(text, "key_result", language=language)
+    kinds = lexicon(language).kinds
+    if reading.class_ == "objective" and reading.leads & {"up", "down", "better"}:
+        bare = reading.words <= _BARE and "measure" in kinds(reading.head)
+        return "key_result" if bare else "objective"
     if reading.class_ != "initiative":
         return reading.class_
-    kinds = lexicon(language).kinds
     if any("self" in kinds(word.strip(",.")) for word in text.split()[:1]) and reading.numbers:
         return "initiative"  # "I will go to the gym twice a week"
     opens = bool(kinds(reading.lead) & {"why", "serve"}) and not reading.numbers
@@ -169,10 +182,11 @@ def _prose(raw: bytes, name: str, kind: DraftKind | None, language: str) -> Iter
         deeper = at + 1 < len(found) and len(found[at + 1][1]["indent"]) > len(m["indent"])
         own = own or ("objective" if deeper else None)
         below = under if m["indent"] or (bullets and under) else None
-        draft = sentence(text, kind or own or below, language)
+        said = kind or own or below
+        draft = sentence(text, said, language)
         if own == "objective" or deeper:
             under = "key_result"
-        yield number, Line(number, draft, number)
+        yield number, Line(number, draft, number, said is None)
 
 
 # -- a goals file on its own

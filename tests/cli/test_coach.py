@@ -166,7 +166,8 @@ def test_lines_of_text_are_taken_for_what_they_read_like() -> None:
     )
 
     kinds = [json.loads(line)["kind"] for line in ran.stdout.splitlines()]
-    assert kinds == ["objective", "key_result", "kpi", "key_result"]
+    assert kinds == ["key_result", "key_result", "kpi", "key_result"]
+    assert json.loads(ran.stdout.splitlines()[0])["findings"][0]["severity"] == "warning"
 
 
 def test_what_one_does_for_oneself_or_enables_others_to_do_is_no_key_result() -> None:

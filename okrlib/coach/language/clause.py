@@ -30,8 +30,9 @@ _LABEL = re.compile(r"\s*(?:\[[^\[\]]{1,60}\]:?|[^\[\]:.,;]{1,60}:)\s+")
 
 #: So many words name who does something, and what.
 _WHO = 4
-#: "The client and his mother will": so many words say who will.
+#: "The client and his mother will": so many words of these say who will.
 _VOW = 6
+_WHOSE = frozenset({"small", "article", "people", "filler", "adverb"})
 
 
 class Clause(NamedTuple):
@@ -131,11 +132,11 @@ _AIM = 3
 def _after_vow(matches: list[re.Match[str]], words: Lexicon) -> list[re.Match[str]]:
     """The words after who says that they will: "I'm going to save", "the client will improve"."""
     kinds = [words.kinds(m[0]) for m in matches[:_VOW]]
-    at = next((n for n, k in enumerate(kinds) if "vow" in k), None)
-    if at is None or any(k - {"small", "article"} and not k & {"people", "filler"} for k in kinds[:at]):
+    at = next((n for n, k in enumerate(kinds) if "vow" in k or not k & _WHOSE), None)
+    if at is None or "vow" not in kinds[at]:
         return matches
     then = next((n for n, k in enumerate(kinds) if n > at and not k & {"vow", "adverb", "onto"}), 0)
-    return matches[then:] if then and kinds[then] & VERBS else matches
+    return matches[then:] if then and kinds[then] & (VERBS - {"keep"}) else matches
 
 
 def _after_label(text: str, matches: list[re.Match[str]], words: Lexicon) -> list[re.Match[str]]:

@@ -58,18 +58,21 @@ def takes_in(c: Count, q: Quantity) -> bool:
 
 def _is_hired(c: Count, q: Quantity) -> bool:
     """Whether staff is taken on, whatever there is today: "hire 30 senior engineers (currently 12)"."""
-    hires = "staff" in c.words.kinds(c.parts.lead) and q.role == "level" and q is c.numbers[0]
-    crew = any("crew" in k for k in c.kinds(q.end)[:_NEAR])
-    return hires and crew and [o.role for o in c.numbers[1:]] == ["baseline"]
+    if [o.role for o in c.numbers] != ["level", "baseline"] or "staff" not in c.words.kinds(c.parts.lead):
+        return False
+    return any("crew" in k for k in c.kinds(q.end)[:_NEAR])
 
 
 def attended(c: Count, q: Quantity) -> bool:
     """Whether so many people only came: "200 attendees at the open day", but "40 guests who come back"."""
+    if len(c.numbers) > 1 or q.role != "level" or "attends" not in c.unit(q):
+        return False
     at = c.text.find(q.unit, max(0, q.end - len(q.unit))) + len(q.unit)
     link, *where = c.kinds(at) or [frozenset[str]()]
-    came = len(c.numbers) == 1 and q.role == "level" and "attends" in c.unit(q) and "stop" in link
     event = "output" in c.words.phrases_in(c.text[at:]) or any("output" in k for k in where[-1:])
-    return came and event and not any("relative" in k and "article" not in k for k in (link, *where))
+    return (
+        event and "stop" in link and not any("relative" in k and "article" not in k for k in (link, *where))
+    )
 
 
 #: "Senior and lead engineers".

@@ -43,7 +43,7 @@ def _blank(text: str, code: str) -> re.Match[str] | None:
 
 #: Every blank holds one of these; a pattern of many cases is slow where there is none.
 _MARK = re.compile(
-    r"[_?#\[<XYZNATxyzn](?:(?<=[_?#\[<])|(?<![^\W\d].)(?:(?<=[XYZNA])|(?<=T)B|(?<=[xyzn])\b))|\bxx|\byy"
+    r"[_?#\[<XYZNATxyzn](?:(?<=[_?#\[<])|(?<![^\W\d].)(?:(?<=[XYZNA])|(?<=T)B|(?<=[xyzn])\b)|(?<=x)x|(?<=y)y)"
 )
 
 
