@@ -37,6 +37,8 @@ def aims(c: Count) -> bool:
         if leads and thing and not c.unit(q) & _MOVED:
             return False  # "cut the form to three fields"
         sign = q.unit in {"%", "points", *MONEY} or q.role in {"baseline", "target"} or bool(q.bound)
+        if q.unit == "%" and q.role == "change" and leads & _MOVES:
+            return True  # "reduce arrears by 40%"
         named = frozenset[str]().union(*kinds) if not leads else head
         if (c.unit(q) | named) & _MOVED and (leads or sign) and q.unit not in words.numerals["durations"]:
             return True
@@ -81,7 +83,9 @@ def is_hazy(c: Count) -> bool:
     if leads & {"ship", "contact", "make", "craft"} and not leads & _MOVES:
         people = frozenset().union(*named) & {"people", "input"} if leads & {"ship", "contact"} else ()
         return bool(named) and not people and all(_says_nothing(k) for k in named)
-    return not named or _says_nothing(named[-1])
+    bare = not any("stop" in k for k in c.kinds(c.parts.end)) and not words.verb_last
+    loose = bare and "mend" in words.kinds(c.parts.lead)  # "improve the fee module": and what is done to it?
+    return not named or loose or _says_nothing(named[-1])
 
 
 def _says_nothing(kinds: frozenset[str]) -> bool:

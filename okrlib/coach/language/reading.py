@@ -261,7 +261,8 @@ def _class(
     sentence = any("small" in (k := words.kinds(m[0])) and "stop" not in k for m in matches)
     first, of, *_ = (*(words.kinds(m[0]) for m in matches[:2]), frozenset[str](), frozenset[str]())
     name = names and (not sentence or ("measure" in first and "genitive" in of))  # "share of our orders"
-    if not parts.leads and (name or (kind == "kpi" and not _judges(matches, words))):
+    order = kind != "kpi" and "results" in first and "participle" not in first  # "lose weight"
+    if not parts.leads and not order and (name or (kind == "kpi" and not _judges(matches, words))):
         return "kpi", "It names something to watch, and no place it should reach."
     return "objective", "It says in words what should change, without a number."
 

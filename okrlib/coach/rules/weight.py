@@ -58,18 +58,16 @@ def is_general(draft: Draft) -> bool:
 
     "Improve customer happiness", "I will save more money", "get in shape", "students will know why".
     """
-    r, kinds = draft.reading, draft.kinds
-    if (
-        not kinds
-        or any(k & {"aspiring", "relative"} and "esteem" not in k for k in kinds)
-        or "so_that" in draft.phrases
-    ):
-        return False
-    vows, begin = any("vow" in k for k in kinds[:PAIR]), _begin(draft)
+    r, kinds, begin = draft.reading, draft.kinds, _begin(draft)
+    vows, plain = any("vow" in k for k in kinds[:PAIR]), kinds[begin:]
     after = [k for at, k in draft.marks if at >= r.parts.end] if r.leads else kinds
-    last, plain = kinds[-1], kinds[begin:]
-    if plain and "known" in plain[0] and (vows or (begin < OWN and len(plain) < PAIR)):
-        return not any("asks" in k for k in plain) or vows  # "students will know why"
+    whose = vows and any(k & {"people", "self"} for k in kinds[:begin])
+    if plain and "known" in plain[0] and (whose or (begin < OWN and len(plain) < PAIR)):
+        return whose or not any("asks" in k for k in plain)  # "students will know why"
+    aims = any(k & {"aspiring", "relative"} and "esteem" not in k for k in kinds)
+    if not plain or aims or "so_that" in draft.phrases:
+        return False
+    last = plain[-1]
     more = next(
         (n for n, k in enumerate(plain) if (n or draft.words.verb_last) and {"small", "up"} <= k), None
     )
@@ -78,12 +76,15 @@ def is_general(draft: Draft) -> bool:
     named = any(not k or k == {"vague"} for k in after[:-1])  # "a confident swimmer", "kiln safety"
     if "be" in r.leads and len(after) <= OWN and "people" in last and not named:
         return True  # "to be a team player"
-    if "be" in r.leads and vows and "vague" in after[0]:
+    if "be" in r.leads and vows and any("vague" in k for k in after[:1]):
         return True  # "I will be happier"
     if {"come_by"} <= draft.words.kinds(r.lead) and len(after) <= OWN:
         return not any(k & {"people", "measure", "outside", "push", "output", "one"} for k in after)
     if "make" in r.leads and {"better", "praise"} <= last:
         return True  # "make support better"
+    own = any("self" in k for k in kinds) and "diffuse" in draft.words.kinds(r.head)
+    if own and r.leads & RISES:
+        return True  # "improve my presentation skills with guests"
     hazy = last & {"diffuse", "filler", "abstract"} and not last & {"measure", "lasting", "esteem", "gerund"}
     hazy = hazy and (vows or not named) and not any("stop" in k for k in after)
     return bool(hazy and r.leads & RISES and len(after) <= ITEM)
