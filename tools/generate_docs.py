@@ -245,6 +245,7 @@ def rules() -> Iterator[str]:
         ("objective", "Objectives"),
         ("key_result", "Key results"),
         ("kpi", "KPIs"),
+        ("initiative", "Initiatives"),
         ("set", "The plan as a whole"),
     ):
         yield f"\n### {heading}\n"
@@ -254,7 +255,8 @@ def rules() -> Iterator[str]:
 
 
 def _rule(held: About) -> Iterator[str]:
-    also = "; also for " + " and ".join(_OF[of] for of in held.of[1:]) if held.of[1:] else ""
+    *others, last = [_OF[of] for of in held.of[1:]] or [""]
+    also = f"; also for {' and '.join(filter(None, [', '.join(others), last]))}" if last else ""
     yield f"#### `{held.code}`\n"
     yield f"{held.summary} *{held.severity.capitalize()}{also}.*\n"
     yield f"{held.why} Source: {held.source}.\n"
@@ -265,7 +267,13 @@ def _rule(held: About) -> Iterator[str]:
     yield ""
 
 
-_OF = {"objective": "objectives", "key_result": "key results", "kpi": "KPIs", "set": "the plan"}
+_OF = {
+    "objective": "objectives",
+    "key_result": "key results",
+    "kpi": "KPIs",
+    "initiative": "initiatives",
+    "set": "the plan",
+}
 
 
 def questions() -> Iterator[str]:

@@ -148,17 +148,18 @@ class Answers:
     def coach(
         self,
         text: Text,
-        kind: Literal["objective", "key_result", "kpi"] | None = None,
+        kind: Literal["objective", "key_result", "kpi", "initiative"] | None = None,
         language: str | None = None,
     ) -> Json:
-        """Judge a draft of an objective, key result or KPI by stated rules, with rewrites; ___ is a blank."""
+        """Judge a draft of a goal, KPI or initiative by stated rules, with rewrites; ___ is a blank."""
         from okrlib.coach import coach as advise, lexicon
 
         standing = self._standing()
         tongue = language or standing.plan.language
         lexicon(tongue)
         draft = drafts.sentence(text, kind, tongue)
-        advice = advise(draft.text, draft.kind, language=tongue)
+        settings = drafts.GUESSED if kind is None else None
+        advice = advise(draft.text, draft.kind, language=tongue, settings=settings)
         findings = [coach.as_dict(f, tongue) for f in advice.remarks]
         data = {"text": text, "class": advice.class_, "because": advice.because, "findings": findings}
         return self._said(standing, data, *(f["source"] for f in findings))

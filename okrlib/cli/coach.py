@@ -43,7 +43,7 @@ class Answer(NamedTuple):
 @click.argument("source", metavar="TEXT|FILE|PLAN")
 @click.option(
     "--kind",
-    type=click.Choice(["objective", "key_result", "kpi"]),
+    type=click.Choice(["objective", "key_result", "kpi", "initiative"]),
     help="Take the text as one of these; without it, as what it reads like.",
 )
 @format_option("text", "json", "github", "sarif", words="For people, programs, or review comments.")
@@ -55,10 +55,10 @@ def coach(source: str, kind: DraftKind | None, form: str, lang: str | None, on: 
     """Say what each text really is, and how to say it as a better goal.
 
     The argument is a sentence, a file or a plan folder; - is standard input. A file is Markdown (its
-    bullets; one with bullets below it is an objective), plain text (a goal a line; "O:", "KR:" and "KPI:"
-    say what it is), a goals file (.toml), or a JSON object a line: {"id": 1, "kind": "key_result",
-    "text": "Grow sales"}. A free text is never faulted for an owner or a date. In a rewrite ___ is for
-    you to decide.
+    bullets; one with bullets below it is an objective), plain text (a goal a line; "O:", "KR:", "KPI:"
+    and "Initiative:" say what it is), a goals file (.toml), or a JSON object a line: {"id": 1,
+    "kind": "key_result", "text": "Grow sales"}. A free text is never faulted for an owner or a date. In
+    a rewrite ___ is for you to decide.
 
     \b
     Examples:
@@ -103,14 +103,15 @@ def _of_texts(source: str, kind: DraftKind | None, lang: str, broken: list[str])
 
     def answer(line: drafts.Line) -> Answer:
         draft, place = line.draft, Place(source, line.number) if line.number else None
-        advice = advise(draft.text, draft.kind, language=draft.language)
+        settings = drafts.GUESSED if line.guessed else None
+        advice = advise(draft.text, draft.kind, language=draft.language, settings=settings)
         found = remarks(draft) if draft.entry else advice.remarks
         found = tuple(f.at(place) if place else f for f in found)
         return Answer(line.id, draft.kind, draft.text, advice.class_, advice.because, found, draft.language)
 
     there = source == "-" or _exists(source)
     if not there and (kind is not None or not drafts.file_name(source)):
-        yield answer(drafts.Line(None, drafts.sentence(source, kind, lang)))
+        yield answer(drafts.Line(None, drafts.sentence(source, kind, lang), guessed=kind is None))
         return
     try:
         with sys.stdin.buffer if source == "-" else os.fdopen(handle(Path(source)), "rb") as file:

@@ -5,25 +5,30 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from itertools import chain
 from pathlib import PurePath
 from typing import IO, Any, NamedTuple
 
-from okrlib.coach import Draft, DraftKind, read
-from okrlib.model import KPI, KeyResult, Objective
+from okrlib.coach import Draft, DraftKind, lexicon, read
+from okrlib.findings import Severity
+from okrlib.model import KeyResult
 from okrlib.text.comments import without_code, without_comments
 from okrlib.text.conflicts import conflicts, sentence as conflict
 
 #: A longer line or text, in bytes, is not read.
 _LONGEST = 1_000_000
+#: Of a text whose kind is guessed a bare wish is no error: it may be an objective.
+GUESSED: dict[str, Severity] = {"wish": "warning"}
+#: So few words only name a measure and its way: "increase repeat orders by phone".
+_BARE = 5
 #: The kinds of text.
-KINDS = ("objective", "key_result", "kpi")
+KINDS = ("objective", "key_result", "kpi", "initiative")
 #: How people mark what a line of text is, in the languages that the coach speaks.
 _LABELS = {
     "objective": r"o|obj|objective|ziel",
     "key_result": r"kr|key\s?result|schlüsselergebnis|ergebnis",
     "kpi": r"kpi|kennzahl",
+    "initiative": r"initiative|maßnahme",
 }
 _LABEL = re.compile(
     "|".join(
@@ -34,15 +39,18 @@ _LABEL = re.compile(
 _LINE = re.compile(r"(?P<indent>\s*)(?P<mark>#{1,6}\s+|(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]\]\s+)?)?(?P<text>.*)")
 #: The fields of an entry in a lone goals file that are judged with its title.
 _OF_ENTRY = frozenset({"title", "kind", "unit", "baseline", "target", "at_least", "at_most", "stretch"})
-_TYPES = {"objective": Objective, "key_result": KeyResult, "kpi": KPI}
 
 
 class Line(NamedTuple):
-    """One text to judge: what it is called, the draft, and where it stands (line 0: it came alone)."""
+    """One text to judge: what it is called, the draft, and where it stands (line 0: it came alone).
+
+    *guessed*: nobody said of what kind it is.
+    """
 
     id: str | int | float | None
     draft: Draft
     number: int = 0
+    guessed: bool = False
 
 
 def sound(text: str) -> str:
@@ -57,9 +65,22 @@ def sentence(text: str, kind: DraftKind | None, language: str) -> Draft:
 
 
 def _guess(text: str, language: str) -> DraftKind:
-    """What a text reads like; work is judged as the key result that it stands for."""
-    class_ = read(text, "key_result", language=language).class_
-    return "key_result" if class_ == "initiative" else class_
+    """What a text reads like; work is judged as the key result that it stands for.
+
+    What somebody does for themselves, or enables others to do, stands for none; a measure that should move,
+    and no word more, is a key result without its number.
+    """
+    reading = read(text, "key_result", language=language)
+    kinds = lexicon(language).kinds
+    if reading.class_ == "objective" and reading.leads & {"up", "down", "better"}:
+        bare = reading.words <= _BARE and "measure" in kinds(reading.head)
+        return "key_result" if bare else "objective"
+    if reading.class_ != "initiative":
+        return reading.class_
+    if any("self" in kinds(word.strip(",.")) for word in text.split()[:1]) and reading.numbers:
+        return "initiative"  # "I will go to the gym twice a week"
+    opens = bool(kinds(reading.lead) & {"why", "serve"}) and not reading.numbers
+    return "objective" if opens else "key_result"
 
 
 def lines(
@@ -161,10 +182,11 @@ def _prose(raw: bytes, name: str, kind: DraftKind | None, language: str) -> Iter
         deeper = at + 1 < len(found) and len(found[at + 1][1]["indent"]) > len(m["indent"])
         own = own or ("objective" if deeper else None)
         below = under if m["indent"] or (bullets and under) else None
-        draft = sentence(text, kind or own or below, language)
+        said = kind or own or below
+        draft = sentence(text, said, language)
         if own == "objective" or deeper:
             under = "key_result"
-        yield number, Line(number, draft, number)
+        yield number, Line(number, draft, number, said is None)
 
 
 # -- a goals file on its own
@@ -184,8 +206,7 @@ def _goals(raw: bytes, language: str) -> Iterator[tuple[int, Line | str]]:
             continue
         quoted = json.dumps(title, ensure_ascii=False)
         number = next((n for n, row in enumerate(rows, 1) if quoted in row and "title" in row), 1)
-        known = {f.name for f in fields(_TYPES[kind])} & _OF_ENTRY
-        facts = {key: value for key, value in entry.items() if key in known}
+        facts = {key: value for key, value in entry.items() if key in _OF_ENTRY}
         name = str(entry.get("id", number))
         held = KeyResult(id=name, **facts) if kind == "key_result" and "kind" in facts else None
         draft = Draft(kind, title, language, held, inherited=frozenset({"owner", "unit", "baseline"}))
@@ -196,7 +217,13 @@ def _entries(file: dict[str, Any]) -> Iterator[tuple[DraftKind, dict[str, Any]]]
     for o in _tables(file.get("objectives")):
         yield "objective", o
         yield from (("key_result", kr) for kr in _tables(o.get("key_results")))
+        yield from (("initiative", work) for work in _tables(o.get("initiatives")) if _runs(work))
     yield from (("kpi", kpi) for kpi in _tables(file.get("kpis")))
+
+
+def _runs(work: dict[str, Any]) -> bool:
+    """Whether a piece of work is still ahead: what is over is history."""
+    return work.get("state") not in ("done", "dropped")
 
 
 def _tables(value: object) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""A draft: one objective, key result or KPI as it is being written."""
+"""A draft: one objective, key result, KPI or initiative as it is being written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from okrlib.coach.language.reading import Reading
     from okrlib.model import KPI, KeyResult, Objective
 
-DraftKind = Literal["objective", "key_result", "kpi"]
+DraftKind = Literal["objective", "key_result", "kpi", "initiative"]
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,9 @@ def spoken(plan: Plan) -> str:
 def of_objective(plan: Plan, o: Objective) -> tuple[Finding, ...]:
     """What is said of an objective, its key results aside."""
     draft = Draft("objective", o.title, spoken(plan), o, plan.policy)
-    return _of_entry(plan, o, draft, integrity.of_objective(plan, o))
+    work = (f for f in whole_plan.of_initiatives(plan, o) if f.code not in excuses(o))
+    problems = chain(integrity.of_objective(plan, o), work)
+    return _of_entry(plan, o, draft, problems)
 
 
 def of_key_result(plan: Plan, o: Objective | None, kr: KeyResult) -> tuple[Finding, ...]:

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 from okrlib.coach.language.lexicon import lexicon
 from okrlib.coach.plan_rules import counts, dates, kpis, links, measures
 from okrlib.coach.rule import code_of, described, is_rule, terms_of
-from okrlib.coach.rules import fields, key_results, lists, objectives, pushes, targets, vanity, wording
+from okrlib.coach.rules import (
+    fields,
+    initiatives,
+    key_results,
+    lists,
+    objectives,
+    pushes,
+    targets,
+    vanity,
+    wording,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +32,7 @@ _MODULES = (
     fields,
     key_results,
     objectives,
+    initiatives,
     counts,
     dates,
     kpis,
@@ -50,7 +61,7 @@ def severity_of(code: str) -> Severity:
 
 @lru_cache
 def rules_of(kind: str) -> tuple[tuple[str, Rule], ...]:
-    """The rules that judge a kind: objective, key_result, kpi or set, as (code, function)."""
+    """The rules that judge a kind: objective, key_result, kpi, initiative or set, as (code, function)."""
     return tuple((code, function) for code, function in RULES.items() if kind in terms_of(function).of)
 
 

@@ -297,6 +297,8 @@ def _again(draft: Draft, finding: Finding) -> tuple[str, ...]:
 def _watched(draft: Draft, finding: Finding) -> tuple[str, ...]:
     """An order as the number that it is about: "revive sales" as "sales"."""
     r = draft.reading
+    if draft.kind == "initiative":
+        return _work(draft, finding)
     if r.class_ == "kpi":
         return _for_whom(draft, finding) if draft.kind == "objective" else _ways(draft, finding)
     if draft.kind != "kpi" or finding.severity == "hint" or not r.lead or not r.measure:
@@ -304,6 +306,10 @@ def _watched(draft: Draft, finding: Finding) -> tuple[str, ...]:
     if any("measure" in draft.words.kinds(w) for w in r.object[-1:]):
         return (r.measure[:1].upper() + r.measure[1:],)
     return (_said(draft, "watch", measure=r.measure),)
+
+
+def _work(draft: Draft, _: Finding) -> tuple[str, ...]:
+    return (_said(draft, "work", text=_text(draft)),)
 
 
 _REWRITERS: Mapping[str, Rewriter] = {
@@ -320,4 +326,5 @@ _REWRITERS: Mapping[str, Rewriter] = {
     "deliverable-objective": _change,
     "signal": _again,
     "other-kind": _watched,
+    "vague-initiative": _work,
 }

@@ -82,7 +82,7 @@ class About(NamedTuple):
     """What a rule is: its terms and the parts of its docstring.
 
     *weak* and *strong* hold (language, text) pairs. *lines* are the ids of okr-systems' rules (L1-L30)
-    or METHOD sections; *of* names what it judges: objective, key_result, kpi, or set.
+    or METHOD sections; *of* names what it judges: objective, key_result, kpi, initiative, or set.
     """
 
     code: str

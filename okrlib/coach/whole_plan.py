@@ -61,6 +61,21 @@ def of_texts(plan: Plan, on: date) -> Iterator[Finding]:
         grades = settings.grades(plan)
         for subject, draft in _drafts(plan, on):
             yield from (finding.about(*subject) for finding in remarks(draft, settings=grades))
+        for o in open_goals(plan, on):
+            yield from of_initiatives(plan, o)
+
+
+def of_initiatives(plan: Plan, o: Objective) -> Iterator[Finding]:
+    """What is said of an objective's planned and running work, each with its title: they have no id.
+
+    At the plan's grade, about the objective.
+    """
+    grades, subject = settings.grades(plan), Subject("objective", o.id)
+    for work in o.initiatives if plan.language in languages() else ():
+        if work.state in {"planned", "doing"}:
+            for f in remarks(Draft("initiative", work.title, plan.language), settings=grades):
+                what = f"“{work.title}”: {f.what}"
+                yield replace(f, what=what, subject=subject, field="initiatives", span=None)
 
 
 def of_set(plan: Plan, on: date) -> Iterator[Finding]:
@@ -105,6 +120,7 @@ def coach_goal(plan: Plan, objective: Objective) -> Iterator[Finding]:
             for finding in remarks(draft, settings=grades):
                 if finding.code not in excused:
                     yield finding.about(*subject)
+        yield from (f for f in of_initiatives(plan, objective) if f.code not in settings.excuses(objective))
 
 
 def inherited(plan: Plan, o: Objective | None, kr: KeyResult) -> frozenset[str]:

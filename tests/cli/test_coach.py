@@ -65,7 +65,7 @@ def test_one_text_can_be_asked_about_alone() -> None:
         (b'{"id": 1}', "It has no kind and no text."),
         (
             b'{"id": 1, "kind": "goal", "text": "x"}',
-            "'goal' is no kind. Take one of: objective, key_result, kpi.",
+            "'goal' is no kind. Take one of: objective, key_result, kpi, initiative.",
         ),
         (b'{"id": 1, "kind": ["kpi"], "text": "x"}', "is no kind."),
         (b'{"id": 1, "kind": "kpi", "text": 5}', "Its text is not in quotes."),
@@ -166,7 +166,31 @@ def test_lines_of_text_are_taken_for_what_they_read_like() -> None:
     )
 
     kinds = [json.loads(line)["kind"] for line in ran.stdout.splitlines()]
-    assert kinds == ["objective", "key_result", "kpi", "key_result"]
+    assert kinds == ["key_result", "key_result", "kpi", "key_result"]
+    assert json.loads(ran.stdout.splitlines()[0])["findings"][0]["severity"] == "warning"
+
+
+def test_what_one_does_for_oneself_or_enables_others_to_do_is_no_key_result() -> None:
+    told = run(
+        "-",
+        "--format",
+        "json",
+        stdin="I will swim twice a week\nEnable tenants to pay from home\nSwim twice a week\n",
+    )
+
+    kinds = [json.loads(line)["kind"] for line in told.stdout.splitlines()]
+    assert kinds == ["initiative", "objective", "key_result"]
+
+
+def test_an_initiative_is_judged_where_it_is_called_one() -> None:
+    label = run("-", "--format", "json", stdin="Initiative: Double donations\n")
+    kind = run("Double donations", "--kind", "initiative", "--format", "json")
+    told, named = (json.loads(ran.stdout) for ran in (label, kind))
+
+    assert told["kind"] == "initiative"
+    assert told["findings"] == named["findings"]
+    assert [f["rule"] for f in named["findings"]] == ["other-kind"]
+    assert named["findings"][0]["rewrite"] == "___ by ___, for this aim: double donations"
 
 
 def test_a_sentence_needs_no_kind() -> None:
@@ -189,13 +213,18 @@ def test_a_goals_file_is_judged_with_its_numbers(tmp_path: Path) -> None:
     file = tmp_path / "shop.toml"
     file.write_text(
         '[[objectives]]\nid = "o"\ntitle = "Improve our product"\n[[objectives.key_results]]\nid = "k"\n'
-        'title = "Repeat orders"\nkind = "increase"\nunit = "%"\nbaseline = 3\ntarget = 9\n',
+        'title = "Repeat orders"\nkind = "increase"\nunit = "%"\nbaseline = 3\ntarget = 9\n'
+        '[[objectives.initiatives]]\ntitle = "Use social media more"\n'
+        '[[objectives.initiatives]]\ntitle = "Grow sales"\nstate = "done"\n',
         "utf-8",
     )
-    first, second = (json.loads(line) for line in run(str(file), "--format", "json").stdout.splitlines())
+    first, second, work = (
+        json.loads(line) for line in run(str(file), "--format", "json").stdout.splitlines()
+    )
 
     assert (first["id"], first["findings"][0]["rule"]) == ("o", "says-too-little")
     assert (second["id"], second["findings"]) == ("k", [])
+    assert (work["kind"], work["findings"][0]["rule"]) == ("initiative", "vague-initiative")
 
 
 @pytest.mark.parametrize("which", ["the example", "the starter"])

@@ -15,7 +15,7 @@ from kit.folders import GOOD
 from kit.strategies import days, lists, plans, prose
 from okrlib.coach import RULES, coach_plan, feedback
 from okrlib.findings import Severity
-from okrlib.model import KeyResult, Policy, RuleSetting
+from okrlib.model import Initiative, KeyResult, Policy, RuleSetting
 from okrlib.plan import released
 from okrlib.store import coached, load, save
 from okrlib.store.file_models import json_schema
@@ -113,6 +113,24 @@ def test_an_unknown_rule_is_a_finding_with_the_nearest_name() -> None:
         ("error", "rules", 'Did you mean "few-key-results"?'),
         ("error", "o", 'Did you mean "orphan"?'),
     ]
+
+
+def test_work_that_is_planned_or_running_is_judged_by_its_title_and_can_be_excused() -> None:
+    works = (
+        Initiative(title="Improve communication"),
+        Initiative(title="Improve communication", state="done"),
+        Initiative(title="Call every customer who left", state="doing"),
+    )
+    held = two_key_results(initiatives=works)
+    at = held.objectives[1]
+    (remark,) = (f for f in coach_plan(held, on=MID) if f.field == "initiatives")
+
+    assert (remark.code, remark.severity, remark.item) == ("vague-initiative", "warning", at.id)
+    assert remark.what.startswith("“Improve communication”: ")
+    assert remark.rewrites == ("___ by ___, for this aim: improve communication",)
+    assert remark in feedback.of_objective(held, at)
+    at = replace(at, excused={"vague-initiative": "A name the whole team knows."})
+    assert "vague-initiative" not in {f.code for f in feedback.of_objective(held, at)}
 
 
 def test_what_is_closed_is_history() -> None:

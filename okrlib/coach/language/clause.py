@@ -28,6 +28,13 @@ COMMA = re.compile(r",(?!\d)")
 _LABEL = re.compile(r"\s*(?:\[[^\[\]]{1,60}\]:?|[^\[\]:.,;]{1,60}:)\s+")
 
 
+#: So many words name who does something, and what.
+_WHO = 4
+#: "The client and his mother will": so many words of these say who will.
+_VOW = 6
+_WHOSE = frozenset({"small", "article", "people", "filler", "adverb"})
+
+
 class Clause(NamedTuple):
     """The leading verb as it is written, the lists it stands in, and the words it acts on.
 
@@ -110,6 +117,7 @@ def _after_adverbs(matches: list[re.Match[str]], words: Lexicon) -> list[re.Matc
         named = words.kinds(aim[0]) & {"strive", "meta"} and "aux" in words.kinds(so[0])
         if named and matches[at + 1 :] and "onto" in words.kinds(matches[at][0]):
             return matches[at + 1 :]  # "our aim is to hold"
+    matches = _after_vow(matches, words)
     for at, (m, then) in enumerate(pairwise(matches)):
         strives = "strive" in (here := words.kinds(m[0])) and "onto" in words.kinds(then[0])
         if not strives and "adverb" not in here and not (at and "onto" in here):
@@ -119,6 +127,16 @@ def _after_adverbs(matches: list[re.Match[str]], words: Lexicon) -> list[re.Matc
 
 #: "Our aim is".
 _AIM = 3
+
+
+def _after_vow(matches: list[re.Match[str]], words: Lexicon) -> list[re.Match[str]]:
+    """The words after who says that they will: "I'm going to save", "the client will improve"."""
+    kinds = [words.kinds(m[0]) for m in matches[:_VOW]]
+    at = next((n for n, k in enumerate(kinds) if "vow" in k or not k & _WHOSE), None)
+    if at is None or "vow" not in kinds[at]:
+        return matches
+    then = next((n for n, k in enumerate(kinds) if n > at and not k & {"vow", "adverb", "onto"}), 0)
+    return matches[then:] if then and kinds[then] & (VERBS - {"keep"}) else matches
 
 
 def _after_label(text: str, matches: list[re.Match[str]], words: Lexicon) -> list[re.Match[str]]:
@@ -153,10 +171,6 @@ def _after_crew(
                 else matches
             )
     return matches
-
-
-#: So many words name who does something, and what.
-_WHO = 4
 
 
 def _one_sense(leads: frozenset[str], numbers: tuple[Quantity, ...]) -> frozenset[str]:

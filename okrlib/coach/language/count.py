@@ -50,7 +50,7 @@ def counted(q: Quantity, words: Lexicon) -> list[str]:
 
 def is_often(c: Count, q: Quantity) -> bool:
     """Whether a number is one of every day or week."""
-    at = q.end if q.unit == "x" else c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
+    at = q.end if q.unit == "x" else c.text.find(q.unit, max(0, q.end - len(q.unit))) + len(q.unit)
     return c.words.numerals.context["period"].match(c.text, at) is not None
 
 

@@ -19,9 +19,13 @@ _AIMED = frozenset({"measure", "outside", "aspiring", "relative", "known", "vagu
 
 def named_delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, words: Lexicon) -> str | None:
     """The noun of a heading for work: "alpha release of the game", "build a startup and a product"."""
+    kinds = [words.kinds(m[0]) for m in matches]
+    if kind == "objective" and parts.leads & {"make", "reach"} and kinds[-2:][0] & _MADE:
+        # "Get the stock system working", "make the shop cloud ready"
+        done = kinds[-1] & {"finished", "strive"} and not any("people" in k for k in kinds)
+        return parts.lead if done else None
     if parts.leads and not parts.leads & {"make", "craft"}:
         return None
-    kinds = [words.kinds(m[0]) for m in matches]
     two = len(kinds) > _PAIR and "and" in kinds[1] and kinds[2] & {"ship", "make", "craft"}
     if two and parts.leads and not any(k & {"relative", "people", "aspiring", "aux"} for k in kinds):
         return parts.lead  # "design and develop a brand identity"

@@ -19,6 +19,8 @@ def takes_in(c: Count, q: Quantity) -> bool:
     own = not any("people" in k and "crew" not in k for k in ahead)
     if len(c.numbers) == 1 and own and any("spend" in k for k in ahead[-1:]) and _is_of_time(c, q):
         return True  # "keep the pace while investing 20% of the time in tests"
+    if _is_hired(c, q):
+        return True
     start = next((o.value for o in c.numbers if o.role == "baseline"), None)
     end = next((o.value for o in c.numbers if o.role == "target"), None)
     falls = start is not None and end is not None and end < start
@@ -52,6 +54,29 @@ def takes_in(c: Count, q: Quantity) -> bool:
     return (
         _is_own_time(c, q) or _is_taught(c, q) or _is_taken_on(c, q) or "input" in c.words.phrases_in(c.text)
     )
+
+
+def _is_hired(c: Count, q: Quantity) -> bool:
+    """Whether staff is taken on, whatever there is today: "hire 30 senior engineers (currently 12)"."""
+    if [o.role for o in c.numbers] != ["level", "baseline"] or "staff" not in c.words.kinds(c.parts.lead):
+        return False
+    return any("crew" in k for k in c.kinds(q.end)[:_NEAR])
+
+
+def attended(c: Count, q: Quantity) -> bool:
+    """Whether so many people only came: "200 attendees at the open day", but "40 guests who come back"."""
+    if len(c.numbers) > 1 or q.role != "level" or "attends" not in c.unit(q):
+        return False
+    at = c.text.find(q.unit, max(0, q.end - len(q.unit))) + len(q.unit)
+    link, *where = c.kinds(at) or [frozenset[str]()]
+    event = "output" in c.words.phrases_in(c.text[at:]) or any("output" in k for k in where[-1:])
+    return (
+        event and "stop" in link and not any("relative" in k and "article" not in k for k in (link, *where))
+    )
+
+
+#: "Senior and lead engineers".
+_NEAR = 3
 
 
 def _is_taken_on(c: Count, q: Quantity) -> bool:
@@ -91,7 +116,7 @@ def _is_own_time(c: Count, q: Quantity) -> bool:
         return False
     # "In bed by ten on 5 nights a week", but "study for 2 hours every evening"
     when = any("stop" in k and "why" not in k for k in c.kinds(0, q.start)[-1:])
-    after = c.text.find(q.unit, q.end - len(q.unit)) + len(q.unit)
+    after = c.text.find(q.unit, max(0, q.end - len(q.unit))) + len(q.unit)
     if c.parts.leads & WORK and not when and c.words.numerals.context["period"].match(c.text, after):
         return True  # "stretch 10 minutes a day"
     end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)

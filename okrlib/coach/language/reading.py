@@ -11,6 +11,7 @@ from okrlib.coach.language.asides import beside
 from okrlib.coach.language.clause import NOUNS, WORK, Clause, clause
 from okrlib.coach.language.count import SIGNS, Count
 from okrlib.coach.language.delivery import finished, named_delivery
+from okrlib.coach.language.initiatives import aims
 from okrlib.coach.language.lexicon import MOST_READ, lexicon
 from okrlib.coach.language.measure import Name, named
 from okrlib.coach.language.numerals import SYMBOLS
@@ -234,6 +235,8 @@ def _class(
         shown = text[work.number.start : work.number.end].strip()
         what = "what is put in" if work.taken_in else "pieces of work"
         return "initiative", f"Its number counts {what} ({shown}), not what they change."
+    if kind == "initiative" and not aims(Count(text, kind, parts, numbers, words)):
+        return "initiative", "It names work to be done."
     if is_work(kind, text, parts, words) and not proves(Count(text, kind, parts, numbers, words)):
         return "initiative", f"It names work to be done ({parts.lead.lower()}), not what the work changes."
     matches = words.words(text)
@@ -258,7 +261,8 @@ def _class(
     sentence = any("small" in (k := words.kinds(m[0])) and "stop" not in k for m in matches)
     first, of, *_ = (*(words.kinds(m[0]) for m in matches[:2]), frozenset[str](), frozenset[str]())
     name = names and (not sentence or ("measure" in first and "genitive" in of))  # "share of our orders"
-    if not parts.leads and (name or (kind == "kpi" and not _judges(matches, words))):
+    order = kind != "kpi" and "results" in first and "participle" not in first  # "lose weight"
+    if not parts.leads and not order and (name or (kind == "kpi" and not _judges(matches, words))):
         return "kpi", "It names something to watch, and no place it should reach."
     return "objective", "It says in words what should change, without a number."
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from okrlib.coach.language.asides import is_deadline
 from okrlib.coach.language.clause import NOUNS, WORK
 from okrlib.coach.language.count import MAKING, SIGNS, Count, counted, is_able, is_often, is_per
-from okrlib.coach.language.inputs import takes_in
+from okrlib.coach.language.inputs import attended, takes_in
 from okrlib.coach.language.numerals import SYMBOLS
 
 if TYPE_CHECKING:
@@ -191,7 +191,8 @@ def _ordered(c: Count, q: Quantity) -> bool:
     word = c.text.split()[-1] if c.words.verb_last else first[0]
     verb = c.words.kinds(c.parts.lead or word) | c.parts.leads
     many = (q.value or 0) >= _MANY and not verb & {"make", "ship"}  # "deliver 12,000 meals"
-    if (verb & _RESULTS and not verb & {"settle", "staff"}) or many or is_often(c, q):
+    many = many or (is_often(c, q) and "settle" not in verb)
+    if many or (verb & _RESULTS and not verb & {"settle", "staff"}):
         return False
     before = c.kinds(max(first.end(), c.parts.end), q.start)
     if c.words.verb_last:
@@ -273,7 +274,8 @@ def _habit(c: Count, q: Quantity) -> bool:
         return False
     beside = c.parts.leads & WORK and _direct(c, q) and q.unit not in SYMBOLS
     unit = set[str]() if q.unit in c.words.numerals["times"] else c.unit(q) - {"granted"}
-    return bool(beside or (not c.parts.leads and "output" in unit)) and not unit & _EFFECTS
+    alone = not unit and not c.text[: q.start].strip() and q.unit[:1].isalpha() and len(c.kinds(q.end)) <= 3
+    return bool(beside or (not c.parts.leads and (alone or "output" in unit))) and not unit & _EFFECTS
 
 
 def _placed(c: Count, q: Quantity) -> bool:
@@ -324,9 +326,8 @@ def _own_output(c: Count) -> bool:
     ):
         return False
     others = [k for m in words.words(c.text) if m[0] not in c.parts.object and (k := words.kinds(m[0]))]
-    if any("outside" in k for k in c.kinds(0)) or any(k & {"people", "measure", "outside"} for k in others):
-        return False
-    return not any(k & {"measure", "outside"} for k in named[:-1])
+    theirs = any("outside" in k for k in c.kinds(0)) or any(k & {"people", "measure"} for k in others)
+    return not theirs and not any(k & {"measure", "outside"} for k in named[:-1])
 
 
 def _steps(c: Count, q: Quantity) -> bool:
@@ -396,4 +397,4 @@ def _direct(c: Count, q: Quantity) -> bool:
 
 
 #: What counts work, whatever else a number proves.
-_COUNTS = (_steps, _contents, _means, _shown, _share_done, _habit, _placed, _told, _ordered)
+_COUNTS = (_steps, _contents, _means, _shown, _share_done, _habit, _placed, _told, _ordered, attended)

@@ -30,7 +30,7 @@ def blanks(code: str) -> re.Pattern[str]:
     links = "|".join(map(re.escape, (*words.numerals["to"], *words.numerals["by"])))
     start = rf"\b(?:{'|'.join(map(re.escape, words.numerals['from_']))})\s+[$€£]?[XYANxyn]\b"
     return re.compile(
-        r"[$€£]\s?[XYZN]{1,3}[KMB]?\b|\b(?:[XYZN]{1,3}|[xyzn])\s?%|\b[XY]{2,}\b|\bTB[DAC]\b|_{2,}|\b_[A-Z]\w*_|\?{2,}|#{2,}"
+        r"[$€£]\s?[XYZN]{1,3}[KMB]?\b|\b(?:[XYZN]{1,3}|[xyzn])\s?%|\b(?:[XY]{2,}|x{2,}|y{2,})\b|\bTB[DAC]\b|_{2,}|\b_[A-Z]\w*_|\?{2,}|#{2,}"
         rf"|[\[<](?:[XYN]|(?i:{named}))[\]>]|\b(?:{links})\s+[$€£]?[XYANxyn]\b|{start}"
     )
 
@@ -42,7 +42,9 @@ def _blank(text: str, code: str) -> re.Match[str] | None:
 
 
 #: Every blank holds one of these; a pattern of many cases is slow where there is none.
-_MARK = re.compile(r"[_?#\[<XYZNATxyzn](?:(?<=[_?#\[<])|(?<![^\W\d].)(?:(?<=[XYZNA])|(?<=T)B|(?<=[xyzn])\b))")
+_MARK = re.compile(
+    r"[_?#\[<XYZNATxyzn](?:(?<=[_?#\[<])|(?<![^\W\d].)(?:(?<=[XYZNA])|(?<=T)B|(?<=[xyzn])\b)|(?<=x)x|(?<=y)y)"
+)
 
 
 def _measured(draft: Draft) -> bool:
@@ -194,7 +196,7 @@ def _holds_place(draft: Draft) -> bool:
     return draft.entry is None and _blank(draft.text, draft.language) is not None
 
 
-@rule("warning", of=("key_result", "objective", "kpi"), lines=("L9", "L10"))
+@rule("warning", of=("key_result", "objective", "kpi", "initiative"), lines=("L9", "L10"))
 def placeholder(draft: Draft) -> Iterator[Finding]:
     """A key result's number is decided, not a placeholder.
 

@@ -6,19 +6,17 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
-from okrlib.coach.language.clause import NOUNS, VERBS, WORK, tells
+from okrlib.coach.language.clause import WORK, tells
 from okrlib.coach.language.reading import vivid
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import RISES
+from okrlib.coach.rules.weight import HAZY, IDLE, ITEM, OWN, PAIR, is_general, is_thin
 from okrlib.model import Objective
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from okrlib.findings import Finding, Severity
-
-#: Words that every team has: "increase sales", "improve quality".
-_EVERYWHERE = frozenset({"measure", "filler", "meta", "artefact", "output", "people"})
 
 
 @rule("warning", of=("objective",), lines=("L1",))
@@ -83,59 +81,15 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
         return
     phrases = draft.phrases
     boast = "be" in r.leads and "boast" in draft.kinds[-1] | phrases.keys()
-    idle = "aimless" in phrases and r.words <= _IDLE
+    idle = "aimless" in phrases and r.words <= IDLE
     hollow = "hollow" in phrases and not any({"better", "vague"} <= k for k in draft.kinds)
     last = draft.words.kinds(r.head)  # "improve our candidate experience score"
     mend = "Say for whom it should become better, and how they would notice."
-    if boast or idle or hollow or _is_thin(draft):
+    if boast or idle or hollow or is_thin(draft) or is_general(draft):
         yield finding(says_too_little, "The objective could stand in any plan of any team.", mend)
     elif _only_a_field(draft) or (r.leads & RISES and last & {"ratio", "score"}):
         what = "It names a field of work or a number, and no change for anybody."
         yield finding(says_too_little, what, mend)
-
-
-def _is_thin(draft: Draft) -> bool:
-    """Whether so few words weigh too little: "improve our product", "security posture"."""
-    r, kinds = draft.reading, draft.kinds
-    # A text that begins with a noun is a heading; an unknown word may be a verb.
-    noun = not r.leads and any(k & _NAMES and "people" not in k for k in kinds[:1])
-    short = r.words <= _THIN or ("be" in r.leads and r.words <= _IDLE)
-    weight = _weight(draft)
-    if r.words == 1 or weight < 1 or (short and weight < 2 + noun):
-        return True
-    if r.words < _OWN and "results" in kinds[0] - kinds[-1]:
-        return True
-    if "ensure" in r.leads:
-        hazy = all(k & (_HAZY | {"gerund"}) and "people" not in k for k in kinds[1:])
-        return hazy or r.words <= _OWN
-    if not r.leads and r.words <= 2 and kinds[0] & _THINGS and not draft.used & (VERBS | {"aspiring"}):
-        return True
-    return any("affect" in k for k in kinds[:2]) and "people" not in draft.used
-
-
-def _weight(draft: Draft) -> int:
-    """How much a short objective says: nothing by verbs and praise, one by what every team has, else two."""
-    kinds, leads, total, things = draft.kinds, draft.reading.leads, 0, 0
-    # "Build a calmer ward", but "build efficient operations"
-    built = "make" in leads and not (kinds[-1] & _HAVINGS and "lasting" not in kinds[-1])
-    calls = any("vague" in k for k in kinds[:1])
-    calls = calls or (("be" in leads or built) and not any("up" in k for k in kinds[1:2]))
-    for n, k in enumerate(kinds):
-        if k & {"aspiring", "relative", "states", "in_what"}:
-            total += 1 if "esteem" in k or ("be" in leads and "aspiring" in k and "in_what" not in k) else 2
-        elif n == 0 and (draft.text.startswith(draft.reading.lead) if leads else not k & _THINGS):
-            total += not k and "article" in frozenset().union(*kinds[1:2])  # "tame the backlog"
-        elif k & _HAVINGS and not k & {"people", "measure"}:
-            things = 1  # "our test suite": every team has its things
-        elif k & _EVERYWHERE or k & NOUNS or "abstract" in k:
-            total += 1
-        elif not k & {"small", "stop", "adverb", "vague", "hype", "one"} | k & VERBS:
-            total += 1 + (not leads or leads == {"reach"} or ("be" in leads and "lasting" in k))
-        elif "vague" in k and "praise" not in k and calls:
-            total += 1  # "be calmer and kinder", "faster, safer surgery"
-        elif n == 1 and ("stop" in k or (not leads and k & VERBS)):
-            total += not k & {"and", "small", "genitive"}  # "expand into markets", "care close to home"
-    return total + (things and "be" not in leads)
 
 
 def _only_a_field(draft: Draft) -> bool:
@@ -148,7 +102,7 @@ def _only_a_field(draft: Draft) -> bool:
         return False  # "transform into a paperless organisation"
     if "gerund" in first and not r.leads and "aux" in draft.used:
         return False  # "Parking on a market day is easy"
-    if r.words <= _ITEM and ("focus" in first or draft.phrases.get("focus", (1, 0))[0] == 0):
+    if r.words <= ITEM and ("focus" in first or draft.phrases.get("focus", (1, 0))[0] == 0):
         return True
     # "Building a shed", but "building a city for bikes"
     doing = first & (WORK | {"ensure", "keep"}) and not first & RISES and "lasting" not in draft.used
@@ -156,7 +110,7 @@ def _only_a_field(draft: Draft) -> bool:
     doing = doing and not any("people" in a and not b & {"small", "stop"} for a, b in pairwise(kinds))
     # "Verbesserung der internen Kommunikation"
     hazy = "better" in first and all(
-        k & _HAZY and "measure" not in k for at, k in draft.marks if draft.text[at].isupper()
+        k & HAZY and "measure" not in k for at, k in draft.marks if draft.text[at].isupper()
     )
     if "gerund" in first and (doing or (of and (hazy or not first & RISES))):
         return of or not draft.words.verb_last
@@ -164,50 +118,32 @@ def _only_a_field(draft: Draft) -> bool:
         return False
     # "Effective governance and planning"
     stop = next((n for n, k in enumerate(kinds) if n and "stop" in k), len(kinds))
-    if "vague" in first and 1 < stop <= _OWN and kinds[stop - 1] & {"abstract", "diffuse"}:
+    if "vague" in first and 1 < stop <= OWN and kinds[stop - 1] & {"abstract", "diffuse"}:
         return not draft.used & (_TOLD - {"vague", "praise", "better"})
-    if r.class_ == "kpi" and r.words <= _ITEM and ("measure" in kinds[-1] or ("measure" in first and of)):
+    if r.class_ == "kpi" and r.words <= ITEM and ("measure" in kinds[-1] or ("measure" in first and of)):
         return True  # "customer churn", "number of volunteers"
     moves = any("shift" in a and "genitive" in of for a, of in pairwise(kinds[:3]))
-    if moves and kinds[-1] & {"push", "own_unit", "vanity"} and len(kinds) <= _ITEM:
+    if moves and kinds[-1] & {"push", "own_unit", "vanity"} and len(kinds) <= ITEM:
         return True  # "steady growth of traffic"
     plain = not draft.used & (_TOLD | {"relative", "all"})
     # "Employer branding", "a new board", but "a calm place to wait"
     new = "one" in first and any("new" in k for k in kinds[1:2])
-    if plain and (new or ("gerund" in kinds[-1] and 1 < len(kinds) < _PAIR)):
+    if plain and (new or ("gerund" in kinds[-1] and 1 < len(kinds) < PAIR)):
         return not (new and draft.words.verb_last)
     praise = not draft.used & (_TOLD - {"people", "vague", "praise"})
-    if praise and "diffuse" in kinds[-1] and len(kinds) <= _PAIR:
+    if praise and "diffuse" in kinds[-1] and len(kinds) <= PAIR:
         return True  # "Kitchen excellence"
     if len(kinds) < 2 or any(k & _TOLD and "filler" not in k for k in kinds):
         return False
     pair = "and" in kinds[-2] or ("abstract" in kinds[-1] and "stop" not in kinds[-2])
-    pair = pair and len(kinds) <= _PAIR and "article" not in draft.used
+    pair = pair and len(kinds) <= PAIR and "article" not in draft.used
     # "Transformation of the office", "digital transformation of the office"
     return pair or any("abstract" in a and "genitive" in b for a, b in pairwise(kinds[:3]))
 
 
 #: Work that only keeps something as it is: "safe by maintaining the pumps".
 _UPKEEP = frozenset({"ship", "act", "contact", "keep"})
-#: Words that name nothing in particular.
-_HAZY = frozenset({"abstract", "diffuse", "filler", "meta", "artefact", "output", "small", "stop", "vague"})
-#: "Health and fitness".
-_PAIR = 4
-#: So many words after "focus on" name a field.
-_ITEM = 6
 _TOLD = RISES | {"keep", "reach", "ensure", "be", "aux", "people", "vague", "praise", "has"}
-#: What a heading begins with.
-_NAMES = _EVERYWHERE | {"abstract", "one", "vague"}
-#: So few words name a thing.
-_OWN = 3
-#: A sentence of so few words may say nothing.
-_THIN = 5
-#: What every team has anyway.
-_HAVINGS = frozenset({"filler", "meta", "artefact", "output"})
-#: So short a sentence about progress has no room for where it should lead.
-_IDLE = 7
-#: A bare name of these is a thing or a heading: "Q3 roadmap".
-_THINGS = frozenset({"artefact", "output", "meta", "abstract"})
 
 
 @rule("warning", of=("objective",), lines=("L3",))
@@ -224,7 +160,8 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     head = draft.words.kinds(r.head)
-    if "up" in r.leads and not r.numbers and head & {"input", "spend"} and "people" not in head:
+    more = any("amount" in draft.words.kinds(w) for w in r.object) and "output" in head
+    if "up" in r.leads and not r.numbers and (more or head & {"input", "spend"}) and "people" not in head:
         what = f"“{r.head}” is put in; the change that it should bring is missing."
         yield finding(deliverable_objective, what, _INSTEAD)
         return

@@ -52,8 +52,8 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     """A key result says where the number stands today.
 
     Why: Without the start nobody can tell ambition from a walk, nor progress from luck. It is a warning where
-    the number surely stands somewhere today: it is to rise or fall, it is a mark on a scale, it comes in
-    every week or month, or nothing but a measure stands beside it. A limit to hold, a share of a whole that
+    the number surely stands somewhere today: it is to rise or fall, as in "raise it to 45%", or nothing but a
+    measure stands beside it. A number to reach ("reach 900 shops"), a limit to hold, a share of a whole that
     is named, nearly all of it and a count that begins at nothing are hints. (L10; Viva's formula; OpenOKR)
 
     Weak: Raise the share of repeat orders to 45%
@@ -76,7 +76,8 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
         what = "It does not say where the number stands today."
         mend = "Add it (from … to …), or make finding it the first key result."
         every = any("all" in k for k in draft.kinds[:1])
-        surely = (scored or _stands(draft, goal)) and not every  # all of them: that is a share
+        # To reach a mark is enough for the guides; of all of them it is a share.
+        surely = (scored or _stands(draft, goal)) and "reach" not in r.leads and not every
         severity: Severity | None = None if surely else "hint"
         yield finding(no_baseline, what, mend, field="baseline", span=goal.span, severity=severity)
 
@@ -98,21 +99,20 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
         return False  # "by €12m to €80m" tells both ends
     if change and any(q.unit == "%" and "(" in draft.text[change.end : q.start] for q in r.numbers):
         return False  # so does "by 5 minutes (25%)"
-    if goal.value == 0 and "reach" in r.leads:
-        return False
-    if goal.unit == "%" and (goal.value or 0) >= _NEARLY_ALL:
+    if goal.value == 0 or (goal.unit == "%" and (goal.value or 0) >= _NEARLY_ALL):
         return False
     if change and not end and change.unit == "x":
         # "Double our donations": it points at a number that it does not tell.
         return change is r.numbers[0] and (change.value or 0) > 1
-    moves = end is not None or (change is not None and not change.bound and change.unit != "%")
+    more = change and any("people" in draft.words.kinds(w) for w in change.unit.split())  # "15 more guests"
+    moves = end or (change and not change.bound and change.unit != "%" and not more)
     # "Bring open issues below 20", "take lead time down to 5 days"
     before = draft.around(goal)[0]
     named = len([k for k in before if not k & {"small", "stop"}]) > 1
     brings = named and goal.role == "level" and goal.bound and r.leads & RISES
     takes = end is not None and not r.works and any("measure" in k for k in before)
     takes = takes and draft.words.numerals["from_"][0] not in draft.text.split()
-    if brings or takes or (moves and (r.direction in RISES or "reach" in r.leads) and not r.works):
+    if brings or takes or (moves and r.direction in RISES and not r.works):
         return True
     return _is_shift(draft, goal)
 
@@ -356,6 +356,7 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
     hidden = r.direction != "down" and (
         share or any(k & {"own_unit", "score"} for k in of) or _hides(draft, q)
     )
+    hidden = hidden or any("ratio" in k for k in of)  # "dropout rate by 2%"
     hidden = hidden and draft.kind == "key_result" and not r.first("target")
     severity: Severity | None = None if hidden else "hint"
     mend = "Write both ends: from … to …."

@@ -24,7 +24,7 @@ _NAMES = {
 }
 
 
-@rule("error", of=("objective", "key_result", "kpi"))
+@rule("error", of=("objective", "key_result", "kpi", "initiative"))
 def empty(draft: Draft) -> Iterator[Finding]:
     """A goal has words.
 
@@ -76,7 +76,7 @@ def _is_about(draft: Draft, start: int) -> bool:
     return "people" in kinds and "crew" not in kinds
 
 
-@rule("hint", of=("objective", "key_result", "kpi"))
+@rule("hint", of=("objective", "key_result", "kpi", "initiative"))
 def other_kind(draft: Draft) -> Iterator[Finding]:
     """A text is what it is called.
 
@@ -95,6 +95,7 @@ def other_kind(draft: Draft) -> Iterator[Finding]:
         orders = orders if reading.class_ == "objective" else RISES
         order = draft.kind == "kpi" and reading.leads & orders and reading.class_ != "initiative"
         order = order and "participle" not in draft.words.kinds(reading.lead)
+        order = order or draft.kind == "initiative"  # what should come of it is no work
         what = f"This reads like {_NAMES[reading.class_]}."
         yield finding(other_kind, what, mend, field="kind", severity="warning" if order else None)
 

@@ -1,0 +1,120 @@
+"""Initiatives: whether a text that is called one names work, and whether that work is any in particular."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from okrlib.coach.language.clause import WORK, tells
+from okrlib.coach.language.count import MONEY
+
+if TYPE_CHECKING:
+    from okrlib.coach.language.count import Count
+
+#: Whoever or whatever is counted by these moves because of the work, and is no work.
+_MOVED = frozenset({"measure", "people", "push", "score", "outside", "granted"})
+_THINGS = frozenset({"artefact", "output"})
+#: Words of these name nothing that could be begun tomorrow.
+_HAZY = frozenset({"abstract", "diffuse", "vague", "filler", "meta", "people", "measure", "lasting", "bau"})
+#: Beside nouns these say nothing of what is done.
+_BESIDE = frozenset({"small", "stop", "adverb", "hype", "praise", "vague", "up", "better", "intend", "focus"})
+_MOVES = frozenset({"up", "down", "better"})
+
+
+def aims(c: Count) -> bool:
+    """Whether it names what should come of the work: "reduce churn", "500 members", "customers are happy"."""
+    leads, words = c.parts.leads, c.words
+    kinds = c.kinds(0)
+    if not kinds or leads & WORK:
+        return False
+    head = words.kinds(c.parts.object[-1]) if c.parts.object else frozenset[str]()
+    thing = bool(head & _THINGS) and not head & {"measure", "filler"}
+    if _is_lever(c):
+        return False  # "raise the price"
+    if any(q.unit == "x" and q.role == "change" for q in c.numbers) and any(k & _MOVED for k in kinds):
+        return True  # "double donations"
+    for q in c.numbers:
+        if leads and thing and not c.unit(q) & _MOVED:
+            return False  # "cut the form to three fields"
+        sign = q.unit in {"%", "points", *MONEY} or q.role in {"baseline", "target"} or bool(q.bound)
+        if q.unit == "%" and q.role == "change" and leads & _MOVES:
+            return True  # "reduce arrears by 40%"
+        named = frozenset[str]().union(*kinds) if not leads else head
+        if (c.unit(q) | named) & _MOVED and (leads or sign) and q.unit not in words.numerals["durations"]:
+            return True
+    if "be" in leads:
+        return True
+    if leads & {"reach", "up", "down", "keep"} and head & (_MOVED | {"meta", "aspiring"}):
+        return True
+    if leads or c.numbers:
+        return False
+    state = tells(kinds) and not kinds[0] & _THINGS
+    feels = "people" in kinds[0] and any("vague" in k for k in kinds[2:])  # "residents feel safer"
+    name = kinds[-1] & {"measure", "rate", "own_unit"} and "output" not in kinds[-1] and len(kinds) <= _NAME
+    return bool(state or feels or name)
+
+
+def _is_lever(c: Count) -> bool:
+    """Whether one sets it oneself: "raise the price of single tickets"."""
+    return "lever" in c.words.phrases_in(c.text) or any("lever" in c.words.kinds(w) for w in c.parts.object)
+
+
+#: A bare name of a number has so few words: "employee engagement".
+_NAME = 3
+
+
+def is_hazy(c: Count) -> bool:
+    """Whether nobody could tell what is done first, nor when it is done: "improve communication"."""
+    kinds, leads, words = c.kinds(0), c.parts.leads, c.words
+    if not kinds or c.numbers or _has_means(c) or _is_lever(c):
+        return False
+    if _wants_more(c, kinds):
+        return True
+    if "intend" in frozenset().union(*kinds[:1]) | words.phrases_in(c.text).keys():
+        return not any("asks" in k for k in kinds)  # "look into why parcels go missing"
+    named = [words.kinds(w) for w in c.parts.object if w != c.parts.lead]
+    named = [k for k in named if not k or k - _BESIDE]
+    if any("serve" in words.kinds(w) for w in c.parts.lead.split()):
+        return True  # "support the sales team", and with what?
+    if not leads and not any(_is_thing(k) for k in kinds):
+        order = words.verb_last and not kinds[-1]  # "Zweite Pflegekraft einplanen": a verb no list knows
+        role = bool(named) and "people" in named[-1] and "vague" not in kinds[0]  # "a doctor at the desk"
+        return bool(named) and _says_nothing(named[-1]) and not (order or role)  # "stakeholder management"
+    if leads & {"ship", "contact", "make", "craft"} and not leads & _MOVES:
+        people = frozenset().union(*named) & {"people", "input"} if leads & {"ship", "contact"} else ()
+        return bool(named) and not people and all(_says_nothing(k) for k in named)
+    bare = not any("stop" in k for k in c.kinds(c.parts.end)) and not words.verb_last
+    loose = bare and "mend" in words.kinds(c.parts.lead)  # "improve the fee module": and what is done to it?
+    return not named or loose or _says_nothing(named[-1])
+
+
+def _says_nothing(kinds: frozenset[str]) -> bool:
+    """Whether a noun names no thing, and nothing that one does."""
+    made = not kinds & {"participle", "doing"}  # "have the roof inspected"
+    return bool(kinds & _HAZY or (kinds & WORK and made)) and not _is_thing(kinds)
+
+
+def _is_thing(kinds: frozenset[str]) -> bool:
+    return bool(kinds & _THINGS) and not kinds & {"filler", "diffuse"}
+
+
+def _wants_more(c: Count, kinds: list[frozenset[str]]) -> bool:
+    """Whether it only asks for more of something: "use social media more", "more outreach"."""
+    if c.parts.leads & {"ship", "make", "craft", "contact"} and not c.parts.leads & _MOVES:
+        kinds = kinds[1:]
+        beside = [k for k, then in pairwise([*kinds, frozenset({"stop"})]) if not then or "stop" in then]
+        return any(k & {"up", "better"} and k & {"small", "praise"} for k in beside)
+    named = kinds[1:] if c.parts.leads and not kinds[0] & {"small", "praise"} else kinds
+    more = any(k & {"up", "better"} and k & {"small", "praise"} for k in named)
+    last = kinds[-2:-1] if c.words.verb_last else ()
+    thing = any(_is_thing(k) and "contact" not in k for k in kinds)
+    return (more or any(k == {"vague"} for k in last)) and not thing
+
+
+def _has_means(c: Count) -> bool:
+    """Whether it says by what: "improve answers with a checklist"; "with schools" is whom it is for."""
+    kinds = c.kinds(c.parts.end)
+    for n, k in enumerate(kinds):
+        if "means" in k or {"guard", "address"} <= k:
+            return any(not _says_nothing(w) and not (w & _BESIDE) for w in kinds[n + 1 :])
+    return False

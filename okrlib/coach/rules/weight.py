@@ -1,0 +1,126 @@
+"""How much an objective says: whether its words could stand in any plan of any team."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from okrlib.coach.language.clause import NOUNS, VERBS
+from okrlib.coach.rules.lists import RISES
+
+if TYPE_CHECKING:
+    from okrlib.coach.draft import Draft
+
+#: Words that every team has: "increase sales", "improve quality".
+_EVERYWHERE = frozenset({"measure", "filler", "meta", "artefact", "output", "people"})
+#: What a heading begins with.
+_NAMES = _EVERYWHERE | {"abstract", "one", "vague"}
+#: What every team has anyway.
+_HAVINGS = frozenset({"filler", "meta", "artefact", "output"})
+#: A bare name of these is a thing or a heading: "Q3 roadmap".
+_THINGS = frozenset({"artefact", "output", "meta", "abstract"})
+#: Words that name nothing in particular.
+HAZY = frozenset({"abstract", "diffuse", "filler", "meta", "artefact", "output", "small", "stop", "vague"})
+#: So few words name a thing.
+OWN = 3
+#: "Health and fitness".
+PAIR = 4
+#: A sentence of so few words may say nothing.
+_THIN = 5
+#: So many words after "focus on" name a field.
+ITEM = 6
+#: So short a sentence about progress has no room for where it should lead.
+IDLE = 7
+
+
+def is_thin(draft: Draft) -> bool:
+    """Whether so few words weigh too little: "improve our product", "security posture"."""
+    r, kinds = draft.reading, draft.kinds
+    # A text that begins with a noun is a heading; an unknown word may be a verb.
+    noun = not r.leads and any(k & _NAMES and "people" not in k for k in kinds[:1])
+    short = r.words <= _THIN or ("be" in r.leads and r.words <= IDLE)
+    weight = _weight(draft)
+    if r.words == 1 or weight < 1 or (short and weight < 2 + noun):
+        return True
+    if r.words < OWN and "results" in kinds[0] - kinds[-1]:
+        return True
+    if "ensure" in r.leads:
+        hazy = all(k & (HAZY | {"gerund"}) and "people" not in k for k in kinds[1:])
+        return hazy or r.words <= OWN
+    if not r.leads and r.words <= 2 and kinds[0] & _THINGS and not draft.used & (VERBS | {"aspiring"}):
+        return True
+    whom = any("people" in k and "stop" in then for k, then in pairwise([*kinds, frozenset({"stop"})]))
+    return any("affect" in k for k in kinds[:2]) and not whom
+
+
+def is_general(draft: Draft) -> bool:
+    """Whether a change is wanted in something that nobody sees from outside, and no more is said.
+
+    "Improve customer happiness", "I will save more money", "get in shape", "students will know why".
+    """
+    r, kinds, begin = draft.reading, draft.kinds, _begin(draft)
+    vows, plain = any("vow" in k for k in kinds[:PAIR]), kinds[begin:]
+    after = [k for at, k in draft.marks if at >= r.parts.end] if r.leads else kinds
+    whose = vows and any(k & {"people", "self"} for k in kinds[:begin])
+    if plain and "known" in plain[0] and (whose or (begin < OWN and len(plain) < PAIR)):
+        return whose or not any("asks" in k for k in plain)  # "students will know why"
+    aims = any(k & {"aspiring", "relative"} and "esteem" not in k for k in kinds)
+    if not plain or aims or "so_that" in draft.phrases:
+        return False
+    last = plain[-1]
+    more = next(
+        (n for n, k in enumerate(plain) if (n or draft.words.verb_last) and {"small", "up"} <= k), None
+    )
+    if more is not None and len(plain) - more <= OWN and not any("stop" in k for k in plain[more + 1 :]):
+        return not any("people" in k for k in plain[1:more])  # "give nurses more time"
+    named = any(not k or k == {"vague"} for k in after[:-1])  # "a confident swimmer", "kiln safety"
+    if "be" in r.leads and len(after) <= OWN and "people" in last and not named:
+        return True  # "to be a team player"
+    if "be" in r.leads and vows and any("vague" in k for k in after[:1]):
+        return True  # "I will be happier"
+    if {"come_by"} <= draft.words.kinds(r.lead) and len(after) <= OWN:
+        return not any(k & {"people", "measure", "outside", "push", "output", "one"} for k in after)
+    if "make" in r.leads and {"better", "praise"} <= last:
+        return True  # "make support better"
+    own = any("self" in k for k in kinds) and "diffuse" in draft.words.kinds(r.head)
+    if own and r.leads & RISES:
+        return True  # "improve my presentation skills with guests"
+    hazy = last & {"diffuse", "filler", "abstract"} and not last & {"measure", "lasting", "esteem", "gerund"}
+    hazy = hazy and (vows or not named) and not any("stop" in k for k in after)
+    return bool(hazy and r.leads & RISES and len(after) <= ITEM)
+
+
+def _begin(draft: Draft) -> int:
+    """Where a sentence begins once it is said who will: "I want to save money", "to save money"."""
+    kinds = draft.kinds
+    if not any("vow" in k for k in kinds[:PAIR]):
+        return int(any("onto" in k for k in kinds[:1]))
+    prefix = {"small", "people", "adverb", "vow", "onto"}
+    return next((n for n, k in enumerate(kinds) if not k & prefix or k & VERBS - {"keep"}), 0)
+
+
+def _weight(draft: Draft) -> int:
+    """How much a short objective says: nothing by verbs and praise, one by what every team has, else two."""
+    begin, leads, total, things = _begin(draft), draft.reading.leads, 0, 0
+    kinds = draft.kinds[begin:]
+    verb = bool(kinds) and draft.reading.lead.startswith(draft.tokens[begin][0])
+    # "Build a calmer ward", but "build efficient operations"
+    built = "make" in leads and not (kinds[-1] & _HAVINGS and "lasting" not in kinds[-1])
+    calls = any("vague" in k for k in kinds[:1])
+    calls = calls or (("be" in leads or built) and not any("up" in k for k in kinds[1:2]))
+    for n, k in enumerate(kinds):
+        if k & {"aspiring", "relative", "states", "in_what"}:
+            total += 1 if "esteem" in k or ("be" in leads and "aspiring" in k and "in_what" not in k) else 2
+        elif n == 0 and (verb if leads else not k & _THINGS):
+            total += not k and "article" in frozenset().union(*kinds[1:2])  # "tame the backlog"
+        elif k & _HAVINGS and not k & {"people", "measure"}:
+            things = 1  # "our test suite": every team has its things
+        elif k & _EVERYWHERE or k & NOUNS or "abstract" in k:
+            total += 1
+        elif not k & {"small", "stop", "adverb", "vague", "hype", "one"} | k & VERBS:
+            total += 1 + (not leads or leads == {"reach"} or ("be" in leads and "lasting" in k))
+        elif "vague" in k and "praise" not in k and calls:
+            total += 1  # "be calmer and kinder", "faster, safer surgery"
+        elif n == 1 and ("stop" in k or (not leads and k & VERBS)):
+            total += not k & {"and", "small", "genitive"}  # "expand into markets", "care close to home"
+    return total + (things and "be" not in leads)
