@@ -9,7 +9,6 @@ import ipywidgets as w
 
 from okrlib import show
 from okrlib.closing import Closing, close, closing, gates
-from okrlib.drafting import in_words
 from okrlib.errors import NoCycleError
 from okrlib.model import Cycle
 from okrlib.notebook import now as this_moment
@@ -69,8 +68,8 @@ class CloseBoard(Board):
         self._head, self._gates = Html(live=True), Html(live=True)
         self._calibration = Html()
         self._list = column(name="okr-endings")
-        self.saving = Saving(self, desk) if desk else None
-        self.reopening = _TakingBack(self, desk) if desk else None
+        self.saving = self.saver(self.closed)
+        self.reopening = self.saver(self.reopened, list, words=super().in_words)
         self.lay_out(
             row(self.cycle_field, self.team_field, self.carry_field),
             self._head,
@@ -231,15 +230,14 @@ class CloseBoard(Board):
         """What cannot be read, by field, where it is all that there is to save."""
         return [] if self._complete else [trouble for ending in self.endings for trouble in ending.troubles]
 
-    def moment(self) -> datetime:
-        """The moment at which scores are frozen."""
+    def _moment(self) -> datetime:
         return self.plan.recorded_at(self._now(), self.on)
 
-    def to_save(self) -> Plan:
+    def closed(self) -> Plan:
         """The plan with those objectives closed on which everything is answered."""
         answered = tuple(o for o in self.value.objectives if o.id in self._complete)
         closing = replace(self.value, objectives=answered)
-        return close.close(self.plan, closing, on=self.moment(), author=self.author)
+        return close.close(self.plan, closing, on=self._moment(), author=self.author)
 
     def in_words(self, plan: Plan) -> str:
         """What saving *plan* would change, in words."""
@@ -255,21 +253,6 @@ class CloseBoard(Board):
         self.endings = []
         super().saved(plan)
 
-
-class _TakingBack(Saving):
-    """The bar that takes the closing of the cycle and team back."""
-
-    _board: CloseBoard
-
-    def plan(self) -> Plan:
-        """The plan with the closing taken back."""
-        board = self._board
-        return close.reopen(board.plan, board.value.cycle, on=board.moment(), team=board.team)
-
-    def troubles(self) -> list[str]:
-        """None: what is typed about other goals does not matter here."""
-        return []
-
-    def words(self, plan: Plan) -> str:
-        """What taking it back changes, in words."""
-        return in_words(self._board.base, plan)
+    def reopened(self) -> Plan:
+        """The plan with the closing of the cycle and team taken back."""
+        return close.reopen(self.plan, self.value.cycle, on=self._moment(), team=self.team)

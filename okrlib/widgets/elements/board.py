@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 import traitlets
 
-from okrlib.drafting import Clash, changed, differences, in_words, joined, same, unparked
+from okrlib.drafting import changed, differences, in_words, joined, same, unparked
 from okrlib.findings import Finding
 from okrlib.plan import Plan
 from okrlib.show import Fragment, key_results, objective_head, team_head, team_objectives
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.assets import Keys, Sheet
-from okrlib.widgets.elements.conflicts import Others
+from okrlib.widgets.elements.conflicts import Joining, Others
 from okrlib.widgets.elements.controls import Filling, button, row
 from okrlib.widgets.elements.field import Field, Options
 from okrlib.widgets.elements.html import Html
@@ -204,17 +205,16 @@ class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     # -- saving
 
-    def to_save(self) -> Plan:
-        """The plan that is saved."""
-        return self.plan
-
-    def unsaved(self) -> bool:
-        """Whether there is something to save."""
-        return False
-
-    def left(self) -> Sequence[tuple[str, Finding]]:
-        """The errors in what would be saved."""
-        return ()
+    def saver(
+        self, plan: Callable[[], Plan], troubles: Callable[[], list[str]] | None = None, **facts: Any
+    ) -> Saving | None:
+        """A bar that saves the plan that *plan* gives; None where nothing can be saved."""
+        if self._desk is None:
+            return None
+        wrong = troubles or (lambda: self.troubles)
+        facts = {"words": self.in_words, "offers": self.offers} | facts
+        save = partial(self.save_in, self._desk)
+        return Saving(plan, wrong, changes=self._desk.changes, save=save, saved=self.saved, **facts)
 
     def save_in(self, desk: Checkout, plan: Plan) -> Plan:
         """Save the plan, and return it as it stands in its folder then."""
@@ -262,7 +262,7 @@ class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
             self.sharing.renew()
 
 
-class PlanBoard(Board):
+class PlanBoard(Joining, Board):
     """A board whose ``value`` is a `Plan`: the one given, with what was done to it.
 
     A board *of_forms* stays where it is while a field cannot be read, and lets people choose where others
@@ -278,11 +278,15 @@ class PlanBoard(Board):
         super().__init__(plan, name, **door)
         self.set_trait("value", plan)
         self._others = Others(self._desk, self) if self._desk and self.of_forms else None
-        self.saving = Saving(self, self._desk, self._others) if self._desk else None
+        self.saving = self.saver(self.to_save, unsaved=self.unsaved, left=self.left, others=self._others)
 
     @property
     def plan(self) -> Plan:
         """The plan that is shown."""
+        return self.value
+
+    def to_save(self) -> Plan:
+        """The plan that is saved."""
         return self.value
 
     def go(self, name: str, chosen: str | None) -> None:
@@ -299,14 +303,9 @@ class PlanBoard(Board):
         """Whether there is something to save."""
         return not same(self.value, self.base)
 
-    # -- what others saved
-
-    def join(self, theirs: Plan) -> tuple[Clash, ...]:
-        """Put the draft onto *theirs*, the plan as it stands in its files now; returns what both changed."""
-        draft, clashes = joined(self.value, self.base, theirs)
-        self.base = theirs
-        self.value = replace(draft, today=self.value.today)
-        return clashes
+    def left(self) -> Sequence[tuple[str, Finding]]:
+        """The errors in what would be saved."""
+        return ()
 
     # -- what is typed
 

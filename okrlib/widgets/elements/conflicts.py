@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from difflib import ndiff
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +17,34 @@ from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
     from okrlib.store import Checkout
-    from okrlib.widgets.elements.board import PlanBoard
 
 _SIDES: field.Options = [
     ("Choose…", None),
     ("Mine, as I typed it", "mine"),
     ("Theirs, as it was saved", "theirs"),
 ]
+
+
+class Joining:
+    """A draft, *value*, that is put onto what others saved; *base* is the plan from which it was begun."""
+
+    base: Any
+    value: Any
+
+    def join(self, theirs: Plan) -> tuple[Clash, ...]:
+        """Put the draft onto *theirs*, the plan as it stands in its files now; returns what both changed."""
+        draft, clashes = merge.joined(self.value, self.base, theirs)
+        self.base = theirs
+        self.value = replace(draft, today=self.value.today)
+        return clashes
+
+    def settle_clash(self, clash: Clash, item: Any) -> None:
+        """Put another item in the place of what both changed."""
+        self.value = merge.settled(self.value, clash, item)
+
+    def item_of(self, clash: Clash) -> Any:
+        """The item as it is drafted now; None where there is none."""
+        return merge.item_of(self.value, clash)
 
 
 class Others(w.VBox):  # type: ignore[misc] # ipywidgets has no types
@@ -34,7 +55,7 @@ class Others(w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     children: Any
 
-    def __init__(self, desk: Checkout, board: PlanBoard) -> None:
+    def __init__(self, desk: Checkout, board: Joining) -> None:
         self.load, self._board = desk.reload, board
         self._rows: list[_Row] = []
         self.button = w.Button(
@@ -68,7 +89,7 @@ class Others(w.VBox):  # type: ignore[misc] # ipywidgets has no types
 class _Row(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """One clash: what differs, and the choice between both. Choosing again brings back what was typed."""
 
-    def __init__(self, clash: Clash, board: PlanBoard) -> None:
+    def __init__(self, clash: Clash, board: Joining) -> None:
         self.clash, self._board = clash, board
         self._sides = {"mine": clash.mine, "theirs": clash.theirs}
         self._stands = "mine"
@@ -82,9 +103,9 @@ class _Row(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         side = self.choice.value
         if side is None or side == self._stands:
             return
-        self._sides[self._stands] = merge.item_of(self._board.value, self.clash)
+        self._sides[self._stands] = self._board.item_of(self.clash)
         self._stands = side
-        self._board.value = merge.settled(self._board.value, self.clash, self._sides[side])
+        self._board.settle_clash(self.clash, self._sides[side])
 
 
 def _lines(item: Any) -> list[str]:

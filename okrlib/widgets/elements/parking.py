@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import ipywidgets as w
 from traitlets import TraitError
@@ -19,7 +19,6 @@ from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
     from okrlib.store import Drafts
-    from okrlib.widgets.elements.board import Board
 
 #: Seconds from a keystroke until what is typed is on disk; a computer writes once for all keys in between.
 _SOON = 0.3
@@ -27,6 +26,19 @@ _SOON = 0.3
 _MOST = 3
 #: What a draft that another version wrote, or that was changed by hand, can raise.
 _UNREADABLE = (OkrError, ValueError, TypeError, KeyError, AttributeError, LookupError, TraitError)
+
+
+class Parks(Protocol):
+    """What tells what is typed in it, and takes it back."""
+
+    def typed(self) -> dict[str, Any] | None:
+        """What is typed and not saved, as plain JSON; None where nothing is."""
+
+    def typed_in_words(self) -> str:
+        """The same in a few words."""
+
+    def retype(self, content: Any) -> str:
+        """Put it back; a sentence on what has no place there any more, or ""."""
 
 
 class Parking(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
@@ -38,7 +50,7 @@ class Parking(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
     children: Any
 
     def __init__(
-        self, board: Board, keys: Keys, kind: str, drafts: Drafts | None, author: str | None
+        self, board: Parks, keys: Keys, kind: str, drafts: Drafts | None, author: str | None
     ) -> None:
         self._board, self._keys, self._kind = board, keys, kind
         self._drafts, self._author = drafts, author

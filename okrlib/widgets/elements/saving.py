@@ -1,9 +1,7 @@
-"""Saving: show what would change, then save it. The board's checkout alone reaches the disk."""
-
-from __future__ import annotations
+"""Saving: show what would change, then save it. Two callables reach the disk."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import ipywidgets as w
 
@@ -14,10 +12,6 @@ from okrlib.text import formatting
 from okrlib.widgets.elements.conflicts import Others
 from okrlib.widgets.elements.controls import button, column, row
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from okrlib.store import Checkout
-    from okrlib.widgets.elements.board import Board
 
 T = TypeVar("T")
 #: Of more errors than this, only the number is shown.
@@ -56,14 +50,32 @@ class SaveBar(w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
 
 class Saving(SaveBar):
-    """The bar of a *board*: it shows what saving would change in the plan's folder, and then saves.
+    """*changes* gives the unified diff of a plan against its folder, *save* writes it and returns it.
 
-    Where nothing can be read or written, the error's sentence is shown, and nothing is lost. Where others
-    changed the same, *others* offers a way on.
+    Both may raise an `OkrError` or an `OSError`: its sentence is shown, and nothing is lost. Where
+    others changed the same, *others* offers a way on. *unsaved* says whether the draft differs from
+    what was saved last, *left* which errors it still has, *words* what saving a plan changes, and *offers*
+    what one can do next.
     """
 
-    def __init__(self, board: Board, desk: Checkout, others: Others | None = None) -> None:
-        self._board, self._desk, self._others = board, desk, others
+    def __init__(
+        self,
+        plan: Callable[[], Plan],
+        troubles: Callable[[], list[str]],
+        *,
+        changes: Callable[[Plan], str],
+        save: Callable[[Plan], Plan],
+        saved: Callable[[Plan], None],
+        unsaved: Callable[[], bool] = lambda: False,
+        left: Callable[[], Sequence[tuple[str, Finding]]] = tuple,
+        words: Callable[[Plan], str] = lambda _: "",
+        offers: Callable[[Plan], Sequence[w.Widget]] = lambda _: (),
+        others: Others | None = None,
+    ) -> None:
+        self._plan, self._troubles = plan, troubles
+        self._changes, self._save, self._saved = changes, save, saved
+        self._unsaved, self._left, self._others = unsaved, left, others
+        self._words, self._offers = words, offers
         self.see = button("See the changes", self._look)
         self.write = button("Save", self.keep, "okr-primary", tooltip="See the changes first")
         self.write.disabled = True
@@ -74,26 +86,10 @@ class Saving(SaveBar):
         below = [self._errors, *([others] if others else []), self._diff, self._next]
         super().__init__([self.see, self.write], *below)
 
-    # -- what it is about
-
-    def plan(self) -> Plan:
-        """The plan that is saved."""
-        return self._board.to_save()
-
-    def troubles(self) -> list[str]:
-        """The labels of fields that have to be fixed first."""
-        return self._board.troubles
-
-    def words(self, plan: Plan) -> str:
-        """What saving *plan* would change, in words."""
-        return self._board.in_words(plan)
-
-    # -- what it does
-
     def changed(self) -> None:
         """Clear the diff and the messages: they are about the draft before the change."""
         self._clear()
-        if self._board.unsaved():
+        if self._unsaved():
             self.say("There are changes that are not saved.")
 
     def _clear(self) -> None:
@@ -106,17 +102,17 @@ class Saving(SaveBar):
         self._clear()
         if self.hindered():
             return
-        plan = self.plan()
-        diff = self.attempt(lambda: self._desk.changes(plan))
+        plan = self._plan()
+        diff = self.attempt(lambda: self._changes(plan))
         if diff is None:
             return
         self._ready(ready=bool(diff))
         if diff:
             files = sum(line.startswith("+++ ") for line in diff.splitlines())
             self._diff.show("elements/diff", {"lines": diff.splitlines(), "files": files})
-            words = self.words(plan) or formatting.count(files, "file")
+            words = self._words(plan) or formatting.count(files, "file")
             self.say(f"This would save {words}. Save when it is what you mean.")
-            self.tell_left(self._board.left())
+            self.tell_left(self._left())
         else:
             self.say("Nothing is changed.")
 
@@ -126,7 +122,7 @@ class Saving(SaveBar):
 
     def hindered(self) -> bool:
         """Whether something has to be fixed or chosen first; a message says what."""
-        troubles, choices = self.troubles(), self._others.undecided if self._others else []
+        troubles, choices = self._troubles(), self._others.undecided if self._others else []
         if troubles:
             self.say(f"First fix what cannot be read: {', '.join(troubles)}.", bad=True)
         elif choices:
@@ -136,13 +132,13 @@ class Saving(SaveBar):
     def keep(self) -> None:
         """Save, and say what that changed."""
         self._ready(ready=False)
-        left, draft = self._board.left(), self.plan()
-        words, offers = self.words(draft), self._board.offers(draft)
-        plan = self.attempt(lambda: self._board.save_in(self._desk, draft))
+        left, draft = self._left(), self._plan()
+        words, offers = self._words(draft), self._offers(draft)
+        plan = self.attempt(lambda: self._save(draft))
         if plan is not None:
             if self._others:
                 self._others.clear()
-            self._board.saved(plan)
+            self._saved(plan)
             self._clear()
             self.say(f"Saved: {words}." if words else "Saved.")
             self._next.children = tuple(offers)
