@@ -2,7 +2,6 @@
 
 from okrlib.workshop.events import Event as Event
 from okrlib.workshop.folder import agreed_confidence as agreed_confidence
-from okrlib.workshop.guide import input_pack as input_pack
 from okrlib.workshop.public_view import public as public
 from okrlib.workshop.serving import (
     Links as Links,
@@ -27,4 +26,4 @@ from okrlib.workshop.state import (
     ranking as ranking,
     spread as spread,
 )
-from okrlib.workshop.transitions import replay as replay, step as step
+from okrlib.workshop.transitions import replay as replay

@@ -171,7 +171,8 @@ def _give_desk(hub: Served, message: Message, *, over: bool) -> Answer:
         for seat in hub.seats:
             seat.desk = False
     for seat in theirs:
-        seat.give_desk(hub.door.desk)
+        seat.desk = True
+        seat.tell(desk=hub.door.desk)
     return ""
 
 

@@ -1,16 +1,16 @@
 """What a workshop's page shows of the plan and the coach, as plain JSON."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from okrlib.behaviour import kpi_sentence, latest_words
 from okrlib.coach import QUESTIONS, feedback
 from okrlib.findings import Finding, errors_in
-from okrlib.model import Cycle, Objective, Team
+from okrlib.model import Objective
 from okrlib.plan import Plan, cycle_after, person_to_choose
-from okrlib.scoring import KpiStanding, ObjectiveStanding, sentences, stand
+from okrlib.scoring import sentences, stand
 from okrlib.text import formatting
 from okrlib.workshop.private import Door
 from okrlib.workshop.stages import STAGES, at_least
@@ -179,74 +179,45 @@ def _gates(
     ]
 
 
-class InputPack(NamedTuple):
-    """What people should know before they set goals (METHOD section 7, stage 0).
+def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:
+    """The input pack: what people should know before they set goals (METHOD section 7, stage 0).
 
     *before* is the last cycle in which the team had goals, and *ended* how these stand; *already* are the
     goals it has in this cycle; *kpis* are its KPIs; *above* are the objectives of *parent* in the same
     cycle. What is private is left out, because everyone in the workshop reads this.
     """
+    us, coming, standing = plan.team(team), plan.cycle(cycle), stand(plan, on=on)
 
-    before: Cycle | None
-    ended: tuple[ObjectiveStanding, ...]
-    already: tuple[ObjectiveStanding, ...]
-    kpis: tuple[KpiStanding, ...]
-    parent: Team | None
-    above: tuple[Objective, ...]
+    def goals(name: str) -> list[dict[str, str]]:
+        """How the team's goals of a cycle stand, without drafts and private ones."""
+        shown = [
+            standing.objective(o.id)
+            for o in plan.in_cycle.get((team, name), ())
+            if o.state != "draft" and o.visibility != "private"
+        ]
+        return [
+            {"title": o.objective.title, "score": o.scale.score(o.score), "state": sentences.state(o) or ""}
+            for o in shown
+        ]
 
-
-def input_pack(plan: Plan, team: str, cycle: str, on: date) -> InputPack:
-    """The input pack of a team for a cycle, as things stand on a day.
-
-    Raises:
-        UnknownIdError: The plan has no such team or cycle.
-    """
-    us, coming = plan.team(team), plan.cycle(cycle)
-    standing = stand(plan, on=on)
-    earlier = [c for c in plan.cycles if c.start < coming.start and _shown(plan, team, c.id)]
+    earlier = [c for c in plan.cycles if c.start < coming.start and goals(c.id)]
     before = max(earlier, key=lambda c: (c.end, c.start), default=None)
-    parent = plan.team(us.parent) if us.parent and plan.has("team", us.parent) else None
-    above = plan.in_cycle.get((parent.id, cycle), ()) if parent else ()
-    return InputPack(
-        before=before,
-        ended=tuple(standing.objective(o.id) for o in _shown(plan, team, before.id)) if before else (),
-        already=tuple(standing.objective(o.id) for o in _shown(plan, team, cycle)),
-        kpis=tuple(standing.kpi(k.id) for k in plan.kpis_of.get(team, ()) if k.visibility != "private"),
-        parent=parent,
-        above=tuple(o for o in above if o.visibility in {"public", "company"} and not plan.closed(o, on)),
-    )
-
-
-def _shown(plan: Plan, team: str, cycle: str) -> tuple[Objective, ...]:
-    """The team's goals of a cycle, without drafts and private ones."""
-    goals = plan.in_cycle.get((team, cycle), ())
-    return tuple(o for o in goals if o.state != "draft" and o.visibility != "private")
-
-
-def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:
-    """The input pack, as sentences and numbers."""
-    facts = input_pack(plan, team, cycle, on)
+    parent = us.parent if us.parent and plan.has("team", us.parent) else ""
+    kpis = [standing.kpi(k.id) for k in plan.kpis_of.get(team, ()) if k.visibility != "private"]
     return {
-        "before": facts.before.id if facts.before else "",
-        "ended": _standing(facts.ended),
-        "already": _standing(facts.already),
+        "before": before.id if before else "",
+        "ended": goals(before.id) if before else [],
+        "already": goals(cycle),
         "kpis": [
-            {"title": k.kpi.title, "says": f"{kpi_sentence(k)} {latest_words(k)}".strip()} for k in facts.kpis
+            {"title": k.kpi.title, "says": f"{kpi_sentence(k)} {latest_words(k)}".strip()} for k in kpis
         ],
-        "parent": (facts.parent.title or facts.parent.id) if facts.parent else "",
-        "above": [o.title for o in facts.above],
+        "parent": parent and team_title(plan, parent),
+        "above": [
+            o.title
+            for o in plan.in_cycle.get((parent, cycle), ())
+            if o.visibility in {"public", "company"} and not plan.closed(o, on)
+        ],
     }
-
-
-def _standing(goals: Iterable[ObjectiveStanding]) -> list[dict[str, str]]:
-    return [
-        {
-            "title": o.objective.title,
-            "score": o.scale.score(o.score),
-            "state": sentences.state(o) or "",
-        }
-        for o in goals
-    ]
 
 
 def setup(plan: Plan, door: Door, *, on: date) -> dict[str, Any]:

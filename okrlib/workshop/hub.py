@@ -25,6 +25,7 @@ from okrlib.workshop.folder import PlanFolder
 from okrlib.workshop.guide import asked, team_title
 from okrlib.workshop.participants import fingerprint
 from okrlib.workshop.private import Door, Private, join_link
+from okrlib.workshop.public_view import public
 from okrlib.workshop.served import Seat, Served, same
 from okrlib.workshop.session import Reply
 from okrlib.workshop.state import Workshop
@@ -249,7 +250,6 @@ class Hub(Served):
             return mine
         return mine | {
             "name": known.name,
-            "code": bool(known.code),
             "entries": [
                 {"id": name, "text": e.text} for name, e in w.sealed.entries.items() if e.by == seat.who
             ],
@@ -264,39 +264,22 @@ class Hub(Served):
     def _state(self) -> dict[str, Any]:
         if self.room is None:
             return {"frame": {"id": "", "join": join_link(self.address, self.door)}, **actions.setup(self)}
-        now = self.now()
-        shown = self.room.public(now)
-        clock = shown["clock"]
-        # While the clock runs, the moment it ends is sent: unlike the time left, it does not change.
-        left = clock["remaining"]
-        clock["until"] = round(now.timestamp() + left, 1) if clock["running"] else None
-        clock["remaining"] = None if clock["running"] else round(left, 1)
-        names = ("id", "team", "cycle", "title", "settings", "stage", "finished")
-        frame = {
-            **{name: shown[name] for name in names},
-            "clock": clock,
-            "stages": [{k: s[k] for k in ("name", "title", "says", "minutes")} for s in shown["stages"]],
+        w = self.room.workshop
+        shown = public(w, self.now())
+        shown["frame"] |= {
+            "id": self.room.path.stem,
             "deskHere": self.here(DESK),
-            "teamTitle": team_title(self.plan, shown["team"]),
+            "teamTitle": team_title(self.plan, w.team),
             "join": join_link(self.address, self.door),
             "notes": list(self.room.notes),
         }
-        roll = [
-            {**p, "here": self.here(p["participant"]), "done": p["participant"] in self.done}
-            for p in shown["roll"]
-        ]
-        work = {name: shown[name] for name in ("drafts", "spreads", "notes", "decisions", "not_chosen")}
-        work["typed"] = {name: as_typed(d.objective) for name, d in self.room.workshop.drafts.items()}
-        return {
-            "frame": frame,
-            "roll": roll,
-            "counts": {"hidden": shown["hidden"], "open": shown["open"]},
-            "clusters": {"all": shown["clusters"], "merges": shown["merges"]},
-            "votes": {name: shown[name] for name in ("tallies", "ballots", "round", "cut", "chosen")},
-            "work": work | {"writers": {n: who for n in self.writers if (who := self.writer(n))}},
-            "coach": asked(self.room.workshop) | self._coach(),
-            "kinds": kinds(),
+        for p in shown["roll"]:
+            p.update(here=self.here(p["participant"]), done=p["participant"] in self.done)
+        shown["work"] |= {
+            "typed": {name: as_typed(d.objective) for name, d in w.drafts.items()},
+            "writers": {n: who for n in self.writers if (who := self.writer(n))},
         }
+        return {**shown, "coach": asked(w) | self._coach(), "kinds": kinds()}
 
     # -- plan and coach, computed beside everything else
 

@@ -1,36 +1,36 @@
 """What every browser in the room may know, as plain JSON, with nothing hidden in it.
 
-What `public` gives::
+What `public` gives, in the parts in which browsers are told of it::
 
-    {"id", "team", "cycle", "title", "opened": bool, "finished": bool, "desk": bool,
-     "settings": {"dots", "most", "choose"},
-     "stage": "vote", "stages": [{"name", "title", "says", "minutes", "used": seconds}],
-     "clock": {"running": bool, "minutes", "remaining": seconds at `now`, negative when over},
+    {"frame": {"team", "cycle", "title", "finished": bool, "settings": {"dots", "most", "choose"},
+               "stage": "vote", "stages": [{"name", "title", "says", "minutes"}],
+               "clock": {"running": bool, "minutes", "until": the moment it ends, while it runs,
+                         "remaining": seconds while it stands, negative when over}},
      "roll": [{"participant", "name", "released": bool, "entries": 3, "voted": true, "rated": 2}],
-     "hidden": {"entries": {"people", "things"}, "ballots": {...}, "ratings": {...}},
-     "open": {"entries": bool, "votes": bool, "ratings": [key result ids not revealed yet]},
-     "clusters": [{"id", "title", "entries": [{"id", "text"}]}],
-     "questions": {stage: [the facilitator's own]},
-     "merges": [{"id", "into": cluster id, "titles": [of what was merged into it]}, the latest last],
-     "tallies": null | [{"cluster", "title", "dots", "people"}, most dots first],
-     "cut": null | {"in": [cluster ids], "tied": [...], "places": places left for the tied ones},
-     "ballots": how many were counted, "chosen": [cluster ids],
-     "round": which round of dots this is,
-     "drafts": [{"objective": {as in the file}, "clusters", "committed": bool, "overlaps",
-                 "passed_over": none of its ideas is among the chosen,
-                 "answers": {question: {"answer", "note"}}}],
-     "spreads": {key result: [{"median", "low", "high", "q1", "q3", "values", "apart"},
-                              a round each]},
-     "notes": [{"about", "text"}], "decisions": [{"at", "text", "reason", "holds": bool}],
-     "not_chosen": {"clusters": [...], "drafts": [...]}}
+     "counts": {"hidden": {"entries": {"people", "things"}, "ballots": {...}, "ratings": {...}},
+                "open": {"entries": bool, "votes": bool, "ratings": [key result ids not revealed yet]}},
+     "clusters": {"all": [{"id", "title", "entries": [{"id", "text"}]}],
+                  "merges": [{"id", "into": cluster id, "titles": [of what was merged into it]}]},
+     "votes": {"tallies": null | [{"cluster", "title", "dots", "people"}, most dots first],
+               "cut": null | {"in": [cluster ids], "tied": [...], "places": places left for the tied ones},
+               "ballots": how many were counted, "chosen": [cluster ids],
+               "round": which round of dots this is},
+     "work": {"drafts": [{"objective": {as in the file}, "clusters", "committed": bool, "overlaps",
+                          "passed_over": none of its ideas is among the chosen,
+                          "answers": {question: {"answer", "note"}}}],
+              "spreads": {key result: [{"median", "low", "high", "q1", "q3", "values", "apart"},
+                                       a round each]},
+              "notes": [{"about", "text"}], "decisions": [{"at", "text", "reason", "holds": bool}],
+              "not_chosen": {"clusters": [...], "drafts": [...]}}}
 """
 
 from collections import Counter
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from okrlib.workshop.goals import as_dict
-from okrlib.workshop.stages import STAGES
+from okrlib.workshop.stages import STAGES, Clock
 from okrlib.workshop.state import Draft, Workshop, cut, holds, not_chosen, passed_over, ranking, spread
 
 
@@ -39,67 +39,85 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
 
     It holds display names: send it to browsers, and do not save it.
     """
-    clock = w.clocks[w.stage]
     clusters, drafts = not_chosen(w)
     decided = cut(w)
     shown = {"brainstorm"} if w.entries and not w.entries_open else set()
     shown |= {"vote"} if w.tallies is not None else set()
     return {
-        "team": w.team,
-        "cycle": w.cycle,
-        "title": w.title,
-        "opened": w.opened is not None,
-        "finished": w.finished is not None,
-        "desk": bool(w.desk_key),
-        "settings": {"dots": w.settings.dots, "most": w.settings.most, "choose": w.settings.choose},
-        "stage": w.stage,
-        "stages": [
-            {
-                "name": stage.name,
-                "title": stage.title,
-                "says": stage.after if stage.name in shown else stage.says,
-                "minutes": w.clocks[stage.name].minutes,
-                "used": w.clocks[stage.name].spent(now).total_seconds(),
-            }
-            for stage in STAGES.values()
-        ],
-        "clock": {
-            "running": clock.since is not None,
-            "minutes": clock.minutes,
-            "remaining": clock.remaining(now).total_seconds(),
+        "frame": {
+            "team": w.team,
+            "cycle": w.cycle,
+            "title": w.title,
+            "finished": w.finished is not None,
+            "settings": asdict(w.settings),
+            "stage": w.stage,
+            "stages": [
+                {
+                    "name": stage.name,
+                    "title": stage.title,
+                    "says": stage.after if stage.name in shown else stage.says,
+                    "minutes": w.clocks[stage.name].minutes,
+                }
+                for stage in STAGES.values()
+            ],
+            "clock": _clock(w.clocks[w.stage], now),
         },
         "roll": _roll(w),
-        "hidden": {
-            what: {"people": people, "things": things} for what, (people, things) in w.sealed.counts().items()
+        "counts": {
+            "hidden": {
+                what: {"people": people, "things": things}
+                for what, (people, things) in w.sealed.counts().items()
+            },
+            "open": {
+                "entries": w.entries_open and w.stage == "brainstorm",
+                "votes": w.votes_open and w.stage == "vote",
+                "ratings": list(w.rateable()) if w.stage == "confidence" else [],
+            },
         },
-        "open": {
-            "entries": w.entries_open and w.stage == "brainstorm",
-            "votes": w.votes_open and w.stage == "vote",
-            "ratings": list(w.rateable()) if w.stage == "confidence" else [],
+        "clusters": {
+            "all": [
+                {
+                    "id": c.id,
+                    "title": c.title,
+                    "entries": [{"id": e, "text": w.entries[e]} for e in c.entries],
+                }
+                for c in w.clusters
+            ],
+            "merges": [{"id": m.id, "into": m.into, "titles": [c.title for c in m.parts]} for m in w.merges],
         },
-        "clusters": [
-            {
-                "id": c.id,
-                "title": c.title,
-                "entries": [{"id": e, "text": w.entries[e]} for e in c.entries],
-            }
-            for c in w.clusters
-        ],
-        "questions": {stage: list(texts) for stage, texts in w.questions.items()},
-        "merges": [{"id": m.id, "into": m.into, "titles": [c.title for c in m.parts]} for m in w.merges],
-        "tallies": _tallies(w),
-        "ballots": w.ballots,
-        "round": w.round,
-        "cut": decided and {"in": list(decided.inside), "tied": list(decided.tied), "places": decided.places},
-        "chosen": list(w.chosen),
-        "drafts": [_draft(w, draft) for draft in w.drafts.values()],
-        "spreads": {kr: [_spread(values) for values in rounds] for kr, rounds in w.ratings.items()},
-        "notes": [note._asdict() for note in w.notes],
-        "decisions": [
-            {"at": d.at.isoformat(), "text": d.text, "reason": d.reason, "holds": still}
-            for d, still in zip(w.decisions, holds(w), strict=True)
-        ],
-        "not_chosen": {"clusters": [c.id for c in clusters], "drafts": [as_dict(o) for o in drafts]},
+        "votes": {
+            "tallies": None
+            if w.tallies is None
+            else [{"cluster": c.id, "title": c.title, **w.tally(c.id)._asdict()} for c in ranking(w)],
+            "ballots": w.ballots,
+            "round": w.round,
+            "cut": decided and {"in": decided.inside, "tied": decided.tied, "places": decided.places},
+            "chosen": w.chosen,
+        },
+        "work": {
+            "drafts": [_draft(w, draft) for draft in w.drafts.values()],
+            "spreads": {
+                kr: [s._asdict() for values in rounds if (s := spread(values))]
+                for kr, rounds in w.ratings.items()
+            },
+            "notes": [note._asdict() for note in w.notes],
+            "decisions": [
+                {"at": d.at.isoformat(), "text": d.text, "reason": d.reason, "holds": still}
+                for d, still in zip(w.decisions, holds(w), strict=True)
+            ],
+            "not_chosen": {"clusters": [c.id for c in clusters], "drafts": [as_dict(o) for o in drafts]},
+        },
+    }
+
+
+def _clock(clock: Clock, now: datetime) -> dict[str, Any]:
+    """While it runs, the moment it ends is told: unlike the time left, it does not change."""
+    left, running = clock.remaining(now).total_seconds(), clock.since is not None
+    return {
+        "running": running,
+        "minutes": clock.minutes,
+        "until": round(now.timestamp() + left, 1) if running else None,
+        "remaining": None if running else round(left, 1),
     }
 
 
@@ -118,23 +136,12 @@ def _roll(w: Workshop) -> list[dict[str, Any]]:
     ]
 
 
-def _tallies(w: Workshop) -> list[dict[str, Any]] | None:
-    if w.tallies is None:
-        return None
-    return [{"cluster": c.id, "title": c.title, **w.tally(c.id)._asdict()} for c in ranking(w)]
-
-
 def _draft(w: Workshop, draft: Draft) -> dict[str, Any]:
     return {
         "objective": as_dict(draft.objective),
-        "clusters": list(draft.clusters),
+        "clusters": draft.clusters,
         "committed": draft.committed is not None,
         "passed_over": bool(w.chosen) and passed_over(w, draft),
         "answers": {question: answer._asdict() for question, answer in draft.answers.items()},
         "overlaps": {overlap.objective: overlap.text for overlap in draft.overlaps},
     }
-
-
-def _spread(values: tuple[int, ...]) -> dict[str, Any]:
-    s = spread(values)
-    return {**s._asdict(), "values": list(s.values), "apart": list(s.apart)} if s else {}

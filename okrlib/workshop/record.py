@@ -45,8 +45,13 @@ def summary(w: Workshop) -> str:
     done = objectives(w)
     left, drafts = not_chosen(w)
     results = sum(len(o.key_results) for o in done)
+    stage = (
+        f"finished on {formatting.day(w.finished.date())}"
+        if w.finished
+        else f"in the stage {STAGES[w.stage].title}"
+    )
     lines = [
-        f"{w.title or 'Workshop'} ({w.team}, {w.cycle}): {_stage(w)}",
+        f"{w.title or 'Workshop'} ({w.team}, {w.cycle}): {stage}",
         f"{count(len(w.entries), 'entry', 'entries')} in {count(len(ranking(w)), 'cluster')}"
         + (f", {count(w.ballots, 'ballot')}" if w.tallies is not None else ""),
         f"Committed: {count(len(done), 'objective')} with {count(results, 'key result')}",
@@ -54,12 +59,6 @@ def summary(w: Workshop) -> str:
         f"Not chosen: {count(len(left), 'cluster')}, {count(len(drafts), 'draft')}",
     ]
     return "\n".join(lines)
-
-
-def _stage(w: Workshop) -> str:
-    if w.finished:
-        return f"finished on {formatting.day(w.finished.date())}"
-    return f"in the stage {STAGES[w.stage].title}"
 
 
 def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, Any]:
@@ -79,7 +78,10 @@ def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, A
             {"title": o.title or o.id, "measures": [_measure(kr) for kr in o.key_results]} for o in drafts
         ],
         "clusters": [_cluster(c, w) for c in ranking(w)],
-        "votes": _votes(w),
+        "votes": [
+            {"title": c.title, **w.tally(c.id)._asdict(), "chosen": c.id in w.chosen}
+            for c in (ranking(w) if w.tallies is not None else ())
+        ],
         "rule": f"{w.settings.dots} dots each, at most {w.settings.most} on one, "
         f"{count(w.settings.choose, 'place')}",
         "ballots": count(w.ballots, "ballot"),
@@ -135,12 +137,6 @@ def _cluster(c: Cluster, w: Workshop) -> dict[str, Any]:
     texts = [w.entries[name] for name in c.entries]
     alone = texts == [c.title]
     return {"title": c.title, "entries": [] if alone else texts, "chosen": c.id in w.chosen}
-
-
-def _votes(w: Workshop) -> list[dict[str, Any]]:
-    if w.tallies is None:
-        return []
-    return [{"title": c.title, **w.tally(c.id)._asdict(), "chosen": c.id in w.chosen} for c in ranking(w)]
 
 
 def _measure(kr: KeyResult) -> str:

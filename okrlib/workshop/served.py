@@ -36,11 +36,6 @@ class Seat:
         """Send a message."""
         self.send(json.dumps(message))
 
-    def give_desk(self, secret: str) -> None:
-        """Tell the browser the facilitator's secret."""
-        self.desk = True
-        self.tell(desk=secret)
-
 
 class Served:
     """A plan's workshop and the seats around it, without a word of how it is served.

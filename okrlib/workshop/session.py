@@ -32,7 +32,6 @@ from okrlib.store import lock
 from okrlib.workshop import clean_text, event_log, events
 from okrlib.workshop.events import DESK, Event, RefusedError
 from okrlib.workshop.participants import admit
-from okrlib.workshop.public_view import public
 from okrlib.workshop.reveal import reveal_payload
 from okrlib.workshop.state import Workshop
 from okrlib.workshop.transitions import applied, replay
@@ -208,12 +207,6 @@ class Room:
         except OSError as error:
             what = f"What was hidden could not be taken out of {self._private.path} ({error.strerror})."
             self.notes = (*self.notes, f"{what} It is tried again at the next reveal, or delete it by hand.")
-
-    # -- state
-
-    def public(self, now: datetime) -> dict[str, Any]:
-        """What every browser may know, as plain JSON; see `okrlib.workshop.public_view`."""
-        return {"id": self.path.stem, **public(self.workshop, now)}
 
     def close(self) -> None:
         """Close both logs; the workshop can be opened again, here or elsewhere."""

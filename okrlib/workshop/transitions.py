@@ -1,8 +1,9 @@
 """From a workshop and an event to the next workshop, or to a refusal."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from okrlib.workshop import clean_text, events, goals, ideas, participants, votes
 from okrlib.workshop.events import DESK, GUEST, Event, RefusedError
@@ -16,26 +17,12 @@ _BEFORE_OPENING = events.ROOM_ONLY | events.ROLL | {"open"}
 _DEFAULTS = Settings()
 
 
-class Step(NamedTuple):
-    """The workshop after an event; where there is a *refusal*, a sentence, it is unchanged."""
-
-    state: Workshop
-    refusal: str | None
-
-
-def step(workshop: Workshop, event: Event) -> Step:
-    """Apply an event to a workshop, as `applied` does. Raises nothing."""
-    try:
-        return Step(applied(workshop, event), None)
-    except RefusedError as error:
-        return Step(workshop, str(error))
-
-
 def replay(log: Iterable[Event], workshop: Workshop | None = None) -> Workshop:
     """The workshop after these events, in this order; refused ones change nothing."""
     workshop = workshop or Workshop()
     for event in log:
-        workshop = step(workshop, event).state
+        with suppress(RefusedError):
+            workshop = applied(workshop, event)
     return workshop
 
 

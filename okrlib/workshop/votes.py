@@ -55,18 +55,14 @@ def close_votes(w: Workshop, _: Event, *, tallies: list[Tallied], ballots: int) 
     counted = {t.cluster: Tally(t.dots, t.people) for t in tallies}
     if len(counted) != len(tallies) or not counted.keys() <= {c.id for c in w.clusters if c.entries}:
         raise RefusedError("These tallies do not fit the board.")
-    if not all(_possible(t, w.settings.most, ballots) for t in tallies):
-        raise RefusedError("These tallies cannot come from these ballots.")
-    if sum(t.dots for t in tallies) > w.settings.dots * ballots:
+    most = w.settings.most
+    possible = all(0 < t.people <= ballots and t.people <= t.dots <= most * t.people for t in tallies)
+    if not possible or sum(t.dots for t in tallies) > w.settings.dots * ballots:
         raise RefusedError("These tallies cannot come from these ballots.")
     if not ballots:
         raise RefusedError("Nobody has voted yet.")
     sealed = replace(w.sealed, ballots={})
     return replace(w, votes_open=False, tallies=counted, ballots=ballots, sealed=sealed)
-
-
-def _possible(tally: Tallied, most: int, ballots: int) -> bool:
-    return 0 < tally.people <= ballots and tally.people <= tally.dots <= most * tally.people
 
 
 def vote_again(w: Workshop, _: Event) -> Workshop:

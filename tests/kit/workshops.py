@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlib.workshop import Event, Workshop, step
+from okrlib.workshop import Event, Workshop
+from okrlib.workshop.events import RefusedError
+from okrlib.workshop.transitions import applied
 
 if TYPE_CHECKING:
     from okrlib.workshop import Reply, Room
@@ -37,6 +39,21 @@ COMMIT: dict[str, Any] = {
 def minute(number: float) -> datetime:
     """So many minutes after nine."""
     return NINE + timedelta(minutes=number)
+
+
+class Step(NamedTuple):
+    """The workshop after an event; where there is a *refusal*, a sentence, it is unchanged."""
+
+    state: Workshop
+    refusal: str | None
+
+
+def step(workshop: Workshop, event: Event) -> Step:
+    """Apply an event to a workshop."""
+    try:
+        return Step(applied(workshop, event), None)
+    except RefusedError as error:
+        return Step(workshop, str(error))
 
 
 class Table:

@@ -10,8 +10,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from kit.workshops import COMMIT, GOAL, minute
-from okrlib.workshop import STAGES, Event, Workshop, events as kinds, public, replay, step
+from kit.workshops import COMMIT, GOAL, minute, step
+from okrlib.workshop import STAGES, Event, Workshop, events as kinds, public, replay
 from okrlib.workshop.events import from_line, line
 from okrlib.workshop.reveal import reveal_payload
 from okrlib.workshop.session import still_hidden

@@ -14,7 +14,7 @@ from kit.workshops import COMMIT, GOAL, NINE, joined, revealed
 from okrlib.model import Policy, Team
 from okrlib.plan import Plan
 from okrlib.store import load, save
-from okrlib.workshop import input_pack, objectives, open_room, read_workshop, record
+from okrlib.workshop import guide, objectives, open_room, read_workshop, record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -216,8 +216,9 @@ def test_nothing_of_a_workshop_is_ever_published(plan_folder: PlanFolder, tmp_pa
 
 
 def test_the_input_pack_says_what_the_last_cycle_the_kpis_and_the_team_above_say() -> None:
-    last = replace(closed_goal(kr(), name="old"), cycle="2026-Q3", closed_at=None)
-    top = objective(name="top", team="co")
+    last = replace(closed_goal(kr(), name="old"), title="Old", cycle="2026-Q3", closed_at=None)
+    running = replace(last, id="running", title="Running", key_results=(), cycle="2026-Q4")
+    top = replace(objective(name="top", team="co"), title="Top")
     queue = kpi()
     plan = Plan(
         people=(ANN,),
@@ -225,30 +226,29 @@ def test_the_input_pack_says_what_the_last_cycle_the_kpis_and_the_team_above_say
         cycles=(Q3, Q4),
         objectives=(
             last,
-            replace(last, id="draft", key_results=(), state="draft"),
-            replace(last, id="own", key_results=(), visibility="private"),
-            replace(last, id="running", key_results=(), cycle="2026-Q4", state="active", outcome=None),
-            replace(last, id="running-draft", key_results=(), cycle="2026-Q4", state="draft"),
+            replace(last, id="draft", title="Draft", key_results=(), state="draft"),
+            replace(last, id="own", title="Own", key_results=(), visibility="private"),
+            replace(running, state="active", outcome=None),
+            replace(running, id="running-draft", title="Draft", state="draft"),
             top,
-            replace(top, id="hidden", visibility="private"),
+            replace(top, id="hidden", title="Hidden", visibility="private"),
         ),
         kpis=(queue,),
         observations=(seen(7, 99.0),),
         check_ins=(said(Q3.start, 40.0),),
     )
-    pack = input_pack(plan, "ops", "2026-Q4", on(10, 2))
+    pack = guide.pack(plan, "ops", "2026-Q4", on=on(10, 2))
 
-    assert pack.before == Q3
-    assert [part.objective.id for part in pack.ended] == ["old"]
-    assert [part.objective.id for part in pack.already] == ["running"]
-    assert [(part.kpi.id, part.latest and part.latest.value) for part in pack.kpis] == [(queue.id, 99.0)]
-    assert pack.parent == COMPANY
-    assert [o.id for o in pack.above] == ["top"]
+    assert pack["before"] == Q3.id
+    assert [goal["title"] for goal in pack["ended"]] == ["Old"]
+    assert [goal["title"] for goal in pack["already"]] == ["Running"]
+    assert [(part["title"], "99" in part["says"]) for part in pack["kpis"]] == [(queue.title, True)]
+    assert pack["parent"] == COMPANY.title
+    assert pack["above"] == ["Top"]
 
 
 def test_a_first_cycle_has_no_last_one() -> None:
     plan = Plan(teams=(Team(id="ops"),), cycles=(Q4,))
-    pack = input_pack(plan, "ops", "2026-Q4", on(10, 2))
+    pack = guide.pack(plan, "ops", "2026-Q4", on=on(10, 2))
 
-    assert (pack.before, pack.ended, pack.already) == (None, (), ())
-    assert (pack.kpis, pack.parent, pack.above) == ((), None, ())
+    assert pack == {"before": "", "ended": [], "already": [], "kpis": [], "parent": "", "above": []}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kit.workshops import COMMIT, GOAL, NINE, Table, minute, opened, revealed
+from kit.workshops import COMMIT, GOAL, NINE, Table, minute, opened, revealed, step
 from okrlib.workshop import (
     STAGES,
     Clock,
@@ -22,7 +22,6 @@ from okrlib.workshop import (
     public,
     ranking,
     spread,
-    step,
 )
 from okrlib.workshop.clean_text import cleaned, display_name, required
 from okrlib.workshop.events import RefusedError, from_line, line
@@ -298,7 +297,7 @@ def test_a_ballot_replaces_the_one_before_and_an_empty_one_withdraws_it() -> Non
 def test_what_was_given_in_an_earlier_round_of_dots_is_refused() -> None:
     table = voted(("v0", 3))
     table.desk("vote_again")
-    assert public(table.state, NINE)["round"] == 2
+    assert public(table.state, NINE)["votes"]["round"] == 2
     table.tell("anna-b-c", "vote", dots={"v0": 1}, round=1)
     assert table.refusal == "The vote has begun again since. Give your dots anew."
     assert table.state.sealed.ballots == {}
@@ -396,16 +395,16 @@ def test_a_draft_that_is_only_its_idea_goes_with_the_choice_of_it() -> None:
 def test_a_draft_that_was_worked_on_stays_and_says_that_its_idea_is_no_longer_chosen(
     work: tuple[str, dict[str, Any]],
 ) -> None:
-    (held,) = public(chosen_again(work).state, NINE)["drafts"]
+    (held,) = public(chosen_again(work).state, NINE)["work"]["drafts"]
 
     assert held["passed_over"]
     free = drafted().state
-    assert not public(free, NINE)["drafts"][0]["passed_over"], "nothing is chosen yet"
+    assert not public(free, NINE)["work"]["drafts"][0]["passed_over"], "nothing is chosen yet"
 
 
 def test_a_stage_says_what_is_true_once_what_was_hidden_is_shown() -> None:
     def says(table: Table, name: str) -> str:
-        return next(s["says"] for s in public(table.state, NINE)["stages"] if s["name"] == name)
+        return next(s["says"] for s in public(table.state, NINE)["frame"]["stages"] if s["name"] == name)
 
     table = opened("anna-b-c")
     assert "Nobody sees it yet." in says(table, "brainstorm")
@@ -419,7 +418,7 @@ def test_a_stage_says_what_is_true_once_what_was_hidden_is_shown() -> None:
 
 def test_a_choice_that_another_replaced_no_longer_holds() -> None:
     table = chosen_again()
-    assert [(d["text"], d["holds"]) for d in public(table.state, NINE)["decisions"]] == [
+    assert [(d["text"], d["holds"]) for d in public(table.state, NINE)["work"]["decisions"]] == [
         ("By the votes, to be drafted: a", False),
         ("By the votes, to be drafted: b", True),
     ]
@@ -637,6 +636,6 @@ def test_everything_public_is_plain_json_and_an_event_survives_its_line() -> Non
     table.desk("note", about="wait", text='A "note"\nof two lines')
     shown = public(table.state, minute(5))
 
-    assert shown["drafts"][0]["objective"]["id"] == "calm"
+    assert shown["work"]["drafts"][0]["objective"]["id"] == "calm"
     for event in table.events:
         assert from_line(line(event)) == event
