@@ -1,5 +1,7 @@
 """Cards for a notebook: a plan, its items and their standings, in the site's colours and words."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import singledispatch
 from typing import Any
 
@@ -43,23 +45,16 @@ def _plan(plan: Plan) -> Fragment:
                 "key_results": sum(len(o.key_results) for o in objectives),
             }
         )
-    return Fragment(
-        "notebook/plan",
-        {
-            "name": plan.name or "A plan",
-            "said": formatting.listed(
-                [
-                    formatting.count(len(plan.teams), "team"),
-                    formatting.count(len(plan.objectives), "objective"),
-                    formatting.count(len(plan.key_results), "key result"),
-                    formatting.count(len(plan.check_ins), "check-in"),
-                    formatting.count(len(plan.kpis), "KPI"),
-                    formatting.count(len(plan.observations), "observation"),
-                ]
-            ),
-            "cycles": lines,
-        },
+    counted = (
+        (plan.teams, "team"),
+        (plan.objectives, "objective"),
+        (plan.key_results, "key result"),
+        (plan.check_ins, "check-in"),
+        (plan.kpis, "KPI"),
+        (plan.observations, "observation"),
     )
+    said = formatting.listed([formatting.count(len(items), noun) for items, noun in counted])
+    return Fragment("notebook/plan", {"name": plan.name or "A plan", "said": said, "cycles": lines})
 
 
 @card.register
@@ -74,97 +69,72 @@ def _finding(finding: Finding) -> Fragment:
 
 @card.register
 def _team(team: Team) -> Fragment:
-    facts = [
-        team.kind,
-        f"part of {team.parent}" if team.parent else "",
-        f"led by {team.lead}" if team.lead else "",
-    ]
-    return Fragment(
-        "notebook/item",
-        {"title": team.title or team.id, "facts": [f for f in facts if f], "notes": team.notes, "parts": []},
-    )
+    part, led = team.parent and f"part of {team.parent}", team.lead and f"led by {team.lead}"
+    return _item(team, team.kind, part, led)
 
 
 @card.register
-def _objective(objective: Objective) -> Fragment:
-    facts = [
-        formatting.AMBITION[objective.ambition],
-        objective.state,
-        objective.owner or "no owner yet",
-        objective.cycle,
-    ]
-    parts = [(kr.title or kr.id, sentences.aim(kr, kr.baseline)) for kr in objective.key_results]
-    return Fragment(
-        "notebook/item",
-        {"title": objective.title or objective.id, "facts": facts, "notes": objective.notes, "parts": parts},
-    )
+def _objective(o: Objective) -> Fragment:
+    parts = [(kr.title or kr.id, sentences.aim(kr, kr.baseline)) for kr in o.key_results]
+    ambition, owner = formatting.AMBITION[o.ambition], o.owner or "no owner yet"
+    return _item(o, ambition, o.state, owner, o.cycle, parts=parts)
 
 
 @card.register
 def _key_result(kr: KeyResult) -> Fragment:
-    facts = [
-        kr.kind,
-        sentences.aim(kr, kr.baseline),
-        kr.owner or "",
-        f"measured by {kr.kpi}" if kr.kpi else "",
-    ]
     steps = levels_of(kr, baseline=kr.baseline, value=None, on=None)
     parts = [(level.name or level.text, level.text if level.name else "") for level in steps]
-    return Fragment(
-        "notebook/item",
-        {"title": kr.title or kr.id, "facts": [f for f in facts if f], "notes": kr.notes, "parts": parts},
-    )
+    measured = kr.kpi and f"measured by {kr.kpi}"
+    return _item(kr, kr.kind, sentences.aim(kr, kr.baseline), kr.owner, measured, parts=parts)
 
 
 @card.register
 def _kpi(kpi: KPI) -> Fragment:
-    facts = [kpi.unit, f"{kpi.better} is better" if kpi.better else "", kpi.rhythm, kpi.owner or ""]
     parts = [(name, text) for name, text in (("What", kpi.what), ("Why", kpi.why), ("How", kpi.how)) if text]
-    return Fragment(
-        "notebook/item",
-        {"title": kpi.title or kpi.id, "facts": [f for f in facts if f], "notes": kpi.notes, "parts": parts},
-    )
+    return _item(kpi, kpi.unit, kpi.better and f"{kpi.better} is better", kpi.rhythm, kpi.owner, parts=parts)
 
 
 @card.register
 def _kpi_standing(standing: KpiStanding) -> Fragment:
-    kpi = standing.kpi
-    facts = [kpi_sentence(standing), latest_words(standing)]
-    return Fragment(
-        "notebook/item",
-        {"title": kpi.title or kpi.id, "facts": [f for f in facts if f], "notes": "", "parts": []},
-    )
+    return _item(replace(standing.kpi, notes=""), kpi_sentence(standing), latest_words(standing))
+
+
+def _item(
+    item: Team | Objective | KeyResult | KPI,
+    *facts: str | None,
+    parts: Sequence[tuple[str, str]] = (),
+) -> Fragment:
+    """An item with the facts that there are, its notes and its parts."""
+    said = {"facts": [fact for fact in facts if fact], "notes": item.notes, "parts": parts}
+    return Fragment("notebook/item", {"title": item.title or item.id, **said})
 
 
 @card.register
 def _key_result_standing(standing: KeyResultStanding) -> Fragment:
-    kr = standing.key_result
     strip = standing.progress, standing.expected, standing.ambition
-    return _line(standing, kr.title or kr.id, strip, sentences.state(standing))
+    return _line(standing, standing.key_result, strip, sentences.state(standing))
 
 
 @card.register
 def _objective_standing(standing: ObjectiveStanding) -> Fragment:
     o = standing.objective
     strip = standing.score, standing.expected, o.ambition
-    return _line(standing, o.title or o.id, strip, sentences.state(standing), sentences.decided(standing))
+    return _line(standing, o, strip, sentences.state(standing), sentences.decided(standing))
 
 
 @card.register
 def _team_standing(standing: TeamStanding) -> Fragment:
-    team = standing.team
-    return _line(
-        standing, team.title or team.id, (standing.score, standing.expected, "team"), standing.health
-    )
+    return _line(standing, standing.team, (standing.score, standing.expected, "team"), standing.health)
 
 
 def _line(
     standing: KeyResultStanding | ObjectiveStanding | TeamStanding,
-    title: str,
+    item: Team | Objective | KeyResult,
     strip: tuple[float | None, float | None, str],
     state: str | None,
     note: str = "",
 ) -> Fragment:
     """One line: the title with its progress strip, score and state."""
-    facts = {"title": title, "score": standing.score, "strip_of": strip, "state": state, "note": note}
+    title, score = item.title or item.id, standing.score
+    facts = {"title": title, "score": score, "strip_of": strip, "state": state, "note": note}
     return Fragment("elements/texts#standing", facts, standing.scale)

@@ -45,7 +45,12 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
             "lede": _sentence(agenda),
             "moved": [{**named(m.now), "change": _change(m, on)} for m in agenda.moved],
             "fallers": [
-                {**named(m.now), "change": _fall(m), "reasons": _reasons(plan, m)} for m in agenda.fallers
+                {
+                    **named(m.now),
+                    "change": f"confidence {m.then and m.then.confidence} to {m.now.confidence}",
+                    "reasons": _reasons(plan, m),
+                }
+                for m in agenda.fallers
             ],
             "blocked": list(map(named, agenda.blocked)),
             "silent": [
@@ -100,11 +105,6 @@ def _change(moved: Moved, on: date) -> str:
     if moved.confidence:
         changes.append(f"confidence {then.confidence} to {now.confidence}")
     return ", ".join(change for change in changes if change) or "reported again"
-
-
-def _fall(moved: Moved) -> str:
-    before = moved.then.confidence if moved.then else None
-    return f"confidence {before} to {moved.now.confidence}"
 
 
 def _reasons(plan: Plan, moved: Moved) -> list[dict[str, Any]]:

@@ -34,7 +34,9 @@ def edition_changes(plan: Plan, team: str | None = None) -> Fragment:
 
 def _section(plan: Plan, name: str, comparison: Comparison, team: str | None) -> dict[str, Any]:
     own = plan.id_of("team", team) if team else None
+    place = {team.id: number for number, (_, team) in enumerate(plan.tree())}
     differences = comparison.of_team(own) if own else comparison.differences
+    in_order = sorted(differences, key=lambda d: place.get(d.team, len(place)))
     teams = [
         {
             "id": name,
@@ -43,7 +45,7 @@ def _section(plan: Plan, name: str, comparison: Comparison, team: str | None) ->
             "count": count(len(rows), "change"),
             "objectives": _objectives(plan, rows),
         }
-        for name, group in groupby(sorted(differences, key=_team_order(plan)), key=lambda d: d.team)
+        for name, group in groupby(in_order, key=lambda d: d.team)
         if (rows := list(group))
     ]
     return {
@@ -61,11 +63,6 @@ def _title(plan: Plan, name: str, comparison: Comparison) -> str:
     cycle = plan.cycle_on(comparison.after)
     late = cycle is not None and comparison.before > cycle.start
     return f"Since the {'first edition of the cycle' if late else 'edition at the start of the cycle'}"
-
-
-def _team_order(plan: Plan) -> Any:
-    place = {team.id: number for number, (_, team) in enumerate(plan.tree())}
-    return lambda d: place.get(d.team, len(place))
 
 
 def _objectives(plan: Plan, rows: Sequence[Difference]) -> list[dict[str, Any]]:

@@ -30,7 +30,8 @@ def map_head(plan: Plan, cycle: str | None = None) -> Fragment:
     headline = f"{formatting.number(helping)} of {count(len(m.all), 'goal')} {helps} another"
     said = [f"{count(len(m.all), 'objective')} of {count(len(m.goals), 'team')}."]
     if own:
-        said.append(f"{_of_goals(own)} the team's own: nothing says that it helps one above.")
+        are = "1 is" if own == 1 else f"{formatting.number(own)} are"
+        said.append(f"{are} the team's own: nothing says that it helps one above.")
     if waiting:
         said.append(f"{count(waiting, 'depends', 'depend')} on another.")
     around = {c.id: what for c, what in cycles_around(plan, m.cycle, stand(plan).on)}
@@ -50,10 +51,6 @@ def map_head(plan: Plan, cycle: str | None = None) -> Fragment:
             ],
         },
     )
-
-
-def _of_goals(n: int) -> str:
-    return "1 is" if n == 1 else f"{formatting.number(n)} are"
 
 
 def map_list(plan: Plan, cycle: str | None = None) -> Fragment:
