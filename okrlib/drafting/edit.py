@@ -178,7 +178,7 @@ def drop_kpi(plan: Plan, kpi: str) -> Plan:
         raise DraftError(f"It has {figures}, so it stays. Take its rows out of observations/ first.")
     users = [kr for _, kr in plan.key_results.values() if kpi in {kr.kpi, *kr.guard}]
     if users:
-        raise DraftError(f"It measures or guards {users[0].title or users[0].id!r}. Unlink it there first.")
+        raise DraftError(f"It measures or guards {users[0].name!r}. Unlink it there first.")
     return plan.with_fewer(kpis=tuple(k for k in plan.kpis if k.id != kpi))
 
 

@@ -46,7 +46,7 @@ class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
     ) -> None:
         self.plan, self.day = plan, day
         self.key_result: KeyResult = standing.key_result
-        self.id, self.title = self.key_result.id, self.key_result.title or self.key_result.id
+        self.id, self.title = self.key_result.id, self.key_result.name
         self._on, self._author, self._now, self._changed = on, author, now, changed
         self.entry: Entry | None = None
         self._clears = False
@@ -233,9 +233,7 @@ class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
             "now": _now(kr, standing, self.day),
             "last": _last(standing),
             "expected": _expected(standing, expected),
-            "kpi": self.plan.kpi(kr.kpi).title or kr.kpi
-            if kr.kpi and self.plan.has("KPI", kr.kpi)
-            else kr.kpi,
+            "kpi": self.plan.kpi(kr.kpi).name if kr.kpi and self.plan.has("KPI", kr.kpi) else kr.kpi,
             "overdue": bool(due and due.overdue),
             "state": sentences.state(standing),
             "guards": guards_of(stand(self.plan, on=self.day), kr.id) if kr.guard else [],

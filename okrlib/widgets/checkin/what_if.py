@@ -70,7 +70,7 @@ class WhatIf(Board):
         super().show()
         plan = self.plan
         offered: field.Options = [
-            (f"{kr.title or kr.id} ({o.title or o.id})", kr.id)
+            (f"{kr.name} ({o.name})", kr.id)
             for cycle in plan.cycles
             if self.on in cycle
             for o in plan.in_cycle.get((self.team or "", cycle.id), ())
@@ -121,12 +121,9 @@ class WhatIf(Board):
         facts = {
             "empty": False,
             "aim": sentences.aim(kr, would.baseline, cadence=would.cadence),
-            "lines": [
-                {**_facts(was), "when": "Now"},
-                {**_facts(would), "when": "With this value"},
-            ],
+            "lines": [{**_facts(was), "when": "Now"}, {**_facts(would), "when": "With this value"}],
             "objective": tuple(each.scale.score(each.score) for each in (before, after)),
-            "goal": objective.title or objective.id,
+            "goal": objective.name,
             "seen": seen.sentence,
             "ahead": ahead.sentence,
         }

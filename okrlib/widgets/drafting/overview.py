@@ -49,7 +49,7 @@ def head(plan: Plan, team: str | None, cycle: str | None) -> dict[str, Any]:
     objectives = plan.in_cycle.get((team or "", cycle or ""), ())
     span = plan.cycle(cycle) if cycle else None
     return {
-        "title": (plan.team(team).title or team) if team else "No team yet",
+        "title": plan.team(team).name if team else "No team yet",
         "when": f"{formatting.day(span.start)} to {formatting.day(span.last_day)}"
         if span
         else "No cycle yet",

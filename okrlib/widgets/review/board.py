@@ -126,7 +126,7 @@ class ReviewBoard(PlanBoard):
             self._page.tell("Choose a team and a cycle.")
             return
         goals = self.value.in_cycle.get((self.team, self.cycle), ())
-        offered: field.Options = [(o.title or o.id, o.id) for o in goals if o.state != "draft"]
+        offered: field.Options = [(o.name, o.id) for o in goals if o.state != "draft"]
         ids = [name for _, name in offered]
         chosen = self.objective_field.value
         if chosen not in ids:
