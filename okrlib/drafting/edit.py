@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from okrlib.errors import DraftError
-from okrlib.model import KPI, Cycle, Objective, Person, Team, calendar_span, is_cycle_id, is_slug
+from okrlib.model import KPI, Cycle, Objective, Person, Team, calendar_span, is_cycle_id, is_slug, step
 from okrlib.plan import Plan, references
 from okrlib.text import count
 
@@ -115,7 +115,7 @@ def put_objective(plan: Plan, objective: Objective, instead: str | None = None) 
     plan.cycle(objective.cycle)
     objectives = put(plan.objectives, objective, instead)
     if instead not in {None, objective.id} and plan.has("objective", instead):
-        objectives = tuple(_renamed(o, str(instead), objective.id) for o in objectives)
+        objectives = tuple(_relinked(o, str(instead), objective.id) for o in objectives)
     before = plan.objective(instead or objective.id) if len(objectives) == len(plan.objectives) else None
     if before and (before.team, before.cycle) == (objective.team, objective.cycle):
         return plan.with_fewer(objectives=objectives)
@@ -126,7 +126,7 @@ def drop_objective(plan: Plan, objective: str) -> Plan:
     """The plan without an objective and without links to it; `DraftError` where it was reported on."""
     gone = plan.objective(objective)
     _unreported(plan, [kr.id for kr in gone.key_results])
-    objectives = tuple(_unlinked(o, objective) for o in plan.objectives if o.id != objective)
+    objectives = tuple(_relinked(o, objective, None) for o in plan.objectives if o.id != objective)
     kpis = tuple(replace(k, objective=None) if k.objective == objective else k for k in plan.kpis)
     return plan.with_fewer(objectives=objectives, kpis=kpis)
 
@@ -140,11 +140,8 @@ def with_objectives(plan: Plan, team: str, cycle: str, objectives: Sequence[Obje
     before = plan.in_cycle.get((team, cycle), ())
     every = _in_place_of(before, objectives, plan.objectives)
     gone, new = _exchanged(before, objectives)
-    if new is not None:
-        every = tuple(_renamed(o, gone[0], new) for o in every)
-    else:
-        for name in gone:
-            every = tuple(_unlinked(o, name) for o in every)
+    for name in gone:
+        every = tuple(_relinked(o, name, new) for o in every)
     kpis = tuple(replace(k, objective=new) if k.objective in gone else k for k in plan.kpis)
     if before and len(objectives) <= len(before):
         return plan.with_fewer(objectives=every, kpis=kpis)
@@ -205,8 +202,6 @@ def new_cycle(name: str, start: date | None = None, last_day: date | None = None
 
     `DraftError` says what is missing or wrong.
     """
-    from okrlib.model import step
-
     if not is_cycle_id(name):
         raise DraftError("Name the cycle with letters, digits, - and points, as in 2027-Q1.")
     span = calendar_span(name)
@@ -280,15 +275,16 @@ def _unreported(plan: Plan, key_results: list[str]) -> None:
         )
 
 
-def _renamed(o: Objective, old: str, new: str) -> Objective:
-    """The objective with every link to *old* leading to *new*."""
+def _relinked(o: Objective, old: str, new: str | None) -> Objective:
+    """The objective with every link to *old* leading to *new*, or taken out where that is None."""
     if old not in {*o.supports, *o.contributes, *o.depends_on}:
         return o
+    to = {name: name for name in (*o.supports, *o.contributes, *o.depends_on)} | {old: new}
     return replace(
         o,
-        supports=tuple(new if up == old else up for up in o.supports),
-        contributes={new if up == old else up: share for up, share in o.contributes.items()},
-        depends_on=tuple(new if up == old else up for up in o.depends_on),
+        supports=tuple(name for up in o.supports if (name := to[up])),
+        contributes={name: share for up, share in o.contributes.items() if (name := to[up])},
+        depends_on=tuple(name for up in o.depends_on if (name := to[up])),
     )
 
 
@@ -307,14 +303,3 @@ def _measured_by(o: Objective, old: str, new: str) -> Objective:
         for kr in o.key_results
     )
     return replace(o, key_results=linked)
-
-
-def _unlinked(o: Objective, gone: str) -> Objective:
-    if gone not in {*o.supports, *o.contributes, *o.depends_on}:
-        return o
-    return replace(
-        o,
-        supports=tuple(up for up in o.supports if up != gone),
-        contributes={up: share for up, share in o.contributes.items() if up != gone},
-        depends_on=tuple(up for up in o.depends_on if up != gone),
-    )

@@ -86,10 +86,7 @@ class WhatIf(Board):
         self.key_result = chosen
 
     @traitlets.observe("key_result")
-    def _chosen(self, _: Any) -> None:
-        self._turn()
-
-    def _turn(self) -> None:
+    def _turn(self, _: Any = None) -> None:
         """A slider for the key result that is chosen."""
         if self.choice_field.value != self.key_result:
             self.choice_field.put(self.key_result)
