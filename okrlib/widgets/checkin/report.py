@@ -222,7 +222,7 @@ class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self.judge()
 
     def _say(self, standing: KeyResultStanding, due: Due | None) -> None:
-        kr = self.key_result
+        kr, value = self.key_result, standing.value
         objective, _ = self.plan.key_results[kr.id]
         cycle = self.plan.cycle(objective.cycle)
         day = min(self.day, cycle.last_day)
@@ -230,7 +230,7 @@ class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         facts = {
             "title": self.title,
             "aim": sentences.aim(kr, standing.baseline, cadence=standing.cadence),
-            "now": _now(kr, standing, self.day),
+            "now": value if isinstance(value, str) else sentences.now(standing, self.day),
             "last": _last(standing),
             "expected": _expected(standing, expected),
             "kpi": self.plan.kpi(kr.kpi).name if kr.kpi and self.plan.has("KPI", kr.kpi) else kr.kpi,
@@ -289,9 +289,15 @@ def _confidence(standing: KeyResultStanding, agreed: float | None) -> Field:
     return confidence
 
 
+def outcomes(kr: KeyResult) -> field.Options:
+    """The outcomes of a key result, each with what was agreed that it means."""
+    texts = {name: getattr(kr.outcomes, name, "") for name in OUTCOMES}
+    return [(f"{name}: {text}" if text else name, name) for name, text in texts.items()]
+
+
 def _outcome(kr: KeyResult) -> Field:
-    choices = [(f"{name}: {getattr(kr.outcomes, name, '')}".rstrip(": "), name) for name in OUTCOMES]
-    control = w.RadioButtons(description="Which came about", options=[("Not to be said yet", ""), *choices])
+    choices = [("Not to be said yet", ""), *outcomes(kr)]
+    control = w.RadioButtons(description="Which came about", options=choices)
     outcome = field.Field(control, "", name="okr-kind")
     outcome.add_class("okr-outcome")
     return outcome
@@ -306,16 +312,6 @@ def _limits(kr: KeyResult) -> str:
 def _done(kr: KeyResult, standing: KeyResultStanding, day: date) -> tuple[str, ...]:
     done = milestones_done(kr.milestones, standing.value, day) if kr.kind == "milestones" else frozenset()
     return tuple(m.name for m in kr.milestones if m.name in done)
-
-
-def _now(kr: KeyResult, standing: KeyResultStanding, day: date) -> str:
-    """The last value in words."""
-    value = standing.value
-    if kr.kind == "milestones":
-        return f"{len(_done(kr, standing, day))} of {len(kr.milestones)} done"
-    if isinstance(value, (int, float)):
-        return formatting.quantity(value, kr.unit, sentences.compared_with(kr))
-    return value if isinstance(value, str) else ""
 
 
 def _last(standing: KeyResultStanding) -> date | None:
