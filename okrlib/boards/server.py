@@ -234,9 +234,7 @@ class _Home(_Guarded):
         drafts = await asyncio.to_thread(Drafts(self.settings["folder"]).waiting)
         typed = [draft for draft in drafts if not (draft.author and who) or draft.author == who]
         cards = await asyncio.to_thread(waiting.cards, plan, on=on, team=me["team"] or None, typed=typed)
-        teams = [
-            (f"{formatting.NBSP * 4 * depth}{team.title or team.id}", team.id) for depth, team in plan.tree()
-        ]
+        teams = [(f"{formatting.NBSP * 4 * depth}{team.name}", team.id) for depth, team in plan.tree()]
         people = (
             []
             if plan.policy.people == "none"

@@ -50,13 +50,7 @@ def cards(plan: Plan, *, on: date, team: str | None = None, typed: Iterable[Park
         typed_on = day_of(each.at)
         day = "" if typed_on == on else f" on {formatting.day(typed_on, year=False)}"
         left.setdefault(_CARDS.get(each.board, each.board), f"Draft left{day} at {at:%H:%M}")
-    asked = {
-        "check-in": _check_in,
-        "kpis": _kpis,
-        "draft": _drafts,
-        "review": _review,
-        "close": _close,
-    }
+    asked = {"check-in": _check_in, "kpis": _kpis, "draft": _drafts, "review": _review, "close": _close}
     return tuple(
         Card(
             name,
@@ -82,7 +76,7 @@ def _kpis(plan: Plan, on: date, team: str | None) -> Iterator[str]:
     standing = stand(plan, on=on)
     try:
         changed = [
-            kpi.title or kpi.id
+            kpi.name
             for kpi in own
             if any(point.marked for point in signals(plan, standing.kpi(kpi.id)).points[-_LATELY:])
         ]
@@ -124,7 +118,7 @@ def _review(plan: Plan, on: date, team: str | None) -> Iterator[str]:
 
 def _close(plan: Plan, on: date, team: str | None) -> Iterator[str]:
     for cycle in plan.cycles:
-        title, days = cycle.title or cycle.id, (cycle.end - on).days
+        title, days = cycle.name, (cycle.end - on).days
         if cycle.ended(on):
             if left := unclosed(plan, cycle.id, on=on, team=team):
                 yield f"{title} has ended: {formatting.count(len(left), 'objective')} to close"

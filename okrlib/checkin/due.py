@@ -66,7 +66,7 @@ def _of_objective(plan: Plan, objective: Objective, on: date) -> Iterator[Due]:
             yield Due(
                 noun="key result",
                 id=kr.id,
-                title=kr.title or kr.id,
+                title=kr.name,
                 team=objective.team,
                 objective=objective.id,
                 owner=kr.owner or objective.owner,
@@ -102,7 +102,7 @@ def _of_kpi(plan: Plan, kpi: KPI, on: date) -> Due | None:
     return Due(
         noun="KPI",
         id=kpi.id,
-        title=kpi.title or kpi.id,
+        title=kpi.name,
         team=kpi.team,
         objective=None,
         owner=kpi.owner,

@@ -12,7 +12,7 @@ from okrlib.text import formatting
 def reported(plan: Plan, row: CheckIn, *, titled: bool = True) -> str:
     """What a row reports, in a line."""
     _, kr = plan.key_results[row.key_result]
-    words = [kr.title or kr.id] if titled else []
+    words = [kr.name] if titled else []
     if isinstance(row.value, tuple):
         words.append(f"done: {', '.join(row.value) or 'nothing'}")
     elif row.value is not None:

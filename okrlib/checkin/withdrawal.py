@@ -67,11 +67,11 @@ def undone(
     """
     if isinstance(row, Observation):
         card = plan.kpi(row.kpi)
-        of = f"{card.title or card.id}, {formatting.period(row.period, card.rhythm)}"
+        of = f"{card.name}, {formatting.period(row.period, card.rhythm)}"
         figure = _standing(plan, row.kpi, row.period)
         _same(figure, row, of, "")
         return _figure(plan, figure or row, at)
-    of = f"{plan.key_results[row.key_result][1].title or row.key_result}, {formatting.day(row.date)}"
+    of = f"{plan.key_results[row.key_result][1].name}, {formatting.day(row.date)}"
     reports = log.effective(plan.log.get(row.key_result, ()))
     report = next((e for e in reports if e.date == row.date), None)
     theirs = report is not None and report.author != row.author

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from okrlib.errors import DraftError
-from okrlib.model import KPI, Cycle, Objective, Person, Team, calendar_span, is_cycle_id, is_slug
+from okrlib.model import KPI, Cycle, Objective, Person, Team, calendar_span, is_cycle_id, is_slug, step
 from okrlib.plan import Plan, references
 from okrlib.text import count
 
@@ -172,7 +172,7 @@ def drop_kpi(plan: Plan, kpi: str) -> Plan:
         raise DraftError(f"It has {figures}, so it stays. Take its rows out of observations/ first.")
     users = [kr for _, kr in plan.key_results.values() if kpi in {kr.kpi, *kr.guard}]
     if users:
-        raise DraftError(f"It measures or guards {users[0].title or users[0].id!r}. Unlink it there first.")
+        raise DraftError(f"It measures or guards {users[0].name!r}. Unlink it there first.")
     return plan.with_fewer(kpis=tuple(k for k in plan.kpis if k.id != kpi))
 
 
@@ -199,8 +199,6 @@ def new_cycle(name: str, start: date | None = None, last_day: date | None = None
 
     `DraftError` says what is missing or wrong.
     """
-    from okrlib.model import step
-
     if not is_cycle_id(name):
         raise DraftError("Name the cycle with letters, digits, - and points, as in 2027-Q1.")
     span = calendar_span(name)

@@ -134,7 +134,7 @@ def _title(plan: Plan, kpi: KPI, evidence: Evidence) -> str:
     kinds = [str(kpi.better), f"missed {kpi.better}", "any"]
     if evidence.cause == "missed target":
         kinds[:2] = reversed(kinds[:2])
-    titles = [title.format(what=kpi.title or kpi.id) for kind in kinds for title in patterns[kind]]
+    titles = [title.format(what=kpi.name) for kind in kinds for title in patterns[kind]]
     return _first(plan, "objective", titles)
 
 
@@ -191,7 +191,7 @@ def _key_result(plan: Plan, kpi: KPI, evidence: Evidence) -> KeyResult | None:
 
 
 def _measure_title(plan: Plan, kpi: KPI) -> str:
-    title = (kpi.title or kpi.id).strip()
+    title = kpi.name.strip()
     named = [title, title.rpartition(": ")[2], f"The KPI “{title}”"]
     entry = KeyResult(id="", kind="decrease" if kpi.better == "lower" else "increase")
     return _first(plan, "key_result", named, entry)

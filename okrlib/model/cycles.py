@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import ClassVar, Literal, NamedTuple
 
+from okrlib.model.schema import Named
+
 Cadence = Literal["daily", "weekly", "biweekly", "monthly", "quarterly"]
 Rhythm = Literal["daily", "weekly", "monthly", "quarterly", "yearly"]
 
@@ -48,7 +50,7 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cycle:
+class Cycle(Named):
     """A named span of days in which objectives live; *end* is the day after the last one.
 
     In files ``end`` is the last day itself, as people say it.
@@ -60,11 +62,6 @@ class Cycle:
     start: date
     end: date
     title: str = ""
-
-    @property
-    def name(self) -> str:
-        """What it is called: its title, else its id."""
-        return self.title or self.id
 
     @property
     def last_day(self) -> date:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from okrlib.model.cycles import Cadence
 from okrlib.model.people import Visibility
-from okrlib.model.schema import Strict
+from okrlib.model.schema import Named, Strict
 
 Ambition = Literal["aspirational", "committed", "learning"]
 Kind = Literal[
@@ -78,7 +78,7 @@ class Override(Strict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyResult(Strict):
+class KeyResult(Named, Strict):
     """A measure that proves its objective."""
 
     id: str

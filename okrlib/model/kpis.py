@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from okrlib.model.cycles import Rhythm, period_on
 from okrlib.model.feeds import Feed
 from okrlib.model.people import Visibility
-from okrlib.model.schema import Strict
+from okrlib.model.schema import Named, Strict
 
 _SUNDAY = date.min + timedelta(days=6)
 
@@ -102,7 +102,7 @@ class Baseline(Strict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KPI(Strict):
+class KPI(Named, Strict):
     """A long-lived measure of ongoing health, with its card."""
 
     id: str

@@ -9,7 +9,7 @@ from typing import Literal
 from okrlib.model.key_results import Ambition, KeyResult
 from okrlib.model.kpis import Trigger
 from okrlib.model.people import Visibility
-from okrlib.model.schema import Strict
+from okrlib.model.schema import Named, Strict
 
 State = Literal["draft", "active", "closed"]
 
@@ -42,7 +42,7 @@ class Initiative(Strict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Objective(Strict):
+class Objective(Named, Strict):
     """A qualitative, memorable statement of a change wanted in one cycle, of one team."""
 
     id: str

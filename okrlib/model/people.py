@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from okrlib.model.schema import Strict
+from okrlib.model.schema import Named, Strict
 
 Visibility = Literal["public", "company", "team", "private"]
 
@@ -31,7 +31,7 @@ class Person(Strict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Team(Strict):
+class Team(Named, Strict):
     """A company, department, team or individual; the company is the team without a parent."""
 
     id: str

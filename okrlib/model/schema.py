@@ -18,6 +18,19 @@ class Strict:
     __pydantic_config__: ClassVar[dict[str, object]] = STRICT
 
 
+class Named:
+    """What is called by its title, and where it has none by its id."""
+
+    __slots__ = ()
+    id: str
+    title: str
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.title or self.id
+
+
 #: The most characters; more is a slip of copying, or belongs in a document that the text links to.
 LINE, PROSE = 400, 10_000
 

@@ -75,7 +75,7 @@ def _team(team: Team) -> Fragment:
 
 @card.register
 def _objective(o: Objective) -> Fragment:
-    parts = [(kr.title or kr.id, sentences.aim(kr, kr.baseline)) for kr in o.key_results]
+    parts = [(kr.name, sentences.aim(kr, kr.baseline)) for kr in o.key_results]
     ambition, owner = formatting.AMBITION[o.ambition], o.owner or "no owner yet"
     return _item(o, ambition, o.state, owner, o.cycle, parts=parts)
 
@@ -100,13 +100,11 @@ def _kpi_standing(standing: KpiStanding) -> Fragment:
 
 
 def _item(
-    item: Team | Objective | KeyResult | KPI,
-    *facts: str | None,
-    parts: Sequence[tuple[str, str]] = (),
+    item: Team | Objective | KeyResult | KPI, *facts: str | None, parts: Sequence[tuple[str, str]] = ()
 ) -> Fragment:
     """An item with the facts that there are, its notes and its parts."""
     said = {"facts": [fact for fact in facts if fact], "notes": item.notes, "parts": parts}
-    return Fragment("notebook/item", {"title": item.title or item.id, **said})
+    return Fragment("notebook/item", {"title": item.name, **said})
 
 
 @card.register
@@ -135,6 +133,6 @@ def _line(
     note: str = "",
 ) -> Fragment:
     """One line: the title with its progress strip, score and state."""
-    title, score = item.title or item.id, standing.score
+    title, score = item.name, standing.score
     facts = {"title": title, "score": score, "strip_of": strip, "state": state, "note": note}
     return Fragment("elements/texts#standing", facts, standing.scale)

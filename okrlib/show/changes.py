@@ -23,7 +23,7 @@ _MOST_CHANGES = 500
 def changes_head(plan: Plan, team: str | None = None, cycle: str | None = None) -> Fragment:
     """The head of the page of what changed, for one team or all."""
     chosen = cycle_of(plan, cycle)
-    title = plan.team(team).title or team if team else plan.name or "Goals"
+    title = plan.team(team).name if team else plan.name or "Goals"
     page = facts.team_page(plan, team, chosen.id) if team else None
     return Fragment("changes/head", {"title": title, "team": page, "cycle": chosen.name})
 
@@ -60,7 +60,7 @@ def what_changed(plan: Plan, team: str | None = None, cycle: str | None = None) 
             "all": _by_team(plan, all_changes),
             "whole": whole,
             "others": [
-                {"id": t.team.id, "title": t.team.title or t.team.id}
+                {"id": t.team.id, "title": t.team.name}
                 for t in (standing.teams(chosen.id) if team is None else ())
             ],
         },
@@ -73,11 +73,9 @@ def _by_team(plan: Plan, items: Iterable[Change]) -> list[dict[str, Any]]:
     groups: list[dict[str, Any]] = []
     for name, group in groupby(items, key=lambda change: change.objective):
         o = plan.objective(name)
-        below = {"id": o.id, "title": o.title or o.id, "changes": list(group)}
+        below = {"id": o.id, "title": o.name, "changes": list(group)}
         if not groups or groups[-1]["id"] != o.team:
-            groups.append(
-                {"id": o.team, "title": plan.team(o.team).title or o.team, "count": 0, "objectives": []}
-            )
+            groups.append({"id": o.team, "title": plan.team(o.team).name, "count": 0, "objectives": []})
         groups[-1]["objectives"].append(below)
         groups[-1]["count"] += len(below["changes"])
     return groups

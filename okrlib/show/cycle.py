@@ -31,7 +31,7 @@ def cycle_head(plan: Plan, cycle: str, team: str | None = None) -> Fragment:
     standing, chosen = stand(plan), plan.cycle(cycle)
     teams = _teams(standing, cycle, team)
     ended = chosen.ended(standing.on)
-    name = chosen.title or cycle
+    name = chosen.name
     if team is None:
         first, second = headline.headline(standing, chosen, teams)
         lede = f"{first} {second}"
@@ -42,7 +42,7 @@ def cycle_head(plan: Plan, cycle: str, team: str | None = None) -> Fragment:
         {
             "title": f"How {name} ended" if ended else f"{name} so far",
             "team": facts.team_page(plan, team, cycle) if team else None,
-            "of": plan.team(team).title or team if team else plan.name,
+            "of": plan.team(team).name if team else plan.name,
             "cycle": cycle,
             "lede": lede,
             "cycles": [
@@ -69,11 +69,7 @@ def cycle_goals(plan: Plan, cycle: str, team: str | None = None) -> Fragment:
                 for e in cycle_review.endings(_objectives(teams))
             ],
             "teams": [
-                {
-                    "id": t.team.id,
-                    "title": t.team.title or t.team.id,
-                    "goals": [_goal(plan, o) for o in t.objectives],
-                }
+                {"id": t.team.id, "title": t.team.name, "goals": [_goal(plan, o) for o in t.objectives]}
                 for t in teams
                 if t.objectives
             ],
@@ -87,13 +83,13 @@ def _goal(plan: Plan, o: ObjectiveStanding) -> dict[str, Any]:
     objective = o.objective
     return {
         "id": objective.id,
-        "title": objective.title or objective.id,
+        "title": objective.name,
         "score": o.score,
         "state": state(o),
         "decided": decided(o),
         "decision": facts.DECISIONS.get(objective.decision or "", ""),
         "continued": [
-            {"id": c.id, "title": c.title or c.id, "cycle": plan.cycle(c.cycle).name}
+            {"id": c.id, "title": c.name, "cycle": plan.cycle(c.cycle).name}
             for c in plan.continued.get(objective.id, ())
             if c.state != "draft"
         ],
@@ -126,7 +122,7 @@ def cycle_lessons(plan: Plan, cycle: str, team: str | None = None) -> Fragment:
 
 
 def _named(plan: Plan, team: str) -> dict[str, str]:
-    return {"id": team, "title": plan.team(team).title or team}
+    return {"id": team, "title": plan.team(team).name}
 
 
 def _lesson(standing: ObjectiveStanding) -> dict[str, Any] | None:
@@ -136,7 +132,7 @@ def _lesson(standing: ObjectiveStanding) -> dict[str, Any] | None:
     for kr in o.key_results:
         texts += [(kr.title, kr.explanation), (kr.title, kr.learned)]
     written = [(about, markdown(text)) for about, text in texts if text.strip()]
-    return {"id": o.id, "title": o.title or o.id, "texts": written} if written and standing.final else None
+    return {"id": o.id, "title": o.name, "texts": written} if written and standing.final else None
 
 
 def cycle_habits(plan: Plan, cycle: str, team: str | None = None) -> Fragment:
@@ -159,7 +155,7 @@ def cycle_habits(plan: Plan, cycle: str, team: str | None = None) -> Fragment:
             "too_low": [
                 {
                     "objective": o.objective.id,
-                    "title": kr.key_result.title or kr.key_result.id,
+                    "title": kr.key_result.name,
                     "where": ", ".join(filter(None, sentences.values(kr, standing.on))),
                 }
                 for o, kr in cycle_review.too_low(objectives)
@@ -176,11 +172,7 @@ def _in_time(standing: Standing, cycle: Cycle, objectives: Sequence[ObjectiveSta
     """How many of the reports that were due came in time; the share is None where none was due."""
     key_results = [kr.key_result for o in objectives for kr in o.key_results]
     reported, due = cycle_review.in_time(standing.plan, cycle, key_results, standing.on)
-    return {
-        "reported": reported,
-        "due": due,
-        "share": formatting.percent(reported / due) if due else None,
-    }
+    return {"reported": reported, "due": due, "share": formatting.percent(reported / due) if due else None}
 
 
 def _wording(plan: Plan, by_cycle: Sequence[Sequence[ObjectiveStanding]]) -> list[dict[str, Any]]:

@@ -77,10 +77,10 @@ class CycleMap:
 
     def named(self, o: Objective) -> Facts:
         """A goal in the words of another: its title, and whose it is."""
-        team = self.plan.team(o.team).title or o.team
+        team = self.plan.team(o.team).name
         cycle = self.plan.cycle(o.cycle)
         whose = team if o.cycle == self.cycle.id else f"{team}, {cycle.name}"
-        return {"id": o.id, "title": o.title or o.id, "whose": whose}
+        return {"id": o.id, "title": o.name, "whose": whose}
 
     def state(self, o: Objective) -> str | None:
         """How a goal stands, in one word."""

@@ -29,14 +29,14 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
         both = outlook.disagreement_sentence(standing, outlook.of(plan, standing.key_result.id, on))
         return {
             **facts.key_result(judged, standing),
-            "objective": {"id": o.id, "title": o.title or o.id},
+            "objective": {"id": o.id, "title": o.name},
             "both": both,
         }
 
     return Fragment(
         "review/review",
         {
-            "title": plan.team(team).title or team,
+            "title": plan.team(team).name,
             "cycle": cycle,
             "cycle_name": plan.cycle(cycle).name,
             "cycles": facts.cycles(plan, cycle, team),
@@ -60,7 +60,7 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
             "decisions": [
                 {
                     "id": o.id,
-                    "title": o.title or o.id,
+                    "title": o.name,
                     "on": d.on,
                     "text": markdown(d.text),
                     "author": person_shown(plan, d.author),

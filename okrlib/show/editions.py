@@ -40,7 +40,7 @@ def _section(plan: Plan, name: str, comparison: Comparison, team: str | None) ->
     teams = [
         {
             "id": name,
-            "title": plan.team(name).title or name if plan.has("team", name) else name,
+            "title": plan.team(name).name if plan.has("team", name) else name,
             "there": plan.has("team", name),
             "count": count(len(rows), "change"),
             "objectives": _objectives(plan, rows),
@@ -74,7 +74,7 @@ def _objectives(plan: Plan, rows: Sequence[Difference]) -> list[dict[str, Any]]:
         if (kind, name) not in groups:
             title = d.title
             if kind == "objective" and there:
-                title = plan.objective(name).title or name
+                title = plan.objective(name).name
             groups[kind, name] = {"kind": kind, "id": name, "title": title, "there": there, "changes": []}
         groups[kind, name]["changes"].append(d)
     return list(groups.values())

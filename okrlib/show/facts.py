@@ -29,7 +29,7 @@ def key_result(standing: Standing, kr_standing: KeyResultStanding) -> Facts:
     return {
         "id": kr.id,
         "before": [old for old in kr.formerly if standing.plan.id_of("key result", old) == kr.id != old],
-        "title": kr.title or kr.id,
+        "title": kr.name,
         "now": now(kr_standing, standing.on),
         "where": values(kr_standing, standing.on),
         "worse": kr_standing.worse,
@@ -77,7 +77,7 @@ def levels_in_words(kr_standing: KeyResultStanding, on: date) -> list[Facts]:
 def guards_of(standing: Standing, key_result: str) -> list[Facts]:
     """How the KPIs stand that guard a key result."""
     return [
-        {"id": g.kpi.id, "title": g.kpi.title or g.kpi.id, "state": g.state, "why": g.why}
+        {"id": g.kpi.id, "title": g.kpi.name, "state": g.state, "why": g.why}
         for g in guards(standing, key_result)
     ]
 
@@ -96,10 +96,10 @@ def objective_alone(standing: Standing, objective_standing: ObjectiveStanding) -
         "id": o.id,
         "number": None,
         "helped_by": "",
-        "title": o.title or o.id,
+        "title": o.name,
         "ambition": formatting.AMBITION[o.ambition],
         "owner": person_shown(plan, o.owner),
-        "supports": [{"id": up, "title": plan.objective(up).title or up} for up in ups],
+        "supports": [{"id": up, "title": plan.objective(up).name} for up in ups],
         "score": objective_standing.score,
         "progress": objective_standing.progress
         if objective_standing.score is None
@@ -115,7 +115,7 @@ def team(standing: TeamStanding, depth: int, on: date) -> Facts:
     """The facts of a team's line in one cycle; *depth* is its level in the tree of teams, from 0."""
     return {
         "id": standing.team.id,
-        "title": standing.team.title or standing.team.id,
+        "title": standing.team.name,
         "depth": depth,
         "none": False,
         "cycle": standing.cycle.id,
@@ -137,8 +137,8 @@ def related(standing: Standing, o: Objective) -> Facts:
     personal = plan.team(o.team).kind == "individual"
     return {
         "id": o.id,
-        "title": o.title or o.id,
-        "team": plan.team(o.team).title or o.team,
+        "title": o.name,
+        "team": plan.team(o.team).name,
         "cycle": plan.cycle(o.cycle).name,
         "score": None if personal else objective_standing.score,
         "state": state(objective_standing),
@@ -206,4 +206,4 @@ def team_page(plan: Plan, team: str, cycle: str) -> Facts:
     """
     now = plan.cycle_on(stand(plan).on)
     there = cycle if has_team_page(plan, team, cycle) or now is None else now.id
-    return {"id": team, "title": plan.team(team).title or team, "cycle": there}
+    return {"id": team, "title": plan.team(team).name, "cycle": there}

@@ -78,5 +78,5 @@ def _events(standing: Standing, kr: KeyResult, ahead: outlook.Outlook) -> list[t
     for guard in guards(standing, kr.id):
         if guard.since is not None:
             day = max(guard.since, ahead.start)
-            dated.append((day, f"safeguard harmed: {guard.kpi.title or guard.kpi.id}"))
+            dated.append((day, f"safeguard harmed: {guard.kpi.name}"))
     return sorted(event for event in dated if ahead.start <= event[0] <= standing.on)

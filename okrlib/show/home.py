@@ -105,7 +105,7 @@ def company_objectives(plan: Plan, cycle: str | None = None) -> Fragment:
     facts = [rows.objective(standing, o) for o in objectives]
     for fact in facts:
         helpers = plan.supporters.get(fact["id"], ())
-        names = dict.fromkeys(plan.team(o.team).title or o.team for o in helpers if o.state != "draft")
+        names = dict.fromkeys(plan.team(o.team).name for o in helpers if o.state != "draft")
         who = " and ".join(names) if len(names) <= 2 else formatting.count(len(names), "team")
         fact["helped_by"] = who and f"{who} {'contributes' if len(names) == 1 else 'contribute'}"
     return Fragment(
@@ -137,7 +137,7 @@ def team_table(plan: Plan, cycle: str | None = None) -> Fragment:
         line["cycle"] = rows.team_page(plan, line["id"], chosen.id)["cycle"]
     listed = {t.team.id for t in teams}
     individuals = [
-        {"id": team.id, "title": team.title or team.id}
+        {"id": team.id, "title": team.name}
         for _, team in plan.tree()
         if team.id not in listed and standing.team(team.id, chosen.id).objectives
     ]

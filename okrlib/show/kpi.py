@@ -21,7 +21,7 @@ def kpi_rows(standing: Standing, kpis: Iterable[KPI]) -> list[dict[str, Any]]:
         lines.append(
             {
                 "id": kpi.id,
-                "title": kpi.title or kpi.id,
+                "title": kpi.name,
                 "latest": formatting.quantity(kpi_standing.latest.value, kpi.unit, kpi_standing.lines)
                 if kpi_standing.latest
                 else formatting.NOTHING,
@@ -60,7 +60,7 @@ def catalogue(plan: Plan) -> Fragment:
             missed = sum(judged[kpi.id]["state"] == "missed" for kpi in kpis)
             others.append(rows.team_page(plan, team.id, now.id) | {"count": len(kpis), "missed": missed})
     else:
-        groups = [(team.title or team.id, list(kpis)) for team, kpis in teams]
+        groups = [(team.name, list(kpis)) for team, kpis in teams]
     facts = {
         "groups": [
             {
@@ -126,8 +126,8 @@ def _judged(standing: Standing, kpi: KPI) -> dict[str, Any]:
     worst = ["worse", "changed", "", "no change", "better"].index(change)
     return {
         "id": kpi.id,
-        "title": kpi.title or kpi.id,
-        "team": standing.plan.team(kpi.team).title or kpi.team,
+        "title": kpi.name,
+        "team": standing.plan.team(kpi.team).name,
         "state": kpi_standing.health,
         "change": change,
         "assurance": _promised(kpi_standing, signals),
@@ -209,7 +209,7 @@ def kpi_head(plan: Plan, kpi: str) -> Fragment:
         "kpi/head",
         {
             "kpi": card,
-            "team": {"id": card.team, "title": plan.team(card.team).title or card.team},
+            "team": {"id": card.team, "title": plan.team(card.team).name},
             "cycle": now.id if now else None,
             "lede": kpi_sentence(kpi_standing),
             "state": kpi_standing.health,
@@ -292,7 +292,7 @@ def kpi_users(plan: Plan, kpi: str) -> Fragment:
             {
                 **row,
                 "objective": {"id": o.id, "title": o.title},
-                "team": plan.team(o.team).title or o.team,
+                "team": plan.team(o.team).name,
                 "cycle": plan.cycle(o.cycle).name,
                 "how": "is measured by it" if kr.kpi == kpi else guarded,
             }
@@ -317,14 +317,7 @@ def kpi_drivers(plan: Plan, kpi: str) -> Fragment:
 
 
 #: The coach's rules that find KPIs which a team could improve or drop.
-DIET = (
-    "never-acted-on",
-    "never-changed",
-    "always-on-target",
-    "no-owner",
-    "kpi-without-source",
-    "many-kpis",
-)
+DIET = ("never-acted-on", "never-changed", "always-on-target", "no-owner", "kpi-without-source", "many-kpis")
 
 
 def kpi_diet(plan: Plan) -> Fragment:
@@ -333,12 +326,7 @@ def kpi_diet(plan: Plan) -> Fragment:
 
     findings = [f for f in coach_plan(plan, on=stand(plan).on) if f.code in DIET]
     candidates = [
-        {
-            "id": f.item,
-            "title": plan.kpi(f.item).title or f.item,
-            "what": f.what,
-            "mend": f.mend,
-        }
+        {"id": f.item, "title": plan.kpi(f.item).name, "what": f.what, "mend": f.mend}
         for code in DIET
         for f in findings
         if f.code == code and f.subject and f.subject.noun == "KPI"

@@ -48,7 +48,7 @@ def _small_chart(card: KPI, standing: KpiStanding) -> Figure:
     first, end = (formatting.period(row.period, card.rhythm) for row in (recent[0], recent[-1]))
     return Figure(
         Chart(
-            title=card.title or card.id,
+            title=card.name,
             subtitle=f"{card.rhythm.capitalize()}{unit}, {first} to {end}.{process_chart.cut(y)}",
             says=_chart_words(card, standing, recent),
             x=period_axis(tuple(periods), card.rhythm),
@@ -105,7 +105,7 @@ def kpi_seasons(plan: Plan, kpi: str) -> Figure | Fragment:
     return Figure(
         Chart(
             title=f"{last} in {latest['label']} {latest['round']}{usual}",
-            subtitle=f"{card.title or card.id}, a line for each of {formatting.count(len(names), 'round')}, "
+            subtitle=f"{card.name}, a line for each of {formatting.count(len(names), 'round')}, "
             f"the latest bold.{process_chart.cut(y)}",
             says=f"{formatting.count(len(names), 'round')}. "
             f"{last} in {latest['label']} {latest['round']}{usual}.",

@@ -80,7 +80,7 @@ def map_list(plan: Plan, cycle: str | None = None) -> Fragment:
             }
         )
     on_their_own = [
-        {"id": t.id, "title": t.title or t.id}
+        {"id": t.id, "title": t.name}
         for _, t in plan.tree()
         if t.id in m.apart and any(o.state != "draft" for o in plan.in_cycle.get((t.id, m.cycle.id), ()))
     ]
@@ -167,4 +167,4 @@ def _findings(m: CycleMap, alone: set[str], twin_of: dict[Objective, Objective])
 
 
 def _past(link: Link) -> str:
-    return f"past {formatting.listed([team.title or team.id for team in link.past])}" if link.past else ""
+    return f"past {formatting.listed([team.name for team in link.past])}" if link.past else ""

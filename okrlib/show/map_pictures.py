@@ -42,7 +42,7 @@ def map_picture(plan: Plan, cycle: str | None = None) -> Fragment:
     for depth, team in tree:
         del open_[depth:]
         items = [_item(boxes[o.id]) for o in by_team.get(team.id, ())]
-        blocks.append(Block(team.title or team.id, depth, items, open_[-1] if open_ else None))
+        blocks.append(Block(team.name, depth, items, open_[-1] if open_ else None))
         open_.append(len(blocks) - 1)
     picture = layered(blocks, _ties(m, goals), _ROOM)
     return Fragment("map/picture", {**_drawn(picture, boxes), "more": everything - len(goals)})
@@ -214,4 +214,4 @@ def _blocks(
     for team, them in by_team.items():
         drawn = [_goal_box(m, o, own=o.id in mine) for o in them]
         boxes |= {box["id"]: box for box in drawn}
-        yield Block(m.plan.team(team).title or team, column, [_item(box) for box in drawn])
+        yield Block(m.plan.team(team).name, column, [_item(box) for box in drawn])

@@ -38,7 +38,7 @@ def objective_head(plan: Plan, objective: str) -> Fragment:
         "objective/head",
         {
             **facts.objective_alone(standing, objective_standing),
-            "team": {"id": o.team, "title": plan.team(o.team).title or o.team},
+            "team": {"id": o.team, "title": plan.team(o.team).name},
             "cycle": o.cycle,
             "cycle_name": plan.cycle(o.cycle).name,
             "cycles": facts.cycles(plan, o.cycle, o.team),
@@ -272,7 +272,7 @@ def check_in_history(plan: Plan, objective: str) -> Fragment:
         return {
             "date": entry.date,
             "number": number,
-            "title": kr.title or kr.id,
+            "title": kr.name,
             "value": _value(entry, kr, beside),
             "confidence": entry.confidence,
             "status": entry.status,
@@ -309,7 +309,7 @@ def around(plan: Plan, objective: str) -> Fragment:
     standing, o, graph = stand(plan), plan.objective(objective), alignment(plan)
 
     def linked(other: Objective, link: Link) -> facts.Facts:
-        past = formatting.listed([team.title or team.id for team in link.past])
+        past = formatting.listed([team.name for team in link.past])
         return {**facts.related(standing, other), "share": link.share, "past": past}
 
     return Fragment(

@@ -77,7 +77,7 @@ def subtitle(kpi: KPI, periods: Sequence[date], y: Axis) -> str:
     """The measure of a KPI's chart, its unit and its span, and where its axis begins if not at zero."""
     first, last = (formatting.period(day, kpi.rhythm) for day in (periods[0], periods[-1]))
     unit = f", {kpi.unit}" if kpi.unit else ""
-    return f"{kpi.title or kpi.id}{unit}, {kpi.rhythm}, {first} to {last}.{cut(y)}"
+    return f"{kpi.name}{unit}, {kpi.rhythm}, {first} to {last}.{cut(y)}"
 
 
 def cut(y: Axis) -> str:
@@ -219,7 +219,7 @@ def kpi_proposals(plan: Plan, kpi: str) -> Fragment:
         {
             "id": o.id,
             "title": o.title,
-            "team": plan.team(o.team).title or o.team,
+            "team": plan.team(o.team).name,
             "cycle": plan.cycle(o.cycle).name,
             "cause": o.raised_by.cause,
             "since": formatting.period(o.raised_by.since, card.rhythm),

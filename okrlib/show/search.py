@@ -41,13 +41,13 @@ def search_index(plan: Plan) -> Fragment:
 
 def _entries(plan: Plan) -> Iterator[_Entry]:
     """(title, page, its id, whose it is) of everything with a title."""
-    teams = {t.id: t.title or t.id for t in plan.teams}
+    teams = {t.id: t.name for t in plan.teams}
     for o in plan.objectives:
         cycle = plan.cycle(o.cycle)
         whose = f"{teams[o.team]}, {cycle.name}"
-        yield o.title or o.id, "objective", o.id, whose
-        yield from ((kr.title or kr.id, "objective", f"{o.id}#kr-{kr.id}", whose) for kr in o.key_results)
-    yield from ((k.title or k.id, "kpi", k.id, f"KPI, {teams[k.team]}") for k in plan.kpis)
+        yield o.name, "objective", o.id, whose
+        yield from ((kr.name, "objective", f"{o.id}#kr-{kr.id}", whose) for kr in o.key_results)
+    yield from ((k.name, "kpi", k.id, f"KPI, {teams[k.team]}") for k in plan.kpis)
 
 
 def _by_word(entries: list[_Entry]) -> list[tuple[str, list[_Entry]]]:

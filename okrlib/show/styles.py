@@ -46,13 +46,13 @@ def notebook_styles() -> str:
 def fonts() -> str:
     """The site's two font families as inline data: a widget has no address to load them from."""
     faces = asset("base/tokens.css").split(":root", 1)[0]
-    return re.sub(r"fonts/[\w-]+\.woff2", lambda font: _inline(font[0]), faces)
+
+    def inline(name: re.Match[str]) -> str:
+        return f"data:font/woff2;base64,{base64.b64encode(font(name[0])).decode()}"
+
+    return re.sub(r"fonts/[\w-]+\.woff2", inline, faces)
 
 
 def font(name: str) -> bytes:
     """A font of the site, by its folder and name, as ``fonts/source-sans-3.woff2``."""
     return (data_dir("site") / "assets/base" / name).read_bytes()
-
-
-def _inline(name: str) -> str:
-    return f"data:font/woff2;base64,{base64.b64encode(font(name)).decode()}"

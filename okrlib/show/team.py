@@ -25,7 +25,7 @@ def team_head(plan: Plan, team: str, cycle: str) -> Fragment:
         {
             "team": {
                 "id": team,
-                "title": team_standing.team.title or team,
+                "title": team_standing.team.name,
                 "notes": markdown(team_standing.team.notes),
             },
             "parent": rows.team_page(plan, above, cycle) if above and plan.has("team", above) else None,

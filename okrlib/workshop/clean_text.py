@@ -11,11 +11,6 @@ LONGEST_NAME = 60
 _DEEPEST = 12
 
 
-def is_blank(text: str) -> bool:
-    """Whether the text shows nothing: it is empty, or only spaces and invisible characters."""
-    return all(c.isspace() or unicodedata.category(c) == "Cf" for c in text)
-
-
 def optional(text: str, what: str, longest: int = LONGEST) -> str:
     """The cleaned text; "" where it shows nothing.
 
@@ -26,7 +21,8 @@ def optional(text: str, what: str, longest: int = LONGEST) -> str:
     """
     if len(text) <= 4 * longest:  # before any work is put into it
         text = cleaned(text)
-        if is_blank(text):
+        # Spaces and invisible characters alone show nothing.
+        if all(c.isspace() or unicodedata.category(c) == "Cf" for c in text):
             return ""
         if len(text) <= longest:
             return text

@@ -303,7 +303,7 @@ def commit(
         raise RefusedError("The owner is named by their id in the plan, as in okr.toml.")
     assert ambition is not None  # noqa: S101 - one of the gates
     goal = replace(draft.objective, ambition=ambition, owner=owner, state=state)
-    decision = Decision(event.at, f"Committed: {goal.title or goal.id}", "", goal.id)
+    decision = Decision(event.at, f"Committed: {goal.name}", "", goal.id)
     committed = _with_draft(w, draft, objective=goal, committed=event.at)
     return replace(committed, decisions=(*w.decisions, decision))
 

@@ -81,7 +81,7 @@ def judged(
     }
     if at_least(stage, "align"):
         shown["objectives"] = [
-            {"id": o.id, "title": o.title or o.id, "team": whole.team(o.team).title or o.team}
+            {"id": o.id, "title": o.name, "team": whole.team(o.team).name}
             for o in whole.objectives
             if o.cycle == workshop.cycle and not whole.closed(o, on)
         ]
@@ -228,8 +228,7 @@ def setup(plan: Plan, door: Door, *, on: date) -> dict[str, Any]:
     new = [coming.id] if coming and not plan.has("cycle", coming.id) else []
     return {
         "teams": [
-            {"id": t.id, "title": f"{formatting.NBSP * 3 * depth}{t.title or t.id}"}
-            for depth, t in plan.tree()
+            {"id": t.id, "title": f"{formatting.NBSP * 3 * depth}{t.name}"} for depth, t in plan.tree()
         ],
         "team": plan.teams[0].id if len(plan.teams) == 1 else "",
         "cycles": [c.id for c in open_cycles],
@@ -242,4 +241,4 @@ def setup(plan: Plan, door: Door, *, on: date) -> dict[str, Any]:
 
 def team_title(plan: Plan, team: str) -> str:
     """The team's title, else its id."""
-    return (plan.team(team).title or team) if plan.has("team", team) else team
+    return plan.team(team).name if plan.has("team", team) else team

@@ -4,7 +4,6 @@ Each public function handles the kind of event of its name. It is given the work
 keyword arguments, the event's payload; it gives the workshop after it, or raises `RefusedError`.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -120,10 +119,6 @@ def _cluster(w: Workshop, name: str) -> Cluster:
     return cluster
 
 
-def _changed(w: Workshop, change: Callable[[Cluster], Cluster]) -> tuple[Cluster, ...]:
-    return tuple(change(c) for c in w.clusters)
-
-
 def cluster_create(w: Workshop, event: Event, *, title: str) -> Workshop:
     """Add an empty cluster."""
     _clusters_may_change(w)
@@ -143,7 +138,8 @@ def cluster_rename(w: Workshop, _: Event, *, cluster: str, title: str) -> Worksh
     _clusters_may_change(w)
     title = clean_text.required(title, "The title")
     _cluster(w, cluster)
-    return replace(w, clusters=_changed(w, lambda c: c._replace(title=title) if c.id == cluster else c))
+    clusters = tuple(c._replace(title=title) if c.id == cluster else c for c in w.clusters)
+    return replace(w, clusters=clusters)
 
 
 def cluster_move(w: Workshop, _: Event, *, entry: str, to: str) -> Workshop:
@@ -162,7 +158,7 @@ def _moved(w: Workshop, entry: str, to: str) -> Workshop:
         return c._replace(entries=tuple(e for e in c.entries if e != entry))
 
     emptied = {c.id for c in w.clusters if c.entries == (entry,) and c.id != to}
-    return replace(w, clusters=tuple(c for c in _changed(w, change) if c.id not in emptied))
+    return replace(w, clusters=tuple(change(c) for c in w.clusters if c.id not in emptied))
 
 
 def cluster_merge(w: Workshop, event: Event, *, clusters: list[str], into: str) -> Workshop:

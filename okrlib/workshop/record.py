@@ -55,7 +55,7 @@ def summary(w: Workshop) -> str:
         f"{count(len(w.entries), 'entry', 'entries')} in {count(len(ranking(w)), 'cluster')}"
         + (f", {count(w.ballots, 'ballot')}" if w.tallies is not None else ""),
         f"Committed: {count(len(done), 'objective')} with {count(results, 'key result')}",
-        *(f"  {o.title or o.id}" for o in done),
+        *(f"  {o.name}" for o in done),
         f"Not chosen: {count(len(left), 'cluster')}, {count(len(drafts), 'draft')}",
     ]
     return "\n".join(lines)
@@ -66,7 +66,7 @@ def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, A
     decided = cut(w)
     return {
         "title": w.title or "Goal-setting workshop",
-        "team": (plan.team(w.team).title or w.team) if plan.has("team", w.team) else w.team,
+        "team": plan.team(w.team).name if plan.has("team", w.team) else w.team,
         "cycle": w.cycle,
         "when": _when(w.opened, w.finished),
         "who": _who(w, plan),
@@ -74,9 +74,7 @@ def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, A
             _goal(draft, w, plan, questions) for draft in w.drafts.values() if draft.committed is not None
         ],
         "left": [_cluster(c, w) for c in left],
-        "drafts": [
-            {"title": o.title or o.id, "measures": [_measure(kr) for kr in o.key_results]} for o in drafts
-        ],
+        "drafts": [{"title": o.name, "measures": [_measure(kr) for kr in o.key_results]} for o in drafts],
         "clusters": [_cluster(c, w) for c in ranking(w)],
         "votes": [
             {"title": c.title, **w.tally(c.id)._asdict(), "chosen": c.id in w.chosen}
@@ -143,13 +141,13 @@ def _measure(kr: KeyResult) -> str:
     from okrlib.scoring import aim
 
     target = aim(kr, kr.baseline)
-    return f"{kr.title or kr.id}: {target}" if target else kr.title or kr.id
+    return f"{kr.name}: {target}" if target else kr.name
 
 
 def _goal(draft: Draft, w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, Any]:
     o = draft.objective
     return {
-        "title": o.title or o.id,
+        "title": o.name,
         "ambition": formatting.AMBITION[o.ambition],
         "state": "for everyone" if o.state == "active" else "a draft in the plan",
         "owner": person_shown(plan, o.owner),
@@ -187,10 +185,10 @@ def _title_of(name: str, w: Workshop) -> str:
     """The title of a draft or one of its key results; its id where it has none."""
     for draft in w.drafts.values():
         if draft.objective.id == name:
-            return draft.objective.title or name
+            return draft.objective.name
         for kr in draft.objective.key_results:
             if kr.id == name:
-                return kr.title or name
+                return kr.name
     return name
 
 

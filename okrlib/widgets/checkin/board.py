@@ -135,7 +135,7 @@ class CheckInBoard(Board):
                 for kr_standing in standing.objective(o.id).key_results:
                     name = kr_standing.key_result.id
                     if name in typed or (runs and (name in due or self.rest.value)):
-                        yield o.title or o.id, self._report(kr_standing, due.get(name))
+                        yield o.name, self._report(kr_standing, due.get(name))
 
     def _report(self, standing: Any, due: Due | None) -> Report:
         name = standing.key_result.id
@@ -182,7 +182,7 @@ class CheckInBoard(Board):
 
     def _tell_head(self, due: Any, kpis: Sequence[Due]) -> None:
         items = [*(d for d in due if d.noun == "key result"), *kpis]
-        title = self.plan.team(self.team).title or self.team if self.team else ""
+        title = self.plan.team(self.team).name if self.team else ""
         author = person_shown(self.plan, self.author, ids=True) if self.team else ""
         facts = {
             "title": title,
@@ -349,11 +349,11 @@ class CheckInBoard(Board):
             if isinstance(row, Observation):
                 card = plan.kpi(row.kpi)
                 period = formatting.period(row.period, card.rhythm)
-                title = f"{card.title or card.id}, {period}"
+                title = f"{card.name}, {period}"
                 words = formatting.line(row.value, card.unit)
                 lines.append({"title": title, "said": words, "moved": ""})
                 continue
-            title = plan.key_results[row.key_result][1].title or row.key_result
+            title = plan.key_results[row.key_result][1].name
             lines.append(
                 {
                     "title": title,

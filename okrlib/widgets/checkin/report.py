@@ -46,7 +46,7 @@ class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
     ) -> None:
         self.plan, self.day = plan, day
         self.key_result: KeyResult = standing.key_result
-        self.id, self.title = self.key_result.id, self.key_result.title or self.key_result.id
+        self.id, self.title = self.key_result.id, self.key_result.name
         self._on, self._author, self._now, self._changed = on, author, now, changed
         self.entry: Entry | None = None
         self._clears = False
@@ -222,7 +222,7 @@ class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self.judge()
 
     def _say(self, standing: KeyResultStanding, due: Due | None) -> None:
-        kr = self.key_result
+        kr, value = self.key_result, standing.value
         objective, _ = self.plan.key_results[kr.id]
         cycle = self.plan.cycle(objective.cycle)
         day = min(self.day, cycle.last_day)
@@ -230,12 +230,10 @@ class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         facts = {
             "title": self.title,
             "aim": sentences.aim(kr, standing.baseline, cadence=standing.cadence),
-            "now": _now(kr, standing, self.day),
+            "now": value if isinstance(value, str) else sentences.now(standing, self.day),
             "last": _last(standing),
             "expected": _expected(standing, expected),
-            "kpi": self.plan.kpi(kr.kpi).title or kr.kpi
-            if kr.kpi and self.plan.has("KPI", kr.kpi)
-            else kr.kpi,
+            "kpi": self.plan.kpi(kr.kpi).name if kr.kpi and self.plan.has("KPI", kr.kpi) else kr.kpi,
             "overdue": bool(due and due.overdue),
             "state": sentences.state(standing),
             "guards": guards_of(stand(self.plan, on=self.day), kr.id) if kr.guard else [],
@@ -292,9 +290,15 @@ def _confidence(standing: KeyResultStanding, agreed: float | None) -> Field:
     return confidence
 
 
+def outcomes(kr: KeyResult) -> field.Options:
+    """The outcomes of a key result, each with what was agreed that it means."""
+    texts = {name: getattr(kr.outcomes, name, "") for name in OUTCOMES}
+    return [(f"{name}: {text}" if text else name, name) for name, text in texts.items()]
+
+
 def _outcome(kr: KeyResult) -> Field:
-    choices = [(f"{name}: {getattr(kr.outcomes, name, '')}".rstrip(": "), name) for name in OUTCOMES]
-    control = w.RadioButtons(description="Which came about", options=[("Not to be said yet", ""), *choices])
+    choices = [("Not to be said yet", ""), *outcomes(kr)]
+    control = w.RadioButtons(description="Which came about", options=choices)
     outcome = field.Field(control, "", name="okr-kind")
     outcome.add_class("okr-outcome")
     return outcome
@@ -309,16 +313,6 @@ def _limits(kr: KeyResult) -> str:
 def _done(kr: KeyResult, standing: KeyResultStanding, day: date) -> tuple[str, ...]:
     done = milestones_done(kr.milestones, standing.value, day) if kr.kind == "milestones" else frozenset()
     return tuple(m.name for m in kr.milestones if m.name in done)
-
-
-def _now(kr: KeyResult, standing: KeyResultStanding, day: date) -> str:
-    """The last value in words."""
-    value = standing.value
-    if kr.kind == "milestones":
-        return f"{len(_done(kr, standing, day))} of {len(kr.milestones)} done"
-    if isinstance(value, (int, float)):
-        return formatting.quantity(value, kr.unit, sentences.compared_with(kr))
-    return value if isinstance(value, str) else ""
 
 
 def _last(standing: KeyResultStanding) -> date | None:

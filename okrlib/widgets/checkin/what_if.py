@@ -8,10 +8,11 @@ from typing import Any
 import ipywidgets as w
 import traitlets
 
-from okrlib.model import OUTCOMES, CheckIn, KeyResult, Value
+from okrlib.model import CheckIn, KeyResult
 from okrlib.notebook import now as this_moment
 from okrlib.plan import Plan
 from okrlib.scoring import KeyResultStanding, milestones_done, outlook, sentences, stage_points, stand
+from okrlib.widgets.checkin.report import outcomes
 from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.board import Board
 from okrlib.widgets.elements.controls import row
@@ -70,7 +71,7 @@ class WhatIf(Board):
         super().show()
         plan = self.plan
         offered: field.Options = [
-            (f"{kr.title or kr.id} ({o.title or o.id})", kr.id)
+            (f"{kr.name} ({o.name})", kr.id)
             for cycle in plan.cycles
             if self.on in cycle
             for o in plan.in_cycle.get((self.team or "", cycle.id), ())
@@ -86,10 +87,7 @@ class WhatIf(Board):
         self.key_result = chosen
 
     @traitlets.observe("key_result")
-    def _chosen(self, _: Any) -> None:
-        self._turn()
-
-    def _turn(self) -> None:
+    def _turn(self, _: Any = None) -> None:
         """A slider for the key result that is chosen."""
         if self.choice_field.value != self.key_result:
             self.choice_field.put(self.key_result)
@@ -121,12 +119,9 @@ class WhatIf(Board):
         facts = {
             "empty": False,
             "aim": sentences.aim(kr, would.baseline, cadence=would.cadence),
-            "lines": [
-                {**_facts(was), "when": "Now"},
-                {**_facts(would), "when": "With this value"},
-            ],
+            "lines": [{**_facts(was), "when": "Now"}, {**_facts(would), "when": "With this value"}],
             "objective": tuple(each.scale.score(each.score) for each in (before, after)),
-            "goal": objective.title or objective.id,
+            "goal": objective.name,
             "seen": seen.sentence,
             "ahead": ahead.sentence,
         }
@@ -147,7 +142,7 @@ def _facts(standing: KeyResultStanding) -> dict[str, Any]:
 def _slider(kr: KeyResult, standing: KeyResultStanding, on: date) -> Any:
     """A slider over what the kind can be reported with, standing at the present value."""
     if kr.kind == "outcome":
-        choices = [(_outcome(kr, name), name) for name in OUTCOMES]
+        choices = outcomes(kr)
         return _control(w.SelectionSlider, kr, options=choices, value=standing.value or choices[0][1])
     if kr.kind == "milestones":
         done = milestones_done(kr.milestones, standing.value, on)
@@ -173,11 +168,6 @@ def _control(kind: Any, kr: KeyResult, **facts: Any) -> Any:
     control = kind(description=label, **facts)
     control.add_class("okr-slider")
     return control
-
-
-def _outcome(kr: KeyResult, name: Value) -> str:
-    text = getattr(kr.outcomes, str(name), "") if kr.outcomes else ""
-    return f"{name}: {text}" if text else str(name)
 
 
 def _ends(kr: KeyResult, standing: KeyResultStanding) -> tuple[float, float]:

@@ -132,7 +132,7 @@ class CloseBoard(Board):
         offered = cycle_after(plan, cycle)
         new = [offered.id] if offered and offered.id not in later else []
         choices: field.Options = [(f"{name} (is added)", name) for name in new]
-        choices += [(plan.cycle(name).title or name, name) for name in later]
+        choices += [(plan.cycle(name).name, name) for name in later]
         field.offer_only(self.carry_field, choices, proposed, "No cycle follows; add one in 1-draft")
 
     def _decided(self) -> None:
@@ -190,7 +190,7 @@ class CloseBoard(Board):
             "left": left,
             "silent": sum(not ending.standing.reported for ending in self.endings),
             "closed": len(closed),
-            "apart": formatting.listed([o.title or o.id for o in self._apart]),
+            "apart": formatting.listed([o.name for o in self._apart]),
         }
         self._head.show("closing/head", facts)
 

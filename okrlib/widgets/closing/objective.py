@@ -50,7 +50,7 @@ class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     ) -> None:
         self._judged, self._plan = judged, judged.plan
         self.standing = judged.objective(proposed.id)
-        self.title = self.standing.objective.title or proposed.id
+        self.title = self.standing.objective.name
         #: The ids of the objective and of its key results.
         self.items = [proposed.id, *(kr.id for kr in proposed.key_results)]
         self._foreseen = self.standing
@@ -195,7 +195,7 @@ class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         o = self.standing.objective
         facts = {
             "title": self.title,
-            "team": self._plan.team(o.team).title or o.team,
+            "team": self._plan.team(o.team).name,
             "ambition": formatting.AMBITION[o.ambition],
             "kind": o.ambition,
             "score": self._foreseen.score,
@@ -213,9 +213,7 @@ class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     def checks(self) -> Iterator[tuple[str, str]]:
         """What is still missing, each with what it is about."""
-        names = {
-            kr.key_result.id: kr.key_result.title or kr.key_result.id for kr in self.standing.key_results
-        }
+        names = {kr.key_result.id: kr.key_result.name for kr in self.standing.key_results}
         for gate in self.asked:
             yield names.get(gate.item, ""), _question(gate)
 

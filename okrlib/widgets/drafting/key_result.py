@@ -243,7 +243,7 @@ class KeyResultForm(Form):
         self._frozen.show(
             "elements/texts#frozen",
             {
-                "kpi": kpi.title or kpi.id,
+                "kpi": kpi.name,
                 "baseline": formatting.quantity(kr.baseline, kr.unit, compared_with(kr)) if frozen else "",
                 "period": formatting.period(latest.period, kpi.rhythm)
                 if latest is not None and latest.value == kr.baseline

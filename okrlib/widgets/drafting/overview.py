@@ -49,7 +49,7 @@ def head(plan: Plan, team: str | None, cycle: str | None) -> dict[str, Any]:
     objectives = plan.in_cycle.get((team or "", cycle or ""), ())
     span = plan.cycle(cycle) if cycle else None
     return {
-        "title": (plan.team(team).title or team) if team else "No team yet",
+        "title": plan.team(team).name if team else "No team yet",
         "when": f"{formatting.day(span.start)} to {formatting.day(span.last_day)}"
         if span
         else "No cycle yet",
@@ -59,19 +59,13 @@ def head(plan: Plan, team: str | None, cycle: str | None) -> dict[str, Any]:
     }
 
 
-def titles(plan: Plan, team: str | None, cycle: str | None) -> dict[str, str]:
-    """The words of a team's KPIs and of its goals in a cycle, by id."""
-    names = {k.id: k.title for k in plan.kpis_of.get(team or "", ())}
-    for o in plan.in_cycle.get((team or "", cycle or ""), ()):
-        names |= {o.id: o.title, **{kr.id: kr.title for kr in o.key_results}}
-    return names
-
-
 def named(
     plan: Plan, team: str | None, cycle: str | None, findings: Iterable[Finding]
 ) -> list[tuple[str, Finding]]:
     """The findings that are about what a board shows, each with the title of its item."""
-    names = titles(plan, team, cycle)
+    names = {k.id: k.title for k in plan.kpis_of.get(team or "", ())}
+    for o in plan.in_cycle.get((team or "", cycle or ""), ()):
+        names |= {o.id: o.title, **{kr.id: kr.title for kr in o.key_results}}
     return [(names[f.item] or f.item, f) for f in findings if f.item in names]
 
 

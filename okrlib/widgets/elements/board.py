@@ -134,19 +134,18 @@ class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         A key result leads to its objective.
         """
         plan = self.plan
-        titles = {team.id: team.title or team.id for team in plan.teams}
+        titles = {team.id: team.name for team in plan.teams}
         goals = [
-            ["objective", o.id, o.title or o.id, f"{titles.get(o.team, o.team)}, {o.cycle}"]
-            for o in plan.objectives
+            ["objective", o.id, o.name, f"{titles.get(o.team, o.team)}, {o.cycle}"] for o in plan.objectives
         ]
         return [
             *goals,
             *(
-                ["objective", o.id, kr.title or kr.id, f"key result of {o.title or o.id}, {o.cycle}"]
+                ["objective", o.id, kr.name, f"key result of {o.name}, {o.cycle}"]
                 for o in plan.objectives
                 for kr in o.key_results
             ),
-            *(["KPI", k.id, k.title or k.id, f"KPI, {titles.get(k.team, k.team)}"] for k in plan.kpis),
+            *(["KPI", k.id, k.name, f"KPI, {titles.get(k.team, k.team)}"] for k in plan.kpis),
         ]
 
     def show_item(self, noun: str, name: str) -> None:

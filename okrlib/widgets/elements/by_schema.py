@@ -119,7 +119,7 @@ _OFFERS: dict[str, Callable[[Any], Options]] = {
     "contributes": _objectives,
     "depends_on": _objectives,
     "drivers": _drivers,
-    "moves": lambda form: [(kr.title or kr.id, kr.id) for kr in form.value.key_results],
+    "moves": lambda form: [(kr.name, kr.id) for kr in form.value.key_results],
     "connection": lambda form: [("None", None), *((c.id, c.id) for c in form.plan.connections)],
 }
 

@@ -38,14 +38,6 @@ class Joining:
         self.value = replace(draft, today=self.value.today)
         return clashes
 
-    def settle_clash(self, clash: Clash, item: Any) -> None:
-        """Put another item in the place of what both changed."""
-        self.value = merge.settled(self.value, clash, item)
-
-    def item_of(self, clash: Clash) -> Any:
-        """The item as it is drafted now; None where there is none."""
-        return merge.item_of(self.value, clash)
-
 
 class Others(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """A button that loads the plan from the folder, and then a choice for each item that both changed.
@@ -103,9 +95,10 @@ class _Row(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         side = self.choice.value
         if side is None or side == self._stands:
             return
-        self._sides[self._stands] = self._board.item_of(self.clash)
+        draft = self._board.value
+        self._sides[self._stands] = merge.item_of(draft, self.clash)
         self._stands = side
-        self._board.settle_clash(self.clash, self._sides[side])
+        self._board.value = merge.settled(draft, self.clash, self._sides[side])
 
 
 def _lines(item: Any) -> list[str]:

@@ -109,11 +109,12 @@ class Field(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         old, self._better = self._better, None
         if texts:
             pairs = zip(labels, texts, strict=True)
-            self._better = row(*(button(label, partial(self._reword, t), tooltip=t) for label, t in pairs))
+            self._better = row(*(button(label, partial(self.write, t), tooltip=t) for label, t in pairs))
         rest = (c for c in self.children if c is not old)
         self.children = (*rest, *([self._better] if self._better else []))
 
-    def _reword(self, text: str) -> None:
+    def write(self, text: str) -> None:
+        """Put a text into the control, as somebody would who types it."""
         self.control.value = text
 
     def ask(self, what: str) -> None:
@@ -338,9 +339,6 @@ class Formula(Field):
         near = [(words, name) for words, name in names if part and part in f"{words} {name}".casefold()]
         start = typed[: word.start()] if word else typed
         self._offered.children = [
-            button(words, partial(self._insert, f"{start}{name} "), tooltip=f"{words}: {name}")
+            button(words, partial(self.write, f"{start}{name} "), tooltip=f"{words}: {name}")
             for words, name in near[:_MOST_OFFERED]
         ]
-
-    def _insert(self, text: str) -> None:
-        self.control.value = text

@@ -42,7 +42,7 @@ def people(plan: Plan, nobody: str = "Nobody yet") -> Options:
 def teams(plan: Plan, nobody: str | None = None) -> Options:
     """The teams in tree order, indented."""
     tree = plan.tree()
-    named = _apart([(team.title or team.id, team.id) for _, team in tree])
+    named = _apart([(team.name, team.id) for _, team in tree])
     indented: Options = [
         (f"{formatting.NBSP * 4 * depth}{words}", name)
         for (depth, _), (words, name) in zip(tree, named, strict=True)
@@ -68,7 +68,7 @@ def kpis(plan: Plan, nothing: str | None, objective: Objective | None = None) ->
     """The KPIs; those of the objective's own team first."""
     team = objective.team if objective else None
     ordered = sorted(plan.kpis, key=lambda k: k.team != team)
-    choices = _apart([(k.title or k.id, k.id) for k in ordered])
+    choices = _apart([(k.name, k.id) for k in ordered])
     return [*([(nothing, None)] if nothing else []), *choices]
 
 
@@ -77,7 +77,7 @@ def objectives(plan: Plan, *, besides: str = "", cycle: str = "") -> Options:
     depth = {team.id: level for level, team in plan.tree()}
     others = [o for o in plan.objectives if o.id != besides]
     others.sort(key=lambda o: (o.cycle != cycle, depth.get(o.team, 99)))
-    return [(f"{o.title or o.id} ({o.team}, {o.cycle})", o.id) for o in others]
+    return [(f"{o.name} ({o.team}, {o.cycle})", o.id) for o in others]
 
 
 def ambitions(plan: Plan, inherited: str | None = None) -> Options:

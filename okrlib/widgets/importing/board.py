@@ -188,7 +188,7 @@ class ImportBoard(Board):
                 {
                     "title": o.title,
                     "of": [
-                        plan.team(o.team).title or o.team,
+                        plan.team(o.team).name,
                         o.cycle,
                         *([people[o.owner]] if o.owner else []),
                     ],

@@ -230,7 +230,7 @@ class KpiBoard(PlanBoard):
     def _measures(self) -> field.Options:
         """The key results of goals that are not closed."""
         return [
-            (f"{kr.title or kr.id} ({o.team}, {o.cycle})", kr.id)
+            (f"{kr.name} ({o.team}, {o.cycle})", kr.id)
             for o in self.value.objectives
             if o.state != "closed"
             for kr in o.key_results
@@ -359,4 +359,4 @@ class KpiBoard(PlanBoard):
 
 
 def _title(kpi: KPI) -> str:
-    return (kpi.title or kpi.id).casefold()
+    return kpi.name.casefold()

@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets as w
 
 from okrlib import show
-from okrlib.drafting import Clash
+from okrlib.drafting import Clash, merge
 from okrlib.plan import Plan
 from okrlib.review import decide, last_review
 from okrlib.store import Checkout
@@ -99,7 +99,8 @@ class ReviewBoard(PlanBoard):
         both = [clash for clash in clashes if clash.mine and clash.theirs]
         for clash in both:
             new = clash.mine.decisions[len(base.objective(clash.id).decisions) :]
-            self.settle_clash(clash, replace(clash.theirs, decisions=(*clash.theirs.decisions, *new)))
+            item = replace(clash.theirs, decisions=(*clash.theirs.decisions, *new))
+            self.value = merge.settled(self.value, clash, item)
         return tuple(clash for clash in clashes if clash not in both)
 
     def decide(self) -> None:
@@ -126,7 +127,7 @@ class ReviewBoard(PlanBoard):
             self._page.tell("Choose a team and a cycle.")
             return
         goals = self.value.in_cycle.get((self.team, self.cycle), ())
-        offered: field.Options = [(o.title or o.id, o.id) for o in goals if o.state != "draft"]
+        offered: field.Options = [(o.name, o.id) for o in goals if o.state != "draft"]
         ids = [name for _, name in offered]
         chosen = self.objective_field.value
         if chosen not in ids:

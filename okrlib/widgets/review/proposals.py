@@ -33,12 +33,7 @@ class ProposalBoard(PlanBoard):
     kind = "proposals"
 
     def __init__(
-        self,
-        plan: Plan,
-        *,
-        on: date | None = None,
-        team: str | None = None,
-        desk: Checkout | None = None,
+        self, plan: Plan, *, on: date | None = None, team: str | None = None, desk: Checkout | None = None
     ) -> None:
         super().__init__(plan, desk=desk)
         self.on, self.team = options.day(plan, on), team
@@ -76,8 +71,7 @@ class ProposalBoard(PlanBoard):
             lambda: proposals.dismiss(
                 self.value, proposal, reason, on=self.on, author=self.author.value or None
             ),
-            f"Dismissed: {self.value.kpi(proposal.kpi).title or proposal.kpi}. "
-            "It stays away until there is new evidence.",
+            f"Dismissed: {self.value.kpi(proposal.kpi).name}. It stays away until there is new evidence.",
         )
 
     def use(self, example: Example) -> str:
@@ -86,7 +80,7 @@ class ProposalBoard(PlanBoard):
         if team is None or not isinstance(example.item, KPI):
             return str(NoTeamError())
         kpi = as_kpi(example.item, self.value, team=team)
-        whose = self.value.team(team).title or team
+        whose = self.value.team(team).name
         self._decide(lambda: put_kpi(self.value, kpi), f"Added: {kpi.title}.")
         return f"“{kpi.title}” is a card of {whose} now. Give it a target and a source."
 
@@ -197,6 +191,6 @@ def facts(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
 
 def _aim(plan: Plan, kr: KeyResult, on: date) -> str:
     lines = plan.kpi(kr.kpi).lines_on(on) if kr.kpi else ()
-    guards = formatting.listed([plan.kpi(name).title or name for name in kr.guard])
+    guards = formatting.listed([plan.kpi(name).name for name in kr.guard])
     guard = f"; guarded by {guards}" if guards else ""
     return f"{kr.title}: {aim(kr, kr.baseline, lines)}{guard}"
