@@ -14,10 +14,7 @@ from okrlib.errors import UnknownIdError
 from okrlib.model import (
     AsOf,
     CheckIn,
-    Policy,
-    RuleSetting,
-    Sharing,
-    SiteSettings,
+    PlanSettings,
     day_of,
     default_cycle,
     end_of,
@@ -35,29 +32,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from okrlib.model import KPI, Connection, Cycle, Decimal, KeyResult, Objective, Observation, Person, Team
-
-VERSION = 1
+    from okrlib.model import KPI, Connection, Cycle, KeyResult, Objective, Observation, Person, Team
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(PlanSettings):
     """Teams, cycles, objectives, KPIs and the log of what was reported on them.
 
     Immutable: every change makes a new plan. The order of objectives follows cycles, then teams, as
     listed; that of check-ins follows their cycles; that of observations their KPIs' teams.
     """
 
-    name: str = ""
-    about: str = ""
-    today: date | None = None
-    time_zone: str | None = None
-    decimal: Decimal | None = None
-    share: Sharing = "push"
-    policy: Policy = field(default_factory=Policy)
-    site: SiteSettings = field(default_factory=SiteSettings)
-    language: str = "en"
-    rules: dict[str, RuleSetting] = field(default_factory=dict, hash=False)
     people: tuple[Person, ...] = ()
     teams: tuple[Team, ...] = ()
     cycles: tuple[Cycle, ...] = ()
@@ -65,7 +50,6 @@ class Plan:
     kpis: tuple[KPI, ...] = ()
     check_ins: tuple[CheckIn, ...] = field(default=(), repr=False)
     observations: tuple[Observation, ...] = field(default=(), repr=False)
-    version: int = VERSION
     connections: tuple[Connection, ...] = field(default=(), repr=False)
     calculated: tuple[Observation, ...] = field(default=(), init=False, repr=False, compare=False)
     """The rows of calculated KPIs; they are computed from the others, and no file holds them."""
