@@ -8,7 +8,7 @@ from datetime import datetime as datetime_type
 from functools import cached_property
 from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from okrlib.errors import UnknownIdError
 from okrlib.model import (
@@ -29,10 +29,12 @@ from okrlib.plan.rows import grouped, in_order, rows_by_id, rows_in_order, with_
 from okrlib.text import nearest_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from okrlib.model import KPI, Connection, Cycle, KeyResult, Objective, Observation, Person, Team
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -372,9 +374,16 @@ class Plan(PlanSettings):
         return plan
 
     @cached_property
-    def kept(self) -> dict[str, object]:
+    def kept(self) -> dict[str, Any]:
         """What packages above have computed from this plan, by name: a cache that goes with it."""
         return {}
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What is kept under a name; the first time, it is made."""
+        known: T | None = self.kept.get(name)
+        if known is None:
+            known = self.kept[name] = make()
+        return known
 
     def __repr__(self) -> str:
         """What the plan holds, in a line."""
