@@ -101,6 +101,11 @@ class Plan(PlanSettings):
         known = self.key_results if noun == "key result" else self._by_id[noun]
         return name if name in known else self.former[noun].get(name, name)
 
+    def find(self, noun: str, name: str) -> Any | None:
+        """What has this id or had it before, None where nothing has; a key result with its objective."""
+        known: Mapping[str, Any] = self.key_results if noun == "key result" else self._by_id[noun]
+        return known.get(self.id_of(noun, name))
+
     def _get(self, noun: str, wanted: str) -> Any:
         known, wanted = self._by_id[noun], self.id_of(noun, wanted)
         if wanted in known:
