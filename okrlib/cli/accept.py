@@ -124,23 +124,16 @@ def visible(opened: Opened, audience: Audience, kind: str, fields: dict[str, Any
     """Refuse a proposal about what the audience may not see, in the words for what does not exist."""
     plan, gate = opened.plan, Gate(opened.plan, audience)
     if kind == "check-in":
-        name = plan.id_of("key result", fields["key_result"])
-        hidden = name in plan.key_results and gate.of_key_result(*plan.key_results[name])
-        if name not in plan.key_results or hidden:
-            raise OkrError(
-                f"There is no key result {fields['key_result'][:80]!r}. The tool goals lists them."
-            )
+        name = fields["key_result"]
+        if not plan.find("key result", name) or gate.of("key result", name):
+            raise OkrError(f"There is no key result {name[:80]!r}. The tool goals lists them.")
         return
-    if not plan.has("team", fields["team"]) or gate.of_team(plan.team(fields["team"])):
+    if not plan.has("team", fields["team"]) or gate.of("team", fields["team"]):
         raise OkrError(f"There is no team {fields['team'][:80]!r}. The tool overview lists them.")
     measures = [kr.get("kpi") for kr in fields["key_results"]]
     for noun, name in [("objective", fields["supports"]), *(("KPI", measure) for measure in measures)]:
-        if name and (not plan.has(noun, name) or _hidden(plan, gate, noun, name)):
+        if name and (not plan.has(noun, name) or gate.of(noun, name)):
             raise OkrError(f"There is no {noun} {name[:80]!r}. The tools overview and goals list them.")
-
-
-def _hidden(plan: Plan, gate: Gate, noun: str, name: str) -> str:
-    return gate.of_kpi(plan.kpi(name)) if noun == "KPI" else gate.of_objective(plan.objective(name))
 
 
 def goal_of(plan: Plan, fields: dict[str, Any], on: date) -> Objective:

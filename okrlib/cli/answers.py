@@ -128,15 +128,14 @@ class Answers:
         """Why an objective, key result, KPI or team stands as it does; each sentence with day and source."""
         standing = self._standing()
         plan = standing.plan
-        if plan.has("objective", plan.id_of("objective", id)):
-            o = standing.objective(plan.id_of("objective", id))
-            told = list(_of_objective(standing, o))
-        elif plan.id_of("key result", id) in plan.key_results:
-            of, kr = plan.key_results[plan.id_of("key result", id)]
-            o = standing.objective(of.id)
-            told = list(_of_key_result(standing, o, next(k for k in o.key_results if k.key_result is kr)))
-        elif plan.has("KPI", plan.id_of("KPI", id)):
-            told = list(_of_kpi(standing, plan.id_of("KPI", id)))
+        if objective := plan.find("objective", id):
+            told = list(_of_objective(standing, standing.objective(objective.id)))
+        elif key_result := plan.find("key result", id):
+            o = standing.objective(key_result[0].id)
+            one = next(kr for kr in o.key_results if kr.key_result is key_result[1])
+            told = list(_of_key_result(standing, o, one))
+        elif kpi := plan.find("KPI", id):
+            told = list(_of_kpi(standing, kpi.id))
         elif plan.has("team", id):
             told = list(_of_team(standing, id))
         else:

@@ -85,13 +85,12 @@ def log(name: str | None, *, since: date | None, form: str, plan: Path | None) -
 def _ids(plan: Plan, name: str) -> tuple[str, ...]:
     """The id, those it had before, and those of an objective's key results."""
     items: list[Any] = []
-    if plan.has("objective", plan.id_of("objective", name)):
-        objective = plan.objective(plan.id_of("objective", name))
+    if objective := plan.find("objective", name):
         items = [objective, *objective.key_results]
-    elif plan.id_of("key result", name) in plan.key_results:
-        items = [plan.key_results[plan.id_of("key result", name)][1]]
-    elif plan.has("KPI", plan.id_of("KPI", name)):
-        items = [plan.kpi(plan.id_of("KPI", name))]
+    elif key_result := plan.find("key result", name):
+        items = [key_result[1]]
+    elif kpi := plan.find("KPI", name):
+        items = [kpi]
     if not items:
         known = [*(o.id for o in plan.objectives), *plan.key_results, *(k.id for k in plan.kpis)]
         hint = near(name, known, "okr score --format csv lists them.")

@@ -8,7 +8,7 @@ import click
 from okrlib.cli.options import folder_of, plan_options
 from okrlib.cli.output import echo
 from okrlib.files import atomic
-from okrlib.plan import VERSION
+from okrlib.model import VERSION
 from okrlib.store.folder import Files
 from okrlib.store.loading import Reader
 from okrlib.text import count

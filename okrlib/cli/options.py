@@ -11,8 +11,8 @@ import click
 
 from okrlib.errors import MissingExtraError, OkrError
 from okrlib.findings import BadValueError, Finding, causes_in, errors_in
-from okrlib.model import notation
-from okrlib.plan import VERSION, Plan
+from okrlib.model import VERSION, notation
+from okrlib.plan import Plan
 
 #: A file or folder, and a file that has to be there.
 PATH = click.Path(path_type=Path)

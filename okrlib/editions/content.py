@@ -18,16 +18,13 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from okrlib.errors import OkrError
 from okrlib.model import (
     KPI,
+    SETTINGS,
     CheckIn,
     Cycle,
-    Decimal,
     Objective,
     Observation,
     Person,
-    Policy,
-    RuleSetting,
-    Sharing,
-    SiteSettings,
+    PlanSettings,
     Team,
 )
 from okrlib.plan import Plan
@@ -52,19 +49,10 @@ LOGS: dict[str, type[CheckIn | Observation]] = {
     "observations": Observation,
     "calculated": Observation,
 }
-#: What a plan says of itself.
+#: What a plan says of itself; its day is the edition's.
 _HEAD: dict[str, Any] = {
-    "name": str,
-    "about": str,
-    "time_zone": str | None,
-    "decimal": Decimal | None,
-    "share": Sharing,
-    "policy": Policy,
-    "site": SiteSettings,
-    "language": str,
-    "rules": dict[str, RuleSetting],
-    "borrowed": frozenset[str],
-}
+    name: hint for name, hint in get_type_hints(PlanSettings).items() if name in {*SETTINGS} - {"today"}
+} | {"borrowed": frozenset[str]}
 
 
 class BadEditionError(OkrError):

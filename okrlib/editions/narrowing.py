@@ -22,26 +22,19 @@ class Narrowing:
 
     def team(self, name: str) -> bool:
         """Whether a team may be shown; one that is gone may."""
-        present = self.plan.id_of("team", name)
-        return not (self.plan.has("team", present) and self._gate.of_team(self.plan.team(present)))
+        return not self._gate.of("team", name)
 
     def objective(self, name: str, team: str) -> bool:
         """Whether an objective that a team had may be shown."""
-        present = self.plan.id_of("objective", name)
-        known = self.plan.has("objective", present)
-        hidden = known and self._gate.of_objective(self.plan.objective(present))
-        return not hidden and self.team(team)
+        return not self._gate.of("objective", name) and self.team(team)
 
     def key_result(self, name: str) -> bool:
         """Whether a key result may be shown, where its objective may."""
-        known = self.plan.key_results.get(self.plan.id_of("key result", name))
-        return known is None or not self._gate.of_key_result(*known)
+        return not self._gate.of("key result", name)
 
     def kpi(self, name: str, team: str) -> bool:
         """Whether a KPI that a team had may be shown."""
-        present = self.plan.id_of("KPI", name)
-        hidden = self.plan.has("KPI", present) and self._gate.of_kpi(self.plan.kpi(present))
-        return not hidden and self.team(team)
+        return not self._gate.of("KPI", name) and self.team(team)
 
     def shown(self, edition: Edition) -> Edition:
         """The edition with what may be compared today: no people, and none of what is hidden."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from okrlib.exchange.records import Line
+from okrlib.model import SETTINGS
 from okrlib.plan import Plan
 
 if TYPE_CHECKING:
@@ -22,12 +23,6 @@ _ITEMS = {
     "kpis": "KPI",
     "objectives": "objective",
 }
-#: What a plan says of itself, beside its items and rows.
-SETTINGS = tuple(
-    field.name
-    for field in fields(Plan)
-    if field.init and field.name not in {*_ITEMS, "check_ins", "observations", "borrowed", "version"}
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from okrlib import files, model
 from okrlib.errors import OkrError
-from okrlib.model import STRICT, CheckIn, Observation, default_of
-from okrlib.plan import VERSION, Plan
+from okrlib.model import STRICT, VERSION, CheckIn, Observation, default_of
+from okrlib.plan import Plan
 from okrlib.sheets import decoded
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from datetime import date, datetime
 from types import NoneType
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_type_hints
 
-from okrlib.exchange.joining import SETTINGS
 from okrlib.model import (
     KPI,
+    SETTINGS,
     Annotation,
     Connection,
     Dismissal,
@@ -26,8 +26,8 @@ from okrlib.model import (
     ReviewDecision,
     Target,
     Team,
+    described,
 )
-from okrlib.store import meanings
 from okrlib.tables import Tables, frame
 from okrlib.tables.columns import COLUMNS, DAY, MOMENT, Column
 
@@ -138,9 +138,9 @@ def _settings(plan: Plan) -> PlanTable:
 
 def _columns(kind: type, known: set[str]) -> dict[str, Column]:
     """The fields of a kind of thing as columns, without those that are known already."""
-    hints, texts = get_type_hints(kind), meanings(kind)
+    hints, texts = get_type_hints(kind), described(kind)
     names = [field.name for field in fields(kind) if field.name not in known]
-    return {name: Column(_dtype(hints[name]), texts[name].replace("\n", " ")) for name in names}
+    return {name: Column(_dtype(hints[name]), texts.get(name, "").replace("\n", " ")) for name in names}
 
 
 def _dtype(hint: Any) -> str:

@@ -93,5 +93,6 @@ from okrlib.model.schema import (
     default_of as default_of,
     described as described,
 )
+from okrlib.model.settings import SETTINGS as SETTINGS, VERSION as VERSION, PlanSettings as PlanSettings
 from okrlib.model.site import SiteSettings as SiteSettings
 from okrlib.text.typed_numbers import Decimal as Decimal

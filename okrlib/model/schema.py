@@ -2,7 +2,7 @@
 
 import ast
 import inspect
-from dataclasses import MISSING, Field
+from dataclasses import MISSING, Field, is_dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -48,8 +48,11 @@ def described(kind: type) -> dict[str, str]:
     >>> described(Annotation)["on"]
     'The day it happened.'
     """
+    texts: dict[str, str] = {}
+    for base in filter(is_dataclass, kind.__bases__):
+        texts |= described(base)
     table = ast.parse(inspect.getsource(kind)).body[0]
-    return {
+    return texts | {
         field.target.id: inspect.cleandoc(str(below.value.value))
         for field, below in pairwise(getattr(table, "body", ()))
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)

@@ -28,7 +28,7 @@ from okrlib.plan.next_cycle import (
     cycles_around as cycles_around,
 )
 from okrlib.plan.people_policy import person_shown as person_shown, person_to_choose as person_to_choose
-from okrlib.plan.plan import VERSION as VERSION, Plan as Plan
+from okrlib.plan.plan import Plan as Plan
 from okrlib.plan.references import Reference as Reference, with_present_ids as with_present_ids
 from okrlib.plan.release import Gate as Gate, explained as explained, released as released
 from okrlib.plan.rows import grouped as grouped, rows_by_id as rows_by_id

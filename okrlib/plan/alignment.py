@@ -39,10 +39,7 @@ class Alignment:
 
 def alignment(plan: Plan) -> Alignment:
     """The graph of a plan's goals, made once for each plan."""
-    graph = plan.kept.get("alignment")
-    if not isinstance(graph, Alignment):
-        graph = plan.kept["alignment"] = _graph(plan)
-    return graph
+    return plan.once("alignment", lambda: _graph(plan))
 
 
 def _graph(plan: Plan) -> Alignment:

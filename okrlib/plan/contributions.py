@@ -12,10 +12,7 @@ def contributors(plan: Plan) -> Mapping[str, Sequence[Objective]]:
     A circle, which is an error in the plan, is cut once: where it closes on the way down from the first of
     its objectives. Computed once for a plan.
     """
-    known = plan.kept.get("contributors")
-    if not isinstance(known, dict):
-        known = plan.kept["contributors"] = _children_first(plan)
-    return known
+    return plan.once("contributors", lambda: _children_first(plan))
 
 
 def _children_first(plan: Plan) -> dict[str, Sequence[Objective]]:

@@ -8,16 +8,13 @@ from datetime import datetime as datetime_type
 from functools import cached_property
 from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from okrlib.errors import UnknownIdError
 from okrlib.model import (
     AsOf,
     CheckIn,
-    Policy,
-    RuleSetting,
-    Sharing,
-    SiteSettings,
+    PlanSettings,
     day_of,
     default_cycle,
     end_of,
@@ -32,32 +29,22 @@ from okrlib.plan.rows import grouped, in_order, rows_by_id, rows_in_order, with_
 from okrlib.text import nearest_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from okrlib.model import KPI, Connection, Cycle, Decimal, KeyResult, Objective, Observation, Person, Team
+    from okrlib.model import KPI, Connection, Cycle, KeyResult, Objective, Observation, Person, Team
 
-VERSION = 1
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(PlanSettings):
     """Teams, cycles, objectives, KPIs and the log of what was reported on them.
 
     Immutable: every change makes a new plan. The order of objectives follows cycles, then teams, as
     listed; that of check-ins follows their cycles; that of observations their KPIs' teams.
     """
 
-    name: str = ""
-    about: str = ""
-    today: date | None = None
-    time_zone: str | None = None
-    decimal: Decimal | None = None
-    share: Sharing = "push"
-    policy: Policy = field(default_factory=Policy)
-    site: SiteSettings = field(default_factory=SiteSettings)
-    language: str = "en"
-    rules: dict[str, RuleSetting] = field(default_factory=dict, hash=False)
     people: tuple[Person, ...] = ()
     teams: tuple[Team, ...] = ()
     cycles: tuple[Cycle, ...] = ()
@@ -65,7 +52,6 @@ class Plan:
     kpis: tuple[KPI, ...] = ()
     check_ins: tuple[CheckIn, ...] = field(default=(), repr=False)
     observations: tuple[Observation, ...] = field(default=(), repr=False)
-    version: int = VERSION
     connections: tuple[Connection, ...] = field(default=(), repr=False)
     calculated: tuple[Observation, ...] = field(default=(), init=False, repr=False, compare=False)
     """The rows of calculated KPIs; they are computed from the others, and no file holds them."""
@@ -114,6 +100,11 @@ class Plan:
         """The present id of what has this id or had it before; the name itself where nothing has."""
         known = self.key_results if noun == "key result" else self._by_id[noun]
         return name if name in known else self.former[noun].get(name, name)
+
+    def find(self, noun: str, name: str) -> Any | None:
+        """What has this id or had it before, None where nothing has; a key result with its objective."""
+        known: Mapping[str, Any] = self.key_results if noun == "key result" else self._by_id[noun]
+        return known.get(self.id_of(noun, name))
 
     def _get(self, noun: str, wanted: str) -> Any:
         known, wanted = self._by_id[noun], self.id_of(noun, wanted)
@@ -388,9 +379,16 @@ class Plan:
         return plan
 
     @cached_property
-    def kept(self) -> dict[str, object]:
+    def kept(self) -> dict[str, Any]:
         """What packages above have computed from this plan, by name: a cache that goes with it."""
         return {}
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What is kept under a name; the first time, it is made."""
+        known: T | None = self.kept.get(name)
+        if known is None:
+            known = self.kept[name] = make()
+        return known
 
     def __repr__(self) -> str:
         """What the plan holds, in a line."""

@@ -82,10 +82,10 @@ def _named(part: Any, called: str = "") -> Iterator[tuple[str, str, Iterable[str
     for key, noun in NAMES[type(part)].items():
         value = getattr(part, key)
         if noun != "team":
-            yield called or key, noun, value if isinstance(value, (tuple, dict)) else (value,)
+            yield called or key, noun, (value,) if value is None or isinstance(value, str) else value
     for key, name in _PARTS.get(type(part), {}).items():
         held = getattr(part, key)
-        for each in (held if isinstance(held, tuple) else (held,)) if held and name else ():
+        for each in (held if isinstance(held, Iterable) else (held,)) if held and name else ():
             yield from _named(each, name)
 
 
@@ -96,7 +96,7 @@ def renamed(part: Part, present: Callable[[str, str], str | None]) -> Part:
     }
     for key in _PARTS.get(type(part), ()):
         held = getattr(part, key)
-        many = isinstance(held, tuple)
+        many = isinstance(held, Iterable)
         values[key] = (
             tuple(renamed(each, present) for each in held) if many else held and renamed(held, present)
         )
@@ -108,9 +108,9 @@ def renamed(part: Part, present: Callable[[str, str], str | None]) -> Part:
 def _each(names: Any, present: Callable[[str], str | None]) -> Any:
     if isinstance(names, dict):
         return {new: share for name, share in names.items() if (new := present(name)) is not None}
-    if isinstance(names, tuple):
-        return tuple(new for name in names if (new := present(name)) is not None)
-    return None if names is None else present(names)
+    if names is None or isinstance(names, str):
+        return None if names is None else present(names)
+    return tuple(new for name in names if (new := present(name)) is not None)
 
 
 def with_present_ids(plan: Plan) -> Plan:

@@ -6,7 +6,7 @@ behind it to leak: what is hidden is not in it, and is not counted in any total 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -83,6 +83,17 @@ class Gate:
         if kr.kpi is not None and (kr.kpi not in self._kpis or self.of_kpi(self._kpis[kr.kpi])):
             return f"the KPI that measures it, {kr.kpi!r}, is not"
         return ""
+
+    def of(self, noun: str, name: str) -> str:
+        """What has this id, or had it before; "" also where nothing has."""
+        found = self._plan.find(noun, name)
+        if found is None:
+            return ""
+        if noun == "key result":
+            return self.of_key_result(*found)
+        if noun == "team":
+            return self.of_team(found)
+        return self.of_kpi(found) if noun == "KPI" else self.of_objective(found)
 
     def _of_item(self, name: str, visibility: Visibility, team: str) -> str:
         if not self._audience.sees(self._plan, visibility, team):
@@ -169,12 +180,16 @@ def explained(plan: Plan, name: str) -> tuple[str, ...]:
         OkrError: Nothing that can be published has this id.
     """
     lines: list[str] = []
-    for noun, title, team, why in _answers(plan, name):
+    for noun in ("team", "objective", "key result", "KPI"):
+        if (found := plan.find(noun, name)) is None:
+            continue
+        of, item = found if noun == "key result" else (found, found)
+        team = item.id if noun == "team" else of.team
         audiences = [Audience(), Audience("public")]
         audiences += [Audience("team", team)] if plan.has("team", team) else []
-        lines.append(f"{noun} {title!r} of {team or 'no team'}:")
+        lines.append(f"{noun[0].upper()}{noun[1:]} {item.title or name!r} of {team or 'no team'}:")
         for audience in audiences:
-            reason = why(Gate(plan, audience))
+            reason = Gate(plan, audience).of(noun, name)
             lines.append(f"  for {audience}: {f'no, {reason}' if reason else 'yes'}.")
     if not lines:
         raise OkrError(
@@ -182,22 +197,6 @@ def explained(plan: Plan, name: str) -> tuple[str, ...]:
             "okr score --format csv and okr kpi list have them."
         )
     return tuple(lines)
-
-
-def _answers(plan: Plan, name: str) -> Iterator[tuple[str, str, str, Callable[[Gate], str]]]:
-    """(noun, title, team, the reason why it is hidden) of everything with this id."""
-    if plan.has("team", name):
-        team = plan.team(name)
-        yield "Team", team.title or name, team.id, lambda gate: gate.of_team(team)
-    if plan.has("objective", name):
-        o = plan.objective(name)
-        yield "Objective", o.title or name, o.team, lambda gate: gate.of_objective(o)
-    if name in plan.key_results:
-        of, kr = plan.key_results[name]
-        yield "Key result", kr.title or name, of.team, lambda gate: gate.of_key_result(of, kr)
-    if plan.has("KPI", name):
-        kpi = plan.kpi(name)
-        yield "KPI", kpi.title or name, kpi.team, lambda gate: gate.of_kpi(kpi)
 
 
 def _figures(plan: Plan, rows: tuple[Observation, ...], kpis: Mapping[str, KPI]) -> tuple[Observation, ...]:

@@ -205,9 +205,7 @@ def moved_lately(
     The largest steps come first.
     """
     day = standing.on - WEEK if since is None else since
-    known = standing.plan.kept.get("moved")
-    if not isinstance(known, dict):
-        known = standing.plan.kept["moved"] = {}
+    known: dict[tuple[str, date, date], list[Moved]] = standing.plan.once("moved", dict)
     moves: list[Moved] = []
     for objective in (o for team in teams for o in team.objectives if not o.final):
         asked = objective.objective.id, standing.on, day

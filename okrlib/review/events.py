@@ -80,10 +80,7 @@ def remember(plan: Plan, known: Mapping[str, Iterable[Event]], *, since: date, o
 
 def _known(plan: Plan) -> dict[str, tuple[date, date, tuple[Event, ...]]]:
     """What is known of each objective: from which day to which, and what happened then."""
-    known = plan.kept.get("events")
-    if not isinstance(known, dict):
-        known = plan.kept["events"] = {}
-    return known
+    return plan.once("events", dict)
 
 
 def _of_objective(past: _Past, o: Objective, since: date, on: date) -> Iterator[Event]:

@@ -145,14 +145,11 @@ def of(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> Outlook:
     Success is what its ambition asks for: all of the way when committed, else the policy
     ``success_at`` of the one-decimal score. Raises `UnknownIdError` for an unknown id.
     """
-    known = plan.kept.get("outlooks")
-    if not isinstance(known, dict):
-        known = plan.kept["outlooks"] = {}
+    known: dict[tuple[str, date, float], Outlook] = plan.once("outlooks", dict)
     asked = key_result, on, level
     if asked not in known:
         known[asked] = _of(plan, key_result, on, level)
-    outlook: Outlook = known[asked]
-    return outlook
+    return known[asked]
 
 
 def _of(plan: Plan, key_result: str, on: date, level: float) -> Outlook:

@@ -335,10 +335,7 @@ def stand(plan: Plan, *, on: date | None = None) -> Standing:
         raise NoDayError
     if day != plan.today:
         return Standing(plan, on=day)
-    standing = plan.kept.get("standing")
-    if not isinstance(standing, Standing):
-        standing = plan.kept["standing"] = Standing(plan, on=day)
-    return standing
+    return plan.once("standing", lambda: Standing(plan, on=day))
 
 
 def _own(parts: Sequence[Part], *, computed: bool = False) -> float | None:

@@ -10,7 +10,7 @@ from .editions import (
     struck_mark as struck_mark,
 )
 from .figures import Figures as Figures, refreshed as refreshed
-from .file_models import meanings as meanings, write_schemas as write_schemas
+from .file_models import write_schemas as write_schemas
 from .loading import (
     Loaded as Loaded,
     coached as coached,

@@ -5,8 +5,7 @@ The tables are those of `okrlib.model`; only what a file says differently is her
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -18,21 +17,17 @@ from okrlib.closing import Closing
 from okrlib.files import atomic
 from okrlib.model import (
     KPI,
-    STRICT,
+    VERSION,
     Channel,
     Connection,
-    Decimal,
     Objective,
     Person,
-    Policy,
-    RuleSetting,
-    Sharing,
-    SiteSettings,
+    PlanSettings,
     Strict,
     Team,
     default_of,
+    described,
 )
-from okrlib.plan import VERSION
 
 #: Fields that the place of a file says already.
 FROM_PLACE: dict[str, tuple[str, ...]] = {"objectives": ("team", "cycle"), "kpis": ("team",)}
@@ -55,31 +50,9 @@ class CycleEntry(Strict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OkrFile(Strict):
+class OkrFile(PlanSettings):
     """okr.toml: the organisation, its people, teams, cycles and policies."""
 
-    version: int = VERSION
-    """The version of the format."""
-    name: str = ""
-    """The organisation."""
-    about: str = ""
-    """What the readers of the site should know about it, in Markdown."""
-    today: date | None = None
-    """Every command judges this day unless told otherwise; for examples, real plans leave it out."""
-    time_zone: str | None = None
-    """Where its days begin and end, as in "Europe/Berlin"; without it, in this machine's time zone."""
-    decimal: Decimal | None = None
-    """The mark before decimals where people type a number; without it 1.200 and 1,200 are asked about."""
-    share: Sharing = "push"
-    """How a board's changes reach others in a Git checkout: push, or pull-request."""
-    policy: Policy = field(default_factory=Policy)
-    """The numbers that are policies; each has a default."""
-    site: SiteSettings = field(default_factory=SiteSettings)
-    """How the published site names itself, where it stands, and its colour."""
-    language: str = "en"
-    """The language of goals, coach and site: en or de. A file of words adds others for the site."""
-    rules: dict[str, RuleSetting] = field(default_factory=dict)
-    """How the coach's rules are graded here, where otherwise than by default."""
     people: tuple[Person, ...] = ()
     """Who owns goals and writes check-ins."""
     teams: tuple[Team, ...] = ()
@@ -88,10 +61,6 @@ class OkrFile(Strict):
     """The spans in which objectives live."""
     connections: tuple[Connection, ...] = ()
     """Databases that feeds name."""
-
-
-#: What okr.toml and a plan have alike, under the same names.
-ALIKE = ("name", "about", "today", "time_zone", "decimal", "share", "policy", "site", "language", "rules")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,8 +175,11 @@ def json_schema(shape: str) -> dict[str, Any]:
     """The JSON Schema of "okr", "goals" or "kpis", for editors."""
     from okrlib.coach import RULES
 
-    with _field_texts():
-        schema = TypeAdapter(SHAPES[shape]).json_schema()
+    schema = TypeAdapter(SHAPES[shape]).json_schema()
+    for kind in _within(SHAPES[shape]):
+        properties = schema.get("$defs", {}).get(kind.__name__, schema)["properties"]
+        for name, text in described(kind).items():
+            properties[name]["description"] = text
     for name in ("Objective", "KPI"):
         properties = schema.get("$defs", {}).get(name, {}).get("properties", {})
         for place in ("team", "cycle"):
@@ -223,21 +195,9 @@ def json_schema(shape: str) -> dict[str, Any]:
     }
 
 
-def meanings(kind: type) -> dict[str, str]:
-    """What each field of a part of a plan means, by its name; "" where nothing is said of it."""
-    with _field_texts():
-        properties = TypeAdapter(kind).json_schema()["properties"]
-    return {name: field.get("description", "") for name, field in properties.items()}
-
-
-@contextmanager
-def _field_texts() -> Iterator[None]:
-    """The text under each field becomes its description; reading does without, for the search takes long."""
-    STRICT["use_attribute_docstrings"] = True
-    try:
-        yield
-    finally:
-        del STRICT["use_attribute_docstrings"]
+def _within(kind: type) -> set[type]:
+    """A kind of table, and those of all tables in it."""
+    return {kind}.union(*map(_within, _entities(kind).values()))
 
 
 def _plain(node: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from okrlib.files import MOST_COLUMNS, MOST_MB, POINTER, NotOrdinaryError, handle, wide_line
 from okrlib.findings import Finding, Place, Severity
-from okrlib.plan import VERSION
+from okrlib.model import VERSION
 from okrlib.sheets import decoded
 from okrlib.store import migrations
 

@@ -15,11 +15,11 @@ from okrlib.checks.people import owned_by_who_left
 from okrlib.drafting import slug
 from okrlib.errors import PlanNotFoundError
 from okrlib.findings import Finding, Subject, errors_in, in_order
-from okrlib.model import Cycle, Team, calendar_cycle, calendar_span, day_of, step
-from okrlib.plan import VERSION, Plan, with_present_ids
+from okrlib.model import SETTINGS, VERSION, Cycle, Team, calendar_cycle, calendar_span, day_of, step
+from okrlib.plan import Plan, with_present_ids
 from okrlib.store import csv_reader, log_findings, migrations, sheets, toml_reader
 from okrlib.store.causes import traced
-from okrlib.store.file_models import ALIKE, CycleEntry, OkrFile
+from okrlib.store.file_models import CycleEntry, OkrFile
 from okrlib.store.folder import PLAN_FILE, Files, file_limit
 from okrlib.store.moments import AS_A_DAY, moments_of
 from okrlib.store.positions import Loc, dotted, line_of, lines_of, place_of
@@ -132,7 +132,7 @@ class Reader:
                 self._known_team(file, name, teams, content.kpis)
                 kpis += [k for _, k in self._unique("KPI", content.kpis, file, ("kpis",))]
         plan = Plan(
-            **{name: getattr(head, name) for name in ALIKE},
+            **{name: getattr(head, name) for name in SETTINGS},
             people=people,
             teams=tuple(teams.values()),
             cycles=tuple(c for c in cycles.values() if c.sound),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from okrlib.plan import VERSION
+from okrlib.model import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable

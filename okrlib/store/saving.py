@@ -14,8 +14,8 @@ from typing import Any
 from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.files import atomic
 from okrlib.findings import causes_in, errors_in
-from okrlib.model import Cycle, Objective, calendar_span
-from okrlib.plan import VERSION, Plan, grouped
+from okrlib.model import SETTINGS, VERSION, Cycle, Objective, calendar_span
+from okrlib.plan import Plan, grouped
 from okrlib.store import csv_reader, line_ends
 from okrlib.store.csv_writer import (
     check,
@@ -27,7 +27,7 @@ from okrlib.store.csv_writer import (
     sheet_of,
     tidy,
 )
-from okrlib.store.file_models import ALIKE, CycleEntry, GoalsFile, KpisFile, OkrFile, schema_line
+from okrlib.store.file_models import CycleEntry, GoalsFile, KpisFile, OkrFile, schema_line
 from okrlib.store.folder import PLAN_FILE
 from okrlib.store.loading import Reader
 from okrlib.store.moments import as_typed
@@ -173,7 +173,7 @@ def _head(reader: Reader, old: Plan, plan: Plan) -> OkrFile:
         return tuple(i for i in items if items != before or (noun, i.id) in reader.places)
 
     return OkrFile(
-        **{name: getattr(plan, name) for name in ALIKE},
+        **{name: getattr(plan, name) for name in SETTINGS},
         people=plan.people,
         teams=typed("team", plan.teams, old.teams),
         cycles=tuple(map(_entry, typed("cycle", plan.cycles, old.cycles))),

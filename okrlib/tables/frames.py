@@ -390,7 +390,4 @@ def tables(plan: Plan, *, on: date | None = None) -> Tables:
     """The plan as tidy frames, for a day; on its own day they are built once for a plan."""
     if on is not None and on != plan.today:
         return Tables(plan, on)
-    frames = plan.kept.get("tables")
-    if not isinstance(frames, Tables):
-        frames = plan.kept["tables"] = Tables(plan)
-    return frames
+    return plan.once("tables", lambda: Tables(plan))
