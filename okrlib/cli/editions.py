@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from okrlib.cli.options import folder_of, plan_option
-from okrlib.cli.output import echo
+from okrlib.cli.output import echo, progress
 from okrlib.editions import BadEditionError, Edition, Struck, strike_item, strike_text
 from okrlib.errors import OkrError
 from okrlib.store import Editions, kept_audiences, record_struck, struck_mark
@@ -81,34 +81,44 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
         raise click.UsageError("Write two letters or more: fewer would be struck nearly everywhere.")
     kept = _kept(folder)
     if item and any(
-        item in e.read(day).content[t] for e in kept for day in e.days() for t in ("teams", "cycles")
+        item in e.head(day).changes.get(table, {}).get("put", ())
+        for e in kept
+        for day in e.days()
+        for table in ("teams", "cycles")
     ):
         raise OkrError(
             f"{item!r} is a team or a cycle. Hide it by its visibility, or strike its name as a text."
         )
-    places, mark = 0, struck_mark(folder / FOLDER)
+    total, mark = sum(len(each.days()) for each in kept), struck_mark(folder / FOLDER)
+    places = seen = 0
 
     def struck(edition: Edition) -> Edition:
-        nonlocal places
+        nonlocal places, seen
+        seen += 1
+        if advance is not None:
+            advance(seen, total)
         done: Struck = strike_item(edition, wanted) if item else strike_text(edition, wanted, mark)
         places += done.places
         return done.edition if done.places else edition
 
-    if dry_run:
-        hit = [day for e in kept for day in e.days() if struck(e.read(day)).digest != e.head(day).digest]
-        echo(f"{count(places, 'place')} in {count(len(hit), 'edition')} would be struck.")
-        return
     now = datetime.now(UTC).isoformat(timespec="seconds")
     changed = 0
-    for each in kept:
-        # One audience after the other, so that the record has what was struck before an error.
-        lines = [(now, each.audience, *pair) for pair in each.rewrite(struck)]
-        if lines:
-            record_struck(folder / FOLDER, lines)
-        changed += len(lines)
+    with progress("Looking through editions") as advance:
+        for each in kept:
+            if dry_run:
+                changed += sum(struck(old := each.read(day)).digest != old.digest for day in each.days())
+                continue
+            # One audience after the other, so that the record has what was struck before an error.
+            lines = [(now, each.audience, *pair) for pair in each.rewrite(struck)]
+            if lines:
+                record_struck(folder / FOLDER, lines)
+            changed += len(lines)
+    if dry_run:
+        echo(f"{count(places, 'place')} in {count(changed, 'edition')} would be struck.")
+        return
     echo(f"{count(places, 'place')} in {count(changed, 'edition')} struck.")
     for each in kept:
-        if "-".join(wanted.casefold().split()) in each.folder.name:
+        if "-".join(wanted.casefold().split()) in each.audience.partition(":")[2]:
             echo(f"{FOLDER}/{each.folder.name} still has it in its own name. Delete that folder, in Git too.")
     if changed:
         echo("Sites that were published keep it until they are published again, and Git's history keeps the")

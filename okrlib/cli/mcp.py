@@ -15,7 +15,7 @@ from okrlib import __version__
 from okrlib.cli import accept
 from okrlib.cli.accept import KeyResultDraft, Text, Title
 from okrlib.cli.options import need, on_option, plan_options, served_folder
-from okrlib.cli.output import quoted
+from okrlib.cli.output import quoted, why
 from okrlib.errors import OkrError
 from okrlib.store import proposed_changes
 
@@ -70,32 +70,34 @@ def mcp(plan: Path | None, on: date | None, audience: str) -> None:
 def server(answers: Answers) -> MCPServer:
     """The server with its tools and resources; nothing runs yet."""
     from mcp.server.mcpserver import MCPServer
+    from mcp.server.mcpserver.exceptions import ResourceError, ToolError
     from mcp_types import ToolAnnotations
 
     made = MCPServer("okrlib", instructions=_INSTRUCTIONS, version=__version__, log_level="ERROR")
     for function in _tools(answers):
         reads = not function.__name__.startswith("propose")
         notes = ToolAnnotations(read_only_hint=reads, destructive_hint=False, open_world_hint=False)
-        made.add_tool(_in_words(function), annotations=notes, structured_output=False)
+        made.add_tool(_in_words(function, ToolError), annotations=notes, structured_output=False)
     made.resource(
         "okr://plan", mime_type="application/json", description="Cycles, teams, KPIs, what needs a look."
-    )(_in_words(answers.overview))
+    )(_in_words(answers.overview, ResourceError))
     made.resource(
         "okr://{id}", mime_type="application/json", description="Why a goal, KPI or team stands as it does."
-    )(_in_words(answers.why))
+    )(_in_words(answers.why, ResourceError))
     return made
 
 
-def _in_words(function: Callable[..., Any]) -> Callable[..., str]:
-    """The function with its answer as JSON, and our own errors as sentences of the protocol."""
-    from mcp.server.mcpserver.exceptions import ToolError
+def _in_words(function: Callable[..., Any], failed: type[Exception]) -> Callable[..., str]:
+    """The function with its answer as JSON, and errors that have words as those of the protocol."""
 
     @wraps(function)
     def called(*args: Any, **named: Any) -> str:
         try:
             return json.dumps(function(*args, **named), default=str, ensure_ascii=False, indent=1)
         except (OkrError, click.ClickException) as error:
-            raise ToolError(str(error)) from error
+            raise failed(str(error)) from error
+        except OSError as error:
+            raise failed(why(error)) from error
 
     called.__annotations__ = {**function.__annotations__, "return": str}
     return called

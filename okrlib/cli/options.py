@@ -137,8 +137,10 @@ def _no_folder(named: Path) -> str:
     """What was meant where a team or cycle stands for the plan's folder; "" where that is unknown."""
     from okrlib.store import find, load
 
-    command = click.get_current_context().command
-    options = {option for each in command.params for option in each.opts}
+    context = click.get_current_context(silent=True)
+    if context is None:  # a command that goes on, such as okr mcp, whose folder is gone
+        return ""
+    options = {option for each in context.command.params for option in each.opts}
     try:
         around = load(find()).plan
     except OkrError:

@@ -9,16 +9,16 @@ from filecmp import cmp
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
 from okrlib import files
 from okrlib.cli.options import Opened, plan_option, read_plan
-from okrlib.cli.output import echo
+from okrlib.cli.output import echo, progress
 from okrlib.cli.publish import as_known, build
 from okrlib.errors import OkrError
-from okrlib.plan import audience_of
+from okrlib.plan import Plan, audience_of
 from okrlib.store import Editions, struck_digests
 from okrlib.store.editions import FOLDER
 from okrlib.text import count, formatting
@@ -92,7 +92,7 @@ def _made_again(opened: Opened, about: _About, out: Path) -> str:
     whom = audience_of(about.audience, opened.plan)
     kept = Editions(opened.folder, whom)
     make = partial(
-        build,
+        _make,
         out=out,
         on=about.on,
         folder=opened.folder,
@@ -115,6 +115,12 @@ def _made_again(opened: Opened, about: _About, out: Path) -> str:
         echo(f"Its edition is not the one that is kept: {reason}.")
     make(known.plan)
     return "made from the edition that is kept"
+
+
+def _make(plan: Plan, **how: Any) -> None:
+    """Build, and show how far it is."""
+    with progress("Making it again") as advance:
+        build(plan, progress=advance, **how)
 
 
 def _differences(site: Path, again: Path) -> list[str]:

@@ -41,8 +41,10 @@ class Sent:
                 for day in (channel["digest"], *channel["sent"].values()):
                     date.fromisoformat(day or "2026-01-01")
         except (UnreadableError, ValueError, TypeError, KeyError, AttributeError) as error:
+            known = isinstance(error, UnreadableError | json.JSONDecodeError)
+            why = str(error) if known else "it is not as okr notify wrote it"
             raise OkrError(
-                f"{path} does not hold what was sent ({error}). Mend it, or name another file with --state."
+                f"{path} does not hold what was sent: {why}. Mend it, or name another file with --state."
             ) from error
 
     def since(self, channel: str, on: date) -> date:

@@ -28,6 +28,7 @@ from okrlib.editions import (
 )
 from okrlib.files import atomic, swap
 from okrlib.plan import Audience
+from okrlib.store.csv_writer import locked
 from okrlib.store.folder import file_limit
 
 #: The folder in a plan's, and its record of what was struck, which holds no text.
@@ -141,19 +142,21 @@ class Editions:
 
     def keep(self, edition: Edition) -> bool:
         """Write an edition in the place of that of its day; False where it is the same."""
-        if self.root.is_dir():
+        with locked([self.folder]):
             swap.tidy(self.folder)
-        days = self.days()
-        if edition.day in days and self.head(edition.day).digest == edition.digest:
-            return False
-        before = self.before(edition.day)
-        base = self.read(before) if before else None
-        # The one after it may build on the one whose place it takes. Whole, it needs neither, whenever a
-        # crash comes.
-        later = next((self.read(day) for day in days if day > edition.day), None)
-        if later is not None:
-            self._write(later, edition, whole=True)
-        self._write(edition, base)
+            days = self.days()
+            if edition.day in days and self.head(edition.day).digest == edition.digest:
+                return False
+            before = self.before(edition.day)
+            if before and self._last and self._last.digest != self.head(before).digest:
+                self._last = None  # another process wrote since it was read
+            base = self.read(before) if before else None
+            # The one after it may build on the one whose place it takes. Whole, it needs neither, whenever a
+            # crash comes.
+            later = next((self.read(day) for day in days if day > edition.day), None)
+            if later is not None:
+                self._write(later, edition, whole=True)
+            self._write(edition, base)
         self._last = edition
         return True
 
@@ -161,8 +164,13 @@ class Editions:
         """Write all editions anew, each as *changed*, or none; gives (day, digest before, after) of those."""
         pairs: list[tuple[date, str, str]] = []
         last: Edition | None = None
+        self._last = None
         # A folder that a killed one left beside holds what was to be struck.
-        with suppress(_NothingChangedError), swap.replacing(self.folder, None) as beside:
+        with (
+            locked([self.folder]),
+            suppress(_NothingChangedError),
+            swap.replacing(self.folder, None) as beside,
+        ):
             fresh = Editions(self.root.parent, self.audience)
             fresh.folder = beside
             for day in self.days():

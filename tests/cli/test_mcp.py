@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from mcp import Client, StdioServerParameters, stdio_client
+from mcp.shared.exceptions import MCPError
 
 import okrlib
 from okrlib.cli.answers import WARNING, Answers
@@ -94,6 +96,24 @@ def test_nothing_that_is_not_released_is_answered(clinic: Path) -> None:
         assert MARKER.lower() not in text.lower(), (wrong, text)
     ((_, text),) = asked(answers_of(clinic, "team:ops"), ("why", {"id": "inner-k"}))
     assert f"{MARKER} note" in text
+
+
+def test_a_plan_that_is_gone_and_a_resource_that_is_none_are_answered_in_words(clinic: Path) -> None:
+    def read(answers: Answers) -> str:
+        async def ask() -> str:
+            async with Client(server(answers)) as client:
+                with pytest.raises(MCPError) as refused:
+                    await client.read_resource("okr://nobody")
+                return str(refused.value)
+
+        return asyncio.run(ask())
+
+    answers = answers_of(clinic)
+    assert "There is no goal, KPI or team 'nobody'" in read(answers)
+    shutil.rmtree(clinic)
+    [(wrong, text)] = asked(answers, ("overview", {}))
+    assert wrong
+    assert f"There is no folder {clinic}." in text
 
 
 def test_why_says_state_pace_and_the_last_report_with_their_sources(clinic: Path) -> None:

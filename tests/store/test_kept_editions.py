@@ -39,6 +39,11 @@ def nights(count: int) -> list[Edition]:
     return found
 
 
+def names(root: Path) -> list[str]:
+    """What lies in the folder of editions, but for locks."""
+    return sorted(each.name for each in root.iterdir() if each.suffix != ".lock")
+
+
 def test_thirty_nights_are_read_again_as_they_were(tmp_path: Path) -> None:
     published = nights(30)
     kept = Editions(tmp_path, Audience())
@@ -92,6 +97,19 @@ def test_a_crash_while_an_edition_takes_the_place_of_another_leaves_all_readable
     assert [fresh.read(day) for day in fresh.days()] == [first, second, third, fourth]
 
 
+def test_an_edition_builds_on_what_another_publisher_wrote_meanwhile(tmp_path: Path) -> None:
+    first, second = nights(2)
+    other = edition(released(replace(first.plan, name="Other")), "company", "1.0")
+    kept = Editions(tmp_path, Audience())
+    kept.keep(first)
+    kept.read(first.day)
+    Editions(tmp_path, Audience()).keep(other)
+    kept.keep(second)
+
+    fresh = Editions(tmp_path, Audience())
+    assert [fresh.read(day) for day in fresh.days()] == [other, second]
+
+
 @pytest.mark.parametrize("left", ["company", "-old"], ids=["what was struck", "all of them"])
 def test_what_a_killed_strike_left_is_tidied_up_by_the_next_publication(tmp_path: Path, left: str) -> None:
     first, second = nights(2)
@@ -104,7 +122,7 @@ def test_what_a_killed_strike_left_is_tidied_up_by_the_next_publication(tmp_path
         shutil.copytree(kept.folder, beside)
 
     kept.keep(second)
-    assert [each.name for each in kept.root.iterdir()] == ["company"]
+    assert names(kept.root) == ["company"]
     assert kept.days() == [first.day, second.day]
 
 
@@ -116,7 +134,7 @@ def test_each_audience_has_a_folder_of_its_own_and_the_plan_stays_in_order(
     for audience in (Audience(), Audience("public"), Audience("team", "ops")):
         Editions(folder, audience).keep(replace(one, audience=str(audience)))
 
-    assert sorted(each.name for each in (folder / "editions").iterdir()) == ["company", "public", "team-ops"]
+    assert names(folder / "editions") == ["company", "public", "team-ops"]
     assert kept_audiences(folder) == ["company", "public", "team:ops"]
     assert not [f for f in load(folder).findings if "edition" in str(f)]
 
@@ -179,7 +197,7 @@ def test_all_editions_are_written_anew_without_what_was_struck(tmp_path: Path) -
     assert b"Night 1" in raw
     fresh = Editions(tmp_path, Audience())
     assert [fresh.read(day).digest for day in fresh.days()][2:] == [new for _, _, new in pairs]
-    assert sorted(each.name for each in (tmp_path / "editions").iterdir()) == ["company"]
+    assert names(tmp_path / "editions") == ["company"]
     assert kept.rewrite(lambda one: one) == []
 
     record_struck(tmp_path / "editions", [("2026-11-09T10:00:00+00:00", "company", *pair) for pair in pairs])
