@@ -87,6 +87,22 @@ def test_what_else_a_merge_leaves_is_named_and_never_read_askew(
     assert {row.value for row in plan.check_ins if row.date == date(2026, 11, 11)} <= {6.0}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{GOOD[ROWS]}wait,2026-11-11,6key_result,date,confidence,value\n",
+        f"{GOOD[ROWS]}key_result,date,value,note,Value\n",
+        GOOD[ROWS].replace("confidence,status", "value,status"),
+        GOOD[ROWS].partition("\n")[2],
+    ],
+)
+def test_nothing_is_added_below_a_header_by_which_nothing_is_read(plan_folder: PlanFolder, text: str) -> None:
+    folder = plan_folder({**GOOD, ROWS: text})
+    with pytest.raises(NotWritableError, match="Nothing was added"):
+        append(load(folder).plan, folder, [NEXT])
+    assert (folder / ROWS).read_text("utf-8") == text
+
+
 def test_a_column_before_ours_is_no_row_on_the_same_line(plan_folder: PlanFolder) -> None:
     rows = "".join(f"{n},{line}\n" for n, line in enumerate(GOOD[ROWS].splitlines())).replace("0,k", ",k")
     plan, findings = load(plan_folder({**GOOD, ROWS: rows}))
