@@ -124,6 +124,18 @@ def test_a_copy_that_a_synced_folder_left_is_called_one(plan_folder: PlanFolder)
         assert [keep in f.mend for f in here if f.code in {"unknown-cycle", "unknown-team"}] == [True]
 
 
+@pytest.mark.parametrize("copy", ["ops (1)", "ops-LAPTOP", "~$ops"])
+def test_a_copy_takes_no_id_from_its_original(plan_folder: PlanFolder, copy: str) -> None:
+    files = [f"{folder}/{name}.toml" for folder in ("goals/2026-Q4", "kpis") for name in ("ops", copy)]
+    goals, own, cards, others = (GOOD[file.replace(copy, "ops")] for file in files)
+    texts = (goals, own.replace("calm place", "copied place"), cards, others)
+    plan, findings = load(plan_folder(GOOD | dict(zip(files, texts, strict=True))))
+
+    assert plan.objective("calm").title == "A calm place to wait"
+    assert (plan.objective("calm").team, plan.kpi("queue").team) == ("ops", "ops")
+    assert {f.place.file for f in findings if f.code == "duplicate-id" and f.place} == {files[1], files[3]}
+
+
 def test_a_line_under_a_heading_is_no_conflict(plan_folder: PlanFolder) -> None:
     row = 'wait,2026-11-11,6,,,,"Heading\n=======\ntext",,,\n'
     plan, findings = load(plan_folder({**GOOD, ROWS: GOOD[ROWS] + row}))
