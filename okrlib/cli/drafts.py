@@ -21,6 +21,8 @@ _LONGEST = 1_000_000
 GUESSED: dict[str, Severity] = {"wish": "warning"}
 #: So few words only name a measure and its way: "increase repeat orders by phone".
 _BARE = 5
+#: What a line begins with that Git left between two versions.
+_SIGNS = tuple(sign * 7 for sign in "<|=>")
 #: The kinds of text.
 KINDS = ("objective", "key_result", "kpi", "initiative")
 #: How people mark what a line of text is, in the languages that the coach speaks.
@@ -125,6 +127,9 @@ def _objects(rows: Iterable[bytes], language: str) -> Iterator[tuple[int, Line |
         except UnicodeDecodeError:
             yield number, "It is not UTF-8. Save the file in that encoding."
         except (ValueError, RecursionError):
+            if text[:7] in _SIGNS:
+                yield number, " ".join(conflict(number, number))
+                continue
             mend = 'Write an object a line: {"id": 1, "kind": "objective", "text": "…"}.'
             yield number, f"It is not JSON. {mend}"
 
@@ -197,7 +202,8 @@ def _goals(raw: bytes, language: str) -> Iterator[tuple[int, Line | str]]:
         text = raw.decode("utf-8-sig")
         file = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        yield 1, f"It is no TOML: {error}."
+        left = next(conflicts(raw.decode("utf-8", "replace").splitlines()), None)
+        yield (left[0], " ".join(conflict(*left))) if left else (1, f"It is no TOML: {error}.")
         return
     rows = text.splitlines()
     for kind, entry in _entries(file):

@@ -91,7 +91,10 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
             _echo_pulled(one, dry_run=dry_run)
             echo_findings(findings[one.kpi.id])
         echo_findings(unread)
-        echo(_summary(done, dry_run=dry_run) if done or not unread else "Nothing was pulled.")
+        if not (done or unread) and any(k.feed for k in chosen):
+            echo("Every KPI with a feed has ended. Name one to pull it all the same.")
+        else:
+            echo(_summary(done, dry_run=dry_run) if done or not unread else "Nothing was pulled.")
     sys.exit(1 if unread or any(one.failed for one in done) else 0)
 
 

@@ -95,7 +95,7 @@ class Cells:
             return None
         found = numeral(_LIMIT.sub("", text), decimal=self.source.decimal, wanted=wanted)
         if found is None or abs(found.value) > _LARGEST:
-            self.say(fact, "", "it is not a number", "left")
+            self.say(fact, "", "it is too large to be meant" if found else "it is not a number", "left")
             return None
         if found.other is not None:
             self.say(fact, "", NUMBER_IN_DOUBT, "left")
@@ -168,11 +168,7 @@ def day_in(text: str, source: Source) -> date | str:
 
 def moment_in(text: str) -> datetime | None:
     """The moment of a text, in UTC where it says nothing else; None where it is none."""
-    plain = _ZONE.sub("+00:00", clean(text))
-    if len(plain) <= 10:
-        return None
-    try:
-        read = datetime.fromisoformat(plain)
-        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+    with suppress(OverflowError):
+        if read := typed_days.moment(_ZONE.sub("+00:00", clean(text))):
+            return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    return None

@@ -9,6 +9,7 @@ from okrlib.exchange.maps import as_dict
 from okrlib.exchange.records import Goal, ImportFileError, clean
 from okrlib.sheets import decoded
 from okrlib.text import exact
+from okrlib.text.conflicts import conflict_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,8 @@ def parsed(data: bytes, name: str) -> Any:
     try:
         content = json.loads(text, parse_constant=lambda _: None)
     except (ValueError, RecursionError) as error:
+        if conflict := conflict_in(text):
+            raise ImportFileError(f"{name}: {' '.join(conflict)}") from None
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise ImportFileError(f"{name} is no JSON{where}. Export it again.") from None
     return content

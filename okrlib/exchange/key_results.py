@@ -194,6 +194,7 @@ class KeyResults:
             score=cells.share("score"),
             has_progress=bool(cells.text("progress") or cells.text("current")),
             done=True if done else None,
+            unread=bool(cells.text("target")) and read["target"] is None and not done,
         ), unit or beside
 
     def _say_numbers(self, cells: Cells, measure: Measure, numbers: Numbers) -> None:

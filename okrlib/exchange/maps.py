@@ -15,6 +15,7 @@ from okrlib.exchange.records import FIELDS, ImportFileError, fold
 from okrlib.files import read
 from okrlib.model import STRICT, Decimal
 from okrlib.text import near
+from okrlib.text.conflicts import conflict_in
 from okrlib.text.typed_days import Order
 
 if TYPE_CHECKING:
@@ -99,7 +100,9 @@ def parsed_map(text: str, name: str) -> Map:
     try:
         found = adapter().validate_python(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise ImportFileError(f"The map {name} is no TOML: {error}.") from None
+        conflict = conflict_in(text)
+        why = f": {' '.join(conflict)}" if conflict else f" is no TOML: {error}."
+        raise ImportFileError(f"The map {name}{why}") from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"]))

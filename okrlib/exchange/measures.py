@@ -34,7 +34,7 @@ _NO_UNITS = frozenset(
 
 
 class Numbers(NamedTuple):
-    """What is known of a key result's numbers."""
+    """What is known of a key result's numbers; *unread* says that its target is a text that is none."""
 
     baseline: float | None = None
     target: float | None = None
@@ -46,6 +46,7 @@ class Numbers(NamedTuple):
     score: float | None = None
     has_progress: bool = False
     done: bool | None = None
+    unread: bool = False
 
 
 class Measure(NamedTuple):
@@ -129,6 +130,8 @@ def _by_ends(n: Numbers, b: float | None, t: float | None, *, draft: bool) -> Me
     if t is None:
         if n.score is not None and not n.has_progress:
             return Measure({"kind": "graded"}, "a score and no numbers: graded")
+        if n.unread and draft:
+            return _without_target(n, b)
         fields = {"kind": "reach", "target": 100.0, "unit": "%"}
         why = "no target: its progress in percent is the measure"
         return Measure(
@@ -150,6 +153,17 @@ def _by_ends(n: Numbers, b: float | None, t: float | None, *, draft: bool) -> Me
     if n.direction in {"increase", "decrease"} and n.direction != kind:
         why += f", although it is called {n.direction}"
     return Measure({"kind": kind, "baseline": b, "target": t}, why, _way(b, t))
+
+
+def _without_target(n: Numbers, b: float | None) -> Measure:
+    """The kind of a draft whose target could not be read: no other is made up."""
+    why = "its target is not read, so it has none yet"
+    if n.direction in {"above", "below"}:
+        return Measure({"kind": "maintain"}, why, unused=("baseline",) if b is not None else ())
+    if n.direction == "decrease" or b is not None:
+        kind = "decrease" if n.direction == "decrease" else "increase"
+        return Measure({"kind": kind, "baseline": b}, why)
+    return Measure({"kind": "reach"}, why)
 
 
 def _by_target(n: Numbers, t: float, *, draft: bool) -> Measure:

@@ -13,7 +13,7 @@ from typing import get_args
 from okrlib.arithmetic import LARGEST
 from okrlib.findings import BadValueError, bad_value
 from okrlib.model.check_ins import Status
-from okrlib.model.cycles import calendar_span
+from okrlib.model.cycles import calendar_span, step
 from okrlib.model.key_results import OUTCOMES, KeyResult, Value
 from okrlib.model.kpis import KPI
 from okrlib.model.moments import end_of
@@ -27,6 +27,8 @@ _TRUE = {"true", "yes", "1"}
 _FALSE = {"", "false", "no", "0"}
 _ESCAPED = re.compile(r"\\([n\\])")
 _WEEK = re.compile(r"([0-9]{4})-?W([0-9]{2})")
+#: A year that begins within a calendar year.
+_YEARS = re.compile(r"([0-9]{4})[/-]([0-9]{2})")
 #: Numbers that can be read in one way only, as most cells can: they are read without a closer look.
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4,}))?|0?\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _HUGE = re.compile(r"[+-]?[0-9]{16,}(?:\.[0-9]*)?|[+-]?[0-9.]+[eE]\+?[0-9]{3,}")
@@ -67,7 +69,7 @@ def day(cell: str, column: str) -> date:
 
 
 def period(cell: str, kpi: KPI) -> date:
-    """The first day of a period of a KPI: any day of it, or its name as ``2026-10`` or ``2026-W41``."""
+    """The first day of a KPI's period: any day of it, or its name, as ``2026-10``, ``2026/27``."""
     plain = typed_days.period(cell) or cell.strip()
     if week := _WEEK.fullmatch(plain):
         if kpi.rhythm != "weekly":
@@ -75,12 +77,19 @@ def period(cell: str, kpi: KPI) -> date:
             raise bad_value("bad-date", "period", what, "Write a day of the period, as in 2026-10-01.")
         with suppress(ValueError):
             return kpi.period_of(date.fromisocalendar(int(week[1]), int(week[2]), 1))
+    if (years := _YEARS.fullmatch(cell.strip())) and kpi.rhythm == "yearly":
+        first = kpi.period_of(date(int(years[1]), 12, 31))
+        if first.replace(month=1, day=1) != first and int(years[2]) == (first.year + 1) % 100:
+            return first
     span = calendar_span(plain)
     if span is None:
         return kpi.period_of(day(cell, "period"))
     first = kpi.period_of(span.start)
     if kpi.rhythm == "daily" or first != kpi.period_of(span.end - timedelta(days=1)):
-        what = f"{cell[:80]!r} is more than one period: the KPI is {kpi.rhythm}."
+        many = "is more than one period"
+        if step(span.start, kpi.rhythm) == span.end:
+            many = f"lies in two periods, as one of them begins on {first}"
+        what = f"{cell[:80]!r} {many}: the KPI is {kpi.rhythm}."
         raise bad_value("bad-date", "period", what, "Write a day of the period, as in 2026-10-01.")
     return first
 

@@ -77,6 +77,21 @@ def _plain(name: str) -> str:
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
+def is_again(cells: Sequence[str], names: Sequence[str], line: int, file: str) -> bool:
+    """Whether a row below the header is the header once more, as where tables were put together.
+
+    Raises:
+        TableError: It names the same columns in another order, so the rows below it are of other columns.
+    """
+    bare, first = ([_plain(cell) for cell in row if cell.strip()] for row in (cells, names))
+    if len(first) < 2 or sorted(bare) != sorted(first):
+        return False
+    if bare != first and len(first) > 2:
+        what = f"Line {line} of {file} names the columns again, in another order."
+        raise TableError("not-a-table", what, "Put the rows below it into a file of their own.")
+    return bare == first
+
+
 def named(names: Sequence[str], above: Sequence[str] = ()) -> tuple[str, ...]:
     """The names of columns, each once: those that stand several times get the group's name *above* them.
 

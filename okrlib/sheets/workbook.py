@@ -8,7 +8,7 @@ from html import unescape
 from typing import NamedTuple
 
 from okrlib.errors import MissingExtraError
-from okrlib.sheets.header import header_at, named, names_in
+from okrlib.sheets.header import header_at, is_again, named, names_in
 from okrlib.sheets.table import SAMPLE, SCALES, Form, Table, TableError
 from okrlib.text.typed_numbers import is_money
 
@@ -113,13 +113,14 @@ def _table(
     percent = {name for (_, name), sign in shown.items() if sign == "%"}
     plain = {name for at, name, _ in below if shown.get((at, name)) != "%"}
     money = {(at, name): sign for at, name, style in below if (sign := _currency(style))}
+    kept = [(at, row) for at, row in full[at + 1 :] if not is_again(row[:width], names, at, title)]
     signs: dict[str, set[str]] = {}
     for row, name, _ in below:
         signs.setdefault(name, set()).add(money.get((row, name), ""))
     return Table(
         header,
-        tuple(tuple(row[:width]) for _, row in full[at + 1 :]),
-        tuple(line for line, _ in full[at + 1 :]),
+        tuple(tuple(row[:width]) for _, row in kept),
+        tuple(line for line, _ in kept),
         Form(
             sheet=title,
             delimiter="",
@@ -130,10 +131,10 @@ def _table(
             money=money,
             currencies={name: min(one) for name, one in signs.items() if len(one) == 1 and min(one)},
             unstyled=unstyled,
-            hidden=tuple(line for line, _ in full[at + 1 :] if line in hidden),
+            hidden=tuple(line for line, _ in kept if line in hidden),
             since_1904=since_1904,
         ),
-        tuple(tuple(values[line - 1][:width]) for line, _ in full[at + 1 :]),
+        tuple(tuple(values[line - 1][:width]) for line, _ in kept),
     )
 
 

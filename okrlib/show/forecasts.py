@@ -8,7 +8,7 @@ from okrlib.arithmetic import equal
 from okrlib.behaviour import guards
 from okrlib.charts import SMALL, Event, Line, outlook_of
 from okrlib.model import KeyResult
-from okrlib.scoring import KeyResultStanding, Standing, kpi_of, outlook
+from okrlib.scoring import KeyResultStanding, Standing, compared_with, kpi_of, outlook
 from okrlib.show import process_chart
 from okrlib.show.figure import Figure
 from okrlib.text import formatting
@@ -50,6 +50,8 @@ def _fan(standing: Standing, kr: KeyResult, ahead: outlook.Outlook, title: str) 
     words = f"{what}{f', {unit}' if unit else ''}. Dotted: expected. Dashed and shaded: forecast."
     words += process_chart.cut(chart.y)
     shown = [(day, n) for day, n in days if n[0] is not None or n[2] is not None]
+    ends = (success, None if ahead.target is None else ahead.target * times)
+    lines = (*(() if ahead.of else compared_with(kr)), *(end for end in ends if end is not None))
     return Figure(
         replace(
             chart,
@@ -63,7 +65,7 @@ def _fan(standing: Standing, kr: KeyResult, ahead: outlook.Outlook, title: str) 
         ),
         columns=["", "reported", "expected", "forecast", "from", "to"],
         table=[
-            [formatting.day(day, year=False), *(formatting.number(number) for number in n[:5])]
+            [formatting.day(day, year=False), *(formatting.number(number, lines) for number in n[:5])]
             for day, n in shown
         ],
         notes=[(str(n), f"{formatting.day(day, year=False)}: {text}") for n, (day, text) in numbered],

@@ -58,6 +58,8 @@ _HIDES = 0.25
 _STEEP = 0.2
 #: Longer series are searched by means of a few values each, so that time and memory stay small.
 _LONGEST = 1000
+#: Squares of smaller numbers are hardly more than nothing.
+_LEAST = 1e-100
 _TINY = 1e-12
 
 
@@ -115,6 +117,8 @@ def regimes(
     series = whole_series[at]
     if len(series) < 2 * _SHORTEST or np.ptp(series) == 0:
         return [Regime(0, slopes=False)]
+    if np.ptp(series) < _LEAST:  # whose squares a float does not hold
+        series = series / np.ptp(series)
     series = (series - series.mean()) / series.std()
     if season is None:
         season = length_of(series)

@@ -114,7 +114,9 @@ class Reader:
         connections = self._unique("connection", head.connections, PLAN_FILE, ("connections",))
         objectives: list[Objective] = []
         former = Plan(teams=tuple(teams.values())).former["team"]
-        for file, cycle in self._goal_files():
+        known = {*teams, *former}  # a copy that a synced folder left takes no id from its original
+
+        for file, cycle in sorted(self._goal_files(), key=lambda each: Path(each[0]).stem not in known):
             name = self.files.team_of(file, former)
             if name is None:
                 continue
@@ -123,7 +125,7 @@ class Reader:
                 self._known_team(file, name, teams, content.objectives)
                 objectives += self._objectives(content.objectives, file, head.time_zone)
         kpis = []
-        for file in self.files.listed("kpis", ".toml"):
+        for file in sorted(self.files.listed("kpis", ".toml"), key=lambda each: Path(each).stem not in known):
             name = self.files.team_of(file, former)
             if name is None:
                 continue

@@ -7,6 +7,7 @@ from typing import Any
 from okrlib.errors import NotWritableError
 from okrlib.findings import Finding
 from okrlib.model import notation
+from okrlib.sheets import sections
 from okrlib.store import csv_reader
 from okrlib.store.sheets import cells_of
 
@@ -17,19 +18,26 @@ def restored(text: str, file: str, sheet: Any, encoding: str) -> str | None:
     Nothing is lost: rows that cannot be read, and columns that are not ours, stay with their cells.
 
     Raises:
-        NotWritableError: A conflict, or a column that can be read in two ways, has to be settled first.
+        NotWritableError: A conflict, a header by which nothing can be read, or a column that can be read
+            in two ways, has to be settled first.
     """
     if csv_reader.in_our_form(text, sheet, encoding):
         return None
     findings: list[Finding] = []
     parts = csv_reader.parts(text, file, sheet, findings, encoding)
     codes = {finding.code for finding in findings}
+    found = sections(text, known=sheet.columns, needed=sheet.columns[:2]).sections
+    last = found[-1].typed.line if found else 0
+    unread = bool(found) and (not parts or parts[-1].section.typed.line != last)
     headers = {part.section.header for part in parts}
     # Lines with and without the columns that only some files have may stand side by side.
     mixed = len(headers) > 1 and headers - {sheet.columns, csv_reader.usual(sheet.columns)}
     other = "resaved" in codes or bool(mixed)
     for finding in findings:
-        if finding.code == "merge-conflict" or (other and finding.code.startswith("undecided-")):
+        # What is added below a header by which nothing is read would not be read either.
+        below = unread and finding.severity == "error" and finding.place and finding.place.line == last
+        doubt = other and finding.code.startswith("undecided-")
+        if finding.code == "merge-conflict" or below or doubt:
             raise NotWritableError(f"Nothing was added. {finding.place}: {finding.message}")
     if not other:
         return None

@@ -208,10 +208,10 @@ def mean(value: float | None) -> str:
 def change(before: float, after: float, unit: str) -> str:
     r"""A signed change, as fine as the figures it lies between; of a percentage in points (METHOD section 6).
 
-    >>> change(16.2, 20, "%"), change(27.76, 32.87, "%")
-    ('+3.8\xa0points', '+5.1\xa0points')
+    >>> change(16.2, 20, "%"), change(27.76, 32.87, "%"), change(0.3, 0.1 + 0.2, "h")
+    ('+3.8\xa0points', '+5.1\xa0points', '0\xa0h')
     """
-    moved = after - before
+    moved = 0.0 if equal(before, after) else after - before
     digits = max(len(number(value).partition(".")[2]) for value in (before, after))
     moved = round(moved, digits) or moved
     sign = "+" if moved > 0 else ""

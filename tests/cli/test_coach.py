@@ -160,6 +160,23 @@ def test_comments_code_and_what_a_merge_left_are_no_goals(ending: str, tmp_path:
     assert ran.exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("file", "left"),
+    [
+        ("goals.jsonl", ["Line 1 is left of", "Line 3 is left of", "Line 5 is left of"]),
+        ("goals.toml", ["Lines 1 to 5 are an unresolved merge conflict"]),
+    ],
+)
+def test_what_a_merge_left_in_other_files_is_named(file: str, left: list[str], tmp_path: Path) -> None:
+    drafts = ['{"id": 1, "kind": "objective", "text": "Guests return"}'] * 2
+    (tmp_path / file).write_text("<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> ours\n".format(*drafts), "utf-8")
+    ran = run(str(tmp_path / file))
+
+    assert all(words in ran.stderr for words in left)
+    assert "It is no" not in ran.stderr
+    assert ran.exit_code == 2
+
+
 def test_lines_of_text_are_taken_for_what_they_read_like() -> None:
     ran = run(
         "-", "--format", "json", stdin="Improve sales\nReduce waits from 9 to 4 days\nChurn rate\nShip it\n"

@@ -217,6 +217,14 @@ def test_a_file_with_an_unresolved_merge_is_refused_with_its_lines(folder: Path,
         bring(folder, data, name)
 
 
+def test_json_and_a_map_with_an_unresolved_merge_are_refused_with_their_lines(folder: Path) -> None:
+    data = b'{"a": [\n<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> other\n]}\n'
+    with pytest.raises(exchange.ImportFileError, match="Lines 2 to 6 are an unresolved merge conflict"):
+        bring(folder, data, "goals.json")
+    with pytest.raises(exchange.ImportFileError, match="Lines 2 to 6 are an unresolved merge conflict"):
+        exchange.parsed_map(f"#{data.decode()}", "m.toml")
+
+
 def test_an_archive_that_unpacks_to_too_much_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

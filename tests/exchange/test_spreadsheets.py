@@ -343,6 +343,25 @@ def test_a_number_in_doubt_is_said_to_be_so(folder: Path) -> None:
     assert any("1,450" in question for question in exchange.questions(result))
 
 
+def test_a_target_that_cannot_be_read_is_none_and_not_100_percent(folder: Path) -> None:
+    head = "Objective,Key result,Direction,Start,Target\n"
+    rows = 'Win,Orders,,1,1e300\nWin,Calls,,,soon\nWin,Faults,down,9,"2,500"\nWin,Uptime,at least,,"2,500"\n'
+    result = bring(folder, (head + rows).encode(), "goals.csv")
+
+    (found,) = goals(result.plan).values()
+    assert [row[:4] for row in found] == [
+        ("Orders", "increase", 1, None),
+        ("Calls", "reach", None, None),
+        ("Faults", "decrease", 9, None),
+        ("Uptime", "maintain", None, None),
+    ]
+    exchange.put(result, on=ON)
+    assert not errors_in(load(folder).findings)
+    why = {line.came: line.why.partition(";")[0] for line in result.lines if line.fate == "left"}
+    assert why["1e300"] == "it is too large to be meant"
+    assert why["soon"] == "it is not a number"
+
+
 def test_key_results_side_by_side_have_units_and_a_header_below_a_title(folder: Path) -> None:
     head = "Objectif,KR 1,KR 1 Cible,KR 1 Unit,KR 2,KR 2 Cible,KR 2 Unit"
     table = f"OKRs 2026\n\n{head}\nGagner,Visites,9,Team hours,,,\nGrandir,Appels,8,min,Ventes,7,EUR\n"

@@ -295,6 +295,7 @@ NO_CODES = {
     "utf-16-be",
     "utf-16-le",
     "utf-32",
+    "mac-roman",
     "check-in",
     "check-ins",
 }

@@ -21,6 +21,8 @@ from okrlib.sheets.table import SAMPLE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from okrlib.sheets import Table
+
 ROWS = (("north", "3,5", "29.11.2026"), ("Größe", "4", "30.11.2026"))
 TEXT = "name;share;day\nnorth;3,5;29.11.2026\nGröße;4;30.11.2026\n"
 
@@ -94,6 +96,25 @@ def test_rows_are_as_wide_as_the_header_and_blank_ones_are_left_out() -> None:
     assert table.rows == (("1", "2", ""), ("3", "4", "5"))
     assert table.lines == (2, 5)
     assert table.column("b") == ("2", "4")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_a_header_that_stands_again_is_no_row_and_one_in_another_order_is_named(name: str) -> None:
+    def table(again: list[str]) -> Table:
+        rows = [["Goal", "Target", "Target"], ["Grow", "3", "4"], again, ["Shrink", "5", "6"]]
+        if name.endswith("csv"):
+            return read("\n".join(map(",".join, rows)).encode(), name)
+        book = Workbook()
+        for row in rows:
+            book.worksheets[0].append(row)
+        out = io.BytesIO()
+        book.save(out)
+        return read(out.getvalue(), name)
+
+    assert [row[0] for row in table(["goal", "Target ", "TARGET"]).rows] == ["Grow", "Shrink"]
+    assert len(table(["Target", "Goal", "x"]).rows) == 3
+    with pytest.raises(TableError, match=r"Line 3 of .* names the columns again, in another order"):
+        table(["Target", "Goal", "Target"])
 
 
 def test_a_line_break_in_a_cell_stays_in_it_and_lines_are_counted_in_the_file() -> None:

@@ -59,6 +59,21 @@ def test_what_was_kept_up_all_the_time_has_room_for_the_line_from_which_it_is_a_
     assert row["fan"].value.y.low <= limit.points[0][1]
 
 
+def test_the_table_of_a_fan_shows_no_value_as_a_target_that_it_has_not_reached() -> None:
+    reports = [
+        said(on(10, 5) + timedelta(weeks=week), value) for week, value in enumerate((90, 200, 310, 400))
+    ]
+    reports.append(said(on(11, 9), 555.5996))
+    opened = plan(objective(kr("reach", target=555.6), ambition="committed"), log=reports).judged_on(
+        on(11, 12)
+    )
+    (row,) = show.key_results(opened, "o").facts["key_results"]
+    reported, expected = ([cells[column] for cells in row["fan"].facts["table"]] for column in (1, 2))
+    assert "555.5996" in reported
+    assert "555.6" not in reported
+    assert expected[-1] == "555.6"
+
+
 def test_most_of_the_running_key_results_have_a_fan_and_closed_ones_none() -> None:
     fans = [r["fan"] for o in RUNNING for r in show.key_results(PLAN, o.id).facts["key_results"]]
     assert sum(fan is not None for fan in fans) > len(fans) / 2

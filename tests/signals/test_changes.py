@@ -262,3 +262,9 @@ def test_an_exact_step_is_one() -> None:
     found = lasting_change([0.0] * 20 + [1.0] * 8, better="lower")
 
     assert found == (20, 0, 1, "change point")
+
+
+@pytest.mark.parametrize("scale", [1e99, 1e-99, 1e-250, 5e-323])
+def test_the_size_of_the_numbers_is_nothing_to_the_changes(scale: float) -> None:
+    values = [5, 6, 5, 5, 6, 5, 6, 5, 9, 8, 9, 9, 8, 9, 8, 9]
+    assert change_points([value * scale for value in values]) == [8]

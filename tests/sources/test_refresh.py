@@ -366,6 +366,13 @@ def test_a_file_of_one_row_a_period_is_taken_as_it_is(tmp_path: Path) -> None:
     assert values(folder) == [("2023-10-01", 1), ("2023-11-01", 2), ("2023-12-01", 4)]
 
 
+def test_a_kpi_that_has_ended_is_pulled_by_name_alone(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV, more="ended = 2024-01-31"), events__csv=EVENTS)
+
+    assert run(folder).output == "Every KPI with a feed has ended. Name one to pull it all the same.\n"
+    assert "12 observations appended" in run(folder, "waits").output
+
+
 def test_rows_of_a_period_that_only_a_computer_tells_apart_are_the_same(tmp_path: Path) -> None:
     feed = 'file = "events.csv"\ntime = "at"\ncolumn = "minutes"'
     text = "at,minutes\n2023-12-01,0.3\n2023-12-01,0.30000000000000004\n"

@@ -87,6 +87,22 @@ def test_what_else_a_merge_leaves_is_named_and_never_read_askew(
     assert {row.value for row in plan.check_ins if row.date == date(2026, 11, 11)} <= {6.0}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{GOOD[ROWS]}wait,2026-11-11,6key_result,date,confidence,value\n",
+        f"{GOOD[ROWS]}key_result,date,value,note,Value\n",
+        GOOD[ROWS].replace("confidence,status", "value,status"),
+        GOOD[ROWS].partition("\n")[2],
+    ],
+)
+def test_nothing_is_added_below_a_header_by_which_nothing_is_read(plan_folder: PlanFolder, text: str) -> None:
+    folder = plan_folder({**GOOD, ROWS: text})
+    with pytest.raises(NotWritableError, match="Nothing was added"):
+        append(load(folder).plan, folder, [NEXT])
+    assert (folder / ROWS).read_text("utf-8") == text
+
+
 def test_a_column_before_ours_is_no_row_on_the_same_line(plan_folder: PlanFolder) -> None:
     rows = "".join(f"{n},{line}\n" for n, line in enumerate(GOOD[ROWS].splitlines())).replace("0,k", ",k")
     plan, findings = load(plan_folder({**GOOD, ROWS: rows}))
@@ -106,6 +122,18 @@ def test_a_copy_that_a_synced_folder_left_is_called_one(plan_folder: PlanFolder)
     for file, keep in copies.items():
         here = [f for f in findings if f.place and f.place.file == file]
         assert [keep in f.mend for f in here if f.code in {"unknown-cycle", "unknown-team"}] == [True]
+
+
+@pytest.mark.parametrize("copy", ["ops (1)", "ops-LAPTOP", "~$ops"])
+def test_a_copy_takes_no_id_from_its_original(plan_folder: PlanFolder, copy: str) -> None:
+    files = [f"{folder}/{name}.toml" for folder in ("goals/2026-Q4", "kpis") for name in ("ops", copy)]
+    goals, own, cards, others = (GOOD[file.replace(copy, "ops")] for file in files)
+    texts = (goals, own.replace("calm place", "copied place"), cards, others)
+    plan, findings = load(plan_folder(GOOD | dict(zip(files, texts, strict=True))))
+
+    assert plan.objective("calm").title == "A calm place to wait"
+    assert (plan.objective("calm").team, plan.kpi("queue").team) == ("ops", "ops")
+    assert {f.place.file for f in findings if f.code == "duplicate-id" and f.place} == {files[1], files[3]}
 
 
 def test_a_line_under_a_heading_is_no_conflict(plan_folder: PlanFolder) -> None:

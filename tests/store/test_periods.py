@@ -14,6 +14,7 @@ from okrlib.findings import BadValueError
 from okrlib.model import Feed, notation, period_on
 from okrlib.plan import last_day
 from okrlib.scoring import stand
+from okrlib.text import formatting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,6 +102,32 @@ def test_periods_of_a_fiscal_year_begin_as_its_feed_says() -> None:
     broken = b.kpi("taxes", feed=Feed(file="x.csv", time="at", year_starts="13-99"))
     assert broken.period_of(date(2026, 7, 6)) == date(2026, 7, 1)
     assert taxes.period_of(date.min) == date.min
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "cell", "ends"), [("quarterly", "2026-Q1", "10-06"), ("yearly", "2026", "04-06")]
+)
+def test_a_calendar_name_in_a_fiscal_year_is_said_to_lie_in_two_periods(
+    rhythm: str, cell: str, ends: str
+) -> None:
+    taxes = b.kpi("taxes", rhythm=rhythm, feed=Feed(file="x.csv", time="at", year_starts="04-06"))
+    with pytest.raises(
+        BadValueError, match=f"'{cell}' lies in two periods, as one of them begins on 2025-{ends}"
+    ):
+        notation.period(cell, taxes)
+
+
+def test_a_fiscal_year_is_read_as_it_is_shown() -> None:
+    taxes = b.kpi("taxes", rhythm="yearly", feed=Feed(file="x.csv", time="at", year_starts="04-06"))
+    shown = formatting.period(date(2026, 4, 6), "yearly")
+
+    assert shown == "2026/27"
+    assert notation.period(shown, taxes) == date(2026, 4, 6)
+    assert notation.period("1999/00", taxes) == date(1999, 4, 6)
+    with pytest.raises(BadValueError):
+        notation.period("2026/28", taxes)
+    with pytest.raises(BadValueError):
+        notation.period(shown, b.kpi("taxes", rhythm="yearly"))
 
 
 def test_what_is_due_and_typed_follows_the_week() -> None:
