@@ -9,6 +9,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -446,6 +447,15 @@ def test_preview_answers_this_machine_alone_whatever_is_asked(
         asked.close()
         server.shutdown()
     assert capfd.readouterr().err == ""
+
+
+def test_preview_finds_its_port_taken_before_it_builds(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("okrlib.cli.preview.build", lambda *_, **__: pytest.fail("it was built"))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ran = CliRunner().invoke(okr, ["preview", str(plan), "--port", str(taken.getsockname()[1])])
+    assert ran.exit_code == 1
+    assert "cannot be used" in ran.output
+    assert "--port 0" in ran.output
 
 
 @pytest.mark.slow
