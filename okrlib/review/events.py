@@ -227,6 +227,7 @@ class _Line:
             policy=self.plan.policy,
             goal=self.goal,
             success=self.success,
+            off=known.known.off,
         )
         return pace.Paced(health, progress, wanted, self.kr.weight, self.goal)
 

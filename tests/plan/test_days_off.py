@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from okrlib.behaviour import behaviour, gaps
 from okrlib.checkin import due, entry
 from okrlib.model import Observation
 from okrlib.plan import days_off, following, last_day, silent_from
+from okrlib.review import events
 from okrlib.scoring import stand
 
 if TYPE_CHECKING:
@@ -101,3 +103,17 @@ def test_all_say_from_the_same_day_that_a_kpi_is_silent(rhythm: str, off: frozen
     for day, silent in ((first - timedelta(days=1), False), (first, True)):
         assert (stand(plan, on=day).kpi("calls").health == "stale") == silent
         assert any(one.overdue for one in due(plan, on=day) if one.noun == "KPI") == silent
+
+
+def test_a_key_result_that_a_five_day_kpi_measures_is_not_stale_over_the_weekend() -> None:
+    kept = b.kr("increase", kpi="calls", target=80.0)
+    plan = replace(daily(), objectives=(b.objective(kept),))
+
+    def health(day: int) -> str | None:
+        return stand(plan, on=date(2026, 10, day)).objective("o").key_results[0].health
+
+    # The last figure is Friday's, the 9th; Monday's is known on Tuesday.
+    assert "stale" not in {health(day) for day in range(9, 13)}
+    assert [health(13), health(14)] == ["stale", "stale"]
+    stale = [e.on for e in events(plan, since=FRIDAY, on=date(2026, 10, 31)) if e.after == "stale"]
+    assert stale == [date(2026, 10, 13)]
