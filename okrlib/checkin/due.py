@@ -99,6 +99,7 @@ def _of_kpi(plan: Plan, kpi: KPI, on: date) -> Due | None:
     period = next_period(kpi, observed, on)
     if period.end > on:
         return None
+    last = log.last_day(kpi, observed[-1].period) if observed else None
     return Due(
         noun="KPI",
         id=kpi.id,
@@ -107,8 +108,8 @@ def _of_kpi(plan: Plan, kpi: KPI, on: date) -> Due | None:
         objective=None,
         owner=kpi.owner,
         period=period,
-        last=log.last_day(kpi, observed[-1].period) if observed else None,
-        overdue=not observed or log.following(kpi, period.start, off, 2) <= on,
+        last=last,
+        overdue=last is None or log.silent_from(last, kpi.rhythm, off) <= on,
     )
 
 

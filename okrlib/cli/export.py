@@ -5,7 +5,15 @@ from pathlib import Path
 
 import click
 
-from okrlib.cli.options import PATH, Day, keep_going_option, on_option, plan_options, read_plan
+from okrlib.cli.options import (
+    PATH,
+    Day,
+    keep_going_option,
+    on_option,
+    plan_options,
+    read_plan,
+    refuse_to_come,
+)
 from okrlib.cli.output import echo, echo_day, stop_if_broken
 from okrlib.exchange import FORMATS, Format, export_plan
 from okrlib.plan import audience_of
@@ -64,6 +72,7 @@ def export(
     earlier export.
     """
     opened = read_plan(plan, on)
+    refuse_to_come(opened, as_of, "--as-of")
     whole = opened.plan
     whom = audience_of(audience, whole) if audience else None
     echo_day(opened)

@@ -9,7 +9,7 @@ import click
 
 from okrlib.checkin import Line, names, reported
 from okrlib.checkin.history import history as lines_of
-from okrlib.cli.options import Day, Opened, format_option, plan_option, read_plan
+from okrlib.cli.options import Day, Opened, format_option, plan_option, read_plan, refuse_to_come
 from okrlib.cli.output import echo, echo_day, echo_json, styled
 from okrlib.errors import OkrError
 from okrlib.plan import Plan, person_shown
@@ -35,6 +35,7 @@ def history(key_result: str, *, as_of: date | None, form: str, plan: Path | None
     Exits with 1 where there is no such key result, or the plan has an error.
     """
     opened = read_plan(plan)
+    refuse_to_come(opened, as_of, "--as-of")
     key_result = opened.plan.id_of("key result", key_result)
     if key_result not in opened.plan.key_results:
         raise OkrError(names.unknown(opened.plan, key_result, "history").message)

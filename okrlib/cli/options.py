@@ -20,13 +20,17 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class Opened(NamedTuple):
-    """A plan from the command line: its folder, the day to judge it on, and its findings."""
+    """A plan from the command line: its folder, the day to judge it on, and its findings.
+
+    *last* is the last day of which anything can be known: the plan's own `today`, else the real one.
+    """
 
     plan: Plan
     findings: tuple[Finding, ...]
     folder: Path
     on: date
     by_plan: bool
+    last: date
 
     @property
     def errors(self) -> int:
@@ -169,9 +173,18 @@ def read_plan(
     loaded = (coached if with_coach else load)(folder, on=on, today=now)
     if loaded.plan.version > VERSION and not newer:
         raise OkrError("\n".join(map(str, loaded.findings)))
-    day = on or loaded.plan.today or loaded.plan.day_of(now)
+    last = loaded.plan.today or loaded.plan.day_of(now)
     by_plan = on is None and loaded.plan.today is not None
-    return Opened(loaded.plan, loaded.findings, folder, day, by_plan)
+    return Opened(loaded.plan, loaded.findings, folder, on or last, by_plan, last)
+
+
+def refuse_to_come(opened: Opened, day: date | None, option: str) -> None:
+    """A usage error where an option names a day that has not come: nothing is known of it yet."""
+    if day is not None and day > opened.last:
+        why = "the day that okr.toml sets as today" if opened.plan.today else "today"
+        raise click.UsageError(
+            f"{option} {day} has not come yet. The last day possible is {opened.last}, {why}."
+        )
 
 
 def need(what: str, extra: str, *modules: str) -> None:

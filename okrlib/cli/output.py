@@ -198,9 +198,11 @@ def follow(number: int) -> str:
 
 
 def echo_day(opened: Opened) -> None:
-    """Say which day is judged where it is not the real one."""
+    """Say which day is judged where it is not the real one, or has not come yet."""
     if opened.by_plan:
         echo(f"On {opened.on}, the day that okr.toml sets as today.", err=True)
+    elif opened.on > opened.last:
+        echo(f"{opened.on} has not come yet: it is judged by what is known on {opened.last}.", err=True)
 
 
 def echo_errors(opened: Opened) -> None:

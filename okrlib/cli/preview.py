@@ -62,14 +62,14 @@ def preview(plan: Path | None, on: date | None, port: int) -> None:
     with tempfile.TemporaryDirectory(prefix="okr-preview-") as folder:
         site = _Preview(Path(folder), lambda: read_plan(plan, on))
         echo_day(site.read())
-        site.begin()
         try:
-            server = Server(site.out, port)
+            server = Server(site.out, port)  # before the site is built: a port may be taken
         except OSError as error:
             raise click.ClickException(
                 f"Port {port} cannot be used: {error.strerror}. Try --port 0."
             ) from error
         with server:
+            site.begin()
             threading.Thread(target=server.serve_forever, daemon=True).start()
             echo(f"http://127.0.0.1:{server.server_address[1]}/  (Ctrl-C ends it)")
             changed = watch(

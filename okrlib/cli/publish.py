@@ -16,6 +16,7 @@ from okrlib.cli.options import (
     on_option,
     plan_options,
     read_plan,
+    refuse_to_come,
 )
 from okrlib.cli.output import echo, echo_day, echo_findings, progress, stop_if_broken, why
 from okrlib.editions import Narrowing
@@ -97,6 +98,8 @@ def publish(
         for line in explained(opened.plan, explain):
             echo(line)
         return
+    refuse_to_come(opened, as_of, "--as-of")
+    refuse_to_come(opened, on, "--on")
     echo_day(opened)
     if not keep_going:
         stop_if_broken(opened, "publish")

@@ -11,7 +11,15 @@ import click
 
 from okrlib.arithmetic import equal
 from okrlib.behaviour import guards
-from okrlib.cli.options import Opened, as_of_option, format_option, on_option, plan_options, read_plan
+from okrlib.cli.options import (
+    Opened,
+    as_of_option,
+    format_option,
+    on_option,
+    plan_options,
+    read_plan,
+    refuse_to_come,
+)
 from okrlib.cli.output import (
     column,
     echo,
@@ -109,6 +117,7 @@ def score(
     Exits with 1 where the plan has an error; what could be read is scored all the same.
     """
     opened = read_plan(plan, on)
+    refuse_to_come(opened, as_of, "--as-of")
     if as_of is not None:
         opened = opened._replace(plan=opened.plan.narrow(as_of=as_of), on=on or as_of, by_plan=False)
     echo_day(opened)

@@ -20,6 +20,7 @@ from okrlib.plan.log import (
     last_day as last_day,
     long_gap as long_gap,
     period_end as period_end,
+    silent_from as silent_from,
     values as values,
 )
 from okrlib.plan.next_cycle import (

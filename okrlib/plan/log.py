@@ -7,7 +7,7 @@ row takes it back, identical rows count once. The answer depends on the rows alo
 order in the file: a union merge may shuffle them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache, partial
 from itertools import repeat
@@ -124,10 +124,27 @@ def following(kpi: KPI, period: date, off: frozenset[int], count: int = 1) -> da
     if not off:
         return _period_end(period, kpi.rhythm) if count == 1 else step(period, kpi.rhythm, count)
     for _ in range(count):
-        period = step(period, kpi.rhythm)
-        while period.weekday() in off and period < date.max:
-            period = step(period, kpi.rhythm)
+        period = _on_from(step(period, kpi.rhythm), off)
     return period
+
+
+def _on_from(day: date, off: Collection[int]) -> date:
+    """The day, or the next one that is none of the days *off*."""
+    while day.weekday() in off and day < date.max:
+        day += timedelta(days=1)
+    return day
+
+
+def silent_from(last: date, rhythm: str, off: Collection[int] = ()) -> date:
+    """The day from which a KPI is stale whose last figure is about a period that ended on the day *last*.
+
+    By then two more periods have ended (METHOD section 6); days of the week that are *off* are none.
+
+    >>> silent_from(date(2026, 10, 31), "monthly"), silent_from(date(2026, 10, 30), "daily", {5, 6})
+    (datetime.date(2027, 1, 1), datetime.date(2026, 11, 4))
+    """
+    begins = _on_from(last + timedelta(days=1), off)
+    return _on_from(step(_on_from(step(begins, rhythm), off), rhythm), off)
 
 
 def long_gap(kpi: KPI, periods: Sequence[date]) -> int:

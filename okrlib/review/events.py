@@ -27,7 +27,6 @@ from okrlib.scoring import (
     readings,
     report,
     score as scoring,
-    silent_from,
     takes_part,
 )
 
@@ -180,7 +179,7 @@ class _Line:
             for row in plan.observed.get(kpi.id, ()):
                 yield max(plan.known_on(kpi, row), log.period_end(kpi, row.period))
                 if kr.kind == "maintain":  # from then on a gap is a miss
-                    yield silent_from(log.last_day(kpi, row.period), kpi.rhythm)
+                    yield log.silent_from(log.last_day(kpi, row.period), kpi.rhythm)
         if kr.kind == "maintain":
             without = {r.date for r, _ in reported if r.withdrawn or not isinstance(r.value, (int, float))}
             sure = [(r.date, known) for r, known in reported if not kpi and r.date not in without]
@@ -225,6 +224,7 @@ class _Line:
             policy=self.plan.policy,
             goal=self.goal,
             success=self.success,
+            off=known.known.off,
         )
         return pace.Paced(health, progress, wanted, self.kr.weight, self.goal)
 

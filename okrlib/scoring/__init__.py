@@ -31,7 +31,6 @@ from okrlib.scoring.progress import (
     is_hit as is_hit,
     milestones_done as milestones_done,
     of_value as of_value,
-    silent_from as silent_from,
     stage_points as stage_points,
 )
 from okrlib.scoring.readings import start_of as start_of

@@ -223,6 +223,7 @@ def judge(
         policy=plan.policy,
         goal=goal,
         success=pace.success(ambition, plan.policy),
+        off=record.off,
     )
     return KeyResultStanding(
         key_result=kr,

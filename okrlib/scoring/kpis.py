@@ -7,7 +7,7 @@ from typing import Literal
 
 from okrlib.arithmetic import at_least, at_most
 from okrlib.model import KPI, Observation, SignalRules, Target
-from okrlib.plan import days_off, following
+from okrlib.plan import days_off, following, last_day, silent_from
 
 KpiHealth = Literal["met", "missed", "stale", "no target", "ended"]
 
@@ -60,7 +60,7 @@ def stand(
     latest = observed[-1] if observed else None
     target = kpi.target_on(latest.period if latest else on)
     off = days_off(kpi, [row.period for row in observed])
-    silent = latest is None or following(kpi, latest.period, off, 3) <= on
+    silent = latest is None or silent_from(last_day(kpi, latest.period), kpi.rhythm, off) <= on
     met = meets(kpi, latest.value, target) if latest else None
     running = 0
     for at in () if met is None else reversed(range(len(observed))):

@@ -14,7 +14,7 @@ from okrlib.scoring.readings import start_of
 from okrlib.scoring.score import success_from, weighted_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
 
     from okrlib.model import Ambition, Cycle, KeyResult, Policy
@@ -177,9 +177,18 @@ def _between(way: tuple[tuple[date, float], ...], day: date) -> float:
     return way[-1][1]
 
 
-def is_silent(last: date | None, since: date, cadence: str, on: date, policy: Policy) -> bool:
-    """Whether more than 1.5 cadences have gone by without a check-in (the policy ``stale_after``)."""
-    return not at_most((on - max(last or since, since)).days, policy.stale_after * STEP_DAYS[cadence])
+def is_silent(
+    last: date | None, since: date, cadence: str, on: date, policy: Policy, off: Collection[int] = ()
+) -> bool:
+    """Whether more than 1.5 cadences have gone by without a check-in (the policy ``stale_after``).
+
+    Days of the week that are *off*, on which a daily KPI never has a figure, do not go by.
+    """
+    first = max(last or since, since)
+    gone = (on - first).days
+    if off:
+        gone -= sum((first + timedelta(days=n)).weekday() in off for n in range(1, gone + 1))
+    return not at_most(gone, policy.stale_after * STEP_DAYS[cadence])
 
 
 def of_key_result(
@@ -197,6 +206,7 @@ def of_key_result(
     policy: Policy,
     goal: float = 1.0,
     success: float = 1.0,
+    off: Collection[int] | None = None,
 ) -> Health:
     """A key result's health, decided in METHOD's order: silence comes before numbers.
 
@@ -204,7 +214,7 @@ def of_key_result(
     the cycle's start and the key result's own; *has_value* says whether any value is recorded, or for
     ``maintain`` whether any period is counted yet: none is pending, whatever else was reported. The gap
     to what was *wanted* is a share of the *goal*; from the progress *success* on, and on its first day,
-    it is on track whatever is expected.
+    it is on track whatever is expected. *off* as for `is_silent`.
     """
     if closed or ended:
         return "closed" if closed else "to close"
@@ -214,7 +224,7 @@ def of_key_result(
     # Steps that are all done and a recorded number cannot fall back, however long nobody reports.
     if done and not waiting and key_result.kind in {"milestones", "baseline"}:
         return "done"
-    if is_silent(None if waiting else last, since, cadence, on, policy):
+    if is_silent(None if waiting else last, since, cadence, on, policy, off or ()):
         return "stale"
     if waiting or done:
         return "pending" if waiting else "done"

@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from okrlib.arithmetic import at_least, at_most, equal
-from okrlib.model import LINEAR, OUTCOMES, KeyResult, Milestone, Span, Value, period_on, periods, step
+from okrlib.model import LINEAR, OUTCOMES, KeyResult, Milestone, Span, Value, period_on, periods
+from okrlib.plan import silent_from
 
 
 class Progress(NamedTuple):
@@ -190,22 +191,6 @@ def is_hit(key_result: KeyResult, value: float) -> bool:
     """Whether a ``maintain`` value is within its limits; equality is a hit."""
     low, high = key_result.at_least, key_result.at_most
     return (low is None or at_least(value, low)) and (high is None or at_most(value, high))
-
-
-def silent_from(last: date, cadence: str, off: Collection[int] = ()) -> date:
-    """The day from which a KPI is stale whose last figure is about a period that ended on the day *last*.
-
-    By then two more periods have ended; days of the week that are *off* are none.
-
-    >>> silent_from(date(2026, 10, 31), "monthly"), silent_from(date(2026, 10, 30), "daily", {5, 6})
-    (datetime.date(2027, 1, 1), datetime.date(2026, 11, 4))
-    """
-    day = last
-    for steps in (0, 1, 1):
-        day = step(day, cadence) if steps else day + timedelta(days=1)
-        while day.weekday() in off:
-            day += timedelta(days=1)
-    return day
 
 
 def spans(

@@ -73,6 +73,8 @@ def series(
         values[period] = _value(feed, measures, groups.get(period))
         period = step(period, cut.rhythm)
     findings += _remarks(feed, measures, values, groups)
+    if feed.aggregation == "sum" and feed.conditions:
+        findings += _unmatched(measures[1], values, groups, rows)
     return Series(values, whole[0], whole[-1]), tuple(findings)
 
 
@@ -128,6 +130,21 @@ def _remarks(
         what = f"All of its {len(known)} values are {exact(known[0])}."
         mend = "Look whether this is the right column."
         yield Finding("constant-values", "hint", what, mend, field="feed.column")
+
+
+def _unmatched(
+    matching: Measured,
+    values: Mapping[date, float | None],
+    groups: Mapping[date | None, Mapping[Measured, float | None]],
+    rows: Mapping[date | None, int],
+) -> Iterable[Finding]:
+    """A hint where a sum is 0 in periods that have events, of which none meets the conditions."""
+    none = [p for p in values if rows.get(p) and not groups.get(p, {}).get(matching)]
+    if none and any(values.values()):
+        many = f"In {count(len(none), 'period')} no event meets the conditions in where"
+        what = f"{many}, so the sum is 0 there: the last is {none[-1]}."
+        mend = "Nothing to do where that is so; else look how the source writes what they compare with."
+        yield Finding("nothing-matches", "hint", what, mend, field="feed.where")
 
 
 def _repeated(

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -467,6 +468,49 @@ def test_a_preview_names_what_was_saved_once_and_goes_on_where_the_disk_is_full(
     out, err = capsys.readouterr()
     assert out.startswith("Changed: okr.toml. Built 1 of 2 pages")
     assert err == "Error: /srv/site: No space left on device.\n"
+
+
+def test_preview_finds_its_port_taken_before_it_builds(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("okrlib.cli.preview.build", lambda *_, **__: pytest.fail("it was built"))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ran = CliRunner().invoke(okr, ["preview", str(plan), "--port", str(taken.getsockname()[1])])
+    assert ran.exit_code == 1
+    assert "cannot be used" in ran.output
+    assert "--port 0" in ran.output
+
+
+@pytest.mark.parametrize("command", ["score", "publish", "export --to out", "history falls-share"])
+def test_what_is_known_on_a_day_to_come_is_refused_with_the_last_day_possible(
+    plan: Path, command: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = (plan / "okr.toml").read_text("utf-8")
+    (plan / "okr.toml").write_text(f"today = 2026-10-22\n{text}", "utf-8")
+    line = [*command.split(), "--plan", str(plan), "--as-of"]
+
+    ran = CliRunner().invoke(okr, [*line, "2026-10-23"])
+    assert ran.exit_code == 2
+    assert "--as-of 2026-10-23 has not come yet" in ran.output
+    assert "The last day possible is 2026-10-22, the day that okr.toml sets as today." in ran.output
+    assert not [*tmp_path.glob("out"), *tmp_path.glob("_site")]
+    if command.startswith("score"):
+        assert CliRunner().invoke(okr, [*line, "2026-10-22"]).exit_code == 0
+
+
+def test_a_day_to_come_is_judged_with_a_word_and_never_published(plan: Path, tmp_path: Path) -> None:
+    text = (plan / "okr.toml").read_text("utf-8")
+    (plan / "okr.toml").write_text(f"today = 2026-10-22\n{text}", "utf-8")
+
+    scored = CliRunner().invoke(okr, ["score", str(plan), "--on", "2026-10-23"])
+    assert scored.exit_code == 0
+    assert "2026-10-23 has not come yet: it is judged by what is known on 2026-10-22." in scored.stderr
+    assert "has not come" not in CliRunner().invoke(okr, ["score", str(plan), "--on", "2026-10-22"]).stderr
+
+    out = tmp_path / "site"
+    ran = CliRunner().invoke(okr, ["publish", str(plan), "--out", str(out), "--on", "2026-10-23"])
+    assert ran.exit_code == 2
+    assert "The last day possible is 2026-10-22" in ran.output
+    assert not out.exists()
 
 
 @pytest.mark.slow

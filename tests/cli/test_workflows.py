@@ -74,6 +74,15 @@ def test_githubs_workflow_asks_for_few_rights_and_pins_what_it_uses(tmp_path: Pa
     assert {job.get("needs") for job in flow["jobs"].values()} == {None, "check", "publish"}
 
 
+def test_githubs_workflow_follows_the_default_branch_whatever_its_name(tmp_path: Path) -> None:
+    flow = github(made(tmp_path / "plan"))
+
+    assert flow[True]["push"] is None  # YAML reads the key on as true
+    assert "github.event.repository.default_branch" in flow["jobs"]["check"]["if"]
+    # A push to another branch ends there: what needs a job that was skipped is skipped.
+    assert [flow["jobs"][name]["needs"] for name in ("publish", "tell")] == ["check", "publish"]
+
+
 def test_gitlabs_pipeline_has_the_same_work(tmp_path: Path) -> None:
     folder = made(tmp_path / "plan")
     flow, other = gitlab(folder), github(folder)

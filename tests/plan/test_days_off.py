@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+import pytest
 
 from kit import builders as b
 from okrlib.behaviour import behaviour, gaps
 from okrlib.checkin import due, entry
 from okrlib.model import Observation
-from okrlib.plan import days_off, following
+from okrlib.plan import days_off, following, last_day, silent_from
+from okrlib.review import events
 from okrlib.scoring import stand
 
 if TYPE_CHECKING:
@@ -85,3 +89,31 @@ def test_nothing_is_due_stale_or_asked_for_a_weekend() -> None:
     asked = entry.figure(plan, "calls", "41", on=monday, at=b.at(10, 12))
     assert [f.code for f in asked.refusals] == ["has-figure"]
     assert "9\xa0October 2026" in asked.refusals[0].what
+
+
+@pytest.mark.parametrize("off", [WEEKEND, frozenset[int]()])
+@pytest.mark.parametrize("rhythm", ["daily", "weekly", "monthly"])
+def test_all_say_from_the_same_day_that_a_kpi_is_silent(rhythm: str, off: frozenset[int]) -> None:
+    plan = daily(off=off, rhythm=rhythm)
+    kpi = plan.kpi("calls")
+    last = plan.observations[-1].period
+    first = silent_from(last_day(kpi, last), rhythm, days_off(kpi, days_of(plan.observations)))
+
+    assert first == following(kpi, last, off if rhythm == "daily" else frozenset(), 3)
+    for day, silent in ((first - timedelta(days=1), False), (first, True)):
+        assert (stand(plan, on=day).kpi("calls").health == "stale") == silent
+        assert any(one.overdue for one in due(plan, on=day) if one.noun == "KPI") == silent
+
+
+def test_a_key_result_that_a_five_day_kpi_measures_is_not_stale_over_the_weekend() -> None:
+    kept = b.kr("increase", kpi="calls", target=80.0)
+    plan = replace(daily(), objectives=(b.objective(kept),))
+
+    def health(day: int) -> str | None:
+        return stand(plan, on=date(2026, 10, day)).objective("o").key_results[0].health
+
+    # The last figure is Friday's, the 9th; Monday's is known on Tuesday.
+    assert "stale" not in {health(day) for day in range(9, 13)}
+    assert [health(13), health(14)] == ["stale", "stale"]
+    stale = [e.on for e in events(plan, since=FRIDAY, on=date(2026, 10, 31)) if e.after == "stale"]
+    assert stale == [date(2026, 10, 13)]

@@ -336,8 +336,13 @@ OF_SOURCES: dict[str, Files] = {
     "no-values": feed("day\n"),
     "not-a-number": feed("day,n\n2025-01-01,many\n", _SUMMED),
     "not-a-query": feed(how=f'query = "drop table source"\n{_FEED}'),
+    "not-a-table": feed("<!DOCTYPE html>\n<title>Sign in</title>\n"),
     "not-a-time": feed("day\nsoon\n"),
     "not-appended": {**feed(), "observations/ops.csv": "period;value\n"},
+    "nothing-matches": feed(
+        "day,n,site\n2025-01-01,1,a\n2025-02-01,2,b\n",
+        f'{_SUMMED}\nwhere = [{{ column = "site", value = "a" }}]',
+    ),
     "percent-cells": {**feed(how=_EACH, name="events.xlsx"), "events.xlsx": _percentages()},
     "repeated-period": feed("day,n\n2025-01-01,1\n2025-01-01,2\n", _EACH),
     "same-column": feed("day,day\n2025-01-01,2025-01-01\n"),

@@ -946,6 +946,20 @@ def test_conditions_that_no_event_meets_are_told(tmp_path: Path) -> None:
         assert ("perhaps no event meets" in codes(refreshed(folder)).get("constant-values", "")) == told_so
 
 
+def test_a_sum_of_no_events_is_told_and_a_sum_of_zeros_is_not(tmp_path: Path) -> None:
+    rows = "2023-09-01,a,1\n2023-10-01,b,2\n2023-11-01,a,0\n2023-12-01,b,1\n"
+    feed = CSV.replace('aggregation = "mean"', 'aggregation = "sum"')
+    feed += '\nwhere = [{{ column = "site", value = "{}" }}]'
+    for shared in (False, True):  # two KPIs of one source are asked in one query
+        cards = card(feed.format("a")) + (card(feed.format("b"), kpi="other") if shared else "")
+        folder = folder_with(tmp_path / str(shared), cards, events__csv=f"at,site,minutes\n{rows}")
+        done = refreshed(folder)[:1]
+
+        assert "In 2 periods no event meets the conditions" in codes(done)["nothing-matches"]
+        assert "the last is 2023-12-01" in codes(done)["nothing-matches"]
+        assert [value for _, value in values(folder)] == [1, 0, 0, 0]
+
+
 def test_kpis_that_share_a_source_are_answered_alike(tmp_path: Path) -> None:
     def site(name: str, more: str = "") -> str:
         return card(
