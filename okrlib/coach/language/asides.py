@@ -36,6 +36,8 @@ def _is_note(c: Count, q: Quantity) -> bool:
     told = c.parts.leads & WORK or any("done" in k for k in kinds)
     if before.endswith("*"):
         return c.text.startswith("*", q.end)
+    if before.endswith("(") and q.unit.startswith("/") and c.parts.leads & MAKING:
+        return not any(k & {"measure", "people", "outside"} for k in c.kinds(q.end))  # "(6 of 9 issues)"
     if before.endswith("("):
         after = re.sub(r"^\w+", "", after) if any(k & {"done", "ship"} for k in c.kinds(q.end)[:1]) else after
         return bool(told or ":" in before) and after.startswith((")", ",", "-", "–", ":"))

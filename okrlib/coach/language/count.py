@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 #: A number with one of these is a measure whatever is counted.
 MONEY = frozenset({"$", "€", "£", "¥", "CHF"})
 SIGNS = MONEY | {"%", "points", "x"}
+#: Whoever is counted or measured by these is an effect.
+EFFECTS = frozenset({"people", "measure", "granted", "outside"})
+OUTCOMES = EFFECTS | {"push"}
 #: Verbs whose work takes months.
 MAKING = frozenset({"ship", "make", "craft"})
 

@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.coach.language.asides import is_deadline
 from okrlib.coach.language.clause import NOUNS, WORK
-from okrlib.coach.language.count import MAKING, SIGNS, Count, counted, is_able, is_often, is_per
+from okrlib.coach.language.count import (
+    EFFECTS,
+    OUTCOMES,
+    SIGNS,
+    Count,
+    counted,
+    is_able,
+    is_often,
+    is_per,
+)
 from okrlib.coach.language.inputs import attended, takes_in
 from okrlib.coach.language.numerals import SYMBOLS
+from okrlib.coach.language.steps import share_done, steps
 
 if TYPE_CHECKING:
     from okrlib.coach.language.clause import Clause
@@ -19,11 +29,8 @@ if TYPE_CHECKING:
 #: So many visits or sessions nobody held: they are counted, not done.
 _MANY = 1000
 _RISING = frozenset({"up", "better"})
-#: Whoever is counted or measured by these is an effect.
-_EFFECTS = frozenset({"people", "measure", "granted", "outside"})
-_OUTCOMES = _EFFECTS | {"push"}
 #: What begins with one of these is no order to do something.
-_RESULTS = _EFFECTS | {
+_RESULTS = EFFECTS | {
     *("reach", "results", "up", "down", "better", "keep", "be", "ensure", "has"),
     *("small", "stop", "adverb", "all", "serve"),
 }
@@ -196,7 +203,7 @@ def _ordered(c: Count, q: Quantity) -> bool:
         return False
     before = c.kinds(max(first.end(), c.parts.end), q.start)
     if c.words.verb_last:
-        beside = bool(verb & {"make", "settle", "enlist"}) and not any(k & _OUTCOMES for k in before)
+        beside = bool(verb & {"make", "settle", "enlist"}) and not any(k & OUTCOMES for k in before)
     else:
         # "Migrate the remaining 12 jobs"
         ship = "ship" in verb and not any("stop" in k for k in before)
@@ -210,7 +217,7 @@ def _ordered(c: Count, q: Quantity) -> bool:
         return bool(beside and own)
     if verb & {"ship"}:
         things -= {"people"}  # "select 40 candidates": they did nothing yet
-    return beside and not things & _OUTCOMES
+    return beside and not things & OUTCOMES
 
 
 def _beside(c: Count, q: Quantity) -> bool:
@@ -228,7 +235,7 @@ def _told(c: Count, q: Quantity) -> bool:
     last = last if ahead else frozenset().union(*c.kinds(0)[-1:])
     met = "participle" in last and last & {"contact", "teaches"}
     made = "done" in last or ("participle" in last and last & WORK)
-    effects = _EFFECTS - {"people"} if met else _EFFECTS
+    effects = EFFECTS - {"people"} if met else EFFECTS
     named = (ahead[-1] if ahead else c.unit(q), c.unit(q) & {"outside"}, *c.kinds(0, q.start))
     return bool(met or made) and not any(k & effects for k in named)
 
@@ -246,23 +253,7 @@ def _pieces(c: Count, q: Quantity) -> bool:
     return q.role == "level" and named and (q.unit not in SYMBOLS or bool(c.text[q.end :].strip(" .")))
 
 
-def _share_done(c: Count, q: Quantity) -> bool:
-    """Whether the number is the share of the own work that is done: "schedule 95% of the visits"."""
-    if q.unit != "%" or q.role != "level" or "ship" not in c.parts.leads:
-        return False
-    before = c.kinds(c.parts.end, q.start)
-    if any("small" not in k for k in before) and not any(k & {"address", "place"} for k in before[-1:]):
-        # "Implement tests for 75% of the modules", but "complete the service of all lifts: 100%".
-        named = frozenset[str]().union(*before)
-        return q.value == 100 and "all" in named and not named & {"relative", "people", "clause"}
-    rest = c.kinds(q.end)[1:_NEAR]
-    end = next((n for n, k in enumerate(rest) if "stop" in k), len(rest))
-    named = frozenset().union(*rest[:end][-1:])
-    theirs = not named & {"output", "steps"} and any(k & _OUTCOMES for k in rest[:end])
-    return end > 0 and not theirs and not any("outside" in k for k in rest[:end])
-
-
-#: So many words after a share name what it is a share of.
+#: So many words after things say where they are brought.
 _NEAR = 8
 
 
@@ -275,7 +266,7 @@ def _habit(c: Count, q: Quantity) -> bool:
     beside = c.parts.leads & WORK and _direct(c, q) and q.unit not in SYMBOLS
     unit = set[str]() if q.unit in c.words.numerals["times"] else c.unit(q) - {"granted"}
     alone = not unit and not c.text[: q.start].strip() and q.unit[:1].isalpha() and len(c.kinds(q.end)) <= 3
-    return bool(beside or (not c.parts.leads and (alone or "output" in unit))) and not unit & _EFFECTS
+    return bool(beside or (not c.parts.leads and (alone or "output" in unit))) and not unit & EFFECTS
 
 
 def _placed(c: Count, q: Quantity) -> bool:
@@ -286,7 +277,7 @@ def _placed(c: Count, q: Quantity) -> bool:
     if q.role != "level" or not to or c.parts.leads & {"down", "keep"}:
         return False
     thing = {"artefact", "output"} if "article" in frozenset().union(*after[to + 1 : to + 2]) else set()
-    return bool(after[end - 1] & thing) and not any(k & _OUTCOMES for k in after[:to])
+    return bool(after[end - 1] & thing) and not any(k & OUTCOMES for k in after[:to])
 
 
 def _own_output(c: Count) -> bool:
@@ -330,52 +321,13 @@ def _own_output(c: Count) -> bool:
     return not theirs and not any(k & {"measure", "outside"} for k in named[:-1])
 
 
-def _steps(c: Count, q: Quantity) -> bool:
-    """Whether the number counts steps of the own plan that are done: "80% of milestones completed"."""
-    kinds = c.kinds(0)
-    if any(o.bound == "at_most" for o in c.numbers):
-        return False  # "completed within 30 days" is a standard to hold
-    *named, done = c.kinds(q.end)[-_NEAR:] or [frozenset[str]()]
-    if "particle" in done and named and "participle" in named[-1]:
-        named, done = named[:-1], frozenset({"done"})  # "carried out"
-    made = q.role == "level" and ("done" in done or ("participle" in done and done & WORK))
-    named = named[1:] if any("genitive" in k for k in named[:1]) else named
-    effects = _OUTCOMES - (
-        {"granted"} if any("steps" in k for k in named) else set()
-    )  # "planned audits held"
-    if q.unit == "%" and made and named and not any(k & effects or "stop" in k for k in named):
-        return True  # "75% of the guide written"
-    if q.unit == "%" and q.value == 100 and _all_done(c.kinds(q.end)):
-        return True
-    if q.role not in {"level", "target"} or (q.unit not in SIGNS and not c.unit(q) & {"steps"}):
-        return False
-    if any("outside" in k for k in kinds) or not any("steps" in k for k in c.kinds(q.start)):
-        return False
-    others = any("people" in k for k in c.kinds(q.start))
-    return any("done" in k for k in kinds) or bool(c.parts.leads & (MAKING | {"reach"}) and not others)
-
-
-def _all_done(after: list[frozenset[str]]) -> bool:
-    """Whether 100% of things are done: "rooms have been painted", "of teams review and define"."""
-    marked = [*after, frozenset({"stop"})]
-    for n, (k, following) in enumerate(pairwise(marked)):
-        aux = n > 0 and "aux" in marked[n - 1]
-        if n and (
-            ("done" in k and (aux or "stop" in following))
-            or (aux and "participle" in k and n + 1 == len(after))
-        ):
-            return not any(k & _OUTCOMES for k in after[:n])
-    subject, *verbs = [k for k in after if "stop" not in k][:2] or [frozenset[str]()]
-    return "crew" in subject and any(k & {"ship", "craft"} and "measure" not in k for k in verbs)
-
-
 def _means(c: Count, q: Quantity) -> bool:
     """Whether the only number counts the work that should help: "cut waits by opening 3 desks"."""
     moves = c.parts.leads & {"up", "down", "better"} or "settle" in c.words.kinds(c.parts.lead)
     if len(c.numbers) > 1 or q.bound == "at_most" or not moves or not _pieces(c, q) or q.unit in SIGNS:
         return False
     before = [k for k in c.kinds(c.parts.end, q.start) if not k & {"small", "adverb"} or "means" in k]
-    by = any("means" in k for k in before[-1:]) and not c.unit(q) & _OUTCOMES  # "through 3 raffles"
+    by = any("means" in k for k in before[-1:]) and not c.unit(q) & OUTCOMES  # "through 3 raffles"
     return by or any(a & {"means"} and "gerund" in b for a, b in pairwise(before))
 
 
@@ -385,7 +337,7 @@ def _contents(c: Count, q: Quantity) -> bool:
     holds = next((at for at, k in enumerate(before) if "holds" in k), None)
     if holds is None or q.role != "level" or q.unit in SIGNS or q.unit in c.words.numerals["durations"]:
         return False
-    return not any(k & _EFFECTS for k in (*before[:holds], c.unit(q)))
+    return not any(k & EFFECTS for k in (*before[:holds], c.unit(q)))
 
 
 def _direct(c: Count, q: Quantity) -> bool:
@@ -397,4 +349,4 @@ def _direct(c: Count, q: Quantity) -> bool:
 
 
 #: What counts work, whatever else a number proves.
-_COUNTS = (_steps, _contents, _means, _shown, _share_done, _habit, _placed, _told, _ordered, attended)
+_COUNTS = (steps, _contents, _means, _shown, share_done, _habit, _placed, _told, _ordered, attended)
