@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from okrlib.model import KPI
@@ -29,11 +30,20 @@ def pair(draft: Draft) -> tuple[int, int] | None:
     two = bool(joint and "measure" in kinds[joint - 1] and kinds[-1] & {"measure", "own_unit"})
     two = two and not any("stop" in k for k in kinds[joint + 1 :])
     # "Cost per repair, downtime hours", but "turnover, voluntary".
-    ends = [(draft.words.marks(item) or [(0, frozenset[str]())])[-1][1] for item in items[:2]]
-    two = two or ("," in draft.text and len(items) == _TWO and all(k & _COUNTED for k in ends))
+    two = two or ("," in draft.text and len(items) == _TWO and all(_is_number(draft, i) for i in items))
     # "Score/number of respondents": a score is no end of a ratio.
     two = two or any(len(k) > 2 or k[0] & {"ratio", "score"} for _, k in _parted(draft))
-    return (len(items[0]), len(draft.text)) if (listed or two) and not draft.reading.numbers else None
+    numbers = draft.reading.numbers
+    if len(numbers) == _TWO and all(q.bound for q in numbers) and numbers[0].unit != numbers[1].unit:
+        between = [k for at, k in draft.marks if numbers[0].end <= at < numbers[1].start]
+        return (numbers[0].end, len(draft.text)) if any("and" in k for k in between) else None
+    return (len(items[0]), len(draft.text)) if (listed or two) and not numbers else None
+
+
+def _is_number(draft: Draft, text: str) -> bool:
+    """Whether a part of a text names a number: "downtime hours", "cost per repair"."""
+    head = list(takewhile(lambda k: "stop" not in k, (k for _, k in draft.words.marks(text))))
+    return bool(head and head[-1] & _COUNTED)
 
 
 def _parted(draft: Draft) -> Iterator[tuple[re.Match[str], list[frozenset[str]]]]:
