@@ -312,6 +312,18 @@ def _work(draft: Draft, _: Finding) -> tuple[str, ...]:
     return (_said(draft, "work", text=_text(draft)),)
 
 
+def _then(draft: Draft, _: Finding) -> tuple[str, ...]:
+    """A count as the share of those who do something: "total users" as "share of users who ___"."""
+    skipped = {"amount", "lifetime", "shift", "article", "stop"}
+    named = [(m, k) for m, k in zip(draft.tokens, draft.kinds, strict=True) if not k & skipped]
+    if not named or any("doing" in k for _, k in named):
+        return ()
+    last, kinds = named[-1]
+    who = "people" in kinds and not kinds & {"vanity", "output"}
+    text = _inside(draft, draft.text[named[0][0].start() : last.end()])
+    return (_said(draft, "who" if who else "then", text=text),)
+
+
 _REWRITERS: Mapping[str, Rewriter] = {
     **dict.fromkeys(("wish", "no-number"), _proof),
     **dict.fromkeys(("deliverable", "counts-work"), _effect),
@@ -327,4 +339,5 @@ _REWRITERS: Mapping[str, Rewriter] = {
     "signal": _again,
     "other-kind": _watched,
     "vague-initiative": _work,
+    "vanity-metric": _then,
 }

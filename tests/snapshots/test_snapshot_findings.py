@@ -39,10 +39,14 @@ UNSAMPLED = {
     "not-closable": "okr close gives it as text, which test_output[close] holds",
     "source-denied": "needs a database with users",
     "source-timeout": "needs a source that is slow",
+    "file-too-large": "needs a file of many megabytes",
+    "too-many-columns": "needs a table of thousands of columns",
     "too-many-rows": "needs a database of many rows",
 }
 #: What is called with a code.
-_TAKE_A_CODE = frozenset({"Finding", "bad_value", "source_error", "say", "_say", "_objective", "_loops"})
+_TAKE_A_CODE = frozenset(
+    {"Finding", "bad_value", "source_error", "say", "_say", "_objective", "_loops", "TableError"}
+)
 _CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 
 
