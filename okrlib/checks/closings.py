@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from okrlib.findings import Finding, Subject
+from okrlib.findings import Finding
 from okrlib.model import Objective
 from okrlib.plan import Plan
 
@@ -13,13 +13,8 @@ def problems(plan: Plan) -> Iterator[Finding]:
     for o in plan.objectives:
         if o.state == "closed" and o.closed_at is None:
             what = "It is closed, but nothing says when, so later check-ins still move its score."
-            yield _objective(
-                o,
-                "unfrozen",
-                "closed_at",
-                what,
-                "Write closed_at = the moment it was closed, or closed_on = the day.",
-            )
+            mend = "Write closed_at = the moment it was closed, or closed_on = the day."
+            yield _objective(o, "unfrozen", "closed_at", what, mend)
         if o.state == "closed" and o.outcome is None:
             mend = "Write outcome = achieved, partial, missed, dropped or postponed."
             yield _objective(o, "no-outcome", "outcome", "It is closed without an outcome.", mend)
@@ -50,14 +45,8 @@ def ahead(plan: Plan, today: date) -> Iterator[Finding]:
             if late := [m for m in kr.milestones if m.done_on and m.done_on > today]:
                 what = f"{late[0].name!r} is done on {late[0].done_on}, after {today}, today."
                 mend = "Fix the day if it is a slip; until then it is not counted."
-                yield Finding(
-                    "after-today",
-                    "warning",
-                    what,
-                    mend,
-                    subject=Subject("key result", kr.id),
-                    field="milestones",
-                )
+                hint = Finding("after-today", "warning", what, mend, field="milestones")
+                yield hint.about("key result", kr.id)
         closed, mend = o.state == "closed", "Fix the day if it is a slip."
         at = o.closed_at if closed else o.reopened_at
         if at is not None and plan.day_of(at) > today:
@@ -67,4 +56,4 @@ def ahead(plan: Plan, today: date) -> Iterator[Finding]:
 
 
 def _objective(o: Objective, code: str, key: str, what: str, mend: str) -> Finding:
-    return Finding(code, "warning", what, mend, subject=Subject("objective", o.id), field=key)
+    return Finding(code, "warning", what, mend, field=key).about("objective", o.id)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from okrlib.findings import Finding, Subject
+from okrlib.findings import Finding
 from okrlib.plan import Plan, open_blocker
 from okrlib.text import formatting
 
@@ -27,7 +27,7 @@ def owned_by_who_left(plan: Plan, *, on: date) -> Iterator[Finding]:
         if "team" in owned:
             mend = f"{mend} A team's: lead in okr.toml."
         what = f"They left on {formatting.day(person.left)} and still own {words}."
-        yield Finding("owner-left", "warning", what, mend, subject=Subject("person", person.id), field="left")
+        yield Finding("owner-left", "warning", what, mend, field="left").about("person", person.id)
 
 
 def _owned(plan: Plan, who: str, on: date) -> Iterator[tuple[str, list[str]]]:

@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 from okrlib.checks import closings, key_results, kpis, site
 from okrlib.checks.names import unknown
 from okrlib.drafting import slug
-from okrlib.findings import Finding, Subject
+from okrlib.findings import Finding
 from okrlib.model import MOST_YEARS, Policy, is_cycle_id, is_device, is_slug, is_zone
 from okrlib.plan import formula_of, references
 from okrlib.scoring import PARAMETERS
@@ -134,14 +134,14 @@ def _ids(plan: Plan) -> Iterator[Finding]:
                     mend = "Each folder's own page has this name: take another, or a longer one."
                 if is_device(item.id):
                     mend = "Windows keeps this name for a device: take another, or a longer one."
-                yield Finding("bad-id", "error", what, mend, subject=Subject(noun, item.id), field="id")
+                yield Finding("bad-id", "error", what, mend, field="id").about(noun, item.id)
     names: dict[str, str] = {}
     for cycle in plan.cycles:
         other = names.setdefault(cycle.id.casefold(), cycle.id)
         if other != cycle.id:
             what = f"Some disks cannot tell the folder of {cycle.id!r} from that of {other!r}."
             mend = "Let them differ in more than capitals."
-            yield Finding("bad-id", "error", what, mend, subject=Subject("cycle", cycle.id), field="id")
+            yield Finding("bad-id", "error", what, mend, field="id").about("cycle", cycle.id)
 
 
 def _former_ids(plan: Plan) -> Iterator[Finding]:
@@ -154,7 +154,7 @@ def _former_ids(plan: Plan) -> Iterator[Finding]:
         else:
             what = f"The former id {old[:120]!r} is that of the {noun} {taken_by[:120]!r} already."
             mend = "Leave it with the one that had it, and take it out here; ids are never used twice."
-        yield Finding("former-id", "error", what, mend, subject=Subject(noun, item), field="formerly")
+        yield Finding("former-id", "error", what, mend, field="formerly").about(noun, item)
 
 
 def _links(plan: Plan) -> Iterator[Finding]:
@@ -163,9 +163,7 @@ def _links(plan: Plan) -> Iterator[Finding]:
             if work.link and not work.address:
                 what = f"The link of {work.title!r} does not begin with https://."
                 mend = "Give the whole address, or leave it out."
-                yield Finding(
-                    "bad-link", "error", what, mend, subject=Subject("objective", o.id), field="initiatives"
-                )
+                yield Finding("bad-link", "error", what, mend, field="initiatives").about("objective", o.id)
 
 
 def _policy(plan: Plan) -> Iterator[Finding]:
@@ -202,17 +200,13 @@ def _policy(plan: Plan) -> Iterator[Finding]:
     ):
         if not fits:
             what = f"{exact(getattr(policy, key))} cannot be right."
-            yield Finding(
-                "bad-policy", "error", what, mend, subject=Subject("policy", key), field=f"policy.{key}"
-            )
+            yield Finding("bad-policy", "error", what, mend, field=f"policy.{key}").about("policy", key)
     used = PARAMETERS.get(policy.pace_rule, ())
     for key in (name for names in PARAMETERS.values() for name in names if name not in used):
         if getattr(policy, key) != getattr(Policy(), key):
             what = f"The rule {policy.pace_rule!r} does not use {key}."
             mend = f"Take {key} out, or name the rule that uses it."
-            yield Finding(
-                "unused-policy", "warning", what, mend, subject=Subject("policy", key), field=f"policy.{key}"
-            )
+            yield Finding("unused-policy", "warning", what, mend, field=f"policy.{key}").about("policy", key)
 
 
 def _teams(plan: Plan) -> Iterator[Finding]:
@@ -225,9 +219,7 @@ def _teams(plan: Plan) -> Iterator[Finding]:
             mend = near(called or team.parent, [t.id for t in others], mend)
             mend = f'Did you mean "{called}"?' if called else mend
             what = f"The team above, {team.parent!r}, does not exist."
-            yield Finding(
-                "unknown-team", "error", what, mend, subject=Subject("team", team.id), field="parent"
-            )
+            yield Finding("unknown-team", "error", what, mend, field="parent").about("team", team.id)
     yield from _loops(
         {t.id: (t.parent,) if t.parent in teams else () for t in plan.teams},
         "team",
@@ -239,9 +231,7 @@ def _teams(plan: Plan) -> Iterator[Finding]:
     for extra in tops[1:]:
         what = f"{extra.id!r} has no parent, but {tops[0].id!r} is the company already."
         mend = f'Write parent = "{tops[0].id}", or the team it belongs to.'
-        yield Finding(
-            "second-company", "warning", what, mend, subject=Subject("team", extra.id), field="parent"
-        )
+        yield Finding("second-company", "warning", what, mend, field="parent").about("team", extra.id)
 
 
 def cycle_problems(cycle: Cycle) -> Iterator[Finding]:
@@ -249,17 +239,15 @@ def cycle_problems(cycle: Cycle) -> Iterator[Finding]:
     if not is_cycle_id(cycle.id):
         what = f"The id {cycle.id[:120]!r} cannot name a folder or a page."
         mend = "Use letters, digits, -, _ and points, as in 2026-Q4."
-        yield Finding("bad-id", "error", what, mend, subject=Subject("cycle", cycle.id), field="id")
+        yield Finding("bad-id", "error", what, mend, field="id").about("cycle", cycle.id)
     if cycle.end > cycle.start and not cycle.sound:
         what = f"The cycle lasts {cycle.days // 365:,} years, so it is not read."
         mend = f"Write its first and last day; a cycle lasts at most {MOST_YEARS} years."
-        yield Finding("long-cycle", "error", what, mend, subject=Subject("cycle", cycle.id), field="end")
+        yield Finding("long-cycle", "error", what, mend, field="end").about("cycle", cycle.id)
     if cycle.end <= cycle.start:
         what = f"The cycle ends on {cycle.last_day}, before it starts on {cycle.start}."
         mend = "Write the last day of the cycle as end."
-        yield Finding(
-            "end-before-start", "error", what, mend, subject=Subject("cycle", cycle.id), field="end"
-        )
+        yield Finding("end-before-start", "error", what, mend, field="end").about("cycle", cycle.id)
 
 
 def _alignment(plan: Plan) -> Iterator[Finding]:
@@ -271,26 +259,17 @@ def _alignment(plan: Plan) -> Iterator[Finding]:
     for o in plan.objectives:
         for up, share in o.contributes.items():
             if not 0 < share <= 1:
-                yield Finding(
-                    "bad-share",
-                    "error",
-                    f"A share of {exact(share)} of {up!r} is not between 0 and 1.",
-                    "Write a part of the whole, as in 0.25.",
-                    subject=Subject("objective", o.id),
-                    field="contributes",
-                )
+                what = f"A share of {exact(share)} of {up!r} is not between 0 and 1."
+                mend = "Write a part of the whole, as in 0.25."
+                yield Finding("bad-share", "error", what, mend, field="contributes").about("objective", o.id)
                 continue
             shares[up] = shares.get(up, 0.0) + share
             if shares[up] > 1 + 1e-9:
-                yield Finding(
-                    "shares-over-one",
-                    "error",
-                    f"With this one, contributions to {up!r} add up to {exact(round(shares[up], 9))}, "
-                    "more than the whole.",
-                    "Lower the shares until they add up to at most 1.",
-                    subject=Subject("objective", o.id),
-                    field="contributes",
-                )
+                whole = exact(round(shares[up], 9))
+                what = f"With this one, contributions to {up!r} add up to {whole}, more than the whole."
+                mend = "Lower the shares until they add up to at most 1."
+                over = Finding("shares-over-one", "error", what, mend, field="contributes")
+                yield over.about("objective", o.id)
 
 
 def _loops(
@@ -313,7 +292,7 @@ def _loops(
                     names[_MOST_STEPS // 2 : -_MOST_STEPS // 2] = [f"({left_out:,} more)"]
                 loop = " -> ".join(names)
                 what = f"This goes round in a circle: {loop}."
-                yield Finding(code, "error", what, mend, subject=Subject(noun, node), field=key)
+                yield Finding(code, "error", what, mend, field=key).about(noun, node)
             elif step not in done:
                 trail[step] = iter(links.get(step, ()))
 
@@ -338,9 +317,9 @@ def _card(plan: Plan, kpi: KPI) -> Iterator[Finding]:
     if kpi.season is not None and kpi.season < 2:
         what = f"A season of {kpi.season} cannot be right."
         mend = "Count its periods, as in 12 for months or 4 for quarters, or leave it out."
-        yield Finding("bad-season", "error", what, mend, subject=Subject("KPI", kpi.id), field="season")
+        yield Finding("bad-season", "error", what, mend, field="season").about("KPI", kpi.id)
     if kpi.week_starts == "sunday" and kpi.rhythm != "weekly":
         what, mend = f"The KPI is {kpi.rhythm}: where a week starts changes nothing.", "Take week_starts out."
-        yield Finding("no-weeks", "warning", what, mend, subject=Subject("KPI", kpi.id), field="week_starts")
+        yield Finding("no-weeks", "warning", what, mend, field="week_starts").about("KPI", kpi.id)
     for finding in kpis.problems(plan, kpi):
         yield finding.about("KPI", kpi.id)

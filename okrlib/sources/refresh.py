@@ -126,15 +126,8 @@ def _revisions(revised: Mapping[date, float], known: Mapping[date, float]) -> li
         for p, v in sorted(revised.items())[-3:]
     )
     what = f"{count(len(revised), 'value was', 'values were')} revised ({shown})."
-    return [
-        Finding(
-            "value-revised",
-            "warning",
-            what,
-            "Nothing to do: the earlier value stays in the file.",
-            field="feed",
-        )
-    ]
+    mend = "Nothing to do: the earlier value stays in the file."
+    return [Finding("value-revised", "warning", what, mend, field="feed")]
 
 
 def _unit(

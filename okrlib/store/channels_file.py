@@ -15,14 +15,6 @@ def channels_in(text: str, file: str) -> tuple[tuple[Channel, ...], tuple[Findin
         what = f"Two channels have the id {name[:80]!r}."
         findings.append(Finding("duplicate-id", "error", what, "Give one another id.", place=Place(file)))
     if not channels and not findings:
-        what = "It names no channel."
-        findings.append(
-            Finding(
-                "no-channel",
-                "error",
-                what,
-                "Add a [[channels]] table with id and address.",
-                place=Place(file),
-            )
-        )
+        what, mend = "It names no channel.", "Add a [[channels]] table with id and address."
+        findings.append(Finding("no-channel", "error", what, mend, place=Place(file)))
     return channels, tuple(findings)

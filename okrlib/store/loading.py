@@ -22,7 +22,7 @@ from okrlib.store.causes import traced
 from okrlib.store.file_models import CycleEntry, OkrFile
 from okrlib.store.folder import PLAN_FILE, Files, file_limit
 from okrlib.store.moments import AS_A_DAY, moments_of
-from okrlib.store.positions import Loc, dotted, line_of, lines_of, place_of
+from okrlib.store.positions import Loc, line_of, lines_of, place_of
 from okrlib.store.strays import entries, strays
 from okrlib.text.nearest import rename
 
@@ -178,8 +178,7 @@ class Reader:
             newer = head.version > VERSION
             what = f"Its format has version {head.version}; this okrlib reads version {VERSION}."
             mend = "Install a newer okrlib." if newer else f"Write version = {VERSION}."
-            line = self._line(Position(PLAN_FILE, ("version",)))
-            self.files.say("unknown-version", "error", PLAN_FILE, what, mend, key="version", line=line)
+            self._say("unknown-version", Position(PLAN_FILE, ("version",)), what, mend)
         if self.files.version < VERSION:
             what = f"Its format has version {self.files.version}; it is read as version {VERSION}."
             self.files.say("older-version", "hint", PLAN_FILE, what, "To rewrite it: okr migrate.")
@@ -206,15 +205,9 @@ class Reader:
             if first is place:
                 yield index, item
             else:
-                self.files.say(
-                    "duplicate-id",
-                    "error",
-                    file,
-                    f"The {noun} {item.id[:120]!r} exists already, in {first.file}{self._in_line(first)}.",
-                    "Give one of them another id; ids are never used twice.",
-                    key=dotted((*place.loc, "id")),
-                    line=self._line(Position(file, (*place.loc, "id"))),
-                )
+                what = f"The {noun} {item.id[:120]!r} exists already, in {first.file}{self._in_line(first)}."
+                mend = "Give one of them another id; ids are never used twice."
+                self._say("duplicate-id", Position(file, (*place.loc, "id")), what, mend)
 
     def _objectives(
         self, items: Iterable[Objective], file: str, time_zone: str | None
@@ -239,15 +232,9 @@ class Reader:
             end = step(entry.end, "daily") if entry.end else span.end if span else None
             if start is None or end is None:
                 place = self.places["cycle", entry.id]
-                self.files.say(
-                    "cycle-without-dates",
-                    "error",
-                    PLAN_FILE,
-                    f"{entry.id[:120]!r} is not a calendar name, so the cycle needs its dates.",
-                    "Write start = and end = (its first and last day), or name it as in 2026-Q4.",
-                    key=dotted(place.loc),
-                    line=self._line(place),
-                )
+                what = f"{entry.id[:120]!r} is not a calendar name, so the cycle needs its dates."
+                mend = "Write start = and end = (its first and last day), or name it as in 2026-Q4."
+                self._say("cycle-without-dates", place, what, mend)
                 continue
             cycle = Cycle(id=entry.id, title=entry.title, start=start, end=end)
             self.findings += map(self.placed, integrity.cycle_problems(cycle))
@@ -343,6 +330,11 @@ class Reader:
         """The line of an entity in words."""
         line = self._line(Position(place.file, (*place.loc, "id")))
         return f", line {line}" if line else ""
+
+    def _say(self, code: str, place: Position, what: str, mend: str) -> None:
+        """Add an error at a place of a TOML file."""
+        at = place_of(place.file, place.loc, self._lines_of(place.file))
+        self.findings.append(Finding(code, "error", what, mend, place=at))
 
     def _line(self, place: Position) -> int | None:
         return line_of(place.loc, self._lines_of(place.file))

@@ -109,13 +109,8 @@ def _not_toml(error: str, file: str, text: str = "", shape: str = "") -> Finding
     slip = (
         slip_in(text, error, shape) if text else Slip(None, f"The file cannot be read as TOML: {error}.", "")
     )
-    return Finding(
-        "not-toml",
-        "error",
-        slip.what,
-        f"{slip.advice or 'Correct the file'}. Nothing else of the file is read until then.",
-        place=Place(file, slip.line),
-    )
+    mend = f"{slip.advice or 'Correct the file'}. Nothing else of the file is read until then."
+    return Finding("not-toml", "error", slip.what, mend, place=Place(file, slip.line))
 
 
 def _within_reach(written: str) -> float:
@@ -346,12 +341,8 @@ def _words(error: Any, loc: Loc, value: Any) -> tuple[str, Loc, str, str]:
         mend = f'Did you mean "{meant}"?' if meant else mend
         return "bad-choice", loc, f"{shown} is not one of its choices.", mend
     if kind == "finite_number":
-        return (
-            "not-finite",
-            loc,
-            f"{key} is not a finite number, or too large to be meant.",
-            "Write a number.",
-        )
+        what = f"{key} is not a finite number, or too large to be meant."
+        return "not-finite", loc, what, "Write a number."
     if "date" in kind:
         reading = day(value) if isinstance(value, str) else None
         mend = "Write a day that exists, as in 2026-10-01, without quotes."
