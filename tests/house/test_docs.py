@@ -273,13 +273,14 @@ def finding_codes() -> Iterator[str]:
         for file in (package / "store").glob("*.py")
         if file.name not in {"git.py", "item_history.py", "share.py"}
     )
-    for file in (*said, *store, *(package / "sources").glob("*.py")):
+    for file in (*said, *store, *(package / "sources").glob("*.py"), *(package / "sheets").glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Constant) and re.fullmatch(r"[a-z]+(?:-[a-z0-9]+)+", str(node.value)):
+            constant = isinstance(node, ast.Constant) and file.parent.name != "sheets"
+            if constant and re.fullmatch(r"[a-z]+(?:-[a-z0-9]+)+", str(node.value)):
                 yield str(node.value)
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                place = {"say": 0, "_say": 0, "Finding": 0, "_objective": 1}.get(name)
+                place = {"say": 0, "_say": 0, "Finding": 0, "TableError": 0, "_objective": 1}.get(name)
                 code = node.args[place] if place is not None and len(node.args) > place else None
                 if isinstance(code, ast.Constant):
                     yield str(code.value)

@@ -40,9 +40,13 @@ UNSAMPLED = {
     "source-denied": "needs a database with users",
     "source-timeout": "needs a source that is slow",
     "too-many-rows": "needs a database of many rows",
+    "too-many-columns": "needs a workbook of thousands of columns",
+    "file-too-large": "needs a workbook that would fill the memory",
 }
 #: What is called with a code.
-_TAKE_A_CODE = frozenset({"Finding", "bad_value", "source_error", "say", "_say", "_objective", "_loops"})
+_TAKE_A_CODE = frozenset(
+    {"Finding", "TableError", "bad_value", "source_error", "say", "_say", "_objective", "_loops"}
+)
 _CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 
 
