@@ -21,7 +21,7 @@ from okrlib.cli.options import on_option, plan_options, read_plan, served_folder
 from okrlib.cli.output import echo, echo_day, echo_findings, progress, why
 from okrlib.cli.publish import build
 from okrlib.errors import MissingExtraError, OkrError
-from okrlib.files import read
+from okrlib.files import UnreadableError, read
 from okrlib.findings import errors_in
 from okrlib.store import plan_head
 from okrlib.text import formatting
@@ -39,8 +39,6 @@ _OURS = ("127.0.0.1", "localhost")
 #: A change is built after so many milliseconds without another; what can wait, after so many.
 _STEP, _PAUSE = 20, 1000
 _MOST_NAMES = 3
-#: A page is no larger.
-_MOST_MB = 100
 
 
 @click.command()
@@ -188,11 +186,15 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Where there is no such file, show what hosts of static sites do: the site's own page for that."""
-        page = Path(self.directory) / "404.html"
-        if code != HTTPStatus.NOT_FOUND or not page.is_file():
+        try:
+            content = (
+                read(Path(self.directory) / "404.html", most_mb=1) if code == HTTPStatus.NOT_FOUND else b""
+            )
+        except UnreadableError:  # nothing is built yet
+            content = b""
+        if not content:
             super().send_error(code, message, explain)
             return
-        content = read(page, most_mb=_MOST_MB)
         self.send_response(code)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))

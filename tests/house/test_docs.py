@@ -273,14 +273,10 @@ def finding_codes() -> Iterator[str]:
         for file in (package / "store").glob("*.py")
         if file.name not in {"git.py", "item_history.py", "share.py"}
     )
-    tables = {*(package / "sheets").glob("*.py")}  # a refresh hands their errors on
-    for file in (*said, *store, *(package / "sources").glob("*.py"), *tables):
+    for file in (*said, *store, *(package / "sources").glob("*.py"), *(package / "sheets").glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if (
-                file not in tables
-                and isinstance(node, ast.Constant)
-                and re.fullmatch(r"[a-z]+(?:-[a-z0-9]+)+", str(node.value))
-            ):
+            constant = isinstance(node, ast.Constant) and file.parent.name != "sheets"
+            if constant and re.fullmatch(r"[a-z]+(?:-[a-z0-9]+)+", str(node.value)):
                 yield str(node.value)
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
@@ -294,7 +290,6 @@ def finding_codes() -> Iterator[str]:
 
 NO_CODES = {
     "cat-file",
-    "mac-roman",
     "utf-8",
     "utf-8-sig",
     "utf-16",

@@ -40,12 +40,12 @@ UNSAMPLED = {
     "source-denied": "needs a database with users",
     "source-timeout": "needs a source that is slow",
     "file-too-large": "needs a file of many megabytes",
-    "too-many-columns": "needs a table of thousands of columns",
     "too-many-rows": "needs a database of many rows",
+    "too-many-columns": "needs a workbook of thousands of columns",
 }
 #: What is called with a code.
 _TAKE_A_CODE = frozenset(
-    {"Finding", "bad_value", "source_error", "say", "_say", "_objective", "_loops", "TableError"}
+    {"Finding", "TableError", "bad_value", "source_error", "say", "_say", "_objective", "_loops"}
 )
 _CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+")
 
