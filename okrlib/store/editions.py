@@ -36,7 +36,8 @@ FOLDER, RECORD = "editions", "struck.csv"
 _FORMAT, _NAME = 1, re.compile(r"(\d{4}-\d\d-\d\d)\.jsonl\.gz")
 #: What is left to do where Git has a file not.
 _LOST = (
-    "If Git does not have it, delete those after it too, up to the next that okr editions list calls whole."
+    "If Git does not have it, it is lost, with those after it up to the next that okr editions list calls "
+    "whole: delete them."
 )
 #: A line of a file grows to at most so many times what the whole file may weigh.
 _GROWS = 30

@@ -259,7 +259,7 @@ def test_an_edition_that_cannot_be_read_is_listed_with_those_that_build_on_it(fo
     first.write_bytes(whole[:40])
     told = run("editions", "list", "--plan", folder, ok=1).output
     assert "2026-10-06.jsonl.gz cannot be used: it is cut off" in told
-    assert "If Git does not have it, delete those after it too" in told
+    assert "If Git does not have it, it is lost, with those after it" in told
     assert told.count("not to be read without that of") == 2
 
     for file in first.parent.iterdir():
