@@ -24,6 +24,7 @@ from okrlib.editions import (
     Tables,
     applied,
     delta,
+    late_line,
     late_reports,
 )
 from okrlib.files import atomic, swap
@@ -188,9 +189,7 @@ class Editions:
     def _write(self, edition: Edition, before: Edition | None, *, whole: bool = False) -> None:
         late: list[Any] = []
         if before is not None:
-            late = [
-                [d.level, d.item, d.kind, str(d.on), d.before, d.after] for d in late_reports(before, edition)
-            ]
+            late = [late_line(d) for d in late_reports(before, edition)]
         whole = whole or before is None or self._heavy(before.day)
         data = _packed(edition, None if whole else before, late)
         atomic.write(self._path(edition.day), data)
