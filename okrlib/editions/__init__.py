@@ -20,9 +20,11 @@ from okrlib.editions.difference import (
     compare as compare,
     compared_of as compared_of,
     facts as facts,
+    late_line as late_line,
     late_reports as late_reports,
     present as present,
     scale_of as scale_of,
+    when as when,
     written as written,
 )
 from okrlib.editions.narrowing import Narrowing as Narrowing

@@ -46,7 +46,8 @@ class Difference:
     """One thing that is different about an objective, a key result or a KPI.
 
     *kind* is a key of `SENTENCES`. *objective* is the id of its objective, "" for a KPI; *team* that of the
-    team that has it now, or had it. *on* is the day that a late report is about.
+    team that has it now, or had it. *on* is the day that a late report is about; of a figure the first of its
+    period, which is as long as *rhythm* says.
     """
 
     kind: str
@@ -58,12 +59,13 @@ class Difference:
     before: str = ""
     after: str = ""
     on: date | None = None
+    rhythm: str = ""
 
     @property
     def sentence(self) -> str:
         """The difference in words."""
         return SENTENCES[self.kind].format(
-            before=self.before or NONE, after=self.after or NONE, on=formatting.day(self.on)
+            before=self.before or NONE, after=self.after or NONE, on=when(self.on, self.rhythm)
         )
 
     @property
@@ -183,8 +185,14 @@ def of_item(
             yield _difference(name, fact, getattr(before, shown), getattr(after, shown))
 
 
+def when(on: date | None, rhythm: str) -> str:
+    """The day or period that a late report is about, in words."""
+    text = formatting.period(on, rhythm) if on and rhythm else formatting.day(on)
+    return f"the {text}" if rhythm == "weekly" else text
+
+
 def _difference(
-    kind: str, fact: Facts, before: str = "", after: str = "", on: date | None = None
+    kind: str, fact: Facts, before: str = "", after: str = "", on: date | None = None, rhythm: str = ""
 ) -> Difference:
     return Difference(
         kind=kind,
@@ -196,6 +204,7 @@ def _difference(
         before=before,
         after=after,
         on=on,
+        rhythm=rhythm,
     )
 
 
@@ -346,7 +355,13 @@ def late_reports(before: Edition, after: Edition) -> Iterator[Difference]:
                 if was == text or (not was and (on >= before.day or level == "KPI")):
                     continue
                 kind = "late" if not was else "corrected" if text else "withdrawn"
-                yield _difference(kind, now[level, name], was, text, on)
+                rhythm = items[name].get("rhythm", "monthly") if level == "KPI" else ""
+                yield _difference(kind, now[level, name], was, text, on, rhythm)
+
+
+def late_line(d: Difference) -> list[Any]:
+    """A late report as an edition's file and the page that compares any two have it."""
+    return [d.level, d.item, d.kind, str(d.on), d.before, d.after, *([d.rhythm] if d.rhythm else [])]
 
 
 def _values(

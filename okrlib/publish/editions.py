@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from datetime import date
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,15 +19,16 @@ from okrlib.editions import (
     compare,
     edition,
     facts,
+    late_line,
     present,
     scale_of,
+    when,
 )
 from okrlib.model import is_slug
 from okrlib.scoring import stand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
     from okrlib.editions import Edition, Facts, Tables
@@ -174,7 +176,16 @@ def _line(
         if changes
     }
     under = f"kpi {name}" if level == "KPI" else objective
-    return {"level": level, "under": under, "page": page, "fields": fields, "late": history.late}
+    late = [_reported(say, *report) for report in history.late]
+    return {"level": level, "under": under, "page": page, "fields": fields, "late": late}
+
+
+def _reported(
+    say: Callable[[str], str], number: int, kind: str, on: str, before: str, after: str, rhythm: str = ""
+) -> list[Any]:
+    """A late report as the page's script reads it, with the words of a figure's period."""
+    shown = [say(when(date.fromisoformat(on), rhythm))] if rhythm else []
+    return [number, kind, on, before, after, *shown]
 
 
 # -- the histories
@@ -218,8 +229,7 @@ def _contents(kept: Kept) -> Iterator[tuple[date, Tables, list[Any]]]:
         yield head.day, content, head.late
     before = kept.compared.before
     late = [d for d in before.differences if d.kind in LATE] if before else []
-    reports = [[d.level, d.item, d.kind, str(d.on), d.before, d.after] for d in late]
-    yield kept.edition.day, kept.edition.content, reports
+    yield kept.edition.day, kept.edition.content, [late_line(d) for d in late]
 
 
 class _Seen:

@@ -24,6 +24,7 @@ from okrlib.editions import (
     Tables,
     applied,
     delta,
+    late_line,
     late_reports,
 )
 from okrlib.files import atomic, swap
@@ -36,7 +37,8 @@ FOLDER, RECORD = "editions", "struck.csv"
 _FORMAT, _NAME = 1, re.compile(r"(\d{4}-\d\d-\d\d)\.jsonl\.gz")
 #: What is left to do where Git has a file not.
 _LOST = (
-    "If Git does not have it, delete those after it too, up to the next that okr editions list calls whole."
+    "If Git does not have it, it is lost, with those after it up to the next that okr editions list calls "
+    "whole: delete them."
 )
 #: A line of a file grows to at most so many times what the whole file may weigh.
 _GROWS = 30
@@ -187,9 +189,7 @@ class Editions:
     def _write(self, edition: Edition, before: Edition | None, *, whole: bool = False) -> None:
         late: list[Any] = []
         if before is not None:
-            late = [
-                [d.level, d.item, d.kind, str(d.on), d.before, d.after] for d in late_reports(before, edition)
-            ]
+            late = [late_line(d) for d in late_reports(before, edition)]
         whole = whole or before is None or self._heavy(before.day)
         data = _packed(edition, None if whole else before, late)
         atomic.write(self._path(edition.day), data)

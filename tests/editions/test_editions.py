@@ -225,7 +225,7 @@ def test_scores_health_and_late_reports_are_told() -> None:
         ("wait", "What was reported for 2\xa0November 2026 was corrected from 80\xa0min to 70\xa0min."),
         ("wait", "A report for 5\xa0November 2026 came late: 60\xa0min."),
         ("steps", "What was reported for 3\xa0November 2026 was taken back: A."),
-        ("uptime", "What was reported for 1\xa0September 2026 was corrected from 99.25\xa0% to 98\xa0%."),
+        ("uptime", "What was reported for September 2026 was corrected from 99.25\xa0% to 98\xa0%."),
     ]
     assert {kind for _, kind, _ in differences} <= SENTENCES.keys()
 

@@ -137,6 +137,26 @@ def test_the_files_for_comparing_hold_each_change_once(folder: Path) -> None:
     assert wait["late"] == [[2, "corrected", "2026-10-05", "40", "42"]]
 
 
+def test_a_corrected_figure_is_told_by_its_period(folder: Path) -> None:
+    card = '[[kpis]]\nid = "calls"\ntitle = "Calls"\nrhythm = "weekly"\n'
+    (folder / "kpis").mkdir(exist_ok=True)
+    (folder / "kpis/ops.toml").write_text(card, "utf-8")
+    (folder / "observations").mkdir(exist_ok=True)
+    figures = folder / "observations/ops.csv"
+    figures.write_text("kpi,period,value,recorded\ncalls,2026-10-05,40,2026-10-12T05:00:00Z\n", "utf-8")
+    publish(folder, "2026-10-20")
+    with figures.open("a", encoding="utf-8") as file:
+        file.write("calls,2026-10-05,44,2026-10-21T05:00:00Z\n")
+    site = publish(folder, "2026-10-22")
+
+    said = "What was reported for the week of 5\xa0October 2026 was corrected from 40 to 44."
+    assert said in run("diff", "--plan", folder).output
+    publish(folder, "2026-10-23")
+    items = json.loads((site / "editions/ops.json").read_text("utf-8"))
+    [late] = [item["late"] for item in items if item["under"] == "kpi calls"]
+    assert [line[-1] for line in late] == ["the week of 5\xa0October 2026"]
+
+
 def test_a_goal_that_is_hidden_today_is_in_none_of_them(folder: Path) -> None:
     reword(folder, 'id = "calm"', 'id = "calm"\nvisibility = "private"')
     site = publish(folder, "2026-10-21")
@@ -259,7 +279,7 @@ def test_an_edition_that_cannot_be_read_is_listed_with_those_that_build_on_it(fo
     first.write_bytes(whole[:40])
     told = run("editions", "list", "--plan", folder, ok=1).output
     assert "2026-10-06.jsonl.gz cannot be used: it is cut off" in told
-    assert "If Git does not have it, delete those after it too" in told
+    assert "If Git does not have it, it is lost, with those after it" in told
     assert told.count("not to be read without that of") == 2
 
     for file in first.parent.iterdir():

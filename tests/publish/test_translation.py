@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date, timedelta
 from html import unescape
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,9 +15,12 @@ from bs4 import BeautifulSoup
 
 import okrlib
 from kit import builders as b
+from okrlib.editions import edition
+from okrlib.plan import released
 from okrlib.publish import catalogue, publish
 from okrlib.publish.words import Words
 from okrlib.resources import data_dir
+from okrlib.store import Editions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +52,37 @@ def words(code: str = "fr", tables: dict[str, Any] = FRENCH, *named: str) -> Wor
     return Words(code, tables, named)
 
 
+def _as_it_was(plan: Plan) -> Plan:
+    """The plan with other words and numbers, so that every kind of difference is told."""
+    running = [o for o in plan.objectives if o.cycle == "2019-Q1" and o.state == "active"]
+    first, second, third, fourth, *rest = running
+    measures = {
+        kr.id: replace(kr, title=f"Old {kr.title}", target=kr.target and kr.target + 1)
+        for o in rest
+        for kr in o.key_results
+    }
+    goals = (
+        replace(first, title=f"{first.title} once"),
+        replace(second, team=rest[0].team),
+        replace(third, id="gone", key_results=()),
+        replace(fourth, key_results=fourth.key_results[1:]),
+        *(replace(o, key_results=tuple(measures[kr.id] for kr in o.key_results)) for o in rest),
+        *(o for o in plan.objectives if o not in running),
+    )
+    rows = list(plan.check_ins)
+    told = (
+        row for row in rows if row.key_result in measures and date(2019, 1, 9) < row.date < date(2019, 2, 9)
+    )
+    late, corrected, withdrawn = islice((row for row in told if isinstance(row.value, float)), 3)
+    rows.remove(late)
+    rows[rows.index(corrected)] = corrected._replace(value=corrected.value + 1)
+    rows.append(withdrawn._replace(date=withdrawn.date + timedelta(days=1)))
+    cards = tuple(
+        replace(k, targets=tuple(replace(t, value=t.value + 1) for t in k.targets)) for k in plan.kpis
+    )
+    return replace(plan, objectives=goals, kpis=cards, check_ins=tuple(rows))
+
+
 def test_every_text_of_the_example_is_german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = data_dir("notebooks") / "example"
     plan = german(folder)
@@ -64,7 +100,14 @@ def test_every_text_of_the_example_is_german(tmp_path: Path, monkeypatch: pytest
 
     monkeypatch.setattr(Words, "_translated", watched)
     assert plan.today is not None
-    site = publish(plan, tmp_path / "site", on=plan.today, folder=folder, processes=1).out
+    editions = Editions(tmp_path, "company")
+    for before in (date(2019, 1, 2), date(2019, 3, 1)):
+        editions.keep(edition(released(_as_it_was(plan).judged_on(before)), "company"))
+    how = {"folder": folder, "processes": 1, "editions": editions}
+    site = publish(plan, tmp_path / "site", on=plan.today, **how).out
+    changes = "".join(page.read_text("utf-8") for page in (site / "changes").iterdir())
+    for told in ("der Zielwert war: ", "die Messgröße war: ", "ein Bericht für ", "es ist von "):
+        assert re.search(told, changes, re.IGNORECASE), told
     # A story describes itself.
     story = (site / "stories/winters.html").read_text("utf-8")
     assert {*left} == {*re.findall(r'name="description" content="([^"]*)"', story)}
@@ -119,6 +162,22 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
         ("at least 5\xa0calls every two weeks", "alle zwei Wochen mindestens 5 calls"),
         ("6.28\xa0% in May 2026, target at most 9\xa0%.", "6,28 % im Mai 2026, Zielwert höchstens 9 %."),
         ("at most 9\xa0%", "höchstens 9 %"),
+        ("at least 3 and at most 5\xa0% every week", "jede Woche mindestens 3 und höchstens 5 %"),
+        ("at least 3 and at most 5 every week", "jede Woche mindestens 3 und höchstens 5"),
+        ("at least 3 and at most 5\xa0%", "mindestens 3 und höchstens 5 %"),
+        (
+            "It was active and is now closed, achieved.",
+            "Es war: aktiv, und ist jetzt: abgeschlossen, erreicht.",
+        ),
+        (
+            "What was reported for the week of 5\xa0October 2026 was corrected from 5 to 6.",
+            "Was für die Woche ab 5. Oktober 2026 berichtet war, wurde von 5 auf 6 korrigiert.",
+        ),
+        (
+            "What was reported for 2019 was taken back: 5.",
+            "Was für 2019 berichtet war, wurde zurückgenommen: 5.",
+        ),
+        ("It moved from Sales to Depot.", "Es ist von Sales zu Depot gewandert."),
         ("at least 9\xa0% every week", "jede Woche mindestens 9 %"),
         ("target at least 3\xa0hours", "Zielwert mindestens 3 hours"),
         ("Triaged in time: “New rota.”", "Triaged in time: „New rota.“"),

@@ -34,7 +34,7 @@ function at(changes, number) {
 }
 
 function sentence(kind, before, after, on) {
-  const texts = { before: before || index.none, after: after || index.none, on: on ? day(on) : "" };
+  const texts = { before: before || index.none, after: after || index.none, on };
   return index.sentences[kind].replace(/\{(\w+)\}/g, (_, name) => texts[name]);
 }
 
@@ -68,9 +68,9 @@ function differences(item, since, until) {
     if (name === "title") { line.append(...words(before, after)); }
     lines.push(line);
   }
-  for (const [number, kind, on, before, after] of item.late) {
+  for (const [number, kind, on, before, after, period] of item.late) {
     if (number > since && number <= until && (kind === "late" ? on < index.days[since] : on <= index.days[since])) {
-      lines.push(element("p", sentence(kind, before, after, on)));
+      lines.push(element("p", sentence(kind, before, after, period || day(on))));
     }
   }
   return lines;
