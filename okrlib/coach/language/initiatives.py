@@ -55,8 +55,9 @@ def aims(c: Count) -> bool:
 
 
 def _is_lever(c: Count) -> bool:
-    """Whether one sets it oneself: "raise the price of single tickets"."""
-    return "lever" in c.words.phrases_in(c.text) or any("lever" in c.words.kinds(w) for w in c.parts.object)
+    """Whether one sets it oneself: "raise the price of single tickets", but "cut fee arrears"."""
+    own = any("lever" in c.words.kinds(w) for w in c.parts.object[-1:])
+    return own or "lever" in c.words.phrases_in(c.text)
 
 
 #: A bare name of a number has so few words: "employee engagement".
