@@ -72,7 +72,8 @@ def is_general(draft: Draft) -> bool:
         (n for n, k in enumerate(plain) if (n or draft.words.verb_last) and {"small", "up"} <= k), None
     )
     if more is not None and len(plain) - more <= OWN and not any("stop" in k for k in plain[more + 1 :]):
-        return not any("people" in k for k in plain[1:more])  # "give nurses more time"
+        # "Give nurses more time", "mend with more care"
+        return not any("people" in k for k in plain[1:more]) and "stop" not in plain[max(0, more - 1)]
     named = any(not k or k == {"vague"} for k in after[:-1])  # "a confident swimmer", "kiln safety"
     if "be" in r.leads and len(after) <= OWN and "people" in last and not named:
         return True  # "to be a team player"
