@@ -347,7 +347,7 @@ def test_counted_work_that_names_its_measure_is_a_hint() -> None:
 # -- any text, any language
 
 
-@pytest.mark.parametrize("kind", ["objective", "key_result", "kpi"])
+@pytest.mark.parametrize("kind", ["objective", "key_result", "kpi", "initiative"])
 @given(text=st.text(max_size=60))
 def test_any_text_gets_an_answer(kind: str, text: str) -> None:
     for code in languages():

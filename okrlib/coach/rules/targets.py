@@ -75,9 +75,9 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     if moves or scored or _is_shift(draft, goal):
         what = "It does not say where the number stands today."
         mend = "Add it (from … to …), or make finding it the first key result."
-        every = any("all" in k for k in draft.kinds[:1])
         # To reach a mark is enough for the guides; of all of them it is a share.
-        surely = (scored or _stands(draft, goal)) and "reach" not in r.leads and not every
+        enough = any("all" in k for k in draft.kinds[:1]) or ("reach" in r.leads and r.direction not in RISES)
+        surely = (scored or _stands(draft, goal)) and not enough
         severity: Severity | None = None if surely else "hint"
         yield finding(no_baseline, what, mend, field="baseline", span=goal.span, severity=severity)
 

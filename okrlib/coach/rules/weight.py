@@ -72,19 +72,20 @@ def is_general(draft: Draft) -> bool:
         (n for n, k in enumerate(plain) if (n or draft.words.verb_last) and {"small", "up"} <= k), None
     )
     if more is not None and len(plain) - more <= OWN and not any("stop" in k for k in plain[more + 1 :]):
-        return not any("people" in k for k in plain[1:more])  # "give nurses more time"
+        # "Give nurses more time", "mend with more care"
+        return not any("people" in k for k in plain[1:more]) and "stop" not in plain[max(0, more - 1)]
     named = any(not k or k == {"vague"} for k in after[:-1])  # "a confident swimmer", "kiln safety"
     if "be" in r.leads and len(after) <= OWN and "people" in last and not named:
         return True  # "to be a team player"
-    if "be" in r.leads and vows and any("vague" in k for k in after[:1]):
+    if "be" in r.leads and vows and any("vague" in k or {"small", "up"} <= k for k in after[:1]):
         return True  # "I will be happier"
     if {"come_by"} <= draft.words.kinds(r.lead) and len(after) <= OWN:
         return not any(k & {"people", "measure", "outside", "push", "output", "one"} for k in after)
     if "make" in r.leads and {"better", "praise"} <= last:
         return True  # "make support better"
-    own = any("self" in k for k in kinds) and "diffuse" in draft.words.kinds(r.head)
-    if own and r.leads & RISES:
-        return True  # "improve my presentation skills with guests"
+    own = (whose or any("self" in k for k in kinds)) and "diffuse" in draft.words.kinds(r.head)
+    if own and r.leads & (RISES | {"reach"}):
+        return True  # "improve my presentation skills with guests", "guests will gain knowledge of cheese"
     hazy = last & {"diffuse", "filler", "abstract"} and not last & {"measure", "lasting", "esteem", "gerund"}
     hazy = hazy and (vows or not named) and not any("stop" in k for k in after)
     return bool(hazy and r.leads & RISES and len(after) <= ITEM)
