@@ -37,6 +37,8 @@ VERSION = 1
 FORMATS = ("csv", "json", "parquet")
 #: A text that begins with one of these is a formula to a spreadsheet; in CSV a quote is put before it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What no reader of CSV shows, and some do not get past; a terminal may obey it.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 #: So many rows are made ready at once, and written.
 _ROWS, _LINES = 50_000, 1_000
 #: The types of Frictionless's table schema.
@@ -171,10 +173,11 @@ class _Lines(list[str]):
 
 
 def _csv(values: list[Any], column: Column, _title: str) -> list[str]:
-    """Values as CSV has them: a quote before each text that a spreadsheet would take for a formula."""
+    """Values as CSV has them: without control characters, a quote before what looks like a formula."""
     if _type(column) != "string":
         return ["" if value is None else str(value) for value in values]
-    texts = (f"'{text}" if text and text.startswith(_FORMULA) else text for text in values)
+    plain = (text if not text or text.isprintable() else _CONTROL.sub("", text) for text in values)
+    texts = (f"'{text}" if text and text.startswith(_FORMULA) else text for text in plain)
     lines = _Lines()
     # Beside another cell, because one that is empty and alone in its line is quoted.
     csv.writer(lines, lineterminator="\n").writerows((text, None) for text in texts)

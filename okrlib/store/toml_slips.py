@@ -73,7 +73,9 @@ def _plain(lines: Sequence[str], number: int, error: str) -> Slip:
     reason = _AT_LINE.sub("", error).strip()
     line = lines[number - 1] if 0 < number <= len(lines) else ""
     advice = "Correct this line"
-    if _TYPOGRAPHIC.search(line):
+    if "\r" in line.rstrip("\r"):
+        advice = "Its lines end as on an old Macintosh; save it with those of Unix or Windows"
+    elif _TYPOGRAPHIC.search(line):
         advice = 'Write straight quotes, "like these"'
     elif _INVISIBLE.search(line):
         advice = "The line has an invisible character; type it again"

@@ -75,3 +75,14 @@ def test_each_cell_is_written_as_it_would_be_alone(
         number, value = one.pop("number"), expected.pop(2)
         assert number is value is None or math.isclose(number, value, rel_tol=1e-14, abs_tol=1e-15)
         assert list(one.values()) == expected
+
+
+def test_a_csv_file_holds_nothing_that_a_terminal_obeys_or_a_reader_stops_at(tmp_path: Path) -> None:
+    columns = {"text": _COLUMNS["text"]}
+    texts = ["a\x00b", "\x1b[31mred", "\x9d52;c;x\x9c", "two\nlines", "\x07=1+1"]
+    table = PlanTable("table", columns, frame(columns, (), {"text": texts}))
+    data_files._write(table, tmp_path, ("csv", "json"), None)
+
+    with (tmp_path / "table.csv").open(encoding="utf-8", newline="") as file:
+        assert [row[0] for row in csv.reader(file)][1:] == ["ab", "[31mred", "52;c;x", "two\nlines", "'=1+1"]
+    assert [row["text"] for row in json.loads((tmp_path / "table.json").read_text("utf-8"))] == texts

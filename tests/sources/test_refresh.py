@@ -366,6 +366,23 @@ def test_a_file_of_one_row_a_period_is_taken_as_it_is(tmp_path: Path) -> None:
     assert values(folder) == [("2023-10-01", 1), ("2023-11-01", 2), ("2023-12-01", 4)]
 
 
+@pytest.mark.parametrize(
+    ("site", "encoding", "end"),
+    [("Köln", "mac-roman", "\r"), ("Şişli", "cp1254", "\r\n"), ("Köln", "cp1252", "\n")],
+)
+def test_a_condition_finds_letters_as_the_file_has_them(
+    tmp_path: Path, site: str, encoding: str, end: str
+) -> None:
+    where = f'where = [{{ column = "site", value = "{site}" }}]'
+    feed = f'file = "events.csv"\ntime = "at"\naggregation = "count"\n{where}'
+    folder = folder_with(tmp_path, card(feed))
+    rows = ["at;site", f"2023-11-01;{site}", "2023-12-01;Bonn", f"2023-12-02;{site}", ""]
+    (folder / "events.csv").write_bytes(end.join(rows).encode(encoding))
+    refreshed(folder)
+
+    assert values(folder) == [("2023-11-01", 1), ("2023-12-01", 1)]
+
+
 def test_a_kpi_that_has_ended_is_pulled_by_name_alone(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, card(CSV, more="ended = 2024-01-31"), events__csv=EVENTS)
 

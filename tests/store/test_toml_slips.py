@@ -152,6 +152,13 @@ def test_a_value_in_quotes_is_shown_without_them(line: str, written: str) -> Non
     assert only(f"{GOALS}{line}\n").mend.startswith(written)
 
 
+def test_line_ends_of_an_old_macintosh_are_named() -> None:
+    assert only(GOALS.replace("\n", "\r")).mend.startswith(
+        "Its lines end as on an old Macintosh; save it with"
+    )
+    assert toml_reader.read(GOALS.replace("\n", "\r\n"), "goals", "file.toml", {}).content
+
+
 def test_an_address_is_never_repeated() -> None:
     finding = only("[[connections]]\nurl = postgres://ann:hunter2@db\n", "okr")
 
