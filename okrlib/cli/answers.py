@@ -157,8 +157,7 @@ class Answers:
         tongue = language or standing.plan.language
         lexicon(tongue)
         draft = drafts.sentence(text, kind, tongue)
-        settings = drafts.GUESSED if kind is None else None
-        advice = advise(draft.text, draft.kind, language=tongue, settings=settings)
+        advice = advise(draft.text, draft.kind, language=tongue)
         findings = [coach.as_dict(f, tongue) for f in advice.remarks]
         data = {"text": text, "class": advice.class_, "because": advice.because, "findings": findings}
         return self._said(standing, data, *(f["source"] for f in findings))

@@ -103,15 +103,14 @@ def _of_texts(source: str, kind: DraftKind | None, lang: str, broken: list[str])
 
     def answer(line: drafts.Line) -> Answer:
         draft, place = line.draft, Place(source, line.number) if line.number else None
-        settings = drafts.GUESSED if line.guessed else None
-        advice = advise(draft.text, draft.kind, language=draft.language, settings=settings)
+        advice = advise(draft.text, draft.kind, language=draft.language)
         found = remarks(draft) if draft.entry else advice.remarks
         found = tuple(f.at(place) if place else f for f in found)
         return Answer(line.id, draft.kind, draft.text, advice.class_, advice.because, found, draft.language)
 
     there = source == "-" or _exists(source)
     if not there and (kind is not None or not drafts.file_name(source)):
-        yield answer(drafts.Line(None, drafts.sentence(source, kind, lang), guessed=kind is None))
+        yield answer(drafts.Line(None, drafts.sentence(source, kind, lang)))
         return
     try:
         with sys.stdin.buffer if source == "-" else os.fdopen(handle(Path(source)), "rb") as file:

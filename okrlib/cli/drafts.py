@@ -10,19 +10,14 @@ from pathlib import PurePath
 from typing import IO, Any, NamedTuple
 
 from okrlib.coach import Draft, DraftKind, lexicon, read
-from okrlib.findings import Severity
 from okrlib.model import KeyResult
 from okrlib.text.comments import without_code, without_comments
 from okrlib.text.conflicts import conflicts, sentence as conflict
 
 #: A longer line or text, in bytes, is not read.
 _LONGEST = 1_000_000
-#: Of a text whose kind is guessed a bare wish is no error: it may be an objective.
-GUESSED: dict[str, Severity] = {"wish": "warning"}
-#: So few words only name a measure and its way: "increase repeat orders by phone".
-_BARE = 5
 #: What a line begins with that Git left between two versions.
-_SIGNS = tuple(sign * 7 for sign in "<|=>")
+_SIGNS, _LAST_SIGN = tuple(sign.encode() * 7 for sign in "<|=>"), b">" * 7
 #: The kinds of text.
 KINDS = ("objective", "key_result", "kpi", "initiative")
 #: How people mark what a line of text is, in the languages that the coach speaks.
@@ -44,15 +39,11 @@ _OF_ENTRY = frozenset({"title", "kind", "unit", "baseline", "target", "at_least"
 
 
 class Line(NamedTuple):
-    """One text to judge: what it is called, the draft, and where it stands (line 0: it came alone).
-
-    *guessed*: nobody said of what kind it is.
-    """
+    """One text to judge: what it is called, the draft, and where it stands (line 0: it came alone)."""
 
     id: str | int | float | None
     draft: Draft
     number: int = 0
-    guessed: bool = False
 
 
 def sound(text: str) -> str:
@@ -69,14 +60,10 @@ def sentence(text: str, kind: DraftKind | None, language: str) -> Draft:
 def _guess(text: str, language: str) -> DraftKind:
     """What a text reads like; work is judged as the key result that it stands for.
 
-    What somebody does for themselves, or enables others to do, stands for none; a measure that should move,
-    and no word more, is a key result without its number.
+    What somebody does for themselves, or enables others to do, stands for none.
     """
     reading = read(text, "key_result", language=language)
     kinds = lexicon(language).kinds
-    if reading.class_ == "objective" and reading.leads & {"up", "down", "better"}:
-        bare = reading.words <= _BARE and "measure" in kinds(reading.head)
-        return "key_result" if bare else "objective"
     if reading.class_ != "initiative":
         return reading.class_
     if any("self" in kinds(word.strip(",.")) for word in text.split()[:1]) and reading.numbers:
@@ -113,6 +100,7 @@ def lines(
 
 
 def _objects(rows: Iterable[bytes], language: str) -> Iterator[tuple[int, Line | str]]:
+    begun = number = 0
     for number, row in enumerate(rows, 1):
         if len(row) == _LONGEST:
             yield (
@@ -120,6 +108,14 @@ def _objects(rows: Iterable[bytes], language: str) -> Iterator[tuple[int, Line |
                 f"It has more than {_LONGEST:,} bytes, so this line and those after it are not read.",
             )
             return
+        if row.startswith(_SIGNS):  # an object begins otherwise
+            begun = begun or number
+            if row.startswith(_LAST_SIGN):
+                yield begun, " ".join(conflict(begun, number))
+                begun = 0
+            continue
+        if begun:
+            continue
         try:
             text = row.decode("utf-8-sig" if number == 1 else "utf-8").strip()
             found = json.loads(text, parse_constant=_refused) if text else None
@@ -127,11 +123,10 @@ def _objects(rows: Iterable[bytes], language: str) -> Iterator[tuple[int, Line |
         except UnicodeDecodeError:
             yield number, "It is not UTF-8. Save the file in that encoding."
         except (ValueError, RecursionError):
-            if text[:7] in _SIGNS:
-                yield number, " ".join(conflict(number, number))
-                continue
             mend = 'Write an object a line: {"id": 1, "kind": "objective", "text": "…"}.'
             yield number, f"It is not JSON. {mend}"
+    if begun:
+        yield begun, " ".join(conflict(begun, number))
 
 
 def _refused(constant: str) -> float:
@@ -187,11 +182,10 @@ def _prose(raw: bytes, name: str, kind: DraftKind | None, language: str) -> Iter
         deeper = at + 1 < len(found) and len(found[at + 1][1]["indent"]) > len(m["indent"])
         own = own or ("objective" if deeper else None)
         below = under if m["indent"] or (bullets and under) else None
-        said = kind or own or below
-        draft = sentence(text, said, language)
+        draft = sentence(text, kind or own or below, language)
         if own == "objective" or deeper:
             under = "key_result"
-        yield number, Line(number, draft, number, said is None)
+        yield number, Line(number, draft, number)
 
 
 # -- a goals file on its own

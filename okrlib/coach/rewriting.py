@@ -319,6 +319,8 @@ def _then(draft: Draft, _: Finding) -> tuple[str, ...]:
     if not named or any("doing" in k for _, k in named):
         return ()
     last, kinds = named[-1]
+    if not kinds & {"people", "vanity", "contact"} or "applause" in draft.phrases:
+        return ()
     who = "people" in kinds and not kinds & {"vanity", "output"}
     text = _inside(draft, draft.text[named[0][0].start() : last.end()])
     return (_said(draft, "who" if who else "then", text=text),)

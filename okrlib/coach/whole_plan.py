@@ -71,11 +71,11 @@ def of_initiatives(plan: Plan, o: Objective) -> Iterator[Finding]:
     At the plan's grade, about the objective.
     """
     grades, subject = settings.grades(plan), Subject("objective", o.id)
-    for work in o.initiatives if plan.language in languages() else ():
+    for place, work in enumerate(o.initiatives if plan.language in languages() else ()):
         if work.state in {"planned", "doing"}:
             for f in remarks(Draft("initiative", work.title, plan.language), settings=grades):
                 what = f"“{work.title}”: {f.what}"
-                yield replace(f, what=what, subject=subject, field="initiatives", span=None)
+                yield replace(f, what=what, subject=subject, field=f"initiatives.{place}.title", span=None)
 
 
 def of_set(plan: Plan, on: date) -> Iterator[Finding]:

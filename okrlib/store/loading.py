@@ -343,7 +343,8 @@ class Reader:
         """The finding with the file, line and key of its item, which it names."""
         subject = finding.subject or Subject("plan", self.files.folder.name)
         file, loc = self.places.get(subject, Position(PLAN_FILE, ()))
-        at = (*loc, *finding.field.split(".")) if finding.field else loc
+        keys = finding.field.split(".") if finding.field else ()
+        at = (*loc, *(int(key) if key.isdecimal() else key for key in keys))
         as_a_day = (*loc, AS_A_DAY.get(finding.field or "", ""))
         if as_a_day in self._lines_of(file):
             at = as_a_day

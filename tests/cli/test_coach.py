@@ -161,19 +161,20 @@ def test_comments_code_and_what_a_merge_left_are_no_goals(ending: str, tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("file", "left"),
+    "file",
     [
-        ("goals.jsonl", ["Line 1 is left of", "Line 3 is left of", "Line 5 is left of"]),
-        ("goals.toml", ["Lines 1 to 5 are an unresolved merge conflict"]),
+        "goals.jsonl",
+        "goals.toml",
     ],
 )
-def test_what_a_merge_left_in_other_files_is_named(file: str, left: list[str], tmp_path: Path) -> None:
+def test_what_a_merge_left_in_other_files_is_named_and_not_read(file: str, tmp_path: Path) -> None:
     drafts = ['{"id": 1, "kind": "objective", "text": "Guests return"}'] * 2
     (tmp_path / file).write_text("<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> ours\n".format(*drafts), "utf-8")
     ran = run(str(tmp_path / file))
 
-    assert all(words in ran.stderr for words in left)
+    assert "Lines 1 to 5 are an unresolved merge conflict" in ran.stderr
     assert "It is no" not in ran.stderr
+    assert "Guests" not in ran.stdout
     assert ran.exit_code == 2
 
 
@@ -183,8 +184,7 @@ def test_lines_of_text_are_taken_for_what_they_read_like() -> None:
     )
 
     kinds = [json.loads(line)["kind"] for line in ran.stdout.splitlines()]
-    assert kinds == ["key_result", "key_result", "kpi", "key_result"]
-    assert json.loads(ran.stdout.splitlines()[0])["findings"][0]["severity"] == "warning"
+    assert kinds == ["objective", "key_result", "kpi", "key_result"]
 
 
 def test_what_one_does_for_oneself_or_enables_others_to_do_is_no_key_result() -> None:

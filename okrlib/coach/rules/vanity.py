@@ -31,8 +31,8 @@ def vanity_metric(draft: Draft) -> Iterator[Finding]:
     Strong (de): Anteil der Besucher, die etwas bestellen
     """
     entry = draft.entry
-    if isinstance(entry, KPI) and (entry.counter_measure or entry.unit == "%" or entry.better is None):
-        return  # nobody pushes it
+    if isinstance(entry, KPI) and (entry.counter_measure or entry.unit == "%" or entry.better != "higher"):
+        return  # nobody pushes it up
     if draft.reading.class_ != "initiative" and not _is_compared(draft) and (seen := _seen(draft)):
         yield finding(vanity_metric, *seen)
 
