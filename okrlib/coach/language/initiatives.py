@@ -19,6 +19,7 @@ _HAZY = frozenset({"abstract", "diffuse", "vague", "filler", "meta", "people", "
 #: Beside nouns these say nothing of what is done.
 _BESIDE = frozenset({"small", "stop", "adverb", "hype", "praise", "vague", "up", "better", "intend", "focus"})
 _MOVES = frozenset({"up", "down", "better"})
+_AIMS = frozenset({"reach", "up", "down", "keep"})
 
 
 def aims(c: Count) -> bool:
@@ -36,15 +37,19 @@ def aims(c: Count) -> bool:
     for q in c.numbers:
         if leads and thing and not c.unit(q) & _MOVED:
             return False  # "cut the form to three fields"
-        sign = q.unit in {"%", "points", *MONEY} or q.role in {"baseline", "target"} or bool(q.bound)
+        both = len(c.numbers) > 1 and q.role in {"baseline", "target"}
+        if q.role == "baseline" and not both:
+            continue  # "get quotes from three roofers"
+        sign = q.unit in {"%", "points", *MONEY} or both or bool(q.bound)
         if q.unit == "%" and leads & {*_MOVES, "reach"}:
             return True  # "reduce arrears by 40%"
         named = frozenset[str]().union(*kinds) if not leads else head
-        if (c.unit(q) | named) & _MOVED and (leads or sign) and q.unit not in words.numerals["durations"]:
+        moved = (c.unit(q) | named) & _MOVED - {"granted"}
+        if moved and (leads & _AIMS or sign) and q.unit not in words.numerals["durations"]:
             return True
     if "be" in leads:
         return True
-    if leads & {"reach", "up", "down", "keep"} and head & (_MOVED | {"meta", "aspiring"}):
+    if leads & _AIMS and head & (_MOVED - {"granted"} | {"meta", "aspiring"}) and not _has_means(c):
         return True
     if leads or c.numbers:
         return False
@@ -83,7 +88,10 @@ def is_hazy(c: Count) -> bool:
     if not leads and not any(_is_thing(k) for k in kinds):
         # A verb that no list knows: "put a number on each bill", "Zweite Pflegekraft einplanen".
         order = (
-            not kinds[-1] if words.verb_last else not kinds[0] and "article" in frozenset().union(*kinds[1:2])
+            not kinds[-1]
+            if words.verb_last
+            else not kinds[0]
+            and ("article" in frozenset().union(*kinds[1:2]) or any("stop" in k for k in kinds[2:]))
         )
         role = bool(named) and "people" in named[-1] and "vague" not in kinds[0]  # "a doctor at the desk"
         return bool(named) and _says_nothing(named[-1]) and not (order or role)  # "stakeholder management"
@@ -93,7 +101,9 @@ def is_hazy(c: Count) -> bool:
         return bool(named) and all(_says_nothing(k) for k in named)
     bare = not any("stop" in k for k in c.kinds(c.parts.end)) and not words.verb_last
     loose = bare and "mend" in words.kinds(c.parts.lead)  # "improve the fee module": and what is done to it?
-    return not named or loose or _says_nothing(named[-1])
+    # What no list knows, or stands behind "a", is some thing: "give every member a key".
+    some = any(not k or "one" in k for k in c.kinds(c.parts.end))
+    return not named or loose or (_says_nothing(named[-1]) and not some)
 
 
 def _says_nothing(kinds: frozenset[str]) -> bool:
