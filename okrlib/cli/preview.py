@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -76,8 +77,9 @@ def preview(plan: Path | None, on: date | None, port: int) -> None:
             changed = watch(
                 site.folder, step=_STEP, rust_timeout=_PAUSE, yield_on_timeout=True, raise_interrupt=False
             )
-            for changes in changed:
-                site.follow([Path(path) for _, path in changes])
+            with suppress(KeyboardInterrupt):  # while it builds
+                for changes in changed:
+                    site.follow([Path(path) for _, path in changes])
             server.shutdown()
     echo("Preview ended.", err=True)
 

@@ -711,3 +711,16 @@ def test_a_table_of_a_million_columns_is_a_sentence(plan: Path, header: str) -> 
 @pytest.mark.parametrize("command", ["open", "workshop", "preview", "lab", "mcp"])
 def test_what_goes_on_until_it_is_ended_begins_with_a_plan(command: str, tmp_path: Path) -> None:
     assert "There is no okr.toml in" in run(command, "--plan", tmp_path, ok=2).stderr
+
+
+def test_a_preview_that_is_ended_while_it_builds_ends_well(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("watchfiles.watch", lambda *_, **__: [{(1, str(plan / "okr.toml"))}])
+    monkeypatch.setattr(preview, "build", lambda *_, **__: Published(tmp_path, ("a",), 1, built=("a",)))
+    monkeypatch.setattr(preview._Preview, "follow", interrupted)
+
+    assert "Preview ended." in run("preview", plan, "--port", 0).output
