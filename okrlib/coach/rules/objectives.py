@@ -10,6 +10,7 @@ from okrlib.coach.language.clause import WORK, tells
 from okrlib.coach.language.reading import vivid
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import RISES
+from okrlib.coach.rules.stories import is_story
 from okrlib.coach.rules.weight import HAZY, IDLE, ITEM, OWN, PAIR, is_general, is_thin
 from okrlib.model import Objective
 
@@ -163,6 +164,10 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     more = any("amount" in draft.words.kinds(w) for w in r.object) and "output" in head
     if "up" in r.leads and not r.numbers and (more or head & {"input", "spend"}) and "people" not in head:
         what = f"“{r.head}” is put in; the change that it should bring is missing."
+        yield finding(deliverable_objective, what, _INSTEAD)
+        return
+    if is_story(draft):
+        what = "It names what one can do with a program, not what is better then."
         yield finding(deliverable_objective, what, _INSTEAD)
         return
     if r.class_ != "initiative" or (r.numbers and not r.works):
