@@ -85,6 +85,8 @@ def is_general(draft: Draft) -> bool:
         return not any(k & {"people", "measure", "outside", "push", "output", "one"} for k in after)
     if "make" in r.leads and {"better", "praise"} <= last:
         return True  # "make support better"
+    if "mend" in draft.words.kinds(r.lead) and len(after) == OWN - 1 and "gerund" in last:
+        return not any(k & {"people", "measure"} for k in after)  # "improve invoice handling"
     own = (whose or any("self" in k for k in kinds)) and "diffuse" in draft.words.kinds(r.head)
     if own and r.leads & (RISES | {"reach"}):
         return True  # "improve my presentation skills with guests", "guests will gain knowledge of cheese"
