@@ -88,7 +88,7 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     mend = "Say for whom it should become better, and how they would notice."
     if boast or idle or hollow or is_thin(draft) or is_general(draft):
         yield finding(says_too_little, "The objective could stand in any plan of any team.", mend)
-    elif _only_a_field(draft) or (r.leads & RISES and last & {"ratio", "score"}):
+    elif _only_a_field(draft) or _only_rises(draft) or (r.leads & RISES and last & {"ratio", "score"}):
         what = "It names a field of work or a number, and no change for anybody."
         yield finding(says_too_little, what, mend)
 
@@ -140,6 +140,16 @@ def _only_a_field(draft: Draft) -> bool:
     pair = pair and len(kinds) <= PAIR and "article" not in draft.used
     # "Transformation of the office", "digital transformation of the office"
     return pair or any("abstract" in a and "genitive" in b for a, b in pairwise(kinds[:3]))
+
+
+def _only_rises(draft: Draft) -> bool:
+    """Whether so much is only spent or increased: "increasing fluent speech", "spending time with guests"."""
+    first, *rest = draft.kinds
+    if draft.words.verb_last or not {"gerund"} <= first or len(rest) > PAIR or any("one" in k for k in rest):
+        return False
+    whose = any(k & {"vague", "people"} for k in rest[:2])
+    told = draft.used & {"lasting", "relative", "aspiring", "aux"}
+    return bool(first & (RISES | {"spend"})) and not whose and not told
 
 
 #: Work that only keeps something as it is: "safe by maintaining the pumps".
@@ -279,6 +289,9 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     is_so = tells(spoken)  # "answers are kind" is no order to answer
     spoken = spoken[:begin]
     keeps = keeps or any("keep" in a and "gerund" in b and not b & RISES for a, b in pairwise(spoken))
+    # The patient will "continue to" do so.
+    near = zip(draft.kinds, draft.kinds[1:], draft.kinds[2:], strict=False)
+    keeps = keeps or any("vow" in a and "keep" in b and "onto" in c for a, b, c in near)
     # "Prevent and respond to emergencies"
     start = int("onto" in spoken[0]) if spoken else 0  # "to process all permits"
     first = [k for n, k in enumerate(spoken) if (n == start and not is_so) or (n and "and" in spoken[n - 1])]
