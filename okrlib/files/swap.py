@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 #: The files that mark a folder as a site or an export of okrlib, which may be replaced by another.
 MARKER, EXPORT = ".okrlib-site", ".okrlib-export"
-_BESIDE = ".okrlib-build-"
+#: How the name of a folder begins that is being built beside the one it will replace.
+BESIDE = ".okrlib-build-"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
@@ -42,7 +43,7 @@ def replacing(out: Path, marker: str | None = MARKER) -> Iterator[Path]:
     out.parent.mkdir(parents=True, exist_ok=True)
     tidy(out)
     try:
-        beside = Path(tempfile.mkdtemp(prefix=f"{_BESIDE}{out.name}-{os.getpid()}-", dir=out.parent))
+        beside = Path(tempfile.mkdtemp(prefix=f"{BESIDE}{out.name}-{os.getpid()}-", dir=out.parent))
     except OSError as error:  # it would name a folder that nobody has heard of
         raise OSError(error.errno, error.strerror, str(out.parent)) from error
     try:
@@ -94,7 +95,7 @@ def _exchange(a: Path, b: Path) -> bool:
 
 def tidy(out: Path) -> None:
     """Remove what killed builds left beside the folder; restore one that a build had renamed."""
-    name = re.compile(rf"{re.escape(f'{_BESIDE}{out.name}')}-(\d+)-\w+?(-old)?")
+    name = re.compile(rf"{re.escape(f'{BESIDE}{out.name}')}-(\d+)-\w+?(-old)?")
     for left in sorted(out.parent.iterdir()):
         match = name.fullmatch(left.name)
         if match is None or _is_running(int(match[1])):

@@ -10,11 +10,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import timedelta
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from okrlib.behaviour import guards
-from okrlib.model import periods
+from okrlib.model import period_on, periods
 from okrlib.plan import contributors, log
 from okrlib.review.event import Event
 from okrlib.scoring import (
@@ -183,10 +183,14 @@ class _Line:
         if kr.kind == "maintain":
             without = {r.date for r, _ in reported if r.withdrawn or not isinstance(r.value, (int, float))}
             sure = [(r.date, known) for r, known in reported if not kpi and r.date not in without]
-            first, last = self.start, self.cycle.end
-            if kpi:
-                first, last = kpi.period_of(first), kpi.period_of(last)
-            for begin, end in periods(first, last, kpi.rhythm if kpi else kr.cadence):
+            rhythm, first, last = kpi.rhythm if kpi else kr.cadence, self.start, self.cycle.end
+            spans = {(first, last)}
+            if kpi:  # its periods begin as its figures' do
+                ends = {log.period_end(kpi, row.period) for row in plan.observed.get(kpi.id, ())}
+                spans = {
+                    (period_on(first, rhythm, end), period_on(last, rhythm, end)) for end in (first, *ends)
+                }
+            for begin, end in chain.from_iterable(periods(*span, rhythm) for span in sorted(spans)):
                 # Its end is a miss, unless there is a value: then it says nothing new.
                 if not any(begin <= day <= known < end for day, known in sure):
                     yield end

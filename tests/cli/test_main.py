@@ -28,6 +28,7 @@ from okrlib.cli import okr, preview
 from okrlib.cli.main import COMMANDS, module_of
 from okrlib.cli.options import read_plan
 from okrlib.cli.preview import Server
+from okrlib.files import swap
 from okrlib.publish import Published
 from okrlib.resources import data_dir
 
@@ -56,7 +57,9 @@ def test_a_new_plan_is_in_order(tmp_path: Path, option: tuple[str, ...]) -> None
     assert "in order" in run("check", tmp_path / "ours").stdout
     run("score", tmp_path / "ours")
     assert "merge=union" in (tmp_path / "ours/.gitattributes").read_text("utf-8")
-    assert "*.lock" in (tmp_path / "ours/.gitignore").read_text("utf-8"), "locks lie beside the logs"
+    ignored = (tmp_path / "ours/.gitignore").read_text("utf-8")
+    assert "*.lock" in ignored, "locks lie beside the logs"
+    assert f"{swap.BESIDE}*/" in ignored, "a killed strike leaves what was to be struck"
 
 
 def test_init_refuses_a_folder_that_holds_anything_and_changes_nothing(tmp_path: Path) -> None:

@@ -290,6 +290,7 @@ def finding_codes() -> Iterator[str]:
 
 NO_CODES = {
     "cat-file",
+    "mac-roman",
     "utf-8",
     "utf-8-sig",
     "utf-16",
