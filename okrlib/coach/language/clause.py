@@ -135,7 +135,11 @@ def _after_vow(matches: list[re.Match[str]], words: Lexicon) -> list[re.Match[st
     at = next((n for n, k in enumerate(kinds) if "vow" in k or not k & _WHOSE), None)
     if at is None or "vow" not in kinds[at]:
         return matches
-    then = next((n for n, k in enumerate(kinds) if n > at and not k & {"vow", "adverb", "onto"}), 0)
+    had = [bool("has" in a and b & {"participle", "done"}) for a, b in pairwise([*kinds, frozenset[str]()])]
+    # "They will have called": what is done then
+    then = next(
+        (n for n, k in enumerate(kinds) if n > at and not had[n] and not k & {"vow", "adverb", "onto"}), 0
+    )
     return matches[then:] if then and kinds[then] & (VERBS - {"keep"}) else matches
 
 

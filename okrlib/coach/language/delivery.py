@@ -68,6 +68,9 @@ def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) ->
     aux = next((n for n, k in enumerate(kinds) if "aux" in k), None)
     if aux is None and not parts.leads and kinds and "done" in kinds[-1]:
         return matches[-1][0]
+    end = words.phrases_in(matches[0].string).get("done", (0, 0))[1] if matches else 0
+    if aux is None and not parts.leads and len(matches) > 1 and end == matches[-1].end():
+        return matches[-1][0]  # "service levels in place"
     told = [(n, k) for n, k in enumerate(kinds) if every and "adverb" not in k][:5]
     # "Each team publishes a policy"
     ships = (n for (_, who), (n, k) in pairwise(told) if "crew" in who and "ship" in k)

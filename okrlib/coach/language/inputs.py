@@ -75,6 +75,24 @@ def attended(c: Count, q: Quantity) -> bool:
     )
 
 
+def handed_out(c: Count, q: Quantity) -> bool:
+    """Whether things are only given to people: "serve 5,000 meals", "200 tenants will get vouchers"."""
+    if len(c.numbers) > 1 or q.role != "level" or q.bound == "at_most":
+        return False
+    if "handout" in c.unit(q):
+        first = "give" in c.words.phrases_in(c.text) or any(
+            "give" in k for k in (c.kinds(0)[-1:] + c.kinds(0)[:1])
+        )
+        return first and not any("relative" in k for k in c.kinds(q.end))
+    if "people" not in c.unit(q) or c.text[: q.start].strip():
+        return False
+    after = c.kinds(c.text.find(q.unit, q.start) + len(q.unit))
+    at = next((n for n, k in enumerate(after[:_NEAR]) if "give" in k), None)
+    if at is None or any("relative" in k for k in after):
+        return False
+    return any("handout" in k for k in after[at + 1 : at + 1 + _NEAR])
+
+
 #: "Senior and lead engineers".
 _NEAR = 3
 

@@ -17,7 +17,7 @@ from okrlib.coach.language.count import (
     is_often,
     is_per,
 )
-from okrlib.coach.language.inputs import attended, takes_in
+from okrlib.coach.language.inputs import attended, handed_out, takes_in
 from okrlib.coach.language.numerals import SYMBOLS
 from okrlib.coach.language.steps import share_done, steps
 
@@ -349,4 +349,16 @@ def _direct(c: Count, q: Quantity) -> bool:
 
 
 #: What counts work, whatever else a number proves.
-_COUNTS = (steps, _contents, _means, _shown, share_done, _habit, _placed, _told, _ordered, attended)
+_COUNTS = (
+    steps,
+    _contents,
+    _means,
+    _shown,
+    share_done,
+    _habit,
+    _placed,
+    _told,
+    _ordered,
+    attended,
+    handed_out,
+)

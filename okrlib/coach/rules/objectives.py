@@ -10,6 +10,7 @@ from okrlib.coach.language.clause import WORK, tells
 from okrlib.coach.language.reading import vivid
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import RISES
+from okrlib.coach.rules.stories import is_story
 from okrlib.coach.rules.weight import HAZY, IDLE, ITEM, OWN, PAIR, is_general, is_thin
 from okrlib.model import Objective
 
@@ -87,7 +88,7 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     mend = "Say for whom it should become better, and how they would notice."
     if boast or idle or hollow or is_thin(draft) or is_general(draft):
         yield finding(says_too_little, "The objective could stand in any plan of any team.", mend)
-    elif _only_a_field(draft) or (r.leads & RISES and last & {"ratio", "score"}):
+    elif _only_a_field(draft) or _only_rises(draft) or (r.leads & RISES and last & {"ratio", "score"}):
         what = "It names a field of work or a number, and no change for anybody."
         yield finding(says_too_little, what, mend)
 
@@ -141,6 +142,16 @@ def _only_a_field(draft: Draft) -> bool:
     return pair or any("abstract" in a and "genitive" in b for a, b in pairwise(kinds[:3]))
 
 
+def _only_rises(draft: Draft) -> bool:
+    """Whether so much is only spent or increased: "increasing fluent speech", "spending time with guests"."""
+    first, *rest = draft.kinds
+    if draft.words.verb_last or not {"gerund"} <= first or len(rest) > PAIR or any("one" in k for k in rest):
+        return False
+    whose = any(k & {"vague", "people"} for k in rest[:2])
+    told = draft.used & {"lasting", "relative", "aspiring", "aux"}
+    return bool(first & (RISES | {"spend"})) and not whose and not told
+
+
 #: Work that only keeps something as it is: "safe by maintaining the pumps".
 _UPKEEP = frozenset({"ship", "act", "contact", "keep"})
 _TOLD = RISES | {"keep", "reach", "ensure", "be", "aux", "people", "vague", "praise", "has"}
@@ -163,6 +174,10 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     more = any("amount" in draft.words.kinds(w) for w in r.object) and "output" in head
     if "up" in r.leads and not r.numbers and (more or head & {"input", "spend"}) and "people" not in head:
         what = f"“{r.head}” is put in; the change that it should bring is missing."
+        yield finding(deliverable_objective, what, _INSTEAD)
+        return
+    if is_story(draft):
+        what = "It names what one can do with a program, not what is better then."
         yield finding(deliverable_objective, what, _INSTEAD)
         return
     if r.class_ != "initiative" or (r.numbers and not r.works):
@@ -274,6 +289,9 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     is_so = tells(spoken)  # "answers are kind" is no order to answer
     spoken = spoken[:begin]
     keeps = keeps or any("keep" in a and "gerund" in b and not b & RISES for a, b in pairwise(spoken))
+    # The patient will "continue to" do so.
+    near = zip(draft.kinds, draft.kinds[1:], draft.kinds[2:], strict=False)
+    keeps = keeps or any("vow" in a and "keep" in b and "onto" in c for a, b, c in near)
     # "Prevent and respond to emergencies"
     start = int("onto" in spoken[0]) if spoken else 0  # "to process all permits"
     first = [k for n, k in enumerate(spoken) if (n == start and not is_so) or (n and "and" in spoken[n - 1])]

@@ -42,7 +42,10 @@ def _is_compared(draft: Draft) -> bool:
 
     "Calls per case", "users who come back", "active members", "emails answered within a day".
     """
-    if any(k & {"ratio", "score", "outside", "related"} for k in draft.kinds) or "related" in draft.phrases:
+    ahead = [frozenset[str](), *draft.kinds]
+    # "Anzahl der Regeln"
+    kinds = [k - {"related"} if {"genitive"} <= k and "amount" in of else k for of, k in pairwise(ahead)]
+    if any(k & {"ratio", "score", "outside", "related"} for k in kinds) or "related" in draft.phrases:
         return True
     if any(q.bound or q.unit in {"%", "points"} for q in draft.reading.numbers):
         return True
@@ -68,7 +71,7 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     head, tail = _parts(draft)
     every = frozenset[str]().union(*head, draft.phrases)
     nouns = [k for k in head if not k & _HOW_MANY]
-    done = len(nouns) > 1 and bool(nouns[-1] & {"participle", "done"})
+    done = len(nouns) > 1 and bool(nouns[-1] & {"participle", "done", "routine"})
     if not nouns or (done and not nouns[-1] & _OWN):
         return None
     thing = nouns[-2 if done else -1]
@@ -80,12 +83,36 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
         what = "It is a total since the beginning, which can only grow."
         return what, "Count those who are there now, or who came this month, and what they do."
     named = draft.phrases.get("output", (-1, -1))
+    if done and not tail and _is_daily(nouns[-1], thing):
+        return _DONE
+    if not done and _is_stock(nouns, tail):
+        return "It counts what there is, and not what it is good for.", _DONE[1]
     bare = not tail and (len(nouns) == 1 or bool(nouns[0] & {"output", "artefact"}) or named[0] == 0)
     ours = named[0] >= 0 or "output" in thing or (done and not thing and not tail)
     if ours and ((done and not tail) or bare or "amount" in every):
-        what = "It counts what is done, and not what that changes."
-        return what, "Name the number that the work should move; the count may stand beside it."
+        return _DONE
     return None
+
+
+def _is_daily(does: Kinds, thing: Kinds) -> bool:
+    """Whether a team or its machines do it all day: "threats detected", "permits processed"."""
+    if "stock" in thing:
+        return True
+    return bool(does & {"routine", "settle"}) and not thing & _THEIRS
+
+
+def _is_stock(nouns: list[Kinds], tail: list[Kinds]) -> bool:
+    """Whether things are counted that one has: "number of parking rules", but "of broken sensors"."""
+    # "Rows in the database", "lines of code"
+    where = "artefact" in tail[-1] and len(tail) <= _STOCK + 1 if tail else True
+    where = where and not any("relative" in k for k in tail)
+    return where and "stock" in nouns[-1] and len(nouns) <= _STOCK and not any(k & _STATE for k in nouns[:-1])
+
+
+_DONE = (
+    "It counts what is done, and not what that changes.",
+    "Name the number that the work should move; the count may stand beside it.",
+)
 
 
 def _parts(draft: Draft) -> tuple[list[Kinds], list[Kinds]]:
@@ -107,4 +134,10 @@ def _parts(draft: Draft) -> tuple[list[Kinds], list[Kinds]]:
 #: Words for how many there are, or by how many more.
 _HOW_MANY = frozenset({"amount", "lifetime", "shift"})
 #: What is done by those who count it: "calls made", but "calls abandoned".
-_OWN = frozenset({"done", "settle", "ship", "make", "craft", "contact", "spend"})
+_OWN = frozenset({"done", "settle", "ship", "make", "craft", "contact", "spend", "routine"})
+#: What others do or give: "orders completed".
+_THEIRS = frozenset({"people", "outside", "own_unit", "vanity"})
+#: What is said of things that are not as they should be.
+_STATE = frozenset({"participle", "negative", "measure", "people", "outside", "finished", "faulty"})
+#: "Number of parking rules": of more words the last one is seldom all that is counted.
+_STOCK = 3

@@ -64,6 +64,8 @@ def is_general(draft: Draft) -> bool:
     whose = vows and any(k & {"people", "self"} for k in kinds[:begin])
     if plain and "known" in plain[0] and (whose or (begin < OWN and len(plain) < PAIR)):
         return whose or not any("asks" in k for k in plain)  # "students will know why"
+    if _is_boast(draft, after):
+        return True
     aims = any(k & {"aspiring", "relative"} and "esteem" not in k for k in kinds)
     if not plain or aims or "so_that" in draft.phrases:
         return False
@@ -83,12 +85,36 @@ def is_general(draft: Draft) -> bool:
         return not any(k & {"people", "measure", "outside", "push", "output", "one"} for k in after)
     if "make" in r.leads and {"better", "praise"} <= last:
         return True  # "make support better"
+    if "mend" in draft.words.kinds(r.lead) and len(after) == OWN - 1 and "gerund" in last:
+        return not any(k & {"people", "measure"} for k in after)  # "improve invoice handling"
     own = (whose or any("self" in k for k in kinds)) and "diffuse" in draft.words.kinds(r.head)
     if own and r.leads & (RISES | {"reach"}):
         return True  # "improve my presentation skills with guests", "guests will gain knowledge of cheese"
     hazy = last & {"diffuse", "filler", "abstract"} and not last & {"measure", "lasting", "esteem", "gerund"}
     hazy = hazy and (vows or not named) and not any("stop" in k for k in after)
     return bool(hazy and r.leads & RISES and len(after) <= ITEM)
+
+
+def _is_boast(draft: Draft, after: list[frozenset[str]]) -> bool:
+    """Whether something should be the best, and neither in what nor for whom is said: "make the best beer".
+
+    "Be the best bakery in town" says no more; "the best place to start" and "bake the best bread in town" do.
+    """
+    said = after[:-1] if draft.words.verb_last else after
+    at = next((n for n, k in enumerate(said) if "top" in k), None)
+    if at is None or not draft.reading.leads or not all("small" in k for k in said[:at]):
+        return False
+    end = next((n for n, k in enumerate(said) if n > at and "stop" in k), len(said))
+    thing, where = [k for k in said[at + 1 : end] if "realm" not in k], said[end:]
+    crew = "people" in said[end - 1]
+    if not thing and "be" not in draft.reading.leads:
+        return False
+    if len(thing) >= OWN or ("lasting" in said[end - 1] and not crew and "be" not in draft.reading.leads):
+        return False  # "a first-class stay"
+    if not where:
+        return bool(thing)
+    wide = len(where) <= PAIR and where[0] & {"place", "genitive"} and "realm" in where[-1]
+    return bool(wide) and (crew or "be" in draft.reading.leads)
 
 
 def _begin(draft: Draft) -> int:

@@ -130,13 +130,33 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     # "Customer service", but "cost of customer service"
     named = (draft.phrases.get("diffuse") or (1, 0)) == (0, len(draft.text.rstrip()))
     taught = "doing" in kinds[-1] and "crew" in kinds[0] and len(kinds) == _PAIR  # "staff training"
-    if asks or judged or named or taught or not measured:
+    if _is_wished(draft):
+        what = (
+            f"“{draft.tokens[0][0]}” says how the number should be; a KPI names the number, whatever it is."
+        )
+        yield finding(
+            kpi_without_measure, what, "Leave the wish to a key result, or make it the KPI's target."
+        )
+    elif draft.used and all(k & {"shift", "against"} for k in kinds):
+        what = "It says that something grows or falls, and not what."
+        yield finding(kpi_without_measure, what, "Say what is counted or measured, and in which unit.")
+    elif asks or judged or named or taught or not measured:
         what = "It names nothing that could be counted."
         mend = "Say what is counted or measured, and in which unit."
         severity: Severity | None = (
             "hint" if r.class_ == "kpi" and not (hazy or judged or named or taught) else None
         )
         yield finding(kpi_without_measure, what, mend, severity=severity)
+
+
+def _is_wished(draft: Draft) -> bool:
+    """Whether it says how a number should be: "low error rates", but "high severity incidents"."""
+    first, *rest = draft.kinds or [frozenset[str]()]
+    if "wished" not in first or not 0 < len(rest) < _PAIR + 2 or any("stop" in k for k in rest):
+        return False
+    # "Large loss ratio" names a class of losses.
+    many = draft.tokens[-1][0].endswith("s") or "abstract" in rest[-1]
+    return many and "graded" not in rest[0] and bool(rest[-1] & {"measure", "ratio", "score", "diffuse"})
 
 
 #: "Staff training".
@@ -224,6 +244,32 @@ def _works(draft: Draft) -> bool:
     done = next((n for n, k in enumerate(kinds) if "done" in k), 0)
     # "Percentage of the design phase completed": how far one piece of work has come.
     once = done > 1 and "phase" in kinds[done - 1] and "measure" in kinds[0]
-    if once and not r.numbers:
+    if (once and not r.numbers) or _orders(draft) or _acts(draft):
         return True
     return r.class_ == "initiative" and (not r.numbers or r.work is not None)
+
+
+def _orders(draft: Draft) -> bool:
+    """Whether it is an order to look at a number: "track complaints"."""
+    begin, end = draft.phrases.get("watch", (-1, -1))
+    if draft.words.verb_last:
+        return len(draft.kinds) > 1 and ("watch" in draft.kinds[-1] or end == len(draft.text.rstrip(" .")))
+    first, *rest = draft.kinds or [frozenset[str]()]
+    return begin == 0 or (
+        "watch" in first and bool(rest) and "genitive" not in rest[0] and "ratio" not in rest[-1]
+    )
+
+
+def _acts(draft: Draft) -> bool:
+    """Whether a sentence tells what somebody does: "the nurse checks the chart", but "nurses a day"."""
+    if draft.words.verb_last or draft.used & {"relative", "ratio"}:
+        return False
+    begin = int(any("article" in k for k in draft.kinds[:1]))
+    near = [m[0].lower() for m in draft.tokens[begin : begin + 4]]
+    if len(near) <= _PAIR or near[0].endswith("s"):
+        return False
+    who, does, to, *then = near
+    verb = does.endswith("s") and not does.endswith("ss")
+    kinds = draft.words.kinds(to)
+    timed = bool(then) and then[0] in {*draft.words.numerals["durations"], *draft.words.numerals["periods"]}
+    return verb and "people" in draft.words.kinds(who) and bool(kinds & {"article", "all"}) and not timed
