@@ -265,8 +265,7 @@ def _habit(c: Count, q: Quantity) -> bool:
         return False
     beside = c.parts.leads & WORK and _direct(c, q) and q.unit not in SYMBOLS
     unit = set[str]() if q.unit in c.words.numerals["times"] else c.unit(q) - {"granted"}
-    alone = not unit and not c.text[: q.start].strip() and q.unit[:1].isalpha() and len(c.kinds(q.end)) <= 3
-    return bool(beside or (not c.parts.leads and (alone or "output" in unit))) and not unit & EFFECTS
+    return bool(beside or (not c.parts.leads and "output" in unit)) and not unit & EFFECTS
 
 
 def _placed(c: Count, q: Quantity) -> bool:
