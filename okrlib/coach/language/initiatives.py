@@ -81,6 +81,8 @@ def is_hazy(c: Count) -> bool:
         return True  # "deliver value"
     if "intend" in kinds[0] | phrases | (kinds[-1] if words.verb_last else phrases):
         return not any("asks" in k for k in kinds)  # "look into why parcels go missing"
+    if not leads and kinds[1:] and "phase" in kinds[-1]:
+        return False  # "payroll system rollout"
     named = [words.kinds(w) for w in c.parts.object if w != c.parts.lead]
     named = [k for k in named if not k or k - _BESIDE]
     if any("serve" in words.kinds(w) for w in c.parts.lead.split()):

@@ -63,9 +63,8 @@ def _spans(draft: Draft) -> set[str]:
 
 def _seen(draft: Draft) -> tuple[str, str] | None:
     """What is wrong with a count, and how to mend it; None for nothing."""
-    if any("doing" in k for k in draft.kinds) and any(
-        m[0].lower() in _spans(draft) for m in draft.tokens[:2]
-    ):
+    timed = any(m[0].lower() in _spans(draft) for m in draft.tokens[:2])
+    if timed and any(k & {"doing", "gerund"} for k in draft.kinds[1:]):
         what = "It counts what goes in, and not what comes of it."
         return what, "Name what people can do then; the hours may stand beside it."
     head, tail = _parts(draft)
@@ -88,7 +87,7 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     if not done and _is_stock(nouns, tail):
         return "It counts what there is, and not what it is good for.", _DONE[1]
     bare = not tail and (len(nouns) == 1 or bool(nouns[0] & {"output", "artefact"}) or named[0] == 0)
-    ours = named[0] >= 0 or "output" in thing or (done and not thing and not tail)
+    ours = named[0] >= 0 or "output" in thing or (done and not tail and not thing - {"artefact"})
     if ours and ((done and not tail) or bare or "amount" in every):
         return _DONE
     return None

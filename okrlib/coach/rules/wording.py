@@ -120,12 +120,13 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
     kinds = draft.kinds or [frozenset[str]()]
     asks = draft.text.rstrip(" )").endswith("?") or "asks" in kinds[0]
+    asks = asks and "how_many" not in draft.phrases
     # "Quality of teaching", "happy employees"
     of = "diffuse" in kinds[0] and any("stop" in k for k in kinds[1:2])
     hazy = asks or of or "diffuse" in kinds[-1]
     judged = bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]
     short = _SHORT.search(draft.text)  # "First contact resolution (FCR)": people have a name for it
-    measured = measured or counted or bool(short) or "measure" in draft.phrases
+    measured = measured or counted or bool(short) or bool({"measure", "how_many"} & draft.phrases.keys())
     measured = measured or draft.words.numerals["per"][0] in draft.text.split()  # "engagement per post"
     # "Customer service", but "cost of customer service"
     named = (draft.phrases.get("diffuse") or (1, 0)) == (0, len(draft.text.rstrip()))
@@ -246,7 +247,8 @@ def _works(draft: Draft) -> bool:
     once = done > 1 and "phase" in kinds[done - 1] and "measure" in kinds[0]
     if (once and not r.numbers) or _orders(draft) or _acts(draft):
         return True
-    return r.class_ == "initiative" and (not r.numbers or r.work is not None)
+    share = draft.text.lower().startswith(draft.words.numerals["percent"])  # "% of those employed"
+    return r.class_ == "initiative" and not share and (not r.numbers or r.work is not None)
 
 
 def _orders(draft: Draft) -> bool:
