@@ -19,9 +19,13 @@ _YEAR_LAST = re.compile(
 #: A time whose day is written with its year first.
 _MOMENT = re.compile(
     r"(?P<day>\d{4}([-/.])\d{1,2}\2\d{1,2})[T ](?P<hour>\d{1,2})"
-    r"(?P<rest>:\d\d(?::\d\d(?:[.,]\d+)?)? ?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)",
+    r"(?P<rest>:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)",
     re.ASCII,
 )
+_HAS_HOUR = re.compile(r"[Tt ]\d", re.ASCII)
+#: Greenwich's names behind a time, and the gap before its offset.
+_GREENWICH = re.compile(r"(?<=\d) ?(?:UTC|GMT)$", re.ASCII)
+_BEFORE_OFFSET = re.compile(r"(?<=\d) (?=(?:Z|[+-]\d\d(?::?\d\d)?)$)", re.ASCII)
 #: What stands between the words of a day whose month is named: 29-Nov-26, 29. Nov 2026, Nov 29, 2026.
 _GAPS = re.compile(r"[\s.,/'’-]+")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|ª)")
@@ -126,14 +130,14 @@ def moment(text: str) -> datetime | None:
     >>> moment("2026-11-29"), moment("2026-11-29 25:10")
     (None, None)
     """
-    plain = " ".join(text.translate(PLAIN).split())
+    plain = _GREENWICH.sub("+00:00", " ".join(text.translate(PLAIN).split()))
+    plain = _BEFORE_OFFSET.sub("", plain)
     found = _MOMENT.fullmatch(plain)
     hour = found["hour"] if found else ""
     if found:
         day = "-".join(f"{number:0>2}" for number in re.split("[-/.]", found["day"]))
-        rest = found["rest"].replace("UTC", "+00").replace("GMT", "+00").replace(" ", "")
-        plain = f"{day}T{'00' if hour == '24' else hour:0>2}{rest}"
-    elif len(plain) <= 10:
+        plain = f"{day}T{'00' if hour == '24' else hour:0>2}{found['rest']}"
+    elif not _HAS_HOUR.search(plain):  # the offset of a day, as in 2026-11-29+01:00, is no time of it
         return None
     with suppress(ValueError, OverflowError):
         read = datetime.fromisoformat(plain)
