@@ -84,13 +84,14 @@ def period(cell: str, kpi: KPI) -> date:
     span = calendar_span(plain)
     if span is None:
         return kpi.period_of(day(cell, "period"))
-    first = kpi.period_of(span.start)
-    if kpi.rhythm == "daily" or first != kpi.period_of(span.end - timedelta(days=1)):
-        many = "is more than one period"
+    first, last = kpi.period_of(span.start), kpi.period_of(span.end - timedelta(days=1))
+    if kpi.rhythm == "daily" or first != last:
+        many, mend = "is more than one period", "Write a day of the period, as in 2026-10-01."
         if step(span.start, kpi.rhythm) == span.end:
-            many = f"lies in two periods, as one of them begins on {first}"
-        what = f"{cell[:80]!r} {many}: the KPI is {kpi.rhythm}."
-        raise bad_value("bad-date", "period", what, "Write a day of the period, as in 2026-10-01.")
+            many = f"lies in two periods, as one of them begins on {last}"
+            if kpi.rhythm == "yearly":
+                mend = f"Write {formatting.period(first, 'yearly')} or {formatting.period(last, 'yearly')}."
+        raise bad_value("bad-date", "period", f"{cell[:80]!r} {many}: the KPI is {kpi.rhythm}.", mend)
     return first
 
 

@@ -105,16 +105,22 @@ def test_periods_of_a_fiscal_year_begin_as_its_feed_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rhythm", "cell", "ends"), [("quarterly", "2026-Q1", "10-06"), ("yearly", "2026", "04-06")]
+    ("rhythm", "cell", "begins", "mend"),
+    [
+        ("monthly", "2026-10", "2026-10-06", "a day of the period, as in 2026-10-01"),
+        ("quarterly", "2026-Q1", "2026-01-06", "a day of the period, as in 2026-10-01"),
+        ("yearly", "2026", "2026-04-06", "2025/26 or 2026/27"),
+    ],
 )
 def test_a_calendar_name_in_a_fiscal_year_is_said_to_lie_in_two_periods(
-    rhythm: str, cell: str, ends: str
+    rhythm: str, cell: str, begins: str, mend: str
 ) -> None:
     taxes = b.kpi("taxes", rhythm=rhythm, feed=Feed(file="x.csv", time="at", year_starts="04-06"))
-    with pytest.raises(
-        BadValueError, match=f"'{cell}' lies in two periods, as one of them begins on 2025-{ends}"
-    ):
+    with pytest.raises(BadValueError) as error:
         notation.period(cell, taxes)
+
+    what = f"'{cell}' lies in two periods, as one of them begins on {begins}: the KPI is {rhythm}."
+    assert str(error.value) == f"{what} Write {mend}."
 
 
 def test_a_fiscal_year_is_read_as_it_is_shown() -> None:
