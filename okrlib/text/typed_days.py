@@ -47,6 +47,8 @@ _QUARTER_OF = re.compile(
 _WEEK_OF = re.compile(
     r"(?:W|KW) ?(?P<number>\d{1,2})[-/. ]?(?P<year>\d{4})|(?P<first>\d{4})[-/. ]?(?:W|KW) ?(?P<then>\d{1,2})"
 )
+#: A year that begins within one of the calendar. With a hyphen it would be a month: 2005-06.
+_FISCAL = re.compile(r"'?(?P<year>[1-9]\d{3})/(?P<next>\d{2})", re.ASCII)
 #: The months' names and their short forms in the languages of the tables that people bring.
 _MONTHS = (
     "january jan januar jänner janvier janv enero ene ocak oca gennaio gen janeiro januari",
@@ -166,6 +168,16 @@ def period(text: str) -> str | None:
         case [str(year), int(month)] if len(year) == 4:
             return f"{year}-{month:02}"
     return None
+
+
+def fiscal_year(text: str) -> int | None:
+    """The calendar year in which a year begins that is named by two of them, None where the text is no such.
+
+    >>> fiscal_year("2026/27"), fiscal_year("1999/00"), fiscal_year("2026/28"), fiscal_year("2005-06")
+    (2026, 1999, None, None)
+    """
+    found = _FISCAL.fullmatch(text[:80].translate(PLAIN).strip())
+    return int(found["year"]) if found and (int(found["year"]) + 1) % 100 == int(found["next"]) else None
 
 
 def _words(text: str) -> list[str]:

@@ -130,10 +130,20 @@ def test_a_fiscal_year_is_read_as_it_is_shown() -> None:
     assert shown == "2026/27"
     assert notation.period(shown, taxes) == date(2026, 4, 6)
     assert notation.period("1999/00", taxes) == date(1999, 4, 6)
-    with pytest.raises(BadValueError):
-        notation.period("2026/28", taxes)
+    assert notation.period("２０２６／２７", taxes) == date(2026, 4, 6)
+    for cell in ("2026/28", "2026-27", "2026\N{EN DASH}27", "0000/01"):
+        with pytest.raises(BadValueError):
+            notation.period(cell, taxes)
     with pytest.raises(BadValueError):
         notation.period(shown, b.kpi("taxes", rhythm="yearly"))
+
+
+@pytest.mark.parametrize("cell", ["2005-06", "2005\N{EN DASH}06", "June 2005"])
+def test_a_month_is_a_month_in_each_year(cell: str) -> None:
+    taxes = b.kpi("taxes", rhythm="yearly", feed=Feed(file="x.csv", time="at", year_starts="07-01"))
+
+    assert notation.period(cell, taxes) == date(2004, 7, 1)
+    assert notation.period("2005/06", taxes) == date(2005, 7, 1)
 
 
 def test_what_is_due_and_typed_follows_the_week() -> None:
