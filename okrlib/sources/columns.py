@@ -53,7 +53,7 @@ def asked_of(kpi: KPI, feed: Feed, rows: Rows, keys: Iterable[Condition], parsed
             return Asked((value, Measured("count", column, where)), time, reading.scales(kpi.unit))
         measures = tuple(reading.measure(part, where) for part in feed.parts)
         if feed.aggregation == "sum" and feed.conditions:  # a sum of 0 may be one of no events
-            measures += (Measured("count", measures[0].column, measures[0].where),)
+            measures += (Measured("count", None, measures[0].where),)
         return Asked(measures, time, reading.scales(kpi.unit))
     except SourceError as trouble:
         return Asked((), "", (trouble.finding,))

@@ -977,6 +977,19 @@ def test_a_sum_of_no_events_is_told_and_a_sum_of_zeros_is_not(tmp_path: Path) ->
         assert [value for _, value in values(folder)] == [1, 0, 0, 0]
 
 
+def test_an_event_without_an_amount_meets_the_conditions_all_the_same(tmp_path: Path) -> None:
+    rows = "2023-09-01,a,\n2023-10-01,a,4\n2023-11-01,b,2\n2023-12-01,a,\n2023-12-02,b,1\n,a,\n"
+    feed = CSV.replace('aggregation = "mean"', 'aggregation = "sum"')
+    feed += '\nwhere = [{ column = "site", value = "a" }]'
+    folder = folder_with(tmp_path, card(feed), events__csv=f"at,site,minutes\n{rows}")
+    done = refreshed(folder)
+
+    assert "In 1 period no event meets" in codes(done)["nothing-matches"]
+    assert "the last is 2023-11-01" in codes(done)["nothing-matches"]
+    assert "no-time" not in codes(done), "a row with nothing but its site is no event"
+    assert values(folder) == [("2023-10-01", 4.0), ("2023-11-01", 0.0)]
+
+
 def test_kpis_that_share_a_source_are_answered_alike(tmp_path: Path) -> None:
     def site(name: str, more: str = "") -> str:
         return card(
