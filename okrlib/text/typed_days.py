@@ -1,6 +1,7 @@
 """Reading days as people write them: 2026-11-29, 29.11.2026, 11/29/2026, 29 Nov 2026."""
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
@@ -176,8 +177,27 @@ def fiscal_year(text: str) -> int | None:
     >>> fiscal_year("2026/27"), fiscal_year("1999/00"), fiscal_year("2026/28"), fiscal_year("2005-06")
     (2026, 1999, None, None)
     """
-    found = _FISCAL.fullmatch(text[:80].translate(PLAIN).strip())
-    return int(found["year"]) if found and (int(found["year"]) + 1) % 100 == int(found["next"]) else None
+    return fiscal_years([text]).get(text)
+
+
+def fiscal_years(column: Iterable[str]) -> dict[str, int | None]:
+    """Of those texts of a column that are written as 2026/27: the year in which each begins.
+
+    It is None where another than the next year follows, and none is read where they are months instead.
+
+    >>> fiscal_years(["2001/02", "2002/03", "Total"]), fiscal_years(["2001/02", "2001/03"])
+    ({'2001/02': 2001, '2002/03': 2002}, {})
+    >>> fiscal_years(["2023/24", "2024/26", "2005/07"])
+    {'2023/24': 2023, '2024/26': None, '2005/07': None}
+    """
+    years: dict[str, int | None] = {}
+    months = True
+    for text in column:
+        if found := _FISCAL.fullmatch(text[:80].translate(PLAIN).strip()):
+            year, following = int(found["year"]), int(found["next"])
+            years[text] = year if (year + 1) % 100 == following else None
+            months &= 1 <= following <= 12
+    return {} if months and None in years.values() else years
 
 
 def _words(text: str) -> list[str]:
