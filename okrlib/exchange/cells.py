@@ -32,6 +32,7 @@ UNKNOWN_WORD = "this word is not known; a map can say what it means"
 #: The same numbers and days stand in many rows.
 numeral = lru_cache(maxsize=65_536)(typed_numbers.numeral)
 _day = lru_cache(maxsize=65_536)(typed_days.day)
+_moment = lru_cache(maxsize=65_536)(typed_days.moment)
 _REASONS = {
     "created": "when a goal was typed is not kept",
     "checked": "nothing was reported then that has a place here",
@@ -153,12 +154,12 @@ def day_in(text: str, source: Source) -> date | str:
     """The day of a text, or why it is none; of a time with an offset its day in the plan's zone."""
     if stored := typed_days.serial(clean(text), since_1904=source.since_1904):
         return stored.date()
-    with suppress(ValueError):
-        moment = datetime.fromisoformat(_ZONE.sub("+00:00", clean(text)))
-        # The first or the last second of a day stands for that day.
-        if moment.tzinfo and moment.time().replace(microsecond=0) not in {time(), time(23, 59, 59)}:
-            return day_of(moment, source.zone)
+    moment = _moment(clean(text))
+    if moment and moment.tzinfo and 1900 <= moment.year <= 9000 and not _is_whole_day(moment):
+        return day_of(moment, source.zone)
     found = _day(_ZONE.sub("", clean(text)), order=source.dates)
+    if found is None and moment:  # 20261129T0930
+        found = typed_days.Day(moment.date())
     if found is None or not 1900 <= found.value.year <= 9000:
         return "it is not a day"
     if found.other is not None:
@@ -166,9 +167,14 @@ def day_in(text: str, source: Source) -> date | str:
     return found.value
 
 
+def _is_whole_day(moment: datetime) -> bool:
+    """Whether it is the first or the last second of a day, which stands for that day."""
+    return moment.time().replace(microsecond=0) in {time(), time(23, 59, 59)}
+
+
 def moment_in(text: str) -> datetime | None:
     """The moment of a text, in UTC where it says nothing else; None where it is none."""
     with suppress(OverflowError):
-        if read := typed_days.moment(_ZONE.sub("+00:00", clean(text))):
+        if read := typed_days.moment(clean(text)):
             return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     return None

@@ -27,8 +27,6 @@ _TRUE = {"true", "yes", "1"}
 _FALSE = {"", "false", "no", "0"}
 _ESCAPED = re.compile(r"\\([n\\])")
 _WEEK = re.compile(r"([0-9]{4})-?W([0-9]{2})")
-#: A year that begins within a calendar year.
-_YEARS = re.compile(r"([0-9]{4})[/-]([0-9]{2})")
 #: Numbers that can be read in one way only, as most cells can: they are read without a closer look.
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4,}))?|0?\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _HUGE = re.compile(r"[+-]?[0-9]{16,}(?:\.[0-9]*)?|[+-]?[0-9.]+[eE]\+?[0-9]{3,}")
@@ -77,20 +75,21 @@ def period(cell: str, kpi: KPI) -> date:
             raise bad_value("bad-date", "period", what, "Write a day of the period, as in 2026-10-01.")
         with suppress(ValueError):
             return kpi.period_of(date.fromisocalendar(int(week[1]), int(week[2]), 1))
-    if (years := _YEARS.fullmatch(cell.strip())) and kpi.rhythm == "yearly":
-        first = kpi.period_of(date(int(years[1]), 12, 31))
-        if first.replace(month=1, day=1) != first and int(years[2]) == (first.year + 1) % 100:
+    if kpi.rhythm == "yearly" and (year := typed_days.fiscal_year(cell)):
+        first = kpi.period_of(date(year, 12, 31))
+        if (first.month, first.day) > (1, 1):
             return first
     span = calendar_span(plain)
     if span is None:
         return kpi.period_of(day(cell, "period"))
-    first = kpi.period_of(span.start)
-    if kpi.rhythm == "daily" or first != kpi.period_of(span.end - timedelta(days=1)):
-        many = "is more than one period"
+    first, last = kpi.period_of(span.start), kpi.period_of(span.end - timedelta(days=1))
+    if kpi.rhythm == "daily" or first != last:
+        many, mend = "is more than one period", "Write a day of the period, as in 2026-10-01."
         if step(span.start, kpi.rhythm) == span.end:
-            many = f"lies in two periods, as one of them begins on {first}"
-        what = f"{cell[:80]!r} {many}: the KPI is {kpi.rhythm}."
-        raise bad_value("bad-date", "period", what, "Write a day of the period, as in 2026-10-01.")
+            many = f"lies in two periods, as one of them begins on {last}"
+            if kpi.rhythm == "yearly":
+                mend = f"Write {formatting.period(first, 'yearly')} or {formatting.period(last, 'yearly')}."
+        raise bad_value("bad-date", "period", f"{cell[:80]!r} {many}: the KPI is {kpi.rhythm}.", mend)
     return first
 
 

@@ -53,7 +53,7 @@ def asked_of(kpi: KPI, feed: Feed, rows: Rows, keys: Iterable[Condition], parsed
             return Asked((value, Measured("count", column, where)), time, reading.scales(kpi.unit))
         measures = tuple(reading.measure(part, where) for part in feed.parts)
         if feed.aggregation == "sum" and feed.conditions:  # a sum of 0 may be one of no events
-            measures += (Measured("count", measures[0].column, measures[0].where),)
+            measures += (Measured("count", None, measures[0].where),)
         return Asked(measures, time, reading.scales(kpi.unit))
     except SourceError as trouble:
         return Asked((), "", (trouble.finding,))
@@ -163,7 +163,11 @@ class _Reading:
         if dtype not in {nw.String, nw.Object, nw.Unknown} and not dtype.is_numeric():
             what = f"The column {column[:80]!r} holds {_kind(dtype)}, not times."
             raise source_error("not-a-time", "time", what, "Name a column of days or times.")
-        parsed = self.parsed.get(f"\0{column}") or self.rows.moment(column, utc=utc, dates=self.feed.dates)
+        # A year that begins with the calendar's has one number.
+        starts = self.feed.year_starts if rhythm == "yearly" and self.feed.year_starts != "01-01" else ""
+        parsed = self.parsed.get(f"\0{column}") or self.rows.moment(
+            column, utc=utc, dates=self.feed.dates, year_starts=starts
+        )
         self.parsed[f"\0{column}"] = parsed
         if parsed.with_offset and parsed.without_offset:
             some = count(parsed.with_offset, "time has", "times have")
@@ -175,9 +179,8 @@ class _Reading:
             what = (
                 f"In the column {column[:80]!r} there is no time in {parsed.example[:60]!r}, {parsed.place}."
             )
-            mend = (
-                "Write times as in 2026-10-01 or 2026-10-01T09:30:00, and periods as in 2026-10 or 2026-Q4."
-            )
+            periods = "years as in 2026/27" if starts else "periods as in 2026-10 or 2026-Q4"
+            mend = f"Write times as in 2026-10-01 or 2026-10-01T09:30:00, and {periods}."
             raise source_error("not-a-time", "time", what, mend)
         self._named(parsed.periods, rhythm, column)
         return parsed.column
@@ -196,6 +199,8 @@ class _Reading:
             if starts[-2:] != "01" or (starts != "01-01" and named in {"quarterly", "yearly"}):
                 what = f"The column {column[:80]!r} names {_NAMES[named]}, in a year that starts on {starts}."
                 mend = "Write the first day of each, so that it is clear which is meant."
+                if named == "yearly":
+                    mend = "Write each as in 2026/27, or its first day, so that it is clear which is meant."
                 raise source_error("another-rhythm", "year_starts", what, mend)
 
     def percentages(self, unit: str) -> None:

@@ -139,7 +139,7 @@ class DuckRows:
         parsed = self._parsed(column, f"number in {unit}", _finite(writing.number_sql(self, cell, decimal)))
         return parsed._replace(with_unit=counts[0], without_unit=counts[1])
 
-    def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
+    def moment(self, column: str, *, utc: bool, dates: Dates | None, year_starts: str = "") -> Parsed:
         """A column of text as times."""
         cell = f"trim(CAST({_name(column)} AS VARCHAR))"
         has_offset = self.matches(cell, OFFSET)
@@ -159,7 +159,7 @@ class DuckRows:
             by_kind = dict(zip(kinds, numbers, strict=True))
             odd = f"TRY_CAST({year_first} AS {kind}) IS NULL AND {writing.odd_sql(self, cell)}"
             texts = self.rel.filter(odd).project(f"{cell} AS c").distinct().limit(writing.MOST_WORDS)
-            words = writing.in_words(str(text) for (text,) in texts.fetchall())
+            words = writing.in_words([str(text) for (text,) in texts.fetchall()], year_starts=year_starts)
             for named, _ in words.values():
                 by_kind[named] = by_kind.get(named, 0) + 1
             periods = tuple(name for name in writing.PERIODS if by_kind[name])

@@ -68,14 +68,14 @@ class FrameRows:
         united = sum(bare[text] != ours[text] for text in texts)
         return parsed._replace(with_unit=united, without_unit=int(filled.sum()) - united)
 
-    def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
+    def moment(self, column: str, *, utc: bool, dates: Dates | None, year_starts: str = "") -> Parsed:
         """A column of any cells as times."""
         cells = self.rows[column].map(_whole)
         texts = {cell: cell.strip() for cell in cells if isinstance(cell, str)}
         odd = {text for text in texts.values() if text and _time(text) is None}
         counts = writing.counts_of(odd | {t for t in texts.values() if writing.is_period(t)})
         named = [t for t in odd if not writing.is_year_last(t) and not writing.is_period(t)]
-        words = writing.in_words(named, since_1904=self.form.since_1904)
+        words = writing.in_words(named, since_1904=self.form.since_1904, year_starts=year_starts)
         for kind, _ in words.values():
             counts[kind] = counts.get(kind, 0) + 1
         order = writing.order_of(counts, dates, column, min(filter(writing.is_year_last, odd), default=""))

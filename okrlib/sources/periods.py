@@ -46,7 +46,9 @@ def series(
     findings: list[Finding] = []
     periods = sorted(p for p in rows if p is not None and (feed.since is None or p >= feed.since))
     # Of rows that hold nothing else either, as spreadsheets save them below a table, there is nothing to say.
-    if (untimed := rows.get(None)) and any(starmap(_counts, groups.get(None, {}).items())):
+    matching = measures[1] if feed.aggregation == "sum" and feed.conditions else None
+    without = ((m, value) for m, value in groups.get(None, {}).items() if m != matching)
+    if (untimed := rows.get(None)) and any(starmap(_counts, without)):
         what = f"{count(untimed, 'row has no time and was', 'rows have no time and were')} not counted."
         mend = "Fill in their times, or leave them out with where."
         findings.append(Finding("no-time", "warning", what, mend, field="feed.time"))
@@ -73,8 +75,8 @@ def series(
         values[period] = _value(feed, measures, groups.get(period))
         period = step(period, cut.rhythm)
     findings += _remarks(feed, measures, values, groups)
-    if feed.aggregation == "sum" and feed.conditions:
-        findings += _unmatched(measures[1], values, groups, rows)
+    if matching:
+        findings += _unmatched(matching, values, groups, rows)
     return Series(values, whole[0], whole[-1]), tuple(findings)
 
 
@@ -139,7 +141,7 @@ def _unmatched(
     rows: Mapping[date | None, int],
 ) -> Iterable[Finding]:
     """A hint where a sum is 0 in periods that have events, of which none meets the conditions."""
-    none = [p for p in values if rows.get(p) and not groups.get(p, {}).get(matching)]
+    none = [p for p, v in values.items() if v == 0 and rows.get(p) and not groups.get(p, {}).get(matching)]
     if none and any(values.values()):
         many = f"In {count(len(none), 'period')} no event meets the conditions in where"
         what = f"{many}, so the sum is 0 there: the last is {none[-1]}."

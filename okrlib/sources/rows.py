@@ -62,11 +62,12 @@ class Rows(Protocol):
     def number(self, column: str, decimal: Decimal | None, unit: str = "") -> Parsed:
         """A column of text as numbers; `SourceError` where nothing says which mark *decimal* is."""
 
-    def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
+    def moment(self, column: str, *, utc: bool, dates: Dates | None, year_starts: str = "") -> Parsed:
         """A column of text as times: with an offset if all have one, else local, or of UTC.
 
-        A named period is its first day. Raises `SourceError` where it is unclear whether day or month comes
-        first and *dates* is None.
+        A named period is its first day; *year_starts* is the month and day on which a year such as 2026/27
+        begins, where such years are meant. Raises `SourceError` where it is unclear whether day or month
+        comes first and *dates* is None.
         """
 
     def universal(self, column: str) -> str:

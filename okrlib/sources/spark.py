@@ -66,7 +66,7 @@ class SparkRows:
         parsed = self._parsed(column, f"number in {unit}", finite)
         return parsed._replace(with_unit=counts[0], without_unit=counts[1])
 
-    def moment(self, column: str, *, utc: bool, dates: Dates | None) -> Parsed:
+    def moment(self, column: str, *, utc: bool, dates: Dates | None, year_starts: str = "") -> Parsed:
         """A column of text as times."""
         cell = self.replaced(f"trim(CAST({_name(column)} AS string))", _NO_SECONDS, "%1:00%2")
         kinds = {"offset": OFFSET} | writing.TIMES | writing.PERIODS
@@ -78,7 +78,7 @@ class SparkRows:
         cast = f"try_cast({cell} AS timestamp)"
         odd = f"({cast} IS NULL OR year({cast}) > 9999) AND {writing.odd_sql(self, cell)}"
         texts = self.native.where(odd).selectExpr(f"{cell} AS c").distinct().limit(writing.MOST_WORDS)
-        words = writing.in_words(str(row[0]) for row in texts.collect())
+        words = writing.in_words([str(row[0]) for row in texts.collect()], year_starts=year_starts)
         for named, _ in words.values():
             counts[named] = counts.get(named, 0) + 1
         aware = bool(counts["offset"])

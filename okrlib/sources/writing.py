@@ -204,16 +204,25 @@ def time_sql(sql: Sql, cell: str, order: Dates, words: Mapping[str, str]) -> str
     )
 
 
-def in_words(texts: Iterable[str], *, since_1904: bool = False) -> dict[str, tuple[str, str]]:
+def in_words(
+    texts: Iterable[str], *, since_1904: bool = False, year_starts: str = ""
+) -> dict[str, tuple[str, str]]:
     """Of the texts that name a day or a period in words: its kind, "" for a day, and its first day.
 
-    *since_1904* says that numbers which a workbook keeps for days are counted from 1904.
+    *since_1904* says that numbers which a workbook keeps for days are counted from 1904, *year_starts* on
+    which month and day a year such as 2026/27 begins; without it there is none.
 
     >>> in_words(["Oct-26", "29-Nov-26", "Total"])
     {'Oct-26': ('monthly', '2026-10-01'), '29-Nov-26': ('', '2026-11-29')}
     """
     read = {}
-    for text in texts:
+    different = tuple(texts)
+    years = typed_days.fiscal_years(different) if year_starts else {}
+    for text in different:
+        if text in years:
+            if year := years[text]:
+                read[text] = "", f"{year}-{year_starts}"
+            continue
         if moment := typed_days.serial(text, since_1904=since_1904):
             read[text] = "", moment.isoformat(sep=" ")
             continue

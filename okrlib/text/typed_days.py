@@ -1,6 +1,7 @@
 """Reading days as people write them: 2026-11-29, 29.11.2026, 11/29/2026, 29 Nov 2026."""
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
@@ -11,7 +12,8 @@ from okrlib.text.typed_numbers import PLAIN
 Order = Literal["day first", "month first"]
 
 _YEAR_FIRST = re.compile(
-    r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+    r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
+    r"(?: ?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?)?"
 )
 _YEAR_LAST = re.compile(
     r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?:,? \d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?"
@@ -19,9 +21,13 @@ _YEAR_LAST = re.compile(
 #: A time whose day is written with its year first.
 _MOMENT = re.compile(
     r"(?P<day>\d{4}([-/.])\d{1,2}\2\d{1,2})[T ](?P<hour>\d{1,2})"
-    r"(?P<rest>:\d\d(?::\d\d(?:[.,]\d+)?)? ?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)",
+    r"(?P<rest>:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)",
     re.ASCII,
 )
+_HAS_HOUR = re.compile(r"[Tt ]\d", re.ASCII)
+#: Greenwich's names behind a time, and the gap before its offset.
+_GREENWICH = re.compile(r"(?<=\d) ?(?:UTC|GMT)$", re.ASCII)
+_BEFORE_OFFSET = re.compile(r"(?<=\d) (?=(?:Z|[+-]\d\d(?::?\d\d)?)$)", re.ASCII)
 #: What stands between the words of a day whose month is named: 29-Nov-26, 29. Nov 2026, Nov 29, 2026.
 _GAPS = re.compile(r"[\s.,/'’-]+")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|ª)")
@@ -42,6 +48,8 @@ _QUARTER_OF = re.compile(
 _WEEK_OF = re.compile(
     r"(?:W|KW) ?(?P<number>\d{1,2})[-/. ]?(?P<year>\d{4})|(?P<first>\d{4})[-/. ]?(?:W|KW) ?(?P<then>\d{1,2})"
 )
+#: A year that begins within one of the calendar. With a hyphen it would be a month: 2005-06.
+_FISCAL = re.compile(r"'?(?P<year>[1-9]\d{3})/(?P<next>\d{2})", re.ASCII)
 #: The months' names and their short forms in the languages of the tables that people bring.
 _MONTHS = (
     "january jan januar jänner janvier janv enero ene ocak oca gennaio gen janeiro januari",
@@ -126,14 +134,14 @@ def moment(text: str) -> datetime | None:
     >>> moment("2026-11-29"), moment("2026-11-29 25:10")
     (None, None)
     """
-    plain = " ".join(text.translate(PLAIN).split())
+    plain = _GREENWICH.sub("+00:00", " ".join(text.translate(PLAIN).split()))
+    plain = _BEFORE_OFFSET.sub("", plain)
     found = _MOMENT.fullmatch(plain)
     hour = found["hour"] if found else ""
     if found:
         day = "-".join(f"{number:0>2}" for number in re.split("[-/.]", found["day"]))
-        rest = found["rest"].replace("UTC", "+00").replace("GMT", "+00").replace(" ", "")
-        plain = f"{day}T{'00' if hour == '24' else hour:0>2}{rest}"
-    elif len(plain) <= 10:
+        plain = f"{day}T{'00' if hour == '24' else hour:0>2}{found['rest']}"
+    elif not _HAS_HOUR.search(plain):  # the offset of a day, as in 2026-11-29+01:00, is no time of it
         return None
     with suppress(ValueError, OverflowError):
         read = datetime.fromisoformat(plain)
@@ -161,6 +169,35 @@ def period(text: str) -> str | None:
         case [str(year), int(month)] if len(year) == 4:
             return f"{year}-{month:02}"
     return None
+
+
+def fiscal_year(text: str) -> int | None:
+    """The calendar year in which a year begins that is named by two of them, None where the text is no such.
+
+    >>> fiscal_year("2026/27"), fiscal_year("1999/00"), fiscal_year("2026/28"), fiscal_year("2005-06")
+    (2026, 1999, None, None)
+    """
+    return fiscal_years([text]).get(text)
+
+
+def fiscal_years(column: Iterable[str]) -> dict[str, int | None]:
+    """Of those texts of a column that are written as 2026/27: the year in which each begins.
+
+    It is None where another than the next year follows, and none is read where they are months instead.
+
+    >>> fiscal_years(["2001/02", "2002/03", "Total"]), fiscal_years(["2001/02", "2001/03"])
+    ({'2001/02': 2001, '2002/03': 2002}, {})
+    >>> fiscal_years(["2023/24", "2024/26", "2005/07"])
+    {'2023/24': 2023, '2024/26': None, '2005/07': None}
+    """
+    years: dict[str, int | None] = {}
+    months = True
+    for text in column:
+        if found := _FISCAL.fullmatch(text[:80].translate(PLAIN).strip()):
+            year, following = int(found["year"]), int(found["next"])
+            years[text] = year if (year + 1) % 100 == following else None
+            months &= 1 <= following <= 12
+    return {} if months and None in years.values() else years
 
 
 def _words(text: str) -> list[str]:

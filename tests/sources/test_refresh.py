@@ -601,6 +601,58 @@ def test_a_quarter_of_a_fiscal_year_is_asked_about(tmp_path: Path, starts: str) 
     assert "year that starts on" in codes(refreshed(folder))["another-rhythm"]
 
 
+YEARS = [
+    (["2021/22", "2022/23"], ["2021-04-06", "2022-04-06"]),
+    (["2001/02", "2002/03", "2003/04"], ["2001-04-06", "2002-04-06", "2003-04-06"]),
+    (["1999/00", "7 April 2000"], ["1999-04-06", "2000-04-06"]),
+]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "sql", "parquet"])
+@pytest.mark.parametrize(("cells", "periods"), YEARS)
+def test_a_fiscal_year_is_read_as_it_is_shown(
+    tmp_path: Path, kind: str, cells: list[str], periods: list[str]
+) -> None:
+    source, head = source_of(tmp_path, kind, pd.DataFrame({"at": cells, "x": range(1, len(cells) + 1)}))
+    feed = f'{source}\ntime = "at"\ncolumn = "x"\nyear_starts = "04-06"'
+    folder = folder_with(tmp_path, card(feed, rhythm="yearly"), head=head)
+    (done,) = refreshed(folder)
+
+    assert not done.failed, done.findings
+    assert values(folder) == [(period, float(i)) for i, period in enumerate(periods, 1)]
+
+
+@pytest.mark.parametrize(
+    ("starts", "cells", "code", "said"),
+    [
+        ("04-01", "2021/22 2022/24", "not-a-time", "'2022/24', row 3 of events.csv"),
+        ("04-01", "2012/13 2004/06", "not-a-time", "'2004/06', row 3 of events.csv"),
+        ("04-01", "2021-22", "not-a-time", "and years as in 2026/27."),
+        ("01-01", "2021/22", "not-a-time", "and periods as in"),
+        ("04-01", "2021", "another-rhythm", "Write each as in 2026/27, or its first day"),
+    ],
+)
+def test_what_is_no_fiscal_year_is_named(
+    tmp_path: Path, starts: str, cells: str, code: str, said: str
+) -> None:
+    feed = f'file = "events.csv"\ntime = "at"\ncolumn = "x"\nyear_starts = "{starts}"'
+    rows = "".join(f"{cell},1\n" for cell in cells.split())
+    folder = folder_with(tmp_path, card(feed, rhythm="yearly"), events__csv=f"at,x\n{rows}")
+
+    ((finding,),) = (done.findings for done in refreshed(folder))
+    assert finding.code == code
+    assert said in f"{finding.what} {finding.mend}"
+
+
+def test_months_of_a_fiscal_year_are_added_up_to_it(tmp_path: Path) -> None:
+    feed = 'file = "events.csv"\ntime = "at"\ncolumn = "x"\naggregation = "sum"\nyear_starts = "04-01"'
+    rows = "2002/03,1\n2002/04,2\n2003/03,4\n2003/04,8\n"
+    folder = folder_with(tmp_path, card(feed, rhythm="yearly"), events__csv=f"at,x\n{rows}")
+    refreshed(folder)
+
+    assert values(folder) == [("2001-04-01", 1.0), ("2002-04-01", 6.0), ("2003-04-01", 8.0)]
+
+
 def test_a_header_is_found_below_a_title_or_where_the_feed_says(tmp_path: Path) -> None:
     text = "minutes of visits\nat,minutes\nfirst,draft\nat,minutes\n2023-10-01,5\n"
     folder = folder_with(tmp_path, card(CSV), events__csv=text)
@@ -975,6 +1027,19 @@ def test_a_sum_of_no_events_is_told_and_a_sum_of_zeros_is_not(tmp_path: Path) ->
         assert "In 2 periods no event meets the conditions" in codes(done)["nothing-matches"]
         assert "the last is 2023-12-01" in codes(done)["nothing-matches"]
         assert [value for _, value in values(folder)] == [1, 0, 0, 0]
+
+
+def test_an_event_without_an_amount_meets_the_conditions_all_the_same(tmp_path: Path) -> None:
+    rows = "2023-09-01,a,\n2023-10-01,a,4\n2023-11-01,b,2\n2023-12-01,a,\n2023-12-02,b,1\n,a,\n"
+    feed = CSV.replace('aggregation = "mean"', 'aggregation = "sum"')
+    feed += '\nwhere = [{ column = "site", value = "a" }]'
+    folder = folder_with(tmp_path, card(feed), events__csv=f"at,site,minutes\n{rows}")
+    done = refreshed(folder)
+
+    assert "In 1 period no event meets" in codes(done)["nothing-matches"]
+    assert "the last is 2023-11-01" in codes(done)["nothing-matches"]
+    assert "no-time" not in codes(done), "a row with nothing but its site is no event"
+    assert values(folder) == [("2023-10-01", 4.0), ("2023-11-01", 0.0)]
 
 
 def test_kpis_that_share_a_source_are_answered_alike(tmp_path: Path) -> None:

@@ -142,6 +142,19 @@ def test_a_week_53_that_a_year_has_not_is_no_time(engine: str, week: str, tmp_pa
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_years_are_read_as_they_are_shown_where_they_begin_later(engine: str, tmp_path: Path) -> None:
+    with opened(engine, ["2001/02", "2002/03", None], tmp_path) as rows:
+        parsed = rows.moment("c", utc=False, dates=None, year_starts="04-06")
+        times = [pd.Timestamp("2001-04-06"), pd.Timestamp("2002-04-06"), None]
+        assert (parsed.bad, parsed.periods, column(rows, parsed.column)) == (0, (), times)
+    with opened(engine, ["2001/02", "2002/03"], tmp_path) as rows:
+        assert rows.moment("c", utc=False, dates=None).periods == ("monthly",)
+    with opened(engine, ["2012/13", "2004/06"], tmp_path) as rows:
+        parsed = rows.moment("c", utc=False, dates=None, year_starts="04-06")
+        assert (parsed.bad, parsed.example) == (1, "2004/06")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("cells", "expected"), TIMES)
 def test_times(engine: str, cells: list[str | None], expected: list[Any] | None, tmp_path: Path) -> None:
     with opened(engine, cells, tmp_path) as rows:

@@ -105,16 +105,22 @@ def test_periods_of_a_fiscal_year_begin_as_its_feed_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rhythm", "cell", "ends"), [("quarterly", "2026-Q1", "10-06"), ("yearly", "2026", "04-06")]
+    ("rhythm", "cell", "begins", "mend"),
+    [
+        ("monthly", "2026-10", "2026-10-06", "a day of the period, as in 2026-10-01"),
+        ("quarterly", "2026-Q1", "2026-01-06", "a day of the period, as in 2026-10-01"),
+        ("yearly", "2026", "2026-04-06", "2025/26 or 2026/27"),
+    ],
 )
 def test_a_calendar_name_in_a_fiscal_year_is_said_to_lie_in_two_periods(
-    rhythm: str, cell: str, ends: str
+    rhythm: str, cell: str, begins: str, mend: str
 ) -> None:
     taxes = b.kpi("taxes", rhythm=rhythm, feed=Feed(file="x.csv", time="at", year_starts="04-06"))
-    with pytest.raises(
-        BadValueError, match=f"'{cell}' lies in two periods, as one of them begins on 2025-{ends}"
-    ):
+    with pytest.raises(BadValueError) as error:
         notation.period(cell, taxes)
+
+    what = f"'{cell}' lies in two periods, as one of them begins on {begins}: the KPI is {rhythm}."
+    assert str(error.value) == f"{what} Write {mend}."
 
 
 def test_a_fiscal_year_is_read_as_it_is_shown() -> None:
@@ -124,10 +130,20 @@ def test_a_fiscal_year_is_read_as_it_is_shown() -> None:
     assert shown == "2026/27"
     assert notation.period(shown, taxes) == date(2026, 4, 6)
     assert notation.period("1999/00", taxes) == date(1999, 4, 6)
-    with pytest.raises(BadValueError):
-        notation.period("2026/28", taxes)
+    assert notation.period("２０２６／２７", taxes) == date(2026, 4, 6)
+    for cell in ("2026/28", "2026-27", "2026\N{EN DASH}27", "0000/01"):
+        with pytest.raises(BadValueError):
+            notation.period(cell, taxes)
     with pytest.raises(BadValueError):
         notation.period(shown, b.kpi("taxes", rhythm="yearly"))
+
+
+@pytest.mark.parametrize("cell", ["2005-06", "2005\N{EN DASH}06", "June 2005"])
+def test_a_month_is_a_month_in_each_year(cell: str) -> None:
+    taxes = b.kpi("taxes", rhythm="yearly", feed=Feed(file="x.csv", time="at", year_starts="07-01"))
+
+    assert notation.period(cell, taxes) == date(2004, 7, 1)
+    assert notation.period("2005/06", taxes) == date(2005, 7, 1)
 
 
 def test_what_is_due_and_typed_follows_the_week() -> None:

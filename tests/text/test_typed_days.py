@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, strategies as st
@@ -71,6 +71,24 @@ def test_what_is_no_day_is_none(text: str) -> None:
 )  # fmt: skip
 def test_the_name_of_a_period_is_read(text: str, name: str | None) -> None:
     assert period(text) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20261129T0900 UTC", "20261129T09GMT", "2026-11-29T09 UTC", "2026-11-29T09Z", "20261129T1000 +0100",
+        "2026-W48-7T09:00 UTC", "2026-11-29 9:00 GMT", "2026/11/29 14:00 +05", "2026-11-29t09:00:00+00:00",
+    ],
+)  # fmt: skip
+def test_a_time_with_its_zone_is_read_in_each_form(text: str) -> None:
+    assert moment(text) == datetime(2026, 11, 29, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-11-29 UTC", "2026-11-29Z", "2026-11-29+01:00", "20261129", "2026-11-29 +01"]
+)
+def test_a_day_with_a_zone_has_no_time(text: str) -> None:
+    assert moment(text) is None
 
 
 @pytest.mark.parametrize("text", ["46355.5", "46355,5"])
