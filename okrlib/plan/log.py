@@ -59,9 +59,9 @@ def effective(rows: Iterable[CheckIn], *, as_of: AsOf | None = None) -> tuple[Ch
 def displaced(rows: Iterable[CheckIn], row: CheckIn) -> CheckIn | None:
     """The last report by another person in whose place *row* stands: of the same key result and day.
 
-    None where there is none, or it was taken back before.
+    None where there is none, it was taken back before, or nothing says which of the two came first.
     """
-    before = [one for one in rows if one.date == row.date and rank(one) < rank(row)]
+    before = [one for one in rows if one.date == row.date and rank(one)[:2] < rank(row)[:2]]
     for one in sorted(before, key=rank, reverse=True):
         if one.withdrawn:
             return None
