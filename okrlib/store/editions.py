@@ -7,6 +7,7 @@ its size. Where the changes since the last whole edition weigh as much as it, th
 import gzip
 import json
 import re
+import shutil
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -179,6 +180,7 @@ class Editions:
                 old = self.read(day)
                 new = changed(old)
                 fresh._write(new, last)
+                shutil.copymode(self._path(day), fresh._path(day))
                 pairs += [(day, old.digest, new.digest)] if new.digest != old.digest else []
                 last = new
             if not pairs:

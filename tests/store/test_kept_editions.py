@@ -206,6 +206,19 @@ def test_all_editions_are_written_anew_without_what_was_struck(tmp_path: Path) -
     assert "Night" not in (tmp_path / "editions/struck.csv").read_text("utf-8")
 
 
+def test_a_strike_leaves_who_may_read_and_write(tmp_path: Path) -> None:
+    kept = Editions(tmp_path, Audience())
+    for each in nights(3):
+        kept.keep(each)
+    first = kept.folder / f"{FIRST}.jsonl.gz"
+    kept.folder.chmod(0o2770)
+    first.chmod(0o640)
+    before = [path.stat().st_mode for path in (kept.folder, first)]
+
+    assert kept.rewrite(lambda one: strike_text(one, "Night 1").edition)
+    assert [path.stat().st_mode for path in (kept.folder, first)] == before
+
+
 def test_a_walk_begins_with_a_whole_edition(tmp_path: Path) -> None:
     kept = Editions(tmp_path, Audience())
     days: list[date] = []
