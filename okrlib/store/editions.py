@@ -104,20 +104,20 @@ class Editions:
         Raises:
             BadEditionError: There is none, or it is not what okrlib wrote.
         """
-        if self._last is not None and self._last.day == day:
-            return self._last
-        chain = [day]
         head = self.head(day)
+        if held := self._held(head):
+            return held
+        chain = [day]
         first = head
         content: Tables = {}
         while first.base is not None:
             if first.base >= chain[-1]:
                 raise self._bad(chain[-1], "it builds on a later one")
-            if self._last is not None and self._last.day == first.base:
-                content = self._last.content
-                break
-            chain.append(first.base)
             first = self.head(first.base)
+            if held := self._held(first):
+                content = held.content
+                break
+            chain.append(first.day)
         for each in reversed(chain):
             parts = self._parts(each)
             try:
@@ -151,8 +151,6 @@ class Editions:
             if edition.day in days and self.head(edition.day).digest == edition.digest:
                 return False
             before = self.before(edition.day)
-            if before and self._last and self._last.digest != self.head(before).digest:
-                self._last = None  # another process wrote since it was read
             base = self.read(before) if before else None
             # The one after it may build on the one whose place it takes. Whole, it needs neither, whenever a
             # crash comes.
@@ -205,6 +203,11 @@ class Editions:
         return weight >= self.size(head.day)
 
     # -- files
+
+    def _held(self, head: Head) -> Edition | None:
+        """The edition read last where a file still is of it; another process may have written it since."""
+        last = self._last
+        return last if last and (last.day, last.digest) == (head.day, head.digest) else None
 
     def _path(self, day: date) -> Path:
         return self.folder / f"{day}.jsonl.gz"

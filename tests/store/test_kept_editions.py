@@ -110,6 +110,24 @@ def test_an_edition_builds_on_what_another_publisher_wrote_meanwhile(tmp_path: P
     assert [fresh.read(day) for day in fresh.days()] == [other, second]
 
 
+def test_a_reader_sees_what_another_publisher_wrote_since(tmp_path: Path) -> None:
+    first, second = nights(2)
+    other, after = (
+        edition(released(replace(each.plan, name="Other")), "company", "1.0") for each in (first, second)
+    )
+    kept, others = Editions(tmp_path, Audience()), Editions(tmp_path, Audience())
+    for each in (first, second):
+        kept.keep(each)
+    kept.read(first.day)
+    for each in (other, after):
+        others.keep(each)
+
+    assert kept.read(second.day) == after, "and not what builds on the first that was read"
+    kept.read(first.day)
+    others.keep(first)
+    assert kept.read(first.day) == first
+
+
 @pytest.mark.parametrize("left", ["company", "-old"], ids=["what was struck", "all of them"])
 def test_what_a_killed_strike_left_is_tidied_up_by_the_next_publication(tmp_path: Path, left: str) -> None:
     first, second = nights(2)
