@@ -100,6 +100,9 @@ def renamed(part: Part, present: Callable[[str, str], str | None]) -> Part:
         values[key] = (
             tuple(renamed(each, present) for each in held) if many else held and renamed(held, present)
         )
+    trigger = values.get("raised_by")
+    if trigger and trigger.kpi is None:  # without its KPI it says nothing
+        values["raised_by"] = None
     if isinstance(part, KPI):
         values["formula"] = formula.renamed(part.formula, partial(present, "KPI"))
     return changed(part, **values)

@@ -264,7 +264,6 @@ def _objective(o: Objective, gate: Gate, known: _Known) -> Objective:
         o,
         **_plain(o),
         excused=_settled(o.excused),
-        raised_by=o.raised_by if o.raised_by and o.raised_by.kpi in known["KPI"] else None,
         key_results=key_results,
         decisions=(),
         initiatives=tuple(w for w in o.initiatives if not w.moves or shown.keys() & set(w.moves)),
