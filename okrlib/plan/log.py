@@ -143,7 +143,7 @@ def silent_from(last: date, rhythm: str, off: Collection[int] = ()) -> date:
     >>> silent_from(date(2026, 10, 31), "monthly"), silent_from(date(2026, 10, 30), "daily", {5, 6})
     (datetime.date(2027, 1, 1), datetime.date(2026, 11, 4))
     """
-    begins = _on_from(last + timedelta(days=1), off)
+    begins = _on_from(step(last, "daily"), off)
     return _on_from(step(_on_from(step(begins, rhythm), off), rhythm), off)
 
 

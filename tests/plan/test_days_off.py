@@ -105,6 +105,14 @@ def test_all_say_from_the_same_day_that_a_kpi_is_silent(rhythm: str, off: frozen
         assert any(one.overdue for one in due(plan, on=day) if one.noun == "KPI") == silent
 
 
+@pytest.mark.parametrize("rhythm", ["daily", "weekly", "yearly"])
+@pytest.mark.parametrize("off", [WEEKEND, frozenset[int]()])
+def test_what_is_silent_only_after_the_last_day_there_is_is_so_on_that_day(
+    rhythm: str, off: frozenset[int]
+) -> None:
+    assert silent_from(date.max, rhythm, off) == date.max
+
+
 def test_a_key_result_that_a_five_day_kpi_measures_is_not_stale_over_the_weekend() -> None:
     kept = b.kr("increase", kpi="calls", target=80.0)
     plan = replace(daily(), objectives=(b.objective(kept),))
