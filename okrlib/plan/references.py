@@ -1,4 +1,7 @@
-"""Every id that an item of a plan names, whether or not there is such a thing; and the item under others."""
+"""Every id that an item of a plan names, whether or not there is such a thing.
+
+And the item with other ids in their places, as after a rename or in a release.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace

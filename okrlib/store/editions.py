@@ -36,7 +36,7 @@ from okrlib.store.folder import file_limit
 #: The folder in a plan's, and its record of what was struck, which holds no text.
 FOLDER, RECORD = "editions", "struck.csv"
 _FORMAT, _NAME = 1, re.compile(r"(\d{4}-\d\d-\d\d)\.jsonl\.gz")
-#: What is left to do where Git has a file not.
+#: What is left to do where Git does not have a file.
 _LOST = (
     "If Git does not have it, it is lost, with those after it up to the next that okr editions list calls "
     "whole: delete them."
