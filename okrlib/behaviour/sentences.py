@@ -186,7 +186,10 @@ def gaps(kpi: KPI, periods: Sequence[date], *, drawn: bool = False) -> list[date
         while period < after and len(between) <= MOST_GAPS * len(periods):
             between.append(period)
             period = following(kpi, period, off)
-        missing += between if period >= after else between[:drawn]
+        if period >= after:
+            missing += between
+        elif drawn:
+            missing.append(between[0])
     return missing
 
 

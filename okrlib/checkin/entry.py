@@ -223,7 +223,8 @@ def _named(plan: Plan, before: CheckIn, row: CheckIn) -> str:
     name = person_shown(plan, before.author, ids=True)
     if not name or before.author == row.author:
         return day
-    return f"{day} by {name} ({reported(plan, before, titled=False) or 'nothing'})"
+    words = reported(plan, before, titled=False)
+    return f"{day} by {name}{f' ({words})' if words else ''}"
 
 
 def _when(plan: Plan, objective: Objective, cycle: Cycle, row: CheckIn, on: date) -> Iterable[str]:

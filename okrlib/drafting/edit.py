@@ -9,11 +9,12 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import Any, TypeVar
 
 from okrlib.errors import DraftError
 from okrlib.model import KPI, Cycle, Objective, Person, Team, calendar_span, is_cycle_id, is_slug, step
-from okrlib.plan import Plan, references
+from okrlib.plan import Plan, formula_of, references
 from okrlib.text import count
 
 _T = TypeVar("_T")
@@ -146,34 +147,58 @@ def with_objectives(plan: Plan, team: str, cycle: str, objectives: Sequence[Obje
 
 
 def with_kpis(plan: Plan, team: str, kpis: Sequence[KPI]) -> Plan:
-    """The plan with these as the team's KPIs, in this order; links follow one that got another id."""
+    """The plan with these as the team's KPIs, in this order; links follow one that got another id.
+
+    Links to one that is gone are taken out, except where something needs it, which the checks then name.
+    """
     before = plan.kpis_of.get(team, ())
-    every = _in_place_of(before, kpis, plan.kpis)
+    every, objectives = _in_place_of(before, kpis, plan.kpis), plan.objectives
     gone, new = _exchanged(before, kpis)
-    objectives = plan.objectives
-    if new is not None:
-        every, objectives = _linked(every, "KPI", gone[0], new), _linked(objectives, "KPI", gone[0], new)
+    for name in gone:
+        if new is not None or not _need_of(name, every, objectives):
+            every, objectives = _linked(every, "KPI", name, new), _linked(objectives, "KPI", name, new)
     if before and len(kpis) <= len(before):
         return plan.with_fewer(kpis=every, objectives=objectives)
     return replace(plan, kpis=every, objectives=objectives)
 
 
 def put_kpi(plan: Plan, kpi: KPI, instead: str | None = None) -> Plan:
-    """The plan with this KPI in the place of *instead*, else of its id, else as the team's last."""
+    """The plan with this KPI in the place of *instead*, else of its id, else as the team's last.
+
+    Where it replaces one of another id, whatever named that one names this one.
+    """
     plan.team(kpi.team)
-    return replace(plan, kpis=put(plan.kpis, kpi, instead))
+    kpis, objectives = put(plan.kpis, kpi, instead), plan.objectives
+    if instead not in {None, kpi.id} and plan.has("KPI", instead):
+        kpis = _linked(kpis, "KPI", str(instead), kpi.id)
+        objectives = _linked(objectives, "KPI", str(instead), kpi.id)
+    return replace(plan, kpis=kpis, objectives=objectives)
 
 
 def drop_kpi(plan: Plan, kpi: str) -> Plan:
-    """The plan without a KPI; `DraftError` where it has figures, or a key result needs it."""
+    """The plan without a KPI and without links to it; `DraftError` where it has figures or is needed."""
     plan.kpi(kpi)
     if plan.observed.get(kpi):
         figures = count(len(plan.observed[kpi]), "figure")
         raise DraftError(f"It has {figures}, so it stays. Take its rows out of observations/ first.")
-    users = [kr for _, kr in plan.key_results.values() if kpi in {kr.kpi, *kr.guard}]
-    if users:
-        raise DraftError(f"It measures or guards {users[0].name!r}. Unlink it there first.")
-    return plan.with_fewer(kpis=tuple(k for k in plan.kpis if k.id != kpi))
+    left = tuple(k for k in plan.kpis if k.id != kpi)
+    if need := _need_of(kpi, left, plan.objectives):
+        raise DraftError(need)
+    return plan.with_fewer(
+        kpis=_linked(left, "KPI", kpi, None), objectives=_linked(plan.objectives, "KPI", kpi, None)
+    )
+
+
+def _need_of(kpi: str, kpis: Iterable[KPI], objectives: Iterable[Objective]) -> str:
+    """What cannot do without a KPI, and what to do there first; "" where nothing needs it."""
+    for kr in chain.from_iterable(o.key_results for o in objectives):
+        if kpi in {kr.kpi, *kr.guard}:
+            return f"It measures or guards {kr.name!r}. Unlink it there first."
+    for other in kpis:
+        formula = formula_of(other)
+        if formula and kpi in formula.kpis:
+            return f"The formula of {other.title or other.id!r} needs it. Change that first."
+    return ""
 
 
 def put_person(plan: Plan, person: Person) -> Plan:

@@ -106,9 +106,7 @@ def look(
         sentences.insert(0, f"The map names columns that {name} does not have: {formatting.listed(missing)}.")
     form = SPREADSHEET if one else form or SPREADSHEET
     if markdown:
-        sentences.insert(
-            0, "Goals are read from the file's tables and lists, not from what else stands there."
-        )
+        sentences.insert(0, "Goals are read from the file's tables and lists; nothing else in it is read.")
     names = sheets(data) if Path(name).suffix.lower() in WORKBOOKS else ()
     return Look(form, table, used, tuple(sentences), tuple(names), markdown)
 

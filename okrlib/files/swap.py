@@ -27,9 +27,9 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 def replacing(out: Path, marker: str | None = MARKER) -> Iterator[Path]:
     """A new folder, which becomes *out* when the block ends without an error; until then *out* is untouched.
 
-    Where it is a link, the folder it leads to is replaced. Raises `NotOursError`, before anything is built,
-    where *out* holds files and not this *marker* (None asks for none); OkrError where it is a volume, which
-    nothing can replace, or the working folder.
+    Where it is a link, the folder it leads to is replaced; a folder's rights stay. Raises `NotOursError`,
+    before anything is built, where *out* holds files and not this *marker* (None asks for none); OkrError
+    where it is a volume, which nothing can replace, or the working folder.
     """
     out = Path(os.path.realpath(out))
     if out.is_symlink() or (out.exists() and not out.is_dir()):
@@ -51,8 +51,8 @@ def replacing(out: Path, marker: str | None = MARKER) -> Iterator[Path]:
             (beside / marker).write_text(
                 "Written by okrlib, which may replace this folder at any time.\n", "utf-8"
             )
-        beside.chmod(0o755)
         yield beside
+        beside.chmod(out.stat().st_mode & 0o7777 if out.exists() else 0o755)
         _put(beside, out)
     except OSError as error:
         if error.filename is None and error.errno:  # a full disk names no file, and nobody knows which disk

@@ -59,9 +59,9 @@ def effective(rows: Iterable[CheckIn], *, as_of: AsOf | None = None) -> tuple[Ch
 def displaced(rows: Iterable[CheckIn], row: CheckIn) -> CheckIn | None:
     """The last report by another person in whose place *row* stands: of the same key result and day.
 
-    None where there is none, or it was taken back before.
+    None where there is none, it was taken back before, or nothing says which of the two came first.
     """
-    before = [one for one in rows if one.date == row.date and rank(one) < rank(row)]
+    before = [one for one in rows if one.date == row.date and rank(one)[:2] < rank(row)[:2]]
     for one in sorted(before, key=rank, reverse=True):
         if one.withdrawn:
             return None
@@ -143,7 +143,7 @@ def silent_from(last: date, rhythm: str, off: Collection[int] = ()) -> date:
     >>> silent_from(date(2026, 10, 31), "monthly"), silent_from(date(2026, 10, 30), "daily", {5, 6})
     (datetime.date(2027, 1, 1), datetime.date(2026, 11, 4))
     """
-    begins = _on_from(last + timedelta(days=1), off)
+    begins = _on_from(step(last, "daily"), off)
     return _on_from(step(_on_from(step(begins, rhythm), off), rhythm), off)
 
 

@@ -1,4 +1,7 @@
-"""Every id that an item of a plan names, whether or not there is such a thing; and the item under others."""
+"""Every id that an item of a plan names, whether or not there is such a thing.
+
+And the item with other ids in their places, as after a rename or in a release.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -100,6 +103,9 @@ def renamed(part: Part, present: Callable[[str, str], str | None]) -> Part:
         values[key] = (
             tuple(renamed(each, present) for each in held) if many else held and renamed(held, present)
         )
+    trigger = values.get("raised_by")
+    if trigger and trigger.kpi is None:  # without its KPI it says nothing
+        values["raised_by"] = None
     if isinstance(part, KPI):
         values["formula"] = formula.renamed(part.formula, partial(present, "KPI"))
     return changed(part, **values)

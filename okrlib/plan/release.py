@@ -264,7 +264,6 @@ def _objective(o: Objective, gate: Gate, known: _Known) -> Objective:
         o,
         **_plain(o),
         excused=_settled(o.excused),
-        raised_by=o.raised_by if o.raised_by and o.raised_by.kpi in known["KPI"] else None,
         key_results=key_results,
         decisions=(),
         initiatives=tuple(w for w in o.initiatives if not w.moves or shown.keys() & set(w.moves)),
@@ -325,10 +324,7 @@ def _rows(
     objectives: Mapping[str, Objective],
     names: Mapping[str, str],
 ) -> tuple[CheckIn, ...]:
-    """The rows that count now, and those a frozen score was made of; the latter without words.
-
-    Of one in whose place another person's stands, day and author are left, and that it was there.
-    """
+    """The rows that count now; without words those a frozen score was made of, or that another's replaced."""
     counted, last = effective(rows), plan.today or date.max
     if len(counted) == len(rows):
         return tuple(
@@ -352,8 +348,6 @@ def _rows(
         _public(row, names)
         if row in now
         else _public(row, names)._replace(note="", blocker="", blocker_owner=None, blocker_since=None)
-        if row in frozen or row.withdrawn
-        else CheckIn(row.key_result, row.date, author=names.get(row.author or ""), recorded=row.recorded)
         for row in sorted(rows, key=lambda row: (row.date, rank(row)))
         if (row in kept or (row.withdrawn and row.date in reworked)) and row.date <= last
     )

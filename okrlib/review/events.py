@@ -178,7 +178,8 @@ class _Line:
         if kpi := kpi_of(plan, kr):
             for row in plan.observed.get(kpi.id, ()):
                 yield max(plan.known_on(kpi, row), log.period_end(kpi, row.period))
-                if kr.kind == "maintain":  # from then on a gap is a miss
+                # From then on a gap is a miss; of days off it knows nothing, as a daily one turns every day.
+                if kr.kind == "maintain":
                     yield log.silent_from(log.last_day(kpi, row.period), kpi.rhythm)
         if kr.kind == "maintain":
             without = {r.date for r, _ in reported if r.withdrawn or not isinstance(r.value, (int, float))}

@@ -7,6 +7,7 @@ its size. Where the changes since the last whole edition weigh as much as it, th
 import gzip
 import json
 import re
+import shutil
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -35,7 +36,7 @@ from okrlib.store.folder import file_limit
 #: The folder in a plan's, and its record of what was struck, which holds no text.
 FOLDER, RECORD = "editions", "struck.csv"
 _FORMAT, _NAME = 1, re.compile(r"(\d{4}-\d\d-\d\d)\.jsonl\.gz")
-#: What is left to do where Git has a file not.
+#: What is left to do where Git does not have a file.
 _LOST = (
     "If Git does not have it, it is lost, with those after it up to the next that okr editions list calls "
     "whole: delete them."
@@ -103,20 +104,20 @@ class Editions:
         Raises:
             BadEditionError: There is none, or it is not what okrlib wrote.
         """
-        if self._last is not None and self._last.day == day:
-            return self._last
-        chain = [day]
         head = self.head(day)
+        if held := self._held(head):
+            return held
+        chain = [day]
         first = head
         content: Tables = {}
         while first.base is not None:
             if first.base >= chain[-1]:
                 raise self._bad(chain[-1], "it builds on a later one")
-            if self._last is not None and self._last.day == first.base:
-                content = self._last.content
-                break
-            chain.append(first.base)
             first = self.head(first.base)
+            if held := self._held(first):
+                content = held.content
+                break
+            chain.append(first.day)
         for each in reversed(chain):
             parts = self._parts(each)
             try:
@@ -150,8 +151,6 @@ class Editions:
             if edition.day in days and self.head(edition.day).digest == edition.digest:
                 return False
             before = self.before(edition.day)
-            if before and self._last and self._last.digest != self.head(before).digest:
-                self._last = None  # another process wrote since it was read
             base = self.read(before) if before else None
             # The one after it may build on the one whose place it takes. Whole, it needs neither, whenever a
             # crash comes.
@@ -179,6 +178,7 @@ class Editions:
                 old = self.read(day)
                 new = changed(old)
                 fresh._write(new, last)
+                shutil.copymode(self._path(day), fresh._path(day))
                 pairs += [(day, old.digest, new.digest)] if new.digest != old.digest else []
                 last = new
             if not pairs:
@@ -203,6 +203,11 @@ class Editions:
         return weight >= self.size(head.day)
 
     # -- files
+
+    def _held(self, head: Head) -> Edition | None:
+        """The edition read last where a file still is of it; another process may have written it since."""
+        last = self._last
+        return last if last and (last.day, last.digest) == (head.day, head.digest) else None
 
     def _path(self, day: date) -> Path:
         return self.folder / f"{day}.jsonl.gz"

@@ -250,6 +250,9 @@ def test_a_report_of_somebody_else_that_is_replaced_is_named_with_what_it_said()
     assert remark.startswith(
         "It replaces the report of 22\N{NO-BREAK SPACE}October 2026 by Nurse (30, confidence 6);"
     )
+    empty = replace(both, check_ins=(said(DAY, author="bob", recorded=at(10, 22, 9)),))
+    (remark,) = typed(plan_=empty, value="31").remarks
+    assert remark.startswith("It replaces the report of 22\N{NO-BREAK SPACE}October 2026 by Nurse;")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from kit import builders as b
 from okrlib import store
 from okrlib.drafting import edit, merge
 from okrlib.errors import DraftError, NotWritableError, StaleError
-from okrlib.model import Person, Team, is_slug
+from okrlib.model import Person, Team, Trigger, is_slug
 from okrlib.store import Checkout
 
 if TYPE_CHECKING:
@@ -123,15 +123,32 @@ def test_a_kpi_that_is_needed_or_has_figures_stays() -> None:
     assert edit.drop_kpi(b.plan(kpis=(b.kpi(),)), "uptime").kpis == ()
 
 
+def test_a_kpi_of_which_another_is_calculated_stays_and_what_it_drives_or_raised_forgets_it() -> None:
+    raised = b.objective(raised_by=Trigger(kpi="uptime", cause="missed target", since=b.on(9, 1)))
+    led = b.kpi("led", team="it", drivers=("uptime", "other"))
+    whole = b.kpi("whole", title="All in all", team="it", formula="uptime / 100")
+    plan = b.plan(raised, kpis=(b.kpi(), b.kpi("other"), led))
+
+    with pytest.raises(DraftError, match="The formula of 'All in all' needs it"):
+        edit.drop_kpi(b.plan(kpis=(b.kpi(), whole)), "uptime")
+    for made in (edit.drop_kpi(plan, "uptime"), edit.with_kpis(plan, "ops", [b.kpi("other")])):
+        assert made.kpi("led").drivers == ("other",)
+        assert made.objective("o").raised_by is None
+    needed = edit.with_kpis(b.plan(b.objective(b.kr(kpi="uptime")), kpis=(b.kpi(), whole)), "ops", [])
+    assert needed.key_results["k"][1].kpi == "uptime", "the checks name what is missing"
+
+
 def test_what_a_kpi_measures_or_makes_up_follows_its_new_id() -> None:
     of_it = b.kpi("whole", team="it", formula="draft / 100", drivers=("draft",))
     plan = b.plan(b.objective(b.kr(kpi="draft", guard=("draft",))), kpis=(b.kpi("draft"), of_it))
 
-    made = edit.with_kpis(plan, "ops", [b.kpi("named")])
-    held, whole = made.key_results["k"][1], made.kpi("whole")
-
-    assert (held.kpi, held.guard) == ("named", ("named",))
-    assert (whole.formula, whole.drivers) == ("named / 100", ("named",))
+    for made in (
+        edit.with_kpis(plan, "ops", [b.kpi("named")]),
+        edit.put_kpi(plan, b.kpi("named"), "draft"),
+    ):
+        held, whole = made.key_results["k"][1], made.kpi("whole")
+        assert (held.kpi, held.guard) == ("named", ("named",))
+        assert (whole.formula, whole.drivers) == ("named / 100", ("named",))
 
 
 def test_people_teams_and_cycles_are_added() -> None:

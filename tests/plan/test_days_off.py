@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -105,6 +106,14 @@ def test_all_say_from_the_same_day_that_a_kpi_is_silent(rhythm: str, off: frozen
         assert any(one.overdue for one in due(plan, on=day) if one.noun == "KPI") == silent
 
 
+@pytest.mark.parametrize("rhythm", ["daily", "weekly", "yearly"])
+@pytest.mark.parametrize("off", [WEEKEND, frozenset[int]()])
+def test_what_is_silent_only_after_the_last_day_there_is_is_so_on_that_day(
+    rhythm: str, off: frozenset[int]
+) -> None:
+    assert silent_from(date.max, rhythm, off) == date.max
+
+
 def test_a_key_result_that_a_five_day_kpi_measures_is_not_stale_over_the_weekend() -> None:
     kept = b.kr("increase", kpi="calls", target=80.0)
     plan = replace(daily(), objectives=(b.objective(kept),))
@@ -117,3 +126,17 @@ def test_a_key_result_that_a_five_day_kpi_measures_is_not_stale_over_the_weekend
     assert [health(13), health(14)] == ["stale", "stale"]
     stale = [e.on for e in events(plan, since=FRIDAY, on=date(2026, 10, 31)) if e.after == "stale"]
     assert stale == [date(2026, 10, 13)]
+
+
+def test_a_five_day_kpi_that_is_kept_up_turns_on_the_day_from_which_a_gap_is_a_miss() -> None:
+    kept = b.kr("maintain", kpi="calls", at_least=1.0)
+    plan = replace(daily(), objectives=(b.objective(kept, ambition="committed"),))
+
+    def health(day: date) -> str | None:
+        return stand(plan.narrow(as_of=day), on=day).objective("o").key_results[0].health
+
+    days = [date(2026, 10, number) for number in range(8, 21)]
+    told = {e.on: (e.before, e.after) for e in events(plan, since=days[1], on=days[-1]) if e.item == "k"}
+    turns = {now: (health(eve), health(now)) for eve, now in pairwise(days) if health(eve) != health(now)}
+    assert told == turns
+    assert len(turns) == 1

@@ -25,6 +25,7 @@ from okrlib.model import (
 )
 from okrlib.plan import Plan, released
 from okrlib.resources import data_dir
+from okrlib.review import events
 from okrlib.scoring import stand
 
 CYCLE = Cycle(id="2026-Q4", start=date(2026, 10, 1), end=date(2027, 1, 1))
@@ -171,9 +172,18 @@ def test_rows_that_no_longer_count_lose_their_words() -> None:
 
 
 @pytest.mark.parametrize("people", ["roles", "none"])
-def test_of_a_report_in_whose_place_anothers_stands_only_its_day_and_author_are_left(people: Any) -> None:
+def test_of_a_report_in_whose_place_anothers_stands_no_words_are_left(people: Any) -> None:
     first, second = (
-        CheckIn("o-k", DAY, value, 5, note=who, author=who, recorded=datetime(2026, 11, 20, hour, tzinfo=UTC))
+        CheckIn(
+            "o-k",
+            DAY,
+            value,
+            5,
+            blocker=who,
+            note=who,
+            author=who,
+            recorded=datetime(2026, 11, 20, hour, tzinfo=UTC),
+        )
         for who, value, hour in (("ann", 3.0, 9), ("bob", 4.0, 12))
     )
     both = plan(
@@ -189,11 +199,41 @@ def test_of_a_report_in_whose_place_anothers_stands_only_its_day_and_author_are_
     if people == "none":
         assert rest == []
     else:
-        assert rest == [CheckIn("o-k", DAY, author=rest[0].author, recorded=first.recorded)]
+        assert rest == [first._replace(blocker="", note="", author=rest[0].author)]
         page = show.check_in_history(public, "o").html()
         assert "In place of a report of that day by Head." in page
     assert released(public).check_ins == public.check_ins
     assert stand(public, on=DAY).objective("o").score == stand(both, on=DAY).objective("o").score
+
+
+def test_what_was_known_before_anothers_report_came_is_released_as_it_was() -> None:
+    told, later = (
+        CheckIn(
+            "o-k", date(2026, 11, 10), value, 5, author=who, recorded=datetime(2026, 11, day, 9, tzinfo=UTC)
+        )
+        for who, value, day in (("ann", 3.0, 10), ("bob", 4.5, 12))
+    )
+    whole = plan(
+        objective("o"),
+        check_ins=(told, later),
+        people=(Person(id="ann", role="Head"), Person(id="bob", role="Nurse")),
+    )
+    sides = [whole, released(whole)]
+
+    happened, as_shown = (events(side, since=CYCLE.start, on=DAY) for side in sides)
+    assert as_shown == happened
+    assert {event.on.day for event in happened} >= {10, 12}
+    for day in (date(2026, 11, number) for number in (10, 11, 12)):
+        then, shown = (stand(side.narrow(as_of=day), on=day).objective("o").key_results[0] for side in sides)
+        assert (shown.value, shown.health, shown.score) == (then.value, then.health, then.score)
+
+
+def test_of_two_reports_that_do_not_say_when_neither_stands_in_the_others_place() -> None:
+    rows = (CheckIn("o-k", DAY, 3.0, author="ann"), CheckIn("o-k", DAY, 4.0, author="bob"))
+    people = (Person(id="ann", role="Head"), Person(id="bob", role="Nurse"))
+    public = released(plan(objective("o"), check_ins=rows, people=people))
+
+    assert [row.value for row in public.check_ins] == [4.0]
 
 
 def test_a_comment_in_markdown_is_a_note_to_oneself() -> None:

@@ -160,6 +160,17 @@ def test_a_site_that_another_build_put_there_meanwhile_is_replaced(tmp_path: Pat
     assert beside(out) == ["site"]
 
 
+def test_who_may_read_and_write_a_folder_stays(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    out.mkdir()
+    out.chmod(0o2750)
+    before = out.stat().st_mode
+    with swap.replacing(out) as built:
+        (built / "page").write_text("new", "utf-8")
+    assert out.stat().st_mode == before
+    assert beside(out) == ["site"]
+
+
 def test_a_folder_in_which_nothing_may_be_written_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

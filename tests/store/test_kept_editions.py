@@ -110,6 +110,24 @@ def test_an_edition_builds_on_what_another_publisher_wrote_meanwhile(tmp_path: P
     assert [fresh.read(day) for day in fresh.days()] == [other, second]
 
 
+def test_a_reader_sees_what_another_publisher_wrote_since(tmp_path: Path) -> None:
+    first, second = nights(2)
+    other, after = (
+        edition(released(replace(each.plan, name="Other")), "company", "1.0") for each in (first, second)
+    )
+    kept, others = Editions(tmp_path, Audience()), Editions(tmp_path, Audience())
+    for each in (first, second):
+        kept.keep(each)
+    kept.read(first.day)
+    for each in (other, after):
+        others.keep(each)
+
+    assert kept.read(second.day) == after, "and not what builds on the first that was read"
+    kept.read(first.day)
+    others.keep(first)
+    assert kept.read(first.day) == first
+
+
 @pytest.mark.parametrize("left", ["company", "-old"], ids=["what was struck", "all of them"])
 def test_what_a_killed_strike_left_is_tidied_up_by_the_next_publication(tmp_path: Path, left: str) -> None:
     first, second = nights(2)
@@ -204,6 +222,19 @@ def test_all_editions_are_written_anew_without_what_was_struck(tmp_path: Path) -
     assert struck_digests(tmp_path / "editions") == {old: new for _, old, new in pairs}
     assert struck_mark(tmp_path / "editions") == "struck-2", "the next id is another than the first"
     assert "Night" not in (tmp_path / "editions/struck.csv").read_text("utf-8")
+
+
+def test_a_strike_leaves_who_may_read_and_write(tmp_path: Path) -> None:
+    kept = Editions(tmp_path, Audience())
+    for each in nights(3):
+        kept.keep(each)
+    first = kept.folder / f"{FIRST}.jsonl.gz"
+    kept.folder.chmod(0o2770)
+    first.chmod(0o640)
+    before = [path.stat().st_mode for path in (kept.folder, first)]
+
+    assert kept.rewrite(lambda one: strike_text(one, "Night 1").edition)
+    assert [path.stat().st_mode for path in (kept.folder, first)] == before
 
 
 def test_a_walk_begins_with_a_whole_edition(tmp_path: Path) -> None:
