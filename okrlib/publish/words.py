@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -325,7 +326,20 @@ def _own_parts(html: str) -> Iterator[tuple[int, int]]:
         name = _NAME.match(html, start)
         if start < end or not name or name[1] in {"html", "a"}:
             continue
-        # A story's columns hold many elements; all other elements of people hold none of their own kind.
-        close = "</main>" if 'class="columns"' in html[start : found.end()] else f"</{name[1]}>"
-        end = html.find(close, start) + len(close)
+        end = _end(html, name[1], start)
         yield start, end
+
+
+def _end(html: str, name: str, start: int) -> int:
+    """Where the element that begins at *start* ends; others of its kind may be in it."""
+    depth = 0
+    for tag in _tags_of(name).finditer(html, start):
+        depth += -1 if tag[0][1] == "/" else 1
+        if not depth:
+            return tag.end()
+    return html.index(">", start) + 1
+
+
+@cache
+def _tags_of(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</?{name}(?=[\s>])[^>]*>")

@@ -207,6 +207,18 @@ def test_what_people_called_like_words_of_ours_stays(tmp_path: Path) -> None:
     assert shown["h2"] == "Schlüsselergebnisse"
 
 
+def test_what_people_write_after_a_table_stays_as_they_wrote_it(tmp_path: Path) -> None:
+    note = "| No change | 2.5 |\n|---|---|\n| Score | Goals |\n\nNo change\n\nTarget reached: 1,234.5"
+    plan = b.plan(replace(b.objective(b.kr(name="wait"), name="calm"), notes=note))
+    site = publish(replace(plan, language="de"), tmp_path / "site", on=b.on(11, 20)).out
+    page = BeautifulSoup((site / "objectives/calm.html").read_text("utf-8"), "html.parser")
+    table = page.select_one('[lang="de"] .scroll')
+    assert table is not None
+    assert [cell.text for cell in table.select("th, td")] == ["No change", "2.5", "Score", "Goals"]
+    assert [p.text for p in table.find_next_siblings("p")] == ["No change", "Target reached: 1,234.5"]
+    assert text_of(page, "h2") == "Schlüsselergebnisse"
+
+
 def test_numbers_and_days_are_written_as_the_language_has_them_and_people_s_are_not() -> None:
     tables = {
         "decimal": ",",
