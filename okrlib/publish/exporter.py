@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from okrlib.charts import PALETTE
-from okrlib.show import Fragment, clean
+from okrlib.show import SCROLLS, Fragment, clean
 from okrlib.text import formatting
 from okrlib.text.formatting import listed
 
@@ -150,7 +150,7 @@ def clean_output(html: str, addresses: Addresses | None = None) -> str:
 
     With *addresses*, a picture or link that it finds no address for is replaced by its text.
     """
-    html = _TABLE.sub('<div class="scroll" tabindex="0" role="region" aria-label="Table"><table', html)
+    html = _TABLE.sub(f"{SCROLLS}<table", html)
     html = _TABLE_END.sub("</table></div>", html)
     return clean(html) if addresses is None else _with_texts(html, addresses)
 

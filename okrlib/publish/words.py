@@ -31,6 +31,7 @@ from okrlib.publish.catalogue import (
     span,
     tables_of,
 )
+from okrlib.show import SCROLLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -123,9 +124,10 @@ class Words:
             return html
         html = html.replace('<html lang="en"', f'<html lang="{self.code}"', 1)
         html = _TYPED.sub(rf"<{_TYPED_TAG}>\1</{_TYPED_TAG}>", html)
-        pieces, end = list[str](), 0
+        # The name of the box around a table is ours, also where all else in it is people's.
+        pieces, end, scrolls = list[str](), 0, self._tags(SCROLLS)
         for start, stop in _own_parts(html):
-            pieces += [*self._sentences(html[end:start]), html[start:stop]]
+            pieces += [*self._sentences(html[end:start]), html[start:stop].replace(SCROLLS, scrolls)]
             end = stop
         pieces += self._sentences(html[end:])
         return "".join(pieces).replace(f"<{_TYPED_TAG}>", "").replace(f"</{_TYPED_TAG}>", "")

@@ -15,7 +15,12 @@ from .editions import (
 )
 from .facts import has_goals as has_goals, has_review as has_review, has_team_page as has_team_page
 from .figure import Figure as Figure
-from .fragment import Fragment as Fragment, site_root as site_root, text_language as text_language
+from .fragment import (
+    SCROLLS as SCROLLS,
+    Fragment as Fragment,
+    site_root as site_root,
+    text_language as text_language,
+)
 from .home import (
     about as about,
     company_objectives as company_objectives,

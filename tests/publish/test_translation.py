@@ -18,6 +18,7 @@ from kit import builders as b
 from okrlib.editions import edition
 from okrlib.plan import released
 from okrlib.publish import catalogue, publish
+from okrlib.publish.exporter import clean_output
 from okrlib.publish.words import Words
 from okrlib.resources import data_dir
 from okrlib.store import Editions
@@ -207,6 +208,17 @@ def test_what_people_called_like_words_of_ours_stays(tmp_path: Path) -> None:
     assert shown["h2"] == "Schlüsselergebnisse"
 
 
+def test_a_table_of_a_story_is_named_in_the_plans_language() -> None:
+    box = clean_output("<table><tr><td>Goals</td></tr></table>")
+    page = f'<html lang="en"><div class="columns" lang="fr"><div>{box}</div>Goals</div><p>Goals</p></html>'
+    tables = {"words": {"Table": "Tableau", "Goals": "Objectifs"}}
+    assert words("fr", tables).page(page) == (
+        '<html lang="fr"><div class="columns" lang="fr"><div><div class="scroll" tabindex="0" role="region" '
+        'aria-label="Tableau"><table><tbody><tr><td>Goals</td></tr></tbody></table></div></div>Goals</div>'
+        "<p>Objectifs</p></html>"
+    )
+
+
 def test_what_people_write_after_a_table_stays_as_they_wrote_it(tmp_path: Path) -> None:
     note = "| No change | 2.5 |\n|---|---|\n| Score | Goals |\n\nNo change\n\nTarget reached: 1,234.5"
     plan = b.plan(replace(b.objective(b.kr(name="wait"), name="calm"), notes=note))
@@ -214,6 +226,7 @@ def test_what_people_write_after_a_table_stays_as_they_wrote_it(tmp_path: Path) 
     page = BeautifulSoup((site / "objectives/calm.html").read_text("utf-8"), "html.parser")
     table = page.select_one('[lang="de"] .scroll')
     assert table is not None
+    assert table["aria-label"] == "Tabelle"
     assert [cell.text for cell in table.select("th, td")] == ["No change", "2.5", "Score", "Goals"]
     assert [p.text for p in table.find_next_siblings("p")] == ["No change", "Target reached: 1,234.5"]
     assert text_of(page, "h2") == "Schlüsselergebnisse"
