@@ -49,7 +49,12 @@ from .objective import (
     objective_head as objective_head,
 )
 from .process_chart import kpi_proposals as kpi_proposals
-from .sanitizer import SCHEMES as SCHEMES, clean as clean, clean_picture as clean_picture
+from .sanitizer import (
+    REMOVED as REMOVED,
+    SCHEMES as SCHEMES,
+    clean as clean,
+    clean_picture as clean_picture,
+)
 from .search import search_index as search_index
 from .styles import (
     asset as asset,
