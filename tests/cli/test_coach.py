@@ -163,7 +163,7 @@ def test_comments_code_and_what_a_merge_left_are_no_goals(ending: str, tmp_path:
 @pytest.mark.parametrize(
     ("file", "left"),
     [
-        ("goals.jsonl", ["Line 1 is left of", "Line 3 is left of", "Line 5 is left of"]),
+        ("goals.jsonl", [f"Line {n} is left over from" for n in (1, 3, 5)]),
         ("goals.toml", ["Lines 1 to 5 are an unresolved merge conflict"]),
     ],
 )
