@@ -66,7 +66,7 @@ def _guess(text: str, language: str) -> DraftKind:
     kinds = lexicon(language).kinds
     if reading.class_ != "initiative":
         return reading.class_
-    if any("self" in kinds(word.strip(",.")) for word in text.split()[:1]) and reading.numbers:
+    if reading.numbers and "self" in kinds(text.split(maxsplit=1)[0].strip(",.")):
         return "initiative"  # "I will go to the gym twice a week"
     opens = bool(kinds(reading.lead) & {"why", "serve"}) and not reading.numbers
     return "objective" if opens else "key_result"

@@ -8,6 +8,7 @@ import click
 
 from okrlib.cli.options import folder_of, plan_option
 from okrlib.cli.output import echo, progress
+from okrlib.drafting import slug
 from okrlib.editions import BadEditionError, Edition, Struck, strike_item, strike_text
 from okrlib.errors import OkrError
 from okrlib.store import Editions, kept_audiences, record_struck, struck_mark
@@ -117,8 +118,10 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
         echo(f"{count(places, 'place')} in {count(changed, 'edition')} would be struck.")
         return
     echo(f"{count(places, 'place')} in {count(changed, 'edition')} struck.")
+    name = slug(wanted, otherwise="")
     for each in kept:
-        if "-".join(wanted.casefold().split()) in each.audience.partition(":")[2]:
+        # By whole words: what is told here is deleted, and "Lee" is no part of "sleepers".
+        if name and f"-{name}-" in f"-{slug(each.audience.partition(':')[2], otherwise='')}-":
             echo(f"{FOLDER}/{each.folder.name} still has it in its own name. Delete that folder, in Git too.")
     if changed:
         echo("Sites that were published keep it until they are published again, and Git's history keeps the")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import logging
+import re
 import sys
 import tempfile
 import threading
@@ -197,6 +198,9 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         if not content:
             super().send_error(code, message, explain)
             return
+        # Its links begin at the root that the plan's address names; here that is the root of the server.
+        if root := re.search(rb'data-root="([^"]+)"', content):
+            content = content.replace(b'"' + root[1], b'"/')
         self.send_response(code)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))

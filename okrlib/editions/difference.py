@@ -233,7 +233,7 @@ def scale_of(content: Tables) -> Scale:
 
 
 def present(content: Tables) -> dict[tuple[str, str], str]:
-    """What stands here for an earlier id, by noun and that: the present id; of a cycle, its present title."""
+    """The present id of each item, by its noun and an earlier id; of each cycle, the present title."""
     named: dict[tuple[str, str], str] = {}
     for noun, item in (*_items(content), *(("team", team) for team in content["teams"].values())):
         named |= {(noun, old): item["id"] for old in item.get("formerly", ())}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from okrlib.charts import PALETTE
-from okrlib.show import Fragment, clean
+from okrlib.show import REMOVED, SCROLLS, Fragment, clean
 from okrlib.text import formatting
 from okrlib.text.formatting import listed
 
@@ -28,10 +28,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _TABLE, _TABLE_END = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\s*>", re.IGNORECASE)
 #: Cleaned HTML is written in one way: attributes in double quotes, with no sharp bracket in them.
 _PICTURE, _ALT = re.compile(r"<img[^>]*>"), re.compile(r' alt="([^"]*)"')
-_LEFT_OUT = re.compile(
-    r"<(script|iframe|object|embed|applet|video|audio|canvas|form|button|select|textarea|template|noscript|math)\b",
-    re.IGNORECASE,
-)
+#: What is removed with all in it, as it is written; styles and what a drawing says of itself go in silence.
+_NAMED = {name.lower(): name for name in {*REMOVED, "math"} - {"style", "title", "metadata"}}
+_LEFT_OUT = re.compile(rf"<({'|'.join(sorted(_NAMED))})\b", re.IGNORECASE)
 _OBJECT = re.compile(r"<IPython\.core\.display\.\w+ object>")
 _OTHERWISE = "Show it as text, a table, a picture or an Altair chart."
 _NO_LINK = re.compile(r'<a rel="noopener noreferrer">(.*?)</a>', re.DOTALL)
@@ -150,7 +149,7 @@ def clean_output(html: str, addresses: Addresses | None = None) -> str:
 
     With *addresses*, a picture or link that it finds no address for is replaced by its text.
     """
-    html = _TABLE.sub('<div class="scroll" tabindex="0" role="region" aria-label="Table"><table', html)
+    html = _TABLE.sub(f"{SCROLLS}<table", html)
     html = _TABLE_END.sub("</table></div>", html)
     return clean(html) if addresses is None else _with_texts(html, addresses)
 
@@ -158,9 +157,10 @@ def clean_output(html: str, addresses: Addresses | None = None) -> str:
 def _with_texts(html: str, addresses: Addresses) -> str:
     """The HTML, cleaned; pictures and links without an address are replaced by their texts."""
     before = addresses.refused
-    if tags := sorted({tag.lower() for tag in _LEFT_OUT.findall(html)}):
+    if tags := sorted({_NAMED[tag.lower()] for tag in _LEFT_OUT.findall(html)}):
         names = listed([f"<{tag}>" for tag in tags])
-        what = f"What stands in {names} is left out: no page shows scripts, frames, films, forms or MathML."
+        kinds = "scripts, frames, films, forms, MathML or HTML within a drawing"
+        what = f"What stands in {names} is left out: no page shows {kinds}."
         addresses.faults.append((what, _OTHERWISE))
     html = clean(html, addresses)
     pictures = [picture for picture in _PICTURE.findall(html) if ' src="' not in picture]

@@ -1,4 +1,4 @@
-"""The facts of a page around its cells: title, navigation, day, and what of the site they are taken from."""
+"""What a page shows around its cells: title, navigation, day; and `Site`, from which these are taken."""
 
 from __future__ import annotations
 

@@ -262,7 +262,7 @@ def _check(addresses: Iterable[str]) -> None:
 
 
 def _rebuild(site: Site, place: Path, out: Path, shown: Plan, kinds: Sequence[str]) -> rebuild.Rebuild:
-    """What is known of the site before; the facts are those that `_shell` shows on every page."""
+    """What is known of the site before; the facts are those that `shell` shows on every page."""
     with resources.without_collector():
         return rebuild.Rebuild(
             place,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ from okrlib.publish.catalogue import (
     span,
     tables_of,
 )
+from okrlib.show import SCROLLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -122,9 +124,10 @@ class Words:
             return html
         html = html.replace('<html lang="en"', f'<html lang="{self.code}"', 1)
         html = _TYPED.sub(rf"<{_TYPED_TAG}>\1</{_TYPED_TAG}>", html)
-        pieces, end = list[str](), 0
+        # The name of the box around a table is ours, also where all else in it is people's.
+        pieces, end, scrolls = list[str](), 0, self._tags(SCROLLS)
         for start, stop in _own_parts(html):
-            pieces += [*self._sentences(html[end:start]), html[start:stop]]
+            pieces += [*self._sentences(html[end:start]), html[start:stop].replace(SCROLLS, scrolls)]
             end = stop
         pieces += self._sentences(html[end:])
         return "".join(pieces).replace(f"<{_TYPED_TAG}>", "").replace(f"</{_TYPED_TAG}>", "")
@@ -325,7 +328,20 @@ def _own_parts(html: str) -> Iterator[tuple[int, int]]:
         name = _NAME.match(html, start)
         if start < end or not name or name[1] in {"html", "a"}:
             continue
-        # A story's columns hold many elements; all other elements of people hold none of their own kind.
-        close = "</main>" if 'class="columns"' in html[start : found.end()] else f"</{name[1]}>"
-        end = html.find(close, start) + len(close)
+        end = _end(html, name[1], start)
         yield start, end
+
+
+def _end(html: str, name: str, start: int) -> int:
+    """Where the element that begins at *start* ends; others of its kind may be in it."""
+    depth = 0
+    for tag in _tags_of(name).finditer(html, start):
+        depth += -1 if tag[0][1] == "/" else 1
+        if not depth:
+            return tag.end()
+    return html.index(">", start) + 1
+
+
+@cache
+def _tags_of(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</?{name}(?=[\s>])[^>]*>")

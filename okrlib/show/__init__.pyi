@@ -15,7 +15,12 @@ from .editions import (
 )
 from .facts import has_goals as has_goals, has_review as has_review, has_team_page as has_team_page
 from .figure import Figure as Figure
-from .fragment import Fragment as Fragment, site_root as site_root, text_language as text_language
+from .fragment import (
+    SCROLLS as SCROLLS,
+    Fragment as Fragment,
+    site_root as site_root,
+    text_language as text_language,
+)
 from .home import (
     about as about,
     company_objectives as company_objectives,
@@ -44,7 +49,12 @@ from .objective import (
     objective_head as objective_head,
 )
 from .process_chart import kpi_proposals as kpi_proposals
-from .sanitizer import SCHEMES as SCHEMES, clean as clean, clean_picture as clean_picture
+from .sanitizer import (
+    REMOVED as REMOVED,
+    SCHEMES as SCHEMES,
+    clean as clean,
+    clean_picture as clean_picture,
+)
 from .search import search_index as search_index
 from .styles import (
     asset as asset,

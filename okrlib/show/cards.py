@@ -1,7 +1,6 @@
 """Cards for a notebook: a plan, its items and their standings, in the site's colours and words."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import singledispatch
 from typing import Any
 
@@ -70,14 +69,14 @@ def _finding(finding: Finding) -> Fragment:
 @card.register
 def _team(team: Team) -> Fragment:
     part, led = team.parent and f"part of {team.parent}", team.lead and f"led by {team.lead}"
-    return _item(team, team.kind, part, led)
+    return _item(team.name, team.kind, part, led, notes=team.notes)
 
 
 @card.register
 def _objective(o: Objective) -> Fragment:
     parts = [(kr.name, sentences.aim(kr, kr.baseline)) for kr in o.key_results]
     ambition, owner = formatting.AMBITION[o.ambition], o.owner or "no owner yet"
-    return _item(o, ambition, o.state, owner, o.cycle, parts=parts)
+    return _item(o.name, ambition, o.state, owner, o.cycle, notes=o.notes, parts=parts)
 
 
 @card.register
@@ -85,26 +84,26 @@ def _key_result(kr: KeyResult) -> Fragment:
     steps = levels_of(kr, baseline=kr.baseline, value=None, on=None)
     parts = [(level.name or level.text, level.text if level.name else "") for level in steps]
     measured = kr.kpi and f"measured by {kr.kpi}"
-    return _item(kr, kr.kind, sentences.aim(kr, kr.baseline), kr.owner, measured, parts=parts)
+    facts = kr.kind, sentences.aim(kr, kr.baseline), kr.owner, measured
+    return _item(kr.name, *facts, notes=kr.notes, parts=parts)
 
 
 @card.register
 def _kpi(kpi: KPI) -> Fragment:
     parts = [(name, text) for name, text in (("What", kpi.what), ("Why", kpi.why), ("How", kpi.how)) if text]
-    return _item(kpi, kpi.unit, kpi.better and f"{kpi.better} is better", kpi.rhythm, kpi.owner, parts=parts)
+    facts = kpi.unit, kpi.better and f"{kpi.better} is better", kpi.rhythm, kpi.owner
+    return _item(kpi.name, *facts, notes=kpi.notes, parts=parts)
 
 
 @card.register
 def _kpi_standing(standing: KpiStanding) -> Fragment:
-    return _item(replace(standing.kpi, notes=""), kpi_sentence(standing), latest_words(standing))
+    return _item(standing.kpi.name, kpi_sentence(standing), latest_words(standing))
 
 
-def _item(
-    item: Team | Objective | KeyResult | KPI, *facts: str | None, parts: Sequence[tuple[str, str]] = ()
-) -> Fragment:
+def _item(name: str, *facts: str | None, notes: str = "", parts: Sequence[tuple[str, str]] = ()) -> Fragment:
     """An item with the facts that there are, its notes and its parts."""
-    said = {"facts": [fact for fact in facts if fact], "notes": item.notes, "parts": parts}
-    return Fragment("notebook/item", {"title": item.name, **said})
+    said = {"facts": [fact for fact in facts if fact], "notes": notes, "parts": parts}
+    return Fragment("notebook/item", {"title": name, **said})
 
 
 @card.register

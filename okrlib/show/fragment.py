@@ -364,7 +364,7 @@ def _markdown() -> Any:
             return f"<p><strong>{text}</strong></p>\n"
 
         def table(self, text: str) -> str:
-            return f"{_SCROLLS}<table>{text}</table></div>\n"
+            return f"{SCROLLS}<table>{text}</table></div>\n"
 
         def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:  # noqa: FBT001, FBT002 - mistune's own
             attributes = (' scope="col"' if head else "") + (' class="num"' if align == "right" else "")
@@ -374,7 +374,7 @@ def _markdown() -> Any:
 
 
 #: Around a table of people's own, which may be wider than the page.
-_SCROLLS = '<div class="scroll" tabindex="0" role="region" aria-label="Table">'
+SCROLLS = '<div class="scroll" tabindex="0" role="region" aria-label="Table">'
 #: What may be more than plain words in Markdown.
 _MARKDOWN = re.compile(r"[*_`\[\]<>#\n\\|~=&+-]")
 

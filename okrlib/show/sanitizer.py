@@ -36,7 +36,7 @@ _DRAWING = _names(
     "stop clipPath mask pattern marker symbol image"
 )
 #: These are removed with their content; of other tags that are not listed the text stays.
-_CONTENT = _names(
+REMOVED = _names(
     "script style title template noscript iframe object embed applet frameset noembed noframes form button "
     "select textarea datalist canvas audio video metadata foreignObject"
 )
@@ -134,7 +134,7 @@ def _cleaner(
 ) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=tags,
-        clean_content_tags=set(_CONTENT),
+        clean_content_tags=set(REMOVED),
         attributes=attributes,
         generic_attribute_prefixes={"aria-"},
         attribute_filter=judge or _attribute,

@@ -250,7 +250,7 @@ class DuckRows:
         file = self._copies.get(path) or next((f for f in self.files if str(f) == path), self.files[0])
         mend = "Fix the row. Put quotes around a text that holds the separator or a line break."
         if re.search(r"[<=>]{7}", text):
-            mend = "It is left of an unresolved merge: keep the lines that are right, and take out the marks."
+            mend = "It is left over from an unresolved merge: keep what is right, and take out the marks."
         if counted := re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text):
             expected, fields = int(counted[1]), int(counted[2])
             # DuckDB stops counting at the first field too many.

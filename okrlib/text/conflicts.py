@@ -37,7 +37,7 @@ def conflicts(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
 def sentence(first: int, last: int) -> tuple[str, str]:
     """What is wrong with these lines of a file, and what to do."""
     if first == last:
-        what = f"Line {first} is left of an unresolved merge conflict."
+        what = f"Line {first} is left over from an unresolved merge conflict."
         return what, "Keep those of the lines around it that are right, and take it out."
     what = f"Lines {first} to {last} are an unresolved merge conflict"
     return (

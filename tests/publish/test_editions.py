@@ -269,6 +269,13 @@ def test_a_name_is_struck_from_all_editions_and_the_record_does_not_hold_it(fold
     Editions(folder, "team:ann-lee").keep(replace(kept.read(kept.days()[0]), audience="team:ann-lee"))
     told = run("editions", "strike", "--text", "--plan", folder, typed="Ann Lee\n").output
     assert "editions/team-ann-lee still has it in its own name." in told
+    Editions(folder, "team:sleepers").keep(replace(kept.read(kept.days()[0]), audience="team:sleepers"))
+    told = run("editions", "strike", "--text", "--plan", folder, typed="Lee\n").output
+    assert [line for line in told.splitlines() if "own name" in line] == [
+        "editions/team-ann-lee still has it in its own name. Delete that folder, in Git too."
+    ]
+    for typed in ("目标\n", "goal\n"):
+        assert "own name" not in run("editions", "strike", "--text", "--plan", folder, typed=typed).output
     assert "is a team or a cycle" in run("editions", "strike", "--item", "ops", "--plan", folder, ok=1).output
     assert run("editions", "list", "--plan", folder).output.count("company  2026-10-") == 3
 

@@ -68,14 +68,18 @@ def test_it_speaks_the_plans_language(tmp_path: Path) -> None:
     assert "Ziele, Schlüsselergebnisse und Kennzahlen durchsuchen" in page.get_text()
 
 
-def test_the_preview_shows_it_as_hosts_do(tmp_path: Path) -> None:
-    site = built(tmp_path)[0]
+def test_the_preview_shows_it_as_hosts_do_from_its_own_root(tmp_path: Path) -> None:
+    plan = b.plan(b.objective(b.kr(name="wait"), name="calm"))
+    site = built(tmp_path, replace(plan, site=SiteSettings(address="https://example.org/our/goals/")))[0]
     with Server(site, 0) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         asked = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)
-        asked.request("GET", "/objectives/gone.html")
+        asked.request("GET", "/a/b/c/gone.html")
         answer = asked.getresponse()
+        page = BeautifulSoup(answer.read(), "html.parser")
         assert answer.status == 404
-        assert answer.read() == (site / "404.html").read_bytes()
+        links = [str(link["href"]) for link in page.select("link[rel=stylesheet], a[href]:not(.skip)")]
+        assert {"/assets/okr.css", "/index.html", "/search.html"} <= set(links)
+        assert not any("our/goals" in link for link in links)
         asked.close()
         server.shutdown()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -23,6 +24,7 @@ import okrlib
 from okrlib.cli import okr
 from okrlib.publish import Published, StoriesError, addresses, publish, runner, stories
 from okrlib.publish.exporter import CHART_TYPE, prose, shown
+from okrlib.show import REMOVED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,6 +153,16 @@ def test_what_a_page_leaves_out_of_a_cell_is_named(site: Site) -> None:
         "What stands in <math> and <video>",
         "What stands in <script>",
     ]
+
+
+def test_every_element_that_goes_with_its_text_is_named_but_styles_and_what_a_drawing_says(
+    site: Site,
+) -> None:
+    silent = {"style", "title", "metadata"}
+    cells = [code(f"from IPython.display import HTML\nHTML('<b>a</b><{n}>b</{n}>')") for n in sorted(REMOVED)]
+    made, _ = site({"s.ipynb": book(text("# S"), *cells)})
+
+    assert sorted(re.findall("<(.*?)>", "".join(f.what for f in made.findings))) == sorted(REMOVED - silent)
 
 
 def test_a_picture_keeps_the_words_and_the_size_that_its_cell_gave_it() -> None:
@@ -361,7 +373,7 @@ def test_a_story_that_fails_is_named_with_its_cell_and_stops_nothing_else(
         ("word", None): "Its metadata ask b",
         ("else", None): "Its code is in R; ",
         ("both", None): "Lines 2 to 5 are a",
-        ("nbdime", "cell 1"): "Line 1 is left of ",
+        ("nbdime", "cell 1"): "Line 1 is left over from ",
     }
     assert [f.what for f in made.findings if f.code == "story-address"] == [
         "The link to 'odd.ipynb' leads to nothing that is published, so it is no link."

@@ -18,6 +18,7 @@ from kit import builders as b
 from okrlib.editions import edition
 from okrlib.plan import released
 from okrlib.publish import catalogue, publish
+from okrlib.publish.exporter import clean_output
 from okrlib.publish.words import Words
 from okrlib.resources import data_dir
 from okrlib.store import Editions
@@ -171,11 +172,23 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
         ),
         (
             "What was reported for the week of 5\xa0October 2026 was corrected from 5 to 6.",
-            "Was für die Woche ab 5. Oktober 2026 berichtet war, wurde von 5 auf 6 korrigiert.",
+            "Was berichtet war (Woche ab 5. Oktober 2026), wurde von 5 auf 6 korrigiert.",
+        ),
+        (
+            "What was reported for 5\xa0October 2026 was corrected from 5 to 6.",
+            "Was berichtet war (5. Oktober 2026), wurde von 5 auf 6 korrigiert.",
+        ),
+        (
+            "What was reported for September 2026 was taken back: 5.",
+            "Was berichtet war (September 2026), wurde zurückgenommen: 5.",
+        ),
+        (
+            "A report for 5\xa0October 2026 came late: 7.",
+            "Ein Bericht für den 5. Oktober 2026 kam spät: 7.",
         ),
         (
             "What was reported for 2019 was taken back: 5.",
-            "Was für 2019 berichtet war, wurde zurückgenommen: 5.",
+            "Was berichtet war (2019), wurde zurückgenommen: 5.",
         ),
         ("It moved from Sales to Depot.", "Es ist von Sales zu Depot gewandert."),
         ("at least 9\xa0% every week", "jede Woche mindestens 9 %"),
@@ -205,6 +218,30 @@ def test_what_people_called_like_words_of_ours_stays(tmp_path: Path) -> None:
     assert "3 of 4" in shown[".kr-words"]
     assert "Home" in shown["nav.eyebrow"]
     assert shown["h2"] == "Schlüsselergebnisse"
+
+
+def test_a_table_of_a_story_is_named_in_the_plans_language() -> None:
+    box = clean_output("<table><tr><td>Goals</td></tr></table>")
+    page = f'<html lang="en"><div class="columns" lang="fr"><div>{box}</div>Goals</div><p>Goals</p></html>'
+    tables = {"words": {"Table": "Tableau", "Goals": "Objectifs"}}
+    assert words("fr", tables).page(page) == (
+        '<html lang="fr"><div class="columns" lang="fr"><div><div class="scroll" tabindex="0" role="region" '
+        'aria-label="Tableau"><table><tbody><tr><td>Goals</td></tr></tbody></table></div></div>Goals</div>'
+        "<p>Objectifs</p></html>"
+    )
+
+
+def test_what_people_write_after_a_table_stays_as_they_wrote_it(tmp_path: Path) -> None:
+    note = "| No change | 2.5 |\n|---|---|\n| Score | Goals |\n\nNo change\n\nTarget reached: 1,234.5"
+    plan = b.plan(replace(b.objective(b.kr(name="wait"), name="calm"), notes=note))
+    site = publish(replace(plan, language="de"), tmp_path / "site", on=b.on(11, 20)).out
+    page = BeautifulSoup((site / "objectives/calm.html").read_text("utf-8"), "html.parser")
+    table = page.select_one('[lang="de"] .scroll')
+    assert table is not None
+    assert table["aria-label"] == "Tabelle"
+    assert [cell.text for cell in table.select("th, td")] == ["No change", "2.5", "Score", "Goals"]
+    assert [p.text for p in table.find_next_siblings("p")] == ["No change", "Target reached: 1,234.5"]
+    assert text_of(page, "h2") == "Schlüsselergebnisse"
 
 
 def test_numbers_and_days_are_written_as_the_language_has_them_and_people_s_are_not() -> None:

@@ -491,7 +491,9 @@ def test_what_a_merge_left_in_a_source_is_called_so(tmp_path: Path) -> None:
     text = "at,minutes\n2023-10-01,1\n<<<<<<< HEAD\n2023-10-02,3\n=======\n2023-10-02,4\n>>>>>>> b\n"
     done = refreshed(folder_with(tmp_path, card(CSV), events__csv=text))
 
-    assert [said.mend.partition(":")[0] for said in done[0].findings] == ["It is left of an unresolved merge"]
+    assert [said.mend.partition(":")[0] for said in done[0].findings] == [
+        "It is left over from an unresolved merge"
+    ]
 
 
 GERMAN = "Besuche in Köln;;\n\nTag;Minuten;Ort\n" + "".join(

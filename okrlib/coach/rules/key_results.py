@@ -104,7 +104,7 @@ def wish(draft: Draft) -> Iterator[Finding]:
     if not _measured(draft) and _vague(draft) and not _holds_place(draft):
         mend = "Name the number that would show it, where it stands today and where it should end."
         # "Efficient invoicing" may be a name for something measured.
-        moves = draft.reading.leads or any("better" in draft.words.kinds(w) for w in draft.text.split()[:1])
+        moves = draft.reading.leads or "better" in draft.words.kinds(draft.text.partition(" ")[0])
         what = "Nobody could tell whether this was reached."
         yield finding(wish, what, mend, severity=None if moves else "warning")
 
