@@ -18,11 +18,12 @@ _SAMPLE = 50
 #: The letters by which Turkish differs from Windows-1252, where Icelandic has others; and those of Icelandic.
 _TURKISH, _ICELANDIC = set("ÐÝÞðýþ"), set("ÁáÉéÍíÓóÚúÆæ")
 #: How files begin that come instead of a table: the page of a sign-in, a page or a document that was saved.
+#: What may stand above is never tried again in another way (`*+`), or blanks alone would take for ever.
 _NO_TABLES = (
     (
         "a web page",
         re.compile(
-            r"(?:<\?xml[^>]*>|<!--.*?-->|\s+)*<(?:!doctype\s+html|html|head|body|meta|table)\b",
+            r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*+<(?:!doctype\s+html|html|head|body|meta|table)\b",
             re.IGNORECASE | re.DOTALL,
         ),
     ),

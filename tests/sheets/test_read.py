@@ -14,7 +14,7 @@ from hypothesis import given, strategies as st
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from okrlib.sheets import Form, TableError, Writing, decide, read
+from okrlib.sheets import Form, TableError, Writing, decide, no_table, read
 from okrlib.sheets.delimited import decoded
 from okrlib.sheets.table import SAMPLE
 
@@ -297,6 +297,12 @@ def test_what_is_no_table_is_said_in_a_sentence(data: bytes, name: str, code: st
 
     assert caught.value.code == code
     assert caught.value.what.startswith((f"{name} ", "Line "))
+
+
+@pytest.mark.parametrize("begins", [" " * 1_990, "\r\n" * 990, "\t" * 26, "<!---->" * 280, "<?xml>" * 300])
+def test_what_a_file_begins_with_is_looked_at_once_however_often_it_stands_there(begins: str) -> None:
+    assert no_table(f"{begins}a,b\n1,2\n") in {"", "XML"}
+    assert no_table(f"{begins}<html>") == "a web page"
 
 
 def test_a_file_that_is_too_large_is_not_read() -> None:
