@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from okrlib.sheets.header import header_at, is_again, named
+from okrlib.sheets.header import below_header, header_at, named
 from okrlib.sheets.records import lines_of, records
 from okrlib.sheets.table import Form, Table, TableError
 from okrlib.text.conflicts import conflict_in
@@ -177,7 +177,7 @@ def read(
         for line, cells in _records(body, name, form.delimiter, spaced=spaced, whole=True)
         if any(cells) and line + skipped >= form.header
     ]
-    rows = [(line, cells) for line, cells in every[1:] if not is_again(cells, every[0][1], line, name)]
+    rows = below_header(every[1:], every[0][1], name)
     wide = next((line for line, cells in rows if any(cells[width:])), None)
     if wide is not None:
         what = f"Line {wide} of {name} has more cells than the {width} that line {form.header} names."

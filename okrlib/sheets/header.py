@@ -1,7 +1,7 @@
 """Which row names the columns: there may be a title above it."""
 
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from okrlib.files import MOST_COLUMNS
 from okrlib.sheets.table import TableError
@@ -77,19 +77,37 @@ def _plain(name: str) -> str:
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
-def is_again(cells: Sequence[str], names: Sequence[str], line: int, file: str) -> bool:
-    """Whether a row below the header is the header once more, as where tables were put together.
+def below_header(
+    rows: Iterable[tuple[int, list[str]]], names: Sequence[str], file: str
+) -> list[tuple[int, list[str]]]:
+    """The rows below a header, each with its line, without those that are the header once more.
 
     Raises:
-        TableError: It names the same columns in another order, so the rows below it are of other columns.
+        TableError: A row names the same columns in another order, so the rows below it are of other columns.
     """
-    bare, first = ([_plain(cell) for cell in row if cell.strip()] for row in (cells, names))
-    if len(first) < 2 or sorted(bare) != sorted(first):
+    first = [_plain(name) for name in names if name.strip()]
+    if len(first) < 2:
+        return [*rows]
+    known = frozenset(first)
+    return [(line, cells) for line, cells in rows if not _is_again(cells, first, known, line, file)]
+
+
+def _is_again(
+    cells: Sequence[str], names: Sequence[str], known: frozenset[str], line: int, file: str
+) -> bool:
+    """Whether a row is the header once more, as where tables were put together; *names* are plain."""
+    bare = []
+    for cell in cells:
+        if name := cell.strip():
+            bare.append(plain := _plain(name))
+            if plain not in known:  # of nearly every row the first cell says it
+                return False
+    if sorted(bare) != sorted(names):
         return False
-    if bare != first and len(first) > 2:
+    if bare != names and len(names) > 2:
         what = f"Line {line} of {file} names the columns again, in another order."
         raise TableError("not-a-table", what, "Put the rows below it into a file of their own.")
-    return bare == first
+    return bare == names
 
 
 def named(names: Sequence[str], above: Sequence[str] = ()) -> tuple[str, ...]:

@@ -113,6 +113,7 @@ def test_a_header_that_stands_again_is_no_row_and_one_in_another_order_is_named(
 
     assert [row[0] for row in table(["goal", "Target ", "TARGET"]).rows] == ["Grow", "Shrink"]
     assert len(table(["Target", "Goal", "x"]).rows) == 3
+    assert len(table(["Goal", "Goal", "Target"]).rows) == 3
     with pytest.raises(TableError, match=r"Line 3 of .* names the columns again, in another order"):
         table(["Target", "Goal", "Target"])
 
