@@ -124,7 +124,7 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
         source = readers.read(seen.form, data, name)
     else:
         with without_collector():
-            source = goals_of(seen.table, seen.map, seen.form)
+            source = goals_of(seen.table, seen.map, seen.form, gaps=not seen.markdown)
             told_apart(source)
             if seen.markdown:
                 markdown_tables.with_lists(source, seen.markdown)

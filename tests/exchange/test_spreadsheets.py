@@ -668,6 +668,17 @@ def test_a_file_of_bytes_is_no_table(folder: Path) -> None:
         ("\nTake calls,Bob,10,20\n\nBe found,,,\n", ["Take calls", "Be found"], []),
         ("* Take calls,Bob,10,20\n* Be found,,,\n", ["* Take calls", "* Be found"], []),
         ("Take calls,,,\n\nBe found,,,\n", ["Take calls", "Be found"], []),
+        ("\nTake calls,,,\nBe found,,,\nHire well,,,\n", ["Take calls", "Be found", "Hire well"], []),
+        (
+            "\nTake calls,,,\nAsk Ann.,,,\nBe found,,,\nHire well,,,\n",
+            ["Take calls", "Be found", "Hire well"],
+            ["Ask Ann."],
+        ),
+        (
+            "* provisional,,,\nTake calls,,,\nNote: ask Ann,,,\nBe found,,,\n",
+            ["Take calls", "Be found"],
+            ["* provisional", "Note: ask Ann"],
+        ),
     ],
 )
 def test_a_remark_below_the_table_is_no_goal(
@@ -678,6 +689,15 @@ def test_a_remark_below_the_table_is_no_goal(
 
     assert [goal.get("title") for goal in result.source.goals] == ["Answer faster", *goals_below]
     assert [line.came for line in result.lines if line.why == "it stands below the table"] == notes
+
+
+def test_a_second_table_of_markdown_with_titles_alone_is_no_remark(folder: Path) -> None:
+    first = "| Objective | Owner |\n|---|---|\n| Answer faster | Ann |\n"
+    second = "| Objective |\n|---|\n| Take calls |\n| Be found |\n"
+    result = bring(folder, f"{first}\nWe also want:\n\n{second}".encode(), "okrs.md")
+
+    assert list(titles(result)) == ["Answer faster", "Take calls", "Be found"]
+    assert not [line for line in result.lines if line.fate == "left"]
 
 
 def test_a_table_of_one_column_has_no_remarks(folder: Path) -> None:
