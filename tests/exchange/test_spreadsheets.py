@@ -619,6 +619,33 @@ def test_a_list_beside_a_table_of_goals_is_left_unless_its_items_are_called_goal
     assert titles(bring(folder, named.encode(), "okrs.md")) == {"Grow": ["Orders"], "Be found": ["90 visits"]}
 
 
+@pytest.mark.parametrize(
+    ("section", "objectives"),
+    [
+        ("## How we work\n\n- Meet on Mondays\n- Answer within 2 hours\n", {}),
+        ("- [Board](https://x.org/2027)\n- Ask Ann\n", {}),
+        ("## Rooms\n\n- Ground floor\n  - Kitchen\n", {}),
+        ("## Objective: Work well\n\n- Meet less\n", {"Work well": ["Meet less"]}),
+        ("## Work well\n\n- KR1: Meet less\n- Write more\n", {"Work well": ["Meet less", "Write more"]}),
+        ("## Work well\n\n### Key results\n\n- Meet less\n", {"Work well": ["Meet less"]}),
+        ("## Work well\n\n**Key results:**\n\n- Meet less\n", {"Work well": ["Meet less"]}),
+        ("**Objective 2: Work well**\n\n- Meet less\n", {"Work well": ["Meet less"]}),
+        (
+            "- Work well\n  - 9 meetings less\n  - 4 pages more\n",
+            {"Work well": ["9 meetings less", "4 pages more"]},
+        ),
+    ],
+)
+def test_where_a_file_has_tables_of_goals_an_ordinary_list_is_none(
+    folder: Path, section: str, objectives: dict[str, list[str]]
+) -> None:
+    result = bring(folder, f"# Q1 2027\n\n{section}\n## Our goals\n\n{TABLE}".encode(), "okrs.md")
+
+    assert titles(result) == objectives | {"Grow": ["Orders"]}
+    left = [line for line in result.lines if line.field == "list" and line.fate == "left"]
+    assert bool(left) == (not objectives)
+
+
 def test_what_lists_and_tables_have_both_comes_in_once(folder: Path) -> None:
     lists = "## Objective: Grow\n\n- KR: Orders\n- KR: 5 sites\n"
     result = bring(folder, f"{lists}\n## All of it\n\n{TABLE}".encode(), "okrs.md")
