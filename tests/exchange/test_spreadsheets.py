@@ -671,6 +671,14 @@ def test_tables_of_markdown_are_read_with_what_the_headings_above_say(folder: Pa
     assert again.table == seen.table
 
 
+@pytest.mark.parametrize("above", ["<table><tr><td>logo</td></tr></table>", "<!-- x -->\n<meta name='a'>"])
+@pytest.mark.parametrize("goals", [TABLE, "## Objective: Grow\n\n- KR: Orders\n"])
+def test_a_markdown_file_may_begin_with_markup(folder: Path, above: str, goals: str) -> None:
+    assert titles(bring(folder, f"{above}\n\n{goals}".encode(), "README.md")) == {"Grow": ["Orders"]}
+    with pytest.raises(exchange.ImportFileError, match="a web page"):
+        bring(folder, f"<html>{above}\n\n{goals}".encode(), "README.md")
+
+
 def test_what_markdown_escapes_is_read_as_it_is_shown(folder: Path) -> None:
     result = bring(folder, b"## O: Make it \\*great\\* &amp; **bold**\n- KR: 5\\% more\n", "goals.md")
     assert [(o.title, [kr.title for kr in o.key_results]) for o in result.plan.objectives] == [
