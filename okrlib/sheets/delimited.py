@@ -177,7 +177,7 @@ def read(
         for line, cells in _records(body, name, form.delimiter, spaced=spaced, whole=True)
         if any(cells) and line + skipped >= form.header
     ]
-    rows = below_header(every[1:], every[0][1], name)
+    rows = below_header(every[1:], every[0][1], name, known)
     wide = next((line for line, cells in rows if any(cells[width:])), None)
     if wide is not None:
         what = f"Line {wide} of {name} has more cells than the {width} that line {form.header} names."

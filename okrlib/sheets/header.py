@@ -78,36 +78,39 @@ def _plain(name: str) -> str:
 
 
 def below_header(
-    rows: Iterable[tuple[int, list[str]]], names: Sequence[str], file: str
+    rows: Iterable[tuple[int, list[str]]], names: Sequence[str], file: str, known: Collection[str]
 ) -> list[tuple[int, list[str]]]:
     """The rows below a header, each with its line, without those that are the header once more.
 
     Raises:
-        TableError: A row names the same columns in another order, so the rows below it are of other columns.
+        TableError: A row is the header in another order, so the rows below it are of other columns.
     """
     first = [_plain(name) for name in names if name.strip()]
     if len(first) < 2:
         return [*rows]
-    known = frozenset(first)
-    return [(line, cells) for line, cells in rows if not _is_again(cells, first, known, line, file)]
+    once, wanted, kept = frozenset(first), set(map(_plain, known)), []
+    for line, cells in rows:
+        again = _names_again(cells, once)
+        if not again or sorted(again) != sorted(first):
+            kept.append((line, cells))
+        # Words that are no known columns may stand in any order, as Low, Medium, High.
+        elif len({now for now, before in zip(again, first, strict=True) if now != before} & wanted) > 1:
+            what = f"Line {line} of {file} names the columns again, in another order."
+            raise TableError("not-a-table", what, "Put the rows below it into a file of their own.")
+        elif again != first:
+            kept.append((line, cells))
+    return kept
 
 
-def _is_again(
-    cells: Sequence[str], names: Sequence[str], known: frozenset[str], line: int, file: str
-) -> bool:
-    """Whether a row is the header once more, as where tables were put together; *names* are plain."""
-    bare = []
+def _names_again(cells: Sequence[str], names: Collection[str]) -> list[str]:
+    """The cells of a row in which nothing stands but plain *names*; [] of another row."""
+    again: list[str] = []
     for cell in cells:
         if name := cell.strip():
-            bare.append(plain := _plain(name))
-            if plain not in known:  # of nearly every row the first cell says it
-                return False
-    if sorted(bare) != sorted(names):
-        return False
-    if bare != names and len(names) > 2:
-        what = f"Line {line} of {file} names the columns again, in another order."
-        raise TableError("not-a-table", what, "Put the rows below it into a file of their own.")
-    return bare == names
+            again.append(plain := _plain(name))
+            if plain not in names:  # of nearly every row the first cell says it
+                return []
+    return again
 
 
 def named(names: Sequence[str], above: Sequence[str] = ()) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ def _table(
     percent = {name for (_, name), sign in shown.items() if sign == "%"}
     plain = {name for at, name, _ in below if shown.get((at, name)) != "%"}
     money = {(at, name): sign for at, name, style in below if (sign := _currency(style))}
-    kept = below_header(full[at + 1 :], names, title)
+    kept = below_header(full[at + 1 :], names, title, known)
     signs: dict[str, set[str]] = {}
     for row, name, _ in below:
         signs.setdefault(name, set()).add(money.get((row, name), ""))
