@@ -16,29 +16,38 @@ if TYPE_CHECKING:
 #: The signs that lead from a cell to its footnote.
 _SIGN = re.compile(r"\s*(\*+|[†‡§¹²³⁴⁵⁶⁷⁸⁹]|\[\d+\])")
 
+#: So many rows below a blank line are remarks whatever they say; of more, each that ends as a sentence.
+_FEW = 2
 
-def footnotes(table: Table) -> int:
-    """How many of a table's last rows are no rows of it.
 
-    They fill one cell where rows fill several. The first of them begins as a footnote does (a sign that no
-    row begins with, a word as "Source:"), or stands in the first column below the table's only blank line.
+def footnotes(table: Table, *, gaps: bool = True) -> list[int]:
+    """The places of a table's last rows that are no rows of it.
+
+    They fill one cell where rows fill several. Each begins as a footnote does (a sign that no row begins
+    with, a word as "Source:"). Below the table's only blank line, where *gaps* say something, one or two rows
+    in the first column are remarks too; of more only those that end as a sentence, if no row above does.
     """
     filled = [[place for place, cell in enumerate(row) if cell.strip()] for row in table.rows]
     body = max((at + 1 for at, places in enumerate(filled) if len(places) > 1), default=len(filled))
-    gaps = [_apart(table, at) for at in range(len(filled))]
-    alone = not any(gaps[:body]) and all(len(places) > 1 for places in filled[:body])
     begun = {sign[1] for row in table.rows[:body] for cell in row if (sign := _SIGN.match(cell))}
-    for at in range(body, len(filled)):
-        cell = table.rows[at][filled[at][0]]
-        sign = _SIGN.match(cell)
-        named = fold(cell.partition(":")[0]) in vocabulary("below") and ":" in cell
-        if (
-            named
-            or (sign and sign[1] not in begun)
-            or (alone and at == body and gaps[at] and filled[at] == [0])
-        ):
-            return len(filled) - at
-    return 0
+    below = {at: table.rows[at][filled[at][0]] for at in range(body, len(filled))}
+    notes = [at for at, cell in below.items() if _is_note(cell, begun)]
+    whole = all(len(places) > 1 for places in filled[:body]) and not any(
+        _apart(table, at) for at in range(body)
+    )
+    if below and gaps and whole and filled[body] == [0] and _apart(table, body):
+        bare = [at for at in below if at not in notes]
+        titles = [row[0].rstrip() for row in table.rows[:body]]
+        ends = tuple(sign for sign in ".!?" if not any(title.endswith(sign) for title in titles))
+        notes += [at for at in bare if len(bare) <= _FEW or below[at].rstrip().endswith(ends)]
+    return sorted(notes)
+
+
+def _is_note(cell: str, begun: set[str]) -> bool:
+    """Whether a text begins as a footnote does, where rows begin with the signs *begun*."""
+    before, colon, _ = cell.partition(":")
+    sign = _SIGN.match(cell)
+    return bool((colon and fold(before) in vocabulary("below")) or (sign and sign[1] not in begun))
 
 
 def _apart(table: Table, at: int) -> bool:
@@ -50,15 +59,20 @@ def _apart(table: Table, at: int) -> bool:
     return table.lines[at] - table.lines[at - 1] > 1 + breaks
 
 
-def parted(table: Table) -> tuple[Table, Sequence[tuple[int, str, str]]]:
+def parted(table: Table, *, gaps: bool = True) -> tuple[Table, Sequence[tuple[int, str, str]]]:
     """(A table without its footnotes; the line, the column and the text of each)."""
-    if not (many := footnotes(table)):
+    if not (places := dict.fromkeys(footnotes(table, gaps=gaps))):
         return table, ()
     notes = [
-        (line, name, cell)
-        for line, row in zip(table.lines[-many:], table.rows[-many:], strict=True)
-        for name, cell in zip(table.header, row, strict=True)
+        (table.lines[at], name, cell)
+        for at in places
+        for name, cell in zip(table.header, table.rows[at], strict=True)
         if cell.strip()
     ]
-    shorter = table._replace(rows=table.rows[:-many], lines=table.lines[:-many], values=table.values[:-many])
+    kept = [at for at in range(len(table.rows)) if at not in places]
+    shorter = table._replace(
+        rows=tuple(table.rows[at] for at in kept),
+        lines=tuple(table.lines[at] for at in kept),
+        values=tuple(table.values[at] for at in kept) if table.values else (),
+    )
     return shorter, notes

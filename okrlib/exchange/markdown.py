@@ -26,7 +26,7 @@ KEY_RESULT = re.compile(
     r"\s*#?\s*\d*(?:\.\d+)*\s*[:.\u2013\u2014-]\s*",
     re.IGNORECASE,
 )
-_LIST_NAMES = re.compile(
+LIST_NAMES = re.compile(
     r"(?:key\s*results?|krs?|schlüsselergebnisse|résultats clés|resultados clave|anahtar sonuçlar)\s*:?",
     re.IGNORECASE,
 )
@@ -100,7 +100,7 @@ class Reading:
         """Take in a heading: an objective, or what it says of what follows."""
         plain = plain_text(text)[0]
         self.items, self.last = [], None
-        if _LIST_NAMES.fullmatch(plain):
+        if LIST_NAMES.fullmatch(plain):
             return
         self.context = [each for each in self.context if each.level < level]
         period = _period(plain)
@@ -142,7 +142,7 @@ class Reading:
         """Whether list items follow a heading before the next one, the first of them no objective."""
         for line in self.lines[number:]:
             if heading := HEADING.fullmatch(line.strip()):
-                if _LIST_NAMES.fullmatch(plain_text(heading[2])[0]):
+                if LIST_NAMES.fullmatch(plain_text(heading[2])[0]):
                     continue
                 return False
             item = ITEM.fullmatch(line.expandtabs(4))
@@ -181,7 +181,7 @@ class Reading:
         plain = plain_text(text)[0]
         up = self.items[-1][1] if self.items else None
         is_objective = bool(OBJECTIVE.match(plain)) and not KEY_RESULT.match(plain)
-        if _LIST_NAMES.fullmatch(plain):
+        if LIST_NAMES.fullmatch(plain):
             return
         if is_objective or (up is None and not self.under_heading and self._parts(number, indent)):
             self._objective(number, _bare(OBJECTIVE, plain) if is_objective else text)
@@ -236,14 +236,14 @@ class Reading:
     def _prose(self, number: int, text: str) -> None:
         """Words between headings and items belong to the goal above them."""
         bold = re.fullmatch(r"\*\*(.+?)\*\*:?\s*", text) or re.fullmatch(r"__(.+?)__:?\s*", text)
-        if bold and _LIST_NAMES.fullmatch(bold[1].strip(": ")):
+        if bold and LIST_NAMES.fullmatch(bold[1].strip(": ")):
             return
         plain = plain_text(text)[0]
         if OBJECTIVE.match(plain) or (bold and not self.under_heading):
             self._objective(number, text)
             self.items = []
             return
-        if _LIST_NAMES.fullmatch(plain):
+        if LIST_NAMES.fullmatch(plain):
             return
         if self.last is None and self.objective is None:
             return

@@ -9,10 +9,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.exchange.maps import column_words, vocabulary
-from okrlib.exchange.markdown import HEADING, ITEM, KEY_RESULT, OBJECTIVE, Reading, plain_text
+from okrlib.exchange.markdown import HEADING, ITEM, KEY_RESULT, LIST_NAMES, OBJECTIVE, Reading, plain_text
 from okrlib.exchange.records import Line, fold
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from okrlib.exchange.records import Goal, Source
 
 #: The line below the names of a table's columns, and what parts its cells.
@@ -99,8 +101,9 @@ def _tabbed(cells: list[str]) -> str:
 def with_lists(source: Source, text: str) -> None:
     """Add the goals in a text's lists to those in its tables.
 
-    A list in a section that has a table of goals is one of goals where an item is called so; else it is left.
-    An objective that tables and lists have, and a key result of it, is one.
+    A list is one of goals where an item is called so, and in a section without a table of goals also where
+    the heading or a line is, or each item that has none below it has a number; else it is left. An objective
+    that tables and lists have, and a key result of it, is one.
     """
     reading, (_, _, of_tables) = Reading(text), _tables(text)
     lines = ["" if at in of_tables else line for at, line in enumerate(reading.lines)]
@@ -108,14 +111,20 @@ def with_lists(source: Source, text: str) -> None:
     in_section: set[int] = set()
     for begin, end in pairwise([0, *heads, len(lines)]):
         section = range(begin, end)
+        items = {at: item for at in section if (item := ITEM.fullmatch(lines[at].expandtabs(4)))}
+        texts = [item["text"] for item in items.values()]
         if of_tables.isdisjoint(section):
-            continue
-        in_section.update(section)
-        items = {at: item["text"] for at in section if (item := ITEM.fullmatch(lines[at].expandtabs(4)))}
-        if any(_is_called_goal(item) for item in items.values()):
+            if not items or _has_numbers([*items.values()]):
+                continue
+            texts += [lines[at].strip().lstrip("# ") for at in section if at not in items]
+        else:
+            in_section.update(section)
+        if any(map(_is_called_goal, texts)):
             continue
         why = "it stands beside a table of goals and is not called an objective or a key result"
-        source.lines += [Line(str(at + 1), "list", item, "", why, "left") for at, item in items.items()]
+        source.lines += [
+            Line(str(at + 1), "list", item["text"], "", why, "left") for at, item in items.items()
+        ]
         lines = [line if at in heads or at not in section else "" for at, line in enumerate(lines)]
     reading.lines = lines
     goals = reading.source().goals
@@ -125,9 +134,19 @@ def with_lists(source: Source, text: str) -> None:
     source.goals = sorted([*source.goals, *_new(source.goals, goals)], key=_line)
 
 
-def _is_called_goal(item: str) -> bool:
-    plain = plain_text(item)[0]
-    return bool(OBJECTIVE.match(plain) or KEY_RESULT.match(plain))
+def _is_called_goal(text: str) -> bool:
+    plain = plain_text(text)[0]
+    return bool(OBJECTIVE.match(plain) or KEY_RESULT.match(plain) or LIST_NAMES.fullmatch(plain))
+
+
+def _has_numbers(items: Sequence[re.Match[str]]) -> bool:
+    """Whether each item of a list that has none below it has a number, as key results do."""
+    last = [
+        item
+        for item, after in pairwise([*items, None])
+        if item and not (after and len(after["indent"]) > len(item["indent"]))
+    ]
+    return all(any(map(str.isdigit, plain_text(item["text"])[0])) for item in last)
 
 
 def _line(goal: Goal) -> int:

@@ -81,18 +81,19 @@ def look(
         raise ImportFileError(f"There is no format {form!r}. {mend}")
     if not data.strip():
         raise ImportFileError(f"{name} is empty. Export it again.")
-    if other := no_table(decoded(data[:2_000])[0]):
+    ending = Path(name).suffix.lower()
+    of_markdown = form == "markdown" or (form not in readers.NAMES and ending in readers.MARKDOWN)
+    if other := no_table(decoded(data[:2_000])[0], markdown=of_markdown):
         mend = "Sign in and download the export again, or save the table as .xlsx or CSV."
         raise ImportFileError(f"{name} is {other}, not an export. {mend}")
     code = form if form in readers.NAMES else "" if form or one else readers.recognised(data, name)
-    of_markdown = code == "markdown" or (not code and Path(name).suffix.lower() in readers.MARKDOWN)
     markdown = readers.markdown_text(data, name) if of_markdown else ""
     tables, rows = markdown_tables.table_in(markdown)
     if code and not rows:
         return Look(code)
     data, markdown = (tables.encode(), markdown) if rows else (data, "")
     chosen = one or maps.shipped().get(form)
-    if sheet and Path(name).suffix.lower() not in WORKBOOKS:
+    if sheet and ending not in WORKBOOKS:
         raise ImportFileError(f"{name} has no sheets; only workbooks have them. Leave the sheet out.")
     with without_collector():
         table = table_of(data, name, chosen, sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
@@ -122,7 +123,7 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
         source = readers.read(seen.form, data, name)
     else:
         with without_collector():
-            source = goals_of(seen.table, seen.map, seen.form)
+            source = goals_of(seen.table, seen.map, seen.form, gaps=not seen.markdown)
             told_apart(source)
             if seen.markdown:
                 markdown_tables.with_lists(source, seen.markdown)

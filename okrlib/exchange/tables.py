@@ -109,9 +109,9 @@ class _Rows:
         }
 
 
-def goals_of(table: Table, one: Map, form: str) -> Source:
-    """The goals of a table."""
-    table, notes = parted(table)
+def goals_of(table: Table, one: Map, form: str, *, gaps: bool = True) -> Source:
+    """The goals of a table; *gaps* says whether a blank line in it sets apart what follows."""
+    table, notes = parted(table, gaps=gaps)
     rows = _Rows(table, one)
     for line, name, text in notes:
         rows.leave(line, {name: text}, "it stands below the table")

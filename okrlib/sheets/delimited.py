@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from okrlib.sheets.header import header_at, is_again, named
+from okrlib.sheets.header import below_header, header_at, named
 from okrlib.sheets.records import lines_of, records
 from okrlib.sheets.table import Form, Table, TableError
 from okrlib.text.conflicts import conflict_in
@@ -17,18 +17,16 @@ DELIMITERS = ",;\t|"
 _SAMPLE = 50
 #: The letters by which Turkish differs from Windows-1252, where Icelandic has others; and those of Icelandic.
 _TURKISH, _ICELANDIC = set("ÐÝÞðýþ"), set("ÁáÉéÍíÓóÚúÆæ")
+#: What may stand before a tag; never tried again in another way (`*+`), as blanks alone would take for ever.
+_ABOVE = r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*+"
 #: How files begin that come instead of a table: the page of a sign-in, a page or a document that was saved.
 _NO_TABLES = (
-    (
-        "a web page",
-        re.compile(
-            r"(?:<\?xml[^>]*>|<!--.*?-->|\s+)*<(?:!doctype\s+html|html|head|body|meta|table)\b",
-            re.IGNORECASE | re.DOTALL,
-        ),
-    ),
+    ("a web page", re.compile(rf"{_ABOVE}<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)),
     ("XML", re.compile(r"\s*<\?xml\b")),
     ("a PDF", re.compile(r"\s*%PDF-")),
 )
+#: How pages begin that leave out what they may; so may a text in Markdown.
+_PARTS = "a web page", re.compile(rf"{_ABOVE}<(?:head|body|meta|table)\b", re.IGNORECASE | re.DOTALL)
 #: So much of a file shows how it begins.
 _BEGINNING = 2_000
 _MARKS = (
@@ -63,13 +61,16 @@ def decoded(data: bytes, encoding: str = "") -> tuple[str, str]:
     ), encoding
 
 
-def no_table(text: str) -> str:
+def no_table(text: str, *, markdown: bool = False) -> str:
     """What a text is by its beginning that is no table whatever its name; "" for what may be one.
 
     >>> no_table("<!DOCTYPE html><title>Sign in</title>"), no_table("a < b,c")
     ('a web page', '')
+    >>> no_table("<table>"), no_table("<table>", markdown=True)
+    ('a web page', '')
     """
-    return next((what for what, beginning in _NO_TABLES if beginning.match(text[:_BEGINNING])), "")
+    kinds = _NO_TABLES if markdown else (_PARTS, *_NO_TABLES)
+    return next((what for what, beginning in kinds if beginning.match(text[:_BEGINNING])), "")
 
 
 def legacy(data: bytes) -> str:
@@ -176,7 +177,7 @@ def read(
         for line, cells in _records(body, name, form.delimiter, spaced=spaced, whole=True)
         if any(cells) and line + skipped >= form.header
     ]
-    rows = [(line, cells) for line, cells in every[1:] if not is_again(cells, every[0][1], line, name)]
+    rows = below_header(every[1:], every[0][1], name, known)
     wide = next((line for line, cells in rows if any(cells[width:])), None)
     if wide is not None:
         what = f"Line {wide} of {name} has more cells than the {width} that line {form.header} names."

@@ -1,7 +1,7 @@
 """Which row names the columns: there may be a title above it."""
 
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from okrlib.files import MOST_COLUMNS
 from okrlib.sheets.table import TableError
@@ -77,19 +77,40 @@ def _plain(name: str) -> str:
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
-def is_again(cells: Sequence[str], names: Sequence[str], line: int, file: str) -> bool:
-    """Whether a row below the header is the header once more, as where tables were put together.
+def below_header(
+    rows: Iterable[tuple[int, list[str]]], names: Sequence[str], file: str, known: Collection[str]
+) -> list[tuple[int, list[str]]]:
+    """The rows below a header, each with its line, without those that are the header once more.
 
     Raises:
-        TableError: It names the same columns in another order, so the rows below it are of other columns.
+        TableError: A row is the header in another order, so the rows below it are of other columns.
     """
-    bare, first = ([_plain(cell) for cell in row if cell.strip()] for row in (cells, names))
-    if len(first) < 2 or sorted(bare) != sorted(first):
-        return False
-    if bare != first and len(first) > 2:
-        what = f"Line {line} of {file} names the columns again, in another order."
-        raise TableError("not-a-table", what, "Put the rows below it into a file of their own.")
-    return bare == first
+    first = [_plain(name) for name in names if name.strip()]
+    if len(first) < 2:
+        return [*rows]
+    once, wanted, kept = frozenset(first), set(map(_plain, known)), []
+    for line, cells in rows:
+        again = _names_again(cells, once)
+        if not again or sorted(again) != sorted(first):
+            kept.append((line, cells))
+        # Words that are no known columns may stand in any order, as Low, Medium, High.
+        elif len({now for now, before in zip(again, first, strict=True) if now != before} & wanted) > 1:
+            what = f"Line {line} of {file} names the columns again, in another order."
+            raise TableError("not-a-table", what, "Put the rows below it into a file of their own.")
+        elif again != first:
+            kept.append((line, cells))
+    return kept
+
+
+def _names_again(cells: Sequence[str], names: Collection[str]) -> list[str]:
+    """The cells of a row in which nothing stands but plain *names*; [] of another row."""
+    again: list[str] = []
+    for cell in cells:
+        if name := cell.strip():
+            again.append(plain := _plain(name))
+            if plain not in names:  # of nearly every row the first cell says it
+                return []
+    return again
 
 
 def named(names: Sequence[str], above: Sequence[str] = ()) -> tuple[str, ...]:

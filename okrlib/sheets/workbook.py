@@ -8,7 +8,7 @@ from html import unescape
 from typing import NamedTuple
 
 from okrlib.errors import MissingExtraError
-from okrlib.sheets.header import header_at, is_again, named, names_in
+from okrlib.sheets.header import below_header, header_at, named, names_in
 from okrlib.sheets.table import SAMPLE, SCALES, Form, Table, TableError
 from okrlib.text.typed_numbers import is_money
 
@@ -113,7 +113,7 @@ def _table(
     percent = {name for (_, name), sign in shown.items() if sign == "%"}
     plain = {name for at, name, _ in below if shown.get((at, name)) != "%"}
     money = {(at, name): sign for at, name, style in below if (sign := _currency(style))}
-    kept = [(at, row) for at, row in full[at + 1 :] if not is_again(row[:width], names, at, title)]
+    kept = below_header(full[at + 1 :], names, title, known)
     signs: dict[str, set[str]] = {}
     for row, name, _ in below:
         signs.setdefault(name, set()).add(money.get((row, name), ""))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple
@@ -333,18 +334,15 @@ def _gone(
     known = dict(
         zip(header, cells, strict=False) if plain is None else zip(sheet.columns, plain, strict=True)
     )
-    try:
+    with suppress(BadValueError):
         # Where cells are missing or too many, the word may stand in any of them.
         anywhere = [cell for cell in cells if cell.strip().lower() == "true"]
         if not any(map(notation.withdrawn, anywhere if plain is None else [known.get("withdrawn", "")])):
             return None
-    except BadValueError:
-        pass
     name, day = (known.get(column, "") for column in sheet.columns[:2])
-    try:
+    known_day = None
+    with suppress(BadValueError):
         known_day = notation.day(day, "date")
-    except BadValueError:
-        known_day = None
     name = sheet.former.get(name, name)
     return _Gone(name if name in sheet.known else None, known_day)
 
@@ -376,7 +374,9 @@ def _order(
         return None
     if at := begins_within(section.typed.cells, columns, columns[:2]):
         name = next(name for name in columns if header[at].endswith(name))
-        what = "Two lines stand in one: a header begins before its end. What is below it is not read."
+        beside = "above and below" if any(row.line < section.typed.line for row in section.rows) else "below"
+        what = "Two lines stand in one: a header begins before its end."
+        what += f" This line and what is {beside} it are not read."
         say("bad-line", "error", None, what, f"Begin a new line before {name}.")
         return None
     if twice := next((name for name in columns if header.count(name) > 1), None):

@@ -137,7 +137,34 @@ Our goals
 - Launch the portal
 -->
 - Guests feel at home <!-- sure? -->
+<<<<<<< HEAD
   - Raise calls from 2 to 3
+=======
+  - Raise calls from 2 to 4
+>>>>>>> ours
+  - Raise repeat guests from 20% to 35%
+```
+- Launch the code
+```
+"""
+
+
+@pytest.mark.parametrize("ending", ["md", "txt"])
+def test_comments_code_and_what_a_merge_left_are_no_goals(ending: str, tmp_path: Path) -> None:
+    file = tmp_path / f"goals.{ending}"
+    file.write_text(MERGED, "utf-8")
+    ran = run(str(file), "--format", "json")
+
+    assert [json.loads(line)["id"] for line in ran.stdout.splitlines()] == [9, 15]
+    assert "Line 10: Lines 10 to 14 are an unresolved merge conflict" in ran.stderr
+    assert ran.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "goals.jsonl",
+        "goals.toml",
     ],
 )
 def test_what_a_merge_left_in_other_files_is_named_and_not_read(file: str, tmp_path: Path) -> None:

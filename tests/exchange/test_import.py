@@ -187,6 +187,7 @@ def test_a_zip_is_read_in_memory_and_what_leads_outside_is_left(folder: Path, tm
         (b"\n<!DOCTYPE html><title>Sign in</title>", "a web page, not an export"),
         (b"%PDF-1.7\n1, 2, 3", "a PDF"),
         (b"Objective,Owner\n", "holds no goals"),
+        (b"Objective,Owner\nGrow,Ann\nOwner,Objective\nBob,Shrink\n", "Line 3 .* another order"),
         (b'{"data": [{"gid": {"a": [1]}, "name": 7}]}', ""),
     ],
 )

@@ -619,6 +619,33 @@ def test_a_list_beside_a_table_of_goals_is_left_unless_its_items_are_called_goal
     assert titles(bring(folder, named.encode(), "okrs.md")) == {"Grow": ["Orders"], "Be found": ["90 visits"]}
 
 
+@pytest.mark.parametrize(
+    ("section", "objectives"),
+    [
+        ("## How we work\n\n- Meet on Mondays\n- Answer within 2 hours\n", {}),
+        ("- [Board](https://x.org/2027)\n- Ask Ann\n", {}),
+        ("## Rooms\n\n- Ground floor\n  - Kitchen\n", {}),
+        ("## Objective: Work well\n\n- Meet less\n", {"Work well": ["Meet less"]}),
+        ("## Work well\n\n- KR1: Meet less\n- Write more\n", {"Work well": ["Meet less", "Write more"]}),
+        ("## Work well\n\n### Key results\n\n- Meet less\n", {"Work well": ["Meet less"]}),
+        ("## Work well\n\n**Key results:**\n\n- Meet less\n", {"Work well": ["Meet less"]}),
+        ("**Objective 2: Work well**\n\n- Meet less\n", {"Work well": ["Meet less"]}),
+        (
+            "- Work well\n  - 9 meetings less\n  - 4 pages more\n",
+            {"Work well": ["9 meetings less", "4 pages more"]},
+        ),
+    ],
+)
+def test_where_a_file_has_tables_of_goals_an_ordinary_list_is_none(
+    folder: Path, section: str, objectives: dict[str, list[str]]
+) -> None:
+    result = bring(folder, f"# Q1 2027\n\n{section}\n## Our goals\n\n{TABLE}".encode(), "okrs.md")
+
+    assert titles(result) == objectives | {"Grow": ["Orders"]}
+    left = [line for line in result.lines if line.field == "list" and line.fate == "left"]
+    assert bool(left) == (not objectives)
+
+
 def test_what_lists_and_tables_have_both_comes_in_once(folder: Path) -> None:
     lists = "## Objective: Grow\n\n- KR: Orders\n- KR: 5 sites\n"
     result = bring(folder, f"{lists}\n## All of it\n\n{TABLE}".encode(), "okrs.md")
@@ -642,6 +669,14 @@ def test_tables_of_markdown_are_read_with_what_the_headings_above_say(folder: Pa
     seen = exchange.look(MARKDOWN.encode(), "okrs.md")
     again = exchange.look(MARKDOWN.encode(), "okrs.md", one=seen.map)
     assert again.table == seen.table
+
+
+@pytest.mark.parametrize("above", ["<table><tr><td>logo</td></tr></table>", "<!-- x -->\n<meta name='a'>"])
+@pytest.mark.parametrize("goals", [TABLE, "## Objective: Grow\n\n- KR: Orders\n"])
+def test_a_markdown_file_may_begin_with_markup(folder: Path, above: str, goals: str) -> None:
+    assert titles(bring(folder, f"{above}\n\n{goals}".encode(), "README.md")) == {"Grow": ["Orders"]}
+    with pytest.raises(exchange.ImportFileError, match="a web page"):
+        bring(folder, f"<html>{above}\n\n{goals}".encode(), "README.md")
 
 
 def test_what_markdown_escapes_is_read_as_it_is_shown(folder: Path) -> None:
@@ -668,6 +703,17 @@ def test_a_file_of_bytes_is_no_table(folder: Path) -> None:
         ("\nTake calls,Bob,10,20\n\nBe found,,,\n", ["Take calls", "Be found"], []),
         ("* Take calls,Bob,10,20\n* Be found,,,\n", ["* Take calls", "* Be found"], []),
         ("Take calls,,,\n\nBe found,,,\n", ["Take calls", "Be found"], []),
+        ("\nTake calls,,,\nBe found,,,\nHire well,,,\n", ["Take calls", "Be found", "Hire well"], []),
+        (
+            "\nTake calls,,,\nAsk Ann.,,,\nBe found,,,\nHire well,,,\n",
+            ["Take calls", "Be found", "Hire well"],
+            ["Ask Ann."],
+        ),
+        (
+            "* provisional,,,\nTake calls,,,\nNote: ask Ann,,,\nBe found,,,\n",
+            ["Take calls", "Be found"],
+            ["* provisional", "Note: ask Ann"],
+        ),
     ],
 )
 def test_a_remark_below_the_table_is_no_goal(
@@ -678,6 +724,15 @@ def test_a_remark_below_the_table_is_no_goal(
 
     assert [goal.get("title") for goal in result.source.goals] == ["Answer faster", *goals_below]
     assert [line.came for line in result.lines if line.why == "it stands below the table"] == notes
+
+
+def test_a_second_table_of_markdown_with_titles_alone_is_no_remark(folder: Path) -> None:
+    first = "| Objective | Owner |\n|---|---|\n| Answer faster | Ann |\n"
+    second = "| Objective |\n|---|\n| Take calls |\n| Be found |\n"
+    result = bring(folder, f"{first}\nWe also want:\n\n{second}".encode(), "okrs.md")
+
+    assert list(titles(result)) == ["Answer faster", "Take calls", "Be found"]
+    assert not [line for line in result.lines if line.fate == "left"]
 
 
 def test_a_table_of_one_column_has_no_remarks(folder: Path) -> None:

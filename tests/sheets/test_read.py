@@ -14,7 +14,7 @@ from hypothesis import given, strategies as st
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from okrlib.sheets import Form, TableError, Writing, decide, read
+from okrlib.sheets import Form, TableError, Writing, decide, no_table, read
 from okrlib.sheets.delimited import decoded
 from okrlib.sheets.table import SAMPLE
 
@@ -100,21 +100,39 @@ def test_rows_are_as_wide_as_the_header_and_blank_ones_are_left_out() -> None:
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
 def test_a_header_that_stands_again_is_no_row_and_one_in_another_order_is_named(name: str) -> None:
-    def table(again: list[str]) -> Table:
+    def table(again: list[str], *, known: Sequence[str] = ()) -> Table:
         rows = [["Goal", "Target", "Target"], ["Grow", "3", "4"], again, ["Shrink", "5", "6"]]
         if name.endswith("csv"):
-            return read("\n".join(map(",".join, rows)).encode(), name)
+            return read("\n".join(map(",".join, rows)).encode(), name, known=known)
         book = Workbook()
         for row in rows:
             book.worksheets[0].append(row)
         out = io.BytesIO()
         book.save(out)
-        return read(out.getvalue(), name)
+        return read(out.getvalue(), name, known=known)
 
     assert [row[0] for row in table(["goal", "Target ", "TARGET"]).rows] == ["Grow", "Shrink"]
     assert len(table(["Target", "Goal", "x"]).rows) == 3
+    assert len(table(["Goal", "Goal", "Target"]).rows) == 3
     with pytest.raises(TableError, match=r"Line 3 of .* names the columns again, in another order"):
-        table(["Target", "Goal", "Target"])
+        table(["Target", "Goal", "Target"], known=("goal", "target"))
+    assert len(table(["Target", "Goal", "Target"], known=("goal",)).rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("names", "again"),
+    [("Low,Medium,High", "High,Medium,Low"), ("Red,Green", "Green,Red"), ("Owner,Bob", "Bob,Owner")],
+)
+def test_words_that_are_no_known_columns_may_stand_in_any_order(names: str, again: str) -> None:
+    table = read(f"{names}\n{again}\n{names}\n".encode(), "a.csv", known=("objective", "owner"))
+
+    assert table.rows == (tuple(again.split(",")),)
+
+
+def test_two_known_columns_in_another_order_are_named_too() -> None:
+    text = "Objective,Owner\nGrow,Ann\nOwner,Objective\nBob,Shrink\n"
+    with pytest.raises(TableError, match=r"Line 3 of .* names the columns again, in another order"):
+        read(text.encode(), "a.csv", known=("objective", "owner"))
 
 
 def test_a_line_break_in_a_cell_stays_in_it_and_lines_are_counted_in_the_file() -> None:
@@ -297,6 +315,12 @@ def test_what_is_no_table_is_said_in_a_sentence(data: bytes, name: str, code: st
 
     assert caught.value.code == code
     assert caught.value.what.startswith((f"{name} ", "Line "))
+
+
+@pytest.mark.parametrize("begins", [" " * 1_990, "\r\n" * 990, "\t" * 26, "<!---->" * 280, "<?xml>" * 300])
+def test_what_a_file_begins_with_is_looked_at_once_however_often_it_stands_there(begins: str) -> None:
+    assert no_table(f"{begins}a,b\n1,2\n") in {"", "XML"}
+    assert no_table(f"{begins}<html>") == "a web page"
 
 
 def test_a_file_that_is_too_large_is_not_read() -> None:

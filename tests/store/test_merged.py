@@ -88,6 +88,20 @@ def test_what_else_a_merge_leaves_is_named_and_never_read_askew(
 
 
 @pytest.mark.parametrize(
+    ("before", "unread"), [(GOOD[ROWS], "below"), ("wait,2026-11-10,5\n", "above and below")]
+)
+def test_of_two_lines_in_one_neither_is_read_and_that_is_said(
+    plan_folder: PlanFolder, before: str, unread: str
+) -> None:
+    torn = "wait,2026-11-11,6key_result,date,value\nwait,2026-11-12,7\n"
+    plan, findings = load(plan_folder({**GOOD, ROWS: before + torn}))
+
+    assert not [row for row in plan.check_ins if row.value in {5, 6, 7}]
+    (finding,) = [f for f in findings if f.code == "bad-line"]
+    assert finding.what.endswith(f"This line and what is {unread} it are not read.")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         f"{GOOD[ROWS]}wait,2026-11-11,6key_result,date,confidence,value\n",
