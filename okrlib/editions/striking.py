@@ -147,6 +147,8 @@ def strike_item(edition: Edition, name: str) -> Struck:
     def gone(value: Any, key: str) -> bool:
         if isinstance(value, dict):
             return value.get("id") == name or (key == "raised_by" and value.get("kpi") == name)
+        if key == "formula" and isinstance(value, str):
+            return formula.names(value, name)
         return key in _NAMES and value == name
 
     def row(cells: list[Any]) -> list[Any]:

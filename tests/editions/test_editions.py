@@ -369,6 +369,14 @@ def test_a_name_is_struck_in_either_form_of_its_accents(form: Any) -> None:
     assert (places, struck.plan.objective("calm").notes) == (1, "[struck] asked")
 
 
+def test_a_formula_that_names_what_is_struck_goes_and_what_was_calculated_by_it_stays() -> None:
+    struck, _ = strike_item(edition_of(_plan()), "uptime")
+
+    assert "uptime" not in json.dumps(struck.content, default=dict)
+    assert struck.plan.kpi("twice").formula == ""
+    assert [row.value for row in released(struck.plan).calculated if row.kpi == "twice"] == [198.5, 199.0]
+
+
 @pytest.mark.parametrize("name", ["ann", "calm", "wait", "uptime"])
 def test_an_item_is_struck_with_what_names_it_and_the_rest_is_still_a_plan(name: str) -> None:
     plan = _plan(policy=Policy(people="names"))
