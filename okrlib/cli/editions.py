@@ -8,7 +8,7 @@ import click
 
 from okrlib.cli.options import folder_of, plan_option
 from okrlib.cli.output import echo, progress
-from okrlib.editions import BadEditionError, Edition, Struck, strike_item, strike_text
+from okrlib.editions import BadEditionError, Edition, Struck, holds, strike_item, strike_text
 from okrlib.errors import OkrError
 from okrlib.store import Editions, kept_audiences, record_struck, struck_mark
 from okrlib.store.editions import FOLDER
@@ -40,6 +40,8 @@ def list_(plan: Path | None) -> None:
         for day in kept.days():
             try:
                 head = kept.head(day)
+                if head.base is None or head.base in readable:
+                    kept.read(day)
             except BadEditionError as error:
                 broken = True
                 echo(f"{kept.audience}  {day}  {error}", err=True)
@@ -119,8 +121,9 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
         return
     echo(f"{count(places, 'place')} in {count(changed, 'edition')} struck.")
     for each in kept:
-        if "-".join(wanted.casefold().split()) in each.audience.partition(":")[2]:
-            echo(f"{FOLDER}/{each.folder.name} still has it in its own name. Delete that folder, in Git too.")
+        if holds(wanted, each.audience.partition(":")[2]):
+            echo(f"{FOLDER}/{each.folder.name} still has it in its own name. If that means the same,")
+            echo("delete that folder, in Git too.")
     if changed:
         echo("Sites that were published keep it until they are published again, and Git's history keeps the")
         echo("files as they were: see docs/editions.md.")

@@ -31,6 +31,7 @@ from okrlib.editions.narrowing import Narrowing as Narrowing
 from okrlib.editions.striking import (
     STRUCK_ID as STRUCK_ID,
     Struck as Struck,
+    holds as holds,
     strike_item as strike_item,
     strike_text as strike_text,
 )
