@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -325,7 +326,25 @@ def _own_parts(html: str) -> Iterator[tuple[int, int]]:
         name = _NAME.match(html, start)
         if start < end or not name or name[1] in {"html", "a"}:
             continue
-        # A story's columns hold many elements; all other elements of people hold none of their own kind.
-        close = "</main>" if 'class="columns"' in html[start : found.end()] else f"</{name[1]}>"
-        end = html.find(close, start) + len(close)
+        # A story's columns hold what notebooks put out, with elements that nobody may have closed.
+        if 'class="columns"' in html[start : found.end()]:
+            end = html.find("</main>", start) + len("</main>")
+        else:
+            end = _end_of(html, start, name[1])
         yield start, end
+
+
+def _end_of(html: str, start: int, name: str) -> int:
+    """Where an element ends, after those of its own kind in it, such as a wide table's in a note."""
+    close = f"</{name}>"
+    end = html.find(close, start)
+    if name not in {"script", "style"}:  # they hold no elements
+        opened, at = _opening(name), start + 1
+        while end >= 0 and (nested := opened.search(html, at, end)):
+            at, end = nested.end(), html.find(close, end + 1)
+    return end + len(close)
+
+
+@cache
+def _opening(name: str) -> re.Pattern[str]:
+    return re.compile(rf"<{name}[\s>]")
