@@ -171,11 +171,23 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
         ),
         (
             "What was reported for the week of 5\xa0October 2026 was corrected from 5 to 6.",
-            "Was für die Woche ab 5. Oktober 2026 berichtet war, wurde von 5 auf 6 korrigiert.",
+            "Was berichtet war (die Woche ab 5. Oktober 2026), wurde von 5 auf 6 korrigiert.",
+        ),
+        (
+            "What was reported for 5\xa0October 2026 was corrected from 5 to 6.",
+            "Was berichtet war (5. Oktober 2026), wurde von 5 auf 6 korrigiert.",
+        ),
+        (
+            "What was reported for Q1\xa02026 was taken back: 5.",
+            "Was berichtet war (Q1 2026), wurde zurückgenommen: 5.",
+        ),
+        (
+            "A report for 5\xa0October 2026 came late: 60.",
+            "Ein Bericht für den 5. Oktober 2026 kam spät: 60.",
         ),
         (
             "What was reported for 2019 was taken back: 5.",
-            "Was für 2019 berichtet war, wurde zurückgenommen: 5.",
+            "Was berichtet war (2019), wurde zurückgenommen: 5.",
         ),
         ("It moved from Sales to Depot.", "Es ist von Sales zu Depot gewandert."),
         ("at least 9\xa0% every week", "jede Woche mindestens 9 %"),
