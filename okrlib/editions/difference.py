@@ -276,9 +276,16 @@ def facts(
             team,
             _title(content, then),
             kpi.get("title") or name,
+            aim=_measure(kpi),
             health=health,
             target=_targets(kpi),
         )
+
+
+def _measure(item: Mapping[str, Any]) -> str:
+    """Which way a KPI is better, and its unit, in words; its targets are told apart from them."""
+    unit = item.get("unit")
+    return f"{item.get('better', 'neither way')} is better" + (f", in {unit}" if unit else "")
 
 
 def _targets(item: Mapping[str, Any]) -> str:

@@ -182,6 +182,10 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
             "Was berichtet war (Q1 2026), wurde zurückgenommen: 5.",
         ),
         (
+            "Its measure was: lower is better, in h. It is now: neither way is better.",
+            "Die Messgröße war: niedriger ist besser, in h. Sie ist jetzt: keine Richtung ist besser.",
+        ),
+        (
             "A report for 5\xa0October 2026 came late: 60.",
             "Ein Bericht für den 5. Oktober 2026 kam spät: 60.",
         ),
