@@ -45,7 +45,7 @@ def strike_text(
     the next. Each strike has its own *mark_id*, so that ids of two strikes do not become one either.
     """
     pattern, known = _pattern(text), {} if named is None else named
-    cycles = edition.content["cycles"]  # whose ids may have capitals, as 2026-Q4
+    cycles = edition.content.get("cycles", {})  # whose ids may have capitals, as 2026-Q4
     places = 0
 
     def changed(value: str) -> str:

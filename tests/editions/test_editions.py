@@ -22,7 +22,6 @@ from okrlib.model import Person, Policy, Target
 from okrlib.plan import Audience, released
 
 if TYPE_CHECKING:
-
     from okrlib.plan import Plan
 
 
