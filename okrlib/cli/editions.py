@@ -41,6 +41,8 @@ def list_(plan: Path | None) -> None:
         for day in kept.days():
             try:
                 head = kept.head(day)
+                if head.base is None or head.base in readable:
+                    kept.read(day)
             except BadEditionError as error:
                 broken = True
                 echo(f"{kept.audience}  {day}  {error}", err=True)
@@ -78,7 +80,7 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
         raise click.UsageError("Say what to strike: --text, or --item ID.")
     folder = folder_of(plan)
     wanted = item or _typed()
-    if len(wanted.strip()) < 2:
+    if sum(map(str.isalnum, wanted)) < 2:
         raise click.UsageError("Write two letters or more: fewer would be struck nearly everywhere.")
     kept = _kept(folder)
     if item and any(
@@ -91,6 +93,7 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
             f"{item!r} is a team or a cycle. Hide it by its visibility, or strike its name as a text."
         )
     total, mark = sum(len(each.days()) for each in kept), struck_mark(folder / FOLDER)
+    named: dict[str, str] = {}
     places = seen = 0
 
     def struck(edition: Edition) -> Edition:
@@ -98,7 +101,7 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
         seen += 1
         if advance is not None:
             advance(seen, total)
-        done: Struck = strike_item(edition, wanted) if item else strike_text(edition, wanted, mark)
+        done: Struck = strike_item(edition, wanted) if item else strike_text(edition, wanted, mark, named)
         places += done.places
         return done.edition if done.places else edition
 

@@ -23,6 +23,8 @@ from okrlib.text import count
 from okrlib.text.formatting import cut
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from okrlib.cli.options import Opened
 
 #: How a severity is tinted on a terminal; its word always stands beside it.
@@ -197,12 +199,13 @@ def follow(number: int) -> str:
     return f"{count(number, 'finding')} {'follows' if number == 1 else 'follow'} from this."
 
 
-def echo_day(opened: Opened) -> None:
-    """Say which day is judged where it is not the real one, or has not come yet."""
+def echo_day(opened: Opened, as_of: date | None = None) -> None:
+    """Say which day is judged where it is not the real one, or has not come yet; *as_of* is what is known."""
     if opened.by_plan:
         echo(f"On {opened.on}, the day that okr.toml sets as today.", err=True)
     elif opened.on > opened.last:
-        echo(f"{opened.on} has not come yet: it is judged by what is known on {opened.last}.", err=True)
+        known = f"was known on {as_of}" if as_of else f"is known on {opened.last}"
+        echo(f"{opened.on} has not come yet: it is judged by what {known}.", err=True)
 
 
 def echo_errors(opened: Opened) -> None:

@@ -120,7 +120,7 @@ def score(
     refuse_to_come(opened, as_of, "--as-of")
     if as_of is not None:
         opened = opened._replace(plan=opened.plan.narrow(as_of=as_of), on=on or as_of, by_plan=False)
-    echo_day(opened)
+    echo_day(opened, as_of)
     judged = opened.plan
     if cycle is not None:
         judged.cycle(cycle)

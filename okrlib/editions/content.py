@@ -50,7 +50,7 @@ LOGS: dict[str, type[CheckIn | Observation]] = {
     "calculated": Observation,
 }
 #: What a plan says of itself; its day is the edition's.
-_HEAD: dict[str, Any] = {
+HEAD: dict[str, Any] = {
     name: hint for name, hint in get_type_hints(PlanSettings).items() if name in {*SETTINGS} - {"today"}
 } | {"borrowed": frozenset[str]}
 
@@ -105,7 +105,7 @@ def edition(shown: Plan, audience: str, version: str = "") -> Edition:
 def content_of(shown: Plan) -> Tables:
     """A released plan as tables."""
     standing = stand(shown)
-    tables: Tables = {"plan": {name: _plain(_HEAD[name], getattr(shown, name)) for name in _HEAD}}
+    tables: Tables = {"plan": {name: _plain(HEAD[name], getattr(shown, name)) for name in HEAD}}
     tables["plan"]["borrowed"].sort()
     for table, kind in ITEMS.items():
         tables[table] = {item.id: _plain(kind, item) for item in getattr(shown, table)}
@@ -127,7 +127,7 @@ def plan_of(content: Mapping[str, Mapping[str, Any]], day: date) -> Plan:
     """
     try:
         head: dict[str, Any] = {
-            name: adapter(_HEAD[name]).validate_python(v) for name, v in content["plan"].items()
+            name: adapter(HEAD[name]).validate_python(v) for name, v in content["plan"].items()
         }
         items: dict[str, Any] = {
             table: tuple(adapter(kind).validate_python(item) for item in content[table].values())
@@ -153,6 +153,25 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
 
 def _plain(kind: Any, value: Any) -> Any:
     return adapter(kind).dump_python(value, mode="json", exclude_defaults=True)
+
+
+def item_of(kind: Any, item: Mapping[str, Any]) -> Any:
+    """An item that stands as plain values in an edition.
+
+    Raises:
+        BadEditionError: It is not what okrlib wrote.
+    """
+    from pydantic import ValidationError
+
+    try:
+        return adapter(kind).validate_python(item)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = " ".join(map(str, (item.get("id", kind.__name__), *first["loc"])))
+        raise BadEditionError(
+            f"An edition holds what no plan holds: {place}: {first['msg']}. Get the plan's editions/ "
+            "back from Git, or delete that edition."
+        ) from error
 
 
 # -- rows

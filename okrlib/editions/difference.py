@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any, Literal, NamedTuple
 
 from okrlib.behaviour import target_words
-from okrlib.editions.content import Edition, Tables, adapter, row_of
+from okrlib.editions.content import Edition, Tables, adapter, item_of, row_of
 from okrlib.model import KPI, CheckIn, KeyResult, Observation, Policy, zone_of
 from okrlib.plan import log
 from okrlib.scoring import Scale, aim
@@ -229,7 +229,7 @@ def word_changes(before: str, after: str) -> tuple[tuple[str, str], ...]:
 
 def scale_of(content: Tables) -> Scale:
     """The scale on which an edition shows its scores."""
-    return Scale.of(adapter(Policy).validate_python(content["plan"]["policy"]))
+    return Scale.of(item_of(Policy, content["plan"]["policy"]))
 
 
 def present(content: Tables) -> dict[tuple[str, str], str]:
@@ -276,14 +276,21 @@ def facts(
             team,
             _title(content, then),
             kpi.get("title") or name,
+            aim=_measure(kpi),
             health=health,
             target=_targets(kpi),
         )
 
 
+def _measure(item: Mapping[str, Any]) -> str:
+    """Which way a KPI is better, and its unit, in words; its targets are told apart from them."""
+    unit = item.get("unit")
+    return f"{item.get('better', 'neither way')} is better" + (f", in {unit}" if unit else "")
+
+
 def _targets(item: Mapping[str, Any]) -> str:
     """A KPI's targets in words, each with the days between which it holds."""
-    kpi: KPI = adapter(KPI).validate_python(item)
+    kpi: KPI = item_of(KPI, item)
     listed = []
     for target in kpi.targets:
         start = f" from {formatting.day(target.start)}" if target.start else ""
@@ -309,7 +316,7 @@ def _of_objective(
     yield Facts("objective", item, item, team, team, _title(content, then), title, span, "", state, *shown)
     for kr in o.get("key_results", ()):
         shown = _standing(content["key_result_standings"].get(kr["id"]), scale)
-        key_result: KeyResult = adapter(KeyResult).validate_python(kr)
+        key_result: KeyResult = item_of(KeyResult, kr)
         words = aim(key_result, key_result.baseline)
         yield Facts(
             "key result",
@@ -371,10 +378,10 @@ def _values(
     kind = Observation if level == "KPI" else CheckIn
     rows: list[Any] = [row_of(kind, item["id"], row) for row in cells]
     if level == "KPI":
-        kpi: KPI = adapter(KPI).validate_python(item)
+        kpi: KPI = item_of(KPI, item)
         counting = log.values(kpi, rows, on=date.max, zone=zone)
         return {row.period: formatting.line(row.value, kpi.unit) for row in counting}
-    kr: KeyResult = adapter(KeyResult).validate_python(item)
+    kr: KeyResult = item_of(KeyResult, item)
     return {row.date: _value(kr, row) for row in log.effective(rows) if row.value is not None}
 
 

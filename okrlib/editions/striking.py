@@ -3,17 +3,22 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any, NamedTuple
+from dataclasses import is_dataclass, replace
+from functools import cache
+from itertools import chain
+from types import UnionType
+from typing import Any, NamedTuple, Union, cast, get_args, get_origin, get_type_hints
 
-from okrlib.editions.content import ITEMS, LOGS, Edition, Tables
-from okrlib.model import is_slug
-from okrlib.plan import references
+from okrlib.drafting import slug
+from okrlib.editions.content import HEAD, ITEMS, LOGS, Edition, Tables
+from okrlib.model import CheckIn, is_slug
+from okrlib.plan import formula, references
 
 #: What stands in the place of a text, and of an id.
 STRUCK, STRUCK_ID = "[struck]", "struck"
 #: What may part two words of a name: a space, a line's end, and what ids and addresses have for one.
 _BETWEEN = r"[\s_.\-]+"
+_PARTED = re.compile(rf"(?<=[^\s_.\-]){_BETWEEN}(?=[^\s_.\-])")
 
 
 class Struck(NamedTuple):
@@ -23,41 +28,95 @@ class Struck(NamedTuple):
     places: int
 
 
-def strike_text(edition: Edition, text: str, mark_id: str = STRUCK_ID) -> Struck:
-    """The edition with every occurrence of a text replaced, in capitals or not, whatever parts its words.
-
-    Each strike has its own *mark_id*, so that two ids that are struck do not become one.
-    """
-    forms = {unicodedata.normalize(form, text) for form in ("NFC", "NFD")}
-    words = [_BETWEEN.join(map(re.escape, re.split(r"\s+", form))) for form in sorted(forms)]
-    pattern = re.compile("|".join(words), re.IGNORECASE)
-    places = 0
-
-    def changed(value: str) -> str:
-        nonlocal places
-        mark = mark_id if is_slug(value) else STRUCK
-        replaced, count = pattern.subn(mark, value)
-        places += count
-        return replaced
-
-    content: Tables = {table: _replaced(items, changed) for table, items in edition.content.items()}
-    return Struck(replace(edition, content=content), places)
-
-
-def _replaced(value: Any, changed: Callable[[str], str]) -> Any:
-    if isinstance(value, str):
-        return changed(value)
-    if isinstance(value, list):
-        return [_replaced(each, changed) for each in value]
-    if isinstance(value, Mapping):
-        return {changed(key): _replaced(each, changed) for key, each in value.items()}
-    return value
-
-
 #: The fields that name another item.
 _NAMES = frozenset(
     key for named in references.NAMES.values() for key, noun in named.items() if noun != "team"
 )
+#: Settings and names that are no words of people, although they are texts.
+_CODES = frozenset({"time_zone", "language", "hue", "hue_dark"})
+
+
+def strike_text(
+    edition: Edition, text: str, mark_id: str = STRUCK_ID, named: dict[str, str] | None = None
+) -> Struck:
+    """The edition with every occurrence of a text replaced, in capitals or not, whatever parts its words.
+
+    An id that has it is replaced whole, and each by one of its own: *named* keeps them from one edition to
+    the next. Each strike has its own *mark_id*, so that ids of two strikes do not become one either.
+    """
+    pattern, known = _pattern(text), {} if named is None else named
+    cycles = edition.content.get("cycles", {})  # whose ids may have capitals, as 2026-Q4
+    places = 0
+
+    def changed(value: str) -> str:
+        nonlocal places
+        replaced, count = pattern.subn(STRUCK, value)
+        places += count
+        if count and (is_slug(value) or value in cycles):
+            return known.setdefault(value, f"{mark_id}_{len(known) + 1}" if known else mark_id)
+        return replaced
+
+    def items(table: str, held: Mapping[str, Any]) -> Mapping[str, Any]:
+        if table == "plan":
+            return {name: _struck(HEAD[name], value, changed, name) for name, value in held.items()}
+        if table in LOGS:
+            row_kind: Any = LOGS[table]
+            kinds = tuple(_hints(row_kind).values())[1:]
+            return {changed(name): [row(kinds, cells) for cells in rows] for name, rows in held.items()}
+        return {changed(name): _struck(ITEMS.get(table), value, changed) for name, value in held.items()}
+
+    def row(kinds: tuple[Any, ...], cells: list[Any]) -> list[Any]:
+        return [_struck(kind, cell, changed) for kind, cell in zip(kinds, cells, strict=False)]
+
+    content: Tables = {table: items(table, held) for table, held in edition.content.items()}
+    return Struck(replace(edition, content=content), places)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """A text in either form of its accents, and as the id that is made of it."""
+    forms = sorted({unicodedata.normalize(form, text) for form in ("NFC", "NFD")})
+    wanted = [_BETWEEN.join(map(re.escape, _PARTED.split(form))) for form in forms]
+    made = slug(text, otherwise="")
+    if sum(map(str.isalpha, made)) > 1:  # fewer would be struck nearly everywhere
+        wanted.append(rf"(?<![a-z0-9]){_BETWEEN.join(made.split('-'))}(?![a-z0-9])")
+    return re.compile("|".join(wanted), re.IGNORECASE)
+
+
+def _struck(kind: Any, value: Any, changed: Callable[[str], str], name: str = "") -> Any:
+    """A value of a kind with its texts and ids changed; a literal, a day and a field's name are neither."""
+    if name in _CODES:
+        return value
+    kinds = _kinds(kind)
+    if isinstance(value, str) and str in kinds:
+        return formula.renamed(value, changed) if name == "formula" else changed(value)
+    if isinstance(value, list):
+        several = [get_args(each) for each in kinds if get_origin(each) in {tuple, frozenset}]
+        return [_struck(tuple(chain(*several)), each, changed, name) for each in value]
+    if isinstance(value, Mapping):
+        for each in kinds:
+            if is_dataclass(each):
+                hints = _hints(cast("Any", each))
+                return {key: _struck(hints[key], part, changed, key) for key, part in value.items()}
+            if get_origin(each) is dict:
+                ids, of = name in _NAMES, get_args(each)[1]
+                return {
+                    changed(key) if ids else key: _struck(of, part, changed) for key, part in value.items()
+                }
+    return value
+
+
+def _kinds(kind: Any) -> tuple[Any, ...]:
+    """All that a value may be, where it may be several."""
+    if isinstance(kind, tuple):
+        return tuple(chain.from_iterable(map(_kinds, kind)))
+    return get_args(kind) if get_origin(kind) in {Union, UnionType} else (kind,)
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    """The kind of each field; the text in a report's value is the name of a level, a milestone's aside."""
+    hints = get_type_hints(kind)
+    return hints | {"value": tuple[str, ...]} if kind is CheckIn else hints
 
 
 def strike_item(edition: Edition, name: str) -> Struck:
@@ -83,6 +142,8 @@ def strike_item(edition: Edition, name: str) -> Struck:
     def gone(value: Any, key: str) -> bool:
         if isinstance(value, dict):
             return value.get("id") == name or (key == "raised_by" and value.get("kpi") == name)
+        if key == "formula" and isinstance(value, str):
+            return formula.names(value, name)
         return key in _NAMES and value == name
 
     def row(cells: list[Any]) -> list[Any]:

@@ -108,6 +108,15 @@ def renamed(text: str, present: Callable[[str], str | None]) -> str:
     return _WORD.sub(lambda match: present(match[0]) or match[0], text)
 
 
+def names(text: str, kpi: str) -> bool:
+    """Whether a formula, or a text that is none, has a KPI's id for one of its words.
+
+    >>> names("rev * 2", "rev"), names("rev-net * 2", "rev")
+    (True, False)
+    """
+    return kpi in _WORD.findall(text)
+
+
 def _named(text: str) -> tuple[str, dict[str, float | str]]:
     """The formula with each word replaced by a name of ours, and what each name stands for."""
     names: dict[str, float | str] = {}

@@ -328,20 +328,25 @@ def _own_parts(html: str) -> Iterator[tuple[int, int]]:
         name = _NAME.match(html, start)
         if start < end or not name or name[1] in {"html", "a"}:
             continue
-        end = _end(html, name[1], start)
+        # A story's columns hold what notebooks put out, with elements that nobody may have closed.
+        if 'class="columns"' in html[start : found.end()]:
+            end = html.find("</main>", start) + len("</main>")
+        else:
+            end = _end_of(html, start, name[1])
         yield start, end
 
 
-def _end(html: str, name: str, start: int) -> int:
-    """Where the element that begins at *start* ends; others of its kind may be in it."""
-    depth = 0
-    for tag in _tags_of(name).finditer(html, start):
-        depth += -1 if tag[0][1] == "/" else 1
-        if not depth:
-            return tag.end()
-    return html.index(">", start) + 1
+def _end_of(html: str, start: int, name: str) -> int:
+    """Where an element ends, after those of its own kind in it, such as a wide table's in a note."""
+    close = f"</{name}>"
+    end = html.find(close, start)
+    if name not in {"script", "style"}:  # they hold no elements
+        opened, at = _opening(name), start + 1
+        while end >= 0 and (nested := opened.search(html, at, end)):
+            at, end = nested.end(), html.find(close, end + 1)
+    return end + len(close)
 
 
 @cache
-def _tags_of(name: str) -> re.Pattern[str]:
-    return re.compile(rf"</?{name}(?=[\s>])[^>]*>")
+def _opening(name: str) -> re.Pattern[str]:
+    return re.compile(rf"<{name}[\s>]")

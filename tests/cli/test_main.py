@@ -509,6 +509,9 @@ def test_a_day_to_come_is_judged_with_a_word_and_never_published(plan: Path, tmp
     assert "2026-10-23 has not come yet: it is judged by what is known on 2026-10-22." in scored.stderr
     assert "has not come" not in CliRunner().invoke(okr, ["score", str(plan), "--on", "2026-10-22"]).stderr
 
+    then = CliRunner().invoke(okr, ["score", str(plan), "--on", "2026-10-23", "--as-of", "2026-10-10"])
+    assert "2026-10-23 has not come yet: it is judged by what was known on 2026-10-10." in then.stderr
+
     out = tmp_path / "site"
     ran = CliRunner().invoke(okr, ["publish", str(plan), "--out", str(out), "--on", "2026-10-23"])
     assert ran.exit_code == 2

@@ -3,59 +3,30 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kit import builders as b
+from kit.small_editions import NOW, THEN, edition_of, small_plan
 from okrlib.editions import (
     SENTENCES,
-    Edition,
     Narrowing,
     applied,
     compare,
     delta,
     edition,
-    strike_item,
-    strike_text,
 )
 from okrlib.model import Person, Policy, Target
 from okrlib.plan import Audience, released
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from okrlib.plan import Plan
-
-THEN, NOW = b.on(11, 10), b.on(11, 20)
-
-
-def edition_of(plan: Plan, day: date = NOW) -> Edition:
-    return edition(released(plan.judged_on(day)), "company")
-
-
-def _plan(**facts: Any) -> Plan:
-    """A plan with an item of each kind and reports on them."""
-    wait = b.kr("decrease", name="wait", title="Minutes to wait", unit="min")
-    steps = b.kr("milestones", name="steps", title="Steps")
-    goals = (
-        b.objective(wait, steps, name="calm", title="A calm place to wait", notes="Ann asked for it."),
-        b.objective(b.kr("outcome", name="plain"), name="clear", team="it", supports=("calm",)),
-    )
-    log = [
-        b.said(b.on(11, 2), 80.0, "wait", note="Ann was away", author="ann", recorded=b.at(11, 2)),
-        b.said(b.on(11, 3), ("A",), "steps"),
-        b.said(b.on(11, 4), "target", "plain"),
-    ]
-    cards = (b.kpi(title="Uptime"), b.kpi("twice", formula="uptime * 2", unit="%"))
-    plan = b.plan(*goals, log=log, time_zone="UTC", **facts)
-    return replace(plan, kpis=cards, observations=(b.seen(10, 99.5), b.seen(9, 99.25)))
 
 
 def test_the_plan_of_an_edition_is_the_plan_that_was_published() -> None:
-    shown = released(_plan().judged_on(NOW))
+    shown = released(small_plan().judged_on(NOW))
     again = edition(shown, "company").plan
 
     assert again == shown
@@ -63,11 +34,11 @@ def test_the_plan_of_an_edition_is_the_plan_that_was_published() -> None:
     assert released(again) == shown
     # JSON holds all of it, so a file gives the same.
     content = json.loads(json.dumps(edition(shown, "company").content, default=dict))
-    assert replace(edition_of(_plan()), content=content).digest == edition(shown, "company").digest
+    assert replace(edition_of(small_plan()), content=content).digest == edition(shown, "company").digest
 
 
 def test_the_number_of_an_edition_follows_its_content_and_no_order_of_rows() -> None:
-    plan = _plan()
+    plan = small_plan()
     turned = replace(
         plan,
         check_ins=tuple(reversed(plan.check_ins)),
@@ -80,7 +51,7 @@ def test_the_number_of_an_edition_follows_its_content_and_no_order_of_rows() -> 
 
 
 def test_a_delta_leads_from_each_edition_to_any_other() -> None:
-    plan = _plan()
+    plan = small_plan()
     more = plan.with_rows([b.said(b.on(11, 12), 60.0, "wait"), b.said(b.on(11, 2), 75.0, "wait")])
     fewer = replace(plan, objectives=plan.objectives[1:], check_ins=plan.check_ins[2:])
     turned = replace(more, objectives=tuple(replace(o, team="it") for o in reversed(more.objectives)))
@@ -111,7 +82,7 @@ def _with(plan: Plan, name: str, **facts: Any) -> Plan:
 
 
 def test_what_is_new_and_what_is_gone_is_told_once_with_all_below_it() -> None:
-    plan = _plan()
+    plan = small_plan()
     without = replace(plan, objectives=plan.objectives[:1], check_ins=plan.check_ins[:2])
 
     assert [d for d in changed(without, plan) if d[1] == "new"] == [("clear", "new", "It is new.")]
@@ -122,7 +93,7 @@ def test_what_is_new_and_what_is_gone_is_told_once_with_all_below_it() -> None:
 
 
 def test_a_text_that_was_reworded_is_told_word_by_word() -> None:
-    plan = _plan()
+    plan = small_plan()
     after = _with(plan, "calm", title="A calm and clean place to sit")
     [reworded] = [
         d for d in compare(edition_of(plan, THEN), edition_of(after)).differences if d.kind == "title"
@@ -157,13 +128,13 @@ def test_a_text_that_was_reworded_is_told_word_by_word() -> None:
     ],
 )
 def test_what_was_moved_closed_or_aimed_elsewhere_is_told(facts: dict[str, Any], sentence: str) -> None:
-    plan = _plan()
+    plan = small_plan()
 
     assert sentence in [d[2] for d in changed(plan, _with(plan, "calm", **facts))]
 
 
 def test_an_item_under_a_new_id_is_the_same_one() -> None:
-    plan = _plan()
+    plan = small_plan()
     renamed = tuple(
         replace(o, id="quiet", formerly=("calm",)) if o.id == "calm" else o for o in plan.objectives
     )
@@ -172,7 +143,7 @@ def test_an_item_under_a_new_id_is_the_same_one() -> None:
 
 
 def test_a_team_under_a_new_id_and_a_cycle_with_another_title_move_nothing() -> None:
-    plan = _plan()
+    plan = small_plan()
     teams = tuple(replace(t, id="duty", formerly=("ops",)) if t.id == "ops" else t for t in plan.teams)
     after = replace(
         plan,
@@ -187,7 +158,7 @@ def test_a_team_under_a_new_id_and_a_cycle_with_another_title_move_nothing() -> 
 
 
 def test_another_target_of_a_kpi_is_told() -> None:
-    plan = _plan()
+    plan = small_plan()
     last_year = Target(value=99, end=b.on(10, 31))
     aims = (last_year, Target(value=99.5, start=b.on(11, 1), context="Agreed"))
     before, after = (
@@ -202,8 +173,24 @@ def test_another_target_of_a_kpi_is_told() -> None:
     )
 
 
+@pytest.mark.parametrize("targets", [(), (Target(value=5.0),)])
+def test_another_unit_or_better_way_of_a_kpi_is_told_as_its_measure(targets: tuple[Target, ...]) -> None:
+    plan = small_plan()
+    first: dict[str, Any] = {"better": "lower", "unit": "h", "targets": targets}
+    before, unit, way = (
+        replace(plan, kpis=(replace(plan.kpis[0], **(first | other)), *plan.kpis[1:]))
+        for other in ({}, {"unit": "days"}, {"better": None})
+    )
+
+    said = [[d[2] for d in changed(before, after) if d[1] == "aim"] for after in (unit, way)]
+    assert said == [
+        ["Its measure was: lower is better, in h. It is now: lower is better, in days."],
+        ["Its measure was: lower is better, in h. It is now: neither way is better, in h."],
+    ]
+
+
 def test_scores_health_and_late_reports_are_told() -> None:
-    plan = _plan()
+    plan = small_plan()
     late = [
         b.said(b.on(11, 2), 70.0, "wait", recorded=b.at(11, 15)),
         b.said(b.on(11, 5), 60.0, "wait", recorded=b.at(11, 15)),
@@ -244,7 +231,7 @@ def test_scores_health_and_late_reports_are_told() -> None:
     ],
 )
 def test_what_is_hidden_today_is_in_no_old_edition(hide: Any) -> None:
-    old, today = edition_of(_plan(), THEN), hide(_plan())
+    old, today = edition_of(small_plan(), THEN), hide(small_plan())
     narrowing = Narrowing(today, Audience())
     shown = narrowing.shown(old)
 
@@ -255,7 +242,7 @@ def test_what_is_hidden_today_is_in_no_old_edition(hide: Any) -> None:
 
 
 def test_what_left_the_plan_is_shown_where_its_team_may_be() -> None:
-    old, plan = edition_of(_plan(), THEN), _plan()
+    old, plan = edition_of(small_plan(), THEN), small_plan()
     today = replace(plan, objectives=plan.objectives[1:], check_ins=plan.check_ins[2:])
     hidden = replace(
         today, teams=tuple(replace(t, visibility="private") if t.id == "ops" else t for t in plan.teams)
@@ -268,58 +255,12 @@ def test_what_left_the_plan_is_shown_where_its_team_may_be() -> None:
 @pytest.mark.parametrize(("people", "shows"), [("names", True), ("roles", False), ("none", False)])
 def test_people_in_an_old_edition_follow_the_policy_of_today(people: Any, *, shows: bool) -> None:
     named = (Person(id="ann", role="Head", name="Ann Lee"),)
-    old = edition_of(_plan(people=named, policy=Policy(people="names")), THEN)
-    today = _plan(people=named, policy=Policy(people=people))
-    gone = _plan(people=(), policy=Policy(people="names"))
+    old = edition_of(small_plan(people=named, policy=Policy(people="names")), THEN)
+    today = small_plan(people=named, policy=Policy(people=people))
+    gone = small_plan(people=(), policy=Policy(people="names"))
 
     assert "Ann Lee" in repr(old.plan.people)
     assert ("Ann Lee" in repr(Narrowing(today, Audience()).plan_of(old).people)) is shows
     assert "Ann Lee" not in repr(Narrowing(gone, Audience()).plan_of(old).people), (
         "nobody who left the plan is named"
     )
-
-
-# -- striking
-
-
-def test_a_text_is_struck_wherever_it_stands() -> None:
-    struck, places = strike_text(edition_of(_plan()), "ann ")
-
-    assert places == 2
-    assert "Ann " not in json.dumps(struck.content, default=dict)
-    assert struck.plan.objective("calm").notes == "[struck]asked for it."
-
-
-@pytest.mark.parametrize("notes", ["by Ann\nLee", "by ann\u00a0lee", "by ann.lee", "by ann-lee"])
-def test_a_name_is_struck_however_its_words_are_parted(notes: str) -> None:
-    plan = _plan(people=(Person(id="ann-lee", role="Head", name="Ann Lee"),), policy=Policy(people="names"))
-    goal = replace(plan.objectives[0], owner="ann-lee", notes=notes)
-    old = edition_of(replace(plan, objectives=(goal, *plan.objectives[1:])))
-    struck, _ = strike_text(old, "Ann Lee", "struck-2")
-
-    assert struck.plan.objective("calm").notes == "by [struck]"
-    assert struck.plan.objective("calm").owner == struck.plan.people[0].id == "struck-2"
-
-
-@pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_a_name_is_struck_in_either_form_of_its_accents(form: Any) -> None:
-    plan = _plan()
-    goal = replace(plan.objectives[0], notes=unicodedata.normalize("NFD", "José asked"))
-    struck, places = strike_text(
-        edition_of(replace(plan, objectives=(goal, *plan.objectives[1:]))),
-        unicodedata.normalize(form, "José"),
-    )
-
-    assert (places, struck.plan.objective("calm").notes) == (1, "[struck] asked")
-
-
-@pytest.mark.parametrize("name", ["ann", "calm", "wait", "uptime"])
-def test_an_item_is_struck_with_what_names_it_and_the_rest_is_still_a_plan(name: str) -> None:
-    plan = _plan(policy=Policy(people="names"))
-    before = edition_of(plan)
-    struck, places = strike_item(before, name)
-
-    assert places > 0
-    assert f'"{name}"' in json.dumps(before.content, default=dict)
-    assert f'"{name}"' not in json.dumps(struck.content, default=dict)
-    assert released(struck.plan).objective("clear").title == "clear"

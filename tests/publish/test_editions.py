@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -292,6 +293,17 @@ def test_an_edition_that_cannot_be_read_is_listed_with_those_that_build_on_it(fo
     for file in first.parent.iterdir():
         file.unlink()
     assert "Look at" in run("publish", folder, "--on", "2026-10-21", "--out", folder.parent / "site").output
+
+
+def test_an_edition_whose_reports_are_damaged_is_listed_as_such(folder: Path) -> None:
+    last = Editions(folder, "company").folder / "2026-10-20.jsonl.gz"
+    head, items, _ = gzip.decompress(last.read_bytes()).splitlines(keepends=True)
+    last.write_bytes(gzip.compress(head + items + b"{\n"))
+
+    assert (
+        "2026-10-20.jsonl.gz cannot be used: it is damaged"
+        in run("editions", "list", "--plan", folder, ok=1).output
+    )
 
 
 def test_a_site_whose_edition_cannot_be_kept_is_there_and_that_is_said(plan_folder: PlanFolder) -> None:

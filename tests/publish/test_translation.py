@@ -183,6 +183,10 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
             "Was berichtet war (September 2026), wurde zurückgenommen: 5.",
         ),
         (
+            "Its measure was: lower is better, in h. It is now: neither way is better.",
+            "Die Messgröße war: niedriger ist besser, in h. Sie ist jetzt: keine Richtung ist besser.",
+        ),
+        (
             "A report for 5\xa0October 2026 came late: 7.",
             "Ein Bericht für den 5. Oktober 2026 kam spät: 7.",
         ),
@@ -204,6 +208,16 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
 def test_what_no_example_shows_is_german_too(english: str, german: str) -> None:
     tables = tomli.loads((data_dir("site") / "words/de.toml").read_text("utf-8"))
     assert german in words("de", tables).say(english).replace("\xa0", " ")
+
+
+def test_what_people_write_after_a_table_in_a_note_stays(tmp_path: Path) -> None:
+    notes = "| A | B |\n|---|---|\n| On track | No change |\n\nNo change\n\nTarget reached: 1,234.5"
+    plan = replace(b.plan(b.objective(b.kr(), notes=notes)), language="de")
+    site = publish(plan, tmp_path / "site", on=b.on(11, 20)).out
+    shown = (site / "objectives/o.html").read_text("utf-8")
+
+    assert "<p>No change</p>\n<p>Target reached: 1,234.5</p>" in shown
+    assert "<h2>Schlüsselergebnisse" in shown, "and the page goes on in German"
 
 
 def test_what_people_called_like_words_of_ours_stays(tmp_path: Path) -> None:
