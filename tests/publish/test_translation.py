@@ -236,12 +236,13 @@ def test_what_people_called_like_words_of_ours_stays(tmp_path: Path) -> None:
 
 def test_a_table_of_a_story_is_named_in_the_plans_language() -> None:
     box = clean_output("<table><tr><td>Goals</td></tr></table>")
-    page = f'<html lang="en"><div class="columns" lang="fr"><div>{box}</div>Goals</div><p>Goals</p></html>'
+    story = f'<main><div class="columns" lang="fr"><div>{box}</div>Goals</div></main>'
+    page = f'<html lang="en">{story}<p>Goals</p></html>'
     tables = {"words": {"Table": "Tableau", "Goals": "Objectifs"}}
     assert words("fr", tables).page(page) == (
-        '<html lang="fr"><div class="columns" lang="fr"><div><div class="scroll" tabindex="0" role="region" '
-        'aria-label="Tableau"><table><tbody><tr><td>Goals</td></tr></tbody></table></div></div>Goals</div>'
-        "<p>Objectifs</p></html>"
+        '<html lang="fr"><main><div class="columns" lang="fr"><div><div class="scroll" tabindex="0" '
+        'role="region" aria-label="Tableau"><table><tbody><tr><td>Goals</td></tr></tbody></table></div></div>'
+        "Goals</div></main><p>Objectifs</p></html>"
     )
 
 
