@@ -373,7 +373,7 @@ def test_a_story_that_fails_is_named_with_its_cell_and_stops_nothing_else(
         ("word", None): "Its metadata ask b",
         ("else", None): "Its code is in R; ",
         ("both", None): "Lines 2 to 5 are a",
-        ("nbdime", "cell 1"): "Line 1 is left over from ",
+        ("nbdime", "cell 1"): "Line 1 is left ove",
     }
     assert [f.what for f in made.findings if f.code == "story-address"] == [
         "The link to 'odd.ipynb' leads to nothing that is published, so it is no link."
