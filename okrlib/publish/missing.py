@@ -31,5 +31,5 @@ def html(site: Site) -> str:
     cell = {"cell_type": "code", "source": "", "outputs": [output], "metadata": {}}
     notebook = {"cells": [cell]}
     # It has no address of its own, so it offers no notebook and no line to cite it.
-    own = {"root": root, "address": "", "cite": "", "notebook": ""}
+    own = {"root": root, "address": "", "cite": "", "notebook": "", "served": bool(site.plan.site.root)}
     return site.words.page(exporter.page(notebook, shell(site, "missing", PATH, _TITLE, notebook) | own))

@@ -49,6 +49,9 @@ def test_its_links_begin_at_the_root_of_the_site_and_lead_somewhere(
     assert page.select_one("meta[name=robots]")["content"] == "noindex"  # type: ignore[index]
     assert not page.select('meta[property="og:url"], [download]')
     assert "404" not in page.get_text()
+    early = [str(link["href"]) for link in page.select("link[rel=preload]")]
+    assert len(early) == (2 if address else 0), "as on every page, nothing moves when its type comes"
+    assert all((site / type_.removeprefix(root)).is_file() for type_ in early)
 
 
 def test_its_style_and_its_script_are_found_from_every_folder_of_the_site(tmp_path: Path) -> None:
