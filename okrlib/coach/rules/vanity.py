@@ -33,8 +33,29 @@ def vanity_metric(draft: Draft) -> Iterator[Finding]:
     entry = draft.entry
     if isinstance(entry, KPI) and (entry.counter_measure or entry.unit == "%" or entry.better != "higher"):
         return  # nobody pushes it up
-    if draft.reading.class_ != "initiative" and not _is_compared(draft) and (seen := _seen(draft)):
+    if draft.reading.class_ == "initiative":
+        return
+    begin, end = draft.phrases.get("since_ever", (0, 0))
+    if draft.kinds and ("since_ever" in draft.kinds[-1] or 0 < begin < end == len(draft.text.rstrip(" .)"))):
+        seen: tuple[str, str] | None = _TOTAL
+    else:
+        seen = _ALONE if _is_alone(draft) else None if _is_compared(draft) else _seen(draft)
+    if seen:
         yield finding(vanity_metric, *seen)
+
+
+def _is_alone(draft: Draft) -> bool:
+    """Whether it is said that nothing stands beside it: "open rate alone", "revenue without margin".
+
+    "Orders without errors" and "days without an accident" say what is good about them.
+    """
+    kinds = draft.kinds or [frozenset[str]()]
+    begin, end = draft.phrases.get("alone", (0, 0))
+    if kinds[1:] and ("alone" in kinds[-1] or 0 < begin < end == len(draft.text.rstrip(" .)"))):
+        return "," not in draft.text and not any("related" in k for k in kinds)
+    at = next((n for n, k in enumerate(kinds) if n and "lacking" in k), len(kinds))
+    beside = frozenset[str]().union(*kinds[at + 1 :][-1:])
+    return bool(beside & _MEASURED) and not beside & {"negative", "own_unit", "faulty"}
 
 
 def _is_compared(draft: Draft) -> bool:
@@ -44,7 +65,11 @@ def _is_compared(draft: Draft) -> bool:
     """
     ahead = [frozenset[str](), *draft.kinds]
     # "Anzahl der Regeln"
-    kinds = [k - {"related"} if {"genitive"} <= k and "amount" in of else k for of, k in pairwise(ahead)]
+    kinds = [
+        k - {"related"} if "genitive" in k and of & {"amount", "counted"} else k for of, k in pairwise(ahead)
+    ]
+    # "People who attended": they did nothing yet.
+    kinds = [k - {"related"} if "taught" in then else k for k, then in pairwise([*kinds, frozenset[str]()])]
     if any(k & {"ratio", "score", "outside", "related"} for k in kinds) or "related" in draft.phrases:
         return True
     if any(q.bound or q.unit in {"%", "points"} for q in draft.reading.numbers):
@@ -63,28 +88,38 @@ def _spans(draft: Draft) -> set[str]:
 
 def _seen(draft: Draft) -> tuple[str, str] | None:
     """What is wrong with a count, and how to mend it; None for nothing."""
-    timed = any(m[0].lower() in _spans(draft) for m in draft.tokens[:2])
-    if timed and any(k & {"doing", "gerund"} for k in draft.kinds[1:]):
-        what = "It counts what goes in, and not what comes of it."
-        return what, "Name what people can do then; the hours may stand beside it."
     head, tail = _parts(draft)
     every = frozenset[str]().union(*head, draft.phrases)
     nouns = [k for k in head if not k & _HOW_MANY]
-    done = len(nouns) > 1 and bool(nouns[-1] & {"participle", "done", "routine"})
+    spans = [m[0].lower() in _spans(draft) for m in draft.tokens]
+    put_in = any(spans[:2]) and any(
+        k & {"doing", "gerund", "spend"} and "ordinal" not in k for k in draft.kinds[1:]
+    )
+    whose = frozenset[str]().union(*nouns[:-1])
+    theirs = not tail and spans[-1:] == [True] and whose & {"crew", "doing"} and not whose & {"measure"}
+    if put_in or theirs:
+        what = "It counts what goes in, and not what comes of it."
+        return what, "Name what people can do then; the hours may stand beside it."
+    if not tail and nouns[1:] and (first := _participle(draft)) & _OWN:
+        nouns = [*nouns[1:], first | {"done"}]  # "blocked threats"
+    if nouns and draft.phrases.get("done", (0, 0))[1] == len(draft.text.rstrip(" .")):
+        nouns = [k for k in nouns if "particle" not in k]  # "carried out"
+        nouns[-1] |= {"done"}
+    done = len(nouns) > 1 and bool(nouns[-1] & {"participle", "done", "routine", "tended", "give"})
     if not nouns or (done and not nouns[-1] & _OWN):
         return None
     thing = nouns[-2 if done else -1]
-    applause = ("applause" in thing and not tail) or "applause" in draft.phrases
+    applause = ("applause" in thing and (not tail or _is_counted(draft))) or "applause" in draft.phrases
     if applause or ("vanity" in thing and not any("people" in k for k in tail)):
         what = "It counts applause, which can be had without anyone being better off."
         return what, "Count what those people do next, as a share: visit again, ask, buy, come back."
     if "lifetime" in every and thing & {"people", "output", "push"} and not every & {"crew", "own_unit"}:
-        what = "It is a total since the beginning, which can only grow."
-        return what, "Count those who are there now, or who came this month, and what they do."
+        return _TOTAL
     named = draft.phrases.get("output", (-1, -1))
-    if done and not tail and _is_daily(nouns[-1], thing):
+    told = done and not tail and (_is_own(nouns[-1], thing) or (_is_counted(draft) and not thing & _WORTH))
+    if told or any("taught" in k for k in tail[1:2]):
         return _DONE
-    if not done and _is_stock(nouns, tail):
+    if not done and _is_stock(draft, nouns, tail):
         return "It counts what there is, and not what it is good for.", _DONE[1]
     bare = not tail and (len(nouns) == 1 or bool(nouns[0] & {"output", "artefact"}) or named[0] == 0)
     ours = named[0] >= 0 or "output" in thing or (done and not tail and not thing - {"artefact"})
@@ -93,24 +128,64 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     return None
 
 
-def _is_daily(does: Kinds, thing: Kinds) -> bool:
-    """Whether a team or its machines do it all day: "threats detected", "permits processed"."""
-    if "stock" in thing:
+def _participle(draft: Draft) -> Kinds:
+    """The lists of a first word that says what is done with things: "blocked", "geführte"."""
+    first = draft.tokens[0][0].lower()
+    first = first.removesuffix("n").removesuffix("e") if draft.words.verb_last else first
+    kinds = draft.words.kinds(first)
+    return kinds if kinds & {"participle", "done", "routine"} else frozenset()
+
+
+def _is_own(does: Kinds, thing: Kinds) -> bool:
+    """Whether a team or its machines do it all day: "threats detected", "staff trained"."""
+    if "stock" in thing or (does & {"routine", "settle"} and not thing & _THEIRS):
         return True
-    return bool(does & {"routine", "settle"}) and not thing & _THEIRS
+    if thing & (_WORTH - {"bought"}):
+        return False
+    return bool(
+        does & {"taught", "tended", "contact"}
+        or (does & {"ship", "give", "craft"} and not thing & (_THEIRS | {"bought"}))
+    )
 
 
-def _is_stock(nouns: list[Kinds], tail: list[Kinds]) -> bool:
+def _is_stock(draft: Draft, nouns: list[Kinds], tail: list[Kinds]) -> bool:
     """Whether things are counted that one has: "number of parking rules", but "of broken sensors"."""
     # "Rows in the database", "lines of code"
-    where = "artefact" in tail[-1] and len(tail) <= _STOCK + 1 if tail else True
+    written = tail and tail[-1] & _OWN and "artefact" not in tail[-1]
+    last = tail[:-1] if written else tail  # "lines of code written"
+    where = not tail or bool(last and "artefact" in last[-1] and len(last) <= _STOCK + 1)
     where = where and not any("relative" in k for k in tail)
-    return where and "stock" in nouns[-1] and len(nouns) <= _STOCK and not any(k & _STATE for k in nouns[:-1])
+    if not where or len(nouns) > _STOCK:
+        return False
+    if "stock" in nouns[-1] and not any(k & _STATE for k in nouns[:-1]):
+        return True
+    plain = (
+        m[0] for m, k in zip(draft.tokens[1:], draft.kinds[1:], strict=True) if not k & {"stop", "article"}
+    )
+    if not _is_counted(draft) or (draft.words.verb_last and any(map(str.islower, plain))):
+        return False
+    # Without a word on how they are only such count as somebody brings or loses: "number of orders".
+    told = any(k & (_STATE - {"measure", "people"} | {"new", "gerund"}) for k in nouns)
+    number = "measure" in nouns[-1] and not nouns[-1] & {"people", "push", "output", "stock"}
+    return not (told or number or nouns[-1] & _WORTH)
+
+
+def _is_counted(draft: Draft) -> bool:
+    """Whether it says itself that things are counted: "number of", "app install counts"."""
+    return any("counted" in k for k in draft.kinds)
 
 
 _DONE = (
     "It counts what is done, and not what that changes.",
     "Name the number that the work should move; the count may stand beside it.",
+)
+_TOTAL = (
+    "It is a total since the beginning, which can only grow.",
+    "Count those who are there now, or who came this month, and what they do.",
+)
+_ALONE = (
+    "Alone the number can rise while nobody is better off.",
+    "Name the number that shows what it is good for; this one may stand beside it.",
 )
 
 
@@ -119,23 +194,31 @@ def _parts(draft: Draft) -> tuple[list[Kinds], list[Kinds]]:
 
     "Number of dashboards", "visits | from abroad".
     """
-    kinds = draft.kinds
+    kinds = list(draft.kinds)
     begin = next((n for n, k in enumerate(kinds) if not k & {*_HOW_MANY, "stop", "article"}), len(kinds))
     ahead = [k for k in kinds[:begin] if k & _HOW_MANY]
+    words = [m[0].lower() for m in draft.tokens]
+    links = {*draft.words.numerals["per"], *draft.words.numerals["cadence"]}
+    if len(words) > begin + 2 and words[-1] in _spans(draft) and (words[-2] in links or "small" in kinds[-2]):
+        del kinds[-2:]  # "per week", "this month"
     named = list(takewhile(lambda k: not k & {"stop", "and"} or k & _HOW_MANY, kinds[begin:]))
-    end = begin + len(named)
-    after, tail = [m[0].lower() for m in draft.tokens[end : end + 2]], kinds[end:]
-    timed = len(after) > 1 and after[0] in draft.words.numerals["per"] and after[1] in _spans(draft)
-    alone = timed or any("and" in k or {"guard", "relative"} <= k for k in tail[:1])  # "views without sales"
+    tail = kinds[begin + len(named) :]
+    alone = any("and" in k or {"guard", "relative"} <= k for k in tail[:1])  # "views without sales"
     return [*ahead, *named], [] if alone else tail
 
 
 #: Words for how many there are, or by how many more.
-_HOW_MANY = frozenset({"amount", "lifetime", "shift"})
+_HOW_MANY = frozenset({"amount", "counted", "lifetime", "shift"})
 #: What is done by those who count it: "calls made", but "calls abandoned".
-_OWN = frozenset({"done", "settle", "ship", "make", "craft", "contact", "spend", "routine"})
+_OWN = frozenset(
+    {"done", "settle", "ship", "make", "craft", "contact", "spend", "routine", "taught", "tended", "give"}
+)
 #: What others do or give: "orders completed".
 _THEIRS = frozenset({"people", "outside", "own_unit", "vanity"})
+#: With one of these a number tells what a count is good for.
+_MEASURED = frozenset({"measure", "ratio", "score", "diffuse"})
+#: What is brought, bought or lost: fewer or more of them say something.
+_WORTH = frozenset({"bought", "negative", "own_unit", "outside", "faulty", "ratio", "score"})
 #: What is said of things that are not as they should be.
 _STATE = frozenset({"participle", "negative", "measure", "people", "outside", "finished", "faulty"})
 #: "Number of parking rules": of more words the last one is seldom all that is counted.

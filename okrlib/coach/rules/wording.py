@@ -93,7 +93,9 @@ def other_kind(draft: Draft) -> Iterator[Finding]:
         who = "people" in draft.words.kinds(reading.head)
         orders = RISES | {"be"} | ({"reach", "ensure"} if who else set())
         orders = orders if reading.class_ == "objective" else RISES
-        order = draft.kind == "kpi" and reading.leads & orders and reading.class_ != "initiative"
+        lead = draft.words.kinds(reading.lead)
+        bare = lead and lead <= {"reach", "arrive", "ensure", "come_by", "results"}  # "achieve", but "sold"
+        order = draft.kind == "kpi" and (reading.leads & orders or bare) and reading.class_ != "initiative"
         order = order and "participle" not in draft.words.kinds(reading.lead)
         order = order or draft.kind == "initiative"  # what should come of it is no work
         what = f"This reads like {_NAMES[reading.class_]}."
@@ -114,17 +116,22 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     unit = isinstance(draft.entry, KPI) and draft.entry.unit
-    if r.numbers or unit or _works(draft) or not draft.text.strip(" -"):
+    if unit or _works(draft) or not draft.kinds or (r.numbers and not _is_told(draft)):
         return
     measured = any("outside" in k or ("measure" in k and not k & {"diffuse"}) for _, k in draft.marks)
     counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
     kinds = draft.kinds or [frozenset[str]()]
     asks = draft.text.rstrip(" )").endswith("?") or "asks" in kinds[0]
     asks = asks and "how_many" not in draft.phrases
-    # "Quality of teaching", "happy employees"
-    of = "diffuse" in kinds[0] and any("stop" in k for k in kinds[1:2])
-    hazy = asks or of or "diffuse" in kinds[-1]
-    judged = bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]
+    # "Quality of teaching", "happy employees", "effective meetings"
+    head = next((n for n, k in enumerate(kinds) if n and "stop" in k), len(kinds)) - 1
+    where = frozenset[str]().union(*kinds[head + 1 : head + 2]) & {"genitive", "place", "address"}
+    of = "diffuse" in kinds[head] and where and not any("measure" in k for k in kinds[head + 1 :])
+    hazy = bool(asks or of or "diffuse" in kinds[-1])
+    praised = any("vague" in k and not k & {"abstract", "measure"} for k in kinds[:-1])
+    praised = praised and not measured and "how_many" not in draft.phrases
+    praised = praised and draft.words.numerals["per"][0] not in draft.text.split()
+    judged = (bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]) or praised
     short = _SHORT.search(draft.text)  # "First contact resolution (FCR)": people have a name for it
     measured = measured or counted or bool(short) or bool({"measure", "how_many"} & draft.phrases.keys())
     measured = measured or draft.words.numerals["per"][0] in draft.text.split()  # "engagement per post"
@@ -138,9 +145,21 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
         yield finding(
             kpi_without_measure, what, "Leave the wish to a key result, or make it the KPI's target."
         )
+    elif _is_told(draft):
+        what = "It tells how something is or was, and names no number."
+        mend = "Count whom or what it holds for: the share of those who say or do so."
+        yield finding(kpi_without_measure, what, mend)
+    elif _is_wanted(draft):
+        what = "It says where a number should go; a KPI names the number, whatever it is."
+        yield finding(
+            kpi_without_measure, what, "Leave the way to a key result, or make it the KPI's target."
+        )
     elif draft.used and all(k & {"shift", "against"} for k in kinds):
         what = "It says that something grows or falls, and not what."
         yield finding(kpi_without_measure, what, "Say what is counted or measured, and in which unit.")
+    elif _is_thing(draft):
+        what = "It names a thing or a piece of work, and no number."
+        yield finding(kpi_without_measure, what, "Name the number that it should move, and its unit.")
     elif asks or judged or named or taught or not measured:
         what = "It names nothing that could be counted."
         mend = "Say what is counted or measured, and in which unit."
@@ -156,10 +175,56 @@ def _is_wished(draft: Draft) -> bool:
     if "wished" not in first or not 0 < len(rest) < _PAIR + 2 or any("stop" in k for k in rest):
         return False
     # "Large loss ratio" names a class of losses.
-    many = draft.tokens[-1][0].endswith("s") or "abstract" in rest[-1]
+    many = draft.tokens[-1][0].endswith("s") or bool(rest[-1] & {"abstract", "diffuse"})
     return many and "graded" not in rest[0] and bool(rest[-1] & {"measure", "ratio", "score", "diffuse"})
 
 
+def _is_told(draft: Draft) -> bool:
+    """Whether it tells something in a sentence: "we served 900 families", "pupils enjoyed the trip".
+
+    "Pupils who enjoyed the trip" and "how satisfied guests are" ask for a number.
+    """
+    kinds = draft.kinds
+    if "narrator" in kinds[0]:
+        return len(kinds) > _PAIR
+    if draft.reading.numbers or draft.used & {"ratio", "score"}:
+        return False
+    who = next((n for n, k in enumerate(kinds[:_WHO]) if "people" in k), None)
+    if who is None or any(k & {"stop", "relative", "asks", "measure"} for k in kinds[:who]):
+        return False
+    then = frozenset[str]().union(*kinds[who + 1 : who + 2])
+    # "Customers value", but "customer value"
+    many = draft.words.verb_last or draft.tokens[who][0].endswith("s") or kinds[who] & {"attends", "input"}
+    return bool(many and kinds[who + 2 :]) and ("feels" in then or ("aux" in then and "has" not in then))
+
+
+def _is_wanted(draft: Draft) -> bool:
+    """Whether it names what should happen to a number: "cost reduction", "increase in membership"."""
+    first, *rest = draft.kinds
+    if draft.reading.numbers or draft.used & {"ratio", "related"}:
+        return False
+    of = bool(rest[:1]) and "wanted" in first and "stop" in rest[0]
+    return of or bool(rest and "wanted" in rest[-1] and len(rest) <= _PAIR)
+
+
+def _is_thing(draft: Draft) -> bool:
+    """Whether it names one thing that is made or done: "website relaunch", "weekly team meetings"."""
+    kinds, words = draft.kinds, [m[0] for m in draft.tokens]
+    end = -1 if kinds[1:] and kinds[-1] & {"done", "finished"} else len(kinds)  # "new booking system live"
+    last, *_ = reversed(kinds[:end])
+    often = words[0].lower() in draft.words.numerals["rhythms"]
+    one = often or not words[:end][-1].endswith("n" if draft.words.verb_last else "s")
+    made = bool(last & ({"output", "artefact", "granted"} if not draft.words.verb_last else {"artefact"}))
+    plain = not any(k & (_NUMBERS - {"people"} if often else _NUMBERS) or "stop" in k for k in kinds)
+    return one and made and plain and len(kinds) <= _WHO + 2
+
+
+#: With one of these a number is named.
+_NUMBERS = frozenset(
+    {"measure", "ratio", "score", "own_unit", "outside", "amount", "related", "people", "faulty"}
+)
+#: "Our nurses", "the older residents": so many words name who feels something.
+_WHO = 3
 #: "Staff training".
 _PAIR = 2
 #: A measure that people know by its letters.
@@ -274,4 +339,10 @@ def _acts(draft: Draft) -> bool:
     verb = does.endswith("s") and not does.endswith("ss")
     kinds = draft.words.kinds(to)
     timed = bool(then) and then[0] in {*draft.words.numerals["durations"], *draft.words.numerals["periods"]}
-    return verb and "people" in draft.words.kinds(who) and bool(kinds & {"article", "all"}) and not timed
+    makes = bool(draft.words.kinds(does) & {"make", "ensure", "keep", "come_by"})
+    return (
+        verb
+        and "people" in draft.words.kinds(who)
+        and bool(makes or kinds & {"article", "all"})
+        and not timed
+    )
