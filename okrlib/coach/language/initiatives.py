@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING
 
-from okrlib.coach.language.clause import WORK, tells
+from okrlib.coach.language.clause import VERBS, WORK, tells
 from okrlib.coach.language.count import MONEY
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ def aims(c: Count) -> bool:
     """Whether it names what should come of the work: "reduce churn", "500 members", "customers are happy"."""
     leads, words = c.parts.leads, c.words
     kinds = c.kinds(0)
+    if kinds and (_lets(c, kinds) or _tells_of_others(c) or _only_lessens(c, kinds)):
+        return True
     if not kinds or leads & WORK:
         return False
     head = words.kinds(c.parts.object[-1]) if c.parts.object else frozenset[str]()
@@ -59,6 +61,53 @@ def aims(c: Count) -> bool:
     return bool(state or feels or name)
 
 
+def _lets(c: Count, kinds: list[frozenset[str]]) -> bool:
+    """Whether it says what others should do or be, and not by what: "help tenants pay on time".
+
+    "Help tenants with a calculator" and "let guests pay by card" say what is done.
+    """
+    first, *rest = kinds
+    if "assure" in first | c.words.phrases_in(c.text).keys() or (c.words.verb_last and "assure" in kinds[-1]):
+        return not _has_means(c)
+    who = next((n for n, k in enumerate(rest[:_NAME]) if "people" in k), len(rest))
+    then = list(dropwhile(lambda k: "people" in k, rest[who:]))
+    if (
+        not then
+        or not first & {"serve", "let"}
+        or (then[0] & {"stop", "article"} and "clause" not in then[0])
+    ):
+        return False
+    eased = "serve" in first or any(k & {"better", "vague", "feels", "known"} for k in then)
+    return any(q.unit in {"%", "x"} for q in c.numbers) or (eased and not _has_means(c))
+
+
+def _tells_of_others(c: Count) -> bool:
+    """Whether it says what others will do: "guests recommend us", but "guest survey", "Kunden anrufen"."""
+    marks, words = c.words.marks(c.text), c.words.words(c.text)
+    begin = int(bool("article" in marks[0][1]))
+    if len(words) <= begin + 2 or c.numbers or "people" not in marks[begin][1]:
+        return False
+    who, does, kinds = words[begin][0], words[begin + 1][0], marks[begin + 1][1]
+    if c.words.verb_last:
+        order = bool(marks[-1][1] & VERBS) or words[-1][0].endswith("en")
+        return does.islower() and does.endswith("n") and not kinds & {"stop", "small", "adverb"} and not order
+    return who.endswith("s") and not does.endswith(("s", "ed", "ing")) and bool(kinds & _THEY)
+
+
+#: What people do who are told of: "customers save time".
+_THEY = frozenset({"feels", "results", "act", "known"})
+
+
+def _only_lessens(c: Count, kinds: list[frozenset[str]]) -> bool:
+    """Whether it only wants less of something: "reduce food waste", "save energy"."""
+    things = any(_is_thing(c.words.kinds(w)) for w in c.parts.object[-1:])
+    saves = "results" in kinds[0] and len(kinds) <= _NAME
+    things = things or _is_lever(c)
+    return bool(kinds[1:] and not c.numbers and not things and not _has_means(c)) and (
+        "lessen" in kinds[0] or saves
+    )
+
+
 def _is_lever(c: Count) -> bool:
     """Whether one sets it oneself: "raise the price of single tickets", but "cut fee arrears"."""
     own = any("lever" in c.words.kinds(w) for w in c.parts.object[-1:])
@@ -74,7 +123,7 @@ def is_hazy(c: Count) -> bool:
     kinds, leads, words = c.kinds(0), c.parts.leads, c.words
     if not kinds or c.numbers or _has_means(c) or _is_lever(c):
         return False
-    if _wants_more(c, kinds):
+    if _wants_more(c, kinds) or _is_daily(c, kinds):
         return True
     phrases = words.phrases_in(c.text).keys()
     if phrases & {"hollow", "aimless"}:
@@ -85,6 +134,11 @@ def is_hazy(c: Count) -> bool:
         return False  # "payroll system rollout"
     named = [words.kinds(w) for w in c.parts.object if w != c.parts.lead]
     named = [k for k in named if not k or k - _BESIDE]
+    if "vague" in kinds[0] and kinds[0] & _MOVES and any(k & {"settle", "bau"} for k in named[-1:]):
+        return True  # "faster answers"
+    spans = {*words.numerals["durations"], *words.numerals["periods"]}
+    if not leads and any(w.lower() in spans for w in c.parts.object):
+        return False  # "stakeholder lunch every quarter"
     if any("serve" in words.kinds(w) for w in c.parts.lead.split()):
         return True  # "support the sales team", and with what?
     if not leads and not any(_is_thing(k) for k in kinds):
@@ -106,6 +160,24 @@ def is_hazy(c: Count) -> bool:
     # What no list knows, or stands behind "a", is some thing: "give every member a key".
     some = any(not k or "one" in k for k in c.kinds(c.parts.end))
     return not named or loose or (_says_nothing(named[-1]) and not some)
+
+
+def _is_daily(c: Count, kinds: list[frozenset[str]]) -> bool:
+    """Whether it is an errand of an hour, or what is done every day: "call a client", "answer emails".
+
+    "Call every client who left" is a piece of work.
+    """
+    if len(kinds) > _NAME + 2 or any(k & {"all", "relative"} for k in kinds):
+        return False
+    last = frozenset[str]().union(*kinds[-1:])
+    if c.words.verb_last:
+        return bool(last & {"errand", "bau"}) and "artefact" not in last and len(kinds) > 1
+    begin = next(iter(c.words.phrases_in(c.text).get("errand", (-1,))))
+    phrase = "errand" in c.words.phrases_in(c.text) and begin == 0
+    one = not c.words.words(c.text)[-1][0].endswith("s")
+    return bool(kinds[1:]) and (
+        ((phrase or "errand" in kinds[0]) and one) or ("bau" in kinds[0] and "artefact" not in kinds[0])
+    )
 
 
 def _says_nothing(kinds: frozenset[str]) -> bool:

@@ -237,7 +237,11 @@ def _class(
         return "initiative", f"Its number counts {what} ({shown}), not what they change."
     if kind == "initiative" and not aims(Count(text, kind, parts, numbers, words)):
         return "initiative", "It names work to be done."
-    if is_work(kind, text, parts, words) and not proves(Count(text, kind, parts, numbers, words)):
+    if (
+        kind != "initiative"
+        and is_work(kind, text, parts, words)
+        and not proves(Count(text, kind, parts, numbers, words))
+    ):
         return "initiative", f"It names work to be done ({parts.lead.lower()}), not what the work changes."
     matches = words.words(text)
     if kind != "kpi" and not numbers and (delivery := named_delivery(matches, kind, parts, words)):
