@@ -224,10 +224,11 @@ def _class(
     text: str, kind: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lexicon, work: Counted | None
 ) -> tuple[Class, str]:
     """What a text is, with the reason; in doubt it is what its author says."""
+    named = map(words.kinds, (parts.lead, *parts.object))
     if (
         kind == "kpi"
         and parts.leads <= NOUNS
-        and any(k & {"measure", "participle"} for k in map(words.kinds, (parts.lead, *parts.object)))
+        and ("faulty" in words.kinds(parts.lead) or any(k & {"measure", "participle"} for k in named))
     ):
         # "Support response time", "sourced candidates": what is watched begins with what looks like a verb.
         parts = parts._replace(leads=frozenset())

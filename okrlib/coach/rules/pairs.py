@@ -31,11 +31,12 @@ def pair(draft: Draft) -> tuple[int, int] | None:
     listed = len(items) > 2 and all(0 < len(i.split()) <= 2 for i in items[1:])
     joint = next((n for n, k in enumerate(kinds) if n and "and" in k), 0)
     two = bool(joint and "measure" in kinds[joint - 1] and kinds[-1] & {"measure", "own_unit"})
-    two = two and not any("stop" in k for k in kinds[joint + 1 :]) and "fixed" not in draft.phrases
+    two = two and not any("stop" in k for k in kinds[joint + 1 :])
     # "Cost per repair, downtime hours", "cost and quality of repairs", but "turnover, voluntary".
-    two = two or (
-        len(items) == _TWO and "fixed" not in draft.phrases and all(_is_number(draft, i) for i in items)
-    )
+    apart = not joint or not any(
+        "stop" in k and "genitive" not in k for k in kinds[:joint]
+    )  # "churn among small and large firms"
+    two = two or (len(items) == _TWO and apart and all(_is_number(draft, i) for i in items))
     # "Score/number of respondents": a score is no end of a ratio.
     two = two or any(len(k) > 2 or k[0] & {"ratio", "score"} for _, k in _parted(draft))
     numbers = draft.reading.numbers

@@ -35,27 +35,25 @@ def vanity_metric(draft: Draft) -> Iterator[Finding]:
         return  # nobody pushes it up
     if draft.reading.class_ == "initiative":
         return
-    begin, end = draft.phrases.get("since_ever", (0, 0))
-    if draft.kinds and ("since_ever" in draft.kinds[-1] or 0 < begin < end == len(draft.text.rstrip(" .)"))):
-        seen: tuple[str, str] | None = _TOTAL
-    else:
-        seen = _ALONE if _is_alone(draft) else None if _is_compared(draft) else _seen(draft)
-    if seen:
+    if draft.ends_in("since_ever"):
+        yield finding(vanity_metric, *_TOTAL)
+    elif _is_alone(draft):
+        what = "Alone the number can rise while nobody is better off."
+        mend = "Name the number that shows what it is good for; this one may stand beside it."
+        yield finding(vanity_metric, what, mend)
+    elif not _is_compared(draft) and (seen := _seen(draft)):
         yield finding(vanity_metric, *seen)
 
 
 def _is_alone(draft: Draft) -> bool:
-    """Whether it is said that nothing stands beside it: "open rate alone", "revenue without margin".
+    """Whether nothing is to stand beside it: "open rate alone", "revenue without margin".
 
     "Orders without errors" and "days without an accident" say what is good about them.
     """
-    kinds = draft.kinds or [frozenset[str]()]
-    begin, end = draft.phrases.get("alone", (0, 0))
-    if kinds[1:] and ("alone" in kinds[-1] or 0 < begin < end == len(draft.text.rstrip(" .)"))):
-        return "," not in draft.text and not any("related" in k for k in kinds)
-    at = next((n for n, k in enumerate(kinds) if n and "lacking" in k), len(kinds))
-    beside = frozenset[str]().union(*kinds[at + 1 :][-1:])
-    return bool(beside & _MEASURED) and not beside & {"negative", "own_unit", "faulty"}
+    if draft.kinds[1:] and draft.ends_in("alone"):
+        return "," not in draft.text and "related" not in draft.used
+    lacks = any("lacking" in k for k in draft.kinds[1:-1]) and draft.kinds[-1] & _MEASURED
+    return bool(lacks) and not draft.kinds[-1] & {"negative", "own_unit", "faulty"}
 
 
 def _is_compared(draft: Draft) -> bool:
@@ -65,9 +63,7 @@ def _is_compared(draft: Draft) -> bool:
     """
     ahead = [frozenset[str](), *draft.kinds]
     # "Anzahl der Regeln"
-    kinds = [
-        k - {"related"} if "genitive" in k and of & {"amount", "counted"} else k for of, k in pairwise(ahead)
-    ]
+    kinds = [k - {"related"} if "genitive" in k and of & _HOW_MANY else k for of, k in pairwise(ahead)]
     # "People who attended": they did nothing yet.
     kinds = [k - {"related"} if "taught" in then else k for k, then in pairwise([*kinds, frozenset[str]()])]
     if any(k & {"ratio", "score", "outside", "related"} for k in kinds) or "related" in draft.phrases:
@@ -92,87 +88,82 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     every = frozenset[str]().union(*head, draft.phrases)
     nouns = [k for k in head if not k & _HOW_MANY]
     spans = [m[0].lower() in _spans(draft) for m in draft.tokens]
-    put_in = any(spans[:2]) and any(
-        k & {"doing", "gerund", "spend"} and "ordinal" not in k for k in draft.kinds[1:]
-    )
+    put_in = any(spans[:2]) and any(k & _SPENT and "ordinal" not in k for k in draft.kinds[1:])
     whose = frozenset[str]().union(*nouns[:-1])
-    theirs = not tail and spans[-1:] == [True] and whose & {"crew", "doing"} and not whose & {"measure"}
-    if put_in or theirs:
+    if put_in or (not tail and spans[-1:] == [True] and whose & {"crew", "doing"} and "measure" not in whose):
         what = "It counts what goes in, and not what comes of it."
         return what, "Name what people can do then; the hours may stand beside it."
-    if not tail and nouns[1:] and (first := _participle(draft)) & _OWN:
-        nouns = [*nouns[1:], first | {"done"}]  # "blocked threats"
-    if nouns and draft.phrases.get("done", (0, 0))[1] == len(draft.text.rstrip(" .")):
-        nouns = [k for k in nouns if "particle" not in k]  # "carried out"
-        nouns[-1] |= {"done"}
+    first = draft.tokens[0][0].lower() if draft.tokens else ""
+    does = draft.words.kinds(first.rstrip("en") if draft.words.verb_last else first)
+    if not tail and nouns[1:] and does & _OWN and does & {"participle", "done", "routine"}:
+        nouns = [*nouns[1:], does | {"done"}]  # "blocked threats", "verteilte Flyer"
+    if nouns and draft.ends_in("done") and "particle" in nouns[-1]:
+        nouns = [*nouns[:-2], frozenset({"done"})]  # "carried out"
     done = len(nouns) > 1 and bool(nouns[-1] & {"participle", "done", "routine", "tended", "give"})
     if not nouns or (done and not nouns[-1] & _OWN):
         return None
     thing = nouns[-2 if done else -1]
-    applause = ("applause" in thing and (not tail or _is_counted(draft))) or "applause" in draft.phrases
+    bare = not tail or _is_counted(draft) or any("article" in k for k in tail[1:2])
+    applause = ("applause" in thing and bare) or "applause" in draft.phrases
     if applause or ("vanity" in thing and not any("people" in k for k in tail)):
         what = "It counts applause, which can be had without anyone being better off."
         return what, "Count what those people do next, as a share: visit again, ask, buy, come back."
     if "lifetime" in every and thing & {"people", "output", "push"} and not every & {"crew", "own_unit"}:
         return _TOTAL
     named = draft.phrases.get("output", (-1, -1))
-    told = done and not tail and (_is_own(nouns[-1], thing) or (_is_counted(draft) and not thing & _WORTH))
+    counted = (_is_counted(draft) or "lifetime" in every) and not thing & (_WORTH | {"push"})
+    told = done and not tail and (_is_own(nouns[-1], thing) or counted)
+    # "How many arrests were made", "how many tickets they close", "how many people attended"
+    near = draft.kinds[_asked(draft) + 1 :][:_STOCK] if _asked(draft) else []
+    told = told or any(
+        k & {"narrator"} or (k & (_OWN | {"vanity", "applause"}) and not thing & _WORTH) for k in near
+    )
     if told or any("taught" in k for k in tail[1:2]):
         return _DONE
     if not done and _is_stock(draft, nouns, tail):
         return "It counts what there is, and not what it is good for.", _DONE[1]
     bare = not tail and (len(nouns) == 1 or bool(nouns[0] & {"output", "artefact"}) or named[0] == 0)
-    ours = named[0] >= 0 or "output" in thing or (done and not tail and not thing - {"artefact"})
+    ours = named[0] >= 0 or thing & {"output", "steps"} or (done and not tail and not thing - {"artefact"})
     if ours and ((done and not tail) or bare or "amount" in every):
         return _DONE
     return None
-
-
-def _participle(draft: Draft) -> Kinds:
-    """The lists of a first word that says what is done with things: "blocked", "geführte"."""
-    first = draft.tokens[0][0].lower()
-    first = first.removesuffix("n").removesuffix("e") if draft.words.verb_last else first
-    kinds = draft.words.kinds(first)
-    return kinds if kinds & {"participle", "done", "routine"} else frozenset()
 
 
 def _is_own(does: Kinds, thing: Kinds) -> bool:
     """Whether a team or its machines do it all day: "threats detected", "staff trained"."""
     if "stock" in thing or (does & {"routine", "settle"} and not thing & _THEIRS):
         return True
-    if thing & (_WORTH - {"bought"}):
-        return False
-    return bool(
-        does & {"taught", "tended", "contact"}
-        or (does & {"ship", "give", "craft"} and not thing & (_THEIRS | {"bought"}))
-    )
+    made = does & {"ship", "give", "craft"} and not thing & (_THEIRS | {"bought"})
+    return bool(does & {"taught", "tended", "contact"} or made) and not thing & (_WORTH - {"bought"})
 
 
 def _is_stock(draft: Draft, nouns: list[Kinds], tail: list[Kinds]) -> bool:
     """Whether things are counted that one has: "number of parking rules", but "of broken sensors"."""
-    # "Rows in the database", "lines of code"
-    written = tail and tail[-1] & _OWN and "artefact" not in tail[-1]
-    last = tail[:-1] if written else tail  # "lines of code written"
+    # "Rows in the database", "lines of code written"
+    last = tail[:-1] if tail and tail[-1] & _OWN and "artefact" not in tail[-1] else tail
     where = not tail or bool(last and "artefact" in last[-1] and len(last) <= _STOCK + 1)
-    where = where and not any("relative" in k for k in tail)
-    if not where or len(nouns) > _STOCK:
+    if not where or len(nouns) > _STOCK or any("relative" in k for k in tail):
         return False
     if "stock" in nouns[-1] and not any(k & _STATE for k in nouns[:-1]):
         return True
-    plain = (
-        m[0] for m, k in zip(draft.tokens[1:], draft.kinds[1:], strict=True) if not k & {"stop", "article"}
-    )
-    if not _is_counted(draft) or (draft.words.verb_last and any(map(str.islower, plain))):
-        return False
     # Without a word on how they are only such count as somebody brings or loses: "number of orders".
     told = any(k & (_STATE - {"measure", "people"} | {"new", "gerund"}) for k in nouns)
+    told = told or (
+        draft.words.verb_last and any(m[0].islower() and not draft.words.kinds(m[0]) for m in draft.tokens)
+    )
     number = "measure" in nouns[-1] and not nouns[-1] & {"people", "push", "output", "stock"}
-    return not (told or number or nouns[-1] & _WORTH)
+    return _is_counted(draft) and not (told or number or nouns[-1] & _WORTH)
 
 
 def _is_counted(draft: Draft) -> bool:
-    """Whether it says itself that things are counted: "number of", "app install counts"."""
-    return any("counted" in k for k in draft.kinds)
+    """Whether it says itself that things are counted: "number of", "app install counts", "how many"."""
+    return bool(_asked(draft)) or any("counted" in k for k in draft.kinds)
+
+
+def _asked(draft: Draft) -> int:
+    """How many words ask for a count: two in "how many articles were read"."""
+    begin, end = draft.phrases.get("how_many", (1, 0))
+    return 0 if begin else sum(m.start() < end for m in draft.tokens)
 
 
 _DONE = (
@@ -183,10 +174,6 @@ _TOTAL = (
     "It is a total since the beginning, which can only grow.",
     "Count those who are there now, or who came this month, and what they do.",
 )
-_ALONE = (
-    "Alone the number can rise while nobody is better off.",
-    "Name the number that shows what it is good for; this one may stand beside it.",
-)
 
 
 def _parts(draft: Draft) -> tuple[list[Kinds], list[Kinds]]:
@@ -195,7 +182,8 @@ def _parts(draft: Draft) -> tuple[list[Kinds], list[Kinds]]:
     "Number of dashboards", "visits | from abroad".
     """
     kinds = list(draft.kinds)
-    begin = next((n for n, k in enumerate(kinds) if not k & {*_HOW_MANY, "stop", "article"}), len(kinds))
+    before, asked = {*_HOW_MANY, "stop", "article"}, _asked(draft)
+    begin = next((n for n, k in enumerate(kinds) if n >= asked and not k & before), len(kinds))
     ahead = [k for k in kinds[:begin] if k & _HOW_MANY]
     words = [m[0].lower() for m in draft.tokens]
     links = {*draft.words.numerals["per"], *draft.words.numerals["cadence"]}
@@ -211,8 +199,9 @@ def _parts(draft: Draft) -> tuple[list[Kinds], list[Kinds]]:
 _HOW_MANY = frozenset({"amount", "counted", "lifetime", "shift"})
 #: What is done by those who count it: "calls made", but "calls abandoned".
 _OWN = frozenset(
-    {"done", "settle", "ship", "make", "craft", "contact", "spend", "routine", "taught", "tended", "give"}
-)
+    {"done", "settle", "ship", "make", "craft", "contact", "spend", "routine", "taught", "give"}
+) | {"tended"}
+_SPENT = frozenset({"doing", "gerund", "spend"})
 #: What others do or give: "orders completed".
 _THEIRS = frozenset({"people", "outside", "own_unit", "vanity"})
 #: With one of these a number tells what a count is good for.
