@@ -229,7 +229,7 @@ def _season(
     """What the season adds to each of *values*, what it leaves, and how much wider that makes limits.
 
     By least squares, with a line of its own for each regime, so that neither a trend nor a change of
-    level is taken for a season. What is fitted fits its own noise too: hence the second number.
+    level is taken for a season. What is fitted fits its own noise too: hence the third.
     """
     if season is None or len(values) < 2 * season or len(np.unique(at % season)) < season:
         return np.zeros(len(values)), values, 1.0
