@@ -90,6 +90,11 @@ def read(path: Path, *, most_mb: float, within: Path | None = None) -> bytes:
         raise UnreadableError("there is no such file") from None
 
 
+def in_utf8(name: Path | str) -> bool:
+    """Whether a name, or what was typed, is UTF-8; nothing else goes into a plan's files."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in str(name))
+
+
 def is_pointer(path: Path) -> bool:
     """Whether an ordinary file is a pointer of Git LFS to another one."""
     if path.stat().st_size > _LONGEST_POINTER:
