@@ -79,7 +79,8 @@ def read(path: Path, *, most_mb: float, within: Path | None = None) -> bytes:
                 raise UnreadableError("only a pointer of Git LFS to it is here; git lfs pull brings it")
             return file.read(size)
     except NotOrdinaryError:
-        raise UnreadableError("it is not an ordinary file") from None
+        folder = "it is a folder, not a file"
+        raise UnreadableError(folder if path.is_dir() else "it is not an ordinary file") from None
     except FileNotFoundError:
         raise UnreadableError(
             "it leads to a file that is not there" if path.is_symlink() else "there is no such file"

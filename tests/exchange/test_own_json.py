@@ -94,6 +94,7 @@ def test_what_came_and_what_stays_is_said_and_it_can_be_taken_back(tmp_path: Pat
         return result.output
 
     shown = run("okrlib", str(tmp_path / "plan.json"), "--as-they-were")
+    assert "1 new objective" in run(str(tmp_path), "--as-they-were")  # the folder of an export
     assert "1 new objective and 1 new check-in." in shown
     assert "objective o title: Other words - it is in this plan already, and stays as it is" in shown
     assert "Nothing was written" in shown
