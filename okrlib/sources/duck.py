@@ -19,7 +19,7 @@ from okrlib.sources.csv_header import copy_in_utf8, head_of
 from okrlib.sources.errors import redacted, source_error
 from okrlib.sources.rows import OFFSET, Parsed
 from okrlib.sources.select_only import refuse_all_but_one_select
-from okrlib.text import count
+from okrlib.text import count, formatting
 
 #: The name of a file's rows in a feed's query.
 SOURCE = "source"
@@ -272,7 +272,7 @@ class DuckRows:
             "SELECT table_name FROM information_schema.tables WHERE table_catalog = ? ORDER BY ALL LIMIT 20"
         )
         names = [str(row[0]) for row in self.con.execute(asked, [SOURCE]).fetchall()]
-        return f"Name one of: {', '.join(names)[:300]}." if names else "The file has no table."
+        return f"Name one of: {formatting.cut(', '.join(names), 300)}." if names else "The file has no table."
 
     def _words_of_sql(self) -> list[str]:
         """The columns of the feed that its query names bare, and that SQL takes for words of its own."""
