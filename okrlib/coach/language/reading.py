@@ -192,6 +192,7 @@ def _beside_verb(
             return direction, (first._replace(role="change"),)
     contacts = "contact" in parts.leads and "come_by" not in words.kinds(parts.lead)
     of = "genitive" in next((k for at, k in marks if at >= first.end), ())
+    contacts = contacts or bool("ship" in parts.leads and "address" in last)
     asked = first.role == "baseline" and (contacts or (of and "reach" in parts.leads))
     by = of and first.role == "change" and not direction and "means" in last
     if not rest and (asked or by):
@@ -341,9 +342,26 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
     if aside:
         amounts = tuple(q._replace(role="name") if q in aside else q for q in amounts)
         numbers = tuple(q for q in amounts if q.measures)
-    work = counted_work(Count(text, kind, parts, numbers, words))
+    work = counted_work(Count(text, kind, parts, numbers, words)) or _work_behind(
+        text, kind, numbers, language
+    )
     class_, because = _class(text, kind, parts, numbers, words, work)
     return Reading(whole, kind, words, class_, because, amounts, direction, parts, work)
+
+
+#: What stands between an aim and the work for it.
+_BEHIND = re.compile(r"(?:[^\W\d]:|\s[-–—])\s+(?=[^\W\d])")
+
+
+def _work_behind(text: str, kind: str, numbers: tuple[Quantity, ...], language: str) -> Counted | None:
+    """The number that counts the work behind an aim: "grow the garden - dig 3 beds"."""
+    signs = _BEHIND.finditer(text, 0, numbers[0].start) if numbers else ()
+    end = max((m.end() for m in signs), default=0)
+    work = read(text[end:], kind, language=language).work if end else None
+    if work is None:
+        return None
+    q = work.number
+    return work._replace(number=q._replace(start=q.start + end, end=q.end + end))
 
 
 def _other_mark(text: str, ends: Ends, words: Lexicon) -> Ends | None:
