@@ -262,10 +262,19 @@ def _class(
     sentence = any("small" in (k := words.kinds(m[0])) and "stop" not in k for m in matches)
     first, of, *_ = (*(words.kinds(m[0]) for m in matches[:2]), frozenset[str](), frozenset[str]())
     name = names and (not sentence or ("measure" in first and "genitive" in of))  # "share of our orders"
-    order = kind != "kpi" and "results" in first and "participle" not in first  # "lose weight"
+    order = kind != "kpi" and _is_order(matches, first, words)
     if not parts.leads and not order and (name or (kind == "kpi" and not _judges(matches, words))):
         return "kpi", "It names something to watch, and no place it should reach."
     return "objective", "It says in words what should change, without a number."
+
+
+def _is_order(matches: Sequence[re.Match[str]], first: frozenset[str], words: Lexicon) -> bool:
+    """Whether it is an order or a wish with a verb of no list: "lose weight", "pay off debt"."""
+    ahead = [words.kinds(m[0]) for m in matches[:_ORDER]]
+    vows = any("vow" in k for k in ahead) or "onto" in first
+    off = len(ahead) > 1 and not first and "particle" in ahead[1] and not words.verb_last
+    hollow = bool(matches) and "hollow" in words.phrases_in(matches[0].string)
+    return vows or off or hollow or ("results" in first and "participle" not in first)
 
 
 def _judges(matches: Sequence[re.Match[str]], words: Lexicon) -> bool:
@@ -284,6 +293,8 @@ def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, wor
     return others or (q.bound, direction) in {("at_least", "down"), ("at_most", "up")}
 
 
+#: "I would like to": so many words say that one will.
+_ORDER = 4
 #: So many letters before a number hold the word before it.
 _NEAR = 40
 #: Nobody is so old.

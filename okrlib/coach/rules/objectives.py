@@ -84,11 +84,10 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     boast = "be" in r.leads and "boast" in draft.kinds[-1] | phrases.keys()
     idle = "aimless" in phrases and r.words <= IDLE
     hollow = "hollow" in phrases and not any({"better", "vague"} <= k for k in draft.kinds)
-    last = draft.words.kinds(r.head)  # "improve our candidate experience score"
     mend = "Say for whom it should become better, and how they would notice."
     if boast or idle or hollow or is_thin(draft) or is_general(draft):
         yield finding(says_too_little, "The objective could stand in any plan of any team.", mend)
-    elif _only_a_field(draft) or _only_rises(draft) or (r.leads & RISES and last & {"ratio", "score"}):
+    elif _only_a_field(draft) or _only_rises(draft) or _only_moves(draft):
         what = "It names a field of work or a number, and no change for anybody."
         yield finding(says_too_little, what, mend)
 
@@ -150,6 +149,15 @@ def _only_rises(draft: Draft) -> bool:
     whose = any(k & {"vague", "people"} for k in rest[:2])
     told = draft.used & {"lasting", "relative", "aspiring", "aux"}
     return bool(first & (RISES | {"spend"})) and not whose and not told
+
+
+def _only_moves(draft: Draft) -> bool:
+    """Whether only a score or the own staff is moved: "improve the ease score", "grow our sales team"."""
+    r, last = draft.reading, draft.words.kinds(draft.reading.head)
+    if r.leads & RISES and last & {"ratio", "score"}:
+        return True  # "improve our candidate experience score"
+    bare = r.words <= PAIR and not draft.used & {"aspiring", "people", "vague", "relative"} - last
+    return bare and "up" in r.leads and "input" in last
 
 
 #: Work that only keeps something as it is: "safe by maintaining the pumps".

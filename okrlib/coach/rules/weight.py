@@ -42,7 +42,8 @@ def is_thin(draft: Draft) -> bool:
     weight = _weight(draft)
     if r.words == 1 or weight < 1 or (short and weight < 2 + noun):
         return True
-    if r.words < OWN and "results" in kinds[0] - kinds[-1]:
+    plain = kinds[_begin(draft) :]
+    if 0 < len(plain) < OWN and ("results" in plain[0] - plain[-1] or _is_bare_order(draft)):
         return True
     if "ensure" in r.leads:
         hazy = all(k & (HAZY | {"gerund"}) and "people" not in k for k in kinds[1:])
@@ -51,6 +52,14 @@ def is_thin(draft: Draft) -> bool:
         return True
     whom = any("people" in k and "stop" in then for k, then in pairwise([*kinds, frozenset({"stop"})]))
     return any("affect" in k for k in kinds[:2]) and not whom
+
+
+def _is_bare_order(draft: Draft) -> bool:
+    """Whether two words order something that no list knows: "pay invoices", "Messer schärfen"."""
+    told = any(k & {"aspiring", "states", "in_what", "vague"} for k in draft.kinds)
+    if draft.reading.leads or told or len(draft.tokens) != OWN - 1:
+        return False
+    return draft.tokens[-1][0][:1].islower() if draft.words.verb_last else not draft.kinds[0]
 
 
 def is_general(draft: Draft) -> bool:
@@ -81,6 +90,8 @@ def is_general(draft: Draft) -> bool:
         return True  # "to be a team player"
     if "be" in r.leads and vows and any("vague" in k or {"small", "up"} <= k for k in after[:1]):
         return True  # "I will be happier"
+    if {"come_by"} <= draft.words.kinds(r.lead) and len(after) < OWN and {"people", "push"} <= last:
+        return True  # "get paid customers"
     if {"come_by"} <= draft.words.kinds(r.lead) and len(after) <= OWN:
         return not any(k & {"people", "measure", "outside", "push", "output", "one"} for k in after)
     if "make" in r.leads and {"better", "praise"} <= last:
@@ -144,10 +155,15 @@ def _weight(draft: Draft) -> int:
             things = 1  # "our test suite": every team has its things
         elif k & _EVERYWHERE or k & NOUNS or "abstract" in k:
             total += 1
-        elif not k & {"small", "stop", "adverb", "vague", "hype", "one"} | k & VERBS:
+        elif not k & {"small", "stop", "adverb", "particle", "vague", "hype", "one"} | k & VERBS:
             total += 1 + (not leads or leads == {"reach"} or ("be" in leads and "lasting" in k))
         elif "vague" in k and "praise" not in k and calls:
             total += 1  # "be calmer and kinder", "faster, safer surgery"
         elif n == 1 and ("stop" in k or (not leads and k & VERBS)):
-            total += not k & {"and", "small", "genitive"}  # "expand into markets", "care close to home"
+            total += not k & {
+                "and",
+                "small",
+                "genitive",
+                "particle",
+            }  # "expand into markets", "care close to home"
     return total + (things and "be" not in leads)
