@@ -55,7 +55,8 @@ def named(
             spans.append((noun, often.end()))
         if before:
             end = noun
-        if q.unit == "%" and (of := _WORD.match(text, end)) and not before:
+        begins = not before or text[:start].endswith(", ")
+        if q.unit == "%" and (of := _WORD.match(text, end)) and begins:
             end = of.end() if "genitive" in words.kinds(of[1]) else end
         spans.append(_note(text, start, end, used) if before else (start, end))
     unplaced = _joined([_around(text, q, words) for q in left], text, words)
@@ -136,6 +137,8 @@ def _trimmed(text: str, words: Lexicon) -> str:
     parts = re.sub(r"\(\s*\)", "", text).strip(" .,;:-–(~≥≤<>=→").split()
     while parts and words.kinds(parts[-1].strip(",.;:")) & {"stop", "small", "and"}:
         parts.pop()
-    while parts and words.kinds(parts[0]) & {"stop", "small", "and"}:
-        parts.pop(0)
+    while (
+        parts and words.kinds(parts[0]) & {"stop", "small", "and"} and not "".join(parts[1:2])[:1].isdigit()
+    ):
+        parts.pop(0)  # but "within 6 months, …"
     return re.sub(r"\s+([,;:.)])", r"\1", " ".join(parts)).strip(" ,;:.")

@@ -184,6 +184,23 @@ def test_a_measure_keeps_its_qualifiers(text: str, code: str, measure: str, unit
 
 
 @pytest.mark.parametrize(
+    ("text", "code", "until"),
+    [
+        ("Within 12 months, cut the wait from 9 to 4 weeks", "en", "12 months"),
+        ("Cut the wait from 9 to 4 weeks in the next two quarters", "en", "next two quarters"),
+        ("Binnen 6 Monaten die Wartezeit von 9 auf 4 Wochen senken", "de", "6 Monaten"),
+        ("Die Wartezeit in den nächsten 3 Monaten von 9 auf 4 Wochen senken", "de", "nächsten 3 Monaten"),
+    ],
+)
+def test_the_time_that_a_goal_is_given_is_no_measure(text: str, code: str, until: str) -> None:
+    reading = read(text, "key_result", language=code)
+    (proposal,) = reading.proposals
+
+    assert (proposal.baseline, proposal.target, proposal.until) == (9, 4, until)
+    assert reading.measure in {"wait", "Wartezeit"}
+
+
+@pytest.mark.parametrize(
     ("text", "code", "ends"),
     [
         ("Raise the conversion rate by 10 % from 40 %", "en", [(40, 50), (40, 44)]),
