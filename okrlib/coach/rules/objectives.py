@@ -11,7 +11,7 @@ from okrlib.coach.language.reading import vivid
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import RISES
 from okrlib.coach.rules.stories import is_story
-from okrlib.coach.rules.weight import HAZY, IDLE, ITEM, OWN, PAIR, is_general, is_thin
+from okrlib.coach.rules.weight import HAZY, IDLE, ITEM, OWN, PAIR, begins_at, is_general, is_thin
 from okrlib.model import Objective
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
         return
     phrases = draft.phrases
     boast = "be" in r.leads and "boast" in draft.kinds[-1] | phrases.keys()
-    idle = "aimless" in phrases and r.words <= IDLE
+    idle = "aimless" in phrases and r.words - begins_at(draft) <= IDLE
     hollow = "hollow" in phrases and not any({"better", "vague"} <= k for k in draft.kinds)
     mend = "Say for whom it should become better, and how they would notice."
     if boast or idle or hollow or is_thin(draft) or is_general(draft):
@@ -154,8 +154,9 @@ def _only_rises(draft: Draft) -> bool:
 def _only_moves(draft: Draft) -> bool:
     """Whether only a score or the own staff is moved: "improve the ease score", "grow our sales team"."""
     r, last = draft.reading, draft.words.kinds(draft.reading.head)
-    if r.leads & RISES and last & {"ratio", "score"}:
-        return True  # "improve our candidate experience score"
+    things = all(draft.words.kinds(w) & {"artefact", "filler", "meta"} for w in r.object[:-1])
+    if r.leads & RISES and (last & {"ratio", "score"} or ("rate" in last and things and r.words <= PAIR)):
+        return True  # "improve our candidate experience score", "maximise model accuracy"
     bare = r.words <= PAIR and not draft.used & {"aspiring", "people", "vague", "relative"} - last
     return bare and "up" in r.leads and "input" in last
 

@@ -42,7 +42,7 @@ def is_thin(draft: Draft) -> bool:
     weight = _weight(draft)
     if r.words == 1 or weight < 1 or (short and weight < 2 + noun):
         return True
-    plain = kinds[_begin(draft) :]
+    plain = kinds[begins_at(draft) :]
     if 0 < len(plain) < OWN and ("results" in plain[0] - plain[-1] or _is_bare_order(draft)):
         return True
     if "ensure" in r.leads:
@@ -67,7 +67,7 @@ def is_general(draft: Draft) -> bool:
 
     "Improve customer happiness", "I will save more money", "get in shape", "students will know why".
     """
-    r, kinds, begin = draft.reading, draft.kinds, _begin(draft)
+    r, kinds, begin = draft.reading, draft.kinds, begins_at(draft)
     vows, plain = any("vow" in k for k in kinds[:PAIR]), kinds[begin:]
     after = [k for at, k in draft.marks if at >= r.parts.end] if r.leads else kinds
     whose = vows and any(k & {"people", "self"} for k in kinds[:begin])
@@ -78,6 +78,8 @@ def is_general(draft: Draft) -> bool:
     aims = any(k & {"aspiring", "relative"} and "esteem" not in k for k in kinds)
     if not plain or aims or "so_that" in draft.phrases:
         return False
+    if (using := next((n for n, k in enumerate(after) if n and {"gerund", "stop"} <= k), 0)) and r.leads:
+        plain, after = plain[: using - len(after)], after[:using]  # "improve efficiency using machines"
     last = plain[-1]
     more = next(
         (n for n, k in enumerate(plain) if (n or draft.words.verb_last) and {"small", "up"} <= k), None
@@ -94,8 +96,9 @@ def is_general(draft: Draft) -> bool:
         return True  # "get paid customers"
     if {"come_by"} <= draft.words.kinds(r.lead) and len(after) <= OWN:
         return not any(k & {"people", "measure", "outside", "push", "output", "one"} for k in after)
-    if "make" in r.leads and {"better", "praise"} <= last:
-        return True  # "make support better"
+    it = 0 < len(after) < OWN and after[0] <= {"small", "filler"}
+    if "make" in r.leads and last & {"better", "vague"} and (it or {"better", "praise"} <= last):
+        return True  # "make support better", "make it faster"
     if "mend" in draft.words.kinds(r.lead) and len(after) == OWN - 1 and "gerund" in last:
         return not any(k & {"people", "measure"} for k in after)  # "improve invoice handling"
     own = (whose or any("self" in k for k in kinds)) and "diffuse" in draft.words.kinds(r.head)
@@ -128,7 +131,7 @@ def _is_boast(draft: Draft, after: list[frozenset[str]]) -> bool:
     return bool(wide) and (crew or "be" in draft.reading.leads)
 
 
-def _begin(draft: Draft) -> int:
+def begins_at(draft: Draft) -> int:
     """Where a sentence begins once it is said who will: "I want to save money", "to save money"."""
     kinds = draft.kinds
     if not any("vow" in k for k in kinds[:PAIR]):
@@ -139,7 +142,7 @@ def _begin(draft: Draft) -> int:
 
 def _weight(draft: Draft) -> int:
     """How much a short objective says: nothing by verbs and praise, one by what every team has, else two."""
-    begin, leads, total, things = _begin(draft), draft.reading.leads, 0, 0
+    begin, leads, total, things = begins_at(draft), draft.reading.leads, 0, 0
     kinds = draft.kinds[begin:]
     verb = bool(kinds) and draft.reading.lead.startswith(draft.tokens[begin][0])
     # "Build a calmer ward", but "build efficient operations"
