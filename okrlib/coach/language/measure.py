@@ -39,7 +39,7 @@ def named(
     """
     spans = [] if parts.leads & WORK else _verb(text, parts, words)
     period = ""
-    begin = spans[0][1] if spans else parts.end
+    begin = spans[0][1] if spans and spans[0][1] < len(text.rstrip()) else parts.end
     first = next(iter(words.words(text)), None)
     if first and not begin and not words.verb_last and not words.kinds(first[0]):
         begin = first.end()  # "Answer 60 calls": a verb that no list knows

@@ -16,7 +16,7 @@ from okrlib.coach.language.lexicon import MOST_READ, lexicon
 from okrlib.coach.language.measure import Name, named
 from okrlib.coach.language.numerals import SYMBOLS
 from okrlib.coach.language.quantities import TIMES, Quantity, quantities
-from okrlib.coach.language.suggestion import Direction, Ends, Proposal, proposals
+from okrlib.coach.language.suggestion import Direction, Ends, Proposal, other_mark, proposals, scale
 from okrlib.coach.language.work import Counted, counted_work, is_work, proves
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ class Reading:
         own += _whole(own, self.text, words)
         falling = any("negative" in words.kinds(w) for w in self.object)
         until = "".join(self.text[q.start : q.end] for q in self._dates[-1:])
-        return Ends(own, self.direction, falling, until, open=bool(numbers) and not own)
+        ends = Ends(own, self.direction, falling, until, open=bool(numbers) and not own)
+        return ends._replace(scale=scale(ends, words))
 
     @property
     def _dates(self) -> tuple[Quantity, ...]:
@@ -113,7 +114,7 @@ class Reading:
         """The key results that the text may mean; two where a number could be two things."""
         period = self._name.period
         other = _other_limit(self.ends, self.numbers) if self.kind == "key_result" else ()
-        anew = _other_mark(self.text, self.ends, self.language)
+        anew = other_mark(self.text, self.ends, self.language)
         return tuple(
             dict.fromkeys((*proposals(self.ends, period), *other, *(proposals(anew, period) if anew else ())))
         )
@@ -373,21 +374,6 @@ def _work_behind(text: str, kind: str, numbers: tuple[Quantity, ...], language: 
         return None
     q = work.number
     return work._replace(number=q._replace(start=q.start + end, end=q.end + end))
-
-
-def _other_mark(text: str, ends: Ends, words: Lexicon) -> Ends | None:
-    """The second reading of "from 1.500 to 2.000", in a language that writes decimals so."""
-    doubtful = [
-        q
-        for q in ends.used
-        if (m := _DOUBTFUL.search(text, q.start, q.end)) and m[1] == words.numerals.decimal
-    ]
-    scaled = (q._replace(value=q.value * 1000) if q in doubtful and q.value else q for q in ends.numbers)
-    return ends._replace(numbers=tuple(scaled)) if doubtful else None
-
-
-#: One mark before three digits.
-_DOUBTFUL = re.compile(r"(?<![\d.,])[1-9]\d{0,2}([.,])\d{3}(?![\d.,])")
 
 
 def _other_limit(ends: Ends, numbers: tuple[Quantity, ...]) -> tuple[Proposal, ...]:

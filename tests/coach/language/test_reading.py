@@ -174,6 +174,7 @@ def test_the_measure_is_named() -> None:
             "Lehrlinge, die im Betrieb bleiben",
             "%",
         ),
+        ("Zwischen 12 und 15 Helfer pro Woche im Tierheim", "de", "Helfer im Tierheim", "Helfer pro Woche"),
         ("Beschwerden je Filiale von 12 auf 5 im Monat senken", "de", "Beschwerden je Filiale", "pro Monat"),
     ],
 )
@@ -181,6 +182,21 @@ def test_a_measure_keeps_its_qualifiers(text: str, code: str, measure: str, unit
     reading = read(text, "key_result", language=code)
 
     assert (reading.measure, reading.proposals[0].unit) == (measure, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Shorten handover from two hours to 45 minutes", "en"),
+        ("Übergabe von zwei Stunden auf 45 Minuten verkürzen", "de"),
+    ],
+)
+def test_a_start_in_another_length_of_time_is_told_in_that_of_the_end(text: str, code: str) -> None:
+    reading = read(text, "key_result", language=code)
+    (proposal,) = reading.proposals
+
+    assert (proposal.kind, proposal.baseline, proposal.target) == ("decrease", 120, 45)
+    assert reading.measure in {"handover", "Übergabe"}
 
 
 @pytest.mark.parametrize(
