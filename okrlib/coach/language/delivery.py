@@ -46,6 +46,9 @@ def named_delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, w
         verb = next((n for n, k in enumerate(kinds) if k and not k & {"particle", "guard"}), 0)
         begin = verb + 1 if verb and "one" in kinds[verb] else 0
         stop = next((n for n, k in enumerate(kinds) if n > begin and "stop" in k), len(kinds))
+        # "A login page returning a token", but "a rota helping carers rest"
+        does = (n for n in range(2, len(kinds) - 2) if "gerund" in kinds[n] and kinds[n - 1] & _MADE)
+        stop = min(stop, stop if any("people" in k for k in kinds) else next(does, stop))
         head, owned = kinds[stop - 1], bool(kinds[0] & {"people", "all"})
         owned = owned or any("article" in k for k in kinds[1:stop])
         order = not words.verb_last and not any("people" in k for k in kinds) if begin else not owned

@@ -32,18 +32,17 @@ def number_in_objective(draft: Draft) -> Iterator[Finding]:
     Weak (de): Umsatz mit Läden im Norden um 20 % steigern
     Strong (de): Erste Adresse für die Läden im Norden werden
     """
-    for q in draft.reading.numbers:
-        if q.role == "rank":
-            continue
-        words, work = draft.text[q.start : q.end].strip(), draft.reading.work
+    r = draft.reading
+    numbers = [q for q in r.numbers if q.role != "rank"]
+    aims = [q for q in numbers if r.work or not vivid(q, draft.text, draft.words, r.leads)]
+    for q in (aims or numbers)[:1]:
         yield finding(
             number_in_objective,
-            f"The objective holds a number ({words}).",
+            f"The objective holds a number ({draft.text[q.start : q.end].strip()}).",
             "Say in words what should change, and move the number into a key result.",
             span=q.span,
-            severity="hint" if vivid(q, draft.text, draft.words, draft.reading.leads) and not work else None,
+            severity=None if aims else "hint",
         )
-        return
 
 
 @rule("hint", of=("objective",), lines=("L2",))
