@@ -143,6 +143,14 @@ def test_a_secret_in_the_plan_is_a_finding_that_does_not_show_it(tmp_path: Path,
     assert "geheim" not in run(folder).output
 
 
+def test_the_address_of_a_page_is_no_connection(tmp_path: Path) -> None:
+    url = "https://example.org/api?days=7"
+    folder = folder_with(
+        tmp_path, card(SQL + 'table = "t"'), head=f'[[connections]]\nid = "lake"\nurl = "{url}"\n'
+    )
+    assert "a connection reaches databases" in findings(folder)["bad-connection"].message
+
+
 @pytest.mark.parametrize(
     "url",
     [
