@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from okrlib.model import KPI
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from okrlib.coach.language.lexicon import Lexicon
     from okrlib.findings import Finding
 
     Kinds = frozenset[str]
@@ -73,13 +75,14 @@ def _is_compared(draft: Draft) -> bool:
     n, words = draft.words.numerals, [m[0].lower() for m in draft.tokens]
     if any(sign in draft.text.lower().split() for sign in n["percent"]):
         return True
-    per, spans = n["per"][0], _spans(draft)
+    per, spans = n["per"][0], _spans(draft.words)
     return any(a == per and b not in spans for a, b in pairwise(words))
 
 
-def _spans(draft: Draft) -> set[str]:
+@cache
+def _spans(words: Lexicon) -> frozenset[str]:
     """Words for lengths of time."""
-    return {*draft.words.numerals["durations"], *draft.words.numerals["periods"]}
+    return frozenset((*words.numerals["durations"], *words.numerals["periods"]))
 
 
 def _seen(draft: Draft) -> tuple[str, str] | None:
@@ -87,7 +90,7 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     head, tail = _parts(draft)
     every = frozenset[str]().union(*head, draft.phrases)
     nouns = [k for k in head if not k & _HOW_MANY]
-    spans = [m[0].lower() in _spans(draft) for m in draft.tokens]
+    spans = [m[0].lower() in _spans(draft.words) for m in draft.tokens]
     put_in = any(spans[:2]) and any(k & _SPENT and "ordinal" not in k for k in draft.kinds[1:])
     whose = frozenset[str]().union(*nouns[:-1])
     if put_in or (not tail and spans[-1:] == [True] and whose & {"crew", "doing"} and "measure" not in whose):
@@ -186,9 +189,10 @@ def _parts(draft: Draft) -> tuple[list[Kinds], list[Kinds]]:
     begin = next((n for n, k in enumerate(kinds) if n >= asked and not k & before), len(kinds))
     ahead = [k for k in kinds[:begin] if k & _HOW_MANY]
     words = [m[0].lower() for m in draft.tokens]
-    links = {*draft.words.numerals["per"], *draft.words.numerals["cadence"]}
-    if len(words) > begin + 2 and words[-1] in _spans(draft) and (words[-2] in links or "small" in kinds[-2]):
-        del kinds[-2:]  # "per week", "this month"
+    n = draft.words.numerals
+    if len(words) > begin + 2 and words[-1] in _spans(draft.words):
+        linked = words[-2] in n["per"] or words[-2] in n["cadence"] or "small" in kinds[-2]
+        kinds = kinds[:-2] if linked else kinds  # "per week", "this month"
     named = list(takewhile(lambda k: not k & {"stop", "and"} or k & _HOW_MANY, kinds[begin:]))
     tail = kinds[begin + len(named) :]
     alone = any("and" in k or {"guard", "relative"} <= k for k in tail[:1])  # "views without sales"

@@ -308,12 +308,18 @@ def _works(draft: Draft) -> bool:
 
 def _is_thing(draft: Draft) -> bool:
     """Whether it names one thing that is made or done: "website relaunch", "weekly team meetings"."""
-    kinds, words = draft.kinds, [m[0] for m in draft.tokens]
-    often = bool(words) and words[0].lower() in draft.words.numerals["rhythms"]
-    one = often or (bool(words) and not words[-1].endswith("n" if draft.words.verb_last else "s"))
-    made = {"artefact"} if draft.words.verb_last else {"output", "artefact", "granted"}
-    other = {*_NUMBERS, "stop"} - ({"people"} if often else set())
-    return one and bool(kinds[-1] & made) and len(kinds) <= _PAIR + 2 and not any(k & other for k in kinds)
+    kinds, words = draft.kinds, draft.words
+    made = {"artefact"} if words.verb_last else {"output", "artefact", "granted"}
+    if (
+        not kinds
+        or not kinds[-1] & made
+        or len(kinds) > _PAIR + 2
+        or draft.used & (_NUMBERS - {"people"} | {"stop"})
+    ):
+        return False
+    often = draft.tokens[0][0].lower() in words.numerals["rhythms"]
+    one = not draft.tokens[-1][0].endswith("n" if words.verb_last else "s")
+    return often or (one and "people" not in draft.used)
 
 
 def _orders(draft: Draft) -> bool:
