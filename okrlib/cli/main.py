@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import warnings
 from collections import UserDict
 from importlib import import_module
 from keyword import iskeyword
@@ -211,6 +212,8 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A letter that an old terminal does not have is a question mark there, and no reason to stop.
         sys.stdout.reconfigure(errors="replace")
+    # Of a home in which nothing may be written; it goes on in a temporary folder.
+    warnings.filterwarnings("ignore", "IPython (parent|dir) ", UserWarning)
     try:
         okr.main(prog_name="okr")
     except BrokenPipeError:
