@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -102,6 +103,14 @@ _OTHERWISE = {
 }
 
 
+#: What to do where the system refuses.
+_MENDS = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "Ask who owns it for the right, or name another place."),
+    errno.EROFS: "Name a place where something may be written.",
+    errno.ENOSPC: "Make room, then do it again.",
+}
+
+
 class _Commands(click.Group):
     """A group that loads no command to list it, and turns our own errors into a sentence."""
 
@@ -164,7 +173,8 @@ class _Commands(click.Group):
                 raise click.ClickException(
                     "The folder in which you stand is gone. Go to another one."
                 ) from error
-            raise click.ClickException(paragraph(why(error))) from error
+            mend = _MENDS.get(error.errno or 0, "")
+            raise click.ClickException(paragraph(f"{why(error)} {mend}".rstrip())) from error
 
 
 @click.group(
