@@ -112,8 +112,7 @@ def _draft(opened: Opened, cycle: str, team: str | None, file: Path | None) -> N
 def _tell_apart(opened: Opened, cycle: str, team: str | None) -> None:
     """Say whose own goals are closed separately, and with which command."""
     for person in closing.unclosed_apart(opened.plan, cycle, on=opened.on, team=team):
-        named = person.title or person.id
-        echo(f"{named}'s own goals are closed apart: okr close {cycle} --team {person.id}", err=True)
+        echo(f"{person.name}'s own goals are closed apart: okr close {cycle} --team {person.id}", err=True)
 
 
 def _tell_counts(opened: Opened, proposed: closing.Closing, asked: tuple[Finding, ...]) -> None:

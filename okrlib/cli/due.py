@@ -199,7 +199,7 @@ def _text(opened: Opened, standing: Standing, items: Sequence[Due], what: str) -
         echo(f"Nothing is {what} on {formatting.day(opened.on)}.")
         return
     for team, of_team in groupby(items, key=lambda item: item.team):
-        echo(styled(opened.plan.team(team).title or team, bold=True))
+        echo(styled(opened.plan.team(team).name, bold=True))
         for item in of_team:
             _echo_item(opened, standing, item)
         echo()

@@ -78,3 +78,8 @@ class Draft:
     def phrases(self) -> Mapping[str, tuple[int, int]]:
         """The lists of phrases that the text uses, each with the place of its first one."""
         return self.words.phrases_in(self.text)
+
+    def ends_in(self, name: str) -> bool:
+        """Whether its last word, or a phrase at its end, stands in a list."""
+        begin, end = self.phrases.get(name, (0, 0))
+        return bool(self.kinds) and (name in self.kinds[-1] or begin < end == len(self.text.rstrip(" .)")))

@@ -79,13 +79,16 @@ def _way(draft: Draft, proposal: Proposal | None) -> str:
         least = proposal.at_most is None
         end = _number(draft, proposal.at_least if least else proposal.at_most, proposal.unit)
         return _said(draft, "least" if least else "most", measure=measure, end=end)
-    start, end = (_number(draft, value, proposal.unit) for value in (proposal.baseline, proposal.target))
     change = draft.reading.first("change")
+    if change is not None and change.unit == "%" and proposal.target is None and not in_percent(draft):
+        proposal = proposal._replace(unit="")  # "20% more revenue" is no revenue in per cent
+    start, end = (_number(draft, value, proposal.unit) for value in (proposal.baseline, proposal.target))
     # "Expand the shift by 12 people" keeps its number; a per cent must say of what.
     grows = (
         change is not None and change.unit != "%" and proposal.baseline is None and proposal.target is None
     )
-    if grows or (proposal.baseline is None and proposal.target is not None and _verb_first(draft)):
+    alone = _verb_first(draft) or _number_first(draft)
+    if grows or (proposal.baseline is None and proposal.target is not None and alone):
         return _said(draft, "today", text=_whole(draft), start=start)
     return _said(
         draft, "down" if proposal.direction == "down" else "up", measure=measure, start=start, end=end
@@ -100,6 +103,18 @@ def _verb_first(draft: Draft) -> bool:
     if goal is None or draft.words.verb_last or not first or not r.measure.startswith(first[0][0]):
         return False
     return r.works or not draft.text[first[0].end() : goal.start].strip()
+
+
+def _number_first(draft: Draft) -> bool:
+    """Whether it tells what so many do, and gives no order: "85 % of calls are answered"."""
+    r = draft.reading
+    goal = None if r.leads else r.ends.goal
+    if goal is None or goal.unit != "%":
+        return False
+    return (
+        all(k & {"small", "stop", "adverb", "all"} for at, k in draft.marks if at < goal.start)
+        and " " in r.measure
+    )
 
 
 def _measure(draft: Draft) -> str:
@@ -126,7 +141,7 @@ def _number(draft: Draft, value: float | None, unit: str) -> str:
         return f"{text} {written.unit}" if noun and written.unit not in draft.reading.measure else text
     digits = BLANK if value is None else exact(value)
     if unit in {"$", "€", "£", "¥"}:
-        return f"{unit}{digits}"
+        return f"{digits} {unit}" if draft.words.numerals.decimal == "," else f"{unit}{digits}"
     return f"{digits} {unit}" if unit and (unit == "%" or value is not None) else digits
 
 
@@ -136,6 +151,8 @@ def _number(draft: Draft, value: float | None, unit: str) -> str:
 def _proof(draft: Draft, _: Finding) -> tuple[str, ...]:
     """A wish or a sentence without a number: with the number that would show it."""
     r, words = draft.reading, draft.words
+    if not draft.tokens:
+        return ()  # "12 %": of what?
     first = next((words.kinds(m[0]) for m in words.words(draft.text)), frozenset())
     people = "people" in first or "people" in words.kinds(r.object[0] if r.object else "")
     if people and not r.leads and r.words > _SHORT:

@@ -128,6 +128,28 @@ def test_markdown_is_read_by_its_bullets(tmp_path: Path) -> None:
     ]
 
 
+THREE = """## Objective: Be the clinic that families recommend
+- Reduce waits from 40 to 20 minutes
+  - Open a second desk
+- 85 % of calls answered within 60 s (today 70 %)
+
+## Shops
+- Make ordering feel effortless
+  - 40 % of shops order by phone (today 20 %)
+    1. Draft the order form
+"""
+
+
+def test_below_a_key_result_stands_its_work(tmp_path: Path) -> None:
+    file = tmp_path / "goals.md"
+    file.write_text(THREE, "utf-8")
+    answers = [json.loads(line) for line in run(str(file), "--format", "json").stdout.splitlines()]
+    below = ["objective", "key_result", "initiative"]
+
+    assert [a["kind"] for a in answers] == [*below, "key_result", *below]
+    assert not any(a["findings"] for a in answers)
+
+
 MERGED = """---
 title: Our goals
 ---

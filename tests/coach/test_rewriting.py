@@ -90,6 +90,16 @@ def test_a_rewrite_is_of_the_sentence_and_keeps_none_of_its_faults(
             ("Make the ledger better, seen in ___ from ___ to ___",),
         ),
         ("Revive sales of season tickets", "kpi", ("Sales of season tickets",)),
+        (
+            "At least half of new members attend twice in their first month",
+            "key_result",
+            ("At least half of new members attend twice in their first month (today ___ %)",),
+        ),
+        (
+            "No more than 3 of 100 parcels are late",
+            "key_result",
+            ("No more than 3 of 100 parcels are late (today ___ %)",),
+        ),
         ("Win back lost donors", "kpi", ("Lost donors, measured by ___",)),
         ("Be better than ever", "objective", ("Be better so that ___",)),
         (
@@ -113,6 +123,21 @@ def test_a_rewrite_is_of_the_sentence_and_keeps_none_of_its_faults(
 )
 def test_what_a_sentence_becomes(text: str, kind: Any, rewrites: tuple[str, ...]) -> None:
     assert rewrites in {f.rewrites for f in coach(text, kind).remarks}
+
+
+@pytest.mark.parametrize(
+    ("text", "rewrite"),
+    [
+        (
+            "85 % der Anrufe binnen 60 s angenommen",
+            "85 % der Anrufe binnen 60 s angenommen (heute ___ %)",
+        ),
+        ("10 Mio. € Umsatz erzielen", "Umsatz von ___ € auf 10 Mio. € steigern"),
+        ("Umsatz um 20 % steigern", "Umsatz von ___ auf ___ steigern"),
+    ],
+)
+def test_what_a_german_sentence_becomes(text: str, rewrite: str) -> None:
+    assert {r for f in coach(text, "key_result", language="de").remarks for r in f.rewrites} == {rewrite}
 
 
 def test_a_list_is_parted_before_its_per_cent_gets_ends() -> None:

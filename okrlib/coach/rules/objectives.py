@@ -11,7 +11,7 @@ from okrlib.coach.language.reading import vivid
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import RISES
 from okrlib.coach.rules.stories import is_story
-from okrlib.coach.rules.weight import HAZY, IDLE, ITEM, OWN, PAIR, is_general, is_thin
+from okrlib.coach.rules.weight import HAZY, IDLE, ITEM, OWN, PAIR, begins_at, is_general, is_thin
 from okrlib.model import Objective
 
 if TYPE_CHECKING:
@@ -32,18 +32,17 @@ def number_in_objective(draft: Draft) -> Iterator[Finding]:
     Weak (de): Umsatz mit Läden im Norden um 20 % steigern
     Strong (de): Erste Adresse für die Läden im Norden werden
     """
-    for q in draft.reading.numbers:
-        if q.role == "rank":
-            continue
-        words, work = draft.text[q.start : q.end].strip(), draft.reading.work
+    r = draft.reading
+    numbers = [q for q in r.numbers if q.role != "rank"]
+    aims = [q for q in numbers if r.work or not vivid(q, draft.text, draft.words, r.leads)]
+    for q in (aims or numbers)[:1]:
         yield finding(
             number_in_objective,
-            f"The objective holds a number ({words}).",
+            f"The objective holds a number ({draft.text[q.start : q.end].strip()}).",
             "Say in words what should change, and move the number into a key result.",
             span=q.span,
-            severity="hint" if vivid(q, draft.text, draft.words, draft.reading.leads) and not work else None,
+            severity=None if aims else "hint",
         )
-        return
 
 
 @rule("hint", of=("objective",), lines=("L2",))
@@ -82,13 +81,12 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
         return
     phrases = draft.phrases
     boast = "be" in r.leads and "boast" in draft.kinds[-1] | phrases.keys()
-    idle = "aimless" in phrases and r.words <= IDLE
+    idle = "aimless" in phrases and r.words - begins_at(draft) <= IDLE
     hollow = "hollow" in phrases and not any({"better", "vague"} <= k for k in draft.kinds)
-    last = draft.words.kinds(r.head)  # "improve our candidate experience score"
     mend = "Say for whom it should become better, and how they would notice."
     if boast or idle or hollow or is_thin(draft) or is_general(draft):
         yield finding(says_too_little, "The objective could stand in any plan of any team.", mend)
-    elif _only_a_field(draft) or _only_rises(draft) or (r.leads & RISES and last & {"ratio", "score"}):
+    elif _only_a_field(draft) or _only_rises(draft) or _only_moves(draft):
         what = "It names a field of work or a number, and no change for anybody."
         yield finding(says_too_little, what, mend)
 
@@ -150,6 +148,16 @@ def _only_rises(draft: Draft) -> bool:
     whose = any(k & {"vague", "people"} for k in rest[:2])
     told = draft.used & {"lasting", "relative", "aspiring", "aux"}
     return bool(first & (RISES | {"spend"})) and not whose and not told
+
+
+def _only_moves(draft: Draft) -> bool:
+    """Whether only a score or the own staff is moved: "improve the ease score", "grow our sales team"."""
+    r, last = draft.reading, draft.words.kinds(draft.reading.head)
+    things = all(draft.words.kinds(w) & {"artefact", "filler", "meta"} for w in r.object[:-1])
+    if r.leads & RISES and (last & {"ratio", "score"} or ("rate" in last and things and r.words <= PAIR)):
+        return True  # "improve our candidate experience score", "maximise model accuracy"
+    bare = r.words <= PAIR and not draft.used & {"aspiring", "people", "vague", "relative"} - last
+    return bare and "up" in r.leads and "input" in last
 
 
 #: Work that only keeps something as it is: "safe by maintaining the pumps".
