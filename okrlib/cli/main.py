@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections import UserDict
 from importlib import import_module
@@ -14,6 +15,7 @@ import click
 from okrlib import __version__
 from okrlib.cli.output import paragraph, why
 from okrlib.errors import OkrError
+from okrlib.files import in_utf8
 from okrlib.resources import INTERRUPTED, interruptible, leave, rare_collector
 
 if TYPE_CHECKING:
@@ -108,6 +110,15 @@ class _Commands(click.Group):
         if args and args[0] not in self.commands and (meant := _OTHERWISE.get(args[0].casefold())):
             ctx.fail(f"No such command {args[0]!r}. Did you mean: {meant}")
         return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for word in args:
+            # A file may have any name; of a text the letters would be missing in the plan.
+            if not in_utf8(word) and not any(map(os.path.lexists, (word, word.partition("=")[2]))):
+                shown = os.fsencode(word).decode("utf-8", "replace")
+                mend = "Type it where letters are UTF-8; where PYTHONUTF8 is 0, leave it unset."
+                ctx.fail(f"{shown!r} has letters that cannot be read. {mend}")
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
         return list(self.commands)

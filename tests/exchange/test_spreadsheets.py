@@ -687,7 +687,7 @@ def test_what_markdown_escapes_is_read_as_it_is_shown(folder: Path) -> None:
 
 
 def test_a_file_of_bytes_is_no_table(folder: Path) -> None:
-    with pytest.raises(exchange.ImportFileError, match="holds no text"):
+    with pytest.raises(exchange.ImportFileError, match="a file without text"):
         bring(folder, bytes(range(256)) * 50, "photo.csv")
 
 
