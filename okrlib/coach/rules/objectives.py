@@ -77,9 +77,10 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     r = draft.reading
     # "Win back our readers": something was lost, which no other team's plan can say.
     again = "again" in draft.words.kinds(r.lead) | draft.phrases.keys() and r.object
-    if r.numbers or again or not any(map(str.isalnum, draft.text)):
-        return
     phrases = draft.phrases
+    # "So that families sleep": who is better off then is said.
+    if r.numbers or again or " " in draft.reason or not any(map(str.isalnum, draft.text)):
+        return
     boast = "be" in r.leads and "boast" in draft.kinds[-1] | phrases.keys()
     idle = "aimless" in phrases and r.words - begins_at(draft) <= IDLE
     hollow = "hollow" in phrases and not any({"better", "vague"} <= k for k in draft.kinds)
@@ -235,7 +236,7 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     if ((aims or whose) and not rhythm) or becomes:
         return
     # "So suppliers never have to ask", but "to suppliers"
-    reason = "so_that" in draft.phrases or any(
+    reason = bool(draft.reason) or any(
         {"clause", "purpose"} <= k and "onto" not in k and "people" in who for k, who in pairwise(kinds_of)
     )
     what = f"“{r.lead or draft.text}” names something to deliver, not the change it should bring."
