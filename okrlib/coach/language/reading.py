@@ -225,10 +225,11 @@ def _class(
     text: str, kind: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lexicon, work: Counted | None
 ) -> tuple[Class, str]:
     """What a text is, with the reason; in doubt it is what its author says."""
+    named = map(words.kinds, (parts.lead, *parts.object))
     if (
         kind == "kpi"
         and parts.leads <= NOUNS
-        and any(k & {"measure", "participle"} for k in map(words.kinds, (parts.lead, *parts.object)))
+        and ("faulty" in words.kinds(parts.lead) or any(k & {"measure", "participle"} for k in named))
     ):
         # "Support response time", "sourced candidates": what is watched begins with what looks like a verb.
         parts = parts._replace(leads=frozenset())
@@ -238,7 +239,11 @@ def _class(
         return "initiative", f"Its number counts {what} ({shown}), not what they change."
     if kind == "initiative" and not aims(Count(text, kind, parts, numbers, words)):
         return "initiative", "It names work to be done."
-    if is_work(kind, text, parts, words) and not proves(Count(text, kind, parts, numbers, words)):
+    if (
+        kind != "initiative"
+        and is_work(kind, text, parts, words)
+        and not proves(Count(text, kind, parts, numbers, words))
+    ):
         return "initiative", f"It names work to be done ({parts.lead.lower()}), not what the work changes."
     matches = words.words(text)
     if kind != "kpi" and not numbers and (delivery := named_delivery(matches, kind, parts, words)):
