@@ -191,7 +191,7 @@ def _beside_verb(
         if moved and not text[first.end :].strip(" .") and not last & {"stop", "small"}:
             return direction, (first._replace(role="change"),)
     contacts = "contact" in parts.leads and "come_by" not in words.kinds(parts.lead)
-    of = "genitive" in next((k for at, k in marks if at >= first.end), ())
+    of = "genitive" in next((k for at, k in marks if at >= first.end), ()) or first.unit.startswith("/")
     contacts = contacts or bool("ship" in parts.leads and "address" in last)
     asked = first.role == "baseline" and (contacts or (of and "reach" in parts.leads))
     by = of and first.role == "change" and not direction and "means" in last

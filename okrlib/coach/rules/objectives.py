@@ -138,7 +138,7 @@ def _only_a_field(draft: Draft) -> bool:
     pair = "and" in kinds[-2] or ("abstract" in kinds[-1] and "stop" not in kinds[-2])
     pair = pair and len(kinds) <= PAIR and "article" not in draft.used
     # "Transformation of the office", "digital transformation of the office"
-    return pair or any("abstract" in a and "genitive" in b for a, b in pairwise(kinds[:3]))
+    return pair or any("abstract" in a and b & {"genitive", "onto"} for a, b in pairwise(kinds[:3]))
 
 
 def _only_rises(draft: Draft) -> bool:
