@@ -393,6 +393,40 @@ def test_a_browser_that_keeps_nothing_takes_part(browser: Browser, server: Serve
         person.context.close()
 
 
+def test_a_long_idea_leaves_room_for_the_others(browser: Browser, server: Server) -> None:
+    """Its beginning stands for it, all of it is folded below; its form fits the card of a phone."""
+    long = "\N{PARTY POPPER}" + "Beds upstairs are not free. " * 35
+    desk, phone = (
+        Person(browser, server.desk, "Desk"),
+        Person(browser, server.join, "Phone", **PEOPLE["Phone"]),
+    )
+    desk.page.get_by_label("Team").select_option("ops")
+    desk.press("Open the workshop")
+    phone.type(JOIN, "Fay")
+    phone.press("I have noted it")
+    desk.press("Next: Frame")
+    desk.press("Next: Silent brainstorm")
+    for text in (long, "Short", "Another that is short"):
+        phone.type(IDEA, text)
+    desk.press("Reveal 3 ideas", sure=True)
+    desk.sees("On the table")
+    desk.press("Next: Cluster and merge")
+    card = phone.page.locator(".card", has_text="Beds upstairs")
+    card.wait_for()
+    assert card.evaluate("el => el.offsetHeight") < 400
+    card.get_by_text("All of it").tap()
+    expect(card.locator("details p")).to_have_text(long.strip())
+    card.get_by_role("button", name="Change").tap()
+    card.get_by_label("Put with").wait_for()
+    assert card.evaluate("el => el.scrollWidth <= el.clientWidth")
+    accessible(phone.page)
+    desk.press("Next: Dot vote")
+    phone.page.locator(".voting").get_by_text("All of it").wait_for()
+    for person in (desk, phone):
+        assert person.wrong == []
+        person.context.close()
+
+
 def test_alone_set_aside_and_handed_over(browser: Browser, server: Server) -> None:
     """The facilitator takes part as well, sets the workshop aside, and gives the desk away."""
     desk, ann = Person(browser, server.desk, "Desk"), Person(browser, server.join, "Ann")
