@@ -152,7 +152,7 @@ def _number(draft: Draft, value: float | None, unit: str) -> str:
 def _proof(draft: Draft, _: Finding) -> tuple[str, ...]:
     """A wish or a sentence without a number: with the number that would show it."""
     r, words = draft.reading, draft.words
-    if not draft.tokens:
+    if all(k & {"small", "stop"} for k in draft.kinds):
         return ()  # "12 %": of what?
     first = next((words.kinds(m[0]) for m in words.words(draft.text)), frozenset())
     people = "people" in first or "people" in words.kinds(r.object[0] if r.object else "")

@@ -105,9 +105,25 @@ def is_general(draft: Draft) -> bool:
     own = (whose or any("self" in k for k in kinds)) and "diffuse" in draft.words.kinds(r.head)
     if own and r.leads & (RISES | {"reach"}):
         return True  # "improve my presentation skills with guests", "guests will gain knowledge of cheese"
+    return bool(r.leads & RISES) and _is_hazy(draft, after, vows=vows)
+
+
+def _is_hazy(draft: Draft, after: list[frozenset[str]], *, vows: bool) -> bool:
+    """Whether what should become better could be anything: "efficiency", "the customer experience"."""
+    if draft.words.verb_last and len(after) > 1:
+        after = after[:-1]  # the verb stands at the end
+    *ahead, last = after or [frozenset[str]()]
+    mends = "mend" in draft.words.kinds(draft.reading.lead)
+    if (
+        mends
+        and len(after) <= OWN
+        and last >= {"diffuse", "lasting"}
+        and all(k & {"people", "small"} for k in ahead)
+    ):
+        return True
+    named = not vows and any(not k or k == {"vague"} for k in ahead)  # "kiln safety"
     hazy = last & {"diffuse", "filler", "abstract"} and not last & {"measure", "lasting", "esteem", "gerund"}
-    hazy = hazy and (vows or not named) and not any("stop" in k for k in after)
-    return bool(hazy and r.leads & RISES and len(after) <= ITEM)
+    return bool(hazy) and not named and not any("stop" in k for k in after) and len(after) <= ITEM
 
 
 def _is_boast(draft: Draft, after: list[frozenset[str]]) -> bool:
