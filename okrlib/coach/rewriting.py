@@ -103,7 +103,8 @@ def _verb_first(draft: Draft) -> bool:
     first = draft.tokens[:1]
     if goal is None or draft.words.verb_last or not first or not r.measure.startswith(first[0][0]):
         return False
-    return r.works or not draft.text[first[0].end() : goal.start].strip()
+    orders = r.works or "bau" in draft.kinds[0]
+    return orders or not draft.text[first[0].end() : goal.start].strip()
 
 
 def _number_first(draft: Draft) -> bool:
