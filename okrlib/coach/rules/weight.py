@@ -83,7 +83,9 @@ def is_general(draft: Draft) -> bool:
     last = plain[-1]
     more = next(
         (n for n, k in enumerate(plain) if (n or draft.words.verb_last) and {"small", "up"} <= k),
-        len(plain) - 1 if plain[1:] and last == {"down"} else None,  # "use my phone less"
+        len(plain) - 1
+        if last == {"down"} and not any("people" in k for k in plain)
+        else None,  # "use my phone less"
     )
     if more is not None and len(plain) - more <= OWN and not any("stop" in k for k in plain[more + 1 :]):
         # "Give nurses more time", "mend with more care"
