@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
+import warnings
 from collections import UserDict
 from importlib import import_module
 from keyword import iskeyword
@@ -101,6 +103,14 @@ _OTHERWISE = {
 }
 
 
+#: What to do where the system refuses.
+_MENDS = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "Ask who owns it for the right, or name another place."),
+    errno.EROFS: "Name a place where something may be written.",
+    errno.ENOSPC: "Make room, then do it again.",
+}
+
+
 class _Commands(click.Group):
     """A group that loads no command to list it, and turns our own errors into a sentence."""
 
@@ -163,7 +173,8 @@ class _Commands(click.Group):
                 raise click.ClickException(
                     "The folder in which you stand is gone. Go to another one."
                 ) from error
-            raise click.ClickException(paragraph(why(error))) from error
+            mend = _MENDS.get(error.errno or 0, "")
+            raise click.ClickException(paragraph(f"{why(error)} {mend}".rstrip())) from error
 
 
 @click.group(
@@ -211,6 +222,8 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A letter that an old terminal does not have is a question mark there, and no reason to stop.
         sys.stdout.reconfigure(errors="replace")
+    # Of a home in which nothing may be written; it goes on in a temporary folder.
+    warnings.filterwarnings("ignore", "IPython (parent|dir) ", UserWarning)
     try:
         okr.main(prog_name="okr")
     except BrokenPipeError:

@@ -99,6 +99,8 @@ def look(
         table = table_of(data, name, chosen, sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
     if chosen is None and any(table.header[: len(names)] == tuple(names) for names in COLUMNS.values()):
         raise readers.of_ours(name)
+    if chosen is None:
+        readers.refuse_logs(table.header, name)
     if chosen is None and form != SPREADSHEET:
         form = maps.recognised(table.header) or SPREADSHEET
         chosen = maps.shipped().get(form)

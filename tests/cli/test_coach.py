@@ -317,6 +317,14 @@ def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     assert "is no file" in folder.stderr
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_table_is_not_judged_line_by_line(tmp_path: Path, ending: str) -> None:
+    (tmp_path / f"goals.{ending}").write_text("Objective,Key result\nGrow,Sales\n", "utf-8")
+    ran = run(str(tmp_path / f"goals.{ending}"))
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "is a table. Bring it into a plan with okr import" in ran.stderr
+
+
 def test_an_empty_text_is_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(Path(__file__).resolve().parents[2] / "notebooks/example")
 

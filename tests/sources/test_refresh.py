@@ -938,6 +938,17 @@ def test_a_file_whose_name_is_not_in_utf_8_is_named(tmp_path: Path) -> None:
     assert "is not in UTF-8" in codes(refreshed(folder))["bad-path"]
 
 
+def test_where_rows_differ_nothing_else_is_said_of_the_values(tmp_path: Path) -> None:
+    feed = 'file = "events.csv"\ntime = "at"\ncolumn = "minutes"'
+    folder = folder_with(tmp_path, card(feed), events__csv="at,minutes\n2023-10-01,4\n2023-10-09,5\n")
+    assert set(codes(refreshed(folder))) == {"repeated-period"}
+
+    (folder / "observations").mkdir(exist_ok=True)
+    known = "kpi,period,value,recorded\nwaits,2023-10-01,4,2023-11-01T00:00:00Z\n"
+    (folder / "observations/ops.csv").write_text(known, "utf-8")
+    assert set(codes(refreshed(folder))) == {"repeated-period"}  # and not that the source has shrunk
+
+
 def test_a_pointer_of_git_lfs_says_what_brings_the_file(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, card(CSV))
     (folder / "events.csv").write_text("version https://git-lfs.github.com/spec/v1\nsize 12345\n", "utf-8")
