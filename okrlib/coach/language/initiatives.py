@@ -123,8 +123,10 @@ def is_hazy(c: Count) -> bool:
     if not kinds or c.numbers or _has_means(c) or _is_lever(c):
         return False
     phrases = words.phrases_in(c.text).keys()
-    if _wants_more(c, kinds) or _is_daily(c, kinds) or phrases & {"hollow", "aimless", "hedge"}:
-        return True  # "deliver value"
+    if _wants_more(c, kinds) or _is_daily(c, kinds) or _is_hoped(kinds) or _tidies(c, kinds):
+        return True
+    if phrases & {"hollow", "aimless", "hedge"} or any("hedge" in k for k in kinds):
+        return True  # "deliver value", "eventually move the files"
     if "intend" in kinds[0] | phrases | (kinds[-1] if words.verb_last else phrases):
         return not any("asks" in k for k in kinds)  # "look into why parcels go missing"
     spans = {*words.numerals["durations"], *words.numerals["periods"]}
@@ -184,6 +186,22 @@ def _is_daily(c: Count, kinds: list[frozenset[str]]) -> bool:
     return errand or ("bau" in lead and "artefact" not in lead)
 
 
+def _tidies(c: Count, kinds: list[frozenset[str]]) -> bool:
+    """Whether something is mended or tidied, and nobody could tell which: "fix the bug", "organize files"."""
+    kinds = [k for k in kinds if "article" not in k]
+    if c.words.verb_last:
+        kinds = [kinds[-1], *kinds[:-1]]
+    most = _NAME if "filler" in kinds[-1] else _NAME - 1  # "fix the report problem"
+    return 1 < len(kinds) <= most and "tidy" in kinds[0] and "snag" in kinds[-1]
+
+
+def _is_hoped(kinds: list[frozenset[str]]) -> bool:
+    """Whether it only says that work should go well: "successful completion of the project"."""
+    how, work, of = [*kinds, *[frozenset({"genitive"})] * 3][:3]
+    done = not work or work & {*WORK, "abstract", "artefact", "doing", "phase", "gerund"}
+    return len(kinds) > 1 and bool("hoped" in how and done and of & {"genitive", "all"})
+
+
 def _says_nothing(kinds: frozenset[str]) -> bool:
     """Whether a noun names no thing, and nothing that one does."""
     made = not kinds & {"participle", "doing"}  # "have the roof inspected"
@@ -191,7 +209,7 @@ def _says_nothing(kinds: frozenset[str]) -> bool:
 
 
 def _is_thing(kinds: frozenset[str]) -> bool:
-    return bool(kinds & _THINGS) and not kinds & {"filler", "diffuse"}
+    return bool(kinds & {*_THINGS, "granted"}) and not kinds & {"filler", "diffuse"}
 
 
 def _wants_more(c: Count, kinds: list[frozenset[str]]) -> bool:
