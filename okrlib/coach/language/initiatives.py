@@ -189,10 +189,11 @@ def _is_daily(c: Count, kinds: list[frozenset[str]]) -> bool:
 def _tidies(c: Count, kinds: list[frozenset[str]]) -> bool:
     """Whether something is mended or tidied, and nobody could tell which: "fix the bug", "organize files"."""
     kinds = [k for k in kinds if "article" not in k]
-    if c.words.verb_last:
+    if c.words.verb_last and kinds:
         kinds = [kinds[-1], *kinds[:-1]]
-    most = _NAME if "filler" in kinds[-1] else _NAME - 1  # "fix the report problem"
-    return 1 < len(kinds) <= most and "tidy" in kinds[0] and "snag" in kinds[-1]
+    if len(kinds) < _NAME - 1 or "tidy" not in kinds[0] or "snag" not in kinds[-1]:
+        return False
+    return len(kinds) < _NAME + ("filler" in kinds[-1])  # "fix the report problem"
 
 
 def _is_hoped(kinds: list[frozenset[str]]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
@@ -144,11 +144,17 @@ def _only_a_field(draft: Draft) -> bool:
 def _only_rises(draft: Draft) -> bool:
     """Whether so much is only spent or increased: "increasing fluent speech", "spending time with guests"."""
     first, *rest = draft.kinds
-    if draft.words.verb_last or not {"gerund"} <= first or len(rest) > PAIR or any("one" in k for k in rest):
+    if (
+        draft.words.verb_last
+        or not {"gerund"} <= first
+        or len(rest) > PAIR + 1
+        or any("one" in k for k in rest)
+    ):
         return False
     whose = any(k & {"vague", "people"} for k in rest[:2])
-    told = draft.used & {"lasting", "relative", "aspiring", "aux"}
-    return bool(first & (RISES | {"spend"})) and not whose and not told
+    head = takewhile(lambda k: not k & {"place", "genitive"}, rest)  # "coverage in top-tier outlets"
+    told = any(k & {"lasting", "relative", "aspiring", "aux"} for k in head) or "relative" in draft.used
+    return bool(first & (RISES | {"spend", "come_by"})) and not whose and not told
 
 
 def _only_moves(draft: Draft) -> bool:

@@ -73,7 +73,7 @@ def is_general(draft: Draft) -> bool:
     whose = vows and any(k & {"people", "self"} for k in kinds[:begin])
     if plain and "known" in plain[0] and (whose or (begin < OWN and len(plain) < PAIR)):
         return whose or not any("asks" in k for k in plain)  # "students will know why"
-    if _is_boast(draft, after):
+    if _is_boast(draft, after) or _is_wiring(draft, after):
         return True
     aims = any(k & {"aspiring", "relative"} and "esteem" not in k for k in kinds)
     if not plain or aims or draft.reason:
@@ -120,7 +120,7 @@ def _is_hazy(draft: Draft, after: list[frozenset[str]], *, vows: bool) -> bool:
         mends
         and len(after) <= OWN
         and last >= {"diffuse", "lasting"}
-        and all(k & {"people", "small"} for k in ahead)
+        and all(k & {"people", "small", "filler", "strive"} for k in ahead)
     ):
         return True
     named = not vows and any(not k or k == {"vague"} for k in ahead)  # "kiln safety"
@@ -133,12 +133,22 @@ def _is_boast(draft: Draft, after: list[frozenset[str]]) -> bool:
 
     "Be the best bakery in town" says no more; "the best place to start" and "bake the best bread in town" do.
     """
-    said = after[:-1] if draft.words.verb_last else after
-    at = next((n for n, k in enumerate(said) if "top" in k), None)
-    if at is None or not draft.reading.leads or not all("small" in k for k in said[:at]):
+    verb = draft.words.verb_last and any(m[0][:1].islower() for m in draft.tokens[-1:])
+    said = after[:-1] if verb else after
+    role = next((n for n, k in enumerate(said) if "role" in k), None)  # "establish our choir as a leader"
+    said = said[role + 1 :] if role else said
+    # "The most successful agency"
+    tops = (
+        "top" in a or ({"small", "aspiring"} <= a and "hoped" in b)
+        for a, b in pairwise([*said, frozenset[str]()])
+    )
+    at = next((n for n, top in enumerate(tops) if top), None)
+    leads = draft.reading.leads or role
+    if at is None or not leads or not all(k & {"small", "realm", "article"} for k in said[:at]):
         return False
     end = next((n for n, k in enumerate(said) if n > at and "stop" in k), len(said))
-    thing, where = [k for k in said[at + 1 : end] if "realm" not in k], said[end:]
+    begin = at if at + 1 == end else at + 1  # "a market leader"
+    thing, where = [k for k in said[begin:end] if "realm" not in k], said[end:]
     crew = "people" in said[end - 1]
     if not thing and "be" not in draft.reading.leads:
         return False
@@ -148,6 +158,14 @@ def _is_boast(draft: Draft, after: list[frozenset[str]]) -> bool:
         return bool(thing)
     wide = len(where) <= PAIR and where[0] & {"place", "genitive"} and "realm" in where[-1]
     return bool(wide) and (crew or "be" in draft.reading.leads)
+
+
+def _is_wiring(draft: Draft, after: list[frozenset[str]]) -> bool:
+    """Whether it betters what nobody sees from outside: "optimize the approval workflow"."""
+    thing = after[:-1] if draft.words.verb_last else after
+    if not draft.reading.leads & RISES or not 0 < len(thing) <= PAIR + 1 or "wiring" not in thing[-1]:
+        return False
+    return not any(k & {"stop", "vague", "aspiring"} for k in thing)
 
 
 def begins_at(draft: Draft) -> int:
