@@ -46,7 +46,8 @@ def steps(c: Count, q: Quantity) -> bool:
         return True  # "75% completed"
     if "particle" in done and named and "participle" in named[-1]:
         named, done = named[:-1], frozenset({"done"})  # "carried out"
-    made = q.role == "level" and ("done" in done or ("participle" in done and done & WORK))
+    met = WORK | ({"reach"} if any("steps" in k for k in named) else set())  # "of milestones achieved"
+    made = q.role == "level" and ("done" in done or ("participle" in done and done & met))
     named = named[1:] if any("genitive" in k for k in named[:1]) else named
     effects = OUTCOMES - ({"granted"} if any("steps" in k for k in named) else set())  # "planned audits held"
     if q.unit == "%" and made and named and not any(k & effects or "stop" in k for k in named):

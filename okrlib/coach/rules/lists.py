@@ -226,7 +226,8 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
         if not joint or not verb & (_ORDERS | also) or not _begins(verb) or n + 2 == len(marks):
             continue
         number = next((q.start for q in draft.reading.numbers if q.start >= begin), None)
-        if number is not None and draft.words.numerals.link("from_", draft.text[begin:number]):
+        end = any(q.end <= at for q in draft.reading.numbers)
+        if end and number and draft.words.numerals.link("from_", draft.text[begin:number]):
             continue  # "down to 6 %, down from 9 %"
         rest = [k for _, k in marks[n + 2 :]]
         # "Make candidates love it", "prevent burnout": what the first is for.

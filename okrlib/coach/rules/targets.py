@@ -191,8 +191,8 @@ def _is_bare(draft: Draft, goal: Quantity) -> bool:
     # "Time to hire" begins with its noun.
     of, first = named[-1], named[0 if any("stop" in k for k in named[1:2]) else -1]
     if goal.unit == "%":
-        # "15% conversion" is a share by its name.
-        return len(after) == 1 and ("rate" not in of or "diffuse" in of)
+        # "15% conversion" is a share by its name, "60% mobile usage" none.
+        return "uptake" in of or (len(after) == 1 and ("rate" not in of or "diffuse" in of))
     timed = goal.unit in {*draft.words.numerals["durations"], *TIMES} and "measure" in first
     return bool(timed or marked)
 
