@@ -54,7 +54,9 @@ def _is_alone(draft: Draft) -> bool:
     """
     if draft.kinds[1:] and draft.ends_in("alone"):
         return "," not in draft.text and "related" not in draft.used
-    lacks = any("lacking" in k for k in draft.kinds[1:-1]) and draft.kinds[-1] & _MEASURED
+    # "Setups finished without contacting support"
+    apart = any("lacking" in a and "gerund" not in b for a, b in pairwise(draft.kinds[1:]))
+    lacks = apart and draft.kinds[-1] & _MEASURED
     return bool(lacks) and not draft.kinds[-1] & {"negative", "own_unit", "faulty"}
 
 
@@ -71,15 +73,22 @@ def _is_compared(draft: Draft) -> bool:
     ]
     # "People who attended": they did nothing yet.
     kinds = [k - {"related"} if "taught" in then else k for k, then in pairwise([*kinds, frozenset[str]()])]
+    if draft.ends_in("glance") and "rate" not in kinds[0]:
+        kinds = [k - {"related"} for k in kinds]  # "users who opened the wizard", but "share of users who …"
     if any(k & {"ratio", "score", "outside", "related"} for k in kinds) or "related" in draft.phrases:
         return True
     if any(q.bound or q.unit in {"%", "points"} for q in draft.reading.numbers):
         return True
-    n, words = draft.words.numerals, [m[0].lower() for m in draft.tokens]
+    n, words = draft.words.numerals, _small(draft)
     if any(sign in draft.text.lower().split() for sign in n["percent"]):
         return True
     per, spans = n["per"][0], _spans(draft.words)
     return any(a == per and b not in spans for a, b in pairwise(words))
+
+
+def _small(draft: Draft) -> list[str]:
+    """The words in small letters, "day" for "day/week"."""
+    return [m[0].lower().partition("/")[0] for m in draft.tokens]
 
 
 @cache
@@ -106,11 +115,13 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     if nouns and draft.ends_in("done") and "particle" in nouns[-1]:
         nouns = [*nouns[:-2], frozenset({"done"})]  # "carried out"
     done = len(nouns) > 1 and bool(nouns[-1] & {"participle", "done", "routine", "tended", "give"})
-    if not nouns or (done and not nouns[-1] & _OWN):
+    thing = frozenset[str]().union(*nouns[-2 if done else -1 :][:1])
+    given = "stock" in thing and "handed" in nouns[-1]  # "seats activated"
+    if not nouns or (done and not nouns[-1] & _OWN and not given):
         return None
-    thing = nouns[-2 if done else -1]
     bare = not tail or _is_counted(draft) or any("article" in k for k in tail[1:2])
     applause = ("applause" in thing and bare) or "applause" in draft.phrases
+    applause = applause or draft.ends_in("glance")
     if applause or ("vanity" in thing and not any("people" in k for k in tail)):
         what = "It counts applause, which can be had without anyone being better off."
         return what, "Count what those people do next, as a share: visit again, ask, buy, come back."
@@ -190,7 +201,7 @@ def _parts(draft: Draft) -> tuple[list[Kinds], list[Kinds]]:
     before, asked = {*_HOW_MANY, "stop", "article"}, _asked(draft)
     begin = next((n for n, k in enumerate(kinds) if n >= asked and not k & before), len(kinds))
     ahead = [k for k in kinds[:begin] if k & _HOW_MANY]
-    words = [m[0].lower() for m in draft.tokens]
+    words = _small(draft)
     n = draft.words.numerals
     if len(words) > begin + 2 and words[-1] in _spans(draft.words):
         linked = words[-2] in n["per"] or words[-2] in n["cadence"] or "small" in kinds[-2]

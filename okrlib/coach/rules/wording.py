@@ -129,11 +129,13 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     head = next((n for n, k in enumerate(kinds) if n and "stop" in k), len(kinds)) - 1
     where = frozenset[str]().union(*kinds[head + 1 : head + 2]) & {"genitive", "place", "address"}
     of = "diffuse" in kinds[head] and where and not any("measure" in k for k in kinds[head + 1 :])
+    # "Market conditions", "age distribution of visitors"
+    topic = "heading" in kinds[head]
     # "Knowledge sharing", but "patients waiting", "unpaid parking"
     own = _NUMBERS - {"people"} if kinds[-1] & WORK else _NUMBERS
     doing = "gerund" in kinds[-1] and len(kinds) > 1 and not draft.used & (own | {"negative"})
     known = "measure" not in kinds[-1] and draft.ends_in("measure")
-    hazy = bool(asks or of or doing or ("diffuse" in kinds[-1] and not known))
+    hazy = bool(asks or of or doing or topic or ("diffuse" in kinds[-1] and not known))
     per = draft.words.numerals["per"][0] in draft.text.split()  # "engagement per post"
     praised = any("vague" in k and not k & {"abstract", "measure"} for k in kinds[:-1])
     praised = praised and not (measured or per or known or "how_many" in draft.phrases)
@@ -157,7 +159,7 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     elif draft.used and all(k & {"shift", "against"} for k in kinds):
         what = "It says that something grows or falls, and not what."
         yield finding(kpi_without_measure, what, "Say what is counted or measured, and in which unit.")
-    elif asks or judged or named or taught or not measured:
+    elif asks or judged or named or taught or topic or not measured:
         what = "It names nothing that could be counted."
         mend = "Say what is counted or measured, and in which unit."
         severity: Severity | None = (
