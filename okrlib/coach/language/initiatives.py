@@ -191,15 +191,17 @@ def _tidies(c: Count, kinds: list[frozenset[str]]) -> bool:
     kinds = [k for k in kinds if "article" not in k]
     if c.words.verb_last and kinds:
         kinds = [kinds[-1], *kinds[:-1]]
-    if len(kinds) < _NAME - 1 or "tidy" not in kinds[0] or "snag" not in kinds[-1]:
+    if len(kinds) < _NAME - 1:
         return False
-    return len(kinds) < _NAME + ("filler" in kinds[-1])  # "fix the report problem"
+    tidied = ("tidy" in kinds[0] and "snag" in kinds[-1]) or ("touch" in kinds[0] and kinds[-1] & _THINGS)
+    return bool(tidied) and len(kinds) < _NAME + ("filler" in kinds[-1])  # "fix the report problem"
 
 
 def _is_hoped(kinds: list[frozenset[str]]) -> bool:
     """Whether it only says that work should go well: "successful completion of the project"."""
-    how, work, of = [*kinds, *[frozenset({"genitive"})] * 3][:3]
-    done = not work or work & {*WORK, "abstract", "artefact", "doing", "phase", "gerund"}
+    kinds = kinds["article" in kinds[0] :]
+    how, work, of, *_ = [*kinds, *[frozenset({"genitive"})] * 3]
+    done = not kinds[2:] or not work or work & {*WORK, "abstract", "artefact", "doing", "phase", "gerund"}
     return len(kinds) > 1 and bool("hoped" in how and done and of & {"genitive", "all"})
 
 

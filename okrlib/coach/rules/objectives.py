@@ -105,7 +105,8 @@ def _only_a_field(draft: Draft) -> bool:
     if r.words <= ITEM and ("focus" in first or draft.phrases.get("focus", (1, 0))[0] == 0):
         return True
     # "Building a shed", but "building a city for bikes"
-    doing = first & (WORK | {"ensure", "keep"}) and not first & RISES and "lasting" not in draft.used
+    lasts = {"lasting", "stop"} <= draft.used
+    doing = first & (WORK | {"ensure", "keep"}) and not first & RISES and not lasts
     # "Collaborating teams treat strokes faster": who does something.
     doing = doing and not any("people" in a and not b & {"small", "stop"} for a, b in pairwise(kinds))
     # "Verbesserung der internen Kommunikation"
@@ -144,14 +145,9 @@ def _only_a_field(draft: Draft) -> bool:
 def _only_rises(draft: Draft) -> bool:
     """Whether so much is only spent or increased: "increasing fluent speech", "spending time with guests"."""
     first, *rest = draft.kinds
-    if (
-        draft.words.verb_last
-        or not {"gerund"} <= first
-        or len(rest) > PAIR + 1
-        or any("one" in k for k in rest)
-    ):
+    if draft.words.verb_last or "gerund" not in first or len(rest) > PAIR + 1:
         return False
-    whose = any(k & {"vague", "people"} for k in rest[:2])
+    whose = any(k & {"vague", "people"} for k in rest[:2]) or any("one" in k for k in rest)
     head = takewhile(lambda k: not k & {"place", "genitive"}, rest)  # "coverage in top-tier outlets"
     told = any(k & {"lasting", "relative", "aspiring", "aux"} for k in head) or "relative" in draft.used
     return bool(first & (RISES | {"spend", "come_by"})) and not whose and not told

@@ -192,7 +192,7 @@ def _is_bare(draft: Draft, goal: Quantity) -> bool:
     of, first = named[-1], named[0 if any("stop" in k for k in named[1:2]) else -1]
     if goal.unit == "%":
         # "15% conversion" is a share by its name, "60% mobile usage" none.
-        return "uptake" in of or (len(after) == 1 and ("rate" not in of or "diffuse" in of))
+        return "uptake" in first or (len(after) == 1 and ("rate" not in of or "diffuse" in of))
     timed = goal.unit in {*draft.words.numerals["durations"], *TIMES} and "measure" in first
     return bool(timed or marked)
 

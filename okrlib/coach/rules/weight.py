@@ -116,16 +116,13 @@ def _is_hazy(draft: Draft, after: list[frozenset[str]], *, vows: bool) -> bool:
         after = after[:-1]  # the verb stands at the end
     *ahead, last = after or [frozenset[str]()]
     mends = "mend" in draft.words.kinds(draft.reading.lead)
-    if (
-        mends
-        and len(after) <= OWN
-        and last >= {"diffuse", "lasting"}
-        and all(k & {"people", "small", "filler", "strive"} for k in ahead)
-    ):
+    whose = all(k & {"people", "small", "filler", "strive"} for k in ahead)
+    if mends and len(after) <= OWN and last >= {"diffuse", "lasting"} and whose:
         return True
     named = not vows and any(not k or k == {"vague"} for k in ahead)  # "kiln safety"
     hazy = last & {"diffuse", "filler", "abstract"} and not last & {"measure", "lasting", "esteem", "gerund"}
-    return bool(hazy) and not named and not any("stop" in k for k in after) and len(after) <= ITEM
+    where = any("stop" in k and "and" not in k for k in after)
+    return bool(hazy) and not named and not where and len(after) <= ITEM
 
 
 def _is_boast(draft: Draft, after: list[frozenset[str]]) -> bool:
@@ -138,13 +135,14 @@ def _is_boast(draft: Draft, after: list[frozenset[str]]) -> bool:
     role = next((n for n, k in enumerate(said) if "role" in k), None)  # "establish our choir as a leader"
     said = said[role + 1 :] if role else said
     # "The most successful agency"
-    tops = (
-        "top" in a or ({"small", "aspiring"} <= a and "hoped" in b)
-        for a, b in pairwise([*said, frozenset[str]()])
-    )
+    pairs = pairwise([*said, frozenset[str]()])
+    tops = ("top" in a or ({"small", "aspiring"} <= a and "hoped" in b) for a, b in pairs)
     at = next((n for n, top in enumerate(tops) if top), None)
-    leads = draft.reading.leads or role
-    if at is None or not leads or not all(k & {"small", "realm", "article"} for k in said[:at]):
+    if (
+        at is None
+        or not (draft.reading.leads or role)
+        or not all(k & {"small", "realm", "article"} for k in said[:at])
+    ):
         return False
     end = next((n for n, k in enumerate(said) if n > at and "stop" in k), len(said))
     begin = at if at + 1 == end else at + 1  # "a market leader"

@@ -130,13 +130,13 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     where = frozenset[str]().union(*kinds[head + 1 : head + 2]) & {"genitive", "place", "address"}
     of = "diffuse" in kinds[head] and where and not any("measure" in k for k in kinds[head + 1 :])
     # "Market conditions", "age distribution of visitors"
-    topic = "heading" in kinds[head]
+    per = draft.words.numerals["per"][0] in draft.text.split()  # "engagement per post"
+    topic = "heading" in kinds[head] and not per
     # "Knowledge sharing", but "patients waiting", "unpaid parking"
     own = _NUMBERS - {"people"} if kinds[-1] & WORK else _NUMBERS
     doing = "gerund" in kinds[-1] and len(kinds) > 1 and not draft.used & (own | {"negative"})
     known = "measure" not in kinds[-1] and draft.ends_in("measure")
     hazy = bool(asks or of or doing or topic or ("diffuse" in kinds[-1] and not known))
-    per = draft.words.numerals["per"][0] in draft.text.split()  # "engagement per post"
     praised = any("vague" in k and not k & {"abstract", "measure"} for k in kinds[:-1])
     praised = praised and not (measured or per or known or "how_many" in draft.phrases)
     judged = (bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]) or praised
