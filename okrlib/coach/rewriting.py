@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from okrlib.coach.language.clause import VERBS
 from okrlib.coach.rules.key_results import blanks
 from okrlib.coach.rules.lists import joints
+from okrlib.coach.rules.stories import is_story
 from okrlib.coach.rules.targets import in_percent, unmeasured
 from okrlib.text import exact
 
@@ -175,8 +176,10 @@ def _blank(draft: Draft, _: Finding) -> tuple[str, ...]:
 _MARK = re.compile(r"\bTB[DAC]\b|_*\b[A-Zxyn]{1,4}\d*\b_*|_[\w]+|[_?#]{1,}|[\[<].+[\]>]")
 
 
-def _ways(draft: Draft, _: Finding) -> tuple[str, ...]:
+def _ways(draft: Draft, finding: Finding) -> tuple[str, ...]:
     """The sentence with the numbers it lacks; none where it counts work, which needs another measure."""
+    if finding.code == "no-target" and draft.text[(finding.span or (0, 0))[1] :].lstrip()[:1].isdigit():
+        return ()  # "or at least 60": which of the two?
     told_twice = sum(q.role == "baseline" for q in draft.reading.numbers) > 1
     if draft.reading.class_ == "initiative" or told_twice:
         return ()
@@ -293,10 +296,11 @@ def _for_whom(draft: Draft, _: Finding) -> tuple[str, ...]:
 
 def _change(draft: Draft, _: Finding) -> tuple[str, ...]:
     """What a delivery is for: the clause that says so, else a blank."""
-    span = draft.phrases.get("so_that")
-    if span and (reason := draft.text[span[1] :].strip(" .,")):
-        return (reason[:1].upper() + reason[1:],)
-    return (_said(draft, "people", text=_text(draft)),)
+    if draft.reason and not draft.words.verb_last:
+        return (draft.reason[:1].upper() + draft.reason[1:],)
+    # What is done already, or what one can do, keeps its sentence.
+    told = is_story(draft) or not draft.reading.leads or "aux" in draft.used
+    return (_said(draft, "purpose" if told else "people", text=_text(draft)),)
 
 
 def _again(draft: Draft, finding: Finding) -> tuple[str, ...]:

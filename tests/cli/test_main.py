@@ -472,7 +472,7 @@ def test_preview_answers_this_machine_alone_whatever_is_asked(
     (tmp_path / "site").mkdir()
     (tmp_path / "site/index.html").touch()
     with Server(tmp_path / "site", 0) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         asked = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)
         asked.putrequest("GET", path, skip_host=True)
         asked.putheader("Host", host)

@@ -141,7 +141,7 @@ def _had(kinds: Sequence[frozenset[str]], parts: Clause, *, every: bool) -> int 
     pairs = [*pairwise(kinds), (frozenset[str](), frozenset[str]())]
     gets = [bool(k & {"has", "reach"}) and "one" in then for k, then in pairs]
     has = next((n for n, k in enumerate(kinds) if n and ("has" in k or gets[n])), 0)
-    if not has or not (every or (gets[has] and not parts.leads)):
+    if any("able" in k for k in kinds[:has]) or not has or not (every or (gets[has] and not parts.leads)):
         return None
     if every and any("relative" in k or ("people" in k and "input" not in k) for k in kinds[1:has]):
         return None

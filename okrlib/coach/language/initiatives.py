@@ -46,8 +46,8 @@ def aims(c: Count) -> bool:
         if q.role == "baseline" and not both:
             continue  # "get quotes from three roofers"
         sign = q.unit in {"%", "points", *MONEY} or both or bool(q.bound)
-        if q.unit == "%" and leads & {*_MOVES, "reach"}:
-            return True  # "reduce arrears by 40%"
+        if q.unit == "%" and (leads & {*_MOVES, "reach"} or not (leads or q.start)):
+            return True  # "reduce arrears by 40%", "90% on-time delivery"
         named = frozenset[str]().union(*kinds) if not leads else head
         moved = (c.unit(q) | named) & _MOVED - {"granted"}
         if moved and (leads & _AIMS or sign) and q.unit not in words.numerals["durations"]:

@@ -16,7 +16,7 @@ from okrlib.coach.language.lexicon import MOST_READ, lexicon
 from okrlib.coach.language.measure import Name, named
 from okrlib.coach.language.numerals import SYMBOLS
 from okrlib.coach.language.quantities import TIMES, Quantity, quantities
-from okrlib.coach.language.suggestion import Direction, Ends, Proposal, other_mark, proposals, scale
+from okrlib.coach.language.suggestion import Direction, Ends, Proposal, other_mark, proposals, scaled
 from okrlib.coach.language.work import Counted, counted_work, is_work, proves
 
 if TYPE_CHECKING:
@@ -79,8 +79,7 @@ class Reading:
         own += _whole(own, self.text, words)
         falling = any("negative" in words.kinds(w) for w in self.object)
         until = "".join(self.text[q.start : q.end] for q in self._dates[-1:])
-        ends = Ends(own, self.direction, falling, until, open=bool(numbers) and not own)
-        return ends._replace(scale=scale(ends, words))
+        return Ends(own, self.direction, falling, until, open=bool(numbers) and not own)
 
     @property
     def _dates(self) -> tuple[Quantity, ...]:
@@ -112,11 +111,11 @@ class Reading:
     @cached_property
     def proposals(self) -> tuple[Proposal, ...]:
         """The key results that the text may mean; two where a number could be two things."""
-        period = self._name.period
+        period, ends = self._name.period, scaled(self.ends, self.language)
         other = _other_limit(self.ends, self.numbers) if self.kind == "key_result" else ()
         anew = other_mark(self.text, self.ends, self.language)
         return tuple(
-            dict.fromkeys((*proposals(self.ends, period), *other, *(proposals(anew, period) if anew else ())))
+            dict.fromkeys((*proposals(ends, period), *other, *(proposals(anew, period) if anew else ())))
         )
 
     @property
@@ -192,7 +191,7 @@ def _beside_verb(
         if moved and not text[first.end :].strip(" .") and not last & {"stop", "small"}:
             return direction, (first._replace(role="change"),)
     contacts = "contact" in parts.leads and "come_by" not in words.kinds(parts.lead)
-    of = "genitive" in next((k for at, k in marks if at >= first.end), ())
+    of = "genitive" in next((k for at, k in marks if at >= first.end), ()) or first.unit.startswith("/")
     contacts = contacts or bool("ship" in parts.leads and "address" in last)
     asked = first.role == "baseline" and (contacts or (of and "reach" in parts.leads))
     by = of and first.role == "change" and not direction and "means" in last
@@ -268,8 +267,8 @@ def _class(
     sentence = any("small" in (k := words.kinds(m[0])) and "stop" not in k for m in matches)
     first, of, *_ = (*(words.kinds(m[0]) for m in matches[:2]), frozenset[str](), frozenset[str]())
     name = names and (not sentence or ("measure" in first and "genitive" in of))  # "share of our orders"
-    order = kind != "kpi" and _is_order(matches, first, words)
-    if not parts.leads and not order and (name or (kind == "kpi" and not _judges(matches, words))):
+    watched = name and not _is_order(matches, first, words)
+    if not parts.leads and ((name or not _judges(matches, words)) if kind == "kpi" else watched):
         return "kpi", "It names something to watch, and no place it should reach."
     return "objective", "It says in words what should change, without a number."
 
@@ -374,7 +373,10 @@ def _work_behind(text: str, kind: str, numbers: tuple[Quantity, ...], language: 
     """The number that counts the work behind an aim: "grow the garden - dig 3 beds"."""
     signs = _BEHIND.finditer(text, 0, numbers[0].start) if numbers else ()
     end = max((m.end() for m in signs), default=0)
-    work = read(text[end:], kind, language=language).work if end else None
+    words = lexicon(language)
+    behind = [k for at, k in words.marks(text) if at >= end] if end else []
+    orders = any(k & WORK for k in (behind[-1:] if words.verb_last else behind[:_ORDER]))
+    work = read(text[end:], kind, language=language).work if orders else None
     if work is None:
         return None
     q = work.number

@@ -169,11 +169,13 @@ def _changed(start: float | None, change: Quantity, *, down: bool) -> float | No
     return start - abs(change.value) if down else start + change.value
 
 
-def scale(ends: Ends, words: Lexicon) -> float:
-    """What one of the start's unit is in the unit of the end: "from two hours to 45 minutes"."""
-    lengths = words.numerals.lengths
-    units = [q.unit.lower() if q else "" for q in (ends.base, ends.goal)]
-    return lengths[units[0]] / lengths[units[1]] if all(u in lengths for u in units) else 1
+def scaled(ends: Ends, words: Lexicon) -> Ends:
+    """The ends, the start told in the unit of the end: "from two hours to 45 minutes"."""
+    base, goal, lengths = ends.base, ends.goal, words.numerals.lengths
+    if base is None or goal is None or base.unit == goal.unit:
+        return ends
+    units = [q.unit.lower() for q in (base, goal)]
+    return ends._replace(scale=lengths[units[0]] / lengths[units[1]]) if lengths.keys() >= {*units} else ends
 
 
 def other_mark(text: str, ends: Ends, words: Lexicon) -> Ends | None:

@@ -48,7 +48,7 @@ def counted_work(c: Count) -> Counted | None:
     colon = c.text.find(": ")
     if any(q.end <= colon for q in c.numbers):
         # "Hold 3 reviews: 2/3 (67%)": after the colon stands how far it came.
-        c = c._replace(numbers=tuple(q for q in c.numbers if q.end <= colon))
+        c = c._replace(text=c.text[:colon], numbers=tuple(q for q in c.numbers if q.end <= colon))
     q = next((q for q in c.numbers if q.role != "rank"), None)
     if q is None or is_able(c, q) or (c.kind == "objective" and _pictured(c, q)):
         return None

@@ -342,7 +342,8 @@ def _list(draft: Draft) -> tuple[int, int] | None:
         again = joint is _SENTENCES and (any(led[1:]) or sum(len(i) >= _FEW for i in items) >= _FEW)
         done = [len(i) > 1 and any("done" in k for k in i[-3:]) for i in items]
         aims = sum(not i[:1] or not i[0] & {"relative", "clause"} for i in items)
-        counts = aims >= _FEW and len(_own(draft, ends, items)) > 1
+        every = sum("all" in k for i in items for k in i[:1])
+        counts = aims >= _FEW and (every > 1 or len(_own(draft, ends, items)) > 1)
         if again or counts or sum(led) > 1 + (not led[0]) or (len(items) > 2 and sum(done) > 1):
             return ends[0], len(draft.text)
     labels = [m.start() for m in _LABELS.finditer(draft.text)]

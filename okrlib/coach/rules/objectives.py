@@ -77,9 +77,10 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     r = draft.reading
     # "Win back our readers": something was lost, which no other team's plan can say.
     again = "again" in draft.words.kinds(r.lead) | draft.phrases.keys() and r.object
-    if r.numbers or again or not any(map(str.isalnum, draft.text)):
-        return
     phrases = draft.phrases
+    # "So that families sleep": who is better off then is said.
+    if r.numbers or again or " " in draft.reason or not any(map(str.isalnum, draft.text)):
+        return
     boast = "be" in r.leads and "boast" in draft.kinds[-1] | phrases.keys()
     idle = "aimless" in phrases and r.words - begins_at(draft) <= IDLE
     hollow = "hollow" in phrases and not any({"better", "vague"} <= k for k in draft.kinds)
@@ -137,7 +138,7 @@ def _only_a_field(draft: Draft) -> bool:
     pair = "and" in kinds[-2] or ("abstract" in kinds[-1] and "stop" not in kinds[-2])
     pair = pair and len(kinds) <= PAIR and "article" not in draft.used
     # "Transformation of the office", "digital transformation of the office"
-    return pair or any("abstract" in a and "genitive" in b for a, b in pairwise(kinds[:3]))
+    return pair or any("abstract" in a and b & {"genitive", "onto"} for a, b in pairwise(kinds[:3]))
 
 
 def _only_rises(draft: Draft) -> bool:
@@ -235,7 +236,7 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     if ((aims or whose) and not rhythm) or becomes:
         return
     # "So suppliers never have to ask", but "to suppliers"
-    reason = "so_that" in draft.phrases or any(
+    reason = bool(draft.reason) or any(
         {"clause", "purpose"} <= k and "onto" not in k and "people" in who for k, who in pairwise(kinds_of)
     )
     what = f"“{r.lead or draft.text}” names something to deliver, not the change it should bring."

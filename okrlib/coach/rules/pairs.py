@@ -33,9 +33,9 @@ def pair(draft: Draft) -> tuple[int, int] | None:
     two = bool(joint and "measure" in kinds[joint - 1] and kinds[-1] & {"measure", "own_unit"})
     two = two and not any("stop" in k for k in kinds[joint + 1 :])
     # "Cost per repair, downtime hours", "cost and quality of repairs", but "turnover, voluntary".
-    apart = not joint or not any(
-        "stop" in k and "genitive" not in k for k in kinds[:joint]
-    )  # "churn among small and large firms"
+    # "Churn among small and large firms"
+    apart = not any("stop" in k and "genitive" not in k for k in kinds[:joint])
+    apart = apart and not (joint and "diffuse" in kinds[joint - 1])  # "health and safety incidents"
     two = two or (len(items) == _TWO and apart and all(_is_number(draft, i) for i in items))
     # "Score/number of respondents": a score is no end of a ratio.
     two = two or any(len(k) > 2 or k[0] & {"ratio", "score"} for _, k in _parted(draft))

@@ -97,7 +97,7 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
         what = "It counts what goes in, and not what comes of it."
         return what, "Name what people can do then; the hours may stand beside it."
     first = draft.tokens[0][0].lower() if draft.tokens else ""
-    does = draft.words.kinds(first.rstrip("en") if draft.words.verb_last else first)
+    does = draft.words.kinds(first.removesuffix("n").removesuffix("e") if draft.words.verb_last else first)
     if not tail and nouns[1:] and does & _OWN and does & {"participle", "done", "routine"}:
         nouns = [*nouns[1:], does | {"done"}]  # "blocked threats", "verteilte Flyer"
     if nouns and draft.ends_in("done") and "particle" in nouns[-1]:
@@ -117,10 +117,9 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     counted = (_is_counted(draft) or "lifetime" in every) and not thing & (_WORTH | {"push"})
     told = done and not tail and (_is_own(nouns[-1], thing) or counted)
     # "How many arrests were made", "how many tickets they close", "how many people attended"
-    near = draft.kinds[_asked(draft) + 1 :][:_STOCK] if _asked(draft) else []
-    told = told or any(
-        k & {"narrator"} or (k & (_OWN | {"vanity", "applause"}) and not thing & _WORTH) for k in near
-    )
+    asked = _asked(draft)
+    own = {"narrator"} if any(k & _WORTH for k in draft.kinds[asked : asked + 2]) else _ASKED
+    told = told or (asked > 0 and any(k & own for k in draft.kinds[asked + 1 :][:_STOCK]))
     if told or any("taught" in k for k in tail[1:2]):
         return _DONE
     if not done and _is_stock(draft, nouns, tail):
@@ -151,11 +150,11 @@ def _is_stock(draft: Draft, nouns: list[Kinds], tail: list[Kinds]) -> bool:
         return True
     # Without a word on how they are only such count as somebody brings or loses: "number of orders".
     told = any(k & (_STATE - {"measure", "people"} | {"new", "gerund"}) for k in nouns)
-    told = told or (
-        draft.words.verb_last and any(m[0].islower() and not draft.words.kinds(m[0]) for m in draft.tokens)
-    )
+    small = any(m[0].islower() and not draft.words.kinds(m[0]) for m in draft.tokens)  # "defekter"
     number = "measure" in nouns[-1] and not nouns[-1] & {"people", "push", "output", "stock"}
-    return _is_counted(draft) and not (told or number or nouns[-1] & _WORTH)
+    return _is_counted(draft) and not (
+        told or number or (small and draft.words.verb_last) or nouns[-1] & _WORTH
+    )
 
 
 def _is_counted(draft: Draft) -> bool:
@@ -205,6 +204,8 @@ _HOW_MANY = frozenset({"amount", "counted", "lifetime", "shift"})
 _OWN = frozenset(
     {"done", "settle", "ship", "make", "craft", "contact", "spend", "routine", "taught", "give"}
 ) | {"tended"}
+#: After "how many" these count what we do, or applause.
+_ASKED = _OWN | {"narrator", "vanity", "applause"}
 _SPENT = frozenset({"doing", "gerund", "spend"})
 #: What others do or give: "orders completed".
 _THEIRS = frozenset({"people", "outside", "own_unit", "vanity"})

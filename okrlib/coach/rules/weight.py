@@ -76,7 +76,7 @@ def is_general(draft: Draft) -> bool:
     if _is_boast(draft, after):
         return True
     aims = any(k & {"aspiring", "relative"} and "esteem" not in k for k in kinds)
-    if not plain or aims or "so_that" in draft.phrases:
+    if not plain or aims or draft.reason:
         return False
     if (using := next((n for n, k in enumerate(after) if n and {"gerund", "stop"} <= k), 0)) and r.leads:
         plain, after = plain[: using - len(after)], after[:using]  # "improve efficiency using machines"

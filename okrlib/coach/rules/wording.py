@@ -136,7 +136,7 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     hazy = bool(asks or of or doing or ("diffuse" in kinds[-1] and not known))
     per = draft.words.numerals["per"][0] in draft.text.split()  # "engagement per post"
     praised = any("vague" in k and not k & {"abstract", "measure"} for k in kinds[:-1])
-    praised = praised and not (measured or per or "how_many" in draft.phrases)
+    praised = praised and not (measured or per or known or "how_many" in draft.phrases)
     judged = (bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]) or praised
     short = _SHORT.search(draft.text)  # "First contact resolution (FCR)": people have a name for it
     measured = (
@@ -185,11 +185,8 @@ def _wish(draft: Draft) -> str:
         return begins if many and named else ""
     if draft.used & {"ratio", "related"}:
         return ""
-    if (
-        "wanted" in first
-        and draft.kinds[1:]
-        and ("stop" in draft.kinds[1] or ("participle" in first and "measure" in last))
-    ):
+    led = draft.kinds[1:] and "wanted" in first
+    if led and ("stop" in draft.kinds[1] or ("participle" in first and "measure" in last)):
         return begins
     kept = "participle" in last and last & {"keep", "better", "up"}  # "velocity maintained"
     return ends if not stop and ("wanted" in last or kept) else ""
@@ -310,12 +307,8 @@ def _is_thing(draft: Draft) -> bool:
     """Whether it names one thing that is made or done: "website relaunch", "weekly team meetings"."""
     kinds, words = draft.kinds, draft.words
     made = {"artefact"} if words.verb_last else {"output", "artefact", "granted"}
-    if (
-        not kinds
-        or not kinds[-1] & made
-        or len(kinds) > _PAIR + 2
-        or draft.used & (_NUMBERS - {"people"} | {"stop"})
-    ):
+    other = draft.used & (_NUMBERS - {"people"} | {"stop"})
+    if not kinds or other or not kinds[-1] & made or len(kinds) > _PAIR + 2:
         return False
     often = draft.tokens[0][0].lower() in words.numerals["rhythms"]
     one = not draft.tokens[-1][0].endswith("n" if words.verb_last else "s")
