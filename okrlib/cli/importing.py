@@ -152,6 +152,9 @@ def _file(words: tuple[str, ...]) -> tuple[str, Path]:
     form, name = words if len(words) == 2 else ("", words[0])
     if len(words) == 1 and name in exchange.formats() and not Path(name).exists():
         raise click.UsageError(f"Name the file after the format: okr import {name} FILE")
+    if "://" in name:
+        # What stands behind a question mark may be a secret.
+        raise click.UsageError(f"{name.partition('?')[0]} is an address. Download the file, and name it.")
     return form, Path(name)
 
 
