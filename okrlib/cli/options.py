@@ -1,6 +1,7 @@
 """The options that several commands share: which plan, and which day."""
 
 import importlib.util
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import wraps
@@ -195,8 +196,10 @@ def need(what: str, extra: str, *modules: str) -> None:
 
 def write_new(path: Path, data: bytes) -> None:
     """Write a file that is not there yet: one that is may have been filled in by hand."""
+    from okrlib.files import handle
+
     try:
-        with path.open("xb") as file:
+        with os.fdopen(handle(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
             file.write(data)
     except FileExistsError:
         raise click.ClickException(
