@@ -122,7 +122,8 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
         return Entry(typed, None, before, (), remarks)
     same = (log.recorded_at(r) for r in plan.log.get(kr.id, ()) if r.date == whole.date)
     moment = after(at, same)
-    doubt = unlike(row.value, [e.value for e in entries if e.date != whole.date], kr.unit)
+    earlier = [e.value for e in entries if e.date != whole.date]
+    doubt = unlike(row.value, earlier, kr.unit, planned=(kr.baseline, kr.target))
     return Entry(typed, whole._replace(recorded=moment), before, (), remarks, doubt)
 
 
