@@ -275,6 +275,8 @@ class Words:
             return text
         for each in (*self._patterns.get(plain[:3], ()), *self._patterns.get("", ())):
             if each.certain in plain and (found := each.pattern.fullmatch(generic)):
+                if text.endswith(".") and each.holes[-1] == "{q}" and found.end(found.re.groups) == len(text):
+                    continue  # the full stop is no part of a unit, nor is all before it: see below
                 texts = [self._in_hole(*hole) for hole in zip(each.holes, _groups(text, found), strict=True)]
                 if None not in texts:
                     return str(each.said([str(text) for text in texts]))
@@ -294,7 +296,9 @@ class Words:
             # More than one sentence is in a hole only where people wrote it so.
             several = _NEW_SENTENCE.search(text) and text.translate(_GENERIC) not in self._named
             return None if several else text.translate(_OWN)
-        return self._say(text) if hole == "{w}" else text
+        if hole != "{w}":
+            return text
+        return None if _NEW_SENTENCE.search(text) else self._say(text)
 
     def _in_parts(self, text: str) -> str | None:
         """A text whose parts all have words."""
