@@ -231,10 +231,10 @@ def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | 
             text += f" {more} in the table."
     if signals.rebased and signals.rules != "nhs":
         begun = formatting.listed([formatting.period(day, kpi.rhythm) for day in signals.rebased])
-        text += f" Limits begin anew with {begun}: {kpi.limits_reason}"
+        text += f" Limits begin anew with {begun}: {_stopped(kpi.limits_reason)}"
     if kpi.baseline and kpi.limits_reason:
         ends = (formatting.period(day, kpi.rhythm) for day in (kpi.baseline.start, kpi.baseline.end))
-        text += f" Limits are those of {' to '.join(ends)}: {kpi.limits_reason}"
+        text += f" Limits are those of {' to '.join(ends)}: {_stopped(kpi.limits_reason)}"
     if signals.wanders:
         text += " It wanders, so the limits do not describe it."
     return f"{text} The target is {target(kpi, standing)}." if standing.target else text
@@ -266,6 +266,16 @@ def target_words(kpi: KPI, target: Target | None) -> str:
     else:
         band = f"{formatting.in_full(low)} to {formatting.in_full(high)}"
     return f"{aim} (band {band})"
+
+
+def _stopped(text: str) -> str:
+    """What somebody wrote, as the end of a sentence.
+
+    >>> _stopped("a new scale "), _stopped("Why not?")
+    ('a new scale.', 'Why not?')
+    """
+    text = text.strip()
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def _sentence(parts: Iterable[str]) -> str:
