@@ -58,6 +58,8 @@ def finding_words(kpi: KPI, finding: Finding) -> str:
     >>> january = Point(date(2019, 1, 1), 29.0, 21.6, 15.7, 27.5, "beyond a limit", "concern", 0)
     >>> finding_words(KPI(id="k"), Finding((january,)))
     'for the worse: above the upper limit in January 2019'
+    >>> finding_words(KPI(id="k"), Finding((january._replace(rule="7 on one side", reading="high"),)))
+    'in a run above the usual level in January 2019'
     """
     points = finding.points
     beyond = [p for p in points if p.rule == _BEYOND]
@@ -83,7 +85,9 @@ def _run_words(kpi: KPI, p: Point, number: int) -> str:
     if not p.rule.endswith(" on one side"):
         return _rule_words(p)
     side = "above" if p.centre is not None and p.value > p.centre else "below"
-    return f"{formatting.count(number, formatting.per(kpi.rhythm))} in a row {side} the usual level"
+    # Where the run's other points read otherwise, by a rule that comes first, one may stand alone.
+    row = f"{formatting.count(number, formatting.per(kpi.rhythm))} in a row" if number > 1 else "in a run"
+    return f"{row} {side} the usual level"
 
 
 def _rule_words(p: Point) -> str:

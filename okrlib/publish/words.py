@@ -46,6 +46,8 @@ _GENERIC = {kind + i: kind for kind in (NUMBER, DAY, OPAQUE) for i in range(WIDT
 _OWN = {kind + i: own + i for kind, own in ((NUMBER, OWN_NUMBER), (DAY, OWN_DAY)) for i in range(WIDTH)}
 _HOLE, _TAGS = re.compile(f"[{span(NUMBER, DAY, OPAQUE)}]"), re.compile(f"([{span(OPEN, CLOSE)}]+)")
 _NEW_SENTENCE = re.compile(r"[.!?] [A-Z]")
+#: The same in words of ours, which may begin with a number.
+_OWN_SENTENCE = re.compile(f"[.!?] [A-Z{span(NUMBER, DAY)}]")
 _LETTER = re.compile(r"[A-Za-z]")
 #: What stands between parts of a sentence that have words of their own, the strongest first; and at its ends.
 _BETWEEN = [
@@ -276,7 +278,7 @@ class Words:
         for each in (*self._patterns.get(plain[:3], ()), *self._patterns.get("", ())):
             if each.certain in plain and (found := each.pattern.fullmatch(generic)):
                 if text.endswith(".") and each.holes[-1] == "{q}" and found.end(found.re.groups) == len(text):
-                    continue  # the full stop is no part of a unit, nor is all before it: see below
+                    continue  # the full stop is no part of a unit: it is taken off below
                 texts = [self._in_hole(*hole) for hole in zip(each.holes, _groups(text, found), strict=True)]
                 if None not in texts:
                     return str(each.said([str(text) for text in texts]))
@@ -298,7 +300,7 @@ class Words:
             return None if several else text.translate(_OWN)
         if hole != "{w}":
             return text
-        return None if _NEW_SENTENCE.search(text) else self._say(text)
+        return None if _OWN_SENTENCE.search(text) else self._say(text)
 
     def _in_parts(self, text: str) -> str | None:
         """A text whose parts all have words."""
