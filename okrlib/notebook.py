@@ -11,7 +11,7 @@ from pathlib import Path
 from okrlib.checkin import author
 from okrlib.errors import OkrError
 from okrlib.findings import causes_in, errors_in
-from okrlib.plan import Plan, audience_of, released
+from okrlib.plan import Plan, audience_of, released, team_at_work
 from okrlib.resources import data_dir
 from okrlib.store import Checkout, Figures, Logbook, find, load, plan_head
 from okrlib.text import count
@@ -77,14 +77,16 @@ def whoami(plan: Plan, folder: Path | str | None = None) -> str | None:
 
 
 def my_team(plan: Plan, folder: Path | str | None = None) -> str | None:
-    """The id of the team at work: the one chosen, or that `whoami` leads, or on top; None without teams."""
+    """The id of the team at work: the one chosen, or that `whoami` leads, else the first with a goal today.
+
+    Where no team has one it is the one on top; None without teams.
+    """
     chosen = os.environ.get(TEAM_VARIABLE)
     if chosen and plan.has("team", chosen):
         return chosen
-    teams = [team for _, team in plan.tree()] if plan.teams else []
     person = whoami(plan, folder)
-    led = (team.id for team in teams if person and team.lead == person)
-    return next(led, teams[0].id if teams else None)
+    led = (team.id for _, team in plan.tree() if person and team.lead == person)
+    return next(led, None) or team_at_work(plan, plan.today)
 
 
 def now(folder: Path | str | None = None) -> datetime:

@@ -12,7 +12,7 @@ from okrlib.drafting import Parked
 from okrlib.errors import MissingExtraError
 from okrlib.kpis import proposals
 from okrlib.model import day_of
-from okrlib.plan import Plan
+from okrlib.plan import Plan, team_at_work
 from okrlib.review import last_review, review
 from okrlib.scoring import stand
 from okrlib.text import formatting
@@ -64,9 +64,10 @@ def cards(plan: Plan, *, on: date, team: str | None = None, typed: Iterable[Park
 
 def _check_in(plan: Plan, on: date, team: str | None) -> Iterator[str]:
     waiting = due(plan, on=on, team=team)
+    late = sum(each.overdue for each in waiting)
     if waiting:
-        yield f"{formatting.count(len(waiting), 'report')} due"
-    if late := sum(each.overdue for each in waiting):
+        yield f"{formatting.count(len(waiting), 'report')} {'overdue' if late == len(waiting) else 'due'}"
+    if 0 < late < len(waiting):
         yield f"{late:,} of them overdue"
 
 
@@ -103,7 +104,7 @@ def _drafts(plan: Plan, on: date, team: str | None) -> Iterator[str]:
 
 def _review(plan: Plan, on: date, team: str | None) -> Iterator[str]:
     cycle = plan.cycle_on(on)
-    at = team or (plan.tree()[0][1].id if plan.teams else None)
+    at = team or team_at_work(plan, on)
     if cycle is None or at is None or not plan.in_cycle.get((at, cycle.id)):
         return
     seen = review(plan, at, cycle.id, on=on)

@@ -33,3 +33,4 @@ from okrlib.plan.plan import Plan as Plan
 from okrlib.plan.references import Reference as Reference, with_present_ids as with_present_ids
 from okrlib.plan.release import Gate as Gate, explained as explained, released as released
 from okrlib.plan.rows import grouped as grouped, rows_by_id as rows_by_id
+from okrlib.plan.team_at_work import team_at_work as team_at_work

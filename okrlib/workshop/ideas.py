@@ -14,7 +14,7 @@ from okrlib.workshop.state import Cluster, Merge, SealedEntry, Workshop
 
 MOST_ENTRIES = 200
 MOST_CLUSTERS = 300
-_NO_ENTRY = "There is no such entry. Look at the board again."
+_NO_ENTRY = "There is no such idea. Look at the board again."
 NO_CLUSTER = "There is no such cluster. Look at the board again."
 
 
@@ -33,7 +33,7 @@ def _entries_are_taken(w: Workshop, event: Event) -> None:
 def entry_add(w: Workshop, event: Event, *, text: str) -> Workshop:
     """Add a hidden entry; its id is the event's."""
     _entries_are_taken(w, event)
-    text = clean_text.required(text, "The entry")
+    text = clean_text.required(text, "The idea")
     if sum(entry.by == event.by for entry in w.sealed.entries.values()) >= MOST_ENTRIES:
         raise RefusedError(
             f"You have written {MOST_ENTRIES} entries; that is as many as one person can. Withdraw some."
@@ -44,7 +44,7 @@ def entry_add(w: Workshop, event: Event, *, text: str) -> Workshop:
 def entry_edit(w: Workshop, event: Event, *, entry: str, text: str) -> Workshop:
     """Change the text of one's own hidden entry."""
     own = _own_entry(w, event, entry)
-    changed = own._replace(text=clean_text.required(text, "The entry"))
+    changed = own._replace(text=clean_text.required(text, "The idea"))
     return _with_entries(w, {**w.sealed.entries, entry: changed})
 
 
@@ -58,7 +58,7 @@ def _own_entry(w: Workshop, event: Event, name: str) -> SealedEntry:
     _entries_are_taken(w, event)
     entry = w.sealed.entries.get(name)
     if entry is None or entry.by != event.by:
-        raise RefusedError("There is no such entry of yours.")
+        raise RefusedError("There is no such idea of yours.")
     return entry
 
 
@@ -88,7 +88,7 @@ def reveal_entries(
         raise RefusedError("Nobody has written anything yet.")
     shown: dict[str, str] = {}
     with suppress(RefusedError):
-        shown = {entry.voice: clean_text.required(entry.text, "The entry") for entry in entries}
+        shown = {entry.voice: clean_text.required(entry.text, "The idea") for entry in entries}
     taken = w.entries.keys() | w.cluster_ids()
     if len(shown) < len(entries) or not all(map(is_id, shown)) or taken & shown.keys():
         raise RefusedError("These entries cannot be shown.")
@@ -200,6 +200,6 @@ def cluster_split(w: Workshop, event: Event, *, entry: str) -> Workshop:
     if entry not in w.entries:
         raise RefusedError(_NO_ENTRY)
     if any(c.entries == (entry,) for c in w.clusters):
-        raise RefusedError("This entry stands by itself already.")
+        raise RefusedError("This idea stands by itself already.")
     name = f"c-{event.id}"
     return _moved(_added(w, Cluster(name, w.entries[entry], ())), entry, name)

@@ -52,11 +52,11 @@ def summary(w: Workshop) -> str:
     )
     lines = [
         f"{w.title or 'Workshop'} ({w.team}, {w.cycle}): {stage}",
-        f"{count(len(w.entries), 'entry', 'entries')} in {count(len(ranking(w)), 'cluster')}"
+        f"{count(len(w.entries), 'idea')} in {count(len(ranking(w)), 'group')}"
         + (f", {count(w.ballots, 'ballot')}" if w.tallies is not None else ""),
         f"Committed: {count(len(done), 'objective')} with {count(results, 'key result')}",
         *(f"  {o.name}" for o in done),
-        f"Not chosen: {count(len(left), 'cluster')}, {count(len(drafts), 'draft')}",
+        f"Not committed: {count(len(left), 'idea')}, {count(len(drafts), 'draft')}",
     ]
     return "\n".join(lines)
 

@@ -59,7 +59,7 @@ STAGES: dict[str, Stage] = {
         ),
         Stage("align", "Alignment", 10, "What does it support, what does it need, what overlaps?"),
         Stage("commit", "Commit", 10, "Choose the ambition, name the owners, and commit."),
-        Stage("publish", "Publish", 5, "Save the goals, and keep what was not chosen."),
+        Stage("publish", "Publish", 5, "Save the goals, and keep what was not committed."),
     )
 }
 

@@ -364,8 +364,8 @@ def objectives(workshop: Workshop) -> tuple[Objective, ...]:
 
 
 def not_chosen(workshop: Workshop) -> tuple[tuple[Cluster, ...], tuple[Objective, ...]]:
-    """The clusters from which nothing was committed, and the drafts that were not committed."""
-    used = {name for draft in workshop.drafts.values() if draft.committed for name in draft.clusters}
+    """The clusters from which nothing was drafted, and the drafts that were not committed."""
+    used = {name for draft in workshop.drafts.values() for name in draft.clusters}
     clusters = tuple(c for c in workshop.clusters if c.entries and c.id not in used)
     uncommitted = tuple(draft.objective for draft in workshop.drafts.values() if not draft.committed)
     return clusters, uncommitted + tuple(workshop.dropped.values())

@@ -73,6 +73,12 @@ def test_a_cycle_is_named_before_it_ends_and_until_it_is_closed(example: Plan) -
     assert waiting(replace(example, objectives=closed), cycle.end)["close"] == ()
 
 
+def test_what_is_all_overdue_is_counted_once(good: Path) -> None:
+    plan = replace(okrlib.load(good).plan, check_ins=())
+    said = {card.board: card.waiting for card in cards(plan, on=date(2026, 11, 16))}
+    assert said["check-in"] == ("2 reports overdue",)
+
+
 def test_an_empty_plan_waits_for_nothing() -> None:
     assert all(card.calm for card in cards(Plan(), on=date(2026, 11, 16)))
 

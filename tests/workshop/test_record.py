@@ -97,6 +97,18 @@ def test_the_record_tells_how_it_came_about() -> None:
         assert told.replace("\xa0", " ") in text.replace("\xa0", " "), told
 
 
+def test_an_idea_that_was_drafted_stands_once_among_what_was_not_committed() -> None:
+    table = revealed("Answer sooner", "Fewer falls", choose=1)
+    table.desk("stage", to="draft")
+    table.desk("draft", objective={"id": "sooner", "title": "People hear from us"}, clusters=["v0"])
+    left = Outline(record.page(table.state, people("roles"))).text
+    left = left.partition("What was not committed")[2].partition("What people wrote")[0]
+
+    assert "Answer sooner" not in left
+    assert "Fewer falls" in left
+    assert "People hear from us" in left
+
+
 def test_a_decision_that_another_replaced_is_marked() -> None:
     table = revealed("Answer sooner", "Fewer falls", choose=1)
     table.desk("stage", to="vote")
@@ -161,10 +173,10 @@ def test_a_workshop_that_has_only_begun_has_a_record_too() -> None:
 def test_the_summary_fits_a_terminal() -> None:
     assert record.summary(finished()).replace("\xa0", " ").splitlines() == [
         "Autumn goals (ops, 2026-Q4): finished on 1 October 2026",
-        "4 entries in 3 clusters, 2 ballots",
+        "4 ideas in 3 groups, 2 ballots",
         "Committed: 1 objective with 2 key results",
         "  A calm place to wait",
-        "Not chosen: 2 clusters, 1 draft",
+        "Not committed: 2 ideas, 1 draft",
     ]
 
 

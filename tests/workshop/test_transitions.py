@@ -182,8 +182,8 @@ def test_an_entry_that_is_empty_or_too_long_is_refused_in_a_sentence(typed: str)
     table.tell("anna-b-c", "entry_add", text=typed)
 
     assert table.refusal in {
-        "The entry is empty. Write something first.",
-        "The entry is longer than 1,000 characters. Say it shorter, or in parts.",
+        "The idea is empty. Write something first.",
+        "The idea is longer than 1,000 characters. Say it shorter, or in parts.",
     }
     assert table.state.sealed.entries == {}
 
@@ -216,7 +216,7 @@ def test_an_entry_is_changed_by_its_writer_alone() -> None:
     refused = table.refusal
     table.tell("anna-b-c", "entry_edit", entry=name, text="Answer sooner")
 
-    assert refused == "There is no such entry of yours."
+    assert refused == "There is no such idea of yours."
     assert table.state.sealed.entries[name].text == "Answer sooner"
     table.tell("anna-b-c", "entry_withdraw", entry=name)
     assert table.state.sealed.entries == {}
@@ -246,7 +246,7 @@ def test_splitting_gives_an_entry_its_own_words_again() -> None:
 
     assert [c.title for c in table.state.clusters] == ["Answer sooner", "Quicker answers"]
     table.tell("guest", "cluster_split", entry="v1")
-    assert table.refusal == "This entry stands by itself already."
+    assert table.refusal == "This idea stands by itself already."
 
 
 def test_clusters_stand_while_people_vote_on_them() -> None:

@@ -1,5 +1,6 @@
 """CheckInBoard: what is due for a team, reported in one place and saved together."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
@@ -13,7 +14,7 @@ from okrlib.checkin.due import due as waiting
 from okrlib.errors import OkrError
 from okrlib.model import CheckIn, Observation
 from okrlib.notebook import now as this_moment
-from okrlib.plan import Plan, person_shown
+from okrlib.plan import Plan, person_shown, team_at_work
 from okrlib.scoring import Standing, stand
 from okrlib.store import Logbook
 from okrlib.text import formatting
@@ -25,12 +26,14 @@ from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.saving import SaveBar
 
 Rows = tuple[CheckIn | Observation, ...]
+#: So many other teams for which something is due are named.
+_NAMED = 5
 
 
 class CheckInBoard(Board):
     """A board whose ``value`` are the rows that would be written: check-ins, then KPIs' figures.
 
-    It shows what is due for *team* (else the one that *author* leads, else the company) on the day
+    It shows what is due for *team* (else the one that *author* leads, else the first with a goal) on the day
     *on*, the plan's own by default. It never touches disk: *book*, an `okrlib.logbook`, reads anew what
     others wrote and adds to it; without one the board has no button to save. *author* is the id of the
     person who reports, *now* the clock. *agreed* is the confidence that a workshop agreed on, by key
@@ -83,7 +86,7 @@ class CheckInBoard(Board):
     def _first(self) -> str | None:
         """The team to begin with."""
         led = (team.id for _, team in self.plan.tree() if self.author and team.lead == self.author)
-        return next(led, options.company(self.plan))
+        return next(led, None) or team_at_work(self.plan, self.on)
 
     @property
     def day(self) -> date:
@@ -188,10 +191,20 @@ class CheckInBoard(Board):
             "title": title,
             "due": len(items),
             "overdue": sum(d.overdue for d in items),
+            "elsewhere": self._elsewhere() if title and not items else "",
             "day": self.day,
             "author": author,
         }
         self._head.show("checkin/due", facts)
+
+    def _elsewhere(self) -> str:
+        """The teams for which something is due, the first of them by name, each with how much."""
+        due = Counter(
+            self.plan.team(d.team).name for d in waiting(self.plan, on=self.on) if d.team != self.team
+        )
+        named = [f"{name} ({number:,})" for name, number in due.items()]
+        more = [f"{len(named) - _NAMED:,} more"] if len(named) > _NAMED else []
+        return formatting.listed([*named[:_NAMED], *more])
 
     # -- what was typed
 
@@ -253,13 +266,19 @@ class CheckInBoard(Board):
         typed = [row for row in self._shown if row.entry is not None]
         at = self._now()
         refused = False
+        #: What the rows replace that was not there yet when they were typed.
+        unseen: dict[CheckIn | Observation, CheckIn | float] = {}
 
         def judge(plan: Plan) -> Rows:
             """Every row, read against the plan as it stands now; none where one is refused."""
             nonlocal refused
-            entries = [entry for row in typed if (entry := row.read(plan, at)) is not None]
-            refused = any(entry.refusals for entry in entries)
-            return () if refused else tuple(entry.row for entry in entries if entry.row is not None)
+            seen = [row.entry.before if row.entry else None for row in typed]
+            entries = [row.read(plan, at) for row in typed]
+            refused = any(entry.refusals for entry in entries if entry)
+            for entry, before in zip(entries, seen, strict=True):
+                if entry and entry.row and entry.before is not None and entry.before != before:
+                    unseen[entry.row] = entry.before
+            return () if refused else tuple(entry.row for entry in entries if entry and entry.row)
 
         written = self._write([row.id for row in typed], judge)
         if written is None:
@@ -273,7 +292,7 @@ class CheckInBoard(Board):
             row.empty()
         self._last = rows
         if rows:
-            self._tell_written(before, self.plan, rows)
+            self._tell_written(before, self.plan, rows, unseen)
         self.show()
         self.undo.layout.display = "" if rows else "none"
         same = "All of it was reported already, so nothing was written."
@@ -342,7 +361,7 @@ class CheckInBoard(Board):
     def _tell_troubles(self) -> None:
         self._bar.say(f"Nothing was saved. First fix: {'; '.join(self.troubles)}.", bad=True)
 
-    def _tell_written(self, plan: Plan, now: Plan, rows: Rows) -> None:
+    def _tell_written(self, plan: Plan, now: Plan, rows: Rows, unseen: Mapping[Any, Any]) -> None:
         before, after = stand(plan, on=self.on), stand(now, on=self.on)
         lines = []
         for row in rows:
@@ -351,7 +370,8 @@ class CheckInBoard(Board):
                 period = formatting.period(row.period, card.rhythm)
                 title = f"{card.name}, {period}"
                 words = formatting.line(row.value, card.unit)
-                lines.append({"title": title, "said": words, "moved": ""})
+                instead = formatting.line(unseen[row], card.unit) if row in unseen else ""
+                lines.append({"title": title, "said": words, "moved": "", "instead": instead})
                 continue
             title = plan.key_results[row.key_result][1].name
             lines.append(
@@ -359,6 +379,7 @@ class CheckInBoard(Board):
                     "title": title,
                     "said": reported(plan, row, titled=False),
                     "moved": moved_between(before, after, row.key_result),
+                    "instead": reported(plan, unseen[row], titled=False) if row in unseen else "",
                 }
             )
         facts = {"lines": lines, "author": person_shown(plan, self.author, ids=True)}

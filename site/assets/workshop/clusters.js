@@ -9,7 +9,7 @@ function clusterBoard({ clusters, merges, coach, act, may }) {
   return [
     h("div.tools",
       h("p.quiet", `${count(ideas, "idea")} in ${count(clusters.length, "group")}`, find && `, ${shown.length} shown`),
-      h("label.find", "Search ", h("input", { type: "search", id: `okr-${TAB}-find`, dir: "auto", oninput: ({ target }) => { ui.find = target.value; act.render(); } })),
+      h("label.find", "Search", h("input", { type: "search", id: `okr-${TAB}-find`, dir: "auto", oninput: ({ target }) => { ui.find = target.value; act.render(); } })),
       may && h("span.picked", { role: "group", "aria-label": "Selected ideas" },
         h("span.quiet", { "aria-live": "polite" }, ui.picked.size ? `${ui.picked.size} selected` : "Select what belongs together."),
         button("Put together", () => together([...ui.picked], clusters, act), { class: "main", disabled: ui.picked.size < 2 }),
@@ -17,7 +17,7 @@ function clusterBoard({ clusters, merges, coach, act, may }) {
         last && button(`Undo: ${short(last.titles.join(", "), 30)}`, () => act.say("cluster_undo", { merge: last.id }), { class: "plain", "aria-label": `Take back the last merge, of ${last.titles.join(", ")}` }))),
     may && near.length > 0 && h("details.near", h("summary", `${count(near.length, "pair")} that may say the same`), h("ul.plain", near.map((p) => {
       const [one, other] = [p.one, p.other].map((id) => clusters.find((c) => c.id === id));
-      return h("li", { key: `${p.one} ${p.other}` }, words(one.title), h("span.quiet", " and "), words(other.title), h("span.choices",
+      return h("li", { key: `${p.one} ${p.other}` }, idea(one.title), h("span.quiet", " and "), idea(other.title), h("span.choices",
         button("Put together", () => together([p.one, p.other], clusters, act), { "aria-label": `Put together: ${short(one.title)} and ${short(other.title)}` }),
         button("Not the same", () => { ui.unlike.add(`${p.one} ${p.other}`); act.render(); }, { class: "plain" })));
     }))),
@@ -54,7 +54,8 @@ function clusterCard(c, all, merges, act) {
     },
   };
   return h(`li.card${many ? ".many" : ""}${picked ? ".picked" : ""}`, { key: c.id, id: `okr-${TAB}-card-${c.id}`, tabindex: "-1", ...drag },
-    act ? h("label.check", h("input", { type: "checkbox", checked: picked, onchange: ({ target }) => { target.checked ? ui.picked.add(c.id) : ui.picked.delete(c.id); act.render(); } }), words(c.title)) : words(c.title, "p"),
+    act ? h("label.check", h("input", { type: "checkbox", checked: picked, onchange: ({ target }) => { target.checked ? ui.picked.add(c.id) : ui.picked.delete(c.id); act.render(); } }), idea(c.title)) : idea(c.title, "p"),
+    allOfIt(c.title),
     (many || act) && h("div.foot",
       many && h("span.quiet", `${c.entries.length} ideas`),
       act && button(open ? "Close" : "Change", () => { ui.card = open ? null : c.id; act.render(); }, { class: "plain", "aria-expanded": String(open), "aria-label": `${open ? "Close" : "Change"}: ${short(c.title)}` })),

@@ -61,7 +61,16 @@ function menu(key, label, options, act, chosen) {
 /** Let the focus go to this element of ours once it is there: what it stood on may be gone then. */
 const goTo = (key) => { ui.focus = `okr-${TAB}-${key}`; };
 
-const short = (text, most = 60) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+/** The beginning of a text, by whole characters: half an emoji is none. */
+const short = (text, most = 60) => {
+  const letters = text.length > most ? [...text] : [];
+  return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : text;
+};
+
+/** From so many characters on an idea would push the others off the screen: its beginning stands for it, the rest is folded. */
+const SHOWN = 200;
+const idea = (text, name = "span") => words(short(text, SHOWN), name);
+const allOfIt = (text) => [...text].length > SHOWN && h("details.whole", h("summary", "All of it"), words(text, "p"));
 
 /** A list whose choice counts at once: a setting that can be set again. */
 function select(key, label, options, value, chosen) {

@@ -25,7 +25,8 @@ function head({ frame, act, offset }) {
         button(muted() ? "Sound is off" : "Sound is on", () => { mute(!muted()); act.render(); }, { class: "plain", "aria-pressed": String(!muted()) }),
         document.fullscreenEnabled && button("Full screen", () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()), { class: "plain" }))),
     h("div.now",
-      h("div", h("p.eyebrow", frame.finished ? "The workshop is over" : `Stage ${at + 1} of ${frame.stages.length}`), h("h1", stage.title), h("p.lede", stage.says)),
+      frame.finished ? h("div", h("h1", "The workshop is over"))
+        : h("div", h("p.eyebrow", `Stage ${at + 1} of ${frame.stages.length}`), h("h1", stage.title), h("p.lede", stage.says)),
       !frame.finished && h(left < 0 ? "p.clock.over" : "p.clock", h("b", { role: "timer", "aria-label": "Time" }, text), h("span", state))),
     h("ol.way", { "aria-label": "Stages" }, frame.stages.map((s, i) =>
       h(i < at ? "li.done" : i === at ? "li.here" : "li", { "aria-current": i === at ? "step" : null, title: s.title }, h("span.hidden", s.title)))));

@@ -90,7 +90,7 @@ const STAGE = {
       quiet("Totals show when voting is closed. Where the last places are tied, the facilitator chooses between the tied and says why."),
       h("ul.rows.voting", clusters.map((c) => {
         const n = held[c.id] ?? 0;
-        return h("li", { key: c.id }, h("div", words(c.title, "p"), c.entries.length > 1 && originals(c)),
+        return h("li", { key: c.id }, h("div", idea(c.title, "p"), allOfIt(c.title), c.entries.length > 1 && originals(c)),
           place.who && h("span.stepper", { role: "group", "aria-label": `Dots on ${short(c.title)}` },
             button("−", () => put(c.id, n - 1), { disabled: n < 1, "aria-label": "One dot fewer" }),
             dots(n, Math.max(most, n)),
@@ -170,8 +170,8 @@ const STAGE = {
         h("p.facts", chosen.ambition && h("b", AMBITIONS.find(([a]) => a === chosen.ambition)?.[1]), chosen.owner && h("span.quiet", ` answered for by ${role(coach, chosen.owner)}`)),
         d.committed ? h("p.tell", mark(true), "Committed.") : null,
         desk && h("div.commit",
-          h("fieldset", h("legend", "Ambition"), h("div.segments", AMBITIONS.map(([value, text, why]) => h("label", { title: why },
-            h("input", { type: "radio", name: `a-${TAB}-${o.id}`, checked: chosen.ambition === value, onchange: () => choose({ ambition: value }) }), text)))),
+          h("fieldset", h("legend", "Ambition"), h("div.segments", AMBITIONS.map(([value, text, why]) => h("label",
+            h("input", { type: "radio", name: `a-${TAB}-${o.id}`, checked: chosen.ambition === value, onchange: () => choose({ ambition: value }) }), h("span", text), h("span.quiet", why))))),
           select(`owner-${o.id}`, "Owner", (coach.people ?? []).map((p) => [p.id, p.role]), chosen.owner, (owner) => choose({ owner })),
           select(`state-${o.id}`, "Save as", [["active", "active: it counts"], ["draft", "draft: not scored yet"]], chosen.state, (state) => choose({ state })),
           button(d.committed ? "Commit anew" : "Commit this objective", () => act.desk("commit", { objective: o.id }), { class: "main", disabled: !gates.every((g) => g.met) })),
@@ -181,16 +181,15 @@ const STAGE = {
 
   publish({ frame, work, coach, place, desk, act, clusters }) {
     const left = work.not_chosen ?? {}, drafts = (left.drafts ?? []).map((o) => o.title || o.id);
-    const used = new Set(work.drafts.flatMap((d) => d.clusters));
-    const ideas = clusters.filter((c) => (left.clusters ?? []).includes(c.id) && !used.has(c.id)).map((c) => c.title);
+    const ideas = clusters.filter((c) => (left.clusters ?? []).includes(c.id)).map((c) => c.title);
     const committed = work.drafts.filter((d) => d.committed);
     const aside = [...drafts, ...ideas], past = work.decisions.filter((d) => !d.holds);
     return [
-      frame.finished && h("p.tell", mark(true), coach.saved || "The workshop is over."),
+      frame.finished && coach.saved && h("p.tell", mark(true), coach.saved),
       h("div.choices", recordForm(place, "page", "Open the record, to print it or save it as PDF"), recordForm(place, "csv", "Ideas and dots as CSV")),
       frame.finished && desk && titled("What to do next", committed.length > 0 && h("ol.agenda", h("li", "Look at the change below: these lines are in the plan's files now."), h("li", "Check and commit it: okr check, then git commit, or open a pull request."), h("li", "Publish it: okr publish, or the nightly run of the plan.")), button("Begin another workshop", () => act.desk("aside"))),
       titled("Committed", committed.length > 0 ? drafted(committed, coach) : quiet(frame.finished ? "Nothing was committed." : "Nothing is committed yet.")),
-      titled("Not chosen this time", h("ul.plain", aside.length ? aside.map((text) => h("li", words(text))) : h("li.quiet", "Everything was."))),
+      titled("Not committed this time", h("ul.plain", aside.length ? aside.map((text) => h("li", idea(text), allOfIt(text))) : h("li.quiet", "Everything was."))),
       titled("Decisions", decisions(work.decisions.filter((d) => d.holds)), past.length > 0 && h("details", h("summary", `${count(past.length, "earlier decision")} that no longer ${past.length === 1 ? "holds" : "hold"}`), decisions(past)),
         desk && !frame.finished && line("decide", "Another decision", (text) => act.desk("decide", { text, reason: "" }), { act: "Keep" })),
       coach.broken?.length > 0 && titled("To fix before it is saved", h("ul.plain", coach.broken.map((text) => h("li", words(text))))),
@@ -215,7 +214,7 @@ const name = (coach, id) => (coach.objectives ?? []).find((o) => o.id === id)?.t
 
 const role = (coach, id) => coach.people?.find((p) => p.id === id)?.role ?? id;
 
-const cards = (clusters) => h("ul.board", clusters.map((c) => h("li.card", { key: c.id }, words(c.title, "p"))));
+const cards = (clusters) => h("ul.board", clusters.map((c) => h("li.card", { key: c.id }, idea(c.title, "p"), allOfIt(c.title))));
 
 const originals = (c) => h("details", h("summary", count(c.entries.length, "original")), h("ul.plain", c.entries.map((e) => h("li", { key: e.id }, words(e.text)))));
 
@@ -226,9 +225,9 @@ function tallies({ frame, votes, clusters, desk, act }) {
   return [
     tied.length > 0 && h("p.tell", `${count(tied.length, "idea")} tied for ${count(places, "place")}: the facilitator chooses between them and says why.`),
     h("ul.rows.tallies", votes.tallies.map((t) => h("li", { key: t.cluster },
-      desk ? h("label.check", h("input", { type: "checkbox", checked: chosen.has(t.cluster), onchange: ({ target }) => {
+      h("div", desk ? h("label.check", h("input", { type: "checkbox", checked: chosen.has(t.cluster), onchange: ({ target }) => {
         target.checked ? chosen.add(t.cluster) : chosen.delete(t.cluster); ui.choice = [...chosen]; act.render();
-      } }), words(t.title)) : words(t.title),
+      } }), idea(t.title)) : idea(t.title), allOfIt(t.title)),
       h("span.bar", dots(t.dots, most)),
       h("b.number", String(t.dots)), h("span.quiet", t.dots ? `from ${count(t.people, "person", "people")}` : "no dots"),
       h("span.quiet", votes.chosen.includes(t.cluster) ? [mark(true), "chosen"] : tied.includes(t.cluster) ? "tied" : "")))),

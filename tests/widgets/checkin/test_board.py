@@ -96,7 +96,7 @@ def test_only_what_is_due_is_shown_and_the_rest_on_demand() -> None:
     done = b.kr(name="done")
     board = a_board(a_plan(WEEKLY, done, log=[b.said(b.on(11, 13), 5.0, name="done")]))
     assert names(board) == ["wait"]
-    assert "1 report is due" in shown(board)
+    assert "1 report is overdue." in shown(board)
 
     board.rest.value = True
 
@@ -156,7 +156,15 @@ def test_it_begins_with_the_team_its_author_leads() -> None:
     led = replace(b.IT, lead="ann")
 
     assert a_board(a_plan(teams=(b.COMPANY, b.OPS, led)), team=None).team == "it"
-    assert a_board(team=None).team == "co"
+    assert a_board(team=None).team == "ops", "the first with a goal in a running cycle"
+    assert a_board(team=None, on=b.on(9, 1)).team == "co"
+
+
+def test_where_nothing_is_due_the_teams_for_which_something_is_are_named() -> None:
+    assert "Nothing is due here." in shown(a_board(team="it"))
+    assert "Due in other teams: Operations (1)." in shown(a_board(team="it"))
+    done = a_plan(log=[b.said(MONDAY, 36.0, name="wait")])
+    assert "Nothing is due: everything has been said for now." in shown(a_board(done, team="it"))
 
 
 def test_a_team_with_nothing_due_and_a_plan_without_teams_say_so() -> None:
@@ -545,6 +553,30 @@ def test_who_saves_last_counts_however_early_it_was_typed(good: Path) -> None:
     assert standing(good, "wait") == [(30.0, "ann")]
     last = effective(okrlib.load(good).plan.log["wait"])[-1]
     assert last.confidence == 8, "what she left out stays as it was reported meanwhile"
+
+
+def test_what_a_save_replaces_unseen_is_named_and_can_be_brought_back(good: Path) -> None:
+    ann, bob = boards_of(good, None, None)
+    fill(row(ann, "wait"), value="30", confidence="7")
+    fill(row(bob, "wait"), value="28", note="Two <b>were</b> ill")
+    bob.keep()
+    ann.keep()
+    assert "meanwhile, which Undo brings back: 28, Two &lt;b&gt;were&lt;/b&gt; ill</p>" in shown(ann)
+
+    ann.rest.value = True
+    fill(row(ann, "wait"), value="31")
+    ann.keep()
+    assert "In place of what" not in shown(ann), "what one has seen is said beside the field already"
+
+
+def test_a_figure_that_a_save_replaces_unseen_is_named(good: Path) -> None:
+    ann, bob = boards_of(good, "ann", "bob", on=b.on(12, 2), team="ops")
+    for board, value in ((ann, "11"), (bob, "12")):
+        (figure,) = (r for r in board._shown if isinstance(r, FigureReport))
+        fill(figure, value=value)
+    bob.keep()
+    ann.keep()
+    assert "In place of what was reported meanwhile, which Undo brings back: 12" in shown(ann)
 
 
 def test_all_rows_of_a_save_are_recorded_at_one_time(good: Path) -> None:
