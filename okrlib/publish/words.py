@@ -279,7 +279,10 @@ class Words:
             if each.certain in plain and (found := each.pattern.fullmatch(generic)):
                 if text.endswith(".") and each.holes[-1] == "{q}" and found.end(found.re.groups) == len(text):
                     continue  # the full stop is no part of a unit: it is taken off below
-                texts = [self._in_hole(*hole) for hole in zip(each.holes, _groups(text, found), strict=True)]
+                holes = tuple(zip(each.holes, _groups(text, found), strict=True))
+                if each.turns and any("; " in inside for hole, inside in holes if hole != "{}"):
+                    continue  # each part of a list is turned by itself
+                texts = [self._in_hole(*hole) for hole in holes]
                 if None not in texts:
                     return str(each.said([str(text) for text in texts]))
         if QUANTITY.fullmatch(generic):
