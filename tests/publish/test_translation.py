@@ -21,6 +21,7 @@ from okrlib.publish import catalogue, publish
 from okrlib.publish.exporter import clean_output
 from okrlib.publish.words import Words
 from okrlib.resources import data_dir
+from okrlib.signals.rules import RULES
 from okrlib.store import Editions
 
 if TYPE_CHECKING:
@@ -203,11 +204,60 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
         ("first report: target: on time; 70\xa0% of the way.", "erster Bericht: Zielwert: on time; 70 % des"),
         ("target: 21\xa0°C (band 20 to 22)", "Zielwert: 21 °C (Band 20 bis 22)"),
         ("Nothing has been reported on 2026-Q4 yet.", "Zu 2026-Q4 wurde noch nichts berichtet."),
+        ("target: 5\xa0h (band up to 9)", "Zielwert: 5 h (Band bis 9)"),
+        ("5\xa0days, May 2026; target 5\xa0days (band from 3).", "Zielwert 5 days (Band ab 3)."),
+        ("55\xa0% from 1\xa0April 2026", "55 % ab 1. April 2026"),
+        (
+            "marked (2 of 3 beyond 2 sigma) in June 2026",
+            "markiert (2 von 3 jenseits von 2 Sigma) im Juni 2026",
+        ),
+        (
+            "Marked (6 rising or falling) from 2019 to 2025.",
+            "Markiert (6 steigend oder fallend) von 2019 bis",
+        ),
+        (
+            "Limits begin anew with March 2026: New scale.",
+            "Die Grenzen beginnen neu ab März 2026: New scale.",
+        ),
+        ("Limits are those of 2024 to 2024/25: Old scale.", "sind die von 2024 bis 2024/25: Old scale."),
+        ("Accepted for Q9, Depot. Reason: marked points, since Q3 2026.", "Grund: markierte Punkte, seit Q3"),
+        ("Decision: do not continue, in m as “X”.", "Entscheidung: nicht fortsetzen, in m als "),
+        ("1 objective of 1 team.", "1 Ziel von 1 Team."),
+        (
+            "target at least 3 and at most 5\xa0% every week",
+            "Zielwert jede Woche mindestens 3 und höchstens 5 %",
+        ),
+        (
+            "Since May 2026 its usual range is 5 to 7\xa0h at this time of year.",
+            "Seit Mai 2026 ist ihr üblicher Bereich zu dieser Jahreszeit 5 bis 7 h.",
+        ),
+        (
+            "No figure since 2023. It does not move. For the better: above the upper limit in 2023.",
+            "Kein Wert seit 2023. Sie bewegt sich nicht. Zum Besseren: über der oberen Grenze 2023.",
+        ),
+        (
+            (
+                "On track, and yet about a 1 in 4 chance of success: it is where it was expected by now, "
+                "but at the pace of its reports it ends short."
+            ),
+            "Auf Kurs, und doch nur etwa 1 von 4 Chancen auf Erfolg: Es liegt dort, wo es bis jetzt erwartet",
+        ),
+        (
+            "Safeguard for Calls; 9\xa0h in May 2026, target at most 8\xa0h.",
+            "Schutzgröße für Calls; 9 h im Mai",
+        ),
+        ("Confidence fell from 8 to 3: Calls", "Zuversicht von 8 auf 3 gefallen: Calls"),
     ],
 )
 def test_what_no_example_shows_is_german_too(english: str, german: str) -> None:
     tables = tomli.loads((data_dir("site") / "words/de.toml").read_text("utf-8"))
     assert german in words("de", tables).say(english).replace("\xa0", " ")
+
+
+def test_every_rule_of_signals_has_a_german_name() -> None:
+    tables = tomli.loads((data_dir("site") / "words/de.toml").read_text("utf-8"))
+    names = {rule.name for rules in RULES.values() for rule in rules}
+    assert [name for name in names if words("de", tables).say(name) == name] == []
 
 
 def test_what_people_write_after_a_table_in_a_note_stays(tmp_path: Path) -> None:
