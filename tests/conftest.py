@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
-import okrlib
 from kit.folders import GOOD, PlanFolder
 from kit.labs import chromium
 from okrlib.resources import data_dir
@@ -56,14 +58,26 @@ def good(plan_folder: PlanFolder) -> Path:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The worked example's site, for tests that only read it; below a folder, as a sub-path of a server."""
-    from okrlib.publish import publish
+    """The worked example's site as the command line makes it, for tests that only read it.
 
-    out = tmp_path_factory.mktemp("served") / "some/where"
-    example = data_dir("notebooks") / "example"
-    plan = okrlib.load(example).plan
-    assert plan.today is not None
-    publish(plan, out, on=plan.today, folder=example)
+    It stands below a folder, as a sub-path of a server. Whoever needs it first makes it for all workers.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    out = shared / "served/some/where"
+    with FileLock(shared / "served.lock"):
+        if not out.exists():
+            line = [
+                sys.executable,
+                "-m",
+                "okrlib",
+                "publish",
+                data_dir("notebooks") / "example",
+                "--out",
+                out,
+            ]
+            own = {**os.environ, "OKRLIB_STATE_DIR": str(shared / "state")}
+            subprocess.run(line, check=True, env=own)
     return out
 
 

@@ -30,7 +30,7 @@ class Guard(NamedTuple):
     @property
     def sentence(self) -> str:
         """The safeguard in words."""
-        return f"safeguard {self.state}: {self.kpi.title or self.kpi.id}{', ' if self.why else ''}{self.why}"
+        return f"safeguard {self.state}: {self.kpi.name}{', ' if self.why else ''}{self.why}"
 
 
 def guards(standing: Standing, key_result: str) -> tuple[Guard, ...]:

@@ -11,6 +11,8 @@ from okrlib.model import FILE_ENDINGS, KPI, Connection, Feed, Part, Target, is_z
 from okrlib.plan import FormulaError, Plan, parse
 from okrlib.text import exact, near
 
+#: How a SQLite file ends, and how addresses begin that no driver of a database knows.
+_SQLITE, _PAGES = (".db", ".sqlite", ".sqlite3"), ("http://", "https://", "ftp://", "file://", "s3://")
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])")
 #: What the environment puts into an address.
 NAMED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -88,6 +90,10 @@ def connection_problems(connection: Connection) -> Iterator[Finding]:
         what = "Its address has no kind."
         mend = "Write url as SQLAlchemy knows it, as in postgresql+psycopg://user@host/database."
         yield Finding("bad-connection", "error", what, mend, field="url")
+    elif url.startswith(_PAGES):
+        what = "Its address is that of a page or a file, and a connection reaches databases."
+        mend = "Download the file in a step before, and name it with file in the feed."
+        yield Finding("bad-connection", "error", what, mend, field="url")
 
 
 def signed_in(url: str) -> str:
@@ -143,9 +149,15 @@ def _formula(plan: Plan, kpi: KPI) -> Iterator[Finding]:
 def _feed(plan: Plan, feed: Feed) -> Iterator[Finding]:
     if (feed.file is None) == (feed.connection is None):
         yield _wrong("file", "It needs either a file or a connection.", "Write one of the two.")
-    if feed.file is not None and feed.kind is None:
-        endings = ", ".join(FILE_ENDINGS)
-        mend = f"Name one of: {endings}."
+    if feed.file is not None and "://" in feed.file:
+        # What stands behind a question mark may be a secret.
+        what = f"{feed.file.partition('?')[0][:120]!r} is an address, and a feed reads files."
+        mend = "Download it in a step before, and name the file."
+        yield Finding("bad-path", "error", what, mend, field="feed.file")
+    elif feed.file is not None and feed.kind is None:
+        mend = f"Name one of: {', '.join(FILE_ENDINGS)}."
+        if feed.file.lower().endswith(_SQLITE):
+            mend = f'Read SQLite through a connection, with url = "sqlite:///{feed.file[:120]}".'
         yield _wrong("file", f"{feed.file[:120]!r} has an ending that says nothing.", mend)
     if feed.connection is not None and feed.connection not in {c.id for c in plan.connections}:
         what = f"There is no connection {feed.connection[:120]!r}."

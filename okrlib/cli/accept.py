@@ -115,7 +115,7 @@ def preview(opened: Opened, kind: str, fields: dict[str, Any], at: datetime) -> 
         raise OkrError("That is what was reported already.")
     of, kr = plan.key_results[read.row.key_result]
     old = [f"- {reported(plan, read.before)}"] if read.before else []
-    about = f"check-ins of {of.cycle}: {kr.title or kr.id} [{kr.id}], {formatting.day(read.row.date)}"
+    about = f"check-ins of {of.cycle}: {kr.name} [{kr.id}], {formatting.day(read.row.date)}"
     lines = [about, *old, f"+ {reported(plan, read.row)}", *([read.doubt] if read.doubt else [])]
     return "\n".join(" ".join(line.splitlines()) for line in lines)  # a note makes no lines of a diff
 

@@ -190,7 +190,7 @@ def _place(o: ObjectiveStanding) -> str:
 def _of_objective(standing: Standing, o: ObjectiveStanding) -> Iterator[Json]:
     place, on = _place(o), standing.on
     words = formatting.state(state(o)) or "no state"
-    yield _line(f"{o.objective.title or o.objective.id}: {words}.", place, on)
+    yield _line(f"{o.objective.name}: {words}.", place, on)
     if o.progress is not None and o.expected is not None and not o.final:
         paced = f"{sentences.pace(o.progress, o.expected)}.{sentences.weak_ones(o)}"
         yield _line(paced, place, on)
@@ -207,7 +207,7 @@ def _of_key_result(standing: Standing, o: ObjectiveStanding, kr: KeyResultStandi
     where = "; ".join(filter(None, (value or "nothing reported yet", rest)))
     words = formatting.state(state(kr)) or "does not count"
     yield _line(
-        f"{measure.title or measure.id} [{measure.id}]: {where}: {words}.",
+        f"{measure.name} [{measure.id}]: {where}: {words}.",
         place,
         on,
     )
@@ -235,7 +235,7 @@ def _of_key_result(standing: Standing, o: ObjectiveStanding, kr: KeyResultStandi
 def _of_kpi(standing: Standing, name: str) -> Iterator[Json]:
     one = standing.kpi(name)
     place, day = f"observations/{one.kpi.team}.csv", one.latest.period if one.latest else standing.on
-    yield _line(f"{one.kpi.title or name}: {formatting.state(one.health)}. {kpi_sentence(one)}", place, day)
+    yield _line(f"{one.kpi.name}: {formatting.state(one.health)}. {kpi_sentence(one)}", place, day)
     if one.latest:
         yield _line(summary(one.kpi, one, signals(standing.plan, one)), place, day)
 
@@ -247,6 +247,6 @@ def _of_team(standing: Standing, name: str) -> Iterator[Json]:
     for t in own:
         place = f"goals/{t.cycle.id}/{name}.toml"
         words = formatting.state(t.health) or "no goals"
-        yield _line(f"{t.team.title or name}: {words} in {t.cycle.name}.", place, standing.on)
+        yield _line(f"{t.team.name}: {words} in {t.cycle.name}.", place, standing.on)
         for remark in needs_attention(standing, (t,)):
             yield _line(_remark(remark)["sentence"], place, standing.on)

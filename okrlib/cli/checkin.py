@@ -290,14 +290,14 @@ def observe(
     (before,) = seen
     if len(after.observations) > len(before.observations):
         for name in measured_by(before, kpi, opened.on):
-            echo(f"{after.key_results[name][1].title or name}: {moved(before, after, name, opened.on)}")
+            echo(f"{after.key_results[name][1].name}: {moved(before, after, name, opened.on)}")
 
 
 def _figure(card: KPI, row: Observation) -> str:
     """A figure in words."""
     period = formatting.period(row.period, card.rhythm)
     value = formatting.line(row.value, card.unit)
-    return f"{card.title or card.id}, {period}: {value}"
+    return f"{card.name}, {period}: {value}"
 
 
 def measured_by(plan: Plan, kpi: str, on: date) -> Sequence[str]:

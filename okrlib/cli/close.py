@@ -9,10 +9,9 @@ from typing import NoReturn
 
 import click
 
-from okrlib.cli.options import FILE, PATH, Day, Opened, named_file, plan_option, read_plan
+from okrlib.cli.options import FILE, PATH, Day, Opened, named_file, plan_option, read_plan, write_new
 from okrlib.cli.output import echo, echo_data, echo_day, echo_findings, escaped, quoted
 from okrlib.closing import close as closing_close, closing, gates as closing_gates
-from okrlib.files import atomic
 from okrlib.findings import Finding
 from okrlib.scoring import decided, stand
 from okrlib.store import closing_file, save
@@ -103,9 +102,7 @@ def _draft(opened: Opened, cycle: str, team: str | None, file: Path | None) -> N
     if str(file) == "-":
         echo_data(escaped(text), nl=False)
         return
-    if file.exists():
-        raise click.ClickException(f"{file} exists already, so nothing was written. Name another file.")
-    atomic.write(file, text)
+    write_new(file, text.encode())
     echo(f"{file}: {formatting.count(len(proposed.objectives), 'objective')} to close. Fill it in, then:")
     only += " --early" if runs else ""
     echo(f"  okr close {cycle} --from {quoted(file)}{only}       all at once")
@@ -115,8 +112,7 @@ def _draft(opened: Opened, cycle: str, team: str | None, file: Path | None) -> N
 def _tell_apart(opened: Opened, cycle: str, team: str | None) -> None:
     """Say whose own goals are closed separately, and with which command."""
     for person in closing.unclosed_apart(opened.plan, cycle, on=opened.on, team=team):
-        named = person.title or person.id
-        echo(f"{named}'s own goals are closed apart: okr close {cycle} --team {person.id}", err=True)
+        echo(f"{person.name}'s own goals are closed apart: okr close {cycle} --team {person.id}", err=True)
 
 
 def _tell_counts(opened: Opened, proposed: closing.Closing, asked: tuple[Finding, ...]) -> None:

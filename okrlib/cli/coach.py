@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: The severities by the names of SARIF.
 _LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
+#: How files end whose lines are no sentences.
+_TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 
 
 class Answer(NamedTuple):
@@ -112,6 +114,11 @@ def _of_texts(source: str, kind: DraftKind | None, lang: str, broken: list[str])
     if not there and (kind is not None or not drafts.file_name(source)):
         yield answer(drafts.Line(None, drafts.sentence(source, kind, lang)))
         return
+    if there and Path(source).suffix.lower() in _TABLES:
+        raise click.UsageError(
+            f"{source} is a table. Bring it into a plan with okr import, and name the plan; "
+            "or write a goal a line, as .txt."
+        )
     try:
         with sys.stdin.buffer if source == "-" else os.fdopen(handle(Path(source)), "rb") as file:
             empty = True

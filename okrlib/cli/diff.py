@@ -90,7 +90,7 @@ def _text(plan: Plan, comparison: Comparison, differences: Sequence[Difference])
     ordered = sorted(differences, key=lambda d: place.get(d.team, len(place)))
     for team, rows in groupby(ordered, key=lambda d: d.team):
         echo()
-        echo(styled(plan.team(team).title or team if plan.has("team", team) else team, bold=True))
+        echo(styled(plan.team(team).name if plan.has("team", team) else team, bold=True))
         for (level, title), lines in groupby(rows, key=lambda d: (d.level, d.title)):
             echo(f"  {title}" if level == "objective" else f"  {title} ({level})")
             for d in lines:

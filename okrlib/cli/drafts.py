@@ -4,7 +4,7 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import PurePath
 from typing import IO, Any, NamedTuple
@@ -155,8 +155,16 @@ def _object(row: object, number: int, language: str) -> Line | str:
 # -- lines of text and Markdown
 
 
+#: What stands below a bullet.
+_BELOW: Mapping[DraftKind | None, DraftKind] = {
+    "objective": "key_result",
+    "key_result": "initiative",
+    "initiative": "initiative",
+}
+
+
 def _prose(raw: bytes, name: str, kind: DraftKind | None, language: str) -> Iterator[tuple[int, Line | str]]:
-    """Bullets, or every line of a text without any; a bullet with bullets below it is an objective."""
+    """Bullets, or every line of a text without any: an objective, its key results, the work for each."""
     try:
         rows = without_comments(raw.decode("utf-8-sig"), numbered=True).splitlines()
         rows = without_code(rows)
@@ -171,18 +179,22 @@ def _prose(raw: bytes, name: str, kind: DraftKind | None, language: str) -> Iter
     ]
     bullets = any(m["mark"] and m["mark"][0] != "#" for _, m in found)
     under: DraftKind | None = None
+    above: list[tuple[int, DraftKind | None]] = []
     for at, (number, m) in enumerate(found):
         text, heading = m["text"].strip(" *_"), (m["mark"] or "").startswith("#")
         label = _LABEL.match(text)
         if label is None and (heading or (bullets and not m["mark"] and name != "-")):
-            under = None
+            under, above = None, []
             continue
         own: Any = label.lastgroup if label else None
         text = text[label.end() :].strip(" *_") if label else text
         deeper = at + 1 < len(found) and len(found[at + 1][1]["indent"]) > len(m["indent"])
-        own = own or ("objective" if deeper else None)
+        depth = len(m["indent"]) if m["indent"] or (m["mark"] and not heading) else -1
+        above = [line for line in above if line[0] < depth]
+        own = own or (_BELOW.get(above[-1][1]) if above else None) or ("objective" if deeper else None)
         below = under if m["indent"] or (bullets and under) else None
         draft = sentence(text, kind or own or below, language)
+        above.append((depth, draft.kind))
         if own == "objective" or deeper:
             under = "key_result"
         yield number, Line(number, draft, number)

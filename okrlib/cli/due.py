@@ -12,7 +12,7 @@ import click
 
 from okrlib import sheets
 from okrlib.checkin import Due, due as waiting
-from okrlib.cli.options import Opened, format_option, on_option, plan_options, read_plan
+from okrlib.cli.options import Opened, format_option, on_option, plan_options, read_plan, write_new
 from okrlib.cli.output import Styled, echo, echo_csv, echo_day, echo_errors, echo_json, picked, quoted, styled
 from okrlib.model import Status, notation
 from okrlib.plan import Blocker, blocked, open_blocker, person_shown
@@ -43,7 +43,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--out",
         type=click.Path(dir_okay=False, writable=True, path_type=Path),
         metavar="FILE",
-        help="With --format xlsx: the file to write.",
+        help="With --format xlsx: the new file to write.",
     )(command)
     command = click.option("--team", metavar="T", help="Only this team and those below it.")(command)
     return plan_options(on_option(command))
@@ -171,7 +171,7 @@ def _workbook(data: bytes, out: Path | None) -> None:
     if out is None:
         click.echo(data, nl=False)
         return
-    out.write_bytes(data)
+    write_new(out, data)
     echo(f"{out} is the form. When it is filled in: okr checkin --from {quoted(out)}", err=True)
 
 
@@ -199,7 +199,7 @@ def _text(opened: Opened, standing: Standing, items: Sequence[Due], what: str) -
         echo(f"Nothing is {what} on {formatting.day(opened.on)}.")
         return
     for team, of_team in groupby(items, key=lambda item: item.team):
-        echo(styled(opened.plan.team(team).title or team, bold=True))
+        echo(styled(opened.plan.team(team).name, bold=True))
         for item in of_team:
             _echo_item(opened, standing, item)
         echo()

@@ -117,10 +117,11 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
             if lines:
                 record_struck(folder / FOLDER, lines)
             changed += len(lines)
+    done = "would be struck" if dry_run else "struck"
+    nothing = "Nothing is struck: no edition has it. Look whether it is written as it stands there."
+    echo(f"{count(places, 'place')} in {count(changed, 'edition')} {done}." if places else nothing)
     if dry_run:
-        echo(f"{count(places, 'place')} in {count(changed, 'edition')} would be struck.")
         return
-    echo(f"{count(places, 'place')} in {count(changed, 'edition')} struck.")
     name = slug(wanted, otherwise="")
     for each in kept:
         # By whole words: what is told here is deleted, and "Lee" is no part of "sleepers".

@@ -61,7 +61,7 @@ def _facts(plan: Plan, line: Line) -> dict[str, Any]:
 def _text(opened: Opened, key_result: str, lines: tuple[Line, ...], as_of: date | None) -> None:
     _, kr = opened.plan.key_results[key_result]
     known = f", as known on {formatting.day(as_of)}" if as_of else ""
-    echo(styled(f"{kr.title or kr.id}{known}", bold=True))
+    echo(styled(f"{kr.name}{known}", bold=True))
     if kr.kpi:
         echo(f"Its values are those of the KPI {kr.kpi}; reports add confidence and notes.")
     for line in lines:

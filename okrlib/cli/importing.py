@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from okrlib import exchange
-from okrlib.cli.options import PATH, folder_of, named_file, on_option, read_plan
+from okrlib.cli.options import PATH, folder_of, named_file, on_option, read_plan, write_new
 from okrlib.cli.output import echo, echo_day, progress, styled
 from okrlib.errors import OkrError
 from okrlib.text import count, formatting
@@ -44,7 +44,7 @@ _FATES = {
     "--save-map",
     metavar="MAP.toml",
     type=PATH,
-    help="Write the map that was used or guessed, to be corrected.",
+    help="Write the map that was used or guessed into a new file, to be corrected.",
 )
 @click.option("--sheet", default="", metavar="NAME", help="The sheet of a workbook (default: the first).")
 @click.option(
@@ -125,10 +125,12 @@ def import_(
     if save_map is not None:
         if used is None:
             raise click.UsageError("--save-map is for tables; this file is none.")
-        save_map.write_text(exchange.written_map(used), "utf-8")
+        write_new(save_map, exchange.written_map(used).encode())
         echo(f"The map is in {save_map}. Correct it, and name it with --map.")
     _show(brought)
     if report is not None:
+        if report.exists() and report.samefile(path):
+            raise click.UsageError(f"{report} is the file that is read. Name another one for the report.")
         _report(report, brought.lines)
     if not brought.changes:
         echo("Nothing new: the plan has all of it.")

@@ -40,9 +40,9 @@ class _Entry(NamedTuple):
 def log(name: str | None, *, since: date | None, form: str, plan: Path | None) -> None:
     """Show what became of a goal or KPI: every change of its words and numbers, and every report.
 
-    Changes of the files come from Git, field by field, with who made them and the message they gave;
-    reports from the check-in log. An objective's key results are included. Without an ID, it is the
-    whole plan. Where the plan is in no Git repository, only the reports are shown.
+    Changes of the files come from Git once they are committed, field by field, with who made them and the
+    message they gave; reports from the check-in log. An objective's key results are included. Without an
+    ID, it is the whole plan. Where the plan is in no Git repository, only the reports are shown.
 
     \b
     Examples:

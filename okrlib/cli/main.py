@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
+import warnings
 from collections import UserDict
 from importlib import import_module
 from keyword import iskeyword
@@ -14,6 +17,7 @@ import click
 from okrlib import __version__
 from okrlib.cli.output import paragraph, why
 from okrlib.errors import OkrError
+from okrlib.files import in_utf8
 from okrlib.resources import INTERRUPTED, interruptible, leave, rare_collector
 
 if TYPE_CHECKING:
@@ -99,6 +103,14 @@ _OTHERWISE = {
 }
 
 
+#: What to do where the system refuses.
+_MENDS = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "Ask who owns it for the right, or name another place."),
+    errno.EROFS: "Name a place where something may be written.",
+    errno.ENOSPC: "Make room, then do it again.",
+}
+
+
 class _Commands(click.Group):
     """A group that loads no command to list it, and turns our own errors into a sentence."""
 
@@ -108,6 +120,15 @@ class _Commands(click.Group):
         if args and args[0] not in self.commands and (meant := _OTHERWISE.get(args[0].casefold())):
             ctx.fail(f"No such command {args[0]!r}. Did you mean: {meant}")
         return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for word in args:
+            # A file may have any name; of a text the letters would be missing in the plan.
+            if not in_utf8(word) and not any(map(os.path.lexists, (word, word.partition("=")[2]))):
+                shown = os.fsencode(word).decode("utf-8", "replace")
+                mend = "Type it where letters are UTF-8; where PYTHONUTF8 is 0, leave it unset."
+                ctx.fail(f"{shown!r} has letters that cannot be read. {mend}")
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
         return list(self.commands)
@@ -152,7 +173,8 @@ class _Commands(click.Group):
                 raise click.ClickException(
                     "The folder in which you stand is gone. Go to another one."
                 ) from error
-            raise click.ClickException(paragraph(why(error))) from error
+            mend = _MENDS.get(error.errno or 0, "")
+            raise click.ClickException(paragraph(f"{why(error)} {mend}".rstrip())) from error
 
 
 @click.group(
@@ -200,6 +222,8 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A letter that an old terminal does not have is a question mark there, and no reason to stop.
         sys.stdout.reconfigure(errors="replace")
+    # Of a home in which nothing may be written; it goes on in a temporary folder.
+    warnings.filterwarnings("ignore", "IPython (parent|dir) ", UserWarning)
     try:
         okr.main(prog_name="okr")
     except BrokenPipeError:

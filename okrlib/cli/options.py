@@ -193,6 +193,17 @@ def need(what: str, extra: str, *modules: str) -> None:
         raise MissingExtraError(what, extra)
 
 
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet: one that is may have been filled in by hand."""
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise click.ClickException(
+            f"{path} exists already, so nothing was written. Name another file."
+        ) from None
+
+
 def named_file(path: Path) -> bytes:
     """The bytes of a file that was named on the command line; a sentence where it cannot be read."""
     from okrlib.files import MOST_MB, UnreadableError, read

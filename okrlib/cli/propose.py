@@ -166,7 +166,7 @@ def _tell(plan: Plan, proposal: Proposal) -> None:
     from okrlib.scoring import aim
 
     kpi, goal = plan.kpi(proposal.kpi), proposal.objective
-    echo(styled(kpi.title or kpi.id, bold=True), f" [{proposal.id}]")
+    echo(styled(kpi.name, bold=True), f" [{proposal.id}]")
     for saying in (proposal.story, *sentences(plan, proposal)):
         echo(f"    {saying}")
     if proposal.status == "dismissed":

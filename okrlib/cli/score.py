@@ -290,7 +290,7 @@ def _echo_row(row: _Row, title: int, wide: Sequence[int]) -> None:
 
 def _rows(team: TeamStanding, standing: Standing, *, detailed: bool) -> Iterator[_Row | str]:
     """The rows of a team; a text is a sentence about what stands above it. *detailed* tells levels too."""
-    name = team.team.title or team.team.id
+    name = team.team.name
     yield _Row(name, ("", "", "", team.scale.score(team.score)), team.health, {"bold": True})
     for o in team.objectives:
         yield _Row(f"  {o.objective.title}", ("", "", "", o.scale.score(o.score)), state(o), {})

@@ -78,3 +78,15 @@ class Draft:
     def phrases(self) -> Mapping[str, tuple[int, int]]:
         """The lists of phrases that the text uses, each with the place of its first one."""
         return self.words.phrases_in(self.text)
+
+    @cached_property
+    def reason(self) -> str:
+        """What a sentence says after "so that"; "" where it says nothing there."""
+        spans = [m.span() for m, k in zip(self.tokens, self.kinds, strict=True) if "so_that" in k]
+        spans += [span for name, span in self.phrases.items() if name == "so_that"]
+        return self.text[min(spans)[1] :].strip(" .,") if spans else ""
+
+    def ends_in(self, name: str) -> bool:
+        """Whether its last word, or a phrase at its end, stands in a list."""
+        begin, end = self.phrases.get(name, (0, 0))
+        return bool(self.kinds) and (name in self.kinds[-1] or begin < end == len(self.text.rstrip(" .)")))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from okrlib.coach.language.clause import VERBS
 from okrlib.coach.rules.key_results import blanks
 from okrlib.coach.rules.lists import joints
+from okrlib.coach.rules.stories import is_story
 from okrlib.coach.rules.targets import in_percent, unmeasured
 from okrlib.text import exact
 
@@ -79,13 +80,16 @@ def _way(draft: Draft, proposal: Proposal | None) -> str:
         least = proposal.at_most is None
         end = _number(draft, proposal.at_least if least else proposal.at_most, proposal.unit)
         return _said(draft, "least" if least else "most", measure=measure, end=end)
-    start, end = (_number(draft, value, proposal.unit) for value in (proposal.baseline, proposal.target))
     change = draft.reading.first("change")
+    if change is not None and change.unit == "%" and proposal.target is None and not in_percent(draft):
+        proposal = proposal._replace(unit="")  # "20% more revenue" is no revenue in per cent
+    start, end = (_number(draft, value, proposal.unit) for value in (proposal.baseline, proposal.target))
     # "Expand the shift by 12 people" keeps its number; a per cent must say of what.
     grows = (
         change is not None and change.unit != "%" and proposal.baseline is None and proposal.target is None
     )
-    if grows or (proposal.baseline is None and proposal.target is not None and _verb_first(draft)):
+    alone = _verb_first(draft) or _number_first(draft)
+    if grows or (proposal.baseline is None and proposal.target is not None and alone):
         return _said(draft, "today", text=_whole(draft), start=start)
     return _said(
         draft, "down" if proposal.direction == "down" else "up", measure=measure, start=start, end=end
@@ -100,6 +104,18 @@ def _verb_first(draft: Draft) -> bool:
     if goal is None or draft.words.verb_last or not first or not r.measure.startswith(first[0][0]):
         return False
     return r.works or not draft.text[first[0].end() : goal.start].strip()
+
+
+def _number_first(draft: Draft) -> bool:
+    """Whether it tells what so many do, and gives no order: "85 % of calls are answered"."""
+    r = draft.reading
+    goal = None if r.leads else r.ends.goal
+    if goal is None or goal.unit != "%":
+        return False
+    return (
+        all(k & {"small", "stop", "adverb", "all"} for at, k in draft.marks if at < goal.start)
+        and " " in r.measure
+    )
 
 
 def _measure(draft: Draft) -> str:
@@ -126,7 +142,7 @@ def _number(draft: Draft, value: float | None, unit: str) -> str:
         return f"{text} {written.unit}" if noun and written.unit not in draft.reading.measure else text
     digits = BLANK if value is None else exact(value)
     if unit in {"$", "€", "£", "¥"}:
-        return f"{unit}{digits}"
+        return f"{digits} {unit}" if draft.words.numerals.decimal == "," else f"{unit}{digits}"
     return f"{digits} {unit}" if unit and (unit == "%" or value is not None) else digits
 
 
@@ -136,6 +152,8 @@ def _number(draft: Draft, value: float | None, unit: str) -> str:
 def _proof(draft: Draft, _: Finding) -> tuple[str, ...]:
     """A wish or a sentence without a number: with the number that would show it."""
     r, words = draft.reading, draft.words
+    if not draft.tokens:
+        return ()  # "12 %": of what?
     first = next((words.kinds(m[0]) for m in words.words(draft.text)), frozenset())
     people = "people" in first or "people" in words.kinds(r.object[0] if r.object else "")
     if people and not r.leads and r.words > _SHORT:
@@ -158,8 +176,10 @@ def _blank(draft: Draft, _: Finding) -> tuple[str, ...]:
 _MARK = re.compile(r"\bTB[DAC]\b|_*\b[A-Zxyn]{1,4}\d*\b_*|_[\w]+|[_?#]{1,}|[\[<].+[\]>]")
 
 
-def _ways(draft: Draft, _: Finding) -> tuple[str, ...]:
+def _ways(draft: Draft, finding: Finding) -> tuple[str, ...]:
     """The sentence with the numbers it lacks; none where it counts work, which needs another measure."""
+    if finding.code == "no-target" and draft.text[(finding.span or (0, 0))[1] :].lstrip()[:1].isdigit():
+        return ()  # "or at least 60": which of the two?
     told_twice = sum(q.role == "baseline" for q in draft.reading.numbers) > 1
     if draft.reading.class_ == "initiative" or told_twice:
         return ()
@@ -276,10 +296,11 @@ def _for_whom(draft: Draft, _: Finding) -> tuple[str, ...]:
 
 def _change(draft: Draft, _: Finding) -> tuple[str, ...]:
     """What a delivery is for: the clause that says so, else a blank."""
-    span = draft.phrases.get("so_that")
-    if span and (reason := draft.text[span[1] :].strip(" .,")):
-        return (reason[:1].upper() + reason[1:],)
-    return (_said(draft, "people", text=_text(draft)),)
+    if draft.reason and not draft.words.verb_last:
+        return (draft.reason[:1].upper() + draft.reason[1:],)
+    # What is done already, or what one can do, keeps its sentence.
+    told = is_story(draft) or not draft.reading.leads or "aux" in draft.used
+    return (_said(draft, "purpose" if told else "people", text=_text(draft)),)
 
 
 def _again(draft: Draft, finding: Finding) -> tuple[str, ...]:

@@ -197,7 +197,7 @@ def _need_of(kpi: str, kpis: Iterable[KPI], objectives: Iterable[Objective]) -> 
     for other in kpis:
         formula = formula_of(other)
         if formula and kpi in formula.kpis:
-            return f"The formula of {other.title or other.id!r} needs it. Change that first."
+            return f"The formula of {other.name!r} needs it. Change that first."
     return ""
 
 

@@ -68,8 +68,11 @@ class Brought(NamedTuple):
 
 
 def opened(path: Path, *, own: bool = False) -> bytes:
-    """The bytes of a file to import, *own* where it is our own export; `ImportFileError` for none."""
-    if own and path.is_dir():
+    """The bytes of a file to import, or of our own export in a folder; `ImportFileError` for none.
+
+    *own* says that it is an export of ours.
+    """
+    if path.is_dir() and (own or (path / own_json.FILE).is_file()):
         path /= own_json.FILE
     try:
         return read(path, most_mb=own_json.MOST_MB if own else MOST_MB)

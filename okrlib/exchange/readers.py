@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,11 @@ from okrlib.exchange import asana, markdown, okr_tracker, puzzle_okr, viva_archi
 from okrlib.exchange.json_entries import parsed, tables_of
 from okrlib.exchange.records import ImportFileError, Source, clean
 from okrlib.sheets import WORKBOOKS, decoded
+from okrlib.tables.columns import COLUMNS
 from okrlib.text.conflicts import conflict_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 NAMES = {
     "viva-zip": "Viva Goals, the full export (ZIP of JSON)",
@@ -33,6 +35,11 @@ def recognised(data: bytes, name: str) -> str:
     ending = PurePath(name).suffix.lower()
     if ending in MARKDOWN:
         return "markdown"
+    if ending == ".toml":
+        raise ImportFileError(
+            f"{name} is TOML, as a plan's own files are. Put it where the plan has such files, as in "
+            "goals/<cycle>/<team>.toml; a map is named with --map."
+        )
     if ending == ".zip":
         return "viva-zip"
     if data[:2] == b"PK" and ending not in WORKBOOKS:
@@ -49,6 +56,8 @@ def recognised(data: bytes, name: str) -> str:
 def _json_format(content: Any, name: str) -> str:
     keys = {key for one in tables_of(content).values() for row in one[:20] for key in row}
     tables = {key.casefold() for key in content} if isinstance(content, dict) else set()
+    if isinstance(content, list) and any({*names} <= keys for names in COLUMNS.values()):
+        raise of_ours(name)
     if {"gid"} <= keys or "resource_type" in keys:
         return "asana"
     if "keyResultType" in keys or "quarters" in tables or {"teamId", "quarterId"} <= keys:
@@ -57,7 +66,7 @@ def _json_format(content: Any, name: str) -> str:
         return "okr-tracker"
     raise ImportFileError(
         f"{name} is JSON of no format that is known. Name the format: okr import FORMAT FILE; "
-        f"those of JSON are {', '.join(code for code in NAMES if code != 'markdown')}. "
+        f"those of JSON are {', '.join(_READERS)}. "
         "Of another tool export a table, as .xlsx or as CSV."
     )
 
@@ -68,6 +77,17 @@ def of_ours(name: str) -> ImportFileError:
         f"{name} was written by okr export, and goals do not come back whole from it. "
         "Write them with okr export --format json --to DIR, and read that: okr import okrlib DIR/plan.json"
     )
+
+
+def refuse_logs(header: Sequence[str], name: str) -> None:
+    """`ImportFileError` for a table of reports or figures as a plan's folder has them: it holds no goals."""
+    first = [column.strip().casefold() for column in header]
+    if first[:1] == ["key_result"] and {"value", "confidence"} <= {*first} and "objective" not in first:
+        mend = f"Report them with: okr checkin --from {shlex.quote(PurePath(name).name)}"
+        raise ImportFileError(f"{name} holds reports on key results, and no goals. {mend}")
+    if first[:3] == ["kpi", "period", "value"]:
+        mend = "Put it into the plan's observations/, or name it in the feed of a KPI."
+        raise ImportFileError(f"{name} holds figures of KPIs, and no goals. {mend}")
 
 
 def markdown_text(data: bytes, name: str) -> str:

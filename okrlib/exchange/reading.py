@@ -99,6 +99,8 @@ def look(
         table = table_of(data, name, chosen, sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
     if chosen is None and any(table.header[: len(names)] == tuple(names) for names in COLUMNS.values()):
         raise readers.of_ours(name)
+    if chosen is None:
+        readers.refuse_logs(table.header, name)
     if chosen is None and form != SPREADSHEET:
         form = maps.recognised(table.header) or SPREADSHEET
         chosen = maps.shipped().get(form)
@@ -128,7 +130,8 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
             if seen.markdown:
                 markdown_tables.with_lists(source, seen.markdown)
         others = [each for each in seen.sheets if each != seen.table.form.sheet]
-        of_sheets = f"Only the sheet {seen.table.form.sheet!r} is read; others: {', '.join(others)[:200]}."
+        listed = formatting.cut(", ".join(others), 200)
+        of_sheets = f"Only the sheet {seen.table.form.sheet!r} is read; others: {listed}."
         source.notes = [*seen.sentences, *source.notes, *([of_sheets] if others else [])]
         if kind := seen.table.form.unstyled:
             what = f"How cells are shown is not known in a {kind} file: 45 % comes as 0.45."

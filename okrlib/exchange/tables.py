@@ -9,6 +9,7 @@ from okrlib.exchange.footnotes import parted
 from okrlib.exchange.maps import NUMBER, Map, column_words, own_words, vocabulary
 from okrlib.exchange.records import FIELDS, Goal, ImportFileError, Line, Source, clean, fold
 from okrlib.sheets import TableError, read
+from okrlib.text import formatting
 from okrlib.text.typed_numbers import numeral
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def goals_of(table: Table, one: Map, form: str, *, gaps: bool = True) -> Source:
         "side by side": _beside,
     }
     if "title" not in facts:
-        named = ", ".join(name for name in table.header if name)[:300]
+        named = formatting.cut(", ".join(name for name in table.header if name), 300)
         raise ImportFileError(
             f"No column holds the words of the goals. The columns are: {named}. "
             'Say which in a map: [columns] title = ["…"]; --save-map MAP.toml writes one to correct.'

@@ -7,6 +7,7 @@ from okrlib.files.reading import (
     NotOrdinaryError as NotOrdinaryError,
     UnreadableError as UnreadableError,
     handle as handle,
+    in_utf8 as in_utf8,
     is_pointer as is_pointer,
     read as read,
     wide_line as wide_line,

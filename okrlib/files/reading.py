@@ -79,7 +79,8 @@ def read(path: Path, *, most_mb: float, within: Path | None = None) -> bytes:
                 raise UnreadableError("only a pointer of Git LFS to it is here; git lfs pull brings it")
             return file.read(size)
     except NotOrdinaryError:
-        raise UnreadableError("it is not an ordinary file") from None
+        folder = "it is a folder, not a file"
+        raise UnreadableError(folder if path.is_dir() else "it is not an ordinary file") from None
     except FileNotFoundError:
         raise UnreadableError(
             "it leads to a file that is not there" if path.is_symlink() else "there is no such file"
@@ -88,6 +89,11 @@ def read(path: Path, *, most_mb: float, within: Path | None = None) -> bytes:
         raise UnreadableError(f"it cannot be read: {error.strerror or 'unknown reason'}") from None
     except (ValueError, RuntimeError):  # no name of a file; links in a circle
         raise UnreadableError("there is no such file") from None
+
+
+def in_utf8(name: Path | str) -> bool:
+    """Whether a name, or what was typed, is UTF-8; nothing else goes into a plan's files."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in str(name))
 
 
 def is_pointer(path: Path) -> bool:

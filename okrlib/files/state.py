@@ -114,9 +114,15 @@ def make_private(folder: Path) -> None:
     """Make a folder, where it does not exist, and let nobody but its owner read it.
 
     Raises:
-        NotWritableError: The folder belongs to somebody else, or stays open to others.
+        NotWritableError: It cannot be made, belongs to somebody else, or stays open to others.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise NotWritableError(
+            f"{folder}, for what is private, cannot be made: {error.strerror}. "
+            f"Name another folder in {VARIABLE}."
+        ) from error
     if sys.platform == "win32":  # a user's local data are the user's alone there
         return
     status = folder.lstat()

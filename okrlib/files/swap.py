@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from okrlib.errors import NotOursError, OkrError
+from okrlib.files.reading import in_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,13 +30,18 @@ def replacing(out: Path, marker: str | None = MARKER) -> Iterator[Path]:
 
     Where it is a link, the folder it leads to is replaced; a folder's rights stay. Raises `NotOursError`,
     before anything is built, where *out* holds files and not this *marker* (None asks for none); OkrError
-    where it is a volume, which nothing can replace, or the working folder.
+    where it is a volume, which nothing can replace, the working folder, or not named in UTF-8.
     """
     out = Path(os.path.realpath(out))
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise NotOursError(out)
     if marker and out.is_dir() and any(out.iterdir()) and not (out / marker).is_file():
         raise NotOursError(out)
+    if marker and not in_utf8(out):  # DuckDB writes Parquet nowhere else
+        raise OkrError(
+            f"The name of {out} is not in UTF-8. Rename it, or name another folder; "
+            "where PYTHONUTF8 is 0, leave it unset."
+        )
     if out.is_mount():
         raise OkrError(f"{out} is a volume, which cannot be replaced as a whole. Name a folder in it.")
     if Path(os.path.realpath(os.curdir)).is_relative_to(out):  # whoever stands in it would stand in nothing

@@ -25,9 +25,14 @@ class Delivery(NamedTuple):
 
 
 def shown_address(address: str) -> str:
-    """The address without its secrets; raises `OkrError` where it is none that Apprise knows."""
+    """The beginning of an address without its secrets; `OkrError` where it is none that Apprise knows.
+
+    What a web hook has behind its server may be its secret, and Apprise hides it of some services alone.
+    """
     found = _plugin(address, 10)
-    return str(found.url(privacy=True)).partition("?")[0]
+    kind, _, rest = str(found.url(privacy=True)).partition("?")[0].partition("://")
+    server, _, more = rest.partition("/")
+    return f"{kind}://{server}/\N{HORIZONTAL ELLIPSIS}" if more else f"{kind}://{server}"
 
 
 def deliver(

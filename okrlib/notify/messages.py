@@ -118,7 +118,7 @@ class _Teller:
                 for name in self._signals[kpi.id]:
                     if name not in self._known if self._known is not None else self._came(kpi) > self._since:
                         facts = {"sentence": kpi_sentence(now), "link": self._link("kpis", kpi.id)}
-                        yield self._message("signal", name, {**facts, "title": kpi.title or kpi.id})
+                        yield self._message("signal", name, {**facts, "title": kpi.name})
 
     @cached_property
     def _signals(self) -> dict[str, list[str]]:
@@ -191,7 +191,7 @@ class _Teller:
         if self._person:
             return person_shown(self._whole, self._person) or ""
         team = self._channel.team
-        return self._plan.team(team).title or team if team and self._plan.has("team", team) else ""
+        return self._plan.team(team).name if team and self._plan.has("team", team) else ""
 
     # -- what they say
 
@@ -229,7 +229,7 @@ class _Teller:
                 whose = whole.owner if whole else None
                 if self._owns(None, whose) or self._concerns(objective.objective.id):
                     words = blocked(self._plan, kr.blocker, self._on)
-                    text = f"{kr.key_result.title or kr.key_result.id}. {words}"
+                    text = f"{kr.key_result.name}. {words}"
                     yield {"text": text, "link": self._link("objectives", objective.objective.id)}
 
     def _done(self) -> Iterator[dict[str, str]]:
@@ -271,7 +271,7 @@ class _Teller:
             if self._on in cycle and left <= _SOON and any(t.cycle.id == cycle.id for t in self._running()):
                 when = f"ends in {count(left.days, 'day')}" if left.days else "ends today"
                 yield {
-                    "text": f"{cycle.title or cycle.id} {when}, on {formatting.day(cycle.last_day)}",
+                    "text": f"{cycle.name} {when}, on {formatting.day(cycle.last_day)}",
                     "link": "",
                 }
 

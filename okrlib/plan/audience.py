@@ -33,7 +33,7 @@ class Audience:
     def words(self, plan: Plan) -> str:
         """The audience in words, as in "released for everyone in the company"."""
         if self.team:
-            return f"{plan.team(self.team).title or self.team} and the teams below it"
+            return f"{plan.team(self.team).name} and the teams below it"
         return "the public" if self.kind == "public" else "everyone in the company"
 
 

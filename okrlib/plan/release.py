@@ -108,7 +108,7 @@ class Gate:
         seen: set[str] = set()
         at: Team | None = team
         while at is not None and at.id not in seen:
-            above = "" if at.id == team.id else f"{at.title or at.id}, above it: "
+            above = "" if at.id == team.id else f"{at.name}, above it: "
             if not self._audience.sees(self._plan, at.visibility, at.id):
                 return f"{above}its visibility is {at.visibility}"
             if at.kind == "individual" and not at.opted_in:
@@ -187,7 +187,7 @@ def explained(plan: Plan, name: str) -> tuple[str, ...]:
         team = item.id if noun == "team" else of.team
         audiences = [Audience(), Audience("public")]
         audiences += [Audience("team", team)] if plan.has("team", team) else []
-        lines.append(f"{noun[0].upper()}{noun[1:]} {item.title or name!r} of {team or 'no team'}:")
+        lines.append(f"{noun[0].upper()}{noun[1:]} {item.name!r} of {team or 'no team'}:")
         for audience in audiences:
             reason = Gate(plan, audience).of(noun, name)
             lines.append(f"  for {audience}: {f'no, {reason}' if reason else 'yes'}.")

@@ -165,7 +165,7 @@ def names(plan: Plan) -> Iterator[str | None]:
     yield from (plan.name, brand.title(plan), *cycles)
     yield from chain.from_iterable((person.role, person.name) for person in plan.people)
     for team in plan.teams:
-        title = team.title or team.id
+        title = team.name
         yield from (title, team.lead, *(f"{title}, {cycle}" for cycle in cycles))
     for kpi in plan.kpis:
         yield from (kpi.title, kpi.id, kpi.owner, kpi.unit)

@@ -98,7 +98,7 @@ def _feeds(plan: Plan, on: date, events: Iterable[Event]) -> Iterator[_Feed]:
             continue
         page = f"teams/{cycle.id}/{team_.id}.html"
         before = tuple(map(team_feed, old_ids(plan, "team", team_.id)))
-        title = f"{team_.title or team_.id}, {name}"
+        title = f"{team_.name}, {name}"
         yield _Feed(team_feed(team_.id), title, page, above[team_.id], before)
 
 
@@ -126,7 +126,7 @@ def _entry(plan: Plan, say: Callable[[str], str], base: str, event: Event) -> st
     _text(entry, "updated", _moment(plan, event.on))
     ET.SubElement(entry, "link", href=f"{base}objectives/{event.objective}.html")
     team = plan.team(event.team)
-    _text(entry, "summary", f"{team.title or team.id}: {plan.objective(event.objective).title}")
+    _text(entry, "summary", f"{team.name}: {plan.objective(event.objective).title}")
     ET.indent(entry, " ", level=1)
     return f" {ET.tostring(entry, encoding='unicode')}\n"
 

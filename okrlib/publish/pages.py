@@ -73,7 +73,7 @@ def _teams(plan: Plan) -> Iterator[Page]:
     for _, team in plan.tree():
         for cycle in plan.cycles:
             if has_team_page(plan, team.id, cycle.id):
-                title = f"{team.title or team.id}, {cycle.name}"
+                title = f"{team.name}, {cycle.name}"
                 yield Page(
                     "team", f"teams/{cycle.id}/{team.id}.html", title, {"team": team.id, "cycle": cycle.id}
                 )
@@ -81,7 +81,7 @@ def _teams(plan: Plan) -> Iterator[Page]:
 
 def _objectives(plan: Plan) -> Iterator[Page]:
     for o in plan.objectives:
-        yield Page("objective", f"objectives/{o.id}.html", o.title or o.id, {"objective": o.id})
+        yield Page("objective", f"objectives/{o.id}.html", o.name, {"objective": o.id})
 
 
 def _kpis(plan: Plan) -> Iterator[Page]:
@@ -91,7 +91,7 @@ def _kpis(plan: Plan) -> Iterator[Page]:
 
 def _kpi(plan: Plan) -> Iterator[Page]:
     for kpi in plan.kpis:
-        yield Page("kpi", f"kpis/{kpi.id}.html", kpi.title or kpi.id, {"kpi": kpi.id})
+        yield Page("kpi", f"kpis/{kpi.id}.html", kpi.name, {"kpi": kpi.id})
 
 
 def _maps(plan: Plan) -> Iterator[Page]:
@@ -114,7 +114,7 @@ def _changes(plan: Plan) -> Iterator[Page]:
     cycle = plan.cycle_on(stand(plan).on)
     for _, team in plan.tree():
         if cycle is not None and has_goals(plan, team.id, cycle.id):
-            title = f"What changed: {team.title or team.id}"
+            title = f"What changed: {team.name}"
             yield Page("changes", f"changes/{team.id}.html", title, {"team": team.id})
 
 
@@ -133,7 +133,7 @@ def _reviews(plan: Plan) -> Iterator[Page]:
             title = f"{cycle.name}: review"
             yield Page("cycle", f"reviews/{cycle.id}.html", title, {"cycle": cycle.id})
         for team in teams:
-            title = f"{team.title or team.id}, {cycle.name}: review"
+            title = f"{team.name}, {cycle.name}: review"
             yield Page(
                 "cycle", f"reviews/{cycle.id}/{team.id}.html", title, {"team": team.id, "cycle": cycle.id}
             )

@@ -144,27 +144,27 @@ def _asked(pagefind: subprocess.Popen[bytes], request: object) -> dict[str, Any]
 def records(plan: Plan) -> Iterator[Record]:
     """Teams, objectives, key results with their notes, and KPIs, in the order of the plan."""
     standing = stand(plan)
-    teams = {t.id: t.title or t.id for t in plan.teams}
+    teams = {t.id: t.name for t in plan.teams}
     now = plan.cycle_on(standing.on)
     for team in plan.teams:
         if now is not None and has_team_page(plan, team.id, now.id):
-            title, cycle = teams[team.id], now.title or now.id
+            title, cycle = teams[team.id], now.name
             parts = [Part("", title, "Team", team.notes)]
             yield Record(f"teams/{now.id}/{team.id}.html", title, cycle, parts)
     for o in plan.objectives:
         of = standing.objective(o.id)
         words = f"{o.notes} {o.learned} {o.explanation}"
-        parts = [Part("", o.title or o.id, "Objective", words, formatting.state(state(of)))]
+        parts = [Part("", o.name, "Objective", words, formatting.state(state(of)))]
         for kr in of.key_results:
             notes = [row.note for row in kr.entries] + [row.blocker for row in kr.entries]
             words = " ".join([kr.key_result.notes, kr.key_result.learned, *filter(None, notes)])
-            title, health = kr.key_result.title or kr.key_result.id, formatting.state(state(kr))
+            title, health = kr.key_result.name, formatting.state(state(kr))
             parts.append(Part(f"kr-{kr.key_result.id}", title, "Key result", words, health))
         yield Record(f"objectives/{o.id}.html", teams[o.team], plan.cycle(o.cycle).name, parts)
     for kpi in plan.kpis:
         words = f"{kpi.what} {kpi.why} {kpi.how} {kpi.notes} {kpi.source}"
         health = formatting.state(standing.kpi(kpi.id).health)
-        parts = [Part("", kpi.title or kpi.id, "KPI", words, health)]
+        parts = [Part("", kpi.name, "KPI", words, health)]
         yield Record(f"kpis/{kpi.id}.html", teams[kpi.team], "", parts)
 
 

@@ -16,7 +16,7 @@ from okrlib.errors import NoCycleError, OkrError
 from okrlib.files.swap import replacing
 from okrlib.findings import Finding, in_order
 from okrlib.notebook import publishing
-from okrlib.plan import Audience, Plan, released
+from okrlib.plan import Audience, Gate, Plan, released
 from okrlib.publish import (
     assets,
     brand,
@@ -106,7 +106,7 @@ def publish(
     stands beside the pages stay as they were, until the next publication.
     """
     out, chosen = Path(out), tuple(kinds)
-    shown = released(plan.judged_on(on), audience)
+    shown = _shown(plan.judged_on(on), audience)
     plan_folder = Path(folder) if folder is not None else None
     earlier = edition_files.prepared(today or plan, shown, audience, editions) if editions else None
     pages = find.pages(shown, chosen)
@@ -176,6 +176,18 @@ def publish(
     cells += sum(story.ran for story in stories)
     edition_of = earlier.edition if earlier else None
     return Published(out, paths, cells, in_order(findings), built, edition_of)
+
+
+def _shown(plan: Plan, audience: Audience) -> Plan:
+    """What the audience may see; a team that is hidden from its own readers has no site to be told of."""
+    shown = released(plan, audience)
+    if audience.team and not shown.has("team", audience.team):
+        why = Gate(plan, audience).of("team", audience.team) or "there was none then"
+        raise OkrError(
+            f"The team {audience.team!r} has no site of its own: {why}. Nothing was published. "
+            f"okr publish --explain {audience.team} says who may see it."
+        )
+    return shown
 
 
 def _write_signposts(

@@ -54,7 +54,7 @@ def needs_attention(standing: Standing, teams: tuple[TeamStanding, ...]) -> list
 def _of_objective(
     standing: Standing, team: TeamStanding, objective: ObjectiveStanding, depth: int
 ) -> Iterator[Remark]:
-    o, title = objective.objective, team.team.title or team.team.id
+    o, title = objective.objective, team.team.name
     near_top = 3.0 - min(depth, 3)
     if objective.zombie and objective.silent_days is not None:
         yield Remark(
@@ -243,7 +243,7 @@ def _moved(
         objective=objective.objective.id,
         key_result=kr.key_result.id,
         title=kr.key_result.title,
-        team=team.title or team.id,
+        team=team.name,
         values="; ".join(text for text in (values, way) if text) + ".",
         weight=abs(step) + reached,
     )

@@ -57,7 +57,7 @@ class Event:
             on=on,
             level="key result" if key_result else "objective",
             item=item.id,
-            title=item.title or item.id,
+            title=item.name,
             objective=objective.id,
             team=objective.team,
             cycle=objective.cycle,
@@ -65,7 +65,7 @@ class Event:
             after=after,
             score=score,
             guard=guard.id if guard else None,
-            guard_title=(guard.title or guard.id) if guard else None,
+            guard_title=guard.name if guard else None,
         )
 
     @property

@@ -27,6 +27,12 @@ _NO_TABLES = (
 )
 #: How pages begin that leave out what they may; so may a text in Markdown.
 _PARTS = "a web page", re.compile(rf"{_ABOVE}<(?:head|body|meta|table)\b", re.IGNORECASE | re.DOTALL)
+#: How files begin that are no text or hold no lines of cells, whatever they are called.
+_DATA = (
+    ("a workbook or another ZIP file", re.compile("PK\x03\x04")),
+    ("JSON", re.compile(r'\s*(?:\{\s*"|\[\s*\{)')),
+    ("a file without text", re.compile(".*\0", re.DOTALL)),
+)
 #: So much of a file shows how it begins.
 _BEGINNING = 2_000
 _MARKS = (
@@ -125,7 +131,7 @@ def head_of(
     Raises:
         TableError: It is a web page or another thing than a table, has no row, or none on the line *header*.
     """
-    if other := no_table(text):
+    if other := no_table(text) or next((what for what, form in _DATA if form.match(text)), ""):
         mend = "Sign in and download it again, or save the table as .xlsx or as CSV."
         raise TableError("not-a-table", f"{name} is {other}, not a table.", mend)
     skipped = 0
@@ -163,9 +169,6 @@ def read(
 ) -> Table:
     """The table of a text file, with the spaces before cells where *spaced*; `TableError` for no row."""
     text, encoding = decoded(data, encoding)
-    if "\0" in text:
-        what = f"{name} holds no text."
-        raise TableError("not-a-table", what, "Save it from the spreadsheet as .xlsx or as CSV.")
     if conflict := conflict_in(text):
         raise TableError("merge-conflict", f"{name}: {conflict[0]}", conflict[1])
     form, names = head_of(text, name, known=known, header=header, delimiter=delimiter, apart=apart)

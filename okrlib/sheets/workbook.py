@@ -10,6 +10,7 @@ from typing import NamedTuple
 from okrlib.errors import MissingExtraError
 from okrlib.sheets.header import below_header, header_at, named, names_in
 from okrlib.sheets.table import SAMPLE, SCALES, Form, Table, TableError
+from okrlib.text import formatting
 from okrlib.text.typed_numbers import is_money
 
 #: So many rows are looked at to see which sheet has the names of columns that are looked for.
@@ -63,7 +64,9 @@ def read(
             titles = book.sheet_names
             if sheet is not None and sheet not in titles:
                 what = f"{name} has no sheet {sheet[:80]!r}."
-                raise TableError("unknown-table", what, f"Name one of: {', '.join(titles)[:200]}.")
+                raise TableError(
+                    "unknown-table", what, f"Name one of: {formatting.cut(', '.join(titles), 200)}."
+                )
             best, most = None, -1
             # A sheet that is hidden is read where no other has any of the names.
             hidden = [m.name for m in book.sheets_metadata if m.visible != calamine.SheetVisibleEnum.Visible]

@@ -13,7 +13,7 @@ from okrlib.arithmetic import tolerance
 from okrlib.signals.arrays import Values, dummies, mean
 from okrlib.signals.limits import POINTS_FOR_LIMITS, SCREEN, TO_LIMIT
 from okrlib.signals.rules import RULES, Chart, Marks, Rule, RuleSet
-from okrlib.signals.series import read, read_bounds, read_season, read_splits
+from okrlib.signals.series import read, read_bounds, read_season, read_splits, settled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -166,8 +166,7 @@ def _behaviour(question: Question) -> Behaviour:
     slope = np.zeros(len(values))
 
     inner = np.searchsorted(there, edges)
-    wave, wider = _season(values[there], there, season, inner)
-    plain = values[there] - wave
+    wave, plain, wider = _season(values[there], there, season, inner)
     for begins, (first, last) in zip(edges[:-1], pairwise(inner), strict=True):
         at, points = there[first:last], plain[first:last]
         if not len(points):
@@ -226,14 +225,14 @@ def _typical(ranges: Values, *, screened: bool) -> float:
 
 def _season(
     values: Values, at: NDArray[np.intp], season: int | None, edges: NDArray[np.intp]
-) -> tuple[Values, float]:
-    """What the season adds to each of *values*, and how much wider limits must be for having taken it out.
+) -> tuple[Values, Values, float]:
+    """What the season adds to each of *values*, what it leaves, and how much wider that makes limits.
 
     By least squares, with a line of its own for each regime, so that neither a trend nor a change of
-    level is taken for a season. What is fitted fits its own noise too: hence the second number.
+    level is taken for a season. What is fitted fits its own noise too: hence the third.
     """
     if season is None or len(values) < 2 * season or len(np.unique(at % season)) < season:
-        return np.zeros(len(values)), 1.0
+        return np.zeros(len(values)), values, 1.0
     lines = []
     for first, last in pairwise(edges):
         inside = np.zeros((len(values), 2))
@@ -243,7 +242,10 @@ def _season(
     waves = dummies(at % season, season)
     fitted = np.linalg.lstsq(np.hstack([*lines, waves]), values, rcond=None)[0]
     freedom = len(values) / (len(values) - season + 1)
-    return waves @ fitted[-(season - 1) :], float(np.sqrt(freedom))
+    wave = waves @ fitted[-(season - 1) :]
+    # What is left is computed from all of them: where it is equal, a step of noise is no step.
+    rest = np.array(settled((values - wave).tolist(), of=values.tolist()))
+    return wave, rest, float(np.sqrt(freedom))
 
 
 def _marked(chart: Chart, rules: Sequence[Rule]) -> tuple[NDArray[np.intp], Marks, NDArray[np.bool_]]:

@@ -66,16 +66,19 @@ def numbers(values: Iterable[Any]) -> list[float]:
     return settled(series)
 
 
-def settled(series: list[float]) -> list[float]:
+def settled(series: list[float], *, of: Iterable[float] = ()) -> list[float]:
     """A series in which values that are equal (METHOD section 2) are the same number.
+
+    *of* are the numbers from which each of them was computed.
 
     >>> settled([0.3, 0.1 + 0.2, 0.4])
     [0.3, 0.3, 0.4]
     """
+    slack = tolerance(*of)
     distinct = sorted({value for value in series if not math.isnan(value)})
     same = dict[float, float]()
     for before, value in pairwise(distinct):
-        if equal(before, value):
+        if equal(before, value) or value - before <= slack:
             same[value] = same.get(before, before)
     return [same.get(value, value) for value in series] if same else series
 

@@ -12,7 +12,7 @@ from okrlib.model import KPI, Condition, Feed, Part
 from okrlib.sheets import SCALES
 from okrlib.sources.errors import source_error
 from okrlib.sources.rollup import Measured, passes
-from okrlib.text import count, exact, near
+from okrlib.text import count, exact, formatting, near
 from okrlib.text.typed_numbers import is_money, same_unit, scaled
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class _Reading:
         """The column's name; `SourceError` where there is no such column, or more than one."""
         if column not in self.schema:
             shown = [name for name in self.schema if not name.startswith("okr ")]
-            mend = near(column, shown, f"Name one of: {', '.join(shown)[:300]}.")
+            mend = near(column, shown, f"Name one of: {formatting.cut(', '.join(shown), 300)}.")
             raise source_error("unknown-column", key, f"The source has no column {column[:80]!r}.", mend)
         if column in self.rows.twice:
             what = f"The source has two columns {column[:80]!r}, and nothing says which is meant."

@@ -57,7 +57,7 @@ def head_of(file: Path, feed: Feed) -> Head:
     return Head(tuple(names.values()), form.delimiter, twice, form.header, encoding, plain)
 
 
-def in_utf8(file: Path, encoding: str, copy: Path) -> Path:
+def copy_in_utf8(file: Path, encoding: str, copy: Path) -> Path:
     """A copy of a file in UTF-8 whose lines end alike, written without loading the file whole."""
     with (
         os.fdopen(handle(file), encoding=encoding, errors="replace") as source,

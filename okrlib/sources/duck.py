@@ -10,15 +10,16 @@ from typing import Any
 import duckdb
 import narwhals as nw
 
+from okrlib.files import in_utf8
 from okrlib.findings import SourceError
 from okrlib.model import Dates, Decimal, Feed
 from okrlib.sheets import Form
 from okrlib.sources import writing
-from okrlib.sources.csv_header import head_of, in_utf8
+from okrlib.sources.csv_header import copy_in_utf8, head_of
 from okrlib.sources.errors import redacted, source_error
 from okrlib.sources.rows import OFFSET, Parsed
 from okrlib.sources.select_only import refuse_all_but_one_select
-from okrlib.text import count
+from okrlib.text import count, formatting
 
 #: The name of a file's rows in a feed's query.
 SOURCE = "source"
@@ -61,6 +62,9 @@ class DuckRows:
         if memory_mb:
             self.con.execute("SET memory_limit = ?", [f"{memory_mb}MB"])
         names = [str(path) for path in self.files]
+        if odd := next((path for path in self.files if not in_utf8(path)), None):
+            what = f"The name of {str(odd)!r} is not in UTF-8, and DuckDB reads no other."
+            raise source_error("bad-path", "file", what, "Rename the file or the folder that holds it.")
         if feed.kind == "duckdb":
             self.con.execute(f"ATTACH {_text(names[0])} AS {SOURCE} (READ_ONLY)")
             self.con.execute(f"USE {SOURCE}")
@@ -98,7 +102,7 @@ class DuckRows:
             self._header = head.line
             readable = file
             if not head.plain:
-                readable = in_utf8(file, head.encoding, Path(self.scratch.name) / f"{place}.csv")
+                readable = copy_in_utf8(file, head.encoding, Path(self.scratch.name) / f"{place}.csv")
                 self._copies[str(readable)] = file
             alike[head.names, head.delimiter, head.line].append(_text(str(readable)))
         return " UNION ALL BY NAME ".join(
@@ -268,7 +272,7 @@ class DuckRows:
             "SELECT table_name FROM information_schema.tables WHERE table_catalog = ? ORDER BY ALL LIMIT 20"
         )
         names = [str(row[0]) for row in self.con.execute(asked, [SOURCE]).fetchall()]
-        return f"Name one of: {', '.join(names)[:300]}." if names else "The file has no table."
+        return f"Name one of: {formatting.cut(', '.join(names), 300)}." if names else "The file has no table."
 
     def _words_of_sql(self) -> list[str]:
         """The columns of the feed that its query names bare, and that SQL takes for words of its own."""

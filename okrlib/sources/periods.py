@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from okrlib.arithmetic import LARGEST, stored
-from okrlib.findings import Finding
+from okrlib.findings import Finding, errors_in
 from okrlib.model import Feed, step
 from okrlib.sources.rollup import Cut, Measured
 from okrlib.text import count, exact
@@ -107,12 +107,14 @@ def _remarks(
     values: dict[date, float | None],
     groups: Mapping[date | None, Mapping[Measured, float | None]],
 ) -> Iterable[Finding]:
-    if feed.aggregation is None:
-        yield from _repeated(measures, values, groups)
+    repeated = [*_repeated(measures, values, groups)] if feed.aggregation is None else []
+    yield from repeated
     if endless := [p for p, v in values.items() if v is not None and not abs(v) <= LARGEST]:
         what = f"The value of {endless[0]} is not a finite number, or too large to be meant."
         mend = "Fix the number, or leave it out with where."
         yield Finding("not-a-number", "error", what, mend, field="feed.column")
+    if endless or errors_in(repeated):  # nothing of it counts, so what is left of it says nothing
+        return
     known = [v for v in values.values() if v is not None]
     if not known:
         what = f"It has no value in {count(len(values), 'period')}: the column is empty throughout."

@@ -65,7 +65,7 @@ def compared(
         zone: The plan's time zone; this machine's where it is None.
     """
     kpi = pulled.kpi
-    if pulled.series is None:
+    if pulled.series is None or errors_in(pulled.findings):  # what is wrong is neither new nor lost
         return Refreshed(kpi=kpi, findings=pulled.findings)
     known = {row.period: row.value for row in counting(kpi, observed, on=date.max, zone=zone)}
     since = kpi.feed.since if kpi.feed else None
@@ -82,14 +82,11 @@ def compared(
     revised = {p: v for p, v in values.items() if p in known and not equal(v, known[p])}
     empty_now = {p for p in lost if revised.get(p) == 0}
     revised = {p: v for p, v in revised.items() if p not in empty_now}
-    findings = [
-        *pulled.findings,
-        *_unit(new, revised, known, accept=accept),
-        *_shrunk(lost),
-        *_revisions(revised, known),
-    ]
-    if errors_in(findings):
+    unit = _unit(new, revised, known, accept=accept)
+    findings = [*pulled.findings, *unit, *_shrunk(lost)]
+    if errors_in(unit):
         return Refreshed(kpi=kpi, findings=tuple(findings))
+    findings += _revisions(revised, known)
     recorded = at.astimezone(UTC)
     return Refreshed(
         kpi=kpi,

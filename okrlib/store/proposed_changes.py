@@ -48,7 +48,7 @@ def propose(
 def waiting(plan: Path) -> list[ProposedChange]:
     """All that wait, the oldest first; a file that is none of ours is passed over."""
     found = []
-    for path in state.folder(plan, FOLDER).glob("*.json"):
+    for path in (state.place(plan) / FOLDER).glob("*.json"):
         try:
             found.append(TypeAdapter(ProposedChange).validate_json(read(path, most_mb=1)))
         except (UnreadableError, ValidationError):

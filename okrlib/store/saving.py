@@ -40,7 +40,7 @@ _WITH_IDS = {"people", "teams", "cycles", "connections", "objectives", "key_resu
 def save(plan: Plan, folder: Path | str) -> tuple[str, ...]:
     """Write *plan* into *folder*, which is made where there is none; files without changes stay.
 
-    A file with goals or KPIs of which nothing is left goes.
+    A file with goals or KPIs of which nothing is left goes, as does an empty log of a cycle that is gone.
 
     The plan is what holds: a check-in that stands in the folder and not in the plan is taken out. To
     add check-ins to a plan that others write to, use `okrlib.store.csv_writer`.
@@ -68,9 +68,11 @@ def save(plan: Plan, folder: Path | str) -> tuple[str, ...]:
                 raise NotWritableError(f"{file} was changed while it was being saved. Load the plan again.")
         atomic.write_all({folder / file: text for file, text in texts.items()})
     for file, text in texts.items():
-        shape = file.partition("/")[0]
-        if shape in {"goals", "kpis"} and text.strip() == schema_line(file, shape):
-            (folder / file).unlink()  # its name would still name a team
+        shape, _, name = file.partition("/")
+        cycle, rest = name.partition("/")[0].removesuffix(".csv"), text.strip()
+        of_no_cycle = shape == "check-ins" and "\n" not in rest and not plan.has("cycle", cycle)
+        if of_no_cycle or (shape in {"goals", "kpis"} and rest == schema_line(file, shape)):
+            (folder / file).unlink()  # its name would still name a team, or a cycle that is gone
     return tuple(texts)
 
 

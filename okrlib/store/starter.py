@@ -22,8 +22,8 @@ you have it, a folder, a wheel or a Git address, and write the same into the wor
     pip install 'okrlib[site] @ git+https://…'
 """
 _NOTE = """\
-{indent}# Works once okrlib is on a package index; until then write where you have it from:
-{indent}#   pip install "okrlib[site] @ git+https://…"
+{indent}# Works once okrlib is on a package index; until then put where you have it from in place of the
+{indent}# version, as in " @ git+https://…".
 """
 #: What a code host reads: its file in the plan, the file in the starter, and how far its steps are indented.
 _HOSTS = {
@@ -197,7 +197,8 @@ def _files(
     on: date, source: Source | None, time_zone: str | None, hosts: Sequence[str], *, empty: bool
 ) -> dict[str, str]:
     cycle = f"{on.year}-Q{(on.month + 2) // 3}"
-    zone = f'time_zone = "{time_zone}"   # where its days begin and end\n' if time_zone else ""
+    named = f'time_zone = "{time_zone}"'
+    zone = f"{named:<25} # where its days begin and end\n" if time_zone else ""
     install = f"    pip install '{source.requirement('site')}'" if source else _FROM_INDEX
     files = {
         "okr.toml": _text("okr.toml", cycle=cycle, team="" if empty else _text("team.toml"), zone=zone),

@@ -52,16 +52,9 @@ def test_no_two_words_meet_as_a_browser_sets_them(
     page.close()
 
 
-def test_each_figure_is_told_by_key_and_the_picture_can_be_kept(browser: Browser, tmp_path: Path) -> None:
-    import okrlib
-    from okrlib.publish import publish
-    from okrlib.resources import data_dir
-
-    plan = okrlib.load(data_dir("notebooks") / "example").plan
-    assert plan.today is not None
-    publish(plan, tmp_path / "site", on=plan.today)
+def test_each_figure_is_told_by_key_and_the_picture_can_be_kept(browser: Browser, site: Path) -> None:
     page = browser.new_page(accept_downloads=True)
-    page.goto((tmp_path / "site/kpis/northbank-breach-share.html").as_uri())
+    page.goto((site / "kpis/northbank-breach-share.html").as_uri())
     page.focus("figure.chart .canvas")
     page.keyboard.press("End")
     page.keyboard.press("ArrowLeft")
@@ -108,7 +101,7 @@ def test_each_figure_is_told_by_key_and_the_picture_can_be_kept(browser: Browser
         page.click("text=Save numbers")
     with kept.value.path().open(encoding="utf-8-sig", newline="") as file:
         assert list(csv.reader(file))[1][:3] == ["-1234.5", "1000", "0.25"]
-    page.goto((tmp_path / "site/teams/2019-Q1/riverside.html").as_uri())
+    page.goto((site / "teams/2019-Q1/riverside.html").as_uri())
     calibration = page.locator(".calibration .canvas")
     calibration.hover()
     assert calibration.locator("svg.plot").is_visible(), "one drawing serves every width"

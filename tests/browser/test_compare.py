@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kit.pages import served
 from okrlib.editions import COMPARED, LATE, NONE, SENTENCES
 
 if TYPE_CHECKING:
@@ -43,11 +41,6 @@ WAIT = {
 }
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def copy(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example's site with the files of three editions."""
@@ -67,10 +60,8 @@ def copy(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(copy: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(copy))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/compare.html"
-        server.shutdown()
+    with served(copy) as root:
+        yield f"{root}compare.html"
 
 
 def listed(page: Page) -> list[str]:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import re
-import threading
-from contextlib import contextmanager
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from kit.labs import AA
+from kit.barriers import COLOURS, barriers
+from kit.pages import page_of, served, tabs
 from okrlib.publish.pages import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
@@ -55,56 +51,30 @@ CUT = """() => [..."h1 h2 h3 p li td th dd".split(" ")]
   .map(e => e.outerHTML.slice(0, 100))"""
 
 
-@contextmanager
-def page_of(
-    browser: Browser, *, width: int = 1280, scheme: str = "light", **more: Any
-) -> Iterator[tuple[Page, list[str]]]:
-    """A page, and everything that went wrong on it."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, **more)  # type: ignore[arg-type]
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on(
-        "console", lambda m: wrong.append(f"{m.type}: {m.text}") if m.type in {"error", "warning"} else None
-    )
-    page.on("pageerror", lambda e: wrong.append(str(e)))
-    page.on("requestfailed", lambda r: wrong.append(f"failed: {r.url}"))
-    page.on(
-        "request",
-        lambda r: (
-            wrong.append(f"asked: {r.url}")
-            if not r.url.startswith(("file:", "http://127.0.0.1", "data:"))
-            else None
-        ),
-    )
-    yield page, wrong
-    context.close()
+def addresses(site: Path) -> list[str]:
+    return [(site / path).as_uri() for path in PAGES]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [375, 1280])
 def test_every_page_kind_works_without_error_barrier_or_sideways_scroll(
-    browser: Browser, site: Path, width: int, scheme: str
+    browser: Browser, site: Path, width: int
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    axe, kinds = Axe(), set()
-    with page_of(browser, width=width, scheme=scheme) as (page, wrong):
-        for path in PAGES:
-            page.goto((site / path).as_uri())
-            page.wait_for_load_state("networkidle")
+    kinds = set()
+    with page_of(browser, width=width) as (first, wrong):
+        for path, page in zip(PAGES, tabs(first.context, addresses(site)), strict=True):
             charts = page.locator("figure.chart").count()
             page.wait_for_function(
                 "n => document.querySelectorAll('figure.chart svg').length >= n", arg=charts
             )
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            found = axe.run(page, options={"runOnly": AA, "preload": False})
-            said = [
-                (v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found.response["violations"]
-            ]
-            assert not said, (path, said)
+            assert barriers(page) == [], path
             levels = page.locator(":is(h1, h2, h3, h4, h5)").evaluate_all("es => es.map(e => +e.tagName[1])")
             assert all(after <= before + 1 for before, after in pairwise([0, *levels])), (path, levels)
             kinds.add(page.locator("main.page").evaluate("e => e.classList[1]"))
+            # In the dark a page has other colours, and nothing else that could be a barrier.
+            page.emulate_media(color_scheme="dark")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert barriers(page, rules=COLOURS) == [], path
     # Editions are compared where a site has some: test_compare.py looks at that page.
     assert kinds == {*KINDS, "story"} - {"compare"}
     assert not wrong
@@ -114,11 +84,8 @@ def test_at_four_times_the_size_no_page_scrolls_sideways_and_no_text_is_cut(
     browser: Browser, site: Path
 ) -> None:
     # 1280 pixels at 400 % are 320 wide and 256 high.
-    with page_of(browser, width=320) as (page, wrong):
-        for path in PAGES:
-            page.goto((site / path).as_uri())
-            # What is still on its way when the next page is opened would count as failed.
-            page.wait_for_load_state("networkidle")
+    with page_of(browser, width=320) as (first, wrong):
+        for path, page in zip(PAGES, tabs(first.context, addresses(site)), strict=True):
             assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
             assert not page.evaluate(CUT), path
     assert not wrong
@@ -128,10 +95,8 @@ def test_a_word_wider_than_a_phone_makes_no_page_scroll_sideways(browser: Browse
     named = "main :is(summary, h1, h3, .matrix li a)"
     words = f"document.querySelectorAll('{named}').forEach(e => e.append('W'.repeat(90)))"
     for width in (375, 1280):
-        with page_of(browser, width=width) as (page, _):
-            for path in PAGES:
-                page.goto((site / path).as_uri())
-                page.wait_for_load_state("networkidle")
+        with page_of(browser, width=width) as (first, _):
+            for path, page in zip(PAGES, tabs(first.context, addresses(site)), strict=True):
                 page.evaluate(words)
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
@@ -160,24 +125,18 @@ def test_pages_read_whole_without_javascript(browser: Browser, site: Path) -> No
 
 
 def test_it_works_from_a_sub_path_of_a_server(browser: Browser, site: Path) -> None:
-    handler = functools.partial(_Quiet, directory=str(site.parent.parent))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        root = f"http://127.0.0.1:{server.server_address[1]}/some/where/"
-        with page_of(browser) as (page, wrong):
-            page.goto(root, wait_until="networkidle")
-            page.get_by_role("navigation", name="Site").get_by_text("KPIs").click()
-            page.wait_for_load_state("networkidle")
-            page.locator(".catalogue").get_by_role(
-                "link", name="Northbank: waits longer than four hours"
-            ).click()
-            page.wait_for_selector("figure.chart svg")
-            page.wait_for_load_state("networkidle")
-            assert page.url == root + "kpis/northbank-breach-share.html"
-            page.get_by_role("link", name="Riverside Health", exact=True).first.click()
-            page.wait_for_load_state("networkidle")
-            assert page.url == root + "index.html"
-        server.shutdown()
+    with served(site.parent.parent) as host, page_of(browser) as (page, wrong):
+        root = f"{host}some/where/"
+        page.goto(root, wait_until="networkidle")
+        page.get_by_role("navigation", name="Site").get_by_text("KPIs").click()
+        page.wait_for_load_state("networkidle")
+        page.locator(".catalogue").get_by_role("link", name="Northbank: waits longer than four hours").click()
+        page.wait_for_selector("figure.chart svg")
+        page.wait_for_load_state("networkidle")
+        assert page.url == root + "kpis/northbank-breach-share.html"
+        page.get_by_role("link", name="Riverside Health", exact=True).first.click()
+        page.wait_for_load_state("networkidle")
+        assert page.url == root + "index.html"
     assert not wrong
 
 
@@ -185,28 +144,12 @@ def test_it_works_from_a_sub_path_of_a_server(browser: Browser, site: Path) -> N
 def test_a_link_that_leads_nowhere_leads_on_from_a_sub_path_of_a_server(
     browser: Browser, site: Path, gone: str
 ) -> None:
-    class Host(_Quiet):
-        """As hosts of static sites answer."""
-
-        def send_error(self, code: int, *_: Any) -> None:
-            self.send_response(code)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write((site / "404.html").read_bytes())
-
-    handler = functools.partial(Host, directory=str(site.parent.parent))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        root = f"http://127.0.0.1:{server.server_address[1]}/some/where/"
-        with page_of(browser) as (page, _):
-            page.goto(root + gone, wait_until="networkidle")
-            assert (
-                page.locator("header.site").evaluate("e => getComputedStyle(e).borderBottomStyle") == "solid"
-            )
-            page.get_by_role("link", name="All goals and teams").click()
-            page.wait_for_load_state("networkidle")
-            assert page.url == root + "index.html"
-        server.shutdown()
+    with served(site.parent.parent) as host, page_of(browser) as (page, _):
+        root = f"{host}some/where/"
+        page.goto(root + gone)
+        assert page.locator("header.site").evaluate("e => getComputedStyle(e).borderBottomStyle") == "solid"
+        page.get_by_role("link", name="All goals and teams").click()
+        page.wait_for_url(root + "index.html")
 
 
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(browser: Browser, site: Path) -> None:
@@ -260,11 +203,6 @@ def test_small_lines_begin_at_one_edge_and_names_have_room(browser: Browser, sit
             page.goto((site / path).as_uri())
             tops.add(page.locator(".eyebrow").evaluate("e => e.offsetTop"))
         assert len(tops) == 1
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 def test_bars_and_the_page_s_place_are_seen_in_forced_colours(browser: Browser, site: Path) -> None:

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import gzip
 import re
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
+from kit.pages import served
 from okrlib.publish.pages import KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Request
+    from playwright.sync_api import Browser, Page, Request
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 #: Bytes after gzip: of a page's own HTML, and of everything that its first view asks for.
 OWN, WHOLE = 14_000, 110_000
 _KIND = re.compile(r'<main id="main" class="page (\w+)"')
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
 
 def compressed(file: Path) -> int:
@@ -53,25 +46,25 @@ def test_the_html_of_no_page_weighs_more_than_is_allowed(site: Path) -> None:
 
 def test_the_first_view_of_each_kind_weighs_no_more_than_is_allowed(browser: Browser, site: Path) -> None:
     weights = {}
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        root = f"http://127.0.0.1:{server.server_address[1]}/"
+    with served(site) as root:
+        views: list[tuple[str, Page, list[Request]]] = []
         for kind, path in heaviest(site).items():
             # A story that brings a chart of Altair's brings what draws it, too.
             if "assets/vega.js" in path.read_text("utf-8"):
                 continue
-            context = browser.new_context(viewport={"width": 375, "height": 800})
-            page = context.new_page()
+            page = browser.new_page(viewport={"width": 375, "height": 800})  # which has nothing in its cache
             requests: list[Request] = []
             page.on("request", lambda request, to=requests: to.append(request))  # type: ignore[misc]
-            page.goto(root + path.relative_to(site).as_posix(), wait_until="networkidle")
+            page.goto(root + path.relative_to(site).as_posix())
+            views.append((kind, page, requests))
+        for kind, page, requests in views:
+            page.wait_for_load_state("networkidle")
             page.evaluate("document.fonts.ready")
             # A request of method HEAD only asks whether a file is there.
             asked = {urlsplit(request.url).path[1:] for request in requests if request.method == "GET"}
             assert "assets/okr.css" in asked
             assert sum(name.endswith(".woff2") for name in asked) == 2
             weights[kind] = sum(compressed(site / name) for name in asked)
-            context.close()
-        server.shutdown()
+            page.close()
     assert set(KINDS) <= set(weights)
     assert {kind: weight for kind, weight in weights.items() if weight > WHOLE} == {}

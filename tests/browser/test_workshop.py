@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from kit.barriers import barriers
 from kit.folders import GOOD
-from kit.labs import AA
 from kit.servers import Server
 from okrlib.store import load
 from okrlib.workshop import STAGES
@@ -87,8 +86,6 @@ class Person:
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on("console", lambda line: line.type == "error" and self.wrong.append(line.text))
         self.page.on("request", lambda request: self._asked(request.url, link))
-        if name == "Slow":
-            self.context.new_cdp_session(self.page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
         self.page.goto(link)
 
     def _heard(self, frame: str | bytes) -> None:
@@ -97,6 +94,14 @@ class Person:
     def _asked(self, url: str, link: str) -> None:
         if not url.startswith(link.partition("/#")[0]):
             self.wrong.append(f"asked {url}")
+
+    @contextmanager
+    def slowed(self) -> Iterator[None]:
+        """The page on a machine six times as slow; where it is idle it takes a whole processor as well."""
+        machine = self.context.new_cdp_session(self.page)
+        machine.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+        yield
+        machine.send("Emulation.setCPUThrottlingRate", {"rate": 1})
 
     def do(self, thing: Locator, key: str = "Enter") -> None:
         """Press, check or enter something: with the mouse, a finger, or the keys alone."""
@@ -213,8 +218,7 @@ def nobody_else_knows(everyone: list[Person], hidden: dict[str, str]) -> None:
 
 def accessible(page: Page) -> None:
     """No violation of WCAG 2.2 AA that a program can find."""
-    found = Axe().run(page, options={"runOnly": AA, "preload": False})
-    assert found.violations_count == 0, found.generate_report()
+    assert barriers(page) == []
 
 
 def test_eight_people_walk_all_stages(browser: Browser, server: Server) -> None:
@@ -235,17 +239,18 @@ def test_eight_people_walk_all_stages(browser: Browser, server: Server) -> None:
             slow.sees(f"A note by {person.name}")
             person.do(person.page.get_by_label("I am done with this stage"), "Space")
         desk.sees(", 2 done")
-        on("Silent brainstorm")
-        for person in people:
-            person.type(IDEA, f"Hidden idea of {person.name}")
-            person.page.get_by_text(f"Hidden idea of {person.name}").first.wait_for()
-            person.write(IDEA, f"half typed by {person.name}")
-        desk.sees("7")
-        accessible(phone.page)
-        names = [person.name for person in people]
-        nobody_else_knows(everyone, {name: f"(Hidden idea of|half typed by) {name}" for name in names})
-        desk.press("Reveal 7 ideas", sure=True)
-        desk.sees("On the table")
+        with slow.slowed():  # while all write at once
+            on("Silent brainstorm")
+            for person in people:
+                person.type(IDEA, f"Hidden idea of {person.name}")
+                person.page.get_by_text(f"Hidden idea of {person.name}").first.wait_for()
+                person.write(IDEA, f"half typed by {person.name}")
+            desk.sees("7")
+            accessible(phone.page)
+            names = [person.name for person in people]
+            nobody_else_knows(everyone, {name: f"(Hidden idea of|half typed by) {name}" for name in names})
+            desk.press("Reveal 7 ideas", sure=True)
+            desk.sees("On the table")
         on("Cluster and merge")
         for who, first, second in ((keys, "Slow", "Rtl"), (phone, "Dark", "Small")):
             for name in (first, second):
@@ -276,25 +281,26 @@ def test_eight_people_walk_all_stages(browser: Browser, server: Server) -> None:
         )
         desk.press("Choose 1 idea")
         desk.page.locator(".tallies").get_by_text("chosen").wait_for()
-        on("Draft")
-        phone.press("Edit")
-        slow.sees("Phone is writing here.")
-        assert slow.page.get_by_role("button", name="Edit").count() == 0
-        phone.write("Objective", "Nobody waits a night in a corridor")
-        phone.type(SENTENCE, "Cut the share of long waits from 40% by 10%")
-        phone.press("from 40 to 36")
-        phone.pick("Owner", 1)
-        slow.sees("from 40 to 36")
-        keys.type("A new objective", "Letters are answered the same day")
-        keys.type(SENTENCE, "Cut the median wait from 48 to 24 hours")
-        keys.do(keys.page.locator("summary", has_text="Count it in another way"))
-        keys.pick("How it is counted", 7)
-        keys.press("Change")
-        keys.write("Result: target", "Every letter had an answer")
-        slow.sees("one of four agreed outcomes")
-        accessible(phone.page)
-        keys.press("Done")
-        phone.press("Done")
+        with slow.slowed():  # while others write in one draft
+            on("Draft")
+            phone.press("Edit")
+            slow.sees("Phone is writing here.")
+            assert slow.page.get_by_role("button", name="Edit").count() == 0
+            phone.write("Objective", "Nobody waits a night in a corridor")
+            phone.type(SENTENCE, "Cut the share of long waits from 40% by 10%")
+            phone.press("from 40 to 36")
+            phone.pick("Owner", 1)
+            slow.sees("from 40 to 36")
+            keys.type("A new objective", "Letters are answered the same day")
+            keys.type(SENTENCE, "Cut the median wait from 48 to 24 hours")
+            keys.do(keys.page.locator("summary", has_text="Count it in another way"))
+            keys.pick("How it is counted", 7)
+            keys.press("Change")
+            keys.write("Result: target", "Every letter had an answer")
+            slow.sees("one of four agreed outcomes")
+            accessible(phone.page)
+            keys.press("Done")
+            phone.press("Done")
         on("Quality check")
         for person in (keys, phone):
             person.do(person.page.get_by_role("radio").first, "Space")

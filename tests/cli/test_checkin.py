@@ -400,6 +400,7 @@ def test_the_form_of_what_is_due_can_be_filled_in_and_read_back(clinic: Path) ->
 
 def test_the_form_as_a_workbook_is_filled_in_and_read_back(clinic: Path) -> None:
     assert "okr checkin --from form.xlsx" in run("due", "--format", "xlsx", "--out", "form.xlsx").stderr
+    assert "exists already" in run("due", "--format", "xlsx", "--out", "form.xlsx", ok=1).stderr
     book = load_workbook(clinic / "form.xlsx")
     sheet = book.worksheets[0]
     assert sheet.freeze_panes == "A2"

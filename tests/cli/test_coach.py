@@ -128,6 +128,28 @@ def test_markdown_is_read_by_its_bullets(tmp_path: Path) -> None:
     ]
 
 
+THREE = """## Objective: Be the clinic that families recommend
+- Reduce waits from 40 to 20 minutes
+  - Open a second desk
+- 85 % of calls answered within 60 s (today 70 %)
+
+## Shops
+- Make ordering feel effortless
+  - 40 % of shops order by phone (today 20 %)
+    1. Draft the order form
+"""
+
+
+def test_below_a_key_result_stands_its_work(tmp_path: Path) -> None:
+    file = tmp_path / "goals.md"
+    file.write_text(THREE, "utf-8")
+    answers = [json.loads(line) for line in run(str(file), "--format", "json").stdout.splitlines()]
+    below = ["objective", "key_result", "initiative"]
+
+    assert [a["kind"] for a in answers] == [*below, "key_result", *below]
+    assert not any(a["findings"] for a in answers)
+
+
 MERGED = """---
 title: Our goals
 ---
@@ -293,6 +315,14 @@ def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     assert gone.exit_code == folder.exit_code == 2
     assert "There is no file" in gone.stderr
     assert "is no file" in folder.stderr
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_table_is_not_judged_line_by_line(tmp_path: Path, ending: str) -> None:
+    (tmp_path / f"goals.{ending}").write_text("Objective,Key result\nGrow,Sales\n", "utf-8")
+    ran = run(str(tmp_path / f"goals.{ending}"))
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "is a table. Bring it into a plan with okr import" in ran.stderr
 
 
 def test_an_empty_text_is_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -189,6 +189,38 @@ def test_a_working_folder_that_is_gone_is_a_sentence(tmp_path: Path, monkeypatch
     assert "The folder in which you stand is gone." in run("check", ok=1).stderr
 
 
+@pytest.mark.parametrize(
+    ("number", "mend"),
+    [(errno.EACCES, "Ask who owns it"), (errno.EROFS, "Name a place"), (errno.ENOSPC, "Make room")],
+)
+def test_where_the_system_refuses_it_is_said_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, number: int, mend: str
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise OSError(number, os.strerror(number), "/srv/week.xlsx")
+
+    monkeypatch.setattr("okrlib.cli.due.write_new", refuse)
+    said = run("due", EXAMPLE, "--format", "xlsx", "--out", "/srv/week.xlsx", ok=1).stderr
+    assert f"Error: /srv/week.xlsx: {os.strerror(number)}. {mend}" in said
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_what_is_not_in_utf_8_is_never_taken_without_its_letters(
+    plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = os.fsdecode(b"sch\xf6n")
+    result = run("observe", "satisfaction", note, "--plan", plan, ok=2)
+    assert "has letters that cannot be read. Type it where letters are UTF-8" in result.stderr
+
+    odd = plan.rename(tmp_path / os.fsdecode(b"pl\xe4ne"))
+    run("check", odd)
+    run("check", f"--plan={odd}")
+    result = run("export", odd, "--to", odd / "out", "--format", "parquet", ok=2)
+    assert "has letters that cannot be read" in result.stderr
+    monkeypatch.chdir(odd)
+    assert "is not in UTF-8. Rename it" in run("export", "--to", "out", "--format", "parquet", ok=1).stderr
+
+
 def test_the_example_checks_clean_on_its_own_day_and_says_so() -> None:
     result = run("check", EXAMPLE)
 
@@ -440,7 +472,7 @@ def test_preview_answers_this_machine_alone_whatever_is_asked(
     (tmp_path / "site").mkdir()
     (tmp_path / "site/index.html").touch()
     with Server(tmp_path / "site", 0) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         asked = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)
         asked.putrequest("GET", path, skip_host=True)
         asked.putheader("Host", host)

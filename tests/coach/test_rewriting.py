@@ -90,6 +90,16 @@ def test_a_rewrite_is_of_the_sentence_and_keeps_none_of_its_faults(
             ("Make the ledger better, seen in ___ from ___ to ___",),
         ),
         ("Revive sales of season tickets", "kpi", ("Sales of season tickets",)),
+        (
+            "At least half of new members attend twice in their first month",
+            "key_result",
+            ("At least half of new members attend twice in their first month (today ___ %)",),
+        ),
+        (
+            "No more than 3 of 100 parcels are late",
+            "key_result",
+            ("No more than 3 of 100 parcels are late (today ___ %)",),
+        ),
         ("Win back lost donors", "kpi", ("Lost donors, measured by ___",)),
         ("Be better than ever", "objective", ("Be better so that ___",)),
         (
@@ -115,6 +125,21 @@ def test_what_a_sentence_becomes(text: str, kind: Any, rewrites: tuple[str, ...]
     assert rewrites in {f.rewrites for f in coach(text, kind).remarks}
 
 
+@pytest.mark.parametrize(
+    ("text", "rewrite"),
+    [
+        (
+            "85 % der Anrufe binnen 60 s angenommen",
+            "85 % der Anrufe binnen 60 s angenommen (heute ___ %)",
+        ),
+        ("10 Mio. € Umsatz erzielen", "Umsatz von ___ € auf 10 Mio. € steigern"),
+        ("Umsatz um 20 % steigern", "Umsatz von ___ auf ___ steigern"),
+    ],
+)
+def test_what_a_german_sentence_becomes(text: str, rewrite: str) -> None:
+    assert {r for f in coach(text, "key_result", language="de").remarks for r in f.rewrites} == {rewrite}
+
+
 def test_a_list_is_parted_before_its_per_cent_gets_ends() -> None:
     rewrites = {f.code: f.rewrites for f in coach("Open the depot. Cut delays by 20%.", "key_result").remarks}
 
@@ -133,6 +158,39 @@ def test_a_rule_that_is_off_leaves_the_rewrites_of_the_others_as_they_are() -> N
     )
 
     assert others == {code: rewrites for code, rewrites in own.items() if code != "two-measures"}
+
+
+KINDS = [line.split("\t") for line in (Path(__file__).parent / "kinds.tsv").read_text("utf-8").splitlines()]
+#: What an author may write into the blanks: of a pattern, else one after the other.
+FILLED = {
+    "en": ("families sleep well", "the share of calm riders", "Families can sleep well"),
+    "de": ("Familien gut schlafen", "Den Anteil ruhiger Fahrgäste", "Familien können gut schlafen"),
+}
+
+
+def filled(text: str, kind: str, tongue: str) -> str:
+    """A rewrite with its blanks filled."""
+    aim, measure, able = FILLED[tongue]
+    words = [measure, "40 %", "60 %"] if text.count("___") == 3 else ["40", "60", "70", "80"]
+    words = [aim] if kind == "objective" else words
+    text = re.sub(r"___ (can|können) ___", able, text)
+    return re.sub("___", lambda _: words.pop(0) if len(words) > 1 else words[0], text).replace("% %", "%")
+
+
+@pytest.mark.parametrize("kind", ["objective", "key_result"])
+def test_a_rewrite_with_its_blanks_filled_has_none_of_the_fault(kind: Any) -> None:
+    said = 0
+    for _, tongue, text, *_ in (row for row in KINDS if row[0] == kind):
+        for finding in (f for f in coach(text, kind, language=tongue).remarks if f.severity != "hint"):
+            assert finding.rewrites or finding.ask
+            for rewrite in finding.rewrites:
+                left = coach(filled(rewrite, kind, tongue), kind, language=tongue).remarks
+                assert (rewrite, finding.code) not in {
+                    (rewrite, f.code) for f in left if f.severity != "hint"
+                }
+                said += 1
+
+    assert said > 150
 
 
 def test_an_error_or_warning_has_a_rewrite_or_a_question() -> None:

@@ -164,6 +164,12 @@ def test_any_plan_goes_out_in_every_format_and_comes_back(plan: Plan) -> None:
         assert load(folder / "plan").plan == plan
 
 
+def test_an_exported_table_is_no_plan_in_json_either(tmp_path: Path) -> None:
+    export_plan(a_plan(), tmp_path / "out", "json", on=DAY, audience=Audience())
+    with pytest.raises(ImportFileError, match="was written by okr export"):
+        source_of((tmp_path / "out/objectives.json").read_bytes(), "objectives.json")
+
+
 # -- the workbook
 
 

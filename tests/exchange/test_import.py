@@ -522,6 +522,12 @@ def test_a_map_is_saved_corrected_and_used(folder: Path, tmp_path: Path) -> None
     file.write_bytes(exports.german_spreadsheet())
     assert run("import", file, "--into", folder, "--save-map", saved)[0] == 0
     text = saved.read_text("utf-8")
+    code, shown = run("import", file, "--into", folder, "--save-map", saved)
+    assert (code, saved.read_text("utf-8")) == (1, text)
+    assert "exists already, so nothing was written" in shown
+    code, shown = run("import", file, "--into", folder, "--report", file)
+    assert (code, file.read_bytes()) == (2, exports.german_spreadsheet())
+    assert "is the file that is read" in shown
     assert 'decimal = ","' in text
     saved.write_text(text.replace('notes = ["Bemerkung"]', 'note = ["Bemerkung"]'), "utf-8")
     code, shown = run("import", file, "--into", folder, "--on", ON, "--map", saved, "--write")

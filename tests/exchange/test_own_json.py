@@ -27,6 +27,7 @@ from okrlib.exchange import (
     undo,
     undoing,
 )
+from okrlib.findings import errors_in
 from okrlib.model import Person
 from okrlib.plan import Plan
 from okrlib.resources import data_dir
@@ -94,6 +95,7 @@ def test_what_came_and_what_stays_is_said_and_it_can_be_taken_back(tmp_path: Pat
         return result.output
 
     shown = run("okrlib", str(tmp_path / "plan.json"), "--as-they-were")
+    assert "1 new objective" in run(str(tmp_path), "--as-they-were")  # the folder of an export
     assert "1 new objective and 1 new check-in." in shown
     assert "objective o title: Other words - it is in this plan already, and stays as it is" in shown
     assert "Nothing was written" in shown
@@ -105,6 +107,17 @@ def test_what_came_and_what_stays_is_said_and_it_can_be_taken_back(tmp_path: Pat
 
     assert "is taken back: 1 objective, 1 key result and 1 check-in." in run("--undo", "--write")
     assert load(tmp_path / "plan").plan == ours
+
+
+def test_an_import_into_a_new_folder_leaves_nothing_wrong_when_it_is_taken_back(tmp_path: Path) -> None:
+    file, folder = tmp_path / "plan.json", tmp_path / "new"
+    file.write_text(own_json.written(two_plans()[0]), "utf-8")
+    import_own_json(file, folder, as_they_were=True, write=True)
+    assert list(folder.glob("check-ins/*.csv"))
+    undo(undoing(folder))
+
+    assert not errors_in(load(folder).findings)
+    assert not list(folder.glob("check-ins/*.csv"))
 
 
 def test_what_was_edited_since_stays_when_it_is_taken_back(tmp_path: Path) -> None:

@@ -686,8 +686,29 @@ def test_what_markdown_escapes_is_read_as_it_is_shown(folder: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "what"),
+    [
+        (
+            "2026-Q4.csv",
+            "key_result,date,value,confidence,status\nanswers,2026-10-08,36,7,\n",
+            "okr checkin --from",
+        ),
+        ("my week.csv", "key_result;title;value;confidence\nanswers;Answers;36;7\n", "--from 'my week.csv'"),
+        ("ops.csv", "kpi,period,value,recorded\nfalls,2026-10-01,5,\n", "observations/"),
+        ("ops.toml", '[[objectives]]\nid = "o"\ntitle = "Grow"\n', "goals/<cycle>/<team>.toml"),
+    ],
+)
+def test_a_file_of_a_plan_is_no_export_and_where_it_belongs_is_said(
+    folder: Path, name: str, text: str, what: str
+) -> None:
+    with pytest.raises(exchange.ImportFileError) as refused:
+        bring(folder, text.encode(), name)
+    assert what in str(refused.value)
+
+
 def test_a_file_of_bytes_is_no_table(folder: Path) -> None:
-    with pytest.raises(exchange.ImportFileError, match="holds no text"):
+    with pytest.raises(exchange.ImportFileError, match="a file without text"):
         bring(folder, bytes(range(256)) * 50, "photo.csv")
 
 

@@ -50,6 +50,18 @@ def test_a_folder_that_was_open_is_closed_and_a_link_is_refused(good: Path, home
     assert rights(elsewhere) == 0o755
 
 
+def test_where_no_folder_can_be_made_the_variable_is_named_and_nothing_waits(
+    good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv(state.VARIABLE, str(tmp_path / "file"))
+
+    with pytest.raises(NotWritableError, match="Name another folder in OKRLIB_STATE_DIR"):
+        state.folder(good, "drafts")
+    ran = CliRunner().invoke(okr, ["accept", "--plan", str(good)])
+    assert (ran.exit_code, "Nothing waits to be accepted." in ran.output) == (0, True)
+
+
 def test_private_things_never_lie_in_the_plan_folder(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(state.VARIABLE, str(good / "hidden"))
 

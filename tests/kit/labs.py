@@ -37,8 +37,6 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-#: What axe looks for.
-AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: What anywidget says where a module needs more than two seconds, as on a machine with other things to do.
 SLOW = "[anywidget] Failed to initialize model."
 #: How long a page may take on a machine that has other things to do.

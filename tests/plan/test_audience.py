@@ -112,6 +112,16 @@ def test_a_team_for_itself_is_on_its_own_site_alone() -> None:
     assert seen == {"company": False, "public": False, "team:ops": True, "team:co": True}
 
 
+def test_a_team_that_is_hidden_from_its_own_readers_is_told_why_it_has_no_site(tmp_path: Path) -> None:
+    plan = a_plan()
+    plan = replace(plan, teams=tuple(replace(t, visibility="private") for t in plan.teams))
+
+    with pytest.raises(OkrError, match="'ops' has no site of its own: its visibility is private"):
+        publish(plan, tmp_path / "site", on=b.on(11, 15), audience=Audience("team", "ops"))
+
+    assert not (tmp_path / "site").exists()
+
+
 @pytest.mark.parametrize("text", ["", "team", "team:", "everyone", "team:nobody"])
 def test_what_is_no_audience_is_said(text: str) -> None:
     with pytest.raises(OkrError):

@@ -9,10 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-import threading
 from dataclasses import fields, replace
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count, product
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -22,6 +19,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from kit import builders as b
+from kit.pages import served, tabs
 from okrlib.model import (
     Annotation,
     Initiative,
@@ -265,20 +263,23 @@ def a_plan(strings: Sequence[str]) -> Plan:
     )
 
 
-def _shapes(site: Path) -> set[tuple[str, str]]:
-    """Every element with each of its attributes, over all pages."""
-    pages = [BeautifulSoup(file.read_bytes(), "html.parser") for file in site.rglob("*.html")]
-    tags = [tag for page in pages for tag in page.find_all(True)]
-    return {(tag.name, name) for tag in tags for name in ("", *tag.attrs)}
+def _pages(site: Path) -> Iterator[tuple[Path, BeautifulSoup]]:
+    for file in site.rglob("*.html"):
+        yield file, BeautifulSoup(file.read_bytes(), "html.parser")
+
+
+def _shapes(page: BeautifulSoup) -> set[tuple[str, str]]:
+    """Every element with each of its attributes."""
+    return {(tag.name, name) for tag in page.find_all(True) for name in ("", *tag.attrs)}
 
 
 def _injected(site: Path, harmless: Path) -> Iterator[str]:
     """What a site holds that the harmless one does not, and that no Markdown makes."""
-    for kind, attribute in _shapes(site) - _shapes(harmless) - _ATTRIBUTES:
-        if attribute or kind not in _MARKDOWN:
-            yield f"<{kind} {attribute}>"
-    for file in site.rglob("*.html"):
-        page = BeautifulSoup(file.read_bytes(), "html.parser")
+    known = _ATTRIBUTES.union(*(_shapes(page) for _, page in _pages(harmless)))
+    for file, page in _pages(site):
+        for kind, attribute in _shapes(page) - known:
+            if attribute or kind not in _MARKDOWN:
+                yield f"{file.relative_to(site)}: <{kind} {attribute}>"
         for tag in page.find_all(True):
             for name in ("href", "src", "action", "content", "data"):
                 value = re.sub(r"[\x00-\x20]", "", str(tag.get(name, "")))
@@ -404,11 +405,6 @@ def test_the_whole_corpus_in_every_field(built: Callable[[Plan], Path], harmless
     assert not list(_injected(site, harmless))
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 #: The classes and tags of what reaches beyond the page, to say in a failure.
 _WIDE = """width => [...new Set([...document.querySelectorAll('main *')]
   .filter(e => e.getBoundingClientRect().right > width + 1 && !e.closest('.scroll'))
@@ -428,26 +424,16 @@ def test_nothing_happens_where_such_a_page_is_opened(browser: Browser, site: Pat
         happened.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_address[1]}/"
-        page = browser.new_page(viewport={"width": width, "height": 800})
-        page.on("dialog", refuse)
-        page.on("pageerror", lambda error: happened.append(str(error)))
-        page.on("console", lambda m: happened.append(m.text))
-        page.on(
+    with served(site) as address:
+        context = browser.new_context(viewport={"width": width, "height": 800})
+        context.on("dialog", refuse)
+        context.on("weberror", lambda error: happened.append(str(error.error)))
+        context.on("console", lambda m: happened.append(m.text))
+        context.on(
             "request", lambda r: happened.append(r.url) if not r.url.startswith((address, "data:")) else None
         )
-        for path in (
-            "index.html",
-            "edition.html",
-            "search.html?q=evil",
-            *goals[::11],
-            *cards[::15],
-            *teams[::15],
-        ):
-            page.goto(address + path)
-            page.wait_for_load_state("networkidle")
+        paths = ("index.html", "edition.html", "search.html?q=evil", *goals[::11], *cards[::15], *teams[::15])
+        for path, page in zip(paths, tabs(context, [address + path for path in paths]), strict=True):
             page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
             if path.startswith("search"):
                 page.locator(".results li").first.wait_for()
@@ -455,5 +441,4 @@ def test_nothing_happens_where_such_a_page_is_opened(browser: Browser, site: Pat
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, wide)
             assert page.evaluate("window.pwned") is None, path
             assert not happened, path
-        page.close()
-        server.shutdown()
+        context.close()

@@ -277,6 +277,7 @@ def test_a_name_is_struck_from_all_editions_and_the_record_does_not_hold_it(fold
     ]
     for typed in ("目标\n", "goal\n"):
         assert "own name" not in run("editions", "strike", "--text", "--plan", folder, typed=typed).output
+    assert "no edition has it" in run("editions", "strike", "--item", "clam", "--plan", folder).output
     assert "is a team or a cycle" in run("editions", "strike", "--item", "ops", "--plan", folder, ok=1).output
     assert run("editions", "list", "--plan", folder).output.count("company  2026-10-") == 3
 

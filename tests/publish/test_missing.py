@@ -75,7 +75,7 @@ def test_the_preview_shows_it_as_hosts_do_from_its_own_root(tmp_path: Path) -> N
     plan = b.plan(b.objective(b.kr(name="wait"), name="calm"))
     site = built(tmp_path, replace(plan, site=SiteSettings(address="https://example.org/our/goals/")))[0]
     with Server(site, 0) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         asked = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)
         asked.request("GET", "/a/b/c/gone.html")
         answer = asked.getresponse()

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
-import threading
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +15,7 @@ from nbclient import NotebookClient
 import okrlib
 from kit import builders as b
 from kit.notebooks import compare, downloaded
+from kit.pages import served
 from okrlib.errors import OkrError
 from okrlib.plan import released
 from okrlib.publish import notebooks, publish
@@ -27,8 +24,6 @@ from okrlib.publish.stories import Story
 from okrlib.resources import data_dir
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from okrlib.plan import Plan
     from okrlib.publish.pages import Page
 
@@ -135,18 +130,6 @@ def test_a_site_with_an_address_is_named_in_its_notebooks(tmp_path: Path) -> Non
 # -- open_site
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None: ...
-
-    handler = functools.partial(Handler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-
-
 def test_the_plan_of_a_site_is_what_was_released(site: Path, plan: Plan) -> None:
     expected = released(plan)
     opened = okrlib.open_site(site)
@@ -158,7 +141,7 @@ def test_the_plan_of_a_site_is_what_was_released(site: Path, plan: Plan) -> None
 
 def test_a_site_is_opened_by_its_address(site: Path) -> None:
     with served(site.parent) as root:
-        for address in (f"{root}/{site.name}", f"{root}/{site.name}/", f"{root}/{site.name}/index.html"):
+        for address in (f"{root}{site.name}", f"{root}{site.name}/", f"{root}{site.name}/index.html"):
             assert okrlib.open_site(address) == okrlib.open_site(site)
         with pytest.raises(OkrError, match="cannot be read: File not found"):
             okrlib.open_site(f"{root}/elsewhere")

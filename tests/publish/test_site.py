@@ -41,16 +41,16 @@ def plan() -> okrlib.Plan:
     return okrlib.load(EXAMPLE).plan
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example's site as the command line makes it, with as many processes as there are cores."""
-    out = tmp_path_factory.mktemp("site") / "_site"
-    subprocess.run([sys.executable, "-m", "okrlib", "publish", EXAMPLE, "--out", out], check=True)
-    return out
-
-
+@cache
 def soup(path: Path) -> BeautifulSoup:
+    """A page; several tests read all of them, and none changes what it reads."""
     return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def pages_are_let_go() -> Iterator[None]:
+    yield
+    soup.cache_clear()
 
 
 def html_files(folder: Path) -> Iterator[Path]:

@@ -210,7 +210,7 @@ def test_a_drawing_is_embedded_without_what_runs(site: Site) -> None:
         ("lost.png", "leads to a file that is not there"),
         ("circle.png", "no such file|cannot be read"),
         ("pipe.png", "not an ordinary file"),
-        ("folder.png", "not an ordinary file"),
+        ("folder.png", "it is a folder, not a file"),
         ("secret.png", "no PNG"),
         ("large.png", "MB, more than 1"),
         ("%00.png", "there is no such file"),
@@ -417,7 +417,7 @@ def test_what_is_no_ordinary_file_is_named_and_never_opened(good: Path) -> None:
     assert time.monotonic() - begun < 5
     assert asked == []
     assert {Path(str(f.place)).stem: f.what for f in findings} == {
-        "folder": "It is not an ordinary file.",
+        "folder": "It is a folder, not a file.",
         "pipe": "It is not an ordinary file.",
         "socket": "It is not an ordinary file.",
         "lost": "It leads to a file that is not there.",

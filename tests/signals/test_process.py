@@ -321,6 +321,18 @@ def test_the_centre_follows_the_season() -> None:
     assert set(seasonal["reading"]) == {"common"}
 
 
+@pytest.mark.parametrize("rules", [name for name in SETS if name != "nhs"])
+@pytest.mark.parametrize("wave", [(0.1, 0.7, 0.3, 11.9), (17.3, 2.9, 8.1, 0.4, 19.6, 12.2, 5.5)])
+def test_a_series_that_is_its_season_alone_has_no_news(wave: tuple[float, ...], rules: str) -> None:
+    """What is left of it is noise of the last digits, in which no step goes up or down."""
+    values = [100 + rise for rise in wave * 8]
+
+    chart = process_behaviour(values, rules=rules, season=len(wave))
+
+    assert set(chart["rule"]) == {""}
+    assert chart["moving_range"].max() == 0
+
+
 def test_a_rise_is_not_taken_for_a_season() -> None:
     chart = process_behaviour(np.arange(24.0), season=12)
 

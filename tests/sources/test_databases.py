@@ -7,6 +7,7 @@ import os
 import socket
 import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,8 @@ def test_the_connection_cannot_write_even_past_our_own_look_at_the_query(
     folder = folder_with(lake(tmp_path), card(SQL + 'query = "delete from visits returning *"'), head=SQLITE)  # noqa: S608
 
     assert "readonly" in codes(refreshed(folder))["source-failed"]
-    assert len(sqlite3.connect(folder / "lake.db").execute("select * from visits").fetchall()) == 336
+    with closing(sqlite3.connect(folder / "lake.db")) as con:
+        assert len(con.execute("select * from visits").fetchall()) == 336
 
 
 def test_a_database_file_outside_the_roots_is_refused(tmp_path: Path) -> None:
@@ -139,6 +141,14 @@ def test_a_secret_in_the_plan_is_a_finding_that_does_not_show_it(tmp_path: Path,
     assert found.place.key == "connections[0].url"
     assert "geheim" not in str(found)
     assert "geheim" not in run(folder).output
+
+
+def test_the_address_of_a_page_is_no_connection(tmp_path: Path) -> None:
+    url = "https://example.org/api?days=7"
+    folder = folder_with(
+        tmp_path, card(SQL + 'table = "t"'), head=f'[[connections]]\nid = "lake"\nurl = "{url}"\n'
+    )
+    assert "a connection reaches databases" in findings(folder)["bad-connection"].message
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -929,6 +931,24 @@ def test_a_file_outside_the_roots_is_refused(tmp_path: Path, file: str) -> None:
     assert set(codes(refreshed(folder))) == {"bad-path"}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_file_whose_name_is_not_in_utf_8_is_named(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV.replace("events", "*")))
+    (folder / os.fsdecode(b"f\xfcr.csv")).write_text(EVENTS, "utf-8")
+    assert "is not in UTF-8" in codes(refreshed(folder))["bad-path"]
+
+
+def test_where_rows_differ_nothing_else_is_said_of_the_values(tmp_path: Path) -> None:
+    feed = 'file = "events.csv"\ntime = "at"\ncolumn = "minutes"'
+    folder = folder_with(tmp_path, card(feed), events__csv="at,minutes\n2023-10-01,4\n2023-10-09,5\n")
+    assert set(codes(refreshed(folder))) == {"repeated-period"}
+
+    (folder / "observations").mkdir(exist_ok=True)
+    known = "kpi,period,value,recorded\nwaits,2023-10-01,4,2023-11-01T00:00:00Z\n"
+    (folder / "observations/ops.csv").write_text(known, "utf-8")
+    assert set(codes(refreshed(folder))) == {"repeated-period"}  # and not that the source has shrunk
+
+
 def test_a_pointer_of_git_lfs_says_what_brings_the_file(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, card(CSV))
     (folder / "events.csv").write_text("version https://git-lfs.github.com/spec/v1\nsize 12345\n", "utf-8")
@@ -973,6 +993,36 @@ def test_a_feed_that_cannot_be_right_is_found_before_anything_is_pulled(
     folder = folder_with(tmp_path, card(feed))
 
     assert findings(folder)[code].place.key == f"kpis[0].feed.{key}"
+
+
+@pytest.mark.parametrize("ending", ["x.csv", "spreadsheets/d/1/export?format=csv&key=abc", "x.csv?key=abc"])
+def test_an_address_in_place_of_a_file_is_found_before_anything_is_pulled(
+    tmp_path: Path, ending: str
+) -> None:
+    folder = folder_with(tmp_path, card(CSV.replace("events.csv", f"https://example.org/{ending}")))
+
+    found = findings(folder)
+    assert "is an address, and a feed reads files" in found["bad-path"].message
+    assert "bad-feed" not in found
+    assert "abc" not in found["bad-path"].message
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"PK\x03\x04\x14\x00\x06\x00", "a workbook or another ZIP file"),
+        (b'{"error": "not found"}', "JSON"),
+        (b'[{"at": "2023-12-05", "minutes": 3}]', "JSON"),
+        (b"PAR1\x15\x00\n\x00\n", "a file without text"),
+    ],
+)
+def test_what_is_no_table_is_said_whatever_the_file_is_called(
+    tmp_path: Path, content: bytes, what: str
+) -> None:
+    folder = folder_with(tmp_path, card(CSV))
+    (folder / "events.csv").write_bytes(content)
+
+    assert f"events.csv is {what}, not a table." in codes(refreshed(folder))["not-a-table"]
 
 
 def test_a_feed_that_cannot_be_right_is_not_pulled(tmp_path: Path) -> None:

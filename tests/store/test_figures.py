@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,7 @@ def test_what_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
 
 def test_the_first_rows_of_a_table_and_of_a_query(tmp_path: Path) -> None:
     figures = desk(tmp_path, head="[[connections]]\nid = 'db'\nurl = 'sqlite:///x.db'\n")
-    with sqlite3.connect(tmp_path / "x.db") as db:
+    with closing(sqlite3.connect(tmp_path / "x.db")) as db, db:
         db.execute("CREATE TABLE waits (day TEXT, minutes REAL)")
         rows = [(f"2023-01-{1 + n % 28:02}", float(n)) for n in range(5_000)]
         db.executemany("INSERT INTO waits VALUES (?, ?)", rows)

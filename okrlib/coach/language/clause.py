@@ -96,13 +96,22 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
             others = second and at < len(main) - 1 and not kinds & {"be"} and "adverb" not in who
             if kinds and main[at][0][:1].islower() and not others:
                 return Clause(main[at][0], _one_sense(kinds, numbers), _until_stop(main[:at], words), place)
-    rest = [m for m in matches if m.start() >= end]
+    lead, rest = text[place:end], [m for m in matches if m.start() >= end]
+    end, rest = _after_pair(end, rest, leads, words)
     nouns = _until_stop(rest, words)
     if leads and not phrases and leads <= NOUNS and _is_noun(verb, rest, nouns, numbers, words):
         leads = frozenset()
     if not leads:
         return Clause("", leads, _until_stop(matches, words), place)
-    return Clause(text[place:end], leads, nouns, end)
+    return Clause(lead, leads, nouns, end)
+
+
+def _after_pair(
+    end: int, rest: list[re.Match[str]], leads: frozenset[str], words: Lexicon
+) -> tuple[int, list[re.Match[str]]]:
+    """Where the second of two verbs of work ends, and the words after it: "create and maintain a page"."""
+    pair = leads & WORK and len(rest) > 1 and "and" in words.kinds(rest[0][0])
+    return (rest[1].end(), rest[2:]) if pair and words.kinds(rest[1][0]) & VERBS else (end, rest)
 
 
 def tells(kinds: Iterable[frozenset[str]]) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from okrlib.coach.language.clause import WORK
+
 if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
@@ -24,6 +26,14 @@ def named_delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, w
         # "Get the stock system working", "make the shop cloud ready"
         done = kinds[-1] & {"finished", "strive"} and not any("people" in k for k in kinds)
         return parts.lead if done else None
+    ordered = (
+        kinds[:1]
+        and kinds[0] & {"has", "reach"}
+        and kinds[-1] & (WORK | {"done"})
+        and "participle" in kinds[-1]
+    )
+    if ordered and len(kinds) > _PAIR and not any(k & {"people", "stop", "relative"} for k in kinds[1:-1]):
+        return matches[-1][0]  # "have the roof repaired"
     if parts.leads and not parts.leads & {"make", "craft"}:
         return None
     two = len(kinds) > _PAIR and "and" in kinds[1] and kinds[2] & {"ship", "make", "craft"}
@@ -36,11 +46,24 @@ def named_delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, w
         verb = next((n for n, k in enumerate(kinds) if k and not k & {"particle", "guard"}), 0)
         begin = verb + 1 if verb and "one" in kinds[verb] else 0
         stop = next((n for n, k in enumerate(kinds) if n > begin and "stop" in k), len(kinds))
+        # "A login page returning a token", but "a rota helping carers rest"
+        does = (n for n in range(2, len(kinds) - 2) if "gerund" in kinds[n] and kinds[n - 1] & _MADE)
+        stop = min(stop, stop if any("people" in k for k in kinds) else next(does, stop))
         head, owned = kinds[stop - 1], bool(kinds[0] & {"people", "all"})
         owned = owned or any("article" in k for k in kinds[1:stop])
         order = not words.verb_last and not any("people" in k for k in kinds) if begin else not owned
         if order and head & _MADE and not head & {"measure", "filler" if begin else "up"}:
             return matches[0 if begin else stop - 1][0]
+    # "A renovated kitchen", "signed lease for the shop"
+    begin = int("article" in kinds[0])
+    made, thing = [*kinds[begin:], frozenset[str](), frozenset[str]()][:2]
+    if (
+        kind == "objective"
+        and "participle" in made
+        and made & (WORK | {"done"})
+        and (thing & _MADE or not thing)
+    ):
+        return matches[begin][0] if not words.verb_last else None
     # "Release of the game", "successful product launch"
     ends = [*kinds[:4], frozenset({"genitive"} if len(kinds) <= _PAIR else ())]
     ships = (
@@ -118,7 +141,7 @@ def _had(kinds: Sequence[frozenset[str]], parts: Clause, *, every: bool) -> int 
     pairs = [*pairwise(kinds), (frozenset[str](), frozenset[str]())]
     gets = [bool(k & {"has", "reach"}) and "one" in then for k, then in pairs]
     has = next((n for n, k in enumerate(kinds) if n and ("has" in k or gets[n])), 0)
-    if not has or not (every or (gets[has] and not parts.leads)):
+    if any("able" in k for k in kinds[:has]) or not has or not (every or (gets[has] and not parts.leads)):
         return None
     if every and any("relative" in k or ("people" in k and "input" not in k) for k in kinds[1:has]):
         return None

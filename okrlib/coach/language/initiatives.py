@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING
 
-from okrlib.coach.language.clause import WORK, tells
+from okrlib.coach.language.clause import VERBS, WORK, tells
 from okrlib.coach.language.count import MONEY
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ _HAZY = frozenset({"abstract", "diffuse", "vague", "filler", "meta", "people", "
 #: Beside nouns these say nothing of what is done.
 _BESIDE = frozenset({"small", "stop", "adverb", "hype", "praise", "vague", "up", "better", "intend", "focus"})
 _MOVES = frozenset({"up", "down", "better"})
+#: A label with one of these names work: "leavers' survey", "price list".
+_WORKED = frozenset({*_THINGS, *WORK, "phase", "doing", "gerund"})
 _AIMS = frozenset({"reach", "up", "down", "keep"})
 
 
@@ -26,9 +28,12 @@ def aims(c: Count) -> bool:
     """Whether it names what should come of the work: "reduce churn", "500 members", "customers are happy"."""
     leads, words = c.parts.leads, c.words
     kinds = c.kinds(0)
+    if kinds and (_lets(c, kinds) or _tells_of_others(c, kinds) or _only_lessens(c, kinds)):
+        return True
     if not kinds or leads & WORK:
         return False
-    head = words.kinds(c.parts.object[-1]) if c.parts.object else frozenset[str]()
+    # Of "a rate, currently 34%" the rate
+    head = next(filter(None, map(words.kinds, reversed(c.parts.object))), frozenset[str]())
     thing = bool(head & _THINGS) and not head & {"measure", "filler"}
     if _is_lever(c):
         return False  # "raise the price"
@@ -41,8 +46,8 @@ def aims(c: Count) -> bool:
         if q.role == "baseline" and not both:
             continue  # "get quotes from three roofers"
         sign = q.unit in {"%", "points", *MONEY} or both or bool(q.bound)
-        if q.unit == "%" and leads & {*_MOVES, "reach"}:
-            return True  # "reduce arrears by 40%"
+        if q.unit == "%" and (leads & {*_MOVES, "reach"} or not (leads or q.start)):
+            return True  # "reduce arrears by 40%", "90% on-time delivery"
         named = frozenset[str]().union(*kinds) if not leads else head
         moved = (c.unit(q) | named) & _MOVED - {"granted"}
         if moved and (leads & _AIMS or sign) and q.unit not in words.numerals["durations"]:
@@ -57,6 +62,49 @@ def aims(c: Count) -> bool:
     feels = "people" in kinds[0] and any("vague" in k for k in kinds[2:])  # "residents feel safer"
     name = kinds[-1] & {"measure", "rate", "own_unit"} and "output" not in kinds[-1] and len(kinds) <= _NAME
     return bool(state or feels or name)
+
+
+def _lets(c: Count, kinds: list[frozenset[str]]) -> bool:
+    """Whether it says what others should do or be, and not by what: "help tenants pay on time".
+
+    "Help tenants with a calculator" and "let guests pay by card" say what is done.
+    """
+    said = kinds[0] | c.words.phrases_in(c.text).keys() | (kinds[-1] if c.words.verb_last else frozenset())
+    if "assure" in said:
+        return not _has_means(c)
+    then = [*dropwhile(lambda k: "people" in k, dropwhile(lambda k: "people" not in k, kinds[1:]))]
+    if not then or not kinds[0] & {"serve", "let"} or then[0] & {"stop", "article"} > then[0] & {"clause"}:
+        return False
+    eased = "serve" in kinds[0] or any(k & {"better", "vague", "feels", "known"} for k in then)
+    return any(q.unit in {"%", "x"} for q in c.numbers) or (eased and not _has_means(c))
+
+
+def _tells_of_others(c: Count, kinds: list[frozenset[str]]) -> bool:
+    """Whether it says what others will do: "guests recommend us", "members can find their bills".
+
+    "Guest survey", "Kunden anrufen" and "nurse calls the family" are work.
+    """
+    who = next((n for n, k in enumerate(kinds[:-2]) if k & {"people", "stop"}), 0)
+    named, does = (m[0] for m in c.words.words(c.text)[who : who + 2]) if kinds[2:] else ("", "")
+    verb = frozenset[str]().union(*kinds[who + 1 : who + 2])
+    if "people" not in kinds[who] or who > 2 or (c.numbers and "able" not in verb):
+        return False
+    if c.words.verb_last:
+        order = kinds[-1] & VERBS or c.text.endswith("en")
+        return does.islower() and does.endswith("n") and not verb & {"stop", "small", "adverb"} and not order
+    ends = "s" if named.endswith("s") else ""
+    many = (
+        ends and not does.endswith(("s", "ed", "ing")) and verb & {"feels", "results", "act", "known", "keep"}
+    )
+    one = not ends and does.endswith("s") and "crew" not in kinds[who] and kinds[who + 2] & {"article", "all"}
+    return bool("able" in verb or many or one)
+
+
+def _only_lessens(c: Count, kinds: list[frozenset[str]]) -> bool:
+    """Whether it only wants less or more of something: "reduce food waste", "save energy"."""
+    wants = "lessen" in kinds[0] or ("results" in kinds[0] and len(kinds) <= _NAME)
+    thing = _is_lever(c) or any(_is_thing(c.words.kinds(w)) for w in c.parts.object[-1:])
+    return wants and len(kinds) > 1 and not (c.numbers or thing or _has_means(c))
 
 
 def _is_lever(c: Count) -> bool:
@@ -74,14 +122,14 @@ def is_hazy(c: Count) -> bool:
     kinds, leads, words = c.kinds(0), c.parts.leads, c.words
     if not kinds or c.numbers or _has_means(c) or _is_lever(c):
         return False
-    if _wants_more(c, kinds):
-        return True
     phrases = words.phrases_in(c.text).keys()
-    if phrases & {"hollow", "aimless"}:
+    if _wants_more(c, kinds) or _is_daily(c, kinds) or phrases & {"hollow", "aimless", "hedge"}:
         return True  # "deliver value"
     if "intend" in kinds[0] | phrases | (kinds[-1] if words.verb_last else phrases):
         return not any("asks" in k for k in kinds)  # "look into why parcels go missing"
-    if not leads and kinds[1:] and "phase" in kinds[-1]:
+    spans = {*words.numerals["durations"], *words.numerals["periods"]}
+    timed = any(w.lower() in spans for w in c.parts.object)  # "stakeholder lunch every quarter"
+    if not leads and (timed or (kinds[1:] and "phase" in kinds[-1])):
         return False  # "payroll system rollout"
     named = [words.kinds(w) for w in c.parts.object if w != c.parts.lead]
     named = [k for k in named if not k or k - _BESIDE]
@@ -95,8 +143,22 @@ def is_hazy(c: Count) -> bool:
             else not kinds[0]
             and ("article" in frozenset().union(*kinds[1:2]) or any("stop" in k for k in kinds[2:]))
         )
+        label = not words.verb_last and len(kinds) < _NAME and not kinds[-1] & _WORKED  # "summer tyres"
         role = bool(named) and "people" in named[-1] and "vague" not in kinds[0]  # "a doctor at the desk"
-        return bool(named) and _says_nothing(named[-1]) and not (order or role)  # "stakeholder management"
+        return label or (bool(named) and _says_nothing(named[-1]) and not (order or role))
+    return _is_loose(c, kinds, named)
+
+
+def _is_loose(c: Count, kinds: list[frozenset[str]], named: list[frozenset[str]]) -> bool:
+    """Whether a verb is followed by nothing in particular: "fix performance", "make it secure"."""
+    leads, words, last = c.parts.leads, c.words, frozenset[str]().union(*named[-1:])
+    shaped = kinds[-1] & {"vague", "finished", *_MOVES} or (len(kinds) == _NAME and "filler" in kinds[1])
+    if ("make" in leads and "let" in kinds[0] and shaped) or (
+        "ship" in leads and "diffuse" in last and not last & _THINGS
+    ):
+        return True
+    if leads & {"ship", "make"} and last & _THINGS and "bau" not in last and named[1:]:
+        return bool(named[-2] & {"diffuse", "vague"}) and _says_nothing(last)  # "build a notification system"
     if leads & {"ship", "contact", "make", "craft"} and not leads & _MOVES:
         if leads & {"ship", "contact"} and frozenset().union(*named) & {"people", "input", "measure"}:
             return False  # "survey all leavers"
@@ -106,6 +168,20 @@ def is_hazy(c: Count) -> bool:
     # What no list knows, or stands behind "a", is some thing: "give every member a key".
     some = any(not k or "one" in k for k in c.kinds(c.parts.end))
     return not named or loose or (_says_nothing(named[-1]) and not some)
+
+
+def _is_daily(c: Count, kinds: list[frozenset[str]]) -> bool:
+    """Whether it is an errand of an hour, or what is done every day: "call a client", "answer emails".
+
+    "Call every client who left" is a piece of work.
+    """
+    if not 1 < len(kinds) <= _NAME + 2 or any(k & {"all", "relative"} for k in kinds):
+        return False
+    lead = kinds[-1] if c.words.verb_last else kinds[0]
+    begin, end = c.words.phrases_in(c.text).get("errand", (1, 0))
+    one = any("article" in k for _, k in c.words.marks(c.text[end:])[: 1 + (begin > 0)])
+    errand = "errand" in lead if c.words.verb_last else ("errand" in lead or not begin) and one
+    return errand or ("bau" in lead and "artefact" not in lead)
 
 
 def _says_nothing(kinds: frozenset[str]) -> bool:

@@ -39,7 +39,7 @@ def named(
     """
     spans = [] if parts.leads & WORK else _verb(text, parts, words)
     period = ""
-    begin = spans[0][1] if spans else parts.end
+    begin = spans[0][1] if spans and spans[0][1] < len(text.rstrip()) else parts.end
     first = next(iter(words.words(text)), None)
     if first and not begin and not words.verb_last and not words.kinds(first[0]):
         begin = first.end()  # "Answer 60 calls": a verb that no list knows
@@ -55,7 +55,8 @@ def named(
             spans.append((noun, often.end()))
         if before:
             end = noun
-        if q.unit == "%" and (of := _WORD.match(text, end)) and not before:
+        begins = not before or text[:start].endswith(", ")
+        if q.unit == "%" and (of := _WORD.match(text, end)) and begins:
             end = of.end() if "genitive" in words.kinds(of[1]) else end
         spans.append(_note(text, start, end, used) if before else (start, end))
     unplaced = _joined([_around(text, q, words) for q in left], text, words)
@@ -136,6 +137,8 @@ def _trimmed(text: str, words: Lexicon) -> str:
     parts = re.sub(r"\(\s*\)", "", text).strip(" .,;:-–(~≥≤<>=→").split()
     while parts and words.kinds(parts[-1].strip(",.;:")) & {"stop", "small", "and"}:
         parts.pop()
-    while parts and words.kinds(parts[0]) & {"stop", "small", "and"}:
-        parts.pop(0)
+    while (
+        parts and words.kinds(parts[0]) & {"stop", "small", "and"} and not "".join(parts[1:2])[:1].isdigit()
+    ):
+        parts.pop(0)  # but "within 6 months, …"
     return re.sub(r"\s+([,;:.)])", r"\1", " ".join(parts)).strip(" ,;:.")

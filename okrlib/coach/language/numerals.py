@@ -40,6 +40,7 @@ class Numerals:
     fractions: Mapping[str, float] = field(default_factory=dict)
     factors: Mapping[str, float] = field(default_factory=dict)
     multipliers: Mapping[str, float] = field(default_factory=dict)
+    lengths: Mapping[str, float] = field(default_factory=dict)
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
@@ -109,7 +110,7 @@ class Numerals:
             rf"|(?P<number>(?<![\w.,])(?P<sign>[-+−](?=[\d$€£]))?(?P<money>(?:{money})\s?)?(?P<digits>{_DIGITS})"
             rf"(?:\s?-?(?P<mark>{marks})(?!\w))?\+?"
             rf"(?:\s?(?P<unit>{units}|(?:{_SIGNS}))(?!\w)|[-–\s]?(?P<times>{any_of(self['times'])})(?!\w)|\s?(?P<after>{coin}))?"
-            rf"(?:\s?(?:/|{any_of(self['out_of'])}\s)\s?(?P<whole>\d+)(?![\w.]*\w|\s?%)|(?P<ratio>:1\b))?"
+            rf"(?:(?(unit)(?!))\s?(?:/|{any_of(self['out_of'])}\s)\s?(?P<whole>\d+)(?![\w.]*\w|\s?%)|(?P<ratio>:1\b))?"
             rf"(?!\w|[-–:]\w*[^\W\d_]|:\d))"
             rf"|(?P<named>{named})"
             rf"|(?P<word>(?<![\w-]){any_of((*self.words, *self.fractions, *self.factors))}(?![\w-])))"
@@ -125,7 +126,7 @@ class Numerals:
         for name in ("from_", "of_or_from", "to", "by"):
             ends = (*self[name], *limits, *_ENDS)
             links[name] = ends, rf"{_PRE}(?:{any_of(self[name])}):?{_SLACK}{limit}$"
-        for name in ("at_least", "at_most", "between", "pointing", "cadence", "before_year"):
+        for name in ("at_least", "at_most", "between", "pointing", "cadence", "ahead", "before_year"):
             sign = signs.get(name, r"(?!)")
             links[name] = (*self[name], *_ENDS), rf"(?:{_PRE}{any_of(self[name])}|(?:{sign})){_SLACK}$"
         return {

@@ -147,8 +147,10 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
         unit = noun[1].strip()
         if unit.lower() in numerals["percent"]:  # "ten percent"
             unit, end = "%", end + len(noun[0].rstrip())
-    if numerals.link("cadence", text, start) and (unit.lower().split() or [""])[0] in numerals["durations"]:
-        return Quantity(None, "", "date", "", start, end)
+    length = unit.split()[0] if unit else ""
+    until = end + noun.start(1) + len(length) if noun and noun[1].startswith(length or " ") else end
+    if length.lower() in numerals["durations"] and (frame := _frame(text, start, until, length, numerals)):
+        return frame
     whole = numerals.value(match["whole"]) if match["number"] and match["whole"] else 0
     bound: Bound = ""
     least, most = (numerals.link(name, text, start) for name in ("at_least", "at_most"))
@@ -172,6 +174,20 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
     ):
         return Quantity(None, "", "name", "", start, end)
     return Quantity(value, unit, role, bound, start, end)
+
+
+def _frame(text: str, start: int, end: int, length: str, numerals: Numerals) -> Quantity | None:
+    """The time that a goal is given, or how often it is: "within 12 months, …", "in the next 6 weeks"."""
+    if ahead := numerals.link("ahead", text, start):
+        return Quantity(None, "", "date", "", ahead.start(), end)
+    if numerals.link("cadence", text, start):
+        return Quantity(None, "", "name", "", start, end)
+    opens = length.lower() in numerals["terms"] and text[:start].strip().lower() in numerals["opening"]
+    then = text[end:].lstrip(" ,").lower()
+    whose = then.startswith(
+        (*(f"{word} " for word in numerals["since"]), *"0123456789")
+    )  # "… of their start"
+    return Quantity(None, "", "date", "", start, end) if opens and then and not whose else None
 
 
 def _begins(before: Quantity, role: Role, unit: str, match: re.Match[str], numerals: Numerals) -> bool:

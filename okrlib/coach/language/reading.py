@@ -16,7 +16,7 @@ from okrlib.coach.language.lexicon import MOST_READ, lexicon
 from okrlib.coach.language.measure import Name, named
 from okrlib.coach.language.numerals import SYMBOLS
 from okrlib.coach.language.quantities import TIMES, Quantity, quantities
-from okrlib.coach.language.suggestion import Direction, Ends, Proposal, proposals
+from okrlib.coach.language.suggestion import Direction, Ends, Proposal, other_mark, proposals, scaled
 from okrlib.coach.language.work import Counted, counted_work, is_work, proves
 
 if TYPE_CHECKING:
@@ -111,11 +111,11 @@ class Reading:
     @cached_property
     def proposals(self) -> tuple[Proposal, ...]:
         """The key results that the text may mean; two where a number could be two things."""
-        period = self._name.period
+        period, ends = self._name.period, scaled(self.ends, self.language)
         other = _other_limit(self.ends, self.numbers) if self.kind == "key_result" else ()
-        anew = _other_mark(self.text, self.ends, self.language)
+        anew = other_mark(self.text, self.ends, self.language)
         return tuple(
-            dict.fromkeys((*proposals(self.ends, period), *other, *(proposals(anew, period) if anew else ())))
+            dict.fromkeys((*proposals(ends, period), *other, *(proposals(anew, period) if anew else ())))
         )
 
     @property
@@ -191,7 +191,8 @@ def _beside_verb(
         if moved and not text[first.end :].strip(" .") and not last & {"stop", "small"}:
             return direction, (first._replace(role="change"),)
     contacts = "contact" in parts.leads and "come_by" not in words.kinds(parts.lead)
-    of = "genitive" in next((k for at, k in marks if at >= first.end), ())
+    of = "genitive" in next((k for at, k in marks if at >= first.end), ()) or first.unit.startswith("/")
+    contacts = contacts or bool("ship" in parts.leads and "address" in last)
     asked = first.role == "baseline" and (contacts or (of and "reach" in parts.leads))
     by = of and first.role == "change" and not direction and "means" in last
     if not rest and (asked or by):
@@ -224,10 +225,11 @@ def _class(
     text: str, kind: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lexicon, work: Counted | None
 ) -> tuple[Class, str]:
     """What a text is, with the reason; in doubt it is what its author says."""
+    named = map(words.kinds, (parts.lead, *parts.object))
     if (
         kind == "kpi"
         and parts.leads <= NOUNS
-        and any(k & {"measure", "participle"} for k in map(words.kinds, (parts.lead, *parts.object)))
+        and ("faulty" in words.kinds(parts.lead) or any(k & {"measure", "participle"} for k in named))
     ):
         # "Support response time", "sourced candidates": what is watched begins with what looks like a verb.
         parts = parts._replace(leads=frozenset())
@@ -237,7 +239,11 @@ def _class(
         return "initiative", f"Its number counts {what} ({shown}), not what they change."
     if kind == "initiative" and not aims(Count(text, kind, parts, numbers, words)):
         return "initiative", "It names work to be done."
-    if is_work(kind, text, parts, words) and not proves(Count(text, kind, parts, numbers, words)):
+    if (
+        kind != "initiative"
+        and is_work(kind, text, parts, words)
+        and not proves(Count(text, kind, parts, numbers, words))
+    ):
         return "initiative", f"It names work to be done ({parts.lead.lower()}), not what the work changes."
     matches = words.words(text)
     if kind != "kpi" and not numbers and (delivery := named_delivery(matches, kind, parts, words)):
@@ -261,10 +267,19 @@ def _class(
     sentence = any("small" in (k := words.kinds(m[0])) and "stop" not in k for m in matches)
     first, of, *_ = (*(words.kinds(m[0]) for m in matches[:2]), frozenset[str](), frozenset[str]())
     name = names and (not sentence or ("measure" in first and "genitive" in of))  # "share of our orders"
-    order = kind != "kpi" and "results" in first and "participle" not in first  # "lose weight"
-    if not parts.leads and not order and (name or (kind == "kpi" and not _judges(matches, words))):
+    watched = name and not _is_order(matches, first, words)
+    if not parts.leads and ((name or not _judges(matches, words)) if kind == "kpi" else watched):
         return "kpi", "It names something to watch, and no place it should reach."
     return "objective", "It says in words what should change, without a number."
+
+
+def _is_order(matches: Sequence[re.Match[str]], first: frozenset[str], words: Lexicon) -> bool:
+    """Whether it is an order or a wish with a verb of no list: "lose weight", "pay off debt"."""
+    ahead = [words.kinds(m[0]) for m in matches[:_ORDER]]
+    vows = any("vow" in k for k in ahead) or "onto" in first
+    off = len(ahead) > 1 and not first and "particle" in ahead[1] and not words.verb_last
+    hollow = bool(matches) and "hollow" in words.phrases_in(matches[0].string)
+    return vows or off or hollow or ("results" in first and "participle" not in first)
 
 
 def _judges(matches: Sequence[re.Match[str]], words: Lexicon) -> bool:
@@ -283,6 +298,8 @@ def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, wor
     return others or (q.bound, direction) in {("at_least", "down"), ("at_most", "up")}
 
 
+#: "I would like to": so many words say that one will.
+_ORDER = 4
 #: So many letters before a number hold the word before it.
 _NEAR = 40
 #: Nobody is so old.
@@ -341,24 +358,29 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
     if aside:
         amounts = tuple(q._replace(role="name") if q in aside else q for q in amounts)
         numbers = tuple(q for q in amounts if q.measures)
-    work = counted_work(Count(text, kind, parts, numbers, words))
+    work = counted_work(Count(text, kind, parts, numbers, words)) or _work_behind(
+        text, kind, numbers, language
+    )
     class_, because = _class(text, kind, parts, numbers, words, work)
     return Reading(whole, kind, words, class_, because, amounts, direction, parts, work)
 
 
-def _other_mark(text: str, ends: Ends, words: Lexicon) -> Ends | None:
-    """The second reading of "from 1.500 to 2.000", in a language that writes decimals so."""
-    doubtful = [
-        q
-        for q in ends.used
-        if (m := _DOUBTFUL.search(text, q.start, q.end)) and m[1] == words.numerals.decimal
-    ]
-    scaled = (q._replace(value=q.value * 1000) if q in doubtful and q.value else q for q in ends.numbers)
-    return ends._replace(numbers=tuple(scaled)) if doubtful else None
+#: What stands between an aim and the work for it.
+_BEHIND = re.compile(r"(?:[^\W\d]:|\s[-–—])\s+(?=[^\W\d])")
 
 
-#: One mark before three digits.
-_DOUBTFUL = re.compile(r"(?<![\d.,])[1-9]\d{0,2}([.,])\d{3}(?![\d.,])")
+def _work_behind(text: str, kind: str, numbers: tuple[Quantity, ...], language: str) -> Counted | None:
+    """The number that counts the work behind an aim: "grow the garden - dig 3 beds"."""
+    signs = _BEHIND.finditer(text, 0, numbers[0].start) if numbers else ()
+    end = max((m.end() for m in signs), default=0)
+    words = lexicon(language)
+    behind = [k for at, k in words.marks(text) if at >= end] if end else []
+    orders = any(k & WORK for k in (behind[-1:] if words.verb_last else behind[:_ORDER]))
+    work = read(text[end:], kind, language=language).work if orders else None
+    if work is None:
+        return None
+    q = work.number
+    return work._replace(number=q._replace(start=q.start + end, end=q.end + end))
 
 
 def _other_limit(ends: Ends, numbers: tuple[Quantity, ...]) -> tuple[Proposal, ...]:

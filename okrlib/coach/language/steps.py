@@ -18,9 +18,13 @@ _NEAR = 8
 
 def share_done(c: Count, q: Quantity) -> bool:
     """Whether the number is the share of the own work that is done: "schedule 95% of the visits"."""
-    if q.unit != "%" or q.role != "level" or "ship" not in c.parts.leads:
+    if q.unit != "%" or q.role not in {"level", "target"} or "ship" not in c.parts.leads:
         return False
     before = c.kinds(c.parts.end, q.start)
+    # Whom a thing is brought to did nothing yet: "ship the app to 90% of users".
+    brought = len(c.numbers) == 1 and any({"address", "onto"} <= k for k in before[-1:])
+    if q.role == "target" and not (brought and any("genitive" in k for k in c.kinds(q.end)[:1])):
+        return False
     if any("small" not in k for k in before) and not any(k & {"address", "place"} for k in before[-1:]):
         # "Implement tests for 75% of the modules", but "complete the service of all lifts: 100%".
         named = frozenset[str]().union(*before)
@@ -28,7 +32,7 @@ def share_done(c: Count, q: Quantity) -> bool:
     rest = c.kinds(q.end)[1:_NEAR]
     end = next((n for n, k in enumerate(rest) if "stop" in k), len(rest))
     named = frozenset().union(*rest[:end][-1:])
-    theirs = not named & {"output", "steps"} and any(k & OUTCOMES for k in rest[:end])
+    theirs = not brought and not named & {"output", "steps"} and any(k & OUTCOMES for k in rest[:end])
     return end > 0 and not theirs and not any("outside" in k for k in rest[:end])
 
 

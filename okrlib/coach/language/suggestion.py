@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from okrlib.coach.language.lexicon import Lexicon
     from okrlib.coach.language.quantities import Quantity
     from okrlib.model import Kind
 
@@ -34,7 +36,7 @@ class Ends(NamedTuple):
     """The numbers of a sentence that may be ends of the way.
 
     *falling*: the measure should be small; *until*: the date as it is written; *open*: there are numbers, and
-    none is an end.
+    none is an end; *scale*: what one of the start's unit is in the unit of the end.
     """
 
     numbers: tuple[Quantity, ...]
@@ -42,6 +44,7 @@ class Ends(NamedTuple):
     falling: bool
     until: str
     open: bool = False
+    scale: float = 1
 
     @property
     def base(self) -> Quantity | None:
@@ -134,7 +137,7 @@ def _to(ends: Ends, goal: Quantity) -> Proposal:
         if not down and ends.direction not in {"up", "better"}:
             return Proposal("reach", None, goal.value, None, None, unit, "up", ends.until)
         return _way(ends, None, goal.value, down=down)
-    return _way(ends, base.value, goal.value)
+    return _way(ends, base.value and base.value * ends.scale, goal.value)
 
 
 def _way(ends: Ends, start: float | None, end: float | None, *, down: bool | None = None) -> Proposal:
@@ -164,3 +167,27 @@ def _changed(start: float | None, change: Quantity, *, down: bool) -> float | No
     if change.unit == "x":
         return start * change.value
     return start - abs(change.value) if down else start + change.value
+
+
+def scaled(ends: Ends, words: Lexicon) -> Ends:
+    """The ends, the start told in the unit of the end: "from two hours to 45 minutes"."""
+    base, goal, lengths = ends.base, ends.goal, words.numerals.lengths
+    if base is None or goal is None or base.unit == goal.unit:
+        return ends
+    units = [q.unit.lower() for q in (base, goal)]
+    return ends._replace(scale=lengths[units[0]] / lengths[units[1]]) if lengths.keys() >= {*units} else ends
+
+
+def other_mark(text: str, ends: Ends, words: Lexicon) -> Ends | None:
+    """The second reading of "from 1.500 to 2.000", in a language that writes decimals so."""
+    doubtful = [
+        q
+        for q in ends.used
+        if (m := _DOUBTFUL.search(text, q.start, q.end)) and m[1] == words.numerals.decimal
+    ]
+    scaled = (q._replace(value=q.value * 1000) if q in doubtful and q.value else q for q in ends.numbers)
+    return ends._replace(numbers=tuple(scaled)) if doubtful else None
+
+
+#: One mark before three digits.
+_DOUBTFUL = re.compile(r"(?<![\d.,])[1-9]\d{0,2}([.,])\d{3}(?![\d.,])")

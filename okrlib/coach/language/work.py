@@ -48,7 +48,7 @@ def counted_work(c: Count) -> Counted | None:
     colon = c.text.find(": ")
     if any(q.end <= colon for q in c.numbers):
         # "Hold 3 reviews: 2/3 (67%)": after the colon stands how far it came.
-        c = c._replace(numbers=tuple(q for q in c.numbers if q.end <= colon))
+        c = c._replace(text=c.text[:colon], numbers=tuple(q for q in c.numbers if q.end <= colon))
     q = next((q for q in c.numbers if q.role != "rank"), None)
     if q is None or is_able(c, q) or (c.kind == "objective" and _pictured(c, q)):
         return None
@@ -110,6 +110,9 @@ def is_work(kind: str, text: str, parts: Clause, words: Lexicon) -> bool:
             stands |= {"lasting"} if any("people" in k for k in others[1:]) else set()
             new = "one" in after[0] or ("article" in after[0] and "new" in after[1])
             artefact = new and not stands & {"aspiring", "lasting"} and not last & (_STANDS - {"vague"})
+        if "make" in parts.leads and after and all("stop" not in k or "and" in k for k in after):
+            # "Deliver the catalogue, the index and the maps"
+            artefact |= bool(after[-1] & {"artefact", "output"} and not last & (_STANDS | {"lasting"}))
     return bool(parts.leads & WORK) and artefact
 
 

@@ -8,7 +8,7 @@ from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
-from okrlib.coach.language.clause import VERBS
+from okrlib.coach.language.clause import VERBS, WORK
 from okrlib.coach.language.count import MAKING
 from okrlib.coach.language.lexicon import lexicon
 from okrlib.coach.rule import finding, rule
@@ -167,6 +167,9 @@ def no_number(draft: Draft) -> Iterator[Finding]:
     Strong (de): 30 % der neuen Läden kommen auf Empfehlung
     """
     words = any(map(str.isalnum, draft.text))
+    if draft.reading.numbers and not draft.tokens:
+        mend = "Say what is counted, where it stands today and where it should end."
+        yield finding(no_number, "There are no words beside the number.", mend)
     if not words or _measured(draft) or _vague(draft) or _does(draft) or _holds_place(draft):
         return
     if _granted(draft):
@@ -243,7 +246,7 @@ def counts_work(draft: Draft) -> Iterator[Finding]:
         # "Three trials to increase page views"
         following = (k for at, k in draft.marks if at >= r.work.number.end)
         aim = dropwhile(lambda k: "purpose" not in k, following)
-        aim = aim if draft.words.verb_last else dropwhile(lambda k: not k & VERBS, aim)
+        aim = aim if draft.words.verb_last else dropwhile(lambda k: not k & VERBS - WORK, aim)
         meant = any("measure" in k for k in aim)
         mend = "Put the number on the effect that it names." if meant else mend
         yield finding(counts_work, what, mend, span=r.work.number.span, severity="hint" if meant else None)

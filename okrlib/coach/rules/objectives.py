@@ -11,7 +11,7 @@ from okrlib.coach.language.reading import vivid
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import RISES
 from okrlib.coach.rules.stories import is_story
-from okrlib.coach.rules.weight import HAZY, IDLE, ITEM, OWN, PAIR, is_general, is_thin
+from okrlib.coach.rules.weight import HAZY, IDLE, ITEM, OWN, PAIR, begins_at, is_general, is_thin
 from okrlib.model import Objective
 
 if TYPE_CHECKING:
@@ -32,18 +32,17 @@ def number_in_objective(draft: Draft) -> Iterator[Finding]:
     Weak (de): Umsatz mit Läden im Norden um 20 % steigern
     Strong (de): Erste Adresse für die Läden im Norden werden
     """
-    for q in draft.reading.numbers:
-        if q.role == "rank":
-            continue
-        words, work = draft.text[q.start : q.end].strip(), draft.reading.work
+    r = draft.reading
+    numbers = [q for q in r.numbers if q.role != "rank"]
+    aims = [q for q in numbers if r.work or not vivid(q, draft.text, draft.words, r.leads)]
+    for q in (aims or numbers)[:1]:
         yield finding(
             number_in_objective,
-            f"The objective holds a number ({words}).",
+            f"The objective holds a number ({draft.text[q.start : q.end].strip()}).",
             "Say in words what should change, and move the number into a key result.",
             span=q.span,
-            severity="hint" if vivid(q, draft.text, draft.words, draft.reading.leads) and not work else None,
+            severity=None if aims else "hint",
         )
-        return
 
 
 @rule("hint", of=("objective",), lines=("L2",))
@@ -78,17 +77,17 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     r = draft.reading
     # "Win back our readers": something was lost, which no other team's plan can say.
     again = "again" in draft.words.kinds(r.lead) | draft.phrases.keys() and r.object
-    if r.numbers or again or not any(map(str.isalnum, draft.text)):
-        return
     phrases = draft.phrases
+    # "So that families sleep": who is better off then is said.
+    if r.numbers or again or " " in draft.reason or not any(map(str.isalnum, draft.text)):
+        return
     boast = "be" in r.leads and "boast" in draft.kinds[-1] | phrases.keys()
-    idle = "aimless" in phrases and r.words <= IDLE
+    idle = "aimless" in phrases and r.words - begins_at(draft) <= IDLE
     hollow = "hollow" in phrases and not any({"better", "vague"} <= k for k in draft.kinds)
-    last = draft.words.kinds(r.head)  # "improve our candidate experience score"
     mend = "Say for whom it should become better, and how they would notice."
     if boast or idle or hollow or is_thin(draft) or is_general(draft):
         yield finding(says_too_little, "The objective could stand in any plan of any team.", mend)
-    elif _only_a_field(draft) or _only_rises(draft) or (r.leads & RISES and last & {"ratio", "score"}):
+    elif _only_a_field(draft) or _only_rises(draft) or _only_moves(draft):
         what = "It names a field of work or a number, and no change for anybody."
         yield finding(says_too_little, what, mend)
 
@@ -139,7 +138,7 @@ def _only_a_field(draft: Draft) -> bool:
     pair = "and" in kinds[-2] or ("abstract" in kinds[-1] and "stop" not in kinds[-2])
     pair = pair and len(kinds) <= PAIR and "article" not in draft.used
     # "Transformation of the office", "digital transformation of the office"
-    return pair or any("abstract" in a and "genitive" in b for a, b in pairwise(kinds[:3]))
+    return pair or any("abstract" in a and b & {"genitive", "onto"} for a, b in pairwise(kinds[:3]))
 
 
 def _only_rises(draft: Draft) -> bool:
@@ -150,6 +149,16 @@ def _only_rises(draft: Draft) -> bool:
     whose = any(k & {"vague", "people"} for k in rest[:2])
     told = draft.used & {"lasting", "relative", "aspiring", "aux"}
     return bool(first & (RISES | {"spend"})) and not whose and not told
+
+
+def _only_moves(draft: Draft) -> bool:
+    """Whether only a score or the own staff is moved: "improve the ease score", "grow our sales team"."""
+    r, last = draft.reading, draft.words.kinds(draft.reading.head)
+    things = all(draft.words.kinds(w) & {"artefact", "filler", "meta"} for w in r.object[:-1])
+    if r.leads & RISES and (last & {"ratio", "score"} or ("rate" in last and things and r.words <= PAIR)):
+        return True  # "improve our candidate experience score", "maximise model accuracy"
+    bare = r.words <= PAIR and not draft.used & {"aspiring", "people", "vague", "relative"} - last
+    return bare and "up" in r.leads and "input" in last
 
 
 #: Work that only keeps something as it is: "safe by maintaining the pumps".
@@ -227,7 +236,7 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     if ((aims or whose) and not rhythm) or becomes:
         return
     # "So suppliers never have to ask", but "to suppliers"
-    reason = "so_that" in draft.phrases or any(
+    reason = bool(draft.reason) or any(
         {"clause", "purpose"} <= k and "onto" not in k and "people" in who for k, who in pairwise(kinds_of)
     )
     what = f"“{r.lead or draft.text}” names something to deliver, not the change it should bring."

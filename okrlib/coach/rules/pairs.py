@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from okrlib.coach.draft import Draft
 
 #: What joins the items of a list, by whether verbs come last.
-JOINTS = {False: r",\s*(?:and\s+)?|\s+and\s+", True: r",\s*(?:und\s+)?|\s+und\s+"}
+JOINTS = {
+    False: r"[,;]\s*(?:and\s+)?|\s+(?:and|as well as|plus|&)\s+",
+    True: r"[,;]\s*(?:und\s+)?|\s+(?:und|sowie|&)\s+",
+}
 
 #: What names a number by itself.
-_COUNTED = frozenset({"measure", "own_unit", "negative"})
+_COUNTED = frozenset({"measure", "own_unit", "negative", "diffuse", "ratio"})
 _TWO = 2
 
 
@@ -29,8 +32,11 @@ def pair(draft: Draft) -> tuple[int, int] | None:
     joint = next((n for n, k in enumerate(kinds) if n and "and" in k), 0)
     two = bool(joint and "measure" in kinds[joint - 1] and kinds[-1] & {"measure", "own_unit"})
     two = two and not any("stop" in k for k in kinds[joint + 1 :])
-    # "Cost per repair, downtime hours", but "turnover, voluntary".
-    two = two or ("," in draft.text and len(items) == _TWO and all(_is_number(draft, i) for i in items))
+    # "Cost per repair, downtime hours", "cost and quality of repairs", but "turnover, voluntary".
+    # "Churn among small and large firms"
+    apart = not any("stop" in k and "genitive" not in k for k in kinds[:joint])
+    apart = apart and not (joint and "diffuse" in kinds[joint - 1])  # "health and safety incidents"
+    two = two or (len(items) == _TWO and apart and all(_is_number(draft, i) for i in items))
     # "Score/number of respondents": a score is no end of a ratio.
     two = two or any(len(k) > 2 or k[0] & {"ratio", "score"} for _, k in _parted(draft))
     numbers = draft.reading.numbers
@@ -43,7 +49,8 @@ def pair(draft: Draft) -> tuple[int, int] | None:
 def _is_number(draft: Draft, text: str) -> bool:
     """Whether a part of a text names a number: "downtime hours", "cost per repair"."""
     head = list(takewhile(lambda k: "stop" not in k, (k for _, k in draft.words.marks(text))))
-    return bool(head and head[-1] & _COUNTED)
+    per = draft.words.numerals["per"][0] in text.split()
+    return bool(head) and (per or bool(head[-1] & _COUNTED) or any("counted" in k for k in head))
 
 
 def _parted(draft: Draft) -> Iterator[tuple[re.Match[str], list[frozenset[str]]]]:

@@ -22,7 +22,11 @@ def is_story(draft: Draft) -> bool:
     """
     r, marks, phrases = draft.reading, draft.marks, draft.phrases
     able = next((n for n, (_, k) in enumerate(marks[:_WHO]) if "able" in k), None)
-    if not able or r.numbers or not any(k & {"people", "self"} for _, k in marks[:able]):
+    if marks and "why" in marks[0][1] and not marks[0][1] & {"stop", "craft"} and not draft.words.verb_last:
+        # "Allow members to export their data"
+        who = next((n for n, (_, k) in enumerate(marks[:_WHO]) if "people" in k), 0)
+        able = who + any("onto" in k for _, k in marks[who + 1 : who + 2]) if who else able
+    if not able or r.numbers or not any(k & {"people", "self"} for _, k in marks[: able + 1]):
         return False
     after = marks[able + 1 :]
     if draft.used & {"praise"} or any(k & _HOW_WELL for _, k in after[2:]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from okrlib.model import KPI
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from okrlib.coach.language.lexicon import Lexicon
     from okrlib.findings import Finding
 
     Kinds = frozenset[str]
@@ -33,8 +35,27 @@ def vanity_metric(draft: Draft) -> Iterator[Finding]:
     entry = draft.entry
     if isinstance(entry, KPI) and (entry.counter_measure or entry.unit == "%" or entry.better != "higher"):
         return  # nobody pushes it up
-    if draft.reading.class_ != "initiative" and not _is_compared(draft) and (seen := _seen(draft)):
+    if draft.reading.class_ == "initiative":
+        return
+    if draft.ends_in("since_ever"):
+        yield finding(vanity_metric, *_TOTAL)
+    elif _is_alone(draft):
+        what = "Alone the number can rise while nobody is better off."
+        mend = "Name the number that shows what it is good for; this one may stand beside it."
+        yield finding(vanity_metric, what, mend)
+    elif not _is_compared(draft) and (seen := _seen(draft)):
         yield finding(vanity_metric, *seen)
+
+
+def _is_alone(draft: Draft) -> bool:
+    """Whether nothing is to stand beside it: "open rate alone", "revenue without margin".
+
+    "Orders without errors" and "days without an accident" say what is good about them.
+    """
+    if draft.kinds[1:] and draft.ends_in("alone"):
+        return "," not in draft.text and "related" not in draft.used
+    lacks = any("lacking" in k for k in draft.kinds[1:-1]) and draft.kinds[-1] & _MEASURED
+    return bool(lacks) and not draft.kinds[-1] & {"negative", "own_unit", "faulty"}
 
 
 def _is_compared(draft: Draft) -> bool:
@@ -44,7 +65,9 @@ def _is_compared(draft: Draft) -> bool:
     """
     ahead = [frozenset[str](), *draft.kinds]
     # "Anzahl der Regeln"
-    kinds = [k - {"related"} if {"genitive"} <= k and "amount" in of else k for of, k in pairwise(ahead)]
+    kinds = [k - {"related"} if "genitive" in k and of & _HOW_MANY else k for of, k in pairwise(ahead)]
+    # "People who attended": they did nothing yet.
+    kinds = [k - {"related"} if "taught" in then else k for k, then in pairwise([*kinds, frozenset[str]()])]
     if any(k & {"ratio", "score", "outside", "related"} for k in kinds) or "related" in draft.phrases:
         return True
     if any(q.bound or q.unit in {"%", "points"} for q in draft.reading.numbers):
@@ -52,65 +75,106 @@ def _is_compared(draft: Draft) -> bool:
     n, words = draft.words.numerals, [m[0].lower() for m in draft.tokens]
     if any(sign in draft.text.lower().split() for sign in n["percent"]):
         return True
-    per, spans = n["per"][0], _spans(draft)
+    per, spans = n["per"][0], _spans(draft.words)
     return any(a == per and b not in spans for a, b in pairwise(words))
 
 
-def _spans(draft: Draft) -> set[str]:
+@cache
+def _spans(words: Lexicon) -> frozenset[str]:
     """Words for lengths of time."""
-    return {*draft.words.numerals["durations"], *draft.words.numerals["periods"]}
+    return frozenset((*words.numerals["durations"], *words.numerals["periods"]))
 
 
 def _seen(draft: Draft) -> tuple[str, str] | None:
     """What is wrong with a count, and how to mend it; None for nothing."""
-    timed = any(m[0].lower() in _spans(draft) for m in draft.tokens[:2])
-    if timed and any(k & {"doing", "gerund"} for k in draft.kinds[1:]):
-        what = "It counts what goes in, and not what comes of it."
-        return what, "Name what people can do then; the hours may stand beside it."
     head, tail = _parts(draft)
     every = frozenset[str]().union(*head, draft.phrases)
     nouns = [k for k in head if not k & _HOW_MANY]
-    done = len(nouns) > 1 and bool(nouns[-1] & {"participle", "done", "routine"})
+    spans = [m[0].lower() in _spans(draft.words) for m in draft.tokens]
+    put_in = any(spans[:2]) and any(k & _SPENT and "ordinal" not in k for k in draft.kinds[1:])
+    whose = frozenset[str]().union(*nouns[:-1])
+    if put_in or (not tail and spans[-1:] == [True] and whose & {"crew", "doing"} and "measure" not in whose):
+        what = "It counts what goes in, and not what comes of it."
+        return what, "Name what people can do then; the hours may stand beside it."
+    first = draft.tokens[0][0].lower() if draft.tokens else ""
+    does = draft.words.kinds(first.removesuffix("n").removesuffix("e") if draft.words.verb_last else first)
+    if not tail and nouns[1:] and does & _OWN and does & {"participle", "done", "routine"}:
+        nouns = [*nouns[1:], does | {"done"}]  # "blocked threats", "verteilte Flyer"
+    if nouns and draft.ends_in("done") and "particle" in nouns[-1]:
+        nouns = [*nouns[:-2], frozenset({"done"})]  # "carried out"
+    done = len(nouns) > 1 and bool(nouns[-1] & {"participle", "done", "routine", "tended", "give"})
     if not nouns or (done and not nouns[-1] & _OWN):
         return None
     thing = nouns[-2 if done else -1]
-    applause = ("applause" in thing and not tail) or "applause" in draft.phrases
+    bare = not tail or _is_counted(draft) or any("article" in k for k in tail[1:2])
+    applause = ("applause" in thing and bare) or "applause" in draft.phrases
     if applause or ("vanity" in thing and not any("people" in k for k in tail)):
         what = "It counts applause, which can be had without anyone being better off."
         return what, "Count what those people do next, as a share: visit again, ask, buy, come back."
     if "lifetime" in every and thing & {"people", "output", "push"} and not every & {"crew", "own_unit"}:
-        what = "It is a total since the beginning, which can only grow."
-        return what, "Count those who are there now, or who came this month, and what they do."
+        return _TOTAL
     named = draft.phrases.get("output", (-1, -1))
-    if done and not tail and _is_daily(nouns[-1], thing):
+    counted = (_is_counted(draft) or "lifetime" in every) and not thing & (_WORTH | {"push"})
+    told = done and not tail and (_is_own(nouns[-1], thing) or counted)
+    # "How many arrests were made", "how many tickets they close", "how many people attended"
+    asked = _asked(draft)
+    own = {"narrator"} if any(k & _WORTH for k in draft.kinds[asked : asked + 2]) else _ASKED
+    told = told or (asked > 0 and any(k & own for k in draft.kinds[asked + 1 :][:_STOCK]))
+    if told or any("taught" in k for k in tail[1:2]):
         return _DONE
-    if not done and _is_stock(nouns, tail):
+    if not done and _is_stock(draft, nouns, tail):
         return "It counts what there is, and not what it is good for.", _DONE[1]
     bare = not tail and (len(nouns) == 1 or bool(nouns[0] & {"output", "artefact"}) or named[0] == 0)
-    ours = named[0] >= 0 or "output" in thing or (done and not tail and not thing - {"artefact"})
+    ours = named[0] >= 0 or thing & {"output", "steps"} or (done and not tail and not thing - {"artefact"})
     if ours and ((done and not tail) or bare or "amount" in every):
         return _DONE
     return None
 
 
-def _is_daily(does: Kinds, thing: Kinds) -> bool:
-    """Whether a team or its machines do it all day: "threats detected", "permits processed"."""
-    if "stock" in thing:
+def _is_own(does: Kinds, thing: Kinds) -> bool:
+    """Whether a team or its machines do it all day: "threats detected", "staff trained"."""
+    if "stock" in thing or (does & {"routine", "settle"} and not thing & _THEIRS):
         return True
-    return bool(does & {"routine", "settle"}) and not thing & _THEIRS
+    made = does & {"ship", "give", "craft"} and not thing & (_THEIRS | {"bought"})
+    return bool(does & {"taught", "tended", "contact"} or made) and not thing & (_WORTH - {"bought"})
 
 
-def _is_stock(nouns: list[Kinds], tail: list[Kinds]) -> bool:
+def _is_stock(draft: Draft, nouns: list[Kinds], tail: list[Kinds]) -> bool:
     """Whether things are counted that one has: "number of parking rules", but "of broken sensors"."""
-    # "Rows in the database", "lines of code"
-    where = "artefact" in tail[-1] and len(tail) <= _STOCK + 1 if tail else True
-    where = where and not any("relative" in k for k in tail)
-    return where and "stock" in nouns[-1] and len(nouns) <= _STOCK and not any(k & _STATE for k in nouns[:-1])
+    # "Rows in the database", "lines of code written"
+    last = tail[:-1] if tail and tail[-1] & _OWN and "artefact" not in tail[-1] else tail
+    where = not tail or bool(last and "artefact" in last[-1] and len(last) <= _STOCK + 1)
+    if not where or len(nouns) > _STOCK or any("relative" in k for k in tail):
+        return False
+    if "stock" in nouns[-1] and not any(k & _STATE for k in nouns[:-1]):
+        return True
+    # Without a word on how they are only such count as somebody brings or loses: "number of orders".
+    told = any(k & (_STATE - {"measure", "people"} | {"new", "gerund"}) for k in nouns)
+    small = any(m[0].islower() and not draft.words.kinds(m[0]) for m in draft.tokens)  # "defekter"
+    number = "measure" in nouns[-1] and not nouns[-1] & {"people", "push", "output", "stock"}
+    return _is_counted(draft) and not (
+        told or number or (small and draft.words.verb_last) or nouns[-1] & _WORTH
+    )
+
+
+def _is_counted(draft: Draft) -> bool:
+    """Whether it says itself that things are counted: "number of", "app install counts", "how many"."""
+    return bool(_asked(draft)) or any("counted" in k for k in draft.kinds)
+
+
+def _asked(draft: Draft) -> int:
+    """How many words ask for a count: two in "how many articles were read"."""
+    begin, end = draft.phrases.get("how_many", (1, 0))
+    return 0 if begin else sum(m.start() < end for m in draft.tokens)
 
 
 _DONE = (
     "It counts what is done, and not what that changes.",
     "Name the number that the work should move; the count may stand beside it.",
+)
+_TOTAL = (
+    "It is a total since the beginning, which can only grow.",
+    "Count those who are there now, or who came this month, and what they do.",
 )
 
 
@@ -119,23 +183,36 @@ def _parts(draft: Draft) -> tuple[list[Kinds], list[Kinds]]:
 
     "Number of dashboards", "visits | from abroad".
     """
-    kinds = draft.kinds
-    begin = next((n for n, k in enumerate(kinds) if not k & {*_HOW_MANY, "stop", "article"}), len(kinds))
+    kinds = list(draft.kinds)
+    before, asked = {*_HOW_MANY, "stop", "article"}, _asked(draft)
+    begin = next((n for n, k in enumerate(kinds) if n >= asked and not k & before), len(kinds))
     ahead = [k for k in kinds[:begin] if k & _HOW_MANY]
+    words = [m[0].lower() for m in draft.tokens]
+    n = draft.words.numerals
+    if len(words) > begin + 2 and words[-1] in _spans(draft.words):
+        linked = words[-2] in n["per"] or words[-2] in n["cadence"] or "small" in kinds[-2]
+        kinds = kinds[:-2] if linked else kinds  # "per week", "this month"
     named = list(takewhile(lambda k: not k & {"stop", "and"} or k & _HOW_MANY, kinds[begin:]))
-    end = begin + len(named)
-    after, tail = [m[0].lower() for m in draft.tokens[end : end + 2]], kinds[end:]
-    timed = len(after) > 1 and after[0] in draft.words.numerals["per"] and after[1] in _spans(draft)
-    alone = timed or any("and" in k or {"guard", "relative"} <= k for k in tail[:1])  # "views without sales"
+    tail = kinds[begin + len(named) :]
+    alone = any("and" in k or {"guard", "relative"} <= k for k in tail[:1])  # "views without sales"
     return [*ahead, *named], [] if alone else tail
 
 
 #: Words for how many there are, or by how many more.
-_HOW_MANY = frozenset({"amount", "lifetime", "shift"})
+_HOW_MANY = frozenset({"amount", "counted", "lifetime", "shift"})
 #: What is done by those who count it: "calls made", but "calls abandoned".
-_OWN = frozenset({"done", "settle", "ship", "make", "craft", "contact", "spend", "routine"})
+_OWN = frozenset(
+    {"done", "settle", "ship", "make", "craft", "contact", "spend", "routine", "taught", "give"}
+) | {"tended"}
+#: After "how many" these count what we do, or applause.
+_ASKED = _OWN | {"narrator", "vanity", "applause"}
+_SPENT = frozenset({"doing", "gerund", "spend"})
 #: What others do or give: "orders completed".
 _THEIRS = frozenset({"people", "outside", "own_unit", "vanity"})
+#: With one of these a number tells what a count is good for.
+_MEASURED = frozenset({"measure", "ratio", "score", "diffuse"})
+#: What is brought, bought or lost: fewer or more of them say something.
+_WORTH = frozenset({"bought", "negative", "own_unit", "outside", "faulty", "ratio", "score"})
 #: What is said of things that are not as they should be.
 _STATE = frozenset({"participle", "negative", "measure", "people", "outside", "finished", "faulty"})
 #: "Number of parking rules": of more words the last one is seldom all that is counted.

@@ -42,7 +42,8 @@ def is_thin(draft: Draft) -> bool:
     weight = _weight(draft)
     if r.words == 1 or weight < 1 or (short and weight < 2 + noun):
         return True
-    if r.words < OWN and "results" in kinds[0] - kinds[-1]:
+    plain = kinds[begins_at(draft) :]
+    if 0 < len(plain) < OWN and ("results" in plain[0] - plain[-1] or _is_bare_order(draft)):
         return True
     if "ensure" in r.leads:
         hazy = all(k & (HAZY | {"gerund"}) and "people" not in k for k in kinds[1:])
@@ -53,12 +54,20 @@ def is_thin(draft: Draft) -> bool:
     return any("affect" in k for k in kinds[:2]) and not whom
 
 
+def _is_bare_order(draft: Draft) -> bool:
+    """Whether two words order something that no list knows: "pay invoices", "Messer schärfen"."""
+    told = any(k & {"aspiring", "states", "in_what", "vague"} for k in draft.kinds)
+    if draft.reading.leads or told or len(draft.tokens) != OWN - 1:
+        return False
+    return draft.tokens[-1][0][:1].islower() if draft.words.verb_last else not draft.kinds[0]
+
+
 def is_general(draft: Draft) -> bool:
     """Whether a change is wanted in something that nobody sees from outside, and no more is said.
 
     "Improve customer happiness", "I will save more money", "get in shape", "students will know why".
     """
-    r, kinds, begin = draft.reading, draft.kinds, _begin(draft)
+    r, kinds, begin = draft.reading, draft.kinds, begins_at(draft)
     vows, plain = any("vow" in k for k in kinds[:PAIR]), kinds[begin:]
     after = [k for at, k in draft.marks if at >= r.parts.end] if r.leads else kinds
     whose = vows and any(k & {"people", "self"} for k in kinds[:begin])
@@ -67,11 +76,14 @@ def is_general(draft: Draft) -> bool:
     if _is_boast(draft, after):
         return True
     aims = any(k & {"aspiring", "relative"} and "esteem" not in k for k in kinds)
-    if not plain or aims or "so_that" in draft.phrases:
+    if not plain or aims or draft.reason:
         return False
+    if (using := next((n for n, k in enumerate(after) if n and {"gerund", "stop"} <= k), 0)) and r.leads:
+        plain, after = plain[: using - len(after)], after[:using]  # "improve efficiency using machines"
     last = plain[-1]
     more = next(
-        (n for n, k in enumerate(plain) if (n or draft.words.verb_last) and {"small", "up"} <= k), None
+        (n for n, k in enumerate(plain) if (n or draft.words.verb_last) and {"small", "up"} <= k),
+        len(plain) - 1 if plain[1:] and last == {"down"} else None,  # "use my phone less"
     )
     if more is not None and len(plain) - more <= OWN and not any("stop" in k for k in plain[more + 1 :]):
         # "Give nurses more time", "mend with more care"
@@ -81,10 +93,13 @@ def is_general(draft: Draft) -> bool:
         return True  # "to be a team player"
     if "be" in r.leads and vows and any("vague" in k or {"small", "up"} <= k for k in after[:1]):
         return True  # "I will be happier"
+    if {"come_by"} <= draft.words.kinds(r.lead) and len(after) < OWN and {"people", "push"} <= last:
+        return True  # "get paid customers"
     if {"come_by"} <= draft.words.kinds(r.lead) and len(after) <= OWN:
         return not any(k & {"people", "measure", "outside", "push", "output", "one"} for k in after)
-    if "make" in r.leads and {"better", "praise"} <= last:
-        return True  # "make support better"
+    it = 0 < len(after) < OWN and after[0] <= {"small", "filler"}
+    if "make" in r.leads and last & {"better", "vague"} and (it or {"better", "praise"} <= last):
+        return True  # "make support better", "make it faster"
     if "mend" in draft.words.kinds(r.lead) and len(after) == OWN - 1 and "gerund" in last:
         return not any(k & {"people", "measure"} for k in after)  # "improve invoice handling"
     own = (whose or any("self" in k for k in kinds)) and "diffuse" in draft.words.kinds(r.head)
@@ -117,7 +132,7 @@ def _is_boast(draft: Draft, after: list[frozenset[str]]) -> bool:
     return bool(wide) and (crew or "be" in draft.reading.leads)
 
 
-def _begin(draft: Draft) -> int:
+def begins_at(draft: Draft) -> int:
     """Where a sentence begins once it is said who will: "I want to save money", "to save money"."""
     kinds = draft.kinds
     if not any("vow" in k for k in kinds[:PAIR]):
@@ -128,7 +143,7 @@ def _begin(draft: Draft) -> int:
 
 def _weight(draft: Draft) -> int:
     """How much a short objective says: nothing by verbs and praise, one by what every team has, else two."""
-    begin, leads, total, things = _begin(draft), draft.reading.leads, 0, 0
+    begin, leads, total, things = begins_at(draft), draft.reading.leads, 0, 0
     kinds = draft.kinds[begin:]
     verb = bool(kinds) and draft.reading.lead.startswith(draft.tokens[begin][0])
     # "Build a calmer ward", but "build efficient operations"
@@ -144,10 +159,15 @@ def _weight(draft: Draft) -> int:
             things = 1  # "our test suite": every team has its things
         elif k & _EVERYWHERE or k & NOUNS or "abstract" in k:
             total += 1
-        elif not k & {"small", "stop", "adverb", "vague", "hype", "one"} | k & VERBS:
+        elif not k & {"small", "stop", "adverb", "particle", "vague", "hype", "one"} | k & VERBS:
             total += 1 + (not leads or leads == {"reach"} or ("be" in leads and "lasting" in k))
         elif "vague" in k and "praise" not in k and calls:
             total += 1  # "be calmer and kinder", "faster, safer surgery"
         elif n == 1 and ("stop" in k or (not leads and k & VERBS)):
-            total += not k & {"and", "small", "genitive"}  # "expand into markets", "care close to home"
+            total += not k & {
+                "and",
+                "small",
+                "genitive",
+                "particle",
+            }  # "expand into markets", "care close to home"
     return total + (things and "be" not in leads)

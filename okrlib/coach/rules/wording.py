@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
+from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.lexicon import pattern_of
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import RISES
@@ -93,7 +94,10 @@ def other_kind(draft: Draft) -> Iterator[Finding]:
         who = "people" in draft.words.kinds(reading.head)
         orders = RISES | {"be"} | ({"reach", "ensure"} if who else set())
         orders = orders if reading.class_ == "objective" else RISES
-        order = draft.kind == "kpi" and reading.leads & orders and reading.class_ != "initiative"
+        lead = draft.words.kinds(reading.lead)
+        bare = lead and lead <= {"reach", "arrive", "ensure", "come_by", "results"}  # "achieve", but "sold"
+        order = draft.kind == "kpi" and (reading.leads & orders or bare) and reading.class_ != "initiative"
+        order = order and "ratio" not in draft.kinds[-1]  # "perfect order rate"
         order = order and "participle" not in draft.words.kinds(reading.lead)
         order = order or draft.kind == "initiative"  # what should come of it is no work
         what = f"This reads like {_NAMES[reading.class_]}."
@@ -114,30 +118,42 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     unit = isinstance(draft.entry, KPI) and draft.entry.unit
-    if r.numbers or unit or _works(draft) or not draft.text.strip(" -"):
+    if unit or _works(draft) or not draft.kinds or (r.numbers and not (_is_told(draft) or _wish(draft))):
         return
     measured = any("outside" in k or ("measure" in k and not k & {"diffuse"}) for _, k in draft.marks)
     counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
     kinds = draft.kinds or [frozenset[str]()]
     asks = draft.text.rstrip(" )").endswith("?") or "asks" in kinds[0]
     asks = asks and "how_many" not in draft.phrases
-    # "Quality of teaching", "happy employees"
-    of = "diffuse" in kinds[0] and any("stop" in k for k in kinds[1:2])
-    hazy = asks or of or "diffuse" in kinds[-1]
-    judged = bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]
+    # "Quality of teaching", "happy employees", "effective meetings"
+    head = next((n for n, k in enumerate(kinds) if n and "stop" in k), len(kinds)) - 1
+    where = frozenset[str]().union(*kinds[head + 1 : head + 2]) & {"genitive", "place", "address"}
+    of = "diffuse" in kinds[head] and where and not any("measure" in k for k in kinds[head + 1 :])
+    # "Knowledge sharing", but "patients waiting", "unpaid parking"
+    own = _NUMBERS - {"people"} if kinds[-1] & WORK else _NUMBERS
+    doing = "gerund" in kinds[-1] and len(kinds) > 1 and not draft.used & (own | {"negative"})
+    known = "measure" not in kinds[-1] and draft.ends_in("measure")
+    hazy = bool(asks or of or doing or ("diffuse" in kinds[-1] and not known))
+    per = draft.words.numerals["per"][0] in draft.text.split()  # "engagement per post"
+    praised = any("vague" in k and not k & {"abstract", "measure"} for k in kinds[:-1])
+    praised = praised and not (measured or per or known or "how_many" in draft.phrases)
+    judged = (bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]) or praised
     short = _SHORT.search(draft.text)  # "First contact resolution (FCR)": people have a name for it
-    measured = measured or counted or bool(short) or bool({"measure", "how_many"} & draft.phrases.keys())
-    measured = measured or draft.words.numerals["per"][0] in draft.text.split()  # "engagement per post"
+    measured = (
+        measured or counted or bool(short) or per or bool({"measure", "how_many"} & draft.phrases.keys())
+    )
     # "Customer service", but "cost of customer service"
     named = (draft.phrases.get("diffuse") or (1, 0)) == (0, len(draft.text.rstrip()))
     taught = "doing" in kinds[-1] and "crew" in kinds[0] and len(kinds) == _PAIR  # "staff training"
-    if _is_wished(draft):
-        what = (
-            f"“{draft.tokens[0][0]}” says how the number should be; a KPI names the number, whatever it is."
-        )
+    if wish := _wish(draft):
+        what = f"“{wish}” says how the number should be; a KPI names the number, whatever it is."
         yield finding(
             kpi_without_measure, what, "Leave the wish to a key result, or make it the KPI's target."
         )
+    elif _is_told(draft):
+        what = "It tells how something is or was, and names no number."
+        mend = "Count whom or what it holds for: the share of those who say or do so."
+        yield finding(kpi_without_measure, what, mend)
     elif draft.used and all(k & {"shift", "against"} for k in kinds):
         what = "It says that something grows or falls, and not what."
         yield finding(kpi_without_measure, what, "Say what is counted or measured, and in which unit.")
@@ -150,16 +166,52 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
         yield finding(kpi_without_measure, what, mend, severity=severity)
 
 
-def _is_wished(draft: Draft) -> bool:
-    """Whether it says how a number should be: "low error rates", but "high severity incidents"."""
-    first, *rest = draft.kinds or [frozenset[str]()]
-    if "wished" not in first or not 0 < len(rest) < _PAIR + 2 or any("stop" in k for k in rest):
+def _wish(draft: Draft) -> str:
+    """The word that says how a number should be or become: "low error rates", "cost reduction".
+
+    "High severity incidents" and "large loss ratio" name a class of things.
+    """
+    first, last, stop = draft.kinds[0], draft.kinds[-1], "stop" in draft.used
+    numbers = draft.reading.numbers
+    if not 1 < len(draft.kinds) + draft.words.verb_last <= _PAIR + 3 + stop:
+        return ""
+    begins, ends = draft.tokens[0][0], draft.tokens[-1][0]
+    if numbers:
+        gain = len(numbers) == 1 and not numbers[0].start and numbers[0].unit in {"%", "points"} and not stop
+        return ends if gain and last & {*RISES, "wanted"} else ""
+    if "wished" in first and draft.kinds[1:] and not stop:
+        many = ends.endswith("s") or last & {"abstract", "diffuse"}
+        named = last & {"measure", "ratio", "score", "diffuse"} and "graded" not in draft.kinds[1]
+        return begins if many and named else ""
+    if draft.used & {"ratio", "related"}:
+        return ""
+    led = draft.kinds[1:] and "wanted" in first
+    if led and ("stop" in draft.kinds[1] or ("participle" in first and "measure" in last)):
+        return begins
+    kept = "participle" in last and last & {"keep", "better", "up"}  # "velocity maintained"
+    return ends if not stop and ("wanted" in last or kept) else ""
+
+
+def _is_told(draft: Draft) -> bool:
+    """Whether it tells something in a sentence: "we served 900 families", "pupils enjoyed the trip"."""
+    kinds = draft.kinds
+    if "narrator" in kinds[0]:
+        return len(kinds) > _PAIR
+    who = next(
+        (n for n, k in enumerate(kinds[:-2]) if k & {"people", "stop", "relative", "asks", "measure"}), 0
+    )
+    if draft.reading.numbers or draft.used & {"ratio", "score"} or "people" not in kinds[who]:
         return False
-    # "Large loss ratio" names a class of losses.
-    many = draft.tokens[-1][0].endswith("s") or "abstract" in rest[-1]
-    return many and "graded" not in rest[0] and bool(rest[-1] & {"measure", "ratio", "score", "diffuse"})
+    # "Customers value", but "customer value"
+    many = draft.words.verb_last or draft.tokens[who][0].endswith("s") or kinds[who] & {"attends", "input"}
+    then = kinds[who + 1] if kinds[2:] else frozenset()
+    return bool(many and then & {"feels", "aux"} and "has" not in then)
 
 
+#: With one of these a number is named.
+_NUMBERS = frozenset(
+    {"measure", "ratio", "score", "own_unit", "outside", "amount", "related", "people", "faulty"}
+)
 #: "Staff training".
 _PAIR = 2
 #: A measure that people know by its letters.
@@ -245,10 +297,22 @@ def _works(draft: Draft) -> bool:
     done = next((n for n, k in enumerate(kinds) if "done" in k), 0)
     # "Percentage of the design phase completed": how far one piece of work has come.
     once = done > 1 and "phase" in kinds[done - 1] and "measure" in kinds[0]
-    if (once and not r.numbers) or _orders(draft) or _acts(draft):
+    if (once and not r.numbers) or _orders(draft) or _acts(draft) or (not r.numbers and _is_thing(draft)):
         return True
     share = draft.text.lower().startswith(draft.words.numerals["percent"])  # "% of those employed"
     return r.class_ == "initiative" and not share and (not r.numbers or r.work is not None)
+
+
+def _is_thing(draft: Draft) -> bool:
+    """Whether it names one thing that is made or done: "website relaunch", "weekly team meetings"."""
+    kinds, words = draft.kinds, draft.words
+    made = {"artefact"} if words.verb_last else {"output", "artefact", "granted"}
+    other = draft.used & (_NUMBERS - {"people"} | {"stop"})
+    if not kinds or other or not kinds[-1] & made or len(kinds) > _PAIR + 2:
+        return False
+    often = draft.tokens[0][0].lower() in words.numerals["rhythms"]
+    one = not draft.tokens[-1][0].endswith("n" if words.verb_last else "s")
+    return often or (one and "people" not in draft.used)
 
 
 def _orders(draft: Draft) -> bool:
@@ -274,4 +338,10 @@ def _acts(draft: Draft) -> bool:
     verb = does.endswith("s") and not does.endswith("ss")
     kinds = draft.words.kinds(to)
     timed = bool(then) and then[0] in {*draft.words.numerals["durations"], *draft.words.numerals["periods"]}
-    return verb and "people" in draft.words.kinds(who) and bool(kinds & {"article", "all"}) and not timed
+    makes = bool(draft.words.kinds(does) & {"make", "ensure", "keep", "come_by"})
+    return (
+        verb
+        and "people" in draft.words.kinds(who)
+        and bool(makes or kinds & {"article", "all"})
+        and not timed
+    )

@@ -174,6 +174,7 @@ def test_the_measure_is_named() -> None:
             "Lehrlinge, die im Betrieb bleiben",
             "%",
         ),
+        ("Zwischen 12 und 15 Helfer pro Woche im Tierheim", "de", "Helfer im Tierheim", "Helfer pro Woche"),
         ("Beschwerden je Filiale von 12 auf 5 im Monat senken", "de", "Beschwerden je Filiale", "pro Monat"),
     ],
 )
@@ -181,6 +182,38 @@ def test_a_measure_keeps_its_qualifiers(text: str, code: str, measure: str, unit
     reading = read(text, "key_result", language=code)
 
     assert (reading.measure, reading.proposals[0].unit) == (measure, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Shorten handover from two hours to 45 minutes", "en"),
+        ("Übergabe von zwei Stunden auf 45 Minuten verkürzen", "de"),
+    ],
+)
+def test_a_start_in_another_length_of_time_is_told_in_that_of_the_end(text: str, code: str) -> None:
+    reading = read(text, "key_result", language=code)
+    (proposal,) = reading.proposals
+
+    assert (proposal.kind, proposal.baseline, proposal.target) == ("decrease", 120, 45)
+    assert reading.measure in {"handover", "Übergabe"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "until"),
+    [
+        ("Within 12 months, cut the wait from 9 to 4 weeks", "en", "12 months"),
+        ("Cut the wait from 9 to 4 weeks in the next two quarters", "en", "next two quarters"),
+        ("Binnen 6 Monaten die Wartezeit von 9 auf 4 Wochen senken", "de", "6 Monaten"),
+        ("Die Wartezeit in den nächsten 3 Monaten von 9 auf 4 Wochen senken", "de", "nächsten 3 Monaten"),
+    ],
+)
+def test_the_time_that_a_goal_is_given_is_no_measure(text: str, code: str, until: str) -> None:
+    reading = read(text, "key_result", language=code)
+    (proposal,) = reading.proposals
+
+    assert (proposal.baseline, proposal.target, proposal.until) == (9, 4, until)
+    assert reading.measure in {"wait", "Wartezeit"}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -257,7 +258,7 @@ def test_events_that_need_adding_up_and_files_that_are_not_there(folder: Path) -
 
 
 def test_a_query_of_a_connection_is_asked_when_its_button_is_pressed(folder: Path) -> None:
-    with sqlite3.connect(folder / "waits.db") as db:
+    with closing(sqlite3.connect(folder / "waits.db")) as db, db:
         db.execute("CREATE TABLE waits (month TEXT, share REAL)")
         db.executemany("INSERT INTO waits VALUES (?, ?)", [("2015-01", 20.0), ("2015-02", 21.0)])
     head = (folder / "okr.toml").read_text("utf-8")
