@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import click
@@ -105,12 +105,13 @@ def sign_ours(folder: Path) -> None:
     from nbformat.sign import NotebookNotary
 
     ours, notary = data_dir("notebooks"), NotebookNotary()
-    for copy in (folder / "notebooks").rglob("*.ipynb"):
-        shipped = ours / copy.relative_to(folder / "notebooks")
-        with suppress(UnreadableError):
-            text = read(copy, most_mb=_MOST_MB)
-            if shipped.is_file() and text == read(shipped, most_mb=_MOST_MB):
-                notary.sign(nbformat.reads(text.decode(), as_version=4))
+    with closing(notary.store):
+        for copy in (folder / "notebooks").rglob("*.ipynb"):
+            shipped = ours / copy.relative_to(folder / "notebooks")
+            with suppress(UnreadableError):
+                text = read(copy, most_mb=_MOST_MB)
+                if shipped.is_file() and text == read(shipped, most_mb=_MOST_MB):
+                    notary.sign(nbformat.reads(text.decode(), as_version=4))
 
 
 def bring_notebooks(folder: Path) -> None:
