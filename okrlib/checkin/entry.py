@@ -210,7 +210,8 @@ def _remarks(
     cycle = plan.cycle(objective.cycle)
     said = list(_when(plan, objective, cycle, row, on))
     if before is not None:
-        said.append(f"It replaces the report of {_named(plan, before, row)}; what it leaves out stays.")
+        replaced = f"It replaces the report of {_named(plan, before, row)}"
+        said.append(f"{replaced}; a field left empty keeps what that one says.")
     if kr.kind == "milestones" and isinstance(row.value, tuple):
         gone = [m for m in done_by(plan, kr.id, row.date) if m not in row.value]
         if gone:
