@@ -195,9 +195,10 @@ def need(what: str, extra: str, *modules: str) -> None:
 
 def write_new(path: Path, data: bytes) -> None:
     """Write a file that is not there yet: one that is may have been filled in by hand."""
+    from okrlib.files import atomic
+
     try:
-        with path.open("xb") as file:
-            file.write(data)
+        atomic.create(path, data)
     except FileExistsError:
         raise click.ClickException(
             f"{path} exists already, so nothing was written. Name another file."

@@ -103,7 +103,8 @@ def _verb_first(draft: Draft) -> bool:
     first = draft.tokens[:1]
     if goal is None or draft.words.verb_last or not first or not r.measure.startswith(first[0][0]):
         return False
-    return r.works or not draft.text[first[0].end() : goal.start].strip()
+    orders = r.works or "bau" in draft.kinds[0]
+    return orders or not draft.text[first[0].end() : goal.start].strip()
 
 
 def _number_first(draft: Draft) -> bool:
@@ -152,7 +153,7 @@ def _number(draft: Draft, value: float | None, unit: str) -> str:
 def _proof(draft: Draft, _: Finding) -> tuple[str, ...]:
     """A wish or a sentence without a number: with the number that would show it."""
     r, words = draft.reading, draft.words
-    if not draft.tokens:
+    if all(k & {"small", "stop"} for k in draft.kinds):
         return ()  # "12 %": of what?
     first = next((words.kinds(m[0]) for m in words.words(draft.text)), frozenset())
     people = "people" in first or "people" in words.kinds(r.object[0] if r.object else "")

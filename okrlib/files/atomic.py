@@ -33,6 +33,12 @@ def write_all(texts: Mapping[Path, str | bytes]) -> None:
         sync_folder(folder)
 
 
+def create(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet; `FileExistsError` where it is."""
+    with path.open("xb") as file:
+        file.write(data)
+
+
 def _beside(place: Path, data: bytes) -> Path:
     """The data on disk in a hidden file of the same folder, with the rights of the file it replaces."""
     beside = place.with_name(f".{place.name}.{os.urandom(4).hex()}.tmp")

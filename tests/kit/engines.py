@@ -44,6 +44,8 @@ def spark() -> Any:
             SparkSession.builder.config("spark.sql.shuffle.partitions", "1")
             .config("spark.ui.enabled", "false")
             .config("spark.driver.memory", "1g")
+            # It ends before what the second compiler and the other collector cost comes back.
+            .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
             .config("spark.driver.host", "127.0.0.1")
         )
         connect = os.environ.get("OKRLIB_SPARK") == "connect"

@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -58,19 +59,32 @@ def publish(folder: Path, day: str, *more: str) -> Path:
     return folder.parent / "site"
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plan of which three editions were published, each a little other than the one before; its site."""
+    home = tmp_path_factory.mktemp("published")
+    folder = home / "plan"
+    for name, text in GOOD.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    with pytest.MonkeyPatch.context() as machine:
+        machine.setenv("OKRLIB_STATE_DIR", str(tmp_path_factory.getbasetemp() / "state"))
+        report(folder, "wait,2026-10-05,40,6,,,,ann,2026-10-05T09:00:00Z,")
+        publish(folder, "2026-10-06")
+        reword(folder, "A calm place to wait", "A quiet place to wait")
+        report(folder, "wait,2026-10-12,36,6,,,,ann,2026-10-12T09:00:00Z,")
+        publish(folder, "2026-10-13")
+        reword(folder, "A quiet place to wait", "A quiet place to rest")
+        report(folder, "wait,2026-10-05,42,6,,,,ann,2026-10-15T09:00:00Z,")
+        publish(folder, "2026-10-20")
+    return home
+
+
 @pytest.fixture
-def folder(plan_folder: PlanFolder) -> Path:
-    """A plan of which three editions were published, each a little other than the one before."""
-    folder = plan_folder(GOOD)
-    report(folder, "wait,2026-10-05,40,6,,,,ann,2026-10-05T09:00:00Z,")
-    publish(folder, "2026-10-06")
-    reword(folder, "A calm place to wait", "A quiet place to wait")
-    report(folder, "wait,2026-10-12,36,6,,,,ann,2026-10-12T09:00:00Z,")
-    publish(folder, "2026-10-13")
-    reword(folder, "A quiet place to wait", "A quiet place to rest")
-    report(folder, "wait,2026-10-05,42,6,,,,ann,2026-10-15T09:00:00Z,")
-    publish(folder, "2026-10-20")
-    return folder
+def folder(published: Path, tmp_path: Path) -> Path:
+    """A copy of the plan with three editions; its site lies beside it."""
+    shutil.copytree(published, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "plan"
 
 
 def text_of(site: Path, page: str) -> str:

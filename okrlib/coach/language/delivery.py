@@ -34,8 +34,8 @@ def named_delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, w
     )
     if ordered and len(kinds) > _PAIR and not any(k & {"people", "stop", "relative"} for k in kinds[1:-1]):
         return matches[-1][0]  # "have the roof repaired"
-    if parts.leads and not parts.leads & {"make", "craft"}:
-        return None
+    if (parts.leads and not parts.leads & {"make", "craft"}) or (kinds and {"let", "why"} <= kinds[0]):
+        return None  # "let every child swim"
     two = len(kinds) > _PAIR and "and" in kinds[1] and kinds[2] & {"ship", "make", "craft"}
     if two and parts.leads and not any(k & {"relative", "people", "aspiring", "aux"} for k in kinds):
         return parts.lead  # "design and develop a brand identity"
@@ -61,7 +61,7 @@ def named_delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, w
         kind == "objective"
         and "participle" in made
         and made & (WORK | {"done"})
-        and (thing & _MADE or not thing)
+        and (thing & _MADE or (begin and not thing))
     ):
         return matches[begin][0] if not words.verb_last else None
     # "Release of the game", "successful product launch"

@@ -75,7 +75,7 @@ def _lets(c: Count, kinds: list[frozenset[str]]) -> bool:
     then = [*dropwhile(lambda k: "people" in k, dropwhile(lambda k: "people" not in k, kinds[1:]))]
     if not then or not kinds[0] & {"serve", "let"} or then[0] & {"stop", "article"} > then[0] & {"clause"}:
         return False
-    eased = "serve" in kinds[0] or any(k & {"better", "vague", "feels", "known"} for k in then)
+    eased = "serve" in kinds[0] or any(k & {"better", "vague", "feels", "known", "be"} for k in then)
     return any(q.unit in {"%", "x"} for q in c.numbers) or (eased and not _has_means(c))
 
 
@@ -154,7 +154,7 @@ def _is_loose(c: Count, kinds: list[frozenset[str]], named: list[frozenset[str]]
     leads, words, last = c.parts.leads, c.words, frozenset[str]().union(*named[-1:])
     shaped = kinds[-1] & {"vague", "finished", *_MOVES} or (len(kinds) == _NAME and "filler" in kinds[1])
     if ("make" in leads and "let" in kinds[0] and shaped) or (
-        "ship" in leads and "diffuse" in last and not last & _THINGS
+        "ship" in leads and "diffuse" in last and not (words.verb_last or last & _THINGS)
     ):
         return True
     if leads & {"ship", "make"} and last & _THINGS and "bau" not in last and named[1:]:

@@ -28,7 +28,7 @@ def takes_in(c: Count, q: Quantity) -> bool:
         return False
     if any(o.bound == "at_most" for o in c.numbers):
         return bool(c.parts.leads & MAKING) and _is_own_time(c, q)
-    first = c.words.kinds(c.parts.lead or c.text.split()[0])
+    first = c.words.kinds(c.parts.lead or c.text.rstrip(" .").split()[-c.words.verb_last])
     if (
         "spend" in first
         and q.role == "level"

@@ -59,7 +59,7 @@ def named(
         if q.unit == "%" and (of := _WORD.match(text, end)) and begins:
             end = of.end() if "genitive" in words.kinds(of[1]) else end
         spans.append(_note(text, start, end, used) if before else (start, end))
-    unplaced = _joined([_around(text, q, words) for q in left], text, words)
+    unplaced = _joined([_counted(text, q, words) for q in left], text, words)
     kept, at = [], 0
     for start, end in _joined([*spans, *unplaced], text, words):
         kept.append(text[at : max(at, start)])
@@ -128,13 +128,21 @@ def _around(text: str, q: Quantity, words: Lexicon) -> tuple[int, int]:
     return start, end
 
 
+def _counted(text: str, q: Quantity, words: Lexicon) -> tuple[int, int]:
+    """A number that has no field, with what it counts: "by two days"."""
+    start, end = _around(text, q, words)
+    begin = end + len(text[end:]) - len(text[end:].lstrip())
+    length = q.unit in words.numerals["durations"] and text.startswith(q.unit, begin)
+    return start, begin + len(q.unit) if length else end
+
+
 def _period(often: re.Match[str], words: Lexicon) -> str:
     """A period as it stands in a unit: "a month" is "per month"."""
     return f"{words.numerals['per'][0]} {often[1]}" if often[1] else often[0].strip()
 
 
 def _trimmed(text: str, words: Lexicon) -> str:
-    parts = re.sub(r"\(\s*\)", "", text).strip(" .,;:-–(~≥≤<>=→").split()
+    parts = re.sub(r"\([\s:;,]*\)", "", text).strip(" .,;:-–(~≥≤<>=→").split()
     while parts and words.kinds(parts[-1].strip(",.;:")) & {"stop", "small", "and"}:
         parts.pop()
     while (

@@ -74,11 +74,14 @@ class Numerals:
                 rf"(?<=\w\s)(?:{months})\b",
             )
         )
+        hour = r"(?:1\d|2[0-4]|0?\d)" if self.decimal == "," else r"(?:1[0-2]|0?[1-9])"  # "18 PM roles"
         shares = any_of(w for w in self.fractions if " " in w)
         names = "|".join(
             (
                 rf"https?://\S+|\b{any_of(self['skipped'])}\b",
                 rf"\b{shares}\s+{any_of((*self['durations'], *self['turns']))}\b",
+                # "Between 9 and 11 am", "ab 8 Uhr"
+                rf"\b{hour}(?:\s?(?:[-–]|\w{{2,3}})\s?{hour})?\s?{any_of(self['clock'])}(?!\w)",
                 r"(?<![\w.])24\s?/\s?7(?:/365)?\b",
                 r"\b1:1s?\b|\b\d+:(?!1\b)\d+\b(?!\s*%)",
                 r"\b(?P<same>\d+)[\s-](?:by|for|in|x)[\s-](?P=same)\b",

@@ -371,8 +371,9 @@ _BEHIND = re.compile(r"(?:[^\W\d]:|\s[-–—])\s+(?=[^\W\d])")
 
 def _work_behind(text: str, kind: str, numbers: tuple[Quantity, ...], language: str) -> Counted | None:
     """The number that counts the work behind an aim: "grow the garden - dig 3 beds"."""
-    signs = _BEHIND.finditer(text, 0, numbers[0].start) if numbers else ()
-    end = max((m.end() for m in signs), default=0)
+    end = 0
+    for sign in _BEHIND.finditer(text, 0, numbers[0].start) if numbers else ():
+        end = sign.end()
     words = lexicon(language)
     behind = [k for at, k in words.marks(text) if at >= end] if end else []
     orders = any(k & WORK for k in (behind[-1:] if words.verb_last else behind[:_ORDER]))

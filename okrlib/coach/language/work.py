@@ -290,6 +290,8 @@ def _own_output(c: Count) -> bool:
     timed = [q.unit in words.numerals["durations"] for q in c.numbers]
     if all(timed) or any(time and q.bound for time, q in zip(timed, c.numbers, strict=True)):
         return False  # "write a guide in three months", "patches merged within 2 weeks"
+    if "act" in leads and not leads & {"ship"} and any((q.unit, q.role) == ("%", "level") for q in c.numbers):
+        return False  # "answer 95% of letters within a day"
     start, end = (next((q.value for q in c.numbers if q.role == r), None) for r in ("baseline", "target"))
     rises = start is not None and end is not None and end > start
     if start is not None and end is not None and end < start:

@@ -167,7 +167,11 @@ def no_number(draft: Draft) -> Iterator[Finding]:
     Strong (de): 30 % der neuen Läden kommen auf Empfehlung
     """
     words = any(map(str.isalnum, draft.text))
-    if draft.reading.numbers and not draft.tokens:
+    if (
+        draft.reading.numbers
+        and len(draft.tokens) < _NEAR
+        and all(k & {"small", "stop"} for k in draft.kinds)
+    ):
         mend = "Say what is counted, where it stands today and where it should end."
         yield finding(no_number, "There are no words beside the number.", mend)
     if not words or _measured(draft) or _vague(draft) or _does(draft) or _holds_place(draft):

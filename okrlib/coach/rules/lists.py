@@ -341,21 +341,23 @@ def _list(draft: Draft) -> tuple[int, int] | None:
         ]
         again = joint is _SENTENCES and (any(led[1:]) or sum(len(i) >= _FEW for i in items) >= _FEW)
         done = [len(i) > 1 and any("done" in k for k in i[-3:]) for i in items]
-        aims = sum(not i[:1] or not i[0] & {"relative", "clause"} for i in items)
-        every = sum("all" in k for i in items for k in i[:1])
-        counts = aims >= _FEW and (every > 1 or len(_own(draft, ends, items)) > 1)
+        counts = len(items) >= _FEW and _each_counts(draft, ends, items)
         if again or counts or sum(led) > 1 + (not led[0]) or (len(items) > 2 and sum(done) > 1):
             return ends[0], len(draft.text)
     labels = [m.start() for m in _LABELS.finditer(draft.text)]
     return (labels[1], len(draft.text)) if len(labels) > 1 else None
 
 
-def _own(draft: Draft, ends: list[int], items: list[list[frozenset[str]]]) -> set[str | int]:
-    """What the items of a list measure each by itself: "500 guests, stay in budget, 4 of 5 in the survey"."""
+def _each_counts(draft: Draft, ends: list[int], items: list[list[frozenset[str]]]) -> bool:
+    """Whether two of three items measure something: "500 guests, stay in budget, 4 of 5 in the survey"."""
+    if sum(not i[:1] or not i[0] & {"relative", "clause"} for i in items) < _FEW:
+        return False
+    if sum("all" in k for i in items for k in i[:1]) > 1:
+        return True  # "all lifts serviced, all wards painted, calm patients"
     numbers = [q for q in reversed(draft.reading.numbers) if q.role in {"level", "target"}]
     first = {sum(end <= q.start for end in ends): q.unit for q in numbers}
     content = {n for n in first if any(not k & {"small", "stop", "adverb", "particle"} for k in items[n])}
-    return {n if first[n] in MONEY else first[n] for n in content}
+    return len({n if first[n] in MONEY else first[n] for n in content}) > 1
 
 
 def _begins(kinds: frozenset[str]) -> bool:

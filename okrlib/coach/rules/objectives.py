@@ -314,7 +314,8 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     # "Customers pay on time": what others do is no duty of ours.
     at = phrases["bau"][0] if "bau" in phrases else 0
     others = any("people" in k and "crew" not in k for begin, k in draft.marks[:2] if begin < at)
-    duty = "bau" in phrases and not others and not told & {"aspiring", "better"}
+    aims = any(k & {"aspiring", "better"} and "all" not in k for k in draft.kinds)
+    duty = "bau" in phrases and not others and not aims
     keeps = keeps or (any("bau" in k for k in first) and not mends and not serves)
     if keeps or duty or met:
         what = "This keeps things as they are." if not met else "Meeting what is asked anyway is no change."

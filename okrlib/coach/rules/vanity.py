@@ -63,9 +63,12 @@ def _is_compared(draft: Draft) -> bool:
 
     "Calls per case", "users who come back", "active members", "emails answered within a day".
     """
-    ahead = [frozenset[str](), *draft.kinds]
-    # "Anzahl der Regeln"
-    kinds = [k - {"related"} if "genitive" in k and of & _HOW_MANY else k for of, k in pairwise(ahead)]
+    # "Anzahl der Regeln", "Besucher der Seite", but "Besucher, die etwas kaufen"
+    clause = [draft.text[:at].rstrip().endswith(",") for at, _ in draft.marks]
+    kinds = [
+        k if own or "genitive" not in k else k - {"related"}
+        for own, k in zip(clause, draft.kinds, strict=True)
+    ]
     # "People who attended": they did nothing yet.
     kinds = [k - {"related"} if "taught" in then else k for k, then in pairwise([*kinds, frozenset[str]()])]
     if any(k & {"ratio", "score", "outside", "related"} for k in kinds) or "related" in draft.phrases:
@@ -149,7 +152,7 @@ def _is_stock(draft: Draft, nouns: list[Kinds], tail: list[Kinds]) -> bool:
     if "stock" in nouns[-1] and not any(k & _STATE for k in nouns[:-1]):
         return True
     # Without a word on how they are only such count as somebody brings or loses: "number of orders".
-    told = any(k & (_STATE - {"measure", "people"} | {"new", "gerund"}) for k in nouns)
+    told = any(k & (_STATE - {"measure", "people"} | {"new", "gerund"}) and "taught" not in k for k in nouns)
     small = any(m[0].islower() and not draft.words.kinds(m[0]) for m in draft.tokens)  # "defekter"
     number = "measure" in nouns[-1] and not nouns[-1] & {"people", "push", "output", "stock"}
     return _is_counted(draft) and not (

@@ -83,7 +83,9 @@ def is_general(draft: Draft) -> bool:
     last = plain[-1]
     more = next(
         (n for n, k in enumerate(plain) if (n or draft.words.verb_last) and {"small", "up"} <= k),
-        len(plain) - 1 if plain[1:] and last == {"down"} else None,  # "use my phone less"
+        len(plain) - 1
+        if last == {"down"} and not any("people" in k for k in plain)
+        else None,  # "use my phone less"
     )
     if more is not None and len(plain) - more <= OWN and not any("stop" in k for k in plain[more + 1 :]):
         # "Give nurses more time", "mend with more care"
@@ -105,9 +107,25 @@ def is_general(draft: Draft) -> bool:
     own = (whose or any("self" in k for k in kinds)) and "diffuse" in draft.words.kinds(r.head)
     if own and r.leads & (RISES | {"reach"}):
         return True  # "improve my presentation skills with guests", "guests will gain knowledge of cheese"
+    return bool(r.leads & RISES) and _is_hazy(draft, after, vows=vows)
+
+
+def _is_hazy(draft: Draft, after: list[frozenset[str]], *, vows: bool) -> bool:
+    """Whether what should become better could be anything: "efficiency", "the customer experience"."""
+    if draft.words.verb_last and len(after) > 1:
+        after = after[:-1]  # the verb stands at the end
+    *ahead, last = after or [frozenset[str]()]
+    mends = "mend" in draft.words.kinds(draft.reading.lead)
+    if (
+        mends
+        and len(after) <= OWN
+        and last >= {"diffuse", "lasting"}
+        and all(k & {"people", "small"} for k in ahead)
+    ):
+        return True
+    named = not vows and any(not k or k == {"vague"} for k in ahead)  # "kiln safety"
     hazy = last & {"diffuse", "filler", "abstract"} and not last & {"measure", "lasting", "esteem", "gerund"}
-    hazy = hazy and (vows or not named) and not any("stop" in k for k in after)
-    return bool(hazy and r.leads & RISES and len(after) <= ITEM)
+    return bool(hazy) and not named and not any("stop" in k for k in after) and len(after) <= ITEM
 
 
 def _is_boast(draft: Draft, after: list[frozenset[str]]) -> bool:

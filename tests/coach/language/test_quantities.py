@@ -90,6 +90,7 @@ def test_limits_are_read(text: str, bound: str) -> None:
         *("the 8086 as the fastest", "open at 9:00", "without double checking"),
         *("every second Monday", "every tenth week", "every fifth grader"),
         *("Within 12 months, win back riders", "in the next six months", "In 2 years cut delays"),
+        *("between 9 and 11 am", "after 5 p.m."),
         *("every 2 weeks", "every five minutes", "faster than the Falcon 900", "the 8080's rival"),
         *("v2 of the app", "1st place", "24/7 support", "P1 bugs", "Day-7 activation", "ISO 27001", "2FA"),
         *(
