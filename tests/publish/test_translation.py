@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from itertools import islice, product
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 import tomli
@@ -15,7 +15,10 @@ from bs4 import BeautifulSoup
 
 import okrlib
 from kit import builders as b
+from okrlib.behaviour.behaviour import Point
+from okrlib.behaviour.sentences import Finding, finding_words, target_words
 from okrlib.editions import edition
+from okrlib.model import KPI, Rhythm, Target, step
 from okrlib.plan import released
 from okrlib.publish import catalogue, publish
 from okrlib.publish.exporter import clean_output
@@ -258,6 +261,30 @@ def test_every_rule_of_signals_has_a_german_name() -> None:
     tables = tomli.loads((data_dir("site") / "words/de.toml").read_text("utf-8"))
     names = {rule.name for rules in RULES.values() for rule in rules}
     assert [name for name in names if words("de", tables).say(name) == name] == []
+
+
+@pytest.mark.parametrize("rhythm", get_args(Rhythm))
+def test_what_signals_and_targets_say_is_german_in_every_form(rhythm: Any) -> None:
+    german = words("de", tomli.loads((data_dir("site") / "words/de.toml").read_text("utf-8")))
+    kpi = KPI(id="k", unit="h", better="lower", rhythm=rhythm)
+    rules = {rule.name for rules in RULES.values() for rule in rules}
+    point = Point(date(2026, 1, 1), 9.0, 5.0, 2.0, 8.0, "", "concern", 0)
+    runs = [
+        tuple(
+            point._replace(period=step(point.period, rhythm, n), rule=rule, reading=reading)
+            for n in range(of)
+        )
+        for rule, reading, of in product(rules, ("concern", "improvement", "high"), (1, 3))
+    ]
+    bands = [(None, None), (3.0, None), (None, 9.0), (3.0, 9.0)]
+    targets = [target_words(kpi, Target(value=5, low=low, high=high)) for low, high in bands]
+    sentences = [
+        *(f"{text[0].upper()}{text[1:]}." for run in runs for text in [finding_words(kpi, Finding(run))]),
+        *(f"The target is {text}." for text in targets),
+        *(f"Its target was: {text}. It is now: none." for text in targets),
+        *(f"{text} from 1\xa0May 2026 to 3\xa0June 2027" for text in targets),
+    ]
+    assert [text for text in sentences if ENGLISH.search(said := german.say(text)) or said == text] == []
 
 
 def test_what_people_write_after_a_table_in_a_note_stays(tmp_path: Path) -> None:
