@@ -58,6 +58,8 @@ def finding_words(kpi: KPI, finding: Finding) -> str:
     >>> january = Point(date(2019, 1, 1), 29.0, 21.6, 15.7, 27.5, "beyond a limit", "concern", 0)
     >>> finding_words(KPI(id="k"), Finding((january,)))
     'for the worse: above the upper limit in January 2019'
+    >>> finding_words(KPI(id="k"), Finding((january._replace(rule="7 on one side", reading="high"),)))
+    'in a run above the usual level in January 2019'
     """
     points = finding.points
     beyond = [p for p in points if p.rule == _BEYOND]
@@ -83,7 +85,9 @@ def _run_words(kpi: KPI, p: Point, number: int) -> str:
     if not p.rule.endswith(" on one side"):
         return _rule_words(p)
     side = "above" if p.centre is not None and p.value > p.centre else "below"
-    return f"{formatting.count(number, formatting.per(kpi.rhythm))} in a row {side} the usual level"
+    # Where the run's other points read otherwise, by a rule that comes first, one may stand alone.
+    row = f"{formatting.count(number, formatting.per(kpi.rhythm))} in a row" if number > 1 else "in a run"
+    return f"{row} {side} the usual level"
 
 
 def _rule_words(p: Point) -> str:
@@ -231,10 +235,10 @@ def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | 
             text += f" {more} in the table."
     if signals.rebased and signals.rules != "nhs":
         begun = formatting.listed([formatting.period(day, kpi.rhythm) for day in signals.rebased])
-        text += f" Limits begin anew with {begun}: {kpi.limits_reason}"
+        text += f" Limits begin anew with {begun}: {_stopped(kpi.limits_reason)}"
     if kpi.baseline and kpi.limits_reason:
         ends = (formatting.period(day, kpi.rhythm) for day in (kpi.baseline.start, kpi.baseline.end))
-        text += f" Limits are those of {' to '.join(ends)}: {kpi.limits_reason}"
+        text += f" Limits are those of {' to '.join(ends)}: {_stopped(kpi.limits_reason)}"
     if signals.wanders:
         text += " It wanders, so the limits do not describe it."
     return f"{text} The target is {target(kpi, standing)}." if standing.target else text
@@ -266,6 +270,16 @@ def target_words(kpi: KPI, target: Target | None) -> str:
     else:
         band = f"{formatting.in_full(low)} to {formatting.in_full(high)}"
     return f"{aim} (band {band})"
+
+
+def _stopped(text: str) -> str:
+    """What somebody wrote, as the end of a sentence.
+
+    >>> _stopped("a new scale "), _stopped("Why not?")
+    ('a new scale.', 'Why not?')
+    """
+    text = text.strip()
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def _sentence(parts: Iterable[str]) -> str:

@@ -122,7 +122,8 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
         return Entry(typed, None, before, (), remarks)
     same = (log.recorded_at(r) for r in plan.log.get(kr.id, ()) if r.date == whole.date)
     moment = after(at, same)
-    doubt = unlike(row.value, [e.value for e in entries if e.date != whole.date], kr.unit)
+    earlier = [e.value for e in entries if e.date != whole.date]
+    doubt = unlike(row.value, earlier, kr.unit, planned=(kr.baseline, kr.target))
     return Entry(typed, whole._replace(recorded=moment), before, (), remarks, doubt)
 
 
@@ -209,7 +210,8 @@ def _remarks(
     cycle = plan.cycle(objective.cycle)
     said = list(_when(plan, objective, cycle, row, on))
     if before is not None:
-        said.append(f"It replaces the report of {_named(plan, before, row)}; what it leaves out stays.")
+        replaced = f"It replaces the report of {_named(plan, before, row)}"
+        said.append(f"{replaced}; a field left empty keeps what that one says.")
     if kr.kind == "milestones" and isinstance(row.value, tuple):
         gone = [m for m in done_by(plan, kr.id, row.date) if m not in row.value]
         if gone:

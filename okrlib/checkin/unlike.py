@@ -13,15 +13,27 @@ from okrlib.text import formatting
 Row = TypeVar("Row")
 #: A value this many times larger or smaller than all of at least this many earlier ones may be a slip.
 _TIMES, _ENOUGH = 20, 3
+#: A start and a target.
+_AIMS = 2
 
 
-def unlike(value: Value | None, earlier: Iterable[Value | None], unit: str) -> str:
+def unlike(
+    value: Value | None, earlier: Iterable[Value | None], unit: str, planned: Iterable[float | None] = ()
+) -> str:
     """A sentence where a number is twenty times larger or smaller than every earlier one; else "".
 
-    At least three earlier ones must not be 0; a typed 0 is never in doubt.
+    At least three earlier ones must not be 0; where fewer are there, it is compared with a start and a target
+    that are *planned*, too. A typed 0 is never in doubt.
     """
     known = [other for other in earlier if isinstance(other, float | int)]
-    if not isinstance(value, float | int) or value == 0 or sum(map(bool, known)) < _ENOUGH:
+    beside = "every value before"
+    if sum(map(bool, known)) < _ENOUGH:
+        aims = [aim for aim in planned if aim]
+        if len(aims) < _AIMS:
+            return ""
+        beside = f"{beside}, its start and its target" if known else "its start and its target"
+        known += aims
+    if not isinstance(value, float | int) or value == 0:
         return ""
     smallest, largest = min(known, key=abs), max(known, key=abs)
     if _far(value, largest):
@@ -31,7 +43,7 @@ def unlike(value: Value | None, earlier: Iterable[Value | None], unit: str) -> s
     else:
         return ""
     return (
-        f"{formatting.quantity(value, unit)} is at least twenty times {how} than every value before; "
+        f"{formatting.quantity(value, unit)} is at least twenty times {how} than {beside}; "
         f"the nearest was {formatting.quantity(nearest, unit)}."
     )
 

@@ -12,7 +12,7 @@ import click
 from okrlib import exchange
 from okrlib.cli.options import PATH, folder_of, named_file, on_option, read_plan, write_new
 from okrlib.cli.output import echo, echo_day, progress, styled
-from okrlib.errors import OkrError
+from okrlib.errors import OkrError, PlanNotFoundError
 from okrlib.text import count, formatting
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def import_(
     if undo:
         if words:
             raise click.UsageError("--undo takes no file: it takes back the last import.")
-        _undo(folder_of(into), write=write)
+        _undo(_folder(into), write=write)
         return
     form, path = _file(words)
     now = datetime.now(UTC)
@@ -103,12 +103,12 @@ def import_(
     with progress(f"Reading {path.name}") as advance:
         if form == exchange.OWN or (not form and exchange.is_own(data)):
             # A whole plan may go into a new folder.
-            folder = into or folder_of(None)
+            folder = into or _folder(None)
             brought = exchange.brought_own(folder, data, str(path), as_they_were=as_they_were)
             day = on or brought.plan.today or brought.plan.day_of(now)
             used = None
         else:
-            opened = read_plan(folder_of(into), on)
+            opened = read_plan(_folder(into), on)
             echo_day(opened)
             day = on or opened.plan.today or opened.plan.day_of(now)
             source, used = exchange.source_of(
@@ -143,6 +143,14 @@ def import_(
         echo("Nothing was written. To write it: --write")
 
 
+def _folder(into: Path | None) -> Path:
+    """The plan's folder, as `folder_of` finds it; the option that names one is called otherwise here."""
+    try:
+        return folder_of(into)
+    except PlanNotFoundError as error:
+        raise OkrError(str(error).replace("--plan DIR", "--into PLAN")) from None
+
+
 def _file(words: tuple[str, ...]) -> tuple[str, Path]:
     """(the format, "" where it is to be recognised; the file)."""
     if not words or len(words) > 2:
@@ -152,6 +160,9 @@ def _file(words: tuple[str, ...]) -> tuple[str, Path]:
     form, name = words if len(words) == 2 else ("", words[0])
     if len(words) == 1 and name in exchange.formats() and not Path(name).exists():
         raise click.UsageError(f"Name the file after the format: okr import {name} FILE")
+    if "://" in name:
+        # What stands behind a question mark may be a secret.
+        raise click.UsageError(f"{name.partition('?')[0]} is an address. Download the file, and name it.")
     return form, Path(name)
 
 

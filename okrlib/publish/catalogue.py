@@ -57,12 +57,16 @@ _MARKS, _TABLES, _MOST_MB = ("decimal", "thousands", "day"), ("months", "between
 
 
 class Pattern(NamedTuple):
-    """A sentence with holes that may take any words: what is *certain* in it is looked for first."""
+    """A sentence with holes that may take any words: what is *certain* in it is looked for first.
+
+    It *turns* where its holes have another order in the translation.
+    """
 
     certain: str
     pattern: re.Pattern[str]
     holes: tuple[str, ...]
     said: Callable[[Sequence[str]], str]
+    turns: bool
 
 
 def compiled(
@@ -78,7 +82,9 @@ def compiled(
             literals = [re.escape(each).replace(r"\ ", r"[ \xa0]") for each in plain.split("\0")]
             between = [_HOLES.get(hole[0]) or _char_of(hole) for hole in _KEY.finditer(key)]
             text = "".join(chain.from_iterable(zip(literals, [*between, ""], strict=True)))
-            pattern = Pattern(max(plain.split("\0"), key=len), re.compile(text, re.DOTALL), holes, said)
+            turns = _places(value) != sorted(_places(value))
+            certain = max(plain.split("\0"), key=len)
+            pattern = Pattern(certain, re.compile(text, re.DOTALL), holes, said, turns)
             patterns.setdefault("" if "\0" in plain[:3] else plain[:3], []).append(pattern)
     return exact, patterns
 

@@ -46,6 +46,8 @@ _GENERIC = {kind + i: kind for kind in (NUMBER, DAY, OPAQUE) for i in range(WIDT
 _OWN = {kind + i: own + i for kind, own in ((NUMBER, OWN_NUMBER), (DAY, OWN_DAY)) for i in range(WIDTH)}
 _HOLE, _TAGS = re.compile(f"[{span(NUMBER, DAY, OPAQUE)}]"), re.compile(f"([{span(OPEN, CLOSE)}]+)")
 _NEW_SENTENCE = re.compile(r"[.!?] [A-Z]")
+#: The same in words of ours, which may begin with a number.
+_OWN_SENTENCE = re.compile(f"[.!?] [A-Z{span(NUMBER, DAY)}]")
 _LETTER = re.compile(r"[A-Za-z]")
 #: What stands between parts of a sentence that have words of their own, the strongest first; and at its ends.
 _BETWEEN = [
@@ -275,7 +277,12 @@ class Words:
             return text
         for each in (*self._patterns.get(plain[:3], ()), *self._patterns.get("", ())):
             if each.certain in plain and (found := each.pattern.fullmatch(generic)):
-                texts = [self._in_hole(*hole) for hole in zip(each.holes, _groups(text, found), strict=True)]
+                if text.endswith(".") and each.holes[-1] == "{q}" and found.end(found.re.groups) == len(text):
+                    continue  # the full stop is no part of a unit: it is taken off below
+                holes = tuple(zip(each.holes, _groups(text, found), strict=True))
+                if each.turns and any("; " in inside for hole, inside in holes if hole != "{}"):
+                    continue  # each part of a list is turned by itself
+                texts = [self._in_hole(*hole) for hole in holes]
                 if None not in texts:
                     return str(each.said([str(text) for text in texts]))
         if QUANTITY.fullmatch(generic):
@@ -294,7 +301,9 @@ class Words:
             # More than one sentence is in a hole only where people wrote it so.
             several = _NEW_SENTENCE.search(text) and text.translate(_GENERIC) not in self._named
             return None if several else text.translate(_OWN)
-        return self._say(text) if hole == "{w}" else text
+        if hole != "{w}":
+            return text
+        return None if _OWN_SENTENCE.search(text) else self._say(text)
 
     def _in_parts(self, text: str) -> str | None:
         """A text whose parts all have words."""

@@ -50,12 +50,15 @@ _AGREES: Mapping[str, frozenset[str | None]] = {
 
 
 def decided(standing: ObjectiveStanding) -> str:
-    """The outcome that people gave and, where it differs, the computed verdict; "" while open."""
+    """The outcome that people gave and, where it differs, the computed verdict; "" while open.
+
+    Where nothing is counted the numbers say nothing.
+    """
     given = standing.objective.outcome
     if given is None or standing.health != "closed":
         return ""
     computed = state(standing)
-    if computed in _AGREES.get(given, {given}):
+    if computed == standing.health or computed in _AGREES.get(given, {given}):
         return f"Closed as {formatting.state(given)}."
     numbers = (
         "nothing was reported"

@@ -135,6 +135,28 @@ def test_a_button_is_readable_while_it_is_pointed_at(page: Page, name: str) -> N
         assert button.evaluate(CONTRAST) >= 4.5, button.inner_text()
 
 
+#: How far what has the focus reaches below the top of the bar that saves, which stays in view.
+COVERED = """() => {
+  const at = document.activeElement, bar = document.querySelector(".okr-board > .okr-saving");
+  return bar.contains(at) ? 0 : at.getBoundingClientRect().bottom - bar.getBoundingClientRect().top;
+}"""
+
+
+def test_the_keys_lead_to_nothing_that_the_bar_covers(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 500})
+    page.locator('.cards a[href="/check-in"]').click()
+    page.locator("[data-ready]").wait_for()
+    board = page.locator(".okr-board").first
+    board.get_by_label("Team", exact=True).select_option(label="\xa0\xa0\xa0\xa0ops")
+    board.get_by_label("Show what is not due as well").check()
+    board.get_by_label("Value", exact=True).first.wait_for()
+    page.evaluate("scrollTo(0, 0)")
+    board.get_by_label("Show what is not due as well").focus()
+    while not page.evaluate("() => Boolean(document.activeElement.closest('.okr-saving'))"):
+        page.keyboard.press("Tab")
+        assert page.evaluate(COVERED) <= 0, page.evaluate("document.activeElement.outerHTML")
+
+
 def kernel_of(server: Opened) -> int:
     """The process in which the boards run."""
     listed = subprocess.run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -370,6 +371,27 @@ def test_nothing_typed_is_lost_when_the_server_is_killed(browser: Browser, serve
     expect(phone.page.get_by_label(IDEA)).to_have_value("half a sen")
     ann.sees("Your name is used elsewhere now")
     for person in (desk, ann, phone):
+        person.context.close()
+
+
+def test_what_is_on_its_way_says_so(browser: Browser, server: Server) -> None:
+    desk, ann = Person(browser, server.desk, "Desk"), Person(browser, server.join, "Ann")
+    desk.page.get_by_label("Team").select_option("ops")
+    desk.press("Open the workshop")
+    ann.type(JOIN, "Ann")
+    ann.press("I have noted it")
+    desk.press("Next: Frame")
+    ann.page.get_by_label("A note for everyone").wait_for()
+    server.run.send_signal(signal.SIGSTOP)  # as on a slow network: the line is there, nothing comes
+    try:
+        ann.type("A note for everyone", "Slowly")
+        ann.sees("Sending …")
+    finally:
+        server.run.send_signal(signal.SIGCONT)
+    desk.sees("Slowly")
+    ann.page.get_by_text("Sending …").wait_for(state="detached")
+    for person in (desk, ann):
+        assert person.wrong == []
         person.context.close()
 
 

@@ -37,6 +37,32 @@ def test_a_value_is_compared_with_every_earlier_one(
 
 
 @pytest.mark.parametrize(
+    ("value", "earlier", "planned", "said"),
+    [
+        (0.55, (), (52, 70), "smaller than its start and its target; the nearest was 52 %."),
+        (
+            5500,
+            (60,),
+            (52, 70),
+            "larger than every value before, its start and its target; the nearest was 70 %.",
+        ),
+        (2.6, (), (52, 70), "smaller than its start"),
+        (2.7, (), (52, 70), ""),
+        (25, (1, 1.2), (1, 30), ""),
+        (25, (1, 1.2, 1.1), (1, 30), "larger than every value before; the nearest was 1.2"),
+        (3, (), (0, 70), ""),
+        (3, (), (None, 70), ""),
+        (0, (), (52, 70), ""),
+    ],
+)
+def test_a_value_is_compared_with_where_its_key_result_starts_and_should_end(
+    value: float, earlier: tuple[float, ...], planned: tuple[float | None, ...], said: str
+) -> None:
+    sentence = unlike(value, earlier, "%", planned)
+    assert said.replace(" %", "\N{NO-BREAK SPACE}%") in sentence if said else sentence == ""
+
+
+@pytest.mark.parametrize(
     ("values", "rows", "further"),
     [
         ((40, 38, 36, 800), [800], ""),

@@ -701,9 +701,10 @@ def test_a_figure_far_from_all_earlier_ones_is_asked_about(three: Path) -> None:
     assert three.is_dir()
 
 
-def test_two_values_are_too_few_to_tell(clinic: Path) -> None:
-    assert "twenty times" not in run("checkin", "wait", "90000").output
-    assert "90000" in added(clinic)
+def test_where_there_are_two_values_start_and_target_tell_too(clinic: Path) -> None:
+    assert "before, its start and its target" in run("checkin", "wait", "90000", ok=1).output
+    assert "twenty times" not in run("checkin", "wait", "900").output
+    assert "900" in added(clinic)
 
 
 @pytest.mark.usefixtures("clinic")

@@ -47,6 +47,12 @@ def test_one_sentence_says_what_was_decided_and_what_was_computed(
     assert decided(standing(on(11, 10), goal, log=log).objective("o")) == ""
 
 
+def test_where_nothing_is_counted_the_numbers_say_nothing() -> None:
+    goal = closed_goal(kr("baseline"), outcome="achieved")
+    log = [said(on(11, 9), 42.0)]
+    assert decided(standing(on(12, 1), goal, log=log).objective("o")) == "Closed as achieved."
+
+
 @pytest.mark.parametrize("success_at", [0.3, 0.5, 0.7, 0.8, 1.0])
 @pytest.mark.parametrize("ambition", ["aspirational", "committed"])
 @pytest.mark.parametrize("value", [0.0, 24.0, 26.0, 34.9, 35.0, 44.0, 49.0, 64.9, 65.0, 94.0, 99.0, 100.0])

@@ -517,6 +517,23 @@ def test_the_command_shows_first_and_writes_when_asked(folder: Path, tmp_path: P
     assert {name: text for name, text in after.items() if name in before} == before
 
 
+def test_without_a_plan_the_option_is_named_that_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "goals.csv").write_text("Objective\nGrow\n", "utf-8")
+    code, shown = run("import", "goals.csv")
+    assert code == 1
+    assert "Name the plan with --into PLAN" in shown
+
+
+def test_an_address_is_no_file(folder: Path) -> None:
+    code, shown = run("import", "https://example.org/goals.csv?key=abc", "--into", folder)
+    assert code == 2
+    assert "https://example.org/goals.csv is an address. Download the file" in shown
+    assert "abc" not in shown
+
+
 def test_a_map_is_saved_corrected_and_used(folder: Path, tmp_path: Path) -> None:
     file, saved = tmp_path / "ziele.csv", tmp_path / "map.toml"
     file.write_bytes(exports.german_spreadsheet())

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from itertools import islice, product
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 import tomli
@@ -15,12 +15,16 @@ from bs4 import BeautifulSoup
 
 import okrlib
 from kit import builders as b
+from okrlib.behaviour.behaviour import Point
+from okrlib.behaviour.sentences import Finding, finding_words, target_words
 from okrlib.editions import edition
+from okrlib.model import KPI, Rhythm, Target, step
 from okrlib.plan import released
 from okrlib.publish import catalogue, publish
 from okrlib.publish.exporter import clean_output
 from okrlib.publish.words import Words
 from okrlib.resources import data_dir
+from okrlib.signals.rules import RULES
 from okrlib.store import Editions
 
 if TYPE_CHECKING:
@@ -203,11 +207,84 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
         ("first report: target: on time; 70\xa0% of the way.", "erster Bericht: Zielwert: on time; 70 % des"),
         ("target: 21\xa0°C (band 20 to 22)", "Zielwert: 21 °C (Band 20 bis 22)"),
         ("Nothing has been reported on 2026-Q4 yet.", "Zu 2026-Q4 wurde noch nichts berichtet."),
+        ("target: 5\xa0h (band up to 9)", "Zielwert: 5 h (Band bis 9)"),
+        ("5\xa0days, May 2026; target 5\xa0days (band from 3).", "Zielwert 5 days (Band ab 3)."),
+        ("55\xa0% from 1\xa0April 2026", "55 % ab 1. April 2026"),
+        (
+            "marked (2 of 3 beyond 2 sigma) in June 2026",
+            "markiert (2 von 3 jenseits von 2 Sigma) im Juni 2026",
+        ),
+        (
+            "Marked (6 rising or falling) from 2019 to 2025.",
+            "Markiert (6 steigend oder fallend) von 2019 bis",
+        ),
+        (
+            "Limits begin anew with March 2026: New scale.",
+            "Die Grenzen beginnen neu ab März 2026: New scale.",
+        ),
+        ("Limits are those of 2024 to 2024/25: Old scale.", "sind die von 2024 bis 2024/25: Old scale."),
+        ("Accepted for Q9, Depot. Reason: marked points, since Q3 2026.", "Grund: markierte Punkte, seit Q3"),
+        ("Decision: do not continue, in m as “X”.", "Entscheidung: nicht fortsetzen, in m als "),
+        ("1 objective of 1 team.", "1 Ziel von 1 Team."),
+        (
+            "target at least 3 and at most 5\xa0% every week",
+            "Zielwert jede Woche mindestens 3 und höchstens 5 %",
+        ),
+        (
+            "Since May 2026 its usual range is 5 to 7\xa0h at this time of year.",
+            "Seit Mai 2026 ist ihr üblicher Bereich zu dieser Jahreszeit 5 bis 7 h.",
+        ),
+        (
+            "No figure since 2023. It does not move. For the better: above the upper limit in 2023.",
+            "Kein Wert seit 2023. Sie bewegt sich nicht. Zum Besseren: über der oberen Grenze 2023.",
+        ),
+        (
+            (
+                "On track, and yet about a 1 in 4 chance of success: it is where it was expected by now, "
+                "but at the pace of its reports it ends short."
+            ),
+            "Auf Kurs, und doch nur etwa 1 von 4 Chancen auf Erfolg: Es liegt dort, wo es bis jetzt erwartet",
+        ),
+        (
+            "Safeguard for Calls; 9\xa0h in May 2026, target at most 8\xa0h.",
+            "Schutzgröße für Calls; 9 h im Mai",
+        ),
+        ("Confidence fell from 8 to 3: Calls", "Zuversicht von 8 auf 3 gefallen: Calls"),
     ],
 )
 def test_what_no_example_shows_is_german_too(english: str, german: str) -> None:
     tables = tomli.loads((data_dir("site") / "words/de.toml").read_text("utf-8"))
     assert german in words("de", tables).say(english).replace("\xa0", " ")
+
+
+def test_every_rule_of_signals_has_a_german_name() -> None:
+    tables = tomli.loads((data_dir("site") / "words/de.toml").read_text("utf-8"))
+    names = {rule.name for rules in RULES.values() for rule in rules}
+    assert [name for name in names if words("de", tables).say(name) == name] == []
+
+
+@pytest.mark.parametrize("rhythm", get_args(Rhythm))
+def test_what_signals_and_targets_say_is_german_in_every_form(rhythm: Any) -> None:
+    german = words("de", tomli.loads((data_dir("site") / "words/de.toml").read_text("utf-8")))
+    kpi = KPI(id="k", unit="h", better="lower", rhythm=rhythm)
+    rules = {rule.name for rules in RULES.values() for rule in rules}
+    point = Point(date(2026, 1, 1), 9.0, 5.0, 2.0, 8.0, "", "concern", 0)
+    runs = [
+        tuple(
+            point._replace(period=step(point.period, rhythm, n), rule=rule, reading=reading)
+            for n in range(of)
+        )
+        for rule, reading, of in product(rules, ("concern", "improvement", "high"), (1, 3))
+    ]
+    bands = [(None, None), (3.0, None), (None, 9.0), (3.0, 9.0)]
+    targets = [target_words(kpi, Target(value=5, low=low, high=high)) for low, high in bands]
+    sentences = [
+        *(f"{text[0].upper()}{text[1:]}." for run in runs for text in [finding_words(kpi, Finding(run))]),
+        *(f"The target is {text}." for text in targets),
+        *(f"Its target was: {text}. It is now: none." for text in targets),
+        *(f"{text} from 1\xa0May 2026 to 3\xa0June 2027" for text in targets),
+    ]
+    assert [text for text in sentences if ENGLISH.search(said := german.say(text)) or said == text] == []
 
 
 def test_what_people_write_after_a_table_in_a_note_stays(tmp_path: Path) -> None:

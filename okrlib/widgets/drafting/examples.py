@@ -44,7 +44,9 @@ class Shelf(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         hits = [e for e in search(self.search.value) if isinstance(e.item, self._kinds)]
         shown = f", {_SHOWN} of them below" if len(hits) > _SHOWN else ""
         self._message.tell(
-            f"{count(len(hits), 'example')}{shown}." if hits else "No example has these words."
+            f"{count(len(hits), 'example')}{shown}."
+            if hits
+            else "No example has all of these words. Try one of them, or one of the fields."
         )
         self.hits.children = [self._line(e) for e in hits[:_SHOWN]]
 

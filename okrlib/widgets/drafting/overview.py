@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from okrlib.coach import spoken
 from okrlib.coach.feedback import in_words
 from okrlib.findings import Finding
 from okrlib.model import KPI, KeyResult, Objective
@@ -39,7 +40,7 @@ def kpi(k: KPI) -> Shown:
 
 def aim(kr: KeyResult) -> str:
     """What a key result is after, as far as that is decided."""
-    if kr == KeyResult(id=kr.id, kind=kr.kind, title=kr.title, owner=kr.owner):
+    if kr == KeyResult(id=kr.id, kind=kr.kind, title=kr.title, owner=kr.owner, unit=kr.unit, notes=kr.notes):
         return "not decided yet"
     return sentences.aim(kr, kr.baseline)
 
@@ -66,11 +67,11 @@ def named(
     names = {k.id: k.title for k in plan.kpis_of.get(team or "", ())}
     for o in plan.in_cycle.get((team or "", cycle or ""), ()):
         names |= {o.id: o.title, **{kr.id: kr.title for kr in o.key_results}}
-    return [(names[f.item] or f.item, f) for f in findings if f.item in names]
+    return [(names[f.item] or "no words yet", f) for f in findings if f.item in names]
 
 
 def set_facts(shown: Iterable[tuple[str, Finding]], plan: Plan) -> dict[str, Any]:
     """Findings on the set as facts, each with the words of what it is about."""
     words, findings = [words for words, _ in shown], [finding for _, finding in shown]
-    spoken = (replace(f, what=in_words(f.what, plan), mend=in_words(f.mend, plan)) for f in findings)
-    return {"told": remark_facts(spoken), "of": words}
+    told = (replace(f, what=in_words(f.what, plan), mend=in_words(f.mend, plan)) for f in findings)
+    return {"told": remark_facts(told, spoken(plan)), "of": words}

@@ -12,7 +12,10 @@ from okrlib.widgets.elements.html import Html
 
 
 class Follow(w.VBox):  # type: ignore[misc] # ipywidgets has no types
-    """What *draw* gives, drawn anew whenever another team or cycle is chosen on *board*."""
+    """What *draw* gives, drawn anew whenever another team or cycle is chosen on *board*.
+
+    Where it gives nothing, a sentence says so.
+    """
 
     def __init__(self, board: Board, draw: Callable[[], Iterable[Fragment]]) -> None:
         self._draw, self._shown = draw, Html()
@@ -22,4 +25,8 @@ class Follow(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self._show()
 
     def _show(self, _: Any = None) -> None:
-        self._shown.value = "".join(fragment.html() for fragment in self._draw())
+        drawn = "".join(fragment.html() for fragment in self._draw())
+        if drawn:
+            self._shown.value = drawn
+        else:
+            self._shown.tell("There is nothing to draw yet: it begins with the first report.")

@@ -1,6 +1,7 @@
 // The page: state from the server, this browser's place, and what is drawn of both.
 
 const LOST = "The server does not answer. What you do is kept here and sent by itself as soon as it is back.";
+const SLOW = "Sending …";
 
 class Page {
   constructor(root) {
@@ -86,7 +87,7 @@ class Page {
       head(state),
       h("div.columns",
         h("main.main",
-          h(place.lost || (place.refused && place.said) ? "p.said.refused" : "p.said", { key: "said" }, place.lost ? LOST : place.said),
+          h(place.lost || (place.refused && place.said) ? "p.said.refused" : "p.said", { key: "said" }, place.lost ? LOST : place.slow ? SLOW : place.said),
           place.code && yourCode(state),
           desk && frame.notes.map((note) => h("p.said.refused", { key: note }, note)),
           linkShown(state) && joinLink(frame.join),

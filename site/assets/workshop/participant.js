@@ -85,6 +85,12 @@ class Place {
     return this.gone && Date.now() - this.gone > 1500;
   }
 
+  /** Whether something has been on its way for longer than one notices. */
+  get slow() {
+    const [first] = this.held.queue;
+    return first && Date.now() - first.sent > 1500;
+  }
+
   pass(content) {
     if (this.socket?.readyState === 1) this.socket.send(JSON.stringify(content));
   }
@@ -92,6 +98,7 @@ class Place {
   /** A line that is silent too long is a dead one. */
   watch() {
     const [first] = this.held.queue;
+    if (this.slow) this.changed();
     if (first && this.socket?.readyState === 1 && Date.now() - first.sent > ANSWER_WITHIN && Date.now() - this.since > ANSWER_WITHIN) this.socket.close();
   }
 

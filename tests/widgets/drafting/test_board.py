@@ -645,6 +645,16 @@ def test_nothing_is_written_while_publishing(good: Path, monkeypatch: pytest.Mon
         desk.save(replace(desk.plan, objectives=(*desk.plan.objectives, new)))
 
 
+def test_what_is_said_of_the_set_is_in_the_language_of_the_plan() -> None:
+    board = a_board(replace(b.plan(), language="de"))
+    board.begin_objective()
+    said = shown(board._aside)
+    assert "Warnung" in said
+    assert "Frage" in said
+    assert "Warning" not in said
+    assert "no words yet" in said
+
+
 # -- the shelf of examples
 
 
@@ -663,6 +673,9 @@ def test_an_example_becomes_a_draft_and_a_key_result_joins_the_open_objective() 
     press(shelf, "Use this: Win rate")
 
     assert "Its numbers are blank" in shown(shelf)
+    assert "from – to" not in shown(board), "what is blank is not decided yet"
+    shelf.search.control.value = "win zebra"
+    assert "No example has all of these words. Try one of them" in shown(shelf)
     assert first.state == "draft"
     assert len(board.value.objectives[-1].key_results) == len(first.key_results) + 1
     assert board.value.kpis[-1].title == "Win rate"

@@ -229,7 +229,7 @@ def test_what_is_no_number_is_a_sentence_and_stays_out_of_the_value(typed: str, 
     type_in(form, "target", typed)
 
     assert said in form.fields["target"].trouble
-    assert "Not taken over." in shown(form.fields["target"])
+    assert "Not saved yet." in shown(form.fields["target"])
     assert form.troubles == ["To (target)"]
     assert (form.value.target, form.value.baseline) == (100.0, 40.0)
     assert form.fields["target"].control.value == typed
@@ -237,7 +237,7 @@ def test_what_is_no_number_is_a_sentence_and_stays_out_of_the_value(typed: str, 
     assert (form.value.unit, form.fields["target"].control.value) == ("%", typed)
     type_in(form, "target", "90")
     assert (form.troubles, form.value.target) == ([], 90.0)
-    assert "Not taken over." not in shown(form.fields["target"])
+    assert "Not saved yet." not in shown(form.fields["target"])
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_a_text_that_is_too_long_is_refused_with_a_sentence() -> None:
 
     assert form.value.title == "calm"
     assert form.troubles == ["Objective"]
-    assert "Not taken over." in shown(form)
+    assert "Not saved yet." in shown(form)
 
 
 def test_a_field_of_another_kind_blocks_nothing() -> None:

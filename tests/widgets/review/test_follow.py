@@ -22,6 +22,9 @@ def test_what_follows_a_board_is_drawn_anew_with_its_choices() -> None:
     follower = Follow(board, lambda: [show.team_head(plan, board.team or "", board.cycle or "")])
     assert show.team_head(plan, "wards", "2019-Q1").html() in shown(follower)
 
+    empty = Follow(board, list)
+    assert "There is nothing to draw yet" in shown(empty)
+
     board.go("team", "discharge-hub")
     board.go("cycle", "2018-Q4")
     assert show.team_head(plan, "discharge-hub", "2018-Q4").html() in shown(follower)
