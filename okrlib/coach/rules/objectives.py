@@ -148,9 +148,9 @@ def _only_rises(draft: Draft) -> bool:
     if draft.words.verb_last or "gerund" not in first or len(rest) > PAIR + 1:
         return False
     whose = any(k & {"vague", "people"} for k in rest[:2]) or any("one" in k for k in rest)
-    head = takewhile(lambda k: not k & {"place", "genitive"}, rest)  # "coverage in top-tier outlets"
+    head = [*takewhile(lambda k: not k & {"place", "genitive"}, rest)]  # "coverage in top-tier outlets"
     told = any(k & {"lasting", "relative", "aspiring", "aux"} for k in head) or "relative" in draft.used
-    return bool(first & (RISES | {"spend", "come_by"})) and not whose and not told
+    return bool(first & (RISES | {"spend", "come_by"})) and len(head) <= PAIR and not whose and not told
 
 
 def _only_moves(draft: Draft) -> bool:
