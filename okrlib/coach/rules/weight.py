@@ -73,7 +73,10 @@ def is_general(draft: Draft) -> bool:
     whose = vows and any(k & {"people", "self"} for k in kinds[:begin])
     if plain and "known" in plain[0] and (whose or (begin < OWN and len(plain) < PAIR)):
         return whose or not any("asks" in k for k in plain)  # "students will know why"
-    if _is_boast(draft, after) or _is_wiring(draft, after):
+    used = draft.used
+    if (used & {"top", "hoped"} and _is_boast(draft, after)) or (
+        "wiring" in used and _is_wiring(draft, after)
+    ):
         return True
     aims = any(k & {"aspiring", "relative"} and "esteem" not in k for k in kinds)
     if not plain or aims or draft.reason:
@@ -116,13 +119,15 @@ def _is_hazy(draft: Draft, after: list[frozenset[str]], *, vows: bool) -> bool:
         after = after[:-1]  # the verb stands at the end
     *ahead, last = after or [frozenset[str]()]
     mends = "mend" in draft.words.kinds(draft.reading.lead)
-    whose = all(k & {"people", "small", "filler", "strive"} for k in ahead)
-    if mends and len(after) <= OWN and last >= {"diffuse", "lasting"} and whose:
+    short = mends and len(after) <= OWN and last >= {"diffuse", "lasting"}
+    if short and all(k & {"people", "small", "filler", "strive"} for k in ahead):
         return True
     named = not vows and any(not k or k == {"vague"} for k in ahead)  # "kiln safety"
     hazy = last & {"diffuse", "filler", "abstract"} and not last & {"measure", "lasting", "esteem", "gerund"}
+    if not hazy:
+        return False
     where = any("stop" in k and "and" not in k for k in after)
-    return bool(hazy) and not named and not where and len(after) <= ITEM
+    return not named and not where and len(after) <= ITEM
 
 
 def _is_boast(draft: Draft, after: list[frozenset[str]]) -> bool:
