@@ -46,9 +46,15 @@ def propose(
 
 
 def waiting(plan: Path) -> list[ProposedChange]:
-    """All that wait, the oldest first; a file that is none of ours is passed over."""
+    """All that wait, the oldest first; a file that is none of ours is passed over.
+
+    Raises:
+        NotWritableError: Their folder is not for this user alone, so others may have put them there.
+    """
+    if not (state.place(plan) / FOLDER).is_dir():
+        return []  # to look makes no folder
     found = []
-    for path in (state.place(plan) / FOLDER).glob("*.json"):
+    for path in state.folder(plan, FOLDER).glob("*.json"):
         try:
             found.append(TypeAdapter(ProposedChange).validate_json(read(path, most_mb=1)))
         except (UnreadableError, ValidationError):
