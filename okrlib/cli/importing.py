@@ -155,7 +155,7 @@ def _folder(into: Path | None) -> Path:
     try:
         return folder_of(into)
     except PlanNotFoundError as error:
-        raise OkrError(str(error).replace("--plan DIR", "--into PLAN")) from None
+        raise PlanNotFoundError(error.start, error.near, "--into PLAN") from None
 
 
 def _file(words: tuple[str, ...]) -> tuple[str, Path]:
