@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from okrlib import exchange
+from okrlib.checks import addresses
 from okrlib.cli.options import PATH, folder_of, named_file, on_option, read_plan, refuse_existing, write_new
 from okrlib.cli.output import echo, echo_day, progress, styled
 from okrlib.errors import OkrError, PlanNotFoundError
@@ -168,8 +169,7 @@ def _file(words: tuple[str, ...]) -> tuple[str, Path]:
     if len(words) == 1 and name in exchange.formats() and not Path(name).exists():
         raise click.UsageError(f"Name the file after the format: okr import {name} FILE")
     if "://" in name:
-        # What stands behind a question mark may be a secret.
-        raise click.UsageError(f"{name.partition('?')[0]} is an address. Download the file, and name it.")
+        raise click.UsageError(f"{addresses.shown(name)} is an address. Download the file, and name it.")
     return form, Path(name)
 
 

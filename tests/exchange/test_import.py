@@ -527,10 +527,10 @@ def test_without_a_plan_the_option_is_named_that_there_is(
     assert "Name the plan with --into PLAN" in shown
 
 
-def test_an_address_is_no_file(folder: Path) -> None:
-    code, shown = run("import", "https://example.org/goals.csv?key=abc", "--into", folder)
+def test_an_address_is_no_file_and_is_not_shown_whole(folder: Path) -> None:
+    code, shown = run("import", "https://ann:hunter2@example.org/s/abc/goals.csv?key=abc", "--into", folder)
     assert code == 2
-    assert "https://example.org/goals.csv is an address. Download the file" in shown
+    assert " https://example.org/… is an address. Download the file" in shown
     assert "abc" not in shown
 
 
