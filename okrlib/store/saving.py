@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from okrlib.errors import NotWritableError, UnknownIdError
-from okrlib.files import atomic
+from okrlib.files import MOST_MB, atomic, read as bytes_of
 from okrlib.findings import causes_in, errors_in
 from okrlib.model import SETTINGS, VERSION, Cycle, Objective, calendar_span
 from okrlib.plan import Plan, grouped
@@ -68,7 +68,7 @@ def save(plan: Plan, folder: Path | str) -> tuple[str, ...]:
                 raise NotWritableError(f"{file} was changed while it was being saved. Load the plan again.")
         atomic.write_all({folder / file: text for file, text in texts.items()})
         for file, text in texts.items():
-            if _empty(plan, file, text) and (folder / file).read_bytes() == text.encode():
+            if _empty(plan, file, text) and bytes_of(folder / file, most_mb=MOST_MB) == text.encode():
                 (folder / file).unlink()  # its name would still name a team, or a cycle that is gone
     return tuple(texts)
 
