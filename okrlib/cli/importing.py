@@ -12,7 +12,7 @@ import click
 from okrlib import exchange
 from okrlib.checks import addresses
 from okrlib.cli.options import PATH, folder_of, named_file, on_option, read_plan, refuse_existing, write_new
-from okrlib.cli.output import echo, echo_day, progress, styled
+from okrlib.cli.output import echo, echo_day, progress, quoted, styled
 from okrlib.errors import OkrError, PlanNotFoundError
 from okrlib.text import count, formatting
 
@@ -120,9 +120,12 @@ def import_(
             opened = read_plan(_folder(into), on)
             echo_day(opened)
             day = on or opened.plan.today or opened.plan.day_of(now)
-            source, used = exchange.source_of(
-                data, path.name, form=form, one=_map(map_file), sheet=sheet, dates=dates
-            )
+            try:
+                source, used = exchange.source_of(
+                    data, path.name, form=form, one=_map(map_file), sheet=sheet, dates=dates
+                )
+            except exchange.ReportsError as error:
+                raise exchange.ReportsError(error.name, quoted(path)) from None
             brought = exchange.brought(
                 opened.folder, source, file=path.name, on=day, as_they_were=as_they_were, advance=advance
             )

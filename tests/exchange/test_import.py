@@ -527,6 +527,22 @@ def test_without_a_plan_the_option_is_named_that_there_is(
     assert "Name the plan with --into PLAN" in shown
 
 
+def test_reports_are_no_goals_and_the_command_for_them_names_their_file(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my sub").mkdir()
+    log, goals = tmp_path / "my sub/2026-Q4.csv", tmp_path / "goals.csv"
+    log.write_text("key_result,date,value,confidence\nanswers,2026-10-08,36,7\n", "utf-8")
+    code, shown = run("import", "my sub/2026-Q4.csv", "--into", folder)
+    assert code == 1
+    assert "okr checkin --from 'my sub/2026-Q4.csv'" in shown
+    goals.write_text("key_result,owner,value,confidence\nShops order by phone,Kim,20,5\n", "utf-8")
+    code, shown = run("import", "goals.csv", "--into", folder)
+    assert code == 0, shown
+    assert "1 goal in goals.csv" in shown
+
+
 def test_an_address_is_no_file_and_is_not_shown_whole(folder: Path) -> None:
     code, shown = run("import", "https://ann:hunter2@example.org/s/abc/goals.csv?key=abc", "--into", folder)
     assert code == 2
