@@ -51,10 +51,8 @@ def waiting(plan: Path) -> list[ProposedChange]:
     Raises:
         NotWritableError: Their folder is not for this user alone, so others may have put them there.
     """
-    if not (state.place(plan) / FOLDER).is_dir():
-        return []  # to look makes no folder
     found = []
-    for path in state.folder(plan, FOLDER).glob("*.json"):
+    for path in state.listed(plan, FOLDER):
         try:
             found.append(TypeAdapter(ProposedChange).validate_json(read(path, most_mb=1)))
         except (UnreadableError, ValidationError):
