@@ -191,18 +191,17 @@ class CheckInBoard(Board):
             "title": title,
             "due": len(items),
             "overdue": sum(d.overdue for d in items),
-            "elsewhere": self._elsewhere() if title and not items else "",
+            "elsewhere": self._elsewhere() if title and not items and self.day == self.on else "",
             "day": self.day,
             "author": author,
         }
         self._head.show("checkin/due", facts)
 
     def _elsewhere(self) -> str:
-        """The teams for which something is due, the first of them by name, each with how much."""
-        due = Counter(
-            self.plan.team(d.team).name for d in waiting(self.plan, on=self.on) if d.team != self.team
-        )
-        named = [f"{name} ({number:,})" for name, number in due.items()]
+        """The teams for which something is due today, the first of them by name, each with how much."""
+        due = Counter(d.team for d in waiting(self.plan, on=self.on) if d.team != self.team)
+        teams = options.apart([(team.name, team.id) for _, team in self.plan.tree()])
+        named = [f"{name} ({due[team]:,})" for name, team in teams if team in due]
         more = [f"{len(named) - _NAMED:,} more"] if len(named) > _NAMED else []
         return formatting.listed([*named[:_NAMED], *more])
 
