@@ -33,7 +33,7 @@ _NAMED = 5
 class CheckInBoard(Board):
     """A board whose ``value`` are the rows that would be written: check-ins, then KPIs' figures.
 
-    It shows what is due for *team* (else the one that *author* leads, else the first with a goal) on the day
+    It shows what is due for *team* (else the one that *author* leads, else one with a goal) on the day
     *on*, the plan's own by default. It never touches disk: *book*, an `okrlib.logbook`, reads anew what
     others wrote and adds to it; without one the board has no button to save. *author* is the id of the
     person who reports, *now* the clock. *agreed* is the confidence that a workshop agreed on, by key
@@ -62,7 +62,8 @@ class CheckInBoard(Board):
         self._rows: dict[Any, Report | FigureReport] = {}
         self._shown: list[Report | FigureReport] = []
         self._last: Rows = ()
-        self.team_field = self.choice("team", plan.team(team).id if team else self._first(), options.teams)
+        first = plan.team(team).id if team else team_at_work(plan, self.on, lead=author)
+        self.team_field = self.choice("team", first, options.teams)
         self.day_field = field.past_day(
             "Day", self.on, until=self.on, hint="Another day makes a late report.", needed=True
         )
@@ -82,11 +83,6 @@ class CheckInBoard(Board):
         self.saving = self._bar if book else None
         self._list = controls.column(name="okr-reports")
         self.lay_out(controls.row(self.team_field, self.day_field, self.rest), self._head, self._list)
-
-    def _first(self) -> str | None:
-        """The team to begin with."""
-        led = (team.id for _, team in self.plan.tree() if self.author and team.lead == self.author)
-        return next(led, None) or team_at_work(self.plan, self.on)
 
     @property
     def day(self) -> date:
