@@ -180,6 +180,16 @@ def test_the_summary_fits_a_terminal() -> None:
     ]
 
 
+def test_the_summary_counts_ideas_as_ideas_however_they_are_grouped() -> None:
+    table = revealed("Answer sooner", "Quicker answers", "Fewer falls", "Nobody falls")
+    for part, into in (("v1", "v0"), ("v3", "v2")):
+        table.tell("guest", "cluster_merge", clusters=[part], into=into)
+    lines = record.summary(table.state).replace("\xa0", " ").splitlines()
+
+    assert lines[1] == "4 ideas in 2 groups"
+    assert lines[-1] == "Not committed: 4 ideas, 0 drafts"
+
+
 # -- the plan folder
 
 
