@@ -14,7 +14,7 @@ from kit.workshops import COMMIT, GOAL, NINE, joined, revealed
 from okrlib.model import Policy, Team
 from okrlib.plan import Plan
 from okrlib.store import load, save
-from okrlib.workshop import guide, objectives, open_room, read_workshop, record
+from okrlib.workshop import folder, guide, objectives, open_room, read_workshop, record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -188,6 +188,13 @@ def test_the_summary_counts_ideas_as_ideas_however_they_are_grouped() -> None:
 
     assert lines[1] == "4 ideas in 2 groups"
     assert lines[-1] == "Not committed: 4 ideas, 0 drafts"
+
+
+def test_the_table_for_a_spreadsheet_names_group_and_idea() -> None:
+    head, *rows = folder.table(finished()).removeprefix("\ufeff").splitlines()
+
+    assert head == "group,idea,dots,people,chosen"
+    assert rows[:2] == ["Answer sooner,Answer sooner,3,2,yes", "Answer sooner,Quicker answers,3,2,yes"]
 
 
 # -- the plan folder
