@@ -112,7 +112,7 @@ def _has_the_focus(page: Page, text: str) -> None:
 def test_a_week_is_reported_by_keyboard_alone(browser: Browser, lab: str, folder: Path) -> None:
     with board_of(browser, lab.format("3-check-in.ipynb")) as (page, board, wrong):
         board.get_by_label("Team", exact=True).select_option(label="\xa0\xa0\xa0\xa0ops")
-        board.get_by_text("5 reports are due").wait_for()
+        board.get_by_text("5 reports are overdue").wait_for()
 
         # From the first field to the last one, nothing but keys.
         board.get_by_label("Value", exact=True).first.focus()
