@@ -34,14 +34,14 @@ def number_in_objective(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     numbers = [q for q in r.numbers if q.role != "rank"]
-    aims = [q for q in numbers if r.work or not vivid(q, draft.text, draft.words, r.leads)]
-    for q in (aims or numbers)[:1]:
+    aim = next((q for q in numbers if r.work or not vivid(q, draft.text, draft.words, r.leads)), None)
+    for q in [aim] if aim else numbers[:1]:
         yield finding(
             number_in_objective,
             f"The objective holds a number ({draft.text[q.start : q.end].strip()}).",
             "Say in words what should change, and move the number into a key result.",
             span=q.span,
-            severity=None if aims else "hint",
+            severity=None if aim else "hint",
         )
 
 
