@@ -91,8 +91,8 @@ def connection_problems(connection: Connection) -> Iterator[Finding]:
         mend = "Write url as SQLAlchemy knows it, as in postgresql+psycopg://user@host/database."
         yield Finding("bad-connection", "error", what, mend, field="url")
     elif url.startswith(_PAGES):
-        what = "Its address is that of a page or a file, and a connection reaches databases."
-        mend = "Download the file in a step before, and name it with file in the feed."
+        what = "Its address is that of a page or a file, but a connection reads a database."
+        mend = "Download the file in an earlier step, and name it with file in the feed."
         yield Finding("bad-connection", "error", what, mend, field="url")
 
 
@@ -155,10 +155,12 @@ def _feed(plan: Plan, feed: Feed) -> Iterator[Finding]:
         mend = "Download it in a step before, and name the file."
         yield Finding("bad-path", "error", what, mend, field="feed.file")
     elif feed.file is not None and feed.kind is None:
-        mend = f"Name one of: {', '.join(FILE_ENDINGS)}."
+        mend = f"Name a file with one of these endings: {', '.join(FILE_ENDINGS)}."
         if feed.file.lower().endswith(_SQLITE):
             mend = f'Read SQLite through a connection, with url = "sqlite:///{feed.file[:120]}".'
-        yield _wrong("file", f"{feed.file[:120]!r} has an ending that says nothing.", mend)
+            if feed.file.lower().endswith(".db"):  # as files of DuckDB are called, too
+                mend = f"{mend} Give a DuckDB file the ending .duckdb."
+        yield _wrong("file", f"{feed.file[:120]!r} has an ending that feeds do not read.", mend)
     if feed.connection is not None and feed.connection not in {c.id for c in plan.connections}:
         what = f"There is no connection {feed.connection[:120]!r}."
         mend = f'Add [[connections]] with id = "{feed.connection[:120]}" to okr.toml.'

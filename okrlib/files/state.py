@@ -120,7 +120,7 @@ def make_private(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise NotWritableError(
-            f"{folder}, for what is private, cannot be made: {error.strerror}. "
+            f"The private folder {folder} cannot be created: {error.strerror}. "
             f"Name another folder in {VARIABLE}."
         ) from error
     if sys.platform == "win32":  # a user's local data are the user's alone there

@@ -1008,6 +1008,22 @@ def test_an_address_in_place_of_a_file_is_found_before_anything_is_pulled(
 
 
 @pytest.mark.parametrize(
+    ("ending", "mend"),
+    [
+        ("zip", "Name a file with one of these endings: .csv, .parquet, .xlsx, .duckdb"),
+        ("sqlite", 'Read SQLite through a connection, with url = "sqlite:///events.sqlite".'),
+        ("db", 'with url = "sqlite:///events.db". Give a DuckDB file the ending .duckdb.'),
+    ],
+)
+def test_an_ending_that_feeds_do_not_read_is_said_with_what_does(
+    tmp_path: Path, ending: str, mend: str
+) -> None:
+    finding = findings(folder_with(tmp_path, card(CSV.replace(".csv", f".{ending}"))))["bad-feed"]
+
+    assert mend in f"{finding.message} {finding.mend}"
+
+
+@pytest.mark.parametrize(
     ("content", "what"),
     [
         (b"PK\x03\x04\x14\x00\x06\x00", "a workbook or another ZIP file"),

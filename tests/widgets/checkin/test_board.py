@@ -566,7 +566,7 @@ def test_what_a_save_replaces_unseen_is_named_and_can_be_brought_back(good: Path
     ann.rest.value = True
     fill(row(ann, "wait"), value="31")
     ann.keep()
-    assert "In place of what" not in shown(ann), "what one has seen is said beside the field already"
+    assert "It replaced" not in shown(ann), "what one has seen is said beside the field already"
 
 
 def test_a_figure_that_a_save_replaces_unseen_is_named(good: Path) -> None:
@@ -576,7 +576,7 @@ def test_a_figure_that_a_save_replaces_unseen_is_named(good: Path) -> None:
         fill(figure, value=value)
     bob.keep()
     ann.keep()
-    assert "In place of what was reported meanwhile, which Undo brings back: 12" in shown(ann)
+    assert "It replaced a report made meanwhile, which Undo brings back: 12" in shown(ann)
 
 
 def test_all_rows_of_a_save_are_recorded_at_one_time(good: Path) -> None:
