@@ -100,7 +100,7 @@ def look(
     if chosen is None and any(table.header[: len(names)] == tuple(names) for names in COLUMNS.values()):
         raise readers.of_ours(name)
     if chosen is None:
-        readers.refuse_logs(table.header, name)
+        readers.refuse_logs(table, name)
     if chosen is None and form != SPREADSHEET:
         form = maps.recognised(table.header) or SPREADSHEET
         chosen = maps.shipped().get(form)

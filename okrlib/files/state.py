@@ -67,6 +67,13 @@ def folder(plan: Path | str, kind: str) -> Path:
     return own / kind
 
 
+def listed(plan: Path | str, kind: str) -> list[Path]:
+    """The JSON files of a kind; to look makes no folder. Raises what `folder` raises."""
+    if not os.path.isdir(place(plan) / kind):  # noqa: PTH112 - False where nobody may look, too
+        return []
+    return [*folder(plan, kind).glob("*.json")]
+
+
 def kept(plan: Path | str) -> list[Kept]:
     """What is kept of a plan, by kind."""
     own = place(plan)

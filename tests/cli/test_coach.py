@@ -317,7 +317,7 @@ def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     assert "is no file" in folder.stderr
 
 
-@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "numbers"])
 def test_a_table_is_not_judged_line_by_line(tmp_path: Path, ending: str) -> None:
     (tmp_path / f"goals.{ending}").write_text("Objective,Key result\nGrow,Sales\n", "utf-8")
     ran = run(str(tmp_path / f"goals.{ending}"))
