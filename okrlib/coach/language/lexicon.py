@@ -77,7 +77,8 @@ class Lexicon:
             small, whole = _small(word), self.verb_last and word[:1].islower()
             first, slash, _ = small.partition("/")
             names = index.names(small, whole=whole)
-            return index.names(first, whole=whole) if slash and not names else names  # "posts/month"
+            of = slash and first[1:] and not names  # "posts/month", but "I/O"
+            return index.names(first, whole=whole) if of else names
 
         return lru_cache(_MOST_KNOWN)(look_up)
 
