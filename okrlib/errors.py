@@ -11,10 +11,11 @@ class OkrError(Exception):
 
 
 class PlanNotFoundError(OkrError):
-    """There is no plan in a folder, nor in any folder above it."""
+    """There is no plan in a folder, nor in any folder above it; *option* is the one that names a plan."""
 
-    def __init__(self, start: object, near: str | None = None) -> None:
-        mend = "Name the plan with --plan DIR, or make one with: okr init our-goals"
+    def __init__(self, start: object, near: str | None = None, option: str = "--plan DIR") -> None:
+        self.start, self.near = start, near
+        mend = f"Name the plan with {option}, or make one with: okr init our-goals"
         if near:
             mend = f"There is {near}: a plan's own file is called okr.toml, in small letters, and is TOML."
         super().__init__(f"There is no okr.toml in {start} or in any folder above it. {mend}")

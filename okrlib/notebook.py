@@ -77,16 +77,15 @@ def whoami(plan: Plan, folder: Path | str | None = None) -> str | None:
 
 
 def my_team(plan: Plan, folder: Path | str | None = None) -> str | None:
-    """The id of the team at work: the one chosen, or that `whoami` leads, else the first with a goal today.
+    """The id of the team at work: the one chosen, or that `whoami` leads, else the first with an active goal.
 
-    Where no team has one it is the one on top; None without teams.
+    That is in the default cycle, else in another that runs. Where no team has one it is the one on top; None
+    without teams.
     """
     chosen = os.environ.get(TEAM_VARIABLE)
     if chosen and plan.has("team", chosen):
         return chosen
-    person = whoami(plan, folder)
-    led = (team.id for _, team in plan.tree() if person and team.lead == person)
-    return next(led, None) or team_at_work(plan, plan.today)
+    return team_at_work(plan, plan.today, lead=whoami(plan, folder))
 
 
 def now(folder: Path | str | None = None) -> datetime:

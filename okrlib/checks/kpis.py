@@ -6,6 +6,7 @@ from datetime import date
 from itertools import combinations
 
 from okrlib.arithmetic import at_most
+from okrlib.checks import addresses
 from okrlib.findings import Finding
 from okrlib.model import FILE_ENDINGS, KPI, Connection, Feed, Part, Target, is_zone
 from okrlib.plan import FormulaError, Plan, parse
@@ -14,13 +15,8 @@ from okrlib.text import exact, near
 #: How a SQLite file ends, and how addresses begin that no driver of a database knows.
 _SQLITE, _PAGES = (".db", ".sqlite", ".sqlite3"), ("http://", "https://", "ftp://", "file://", "s3://")
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])")
-#: What the environment puts into an address.
-NAMED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 #: Words of a formula that are meant for numbers, as in 1e3, 1e-3 (or 1E of 1E+3) and 1_000.
 _LIKE_NUMBER = re.compile(r"[0-9._]+(?:e-?[0-9]*)?", re.IGNORECASE)
-_SECRET_WORD = re.compile(
-    r"(?i)[?&;](?:[a-z_-]*(?:password|passwd|pwd|token|secret)|[a-z_-]*key)=(?!\$\{)[^&;]"
-)
 
 
 def problems(plan: Plan, kpi: KPI) -> Iterator[Finding]:
@@ -82,7 +78,7 @@ def _limits(plan: Plan, kpi: KPI) -> Iterator[Finding]:
 def connection_problems(connection: Connection) -> Iterator[Finding]:
     """What is wrong with a connection's address; a password in it is reported, but not shown."""
     url = connection.url
-    if NAMED.sub("", signed_in(url).partition(":")[2]) or _SECRET_WORD.search(url):
+    if addresses.holds_secret(url):
         what = "Its address holds a secret, which everyone who reads the plan can see."
         mend = "Take it out, change it at its source, and name an environment variable with secret_env."
         yield Finding("secret-in-plan", "error", what, mend, field="url")
@@ -91,23 +87,9 @@ def connection_problems(connection: Connection) -> Iterator[Finding]:
         mend = "Write url as SQLAlchemy knows it, as in postgresql+psycopg://user@host/database."
         yield Finding("bad-connection", "error", what, mend, field="url")
     elif url.startswith(_PAGES):
-        what = "Its address is that of a page or a file, and a connection reaches databases."
-        mend = "Download the file in a step before, and name it with file in the feed."
+        what = "Its address is that of a page or a file, but a connection reads a database."
+        mend = "Download the file in an earlier step, and name it with file in the feed."
         yield Finding("bad-connection", "error", what, mend, field="url")
-
-
-def signed_in(url: str) -> str:
-    """The part of an address that says who signs in, ``user:password``, which reaches to its last @.
-
-    >>> signed_in("postgresql://ann:p/w@1@db/x"), signed_in("postgresql://db:5432/x"), signed_in("${URL}")
-    ('ann:p/w@1', '', '')
-    """
-    kind, scheme_end, rest = url.partition("://")
-    if kind in {"sc", "spark"}:
-        # A cluster's address ends with parameters, which may hold an @.
-        rest = re.split("[/;]", rest)[0]
-    who, at, _ = rest.rpartition("@")
-    return who if scheme_end and at and "/" not in who.partition(":")[0] else ""
 
 
 def _formula(plan: Plan, kpi: KPI) -> Iterator[Finding]:
@@ -150,15 +132,19 @@ def _feed(plan: Plan, feed: Feed) -> Iterator[Finding]:
     if (feed.file is None) == (feed.connection is None):
         yield _wrong("file", "It needs either a file or a connection.", "Write one of the two.")
     if feed.file is not None and "://" in feed.file:
-        # What stands behind a question mark may be a secret.
-        what = f"{feed.file.partition('?')[0][:120]!r} is an address, and a feed reads files."
+        if addresses.holds_secret(feed.file):
+            what = "Its address holds a secret, which everyone who reads the plan can see."
+            yield Finding("secret-in-plan", "error", what, "Change it at its source.", field="feed.file")
+        what = f"{addresses.shown(feed.file)!r} is an address, and a feed reads files."
         mend = "Download it in a step before, and name the file."
         yield Finding("bad-path", "error", what, mend, field="feed.file")
     elif feed.file is not None and feed.kind is None:
-        mend = f"Name one of: {', '.join(FILE_ENDINGS)}."
+        mend = f"Name a file with one of these endings: {', '.join(FILE_ENDINGS)}."
         if feed.file.lower().endswith(_SQLITE):
             mend = f'Read SQLite through a connection, with url = "sqlite:///{feed.file[:120]}".'
-        yield _wrong("file", f"{feed.file[:120]!r} has an ending that says nothing.", mend)
+            if feed.file.lower().endswith(".db"):  # as files of DuckDB are called, too
+                mend = f"{mend} Give a DuckDB file the ending .duckdb."
+        yield _wrong("file", f"{feed.file[:120]!r} has an ending that feeds do not read.", mend)
     if feed.connection is not None and feed.connection not in {c.id for c in plan.connections}:
         what = f"There is no connection {feed.connection[:120]!r}."
         mend = f'Add [[connections]] with id = "{feed.connection[:120]}" to okr.toml.'

@@ -91,8 +91,8 @@ def checkin(
     You are who Git says (git config user.email, or okr.person with an id of the plan), or
     JupyterHub; only the id of a person in okr.toml is written.
 
-    A value that is at least twenty times larger or smaller than each of three or more before (of fewer, than
-    these, start and target) is asked about first; --yes answers.
+    A value that is at least twenty times larger or smaller than each of three or more before is asked about
+    first; --yes answers. Where there are fewer than three, its start and target count too.
 
     Exits with 1 where a report is refused or a value in doubt. Nothing is written then, not even the other
     reports of a file.

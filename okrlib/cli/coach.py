@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 #: The severities by the names of SARIF.
 _LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
-#: How files end whose lines are no sentences.
-_TABLES = frozenset({".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
 
 
 class Answer(NamedTuple):
@@ -102,6 +100,7 @@ def _of_texts(source: str, kind: DraftKind | None, lang: str, broken: list[str])
     """The answers on a sentence or a file; what cannot be read is said and noted in *broken*."""
     from okrlib.cli import drafts
     from okrlib.coach import coach as advise, remarks
+    from okrlib.sheets import TABLES
 
     def answer(line: drafts.Line) -> Answer:
         draft, place = line.draft, Place(source, line.number) if line.number else None
@@ -114,7 +113,7 @@ def _of_texts(source: str, kind: DraftKind | None, lang: str, broken: list[str])
     if not there and (kind is not None or not drafts.file_name(source)):
         yield answer(drafts.Line(None, drafts.sentence(source, kind, lang)))
         return
-    if there and Path(source).suffix.lower() in _TABLES:
+    if there and Path(source).suffix.lower() in TABLES:
         raise click.UsageError(
             f"{source} is a table. Bring it into a plan with okr import, and name the plan; "
             "or write a goal a line, as .txt."

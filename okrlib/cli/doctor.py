@@ -160,7 +160,7 @@ def _plan(folder: Path) -> Iterator[Check]:
             "wrong",
             "rights",
             "this user may not write in the plan's folder",
-            "Ask who owns it for the right.",
+            "Ask its owner for permission.",
         )
     try:
         state.folder(folder, "cache")

@@ -4,8 +4,9 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, takewhile
 from pathlib import PurePath
 from typing import IO, Any, NamedTuple
 
@@ -31,6 +32,11 @@ _LABEL = re.compile(
     "|".join(
         rf"(?P<{kind}>(?:{words})(?:\s*\d+(?:\.\d+)*)?\s*[:.)–-]\s+)" for kind, words in _LABELS.items()
     ),
+    re.IGNORECASE,
+)
+#: What stands above the key results of an objective, or above the work for it.
+_SECTION = re.compile(
+    r"(?P<key_result>key\s?results?|krs|schlüsselergebnisse|ergebnisse)|(?P<initiative>initiatives?|maßnahmen)",
     re.IGNORECASE,
 )
 _LINE = re.compile(r"(?P<indent>\s*)(?P<mark>#{1,6}\s+|(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]\]\s+)?)?(?P<text>.*)")
@@ -155,8 +161,11 @@ def _object(row: object, number: int, language: str) -> Line | str:
 # -- lines of text and Markdown
 
 
-#: What stands below a bullet.
+#: A level deeper than any heading: of a paragraph.
+_BEYOND = 8
+#: What stands below a bullet; one without a kind is a heading.
 _BELOW: Mapping[DraftKind | None, DraftKind] = {
+    None: "objective",
     "objective": "key_result",
     "key_result": "initiative",
     "initiative": "initiative",
@@ -180,17 +189,32 @@ def _prose(raw: bytes, name: str, kind: DraftKind | None, language: str) -> Iter
     bullets = any(m["mark"] and m["mark"][0] != "#" for _, m in found)
     under: DraftKind | None = None
     above: list[tuple[int, DraftKind | None]] = []
+    level = 0  # of the heading that all below stands under, beyond all headings where it is a line
     for at, (number, m) in enumerate(found):
         text, heading = m["text"].strip(" *_"), (m["mark"] or "").startswith("#")
         label = _LABEL.match(text)
+        depth = len(m["indent"]) if m["indent"] or (m["mark"] and not heading) else -1
+        rank = len((m["mark"] or "").strip()) if heading else _BEYOND
+        rooted = bool(above) and above[0][0] < 0
         if label is None and (heading or (bullets and not m["mark"] and name != "-")):
-            under, above = None, []
+            section = _SECTION.fullmatch(text.rstrip(" :*_"))
+            if section:
+                level = level if rooted else min(rank, _BEYOND - 1)
+                under = "initiative" if section["initiative"] else "key_result"
+                above = [(-1, "key_result" if section["initiative"] else "objective")]
+            else:
+                above = [line for line in above if line[0] < 0 and rank > level]
+                under = under if above else None
+            continue
+        above = [line for line in above if line[0] < depth]
+        if label is None and not (above and above[-1][1]) and _heads(found, at, language):
+            above.append((depth, None))
             continue
         own: Any = label.lastgroup if label else None
         text = text[label.end() :].strip(" *_") if label else text
         deeper = at + 1 < len(found) and len(found[at + 1][1]["indent"]) > len(m["indent"])
-        depth = len(m["indent"]) if m["indent"] or (m["mark"] and not heading) else -1
-        above = [line for line in above if line[0] < depth]
+        if depth < 0 and (own == "objective" or not rooted):
+            level = min(rank, _BEYOND - 1)
         own = own or (_BELOW.get(above[-1][1]) if above else None) or ("objective" if deeper else None)
         below = under if m["indent"] or (bullets and under) else None
         draft = sentence(text, kind or own or below, language)
@@ -198,6 +222,32 @@ def _prose(raw: bytes, name: str, kind: DraftKind | None, language: str) -> Iter
         if own == "objective" or deeper:
             under = "key_result"
         yield number, Line(number, draft, number)
+
+
+def _heads(found: Sequence[tuple[int, re.Match[str]]], at: int, language: str) -> bool:
+    """Whether a bullet is the heading of the objectives below it, as a team's name is.
+
+    No line right below it is a measure then, and one below those is.
+    """
+    indent = len(found[at][1]["indent"])
+    rows = [m for _, m in takewhile(lambda row: len(row[1]["indent"]) > indent, found[at + 1 :])]
+    if not rows or not found[at][1]["mark"]:
+        return False
+    depth = len(rows[0]["indent"])
+    below: Mapping[bool, list[str]] = {True: [], False: []}
+    for m in rows:
+        below[len(m["indent"]) <= depth].append(m["text"].strip(" *_"))
+    return not any(_measures(t, language) for t in below[True]) and any(
+        _measures(t, language) for t in below[False]
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _measures(text: str, language: str) -> bool:
+    """Whether a line is called a key result, or reads like one."""
+    if label := _LABEL.match(text):
+        return label.lastgroup == "key_result"
+    return read(text, "key_result", language=language).class_ == "key_result"
 
 
 # -- a goals file on its own

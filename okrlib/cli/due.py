@@ -43,7 +43,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--out",
         type=click.Path(dir_okay=False, writable=True, path_type=Path),
         metavar="FILE",
-        help="With --format xlsx: the new file to write.",
+        help="With --format xlsx: the new file to write, or - for the output. No file is replaced.",
     )(command)
     command = click.option("--team", metavar="T", help="Only this team and those below it.")(command)
     return plan_options(on_option(command))
@@ -97,7 +97,7 @@ def _waiting(plan: Path | None, on: date | None, team: str | None) -> tuple[Open
 def _tell(opened: Opened, items: Sequence[Due], form: str, what: str, out: Path | None) -> None:
     if out is not None and form != "xlsx":
         raise click.UsageError("--out belongs to --format xlsx; everything else is printed.")
-    if out is None and form == "xlsx" and sys.stdout.isatty():
+    if form == "xlsx" and str(out or "-") == "-" and sys.stdout.isatty():
         raise click.UsageError("A workbook is nothing for a screen: add --out FILE.")
     standing = stand(opened.plan, on=opened.on)
     if form == "json":
@@ -168,7 +168,7 @@ def _written(value: object) -> object:
 
 def _workbook(data: bytes, out: Path | None) -> None:
     """Write a workbook to a file, or to whatever reads this command."""
-    if out is None:
+    if out is None or str(out) == "-":
         click.echo(data, nl=False)
         return
     write_new(out, data)

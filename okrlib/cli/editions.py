@@ -118,7 +118,9 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
                 record_struck(folder / FOLDER, lines)
             changed += len(lines)
     done = "would be struck" if dry_run else "struck"
-    nothing = "Nothing is struck: no edition has it. Look whether it is written as it stands there."
+    nothing = (
+        f"Nothing {'would be' if dry_run else 'was'} struck: no edition contains it. Check the spelling."
+    )
     echo(f"{count(places, 'place')} in {count(changed, 'edition')} {done}." if places else nothing)
     if dry_run:
         return

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from okrlib import exchange
-from okrlib.cli.options import PATH, folder_of, named_file, on_option, read_plan, write_new
-from okrlib.cli.output import echo, echo_day, progress, styled
+from okrlib.checks import addresses
+from okrlib.cli.options import PATH, folder_of, named_file, on_option, read_plan, refuse_existing, write_new
+from okrlib.cli.output import echo, echo_day, progress, quoted, styled
 from okrlib.errors import OkrError, PlanNotFoundError
 from okrlib.text import count, formatting
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 #: So many lines of each kind are shown; all are in the report.
 _SHOWN = 12
+#: How a report ends.
+_REPORTS = frozenset({".csv", ".xlsx"})
 _FATES = {
     "wrong": ("to be looked at", "red"),
     "kept": ("kept as they stand here", "yellow"),
@@ -54,7 +57,12 @@ _FATES = {
     "--months-first", "dates", flag_value="month first", help="The days of a table are written 11/29/2026."
 )
 @click.option("--write", is_flag=True, help="Write it into the plan; without it, it is only shown.")
-@click.option("--report", metavar="FILE", type=PATH, help="Write what became of each cell, as .csv or .xlsx.")
+@click.option(
+    "--report",
+    metavar="FILE",
+    type=PATH,
+    help="Write what became of each cell into a new file, as .csv or .xlsx.",
+)
 @click.option(
     "--as-they-were", is_flag=True, help="Keep active and closed goals as such; without it all are drafts."
 )
@@ -98,6 +106,7 @@ def import_(
         _undo(_folder(into), write=write)
         return
     form, path = _file(words)
+    _refuse_outputs(report, save_map)
     now = datetime.now(UTC)
     data = exchange.opened(path, own=form == exchange.OWN)
     with progress(f"Reading {path.name}") as advance:
@@ -111,9 +120,12 @@ def import_(
             opened = read_plan(_folder(into), on)
             echo_day(opened)
             day = on or opened.plan.today or opened.plan.day_of(now)
-            source, used = exchange.source_of(
-                data, path.name, form=form, one=_map(map_file), sheet=sheet, dates=dates
-            )
+            try:
+                source, used = exchange.source_of(
+                    data, path.name, form=form, one=_map(map_file), sheet=sheet, dates=dates
+                )
+            except exchange.ReportsError as error:
+                raise exchange.ReportsError(error.name, quoted(path)) from None
             brought = exchange.brought(
                 opened.folder, source, file=path.name, on=day, as_they_were=as_they_were, advance=advance
             )
@@ -129,9 +141,8 @@ def import_(
         echo(f"The map is in {save_map}. Correct it, and name it with --map.")
     _show(brought)
     if report is not None:
-        if report.exists() and report.samefile(path):
-            raise click.UsageError(f"{report} is the file that is read. Name another one for the report.")
-        _report(report, brought.lines)
+        write_new(report, _report(report, brought.lines))
+        echo(f"The report is in {report}: it holds what the file holds, so keep it to yourself.")
     if not brought.changes:
         echo("Nothing new: the plan has all of it.")
     elif write:
@@ -148,7 +159,7 @@ def _folder(into: Path | None) -> Path:
     try:
         return folder_of(into)
     except PlanNotFoundError as error:
-        raise OkrError(str(error).replace("--plan DIR", "--into PLAN")) from None
+        raise PlanNotFoundError(error.start, error.near, "--into PLAN") from None
 
 
 def _file(words: tuple[str, ...]) -> tuple[str, Path]:
@@ -161,8 +172,7 @@ def _file(words: tuple[str, ...]) -> tuple[str, Path]:
     if len(words) == 1 and name in exchange.formats() and not Path(name).exists():
         raise click.UsageError(f"Name the file after the format: okr import {name} FILE")
     if "://" in name:
-        # What stands behind a question mark may be a secret.
-        raise click.UsageError(f"{name.partition('?')[0]} is an address. Download the file, and name it.")
+        raise click.UsageError(f"{addresses.shown(name)} is an address. Download the file, and name it.")
     return form, Path(name)
 
 
@@ -201,16 +211,21 @@ def _show(brought: Brought) -> None:
         echo("Say which of the two: --days-first or --months-first")
 
 
-def _report(path: Path, lines: tuple[Line, ...]) -> None:
+def _refuse_outputs(report: Path | None, save_map: Path | None) -> None:
+    """A usage error, before anything is read or written, for what would not be written at the end."""
+    if report is not None and report.suffix.lower() not in _REPORTS:
+        ending = report.suffix or "one without ending"
+        raise click.UsageError(f"A report is a .csv or .xlsx file, not {ending}.")
+    if report is not None and report == save_map:
+        raise click.UsageError("--report and --save-map name one file. Name two.")
+    for path in filter(None, (report, save_map)):
+        refuse_existing(path)
+
+
+def _report(path: Path, lines: tuple[Line, ...]) -> bytes:
     if path.suffix.lower() == ".xlsx":
-        path.write_bytes(exchange.report_workbook(lines))
-    elif path.suffix.lower() == ".csv":
-        path.write_text(exchange.report_csv(lines), "utf-8-sig")
-    else:
-        raise click.UsageError(
-            f"A report is a .csv or .xlsx file, not {path.suffix or 'one without ending'}."
-        )
-    echo(f"The report is in {path}: it holds what the file holds, so keep it to yourself.")
+        return exchange.report_workbook(lines)
+    return exchange.report_csv(lines).encode("utf-8-sig")
 
 
 def _undo(folder: Path, *, write: bool) -> None:

@@ -105,9 +105,9 @@ _OTHERWISE = {
 
 #: What to do where the system refuses.
 _MENDS = {
-    **dict.fromkeys((errno.EACCES, errno.EPERM), "Ask who owns it for the right, or name another place."),
-    errno.EROFS: "Name a place where something may be written.",
-    errno.ENOSPC: "Make room, then do it again.",
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "Ask its owner for permission, or choose another place."),
+    errno.EROFS: "Choose a place where files can be written.",
+    errno.ENOSPC: "Free some space, then try again.",
 }
 
 
@@ -126,7 +126,7 @@ class _Commands(click.Group):
             # A file may have any name; of a text the letters would be missing in the plan.
             if not in_utf8(word) and not any(map(os.path.lexists, (word, word.partition("=")[2]))):
                 shown = os.fsencode(word).decode("utf-8", "replace")
-                mend = "Type it where letters are UTF-8; where PYTHONUTF8 is 0, leave it unset."
+                mend = "Use a terminal whose encoding is UTF-8; if PYTHONUTF8 is 0, unset it."
                 ctx.fail(f"{shown!r} has letters that cannot be read. {mend}")
         return super().parse_args(ctx, args)
 

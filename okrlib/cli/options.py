@@ -1,6 +1,7 @@
 """The options that several commands share: which plan, and which day."""
 
 import importlib.util
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import wraps
@@ -193,16 +194,33 @@ def need(what: str, extra: str, *modules: str) -> None:
         raise MissingExtraError(what, extra)
 
 
+def refuse_existing(path: Path) -> None:
+    """A usage error for a file that is there already: it may have been filled in by hand."""
+    if os.path.lexists(path) and not _is_way(path):
+        raise _exists(path)
+
+
+def _exists(path: Path) -> click.UsageError:
+    return click.UsageError(f"{path} exists already, so nothing was written. Name another file.")
+
+
 def write_new(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet: one that is may have been filled in by hand."""
+    """Write a file that is not there yet, or to a pipe, which keeps nothing; a usage error where it is."""
     from okrlib.files import atomic
 
+    if _is_way(path):
+        path.write_bytes(data)
+        return
     try:
         atomic.create(path, data)
     except FileExistsError:
-        raise click.ClickException(
-            f"{path} exists already, so nothing was written. Name another file."
-        ) from None
+        raise _exists(path) from None
+
+
+def _is_way(path: Path) -> bool:
+    """Whether a path is that of a pipe, of a device or, as /dev/stdout, of what is open already."""
+    by_handle = path.is_relative_to("/dev/fd") or path in {Path("/dev/stdout"), Path("/dev/stderr")}
+    return by_handle or path.is_fifo() or path.is_char_device()
 
 
 def named_file(path: Path) -> bytes:

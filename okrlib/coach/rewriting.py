@@ -10,9 +10,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from okrlib.coach.language.clause import VERBS
+from okrlib.coach.language.clause import VERBS, links_limit
 from okrlib.coach.rules.key_results import blanks
-from okrlib.coach.rules.lists import joints
+from okrlib.coach.rules.pairs import joints
 from okrlib.coach.rules.stories import is_story
 from okrlib.coach.rules.targets import in_percent, unmeasured
 from okrlib.text import exact
@@ -113,10 +113,10 @@ def _number_first(draft: Draft) -> bool:
     goal = None if r.leads else r.ends.goal
     if goal is None or goal.unit != "%":
         return False
-    return (
-        all(k & {"small", "stop", "adverb", "all"} for at, k in draft.marks if at < goal.start)
-        and " " in r.measure
-    )
+    begin = links_limit(draft.text, goal, draft.words.numerals)
+    begin = goal.start if begin is None else begin
+    ahead = (k for at, k in draft.marks if at < begin)
+    return all(k & {"small", "stop", "adverb", "all"} for k in ahead) and " " in r.measure
 
 
 def _measure(draft: Draft) -> str:
@@ -207,6 +207,8 @@ def _percent(draft: Draft, finding: Finding) -> tuple[str, ...]:
 def _one_measure(draft: Draft, finding: Finding) -> tuple[str, ...]:
     """Each of the two measures, or of the aims, alone."""
     words, text = draft.words, draft.text.strip(" .")
+    if draft.kind == "kpi":
+        return tuple(i[:1].upper() + i[1:] for i in words.joint.split(text))
     if draft.kind == "objective":
         items = re.split(r"[,.;]\s*|\s+[&+]\s+", text)
         items = [part for item in items for part in _apart(draft, item)]
@@ -239,9 +241,7 @@ def _ends(draft: Draft, finding: Finding) -> set[int]:
 
 def _apart(draft: Draft, item: str) -> list[str]:
     """The parts of an item that "and" joins."""
-    marks = [m for m in draft.words.words(item) if "and" in draft.words.kinds(m[0]) and len(m[0]) > 1]
-    ends = [0, *(m.end() for m in marks)]
-    return [item[a:b] for a, b in zip(ends, [*(m.start() for m in marks), len(item)], strict=True)]
+    return draft.words.joint.split(item)
 
 
 def _swapped(draft: Draft, _: Finding) -> tuple[str, ...]:
@@ -251,9 +251,13 @@ def _swapped(draft: Draft, _: Finding) -> tuple[str, ...]:
     if start is None or end is None:
         return ()
     one, two = draft.text[start.start : start.end].strip(), draft.text[end.start : end.end].strip()
+    measure, down = _measure(draft), r.direction == "down"
+    written = [text.split()[-1].lstrip("0123456789.,").lower() for text in (one, two)]
+    if written[0] != written[1] and draft.words.numerals.lengths.keys() >= {*written}:  # "2 hours to 300 min"
+        ways = zip(("down", "up") if down else ("up", "down"), ((two, one), (one, two)), strict=True)
+        return tuple(_said(draft, way, measure=measure, start=a, end=b) for way, (a, b) in ways)
     if end.unit and two.endswith(end.unit) and not one.endswith(end.unit):
         two, one = two.removesuffix(end.unit).strip(), f"{one} {end.unit}"
-    measure, down = _measure(draft), r.direction == "down"
     noun = _number(draft, end.value, end.unit).removeprefix(two)  # "31 to 26 litres"
     unit = f" {end.unit}" if one.endswith(f" {end.unit}") and end.unit else ""
     same = _said(draft, "down" if down else "up", measure=measure, start=two, end=f"{one}{noun}")
@@ -343,6 +347,8 @@ def _then(draft: Draft, _: Finding) -> tuple[str, ...]:
     last, kinds = named[-1]
     if not kinds & {"people", "vanity", "contact"} or "applause" in draft.phrases:
         return ()
+    # "Children vaccinated"
+    kinds = kinds | named[-2][1] if "participle" in kinds and named[1:] else kinds
     who = "people" in kinds and not kinds & {"vanity", "output"}
     text = _inside(draft, draft.text[named[0][0].start() : last.end()])
     return (_said(draft, "who" if who else "then", text=text),)

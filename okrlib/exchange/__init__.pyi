@@ -51,6 +51,7 @@ from .records import (
     Goal as Goal,
     ImportFileError as ImportFileError,
     Line as Line,
+    ReportsError as ReportsError,
     Source as Source,
 )
 from .reports import report_csv as report_csv, report_workbook as report_workbook

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-import shlex
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from okrlib.exchange import asana, markdown, okr_tracker, puzzle_okr, viva_archive
 from okrlib.exchange.json_entries import parsed, tables_of
-from okrlib.exchange.records import ImportFileError, Source, clean
+from okrlib.exchange.records import ImportFileError, ReportsError, Source, clean
+from okrlib.model import is_slug
 from okrlib.sheets import WORKBOOKS, decoded
 from okrlib.tables.columns import COLUMNS
 from okrlib.text.conflicts import conflict_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
+
+    from okrlib.sheets import Table
 
 NAMES = {
     "viva-zip": "Viva Goals, the full export (ZIP of JSON)",
@@ -79,12 +81,17 @@ def of_ours(name: str) -> ImportFileError:
     )
 
 
-def refuse_logs(header: Sequence[str], name: str) -> None:
+def refuse_logs(table: Table, name: str) -> None:
     """`ImportFileError` for a table of reports or figures as a plan's folder has them: it holds no goals."""
-    first = [column.strip().casefold() for column in header]
-    if first[:1] == ["key_result"] and {"value", "confidence"} <= {*first} and "objective" not in first:
-        mend = f"Report them with: okr checkin --from {shlex.quote(PurePath(name).name)}"
-        raise ImportFileError(f"{name} holds reports on key results, and no goals. {mend}")
+    first = [column.strip().casefold() for column in table.header]
+    if (
+        first[:1] == ["key_result"]
+        and {"value", "confidence"} <= {*first}
+        and "objective" not in first
+        # Key results that are called by words, and not by their ids, are goals.
+        and ("recorded" in first or all(is_slug(row[0].strip()) for row in table.rows))
+    ):
+        raise ReportsError(name)
     if first[:3] == ["kpi", "period", "value"]:
         mend = "Put it into the plan's observations/, or name it in the feed of a KPI."
         raise ImportFileError(f"{name} holds figures of KPIs, and no goals. {mend}")

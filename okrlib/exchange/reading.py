@@ -84,8 +84,7 @@ def look(
     ending = Path(name).suffix.lower()
     of_markdown = form == "markdown" or (form not in readers.NAMES and ending in readers.MARKDOWN)
     if other := no_table(decoded(data[:2_000])[0], markdown=of_markdown):
-        mend = "Sign in and download the export again, or save the table as .xlsx or CSV."
-        raise ImportFileError(f"{name} is {other}, not an export. {mend}")
+        raise ImportFileError(f"{name} is {other.what}, not an export. {other.mend}")
     code = form if form in readers.NAMES else "" if form or one else readers.recognised(data, name)
     markdown = readers.markdown_text(data, name) if of_markdown else ""
     tables, rows = markdown_tables.table_in(markdown)
@@ -100,7 +99,7 @@ def look(
     if chosen is None and any(table.header[: len(names)] == tuple(names) for names in COLUMNS.values()):
         raise readers.of_ours(name)
     if chosen is None:
-        readers.refuse_logs(table.header, name)
+        readers.refuse_logs(table, name)
     if chosen is None and form != SPREADSHEET:
         form = maps.recognised(table.header) or SPREADSHEET
         chosen = maps.shipped().get(form)

@@ -70,6 +70,15 @@ class ImportFileError(OkrError):
     """A file that cannot be imported; the text names it, what is wrong, and what to do."""
 
 
+class ReportsError(ImportFileError):
+    """A file with reports in place of goals, which `okr checkin` reads; *typed* is how a command names it."""
+
+    def __init__(self, name: str, typed: str = "FILE") -> None:
+        self.name = name
+        what = f"{name} holds reports on key results, and no goals."
+        super().__init__(f"{what} Report them with: okr checkin --from {typed}")
+
+
 class Line(NamedTuple):
     """What became of one text of a file.
 

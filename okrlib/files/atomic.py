@@ -1,5 +1,6 @@
 """Writing files whole or not at all: a crash leaves the old text or the new one, never a part."""
 
+import errno
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -34,9 +35,24 @@ def write_all(texts: Mapping[Path, str | bytes]) -> None:
 
 
 def create(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet; `FileExistsError` where it is."""
-    with path.open("xb") as file:
-        file.write(data)
+    """Write a file that is not there yet, in a folder that is made where there is none.
+
+    Raises `FileExistsError` where it is there, also where somebody else made it meanwhile.
+    """
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = _beside(path, data)
+    try:
+        try:
+            os.link(beside, path)  # which a rename is not: it would replace what came meanwhile
+        except OSError:  # it came, or there are no links here: then its name is taken first
+            path.open("xb").close()
+            beside.replace(path)
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+    sync_folder(path.parent)
 
 
 def _beside(place: Path, data: bytes) -> Path:

@@ -67,6 +67,13 @@ def folder(plan: Path | str, kind: str) -> Path:
     return own / kind
 
 
+def listed(plan: Path | str, kind: str) -> list[Path]:
+    """The JSON files of a kind; to look makes no folder. Raises what `folder` raises."""
+    if not os.path.isdir(place(plan) / kind):  # noqa: PTH112 - False where nobody may look, too
+        return []
+    return [*folder(plan, kind).glob("*.json")]
+
+
 def kept(plan: Path | str) -> list[Kept]:
     """What is kept of a plan, by kind."""
     own = place(plan)
@@ -120,7 +127,7 @@ def make_private(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise NotWritableError(
-            f"{folder}, for what is private, cannot be made: {error.strerror}. "
+            f"The private folder {folder} cannot be created: {error.strerror}. "
             f"Name another folder in {VARIABLE}."
         ) from error
     if sys.platform == "win32":  # a user's local data are the user's alone there

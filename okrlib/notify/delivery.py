@@ -25,13 +25,18 @@ class Delivery(NamedTuple):
 
 
 def shown_address(address: str) -> str:
-    """The beginning of an address without its secrets; `OkrError` where it is none that Apprise knows.
+    """The kind of an address and its server; `OkrError` where it is none that Apprise knows.
 
-    What a web hook has behind its server may be its secret, and Apprise hides it of some services alone.
+    Whoever signs in, and what stands behind the server, may be the secret. In a server's place some services
+    have a secret too, such as a topic or a key, which unlike the server's name is no domain.
     """
     found = _plugin(address, 10)
     kind, _, rest = str(found.url(privacy=True)).partition("?")[0].partition("://")
-    server, _, more = rest.partition("/")
+    before, _, more = rest.partition("/")
+    server, host = before.rpartition("@")[2], str(found.host or "")
+    domain = "." in host or host == "localhost"
+    if not domain or server.partition(":")[0] != host:
+        return f"{kind}://\N{HORIZONTAL ELLIPSIS}"
     return f"{kind}://{server}/\N{HORIZONTAL ELLIPSIS}" if more else f"{kind}://{server}"
 
 

@@ -285,11 +285,11 @@ class Words:
                 texts = [self._in_hole(*hole) for hole in holes]
                 if None not in texts:
                     return str(each.said([str(text) for text in texts]))
-        if QUANTITY.fullmatch(generic):
-            return text
         core = text.strip(_ENDS)
         if core and core != text and (said := self._say(core)) is not None:
             return text.replace(core, said, 1)
+        if QUANTITY.fullmatch(generic):  # only now: a unit would take a sentence with its full stop
+            return text
         if (said := self._in_parts(text)) is None and text[0].isupper():
             small = self._say(text[0].lower() + text[1:])
             said = small[:1].upper() + small[1:] if small else None

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Collection, Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from okrlib.sheets.header import below_header, header_at, named
 from okrlib.sheets.records import lines_of, records
@@ -19,19 +20,41 @@ _SAMPLE = 50
 _TURKISH, _ICELANDIC = set("ÐÝÞðýþ"), set("ÁáÉéÍíÓóÚúÆæ")
 #: What may stand before a tag; never tried again in another way (`*+`), as blanks alone would take for ever.
 _ABOVE = r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*+"
+
+
+class NoTable(NamedTuple):
+    """A file that is no table: what it is instead, and how one comes to a table, as a whole sentence."""
+
+    what: str
+    mend: str
+
+
+_PAGE = NoTable("a web page", "Sign in and download it again, or save the table as .xlsx or as CSV.")
+_TABLE = "Save its table as .xlsx or as CSV."
 #: How files begin that come instead of a table: the page of a sign-in, a page or a document that was saved.
 _NO_TABLES = (
-    ("a web page", re.compile(rf"{_ABOVE}<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)),
-    ("XML", re.compile(r"\s*<\?xml\b")),
-    ("a PDF", re.compile(r"\s*%PDF-")),
+    (_PAGE, re.compile(rf"{_ABOVE}<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)),
+    (NoTable("XML", _TABLE), re.compile(r"\s*<\?xml\b")),
+    (NoTable("a PDF", _TABLE), re.compile(r"\s*%PDF-")),
 )
 #: How pages begin that leave out what they may; so may a text in Markdown.
-_PARTS = "a web page", re.compile(rf"{_ABOVE}<(?:head|body|meta|table)\b", re.IGNORECASE | re.DOTALL)
+_PARTS = _PAGE, re.compile(rf"{_ABOVE}<(?:head|body|meta|table)\b", re.IGNORECASE | re.DOTALL)
 #: How files begin that are no text or hold no lines of cells, whatever they are called.
 _DATA = (
-    ("a workbook or another ZIP file", re.compile("PK\x03\x04")),
-    ("JSON", re.compile(r'\s*(?:\{\s*"|\[\s*\{)')),
-    ("a file without text", re.compile(".*\0", re.DOTALL)),
+    (
+        NoTable(
+            "a workbook or another ZIP file", "Give a workbook its own ending, as .xlsx; unpack any other."
+        ),
+        re.compile("PK\x03\x04"),
+    ),
+    (
+        NoTable("JSON", "Read it: it may say what went wrong. Else export it as .xlsx or as CSV."),
+        re.compile(r'\s*(?:\{\s*"|\[\s*\{)'),
+    ),
+)
+_NO_TEXT = NoTable(
+    "a file without text",
+    "Give it its own ending, as .parquet or .xls, or save its table as .xlsx or as CSV.",
 )
 #: So much of a file shows how it begins.
 _BEGINNING = 2_000
@@ -67,16 +90,21 @@ def decoded(data: bytes, encoding: str = "") -> tuple[str, str]:
     ), encoding
 
 
-def no_table(text: str, *, markdown: bool = False) -> str:
-    """What a text is by its beginning that is no table whatever its name; "" for what may be one.
+def no_table(text: str, *, markdown: bool = False) -> NoTable | None:
+    """What a text is by its beginning that is no table whatever its name; None for what may be one.
 
-    >>> no_table("<!DOCTYPE html><title>Sign in</title>"), no_table("a < b,c")
-    ('a web page', '')
-    >>> no_table("<table>"), no_table("<table>", markdown=True)
-    ('a web page', '')
+    >>> no_table("<!DOCTYPE html><title>Sign in</title>").what, no_table("a < b,c")
+    ('a web page', None)
+    >>> no_table("<table>").what, no_table("<table>", markdown=True)
+    ('a web page', None)
     """
     kinds = _NO_TABLES if markdown else (_PARTS, *_NO_TABLES)
-    return next((what for what, beginning in kinds if beginning.match(text[:_BEGINNING])), "")
+    return next((other for other, beginning in kinds if beginning.match(text[:_BEGINNING])), None)
+
+
+def _no_lines(text: str) -> NoTable | None:
+    """What a text is that holds no lines of cells."""
+    return next((other for other, form in _DATA if form.match(text)), _NO_TEXT if "\0" in text else None)
 
 
 def legacy(data: bytes) -> str:
@@ -131,9 +159,8 @@ def head_of(
     Raises:
         TableError: It is a web page or another thing than a table, has no row, or none on the line *header*.
     """
-    if other := no_table(text) or next((what for what, form in _DATA if form.match(text)), ""):
-        mend = "Sign in and download it again, or save the table as .xlsx or as CSV."
-        raise TableError("not-a-table", f"{name} is {other}, not a table.", mend)
+    if other := no_table(text) or _no_lines(text):
+        raise TableError("not-a-table", f"{name} is {other.what}, not a table.", other.mend)
     skipped = 0
     if text[:4].lower() == "sep=":  # a line for Excel alone
         first, _, text = text.partition("\n")

@@ -8,6 +8,8 @@ from okrlib.sheets.table import Table, TableError
 
 #: What a file's ending says of a workbook.
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+#: How files end that hold a table; not all of them are read.
+TABLES = WORKBOOKS | {".csv", ".tsv", ".numbers"}
 _MOST_COLUMNS = 2_000
 
 

@@ -115,7 +115,7 @@ class FrameRows:
     def failed(self, error: BaseException) -> SourceError:  # noqa: ARG002 - it says nothing to a reader
         """The error for rows that cannot be rolled up."""
         what = f"The rows of {self.of} cannot be rolled up."
-        return source_error("source-failed", "", what, "Look whether each column holds one kind of value.")
+        return source_error("source-failed", "", what, "Check that each column holds one kind of value.")
 
     def cancel(self) -> None:
         """Do nothing: no query is running."""

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from okrlib.checks import addresses
 from okrlib.files import is_pointer
 from okrlib.sources.errors import source_error
 
@@ -26,7 +27,7 @@ def files(pattern: str, within: Sequence[Path], *, key: str = "file") -> list[Pa
     leads out of the roots is refused, as is ``..`` and an absolute name.
     """
     if "://" in pattern:
-        what = f"{pattern.partition('?')[0][:120]!r} is an address, and a feed reads files."
+        what = f"{addresses.shown(pattern)!r} is an address, and a feed reads files."
         raise source_error("bad-path", key, what, "Download it in a step before, and name the file.")
     parts = PurePosixPath(pattern).parts
     if PurePosixPath(pattern).is_absolute() or PureWindowsPath(pattern).drive or "\\" in pattern:

@@ -61,7 +61,7 @@ def series(
     whole = [p for p in periods if p <= settled and step(p, cut.rhythm) <= settled]
     if not whole:
         what = "The source has no complete period yet." if periods else "The source has no rows that count."
-        mend = "Look whether this is the right source, and since."
+        mend = "Check that this is the right source, and that since is right."
         findings.append(Finding("no-values", "warning", what, mend, field="feed"))
         return Series({}, None, None), tuple(findings)
     gaps = (pair for pair in pairwise(whole) if step(pair[0], cut.rhythm, MOST_EMPTY + 1) < pair[1])
@@ -118,21 +118,21 @@ def _remarks(
     known = [v for v in values.values() if v is not None]
     if not known:
         what = f"It has no value in {count(len(values), 'period')}: the column is empty throughout."
-        mend = f"Look whether this is the right column{', and at where' if feed.conditions else ''}."
+        mend = f"Check that this is the right column{', and that where is right' if feed.conditions else ''}."
         if feed.kind == "excel":
             mend += " Formulas have values once a spreadsheet program has saved the workbook."
         yield Finding("all-missing", "warning", what, mend, field="feed.column")
     elif feed.conditions and not any(known):
         what = f"It is 0 in {count(len(known), 'period')}: perhaps no event meets the conditions in where."
-        mend = "Look how the source writes what they compare with, capitals too."
+        mend = "Check how the source writes the values that they compare with, capitals too."
         yield Finding("constant-values", "warning", what, mend, field="feed.where")
     elif len(known) < _FEWEST:
         what = f"It has {count(len(known), 'value')}; natural limits need {_FEWEST}."
-        mend = "Nothing to do but wait, or begin earlier with since."
+        mend = "Wait for more periods, or begin earlier with since."
         yield Finding("few-values", "hint", what, mend, field="feed")
     elif len(set(known)) == 1:
         what = f"All of its {len(known)} values are {exact(known[0])}."
-        mend = "Look whether this is the right column."
+        mend = "Check that this is the right column."
         yield Finding("constant-values", "hint", what, mend, field="feed.column")
 
 

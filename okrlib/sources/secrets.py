@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from okrlib.checks import kpis
+from okrlib.checks import addresses, kpis
 from okrlib.model import Connection
 from okrlib.sources.errors import source_error
 
@@ -36,14 +36,14 @@ def address(connection: Connection, environ: Mapping[str, str]) -> Address:
 
     for problem in kpis.connection_problems(connection):
         raise source_error(problem.code, "connection", f"{connection.id!r}: {problem.what}", problem.mend)
-    named = {name: secret(name) for name in kpis.NAMED.findall(connection.url)}
+    named = {name: secret(name) for name in addresses.NAMED.findall(connection.url)}
     password = secret(connection.secret_env) if connection.secret_env else None
     # In user and password, characters with a meaning in addresses are quoted; elsewhere they have that
     # meaning.
-    who = kpis.signed_in(connection.url)
-    quoted = kpis.NAMED.sub(lambda match: quote(named[match[1]], safe=""), who)
+    who = addresses.signed_in(connection.url)
+    quoted = addresses.NAMED.sub(lambda match: quote(named[match[1]], safe=""), who)
     url = connection.url.replace(f"://{who}@", f"://{quoted}@", 1) if who else connection.url
-    url = kpis.NAMED.sub(lambda match: named[match[1]], url)
+    url = addresses.NAMED.sub(lambda match: named[match[1]], url)
     secrets = {*named.values(), *([password] if password else []), *_inside(url)}
     return Address(url, password, tuple(secrets if named else {password} - {None}))  # type: ignore[arg-type]
 

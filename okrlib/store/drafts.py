@@ -8,6 +8,7 @@ from typing import Any
 
 from okrlib import files
 from okrlib.drafting import Parked
+from okrlib.errors import NotWritableError
 from okrlib.files import state
 
 _KIND = "drafts"
@@ -22,9 +23,15 @@ class Drafts:
         self.folder = Path(folder)
 
     def waiting(self, board: str = "") -> list[Parked]:
-        """The drafts of a board, or of all boards, the last one first; those that went too old are gone."""
+        """The drafts of a board, or of all boards, the last one first; those that went too old are gone.
+
+        None, where others may have put them there.
+        """
         state.forget_old_drafts()
-        paths = (state.place(self.folder) / _KIND).glob("*.json")
+        try:
+            paths = state.listed(self.folder, _KIND)
+        except NotWritableError:
+            return []
         drafts = [draft for path in paths if (draft := _read(path)) and board in {"", draft.board}]
         return sorted(drafts, key=lambda draft: draft.at, reverse=True)
 

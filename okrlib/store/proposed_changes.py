@@ -46,9 +46,13 @@ def propose(
 
 
 def waiting(plan: Path) -> list[ProposedChange]:
-    """All that wait, the oldest first; a file that is none of ours is passed over."""
+    """All that wait, the oldest first; a file that is none of ours is passed over.
+
+    Raises:
+        NotWritableError: Their folder is not for this user alone, so others may have put them there.
+    """
     found = []
-    for path in (state.place(plan) / FOLDER).glob("*.json"):
+    for path in state.listed(plan, FOLDER):
         try:
             found.append(TypeAdapter(ProposedChange).validate_json(read(path, most_mb=1)))
         except (UnreadableError, ValidationError):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from okrlib.errors import NotWritableError, UnknownIdError
-from okrlib.files import atomic
+from okrlib.files import MOST_MB, atomic, read as bytes_of
 from okrlib.findings import causes_in, errors_in
 from okrlib.model import SETTINGS, VERSION, Cycle, Objective, calendar_span
 from okrlib.plan import Plan, grouped
@@ -67,13 +67,19 @@ def save(plan: Plan, folder: Path | str) -> tuple[str, ...]:
             if (folder / file).exists() and now.text(file) != reader.files.texts.get(file):
                 raise NotWritableError(f"{file} was changed while it was being saved. Load the plan again.")
         atomic.write_all({folder / file: text for file, text in texts.items()})
-    for file, text in texts.items():
-        shape, _, name = file.partition("/")
-        cycle, rest = name.partition("/")[0].removesuffix(".csv"), text.strip()
-        of_no_cycle = shape == "check-ins" and "\n" not in rest and not plan.has("cycle", cycle)
-        if of_no_cycle or (shape in {"goals", "kpis"} and rest == schema_line(file, shape)):
-            (folder / file).unlink()  # its name would still name a team, or a cycle that is gone
+        for file, text in texts.items():
+            if _empty(plan, file, text) and bytes_of(folder / file, most_mb=MOST_MB) == text.encode():
+                (folder / file).unlink()  # its name would still name a team, or a cycle that is gone
     return tuple(texts)
+
+
+def _empty(plan: Plan, file: str, text: str) -> bool:
+    """Whether nothing is left of a file with goals or KPIs, or of the log of a cycle that is gone."""
+    shape, _, name = file.partition("/")
+    if shape == "check-ins":
+        cycle = name.partition("/")[0].removesuffix(".csv")
+        return "\n" not in text.strip() and not plan.has("cycle", cycle)
+    return shape in {"goals", "kpis"} and text.strip() == schema_line(file, shape)
 
 
 def planned(plan: Plan, folder: Path) -> tuple[Reader, dict[str, str]]:

@@ -67,7 +67,9 @@ class Share:
         return any(True for _ in self._notes())
 
     def _notes(self) -> Iterator[tuple[Path, dict[str, Any]]]:
-        paths = (state.place(self.folder) / _KIND).glob("*.json")
+        paths: list[Path] = []
+        with suppress(OkrError):  # what others may have put there is none of ours
+            paths = state.listed(self.folder, _KIND)
         for path in sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path.name)):
             with suppress(ValueError, files.UnreadableError):
                 noted = json.loads(files.read(path, most_mb=1))

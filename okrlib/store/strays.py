@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 
 from okrlib.files import UnreadableError, read
 from okrlib.findings import Finding, Place
-from okrlib.sheets import WORKBOOKS, decoded
+from okrlib.sheets import TABLES, WORKBOOKS, decoded
 from okrlib.text import typo_of
 
 #: The folders that are read, each with the ending of its files.
@@ -34,8 +34,7 @@ _OTHERWISE = {
 _OTHERS = frozenset({"editions", "imported", "messages", "pages", "schemas", "stories", "workshops"})
 #: A larger stray is not looked into.
 _MOST_MB = 5
-_TABLES = WORKBOOKS | {".tsv", ".numbers"}
-_DATA = frozenset({".toml", ".csv", ".yaml", ".yml", ".json", *_TABLES})
+_DATA = frozenset({".toml", ".yaml", ".yml", ".json", *TABLES})
 #: An ending that an editor put behind another, which file managers often hide.
 _DOUBLE = re.compile(r"(.+\.(?:toml|csv))\.(?:txt|text|rtf)", re.IGNORECASE)
 

@@ -88,7 +88,7 @@ def table(w: Workshop) -> str:
     """Ideas, dots and choices as CSV, for a spreadsheet: nothing in it is taken for a formula."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerow(["cluster", "idea", "dots", "people", "chosen"])
+    rows.writerow(["group", "idea", "dots", "people", "chosen"])
     for c in ranking(w):
         tally = w.tally(c.id)
         for entry in c.entries:

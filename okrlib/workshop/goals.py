@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from okrlib.model import Ambition, Objective, is_slug
 from okrlib.workshop import clean_text
 from okrlib.workshop.events import Event, RefusedError, is_id
+from okrlib.workshop.ideas import NO_CLUSTER
 from okrlib.workshop.participants import on_roll
 from okrlib.workshop.stages import at_least
 from okrlib.workshop.state import Answer, Decision, Draft, Note, Overlap, Workshop, gates
@@ -86,7 +87,7 @@ def draft(
     if clusters is None:
         clusters = [name for name in earlier.clusters if w.cluster(name)] if earlier else []
     if not set(clusters) <= w.cluster_ids():
-        raise RefusedError("There is no such cluster. Look at the board again.")
+        raise RefusedError(NO_CLUSTER)
     edited = replace(
         earlier or Draft(objective=goal, worked=bool(fields.keys() - {"id", "title"})),
         objective=goal,

@@ -15,7 +15,7 @@ from okrlib.workshop.state import Cluster, Merge, SealedEntry, Workshop
 MOST_ENTRIES = 200
 MOST_CLUSTERS = 300
 _NO_ENTRY = "There is no such idea. Look at the board again."
-NO_CLUSTER = "There is no such cluster. Look at the board again."
+NO_CLUSTER = "There is no such group. Look at the board again."
 
 
 # -- silent entries
@@ -25,9 +25,9 @@ def _entries_are_taken(w: Workshop, event: Event) -> None:
     """Refuse a change of entries where the sender may make none now."""
     on_roll(w, event.by)
     if w.stage != "brainstorm":
-        raise RefusedError("Entries are taken in the silent brainstorm.")
+        raise RefusedError("Ideas are taken in the silent brainstorm.")
     if not w.entries_open:
-        raise RefusedError("The entries are shown already. The facilitator can open another round.")
+        raise RefusedError("The ideas are shown already. The facilitator can open another round.")
 
 
 def entry_add(w: Workshop, event: Event, *, text: str) -> Workshop:
@@ -36,7 +36,7 @@ def entry_add(w: Workshop, event: Event, *, text: str) -> Workshop:
     text = clean_text.required(text, "The idea")
     if sum(entry.by == event.by for entry in w.sealed.entries.values()) >= MOST_ENTRIES:
         raise RefusedError(
-            f"You have written {MOST_ENTRIES} entries; that is as many as one person can. Withdraw some."
+            f"You have written {MOST_ENTRIES} ideas; that is as many as one person can. Take some back."
         )
     return _with_entries(w, {**w.sealed.entries, event.id: SealedEntry(event.by, text)})
 
@@ -83,7 +83,7 @@ def reveal_entries(
 ) -> Workshop:
     """Show all entries, each as a cluster of its own, and forget who wrote them."""
     if not w.entries_open:
-        raise RefusedError("The entries are shown already.")
+        raise RefusedError("The ideas are shown already.")
     if not entries:
         raise RefusedError("Nobody has written anything yet.")
     shown: dict[str, str] = {}
@@ -91,7 +91,7 @@ def reveal_entries(
         shown = {entry.voice: clean_text.required(entry.text, "The idea") for entry in entries}
     taken = w.entries.keys() | w.cluster_ids()
     if len(shown) < len(entries) or not all(map(is_id, shown)) or taken & shown.keys():
-        raise RefusedError("These entries cannot be shown.")
+        raise RefusedError("These ideas cannot be shown.")
     return replace(
         w,
         entries_open=False,
@@ -107,9 +107,9 @@ def reveal_entries(
 def _clusters_may_change(w: Workshop) -> None:
     """Refuse a change of clusters where there may be none now."""
     if w.stage != "cluster":
-        raise RefusedError("Clusters are made in the stage Cluster and merge.")
+        raise RefusedError("Ideas are put together in the stage Cluster and merge.")
     if w.tallies is not None or w.sealed.ballots:
-        raise RefusedError("People have voted on these clusters. Start the vote again before changing them.")
+        raise RefusedError("People have voted on these ideas. Start the vote again before changing them.")
 
 
 def _cluster(w: Workshop, name: str) -> Cluster:
@@ -127,9 +127,9 @@ def cluster_create(w: Workshop, event: Event, *, title: str) -> Workshop:
 
 def _added(w: Workshop, cluster: Cluster) -> Workshop:
     if len(w.clusters) >= len(w.entries) + MOST_CLUSTERS:
-        raise RefusedError(f"There are {MOST_CLUSTERS} clusters more than entries already. Merge some.")
+        raise RefusedError(f"There are {MOST_CLUSTERS} groups more than ideas already. Put some together.")
     if cluster.id in w.cluster_ids():
-        raise RefusedError("There is a cluster of this id already. Reload the page and try again.")
+        raise RefusedError("There is a group of this id already. Reload the page and try again.")
     return replace(w, clusters=(*w.clusters, cluster))
 
 
@@ -169,7 +169,7 @@ def cluster_merge(w: Workshop, event: Event, *, clusters: list[str], into: str) 
     if not parts or len(parts) < len(set(clusters)):
         raise RefusedError(NO_CLUSTER)
     if whole in parts:
-        raise RefusedError("A cluster cannot be merged into itself. Choose another.")
+        raise RefusedError("A group cannot be put together with itself. Choose another.")
     both = whole._replace(entries=whole.entries + tuple(e for c in parts for e in c.entries))
     after = tuple(both if c.id == into else c for c in w.clusters if c not in parts)
     return replace(w, clusters=after, merges=(*w.merges, Merge(event.id, into, parts)))

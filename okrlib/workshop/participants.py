@@ -100,7 +100,7 @@ def _admit_desk(workshop: Workshop, event: Event, secret: str) -> Event:
         raise RefusedError(_FORGED)
     if event.kind in events.FOR_PARTICIPANTS:
         raise RefusedError(
-            "The desk has no entries, dots or confidence of its own. Join with a name to take part."
+            "The desk has no ideas, dots or confidence of its own. Join with a name to take part."
         )
     return event
 

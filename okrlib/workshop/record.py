@@ -56,7 +56,7 @@ def summary(w: Workshop) -> str:
         + (f", {count(w.ballots, 'ballot')}" if w.tallies is not None else ""),
         f"Committed: {count(len(done), 'objective')} with {count(results, 'key result')}",
         *(f"  {o.name}" for o in done),
-        f"Not committed: {count(len(left), 'idea')}, {count(len(drafts), 'draft')}",
+        f"Not committed: {count(sum(len(c.entries) for c in left), 'idea')}, {count(len(drafts), 'draft')}",
     ]
     return "\n".join(lines)
 

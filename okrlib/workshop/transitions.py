@@ -132,7 +132,7 @@ def _settings(
 def _with_settings(w: Workshop, settings: Settings, minutes: Mapping[str, float]) -> Workshop:
     if not (1 <= settings.most <= settings.dots <= 100 and 1 <= settings.choose <= 20):
         raise RefusedError(
-            "Let everyone have 1 to 100 dots, no more of them on one cluster, and 1 to 20 places."
+            "Let everyone have 1 to 100 dots, no more of them on one idea, and 1 to 20 places."
         )
     if not minutes.keys() <= STAGES.keys() or not all(0 < n <= LONGEST for n in minutes.values()):
         raise RefusedError(f"A time box belongs to a stage and is above 0 and at most {LONGEST:g} minutes.")

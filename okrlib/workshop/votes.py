@@ -39,7 +39,7 @@ def vote(
     if any(n < 0 for n in dots.values()):
         raise RefusedError("Dots cannot be taken from others: give none or more.")
     if any(n > w.settings.most for n in dots.values()):
-        raise RefusedError(f"At most {w.settings.most} of your dots can go to one cluster.")
+        raise RefusedError(f"At most {w.settings.most} of your dots can go to one idea.")
     if sum(dots.values()) > w.settings.dots:
         raise RefusedError(f"You have {w.settings.dots} dots. Take some back first.")
     ballots = {by: ballot for by, ballot in w.sealed.ballots.items() if by != event.by}

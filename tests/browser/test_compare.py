@@ -130,6 +130,5 @@ def test_as_a_file_and_without_a_script_it_says_what_to_do(browser: Browser, cop
         context = browser.new_context(java_script_enabled=script)
         page = context.new_page()
         page.goto((copy / "compare.html").as_uri())
-        page.wait_for_timeout(100)
-        assert text in page.locator("[role=status]").inner_text()
+        page.locator("[role=status]", has_text=text).wait_for()
         context.close()

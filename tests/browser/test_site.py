@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -55,12 +55,13 @@ def addresses(site: Path) -> list[str]:
     return [(site / path).as_uri() for path in PAGES]
 
 
-@pytest.mark.parametrize("width", [375, 1280])
+#: Each page is opened in one scheme and changed to the other: what draws charts reads the colours at both.
+@pytest.mark.parametrize(("width", "scheme", "other"), [(375, "dark", "light"), (1280, "light", "dark")])
 def test_every_page_kind_works_without_error_barrier_or_sideways_scroll(
-    browser: Browser, site: Path, width: int
+    browser: Browser, site: Path, width: int, scheme: str, other: Literal["light", "dark"]
 ) -> None:
     kinds = set()
-    with page_of(browser, width=width) as (first, wrong):
+    with page_of(browser, width=width, scheme=scheme) as (first, wrong):
         for path, page in zip(PAGES, tabs(first.context, addresses(site)), strict=True):
             charts = page.locator("figure.chart").count()
             page.wait_for_function(
@@ -71,8 +72,8 @@ def test_every_page_kind_works_without_error_barrier_or_sideways_scroll(
             levels = page.locator(":is(h1, h2, h3, h4, h5)").evaluate_all("es => es.map(e => +e.tagName[1])")
             assert all(after <= before + 1 for before, after in pairwise([0, *levels])), (path, levels)
             kinds.add(page.locator("main.page").evaluate("e => e.classList[1]"))
-            # In the dark a page has other colours, and nothing else that could be a barrier.
-            page.emulate_media(color_scheme="dark")
+            # In the other scheme a page has other colours, and nothing else that could be a barrier.
+            page.emulate_media(color_scheme=other)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             assert barriers(page, rules=COLOURS) == [], path
     # Editions are compared where a site has some: test_compare.py looks at that page.

@@ -84,3 +84,25 @@ def test_a_series_is_one_row_and_what_a_later_value_is_near_to_is_none(
     for found in (reported, figures):
         assert [row.value for row, _ in found] == rows
         assert all(sentence.endswith(further) for _, sentence in found)
+
+
+@pytest.mark.parametrize(
+    ("values", "rows", "nearest"),
+    [
+        ((5500,), [5500], "70"),
+        ((60, 0.55), [0.55], "52"),
+        ((5500, 55), [5500], "70"),
+        ((5500, 5400), [], ""),
+        ((0, 2.7), [], ""),
+        ((0, 2.6), [], ""),
+        ((60, 61, 62, 1300), [1300], "62"),
+    ],
+)
+def test_a_row_among_the_first_is_compared_with_start_and_target(
+    values: tuple[float, ...], rows: list[float], nearest: str
+) -> None:
+    log = [said(Q4.start + timedelta(days=7 * i), float(value)) for i, value in enumerate(values)]
+    found = list(unlike_rows(plan(objective(kr(baseline=52.0, target=70.0)), log=log)))
+
+    assert [row.value for row, _ in found] == rows
+    assert all(sentence.endswith(f"the nearest was {nearest}.") for _, sentence in found)

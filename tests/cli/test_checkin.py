@@ -398,9 +398,20 @@ def test_the_form_of_what_is_due_can_be_filled_in_and_read_back(clinic: Path) ->
     assert load(clinic).plan.check_ins[-1].value == 28.0
 
 
+def test_the_form_as_a_workbook_goes_into_the_output_or_a_pipe_too(clinic: Path) -> None:
+    assert run("due", "--format", "xlsx", "--out", "-").stdout_bytes.startswith(b"PK")
+    assert not (clinic / "-").exists()
+    os.mkfifo(clinic / "pipe")
+    reader = os.open(clinic / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    run("due", "--format", "xlsx", "--out", "pipe")
+    with os.fdopen(reader, "rb") as pipe:
+        assert pipe.read().startswith(b"PK")
+    run("due", "--format", "xlsx", "--out", os.devnull)
+
+
 def test_the_form_as_a_workbook_is_filled_in_and_read_back(clinic: Path) -> None:
     assert "okr checkin --from form.xlsx" in run("due", "--format", "xlsx", "--out", "form.xlsx").stderr
-    assert "exists already" in run("due", "--format", "xlsx", "--out", "form.xlsx", ok=1).stderr
+    assert "exists already" in run("due", "--format", "xlsx", "--out", "form.xlsx", ok=2).stderr
     book = load_workbook(clinic / "form.xlsx")
     sheet = book.worksheets[0]
     assert sheet.freeze_panes == "A2"

@@ -165,7 +165,7 @@ def test_a_draft_overwrites_nothing(folder: Path) -> None:
 
     ran = run(folder, "--draft", str(file))
 
-    assert ran.exit_code == 1
+    assert ran.exit_code == 2
     assert "exists already" in ran.output
     assert file.read_bytes() == before
 

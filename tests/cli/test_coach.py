@@ -150,6 +150,79 @@ def test_below_a_key_result_stands_its_work(tmp_path: Path) -> None:
     assert not any(a["findings"] for a in answers)
 
 
+KR, WORK = "40 % of shops order by phone (today 20 %)", "Draft the order form"
+OF_A_TEAM = f"""- Sales
+  - Make ordering feel effortless
+    - {KR}
+      - {WORK}
+    - 85 % of calls answered within 60 s (today 70 %)
+  - Be the clinic that families recommend
+- Service
+  - O: Be the clinic that families recommend
+    - {KR}
+"""
+OF_KEY_RESULTS = f"""- Make ordering feel effortless
+  - {KR}
+    - {WORK}
+  - Better phone ordering
+"""
+UNDER = """## Objective: Be the clinic that families recommend
+{between}
+
+- {kr}
+  - {work}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (OF_A_TEAM, "objective key_result initiative key_result objective objective key_result"),
+        (OF_KEY_RESULTS, "objective key_result initiative key_result"),
+    ],
+)
+def test_a_bullet_above_objectives_is_their_heading(tmp_path: Path, text: str, kinds: str) -> None:
+    assert _kinds(tmp_path, text) == kinds.split()
+
+
+@pytest.mark.parametrize(
+    ("between", "kinds"),
+    [
+        ("", "key_result initiative"),
+        ("We were slow last year.", "key_result initiative"),
+        ("### Key results", "key_result initiative"),
+        ("## Key Results:", "key_result initiative"),
+        ("**Schlüsselergebnisse:**", "key_result initiative"),
+        ("### How we measure it\n\nBy phone.", "key_result initiative"),
+        (
+            "### Key results\n- 3 of 4 calls end well (today 1 of 4)\n### Initiatives",
+            "key_result initiative initiative",
+        ),
+        ("## Shops", "objective key_result"),
+        ("Slow.\n# Shops\nHere too.", "objective key_result"),
+    ],
+)
+def test_what_stands_between_an_objective_and_its_bullets_does_not_part_them(
+    tmp_path: Path, between: str, kinds: str
+) -> None:
+    text = UNDER.format(between=between, kr=KR, work=WORK)
+
+    assert _kinds(tmp_path, text) == ["objective", *kinds.split()]
+
+
+@pytest.mark.parametrize("above", ["# Key results", "Key results:", f"KR: {KR}", f"# KR: {KR}"])
+def test_what_stands_under_no_objective_ends_at_the_next_heading(tmp_path: Path, above: str) -> None:
+    text = f"{above}\n- {KR}\n\n# Shops\n- Be the clinic that families recommend\n"
+
+    assert _kinds(tmp_path, text)[-1] == "objective"
+
+
+def _kinds(tmp_path: Path, text: str) -> list[str]:
+    file = tmp_path / "goals.md"
+    file.write_text(text, "utf-8")
+    return [json.loads(line)["kind"] for line in run(str(file), "--format", "json").stdout.splitlines()]
+
+
 MERGED = """---
 title: Our goals
 ---
@@ -317,7 +390,7 @@ def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     assert "is no file" in folder.stderr
 
 
-@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "numbers"])
 def test_a_table_is_not_judged_line_by_line(tmp_path: Path, ending: str) -> None:
     (tmp_path / f"goals.{ending}").write_text("Objective,Key result\nGrow,Sales\n", "utf-8")
     ran = run(str(tmp_path / f"goals.{ending}"))

@@ -191,7 +191,7 @@ def test_a_working_folder_that_is_gone_is_a_sentence(tmp_path: Path, monkeypatch
 
 @pytest.mark.parametrize(
     ("number", "mend"),
-    [(errno.EACCES, "Ask who owns it"), (errno.EROFS, "Name a place"), (errno.ENOSPC, "Make room")],
+    [(errno.EACCES, "Ask its owner"), (errno.EROFS, "Choose a place"), (errno.ENOSPC, "Free some space")],
 )
 def test_where_the_system_refuses_it_is_said_what_to_do(
     monkeypatch: pytest.MonkeyPatch, number: int, mend: str
@@ -210,7 +210,7 @@ def test_what_is_not_in_utf_8_is_never_taken_without_its_letters(
 ) -> None:
     note = os.fsdecode(b"sch\xf6n")
     result = run("observe", "satisfaction", note, "--plan", plan, ok=2)
-    assert "has letters that cannot be read. Type it where letters are UTF-8" in result.stderr
+    assert "has letters that cannot be read. Use a terminal whose encoding is UTF-8" in result.stderr
 
     odd = plan.rename(tmp_path / os.fsdecode(b"pl\xe4ne"))
     run("check", odd)

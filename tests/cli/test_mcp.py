@@ -20,6 +20,7 @@ from okrlib.cli.answers import WARNING, Answers
 from okrlib.cli.main import okr
 from okrlib.cli.mcp import server
 from okrlib.errors import OkrError
+from okrlib.files import state
 from okrlib.resources import data_dir
 from okrlib.store import proposed_changes
 
@@ -244,6 +245,19 @@ def test_a_proposed_objective_becomes_a_draft(clinic: Path, run: Callable[..., A
     assert '+title = "People like to come back"' in shown.output
     goal = okrlib.load(clinic).plan.objective("people-like-to-come-back")
     assert (goal.state, goal.supports, goal.key_results[0].target) == ("draft", ("trusted",), 60)
+
+
+def test_what_lies_where_others_may_write_is_no_proposal(
+    clinic: Path, run: Callable[..., Any], tmp_path: Path
+) -> None:
+    proposed(clinic, "propose_check_in", {"key_result": "wait", "value": "30"})
+    private = state.folder(clinic, "proposals")
+    private.rename(tmp_path / "elsewhere")
+    private.symlink_to(tmp_path / "elsewhere")
+    shown = run("accept")
+    assert shown.exit_code != 0
+    assert "is not for this user alone" in shown.output
+    assert "check-in" not in shown.output
 
 
 def test_a_proposal_can_be_discarded_and_what_no_longer_fits_is_refused(

@@ -119,6 +119,28 @@ def test_a_rewrite_is_of_the_sentence_and_keeps_none_of_its_faults(
             "key_result",
             ("Raise ratings to 9", "Cut queues to 5 minutes", "Open a terrace"),
         ),
+        ("Sales & margin", "kpi", ("Sales", "Margin")),
+        ("Cost & quality of repairs", "kpi", ("Cost", "Quality of repairs")),
+        ("Staff turnover & absence", "kpi", ("Staff turnover", "Absence")),
+        ("Yield plus milk price", "kpi", ("Yield", "Milk price")),
+        ("Response time as well as complaint rate", "kpi", ("Response time", "Complaint rate")),
+        ("Number of children vaccinated", "kpi", ("Share of children vaccinated who ___",)),
+        (
+            "More than half of tenants pay online",
+            "key_result",
+            ("More than half of tenants pay online (today ___ %)",),
+        ),
+        (
+            "Fewer than 5% of parcels are lost",
+            "key_result",
+            ("Fewer than 5% of parcels are lost (today ___ %)",),
+        ),
+        ("Cut falls to 3 a month", "key_result", ("Reduce falls per month from ___ to 3",)),
+        (
+            "Increase answer time from 2 hours to 45 minutes",
+            "key_result",
+            ("Raise answer time from 45 minutes to 2 hours", "Reduce answer time from 2 hours to 45 minutes"),
+        ),
     ],
 )
 def test_what_a_sentence_becomes(text: str, kind: Any, rewrites: tuple[str, ...]) -> None:
@@ -129,6 +151,10 @@ def test_what_a_sentence_becomes(text: str, kind: Any, rewrites: tuple[str, ...]
     ("text", "rewrite"),
     [
         (
+            "Mehr als 60 % der Mieter zahlen online",
+            "Mehr als 60 % der Mieter zahlen online (heute ___ %)",
+        ),
+        (
             "85 % der Anrufe binnen 60 s angenommen",
             "85 % der Anrufe binnen 60 s angenommen (heute ___ %)",
         ),
@@ -138,6 +164,13 @@ def test_what_a_sentence_becomes(text: str, kind: Any, rewrites: tuple[str, ...]
 )
 def test_what_a_german_sentence_becomes(text: str, rewrite: str) -> None:
     assert {r for f in coach(text, "key_result", language="de").remarks for r in f.rewrites} == {rewrite}
+
+
+@pytest.mark.parametrize("text", ["Umsatz & Marge", "Umsatz sowie Marge", "Umsatz und Marge"])
+def test_two_german_kpis_are_parted_at_what_joins_them(text: str) -> None:
+    rewrites = [f.rewrites for f in coach(text, "kpi", language="de").remarks if f.code == "two-measures"]
+
+    assert rewrites == [("Umsatz", "Marge")]
 
 
 def test_a_list_is_parted_before_its_per_cent_gets_ends() -> None:
@@ -166,18 +199,19 @@ FILLED = {
     "en": ("families sleep well", "the share of calm riders", "Families can sleep well"),
     "de": ("Familien gut schlafen", "Den Anteil ruhiger Fahrgäste", "Familien können gut schlafen"),
 }
+WORK = {"en": ["Fit new locks", "30 June"], "de": ["Neue Schlösser einbauen", "30. Juni"]}
 
 
 def filled(text: str, kind: str, tongue: str) -> str:
     """A rewrite with its blanks filled."""
     aim, measure, able = FILLED[tongue]
     words = [measure, "40 %", "60 %"] if text.count("___") == 3 else ["40", "60", "70", "80"]
-    words = [aim] if kind == "objective" else words
+    words = {"objective": [aim], "initiative": WORK[tongue]}.get(kind, words).copy()
     text = re.sub(r"___ (can|können) ___", able, text)
     return re.sub("___", lambda _: words.pop(0) if len(words) > 1 else words[0], text).replace("% %", "%")
 
 
-@pytest.mark.parametrize("kind", ["objective", "key_result"])
+@pytest.mark.parametrize("kind", ["objective", "key_result", "kpi", "initiative"])
 def test_a_rewrite_with_its_blanks_filled_has_none_of_the_fault(kind: Any) -> None:
     said = 0
     for _, tongue, text, *_ in (row for row in KINDS if row[0] == kind):
@@ -190,7 +224,7 @@ def test_a_rewrite_with_its_blanks_filled_has_none_of_the_fault(kind: Any) -> No
                 }
                 said += 1
 
-    assert said > 150
+    assert said > (50 if kind in {"kpi", "initiative"} else 150)
 
 
 def test_an_error_or_warning_has_a_rewrite_or_a_question() -> None:

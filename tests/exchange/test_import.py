@@ -527,10 +527,26 @@ def test_without_a_plan_the_option_is_named_that_there_is(
     assert "Name the plan with --into PLAN" in shown
 
 
-def test_an_address_is_no_file(folder: Path) -> None:
-    code, shown = run("import", "https://example.org/goals.csv?key=abc", "--into", folder)
+def test_reports_are_no_goals_and_the_command_for_them_names_their_file(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my sub").mkdir()
+    log, goals = tmp_path / "my sub/2026-Q4.csv", tmp_path / "goals.csv"
+    log.write_text("key_result,date,value,confidence\nanswers,2026-10-08,36,7\n", "utf-8")
+    code, shown = run("import", "my sub/2026-Q4.csv", "--into", folder)
+    assert code == 1
+    assert "okr checkin --from 'my sub/2026-Q4.csv'" in shown
+    goals.write_text("key_result,owner,value,confidence\nShops order by phone,Kim,20,5\n", "utf-8")
+    code, shown = run("import", "goals.csv", "--into", folder)
+    assert code == 0, shown
+    assert "1 goal in goals.csv" in shown
+
+
+def test_an_address_is_no_file_and_is_not_shown_whole(folder: Path) -> None:
+    code, shown = run("import", "https://ann:hunter2@example.org/s/abc/goals.csv?key=abc", "--into", folder)
     assert code == 2
-    assert "https://example.org/goals.csv is an address. Download the file" in shown
+    assert " https://example.org/… is an address. Download the file" in shown
     assert "abc" not in shown
 
 
@@ -540,16 +556,29 @@ def test_a_map_is_saved_corrected_and_used(folder: Path, tmp_path: Path) -> None
     assert run("import", file, "--into", folder, "--save-map", saved)[0] == 0
     text = saved.read_text("utf-8")
     code, shown = run("import", file, "--into", folder, "--save-map", saved)
-    assert (code, saved.read_text("utf-8")) == (1, text)
+    assert (code, saved.read_text("utf-8")) == (2, text)
     assert "exists already, so nothing was written" in shown
-    code, shown = run("import", file, "--into", folder, "--report", file)
-    assert (code, file.read_bytes()) == (2, exports.german_spreadsheet())
-    assert "is the file that is read" in shown
     assert 'decimal = ","' in text
     saved.write_text(text.replace('notes = ["Bemerkung"]', 'note = ["Bemerkung"]'), "utf-8")
     code, shown = run("import", file, "--into", folder, "--on", ON, "--map", saved, "--write")
     assert code == 0, shown
     assert "läuft" in [row.note for row in load(folder).plan.check_ins]
+
+
+def test_a_report_replaces_no_file_and_nothing_is_written_before_it(folder: Path, tmp_path: Path) -> None:
+    file, log, new = tmp_path / "ziele.csv", folder / "check-ins/2024-Q4.csv", tmp_path / "new.toml"
+    file.write_bytes(exports.german_spreadsheet())
+    log.parent.mkdir(exist_ok=True)
+    log.write_text("key_result,date,value\n", "utf-8")
+    for kept in (file, log):
+        before = kept.read_bytes()
+        code, shown = run("import", file, "--into", folder, "--save-map", new, "--report", kept, "--write")
+        assert (code, kept.read_bytes()) == (2, before)
+        assert "exists already, so nothing was written" in shown
+    for other in (tmp_path / "report.txt", new):
+        assert run("import", file, "--into", folder, "--save-map", new, "--report", other)[0] == 2
+    assert not new.exists()
+    assert not (folder / "imported").exists()
 
 
 def test_days_that_nothing_decides_are_asked_about_and_answered_by_an_option(

@@ -694,7 +694,7 @@ def test_what_markdown_escapes_is_read_as_it_is_shown(folder: Path) -> None:
             "key_result,date,value,confidence,status\nanswers,2026-10-08,36,7,\n",
             "okr checkin --from",
         ),
-        ("my week.csv", "key_result;title;value;confidence\nanswers;Answers;36;7\n", "--from 'my week.csv'"),
+        ("my week.csv", "key_result;title;value;confidence\nanswers;Answers;36;7\n", "okr checkin --from"),
         ("ops.csv", "kpi,period,value,recorded\nfalls,2026-10-01,5,\n", "observations/"),
         ("ops.toml", '[[objectives]]\nid = "o"\ntitle = "Grow"\n', "goals/<cycle>/<team>.toml"),
     ],

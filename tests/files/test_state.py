@@ -13,6 +13,8 @@ from click.testing import CliRunner
 from okrlib.cli import okr
 from okrlib.errors import NotWritableError
 from okrlib.files import state
+from okrlib.store.drafts import Drafts
+from okrlib.store.share import Share
 
 
 @pytest.fixture
@@ -48,6 +50,22 @@ def test_a_folder_that_was_open_is_closed_and_a_link_is_refused(good: Path, home
     with pytest.raises(NotWritableError, match="not for this user alone"):
         state.folder(good, "drafts")
     assert rights(elsewhere) == 0o755
+
+
+def test_what_lies_where_others_may_write_is_not_read(good: Path, home: Path) -> None:
+    for kind, text in {
+        "drafts": '{"board": "draft", "author": null, "words": "", "content": {}}',
+        "written": '{"files": ["okr.toml"], "words": ""}',
+    }.items():
+        state.write(state.folder(good, kind) / "one.json", text)
+    assert Drafts(good).waiting()
+    assert Share(good).waiting
+
+    for kind in ("drafts", "written"):
+        elsewhere = state.folder(good, kind).rename(home / kind)
+        (state.place(good) / kind).symlink_to(elsewhere)
+    assert not Drafts(good).waiting()
+    assert not Share(good).waiting
 
 
 def test_where_no_folder_can_be_made_the_variable_is_named_and_nothing_waits(

@@ -291,7 +291,9 @@ def test_a_name_is_struck_from_all_editions_and_the_record_does_not_hold_it(fold
     ]
     for typed in ("目标\n", "goal\n"):
         assert "own name" not in run("editions", "strike", "--text", "--plan", folder, typed=typed).output
-    assert "no edition has it" in run("editions", "strike", "--item", "clam", "--plan", folder).output
+    for was, more in (("was", ()), ("would be", ("--dry-run",))):
+        told = run("editions", "strike", "--item", "clam", "--plan", folder, *more).output
+        assert told == f"Nothing {was} struck: no edition contains it. Check the spelling.\n"
     assert "is a team or a cycle" in run("editions", "strike", "--item", "ops", "--plan", folder, ok=1).output
     assert run("editions", "list", "--plan", folder).output.count("company  2026-10-") == 3
 

@@ -250,6 +250,9 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
             "Schutzgröße für Calls; 9 h im Mai",
         ),
         ("Confidence fell from 8 to 3: Calls", "Zuversicht von 8 auf 3 gefallen: Calls"),
+        ("5\xa0h to 7\xa0h.", "5 h bis 7 h."),
+        ("5\xa0h of 7\xa0h.", "5 h von 7 h."),
+        ("5\xa0h every two weeks.", "alle zwei Wochen 5 h."),
     ],
 )
 def test_what_no_example_shows_is_german_too(english: str, german: str) -> None:

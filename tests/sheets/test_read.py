@@ -317,10 +317,31 @@ def test_what_is_no_table_is_said_in_a_sentence(data: bytes, name: str, code: st
     assert caught.value.what.startswith((f"{name} ", "Line "))
 
 
+@pytest.mark.parametrize(
+    ("data", "mend"),
+    [
+        (b"<html>", "Sign in and download it again"),
+        (b"%PDF-1.7\n", "Save its table as .xlsx or as CSV."),
+        (b"PK\x03\x04\x14\x00", "Give a workbook its own ending, as .xlsx"),
+        (b'{"error": "not found"}', "it may say what went wrong"),
+        (b"PAR1\x15\x00\n\x00\n", "Give it its own ending, as .parquet"),
+        (b"a,b\n" * 100 + b"1,\x00\n", "Give it its own ending"),
+    ],
+)
+def test_the_mend_fits_what_the_file_is_instead(data: bytes, mend: str) -> None:
+    with pytest.raises(TableError) as caught:
+        read(data, "a.csv")
+
+    assert mend in caught.value.mend
+    assert ("Sign in" in caught.value.mend) == (data == b"<html>")
+
+
 @pytest.mark.parametrize("begins", [" " * 1_990, "\r\n" * 990, "\t" * 26, "<!---->" * 280, "<?xml>" * 300])
 def test_what_a_file_begins_with_is_looked_at_once_however_often_it_stands_there(begins: str) -> None:
-    assert no_table(f"{begins}a,b\n1,2\n") in {"", "XML"}
-    assert no_table(f"{begins}<html>") == "a web page"
+    other, page = no_table(f"{begins}a,b\n1,2\n"), no_table(f"{begins}<html>")
+    assert other is None or other.what == "XML"
+    assert page is not None
+    assert page.what == "a web page"
 
 
 def test_a_file_that_is_too_large_is_not_read() -> None:

@@ -1005,6 +1005,31 @@ def test_an_address_in_place_of_a_file_is_found_before_anything_is_pulled(
     assert "is an address, and a feed reads files" in found["bad-path"].message
     assert "bad-feed" not in found
     assert "abc" not in found["bad-path"].message
+    assert ("secret-in-plan" in found) == ("key=" in ending)
+
+
+def test_a_password_in_the_address_of_a_file_is_reported_and_not_shown(tmp_path: Path) -> None:
+    address = "https://ann:hunter2@example.org/s/share-abc/x.csv"
+    found = findings(folder_with(tmp_path, card(CSV.replace("events.csv", address))))
+    assert found["secret-in-plan"].place.key == "kpis[0].feed.file"
+    assert "'https://example.org/…' is an address" in found["bad-path"].message
+    assert not [f for f in found.values() if "hunter2" in str(f) or "share-abc" in str(f)]
+
+
+@pytest.mark.parametrize(
+    ("ending", "mend"),
+    [
+        ("zip", "Name a file with one of these endings: .csv, .parquet, .xlsx, .duckdb"),
+        ("sqlite", 'Read SQLite through a connection, with url = "sqlite:///events.sqlite".'),
+        ("db", 'with url = "sqlite:///events.db". Give a DuckDB file the ending .duckdb.'),
+    ],
+)
+def test_an_ending_that_feeds_do_not_read_is_said_with_what_does(
+    tmp_path: Path, ending: str, mend: str
+) -> None:
+    finding = findings(folder_with(tmp_path, card(CSV.replace(".csv", f".{ending}"))))["bad-feed"]
+
+    assert mend in f"{finding.message} {finding.mend}"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib import import_module
@@ -377,6 +378,29 @@ def test_a_file_changed_meanwhile_is_not_written_over(good: Path, monkeypatch: p
     with pytest.raises(NotWritableError, match="changed while"):
         save(changed(load(good).plan, "calm", title="Calmer"), good)
     assert (good / OPS).read_text("utf-8").endswith("# mine\n")
+
+
+def test_a_report_that_comes_after_the_last_of_a_cycle_went_is_kept(
+    good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = load(good).plan
+    log, row = good / ROWS, "wait,2026-10-30,30\n"
+    gone = {"objectives": tuple(o for o in plan.objectives if o.cycle != "2026-Q4")}
+    gone |= {"cycles": tuple(c for c in plan.cycles if c.id != "2026-Q4"), "check_ins": ()}
+    module = import_module("okrlib.store.saving")
+    locked = module.locked
+
+    @contextmanager
+    def then_another(files: Iterable[Path]) -> Iterator[None]:
+        with locked(files):
+            yield
+        with log.open("a") as file:  # who waited for the lock
+            file.write(row)
+
+    monkeypatch.setattr(module, "locked", then_another)
+    save(replace(plan, **gone), good)
+
+    assert log.read_text() == row
 
 
 def test_a_full_disk_changes_nothing(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:

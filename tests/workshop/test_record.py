@@ -14,7 +14,7 @@ from kit.workshops import COMMIT, GOAL, NINE, joined, revealed
 from okrlib.model import Policy, Team
 from okrlib.plan import Plan
 from okrlib.store import load, save
-from okrlib.workshop import guide, objectives, open_room, read_workshop, record
+from okrlib.workshop import folder, guide, objectives, open_room, read_workshop, record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -178,6 +178,23 @@ def test_the_summary_fits_a_terminal() -> None:
         "  A calm place to wait",
         "Not committed: 2 ideas, 1 draft",
     ]
+
+
+def test_the_summary_counts_ideas_as_ideas_however_they_are_grouped() -> None:
+    table = revealed("Answer sooner", "Quicker answers", "Fewer falls", "Nobody falls")
+    for part, into in (("v1", "v0"), ("v3", "v2")):
+        table.tell("guest", "cluster_merge", clusters=[part], into=into)
+    lines = record.summary(table.state).replace("\xa0", " ").splitlines()
+
+    assert lines[1] == "4 ideas in 2 groups"
+    assert lines[-1] == "Not committed: 4 ideas, 0 drafts"
+
+
+def test_the_table_for_a_spreadsheet_names_group_and_idea() -> None:
+    head, *rows = folder.table(finished()).removeprefix("\ufeff").splitlines()
+
+    assert head == "group,idea,dots,people,chosen"
+    assert rows[:2] == ["Answer sooner,Answer sooner,3,2,yes", "Answer sooner,Quicker answers,3,2,yes"]
 
 
 # -- the plan folder

@@ -205,7 +205,7 @@ def test_one_person_cannot_fill_the_board() -> None:
     for number in range(201):
         table.tell("anna-b-c", "entry_add", text=f"Entry {number}")
 
-    assert table.refusal == "You have written 200 entries; that is as many as one person can. Withdraw some."
+    assert table.refusal == "You have written 200 ideas; that is as many as one person can. Take some back."
     assert len(table.state.sealed.entries) == 200
 
 
@@ -257,7 +257,7 @@ def test_clusters_stand_while_people_vote_on_them() -> None:
     table.tell("desk", "cluster_merge", clusters=["v1"], into="v0")
 
     assert table.refusal is not None
-    assert "voted on these clusters" in table.refusal
+    assert "voted on these ideas" in table.refusal
     table.desk("vote_again")
     table.desk("cluster_merge", clusters=["v1"], into="v0")
 
@@ -309,10 +309,10 @@ def test_what_was_given_in_an_earlier_round_of_dots_is_refused() -> None:
 @pytest.mark.parametrize(
     ("dots", "why"),
     [
-        ({"v0": 3}, "At most 2 of your dots can go to one cluster."),
+        ({"v0": 3}, "At most 2 of your dots can go to one idea."),
         ({"v0": 2, "v1": 2, "v2": 2}, "You have 5 dots. Take some back first."),
         ({"v0": -1}, "Dots cannot be taken from others: give none or more."),
-        ({"nowhere": 1}, "There is no such cluster. Look at the board again."),
+        ({"nowhere": 1}, "There is no such group. Look at the board again."),
         ({"v0": True}, "This cannot be used: dots is not what it should be. Reload the page and try again."),
         ({"v0": 1.5}, "This cannot be used: dots is not what it should be. Reload the page and try again."),
     ],

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from okrlib.coach.language.lexicon import Lexicon
+    from okrlib.coach.language.numerals import Numerals
     from okrlib.coach.language.quantities import Quantity
 
 #: The lists of verbs, in the words of the language files.
@@ -69,8 +70,9 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
         leads = frozenset()  # "opening hours"
     next_to = len(matches) > 1 and not text[end : matches[1].start()].strip()
     of = next_to and "genitive" in words.kinds(matches[1][0])
-    if of and leads <= {"up", "down", "better"} and not phrases:
-        leads = frozenset()  # "falls per ward", "increase of"
+    limit = any(links_limit(text, q, words.numerals) == place for q in numbers)
+    if limit or (of and leads <= {"up", "down", "better"} and not phrases):
+        leads = frozenset()  # "more than half of the tenants", "falls per ward", "increase of"
     leads = _one_sense(leads, numbers)
     if (
         leads
@@ -104,6 +106,12 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     if not leads:
         return Clause("", leads, _until_stop(matches, words), place)
     return Clause(lead, leads, nouns, end)
+
+
+def links_limit(text: str, q: Quantity, numerals: Numerals) -> int | None:
+    """Where the words begin that make a number a limit: "more than", "at most"."""
+    links = (numerals.link(name, text, q.start) for name in ("at_least", "at_most") if q.bound)
+    return next((m.start() for m in links if m), None)
 
 
 def _after_pair(

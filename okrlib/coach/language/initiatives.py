@@ -46,8 +46,10 @@ def aims(c: Count) -> bool:
         if q.role == "baseline" and not both:
             continue  # "get quotes from three roofers"
         sign = q.unit in {"%", "points", *MONEY} or both or bool(q.bound)
-        if q.unit == "%" and (leads & {*_MOVES, "reach"} or not (leads or q.start)):
-            return True  # "reduce arrears by 40%", "90% on-time delivery"
+        of = frozenset[str]().union(*c.kinds(q.end))
+        share = not (leads or q.start) and of & {*_MOVED, "genitive", "vague"}
+        if q.unit == "%" and (leads & {*_MOVES, "reach"} or share):
+            return True  # "reduce arrears by 40%", "90% on-time delivery", but "50% off for early birds"
         named = frozenset[str]().union(*kinds) if not leads else head
         moved = (c.unit(q) | named) & _MOVED - {"granted"}
         if moved and (leads & _AIMS or sign) and q.unit not in words.numerals["durations"]:
@@ -70,12 +72,17 @@ def _lets(c: Count, kinds: list[frozenset[str]]) -> bool:
     "Help tenants with a calculator" and "let guests pay by card" say what is done.
     """
     said = kinds[0] | c.words.phrases_in(c.text).keys() | (kinds[-1] if c.words.verb_last else frozenset())
-    if "assure" in said:
-        return not _has_means(c)
+    if "assure" in said:  # "guarantee refunds" names the thing itself
+        told = frozenset[str]().union(*(kinds[:-1] if c.words.verb_last else kinds[1:]))
+        named = told & {"people", "vague"} or ("abstract" in told and not told & _THINGS)
+        return bool(named) and not _has_means(c)
     then = [*dropwhile(lambda k: "people" in k, dropwhile(lambda k: "people" not in k, kinds[1:]))]
     if not then or not kinds[0] & {"serve", "let"} or then[0] & {"stop", "article"} > then[0] & {"clause"}:
         return False
-    eased = "serve" in kinds[0] or any(k & {"better", "vague", "feels", "known", "be"} for k in then)
+    if "asks" in then[0]:
+        return False  # "ask customers what they think"
+    so = any(k & {"feels", "known", "be"} for k in then) or bool(then[-1] & {"better", "vague"})
+    eased = "serve" in kinds[0] or so
     return any(q.unit in {"%", "x"} for q in c.numbers) or (eased and not _has_means(c))
 
 
@@ -89,22 +96,24 @@ def _tells_of_others(c: Count, kinds: list[frozenset[str]]) -> bool:
     verb = frozenset[str]().union(*kinds[who + 1 : who + 2])
     if "people" not in kinds[who] or who > 2 or (c.numbers and "able" not in verb):
         return False
+    if "able" in verb:
+        return True
+    wished = c.words.verb_last and any("aspiring" in k for k in kinds)  # "Kunden kommen gern wieder"
+    if not (wished or verb & {"feels", "results", "known", "keep"}) or "give" in verb:
+        return False  # "customers test the till", "members get a voucher"
     if c.words.verb_last:
-        order = kinds[-1] & VERBS or c.text.endswith("en")
-        return does.islower() and does.endswith("n") and not verb & {"stop", "small", "adverb"} and not order
-    ends = "s" if named.endswith("s") else ""
-    many = (
-        ends and not does.endswith(("s", "ed", "ing")) and verb & {"feels", "results", "act", "known", "keep"}
-    )
-    one = not ends and does.endswith("s") and "crew" not in kinds[who] and kinds[who + 2] & {"article", "all"}
-    return bool("able" in verb or many or one)
+        return does.islower() and does.endswith("n") and not (kinds[-1] & VERBS or c.text.endswith("en"))
+    return not does.endswith(("ed", "ing")) and named.endswith("s") != does.endswith("s")
 
 
 def _only_lessens(c: Count, kinds: list[frozenset[str]]) -> bool:
     """Whether it only wants less or more of something: "reduce food waste", "save energy"."""
-    wants = "lessen" in kinds[0] or ("results" in kinds[0] and len(kinds) <= _NAME)
+    head = next(filter(None, map(c.words.kinds, reversed(c.parts.object))), frozenset[str]())
+    hazy = any("diffuse" in c.words.kinds(w) for w in c.parts.object)
+    known = hazy or bool(head & {*_MOVED, "negative", "faulty", "abstract"})
+    wants = ("lessen" in kinds[0] and known) or ("results" in kinds[0] and len(kinds) <= _NAME)
     thing = _is_lever(c) or any(_is_thing(c.words.kinds(w)) for w in c.parts.object[-1:])
-    return wants and len(kinds) > 1 and not (c.numbers or thing or _has_means(c))
+    return bool(wants) and len(kinds) > 1 and not (c.numbers or thing or _has_means(c))
 
 
 def _is_lever(c: Count) -> bool:
@@ -145,10 +154,16 @@ def is_hazy(c: Count) -> bool:
             else not kinds[0]
             and ("article" in frozenset().union(*kinds[1:2]) or any("stop" in k for k in kinds[2:]))
         )
-        label = not words.verb_last and len(kinds) < _NAME and not kinds[-1] & _WORKED  # "summer tyres"
         role = bool(named) and "people" in named[-1] and "vague" not in kinds[0]  # "a doctor at the desk"
-        return label or (bool(named) and _says_nothing(named[-1]) and not (order or role))
+        word = not words.verb_last and len(kinds) == 1 and not kinds[0] & _WORKED  # "taxes"
+        return word or (bool(named) and _says_nothing(named[-1]) and not (order or role))
     return _is_loose(c, kinds, named)
+
+
+def is_label(c: Count) -> bool:
+    """Whether two words name a thing, and not what is done with it: "summer tyres", but "price list"."""
+    kinds = c.kinds(0)
+    return not (c.words.verb_last or c.parts.leads) and len(kinds) == _NAME - 1 and not kinds[-1] & _WORKED
 
 
 def _is_loose(c: Count, kinds: list[frozenset[str]], named: list[frozenset[str]]) -> bool:
@@ -181,9 +196,15 @@ def _is_daily(c: Count, kinds: list[frozenset[str]]) -> bool:
         return False
     lead = kinds[-1] if c.words.verb_last else kinds[0]
     begin, end = c.words.phrases_in(c.text).get("errand", (1, 0))
-    one = any("article" in k for _, k in c.words.marks(c.text[end:])[: 1 + (begin > 0)])
-    errand = "errand" in lead if c.words.verb_last else ("errand" in lead or not begin) and one
-    return errand or ("bau" in lead and "artefact" not in lead)
+    rhythms = c.words.numerals["rhythms"]
+    then = [c.words.kinds(m[0]) for m in c.words.words(c.text[end:]) if m[0].lower() not in rhythms]
+    then = then[:-1] if c.words.verb_last else then[begin > 0 :]
+    some = frozenset[str]().union(*then[:1])
+    thing, *more = [k for k in then if k and not k & {"article", "stop", "small"}] or [frozenset[str]()]
+    usual = thing & {"output", "filler"} or ("people" in thing and "one" in some)
+    named = (c.words.verb_last or "article" in some) and not (more or any("stop" in k for k in then[1:]))
+    errand = ("errand" in lead or not begin) and named and usual
+    return bool(errand) or ("bau" in lead and "artefact" not in lead and "one" not in some)
 
 
 def _tidies(c: Count, kinds: list[frozenset[str]]) -> bool:
@@ -222,7 +243,8 @@ def _wants_more(c: Count, kinds: list[frozenset[str]]) -> bool:
         beside = [k for k, then in pairwise([*kinds, frozenset({"stop"})]) if not then or "stop" in then]
         return any(k & {"up", "better"} and k & {"small", "praise"} for k in beside)
     named = kinds[1:] if c.parts.leads and not kinds[0] & {"small", "praise"} else kinds
-    more = any(k & {"up", "better"} and k & {"small", "praise"} for k in named)
+    ends = pairwise([*named, frozenset({"stop"})])  # "better care", but "better shoes"
+    more = any(k & {"up", "better"} and k & {"small", "praise"} and (n or "up" in k) for k, n in ends)
     last = kinds[-2:-1] if c.words.verb_last else ()
     thing = "act" not in c.parts.leads and any(_is_thing(k) and "contact" not in k for k in kinds)
     return (more or any(k == {"vague"} for k in last)) and not thing

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import tomli
 
-from okrlib.coach.language.numerals import Numerals
+from okrlib.coach.language.numerals import Numerals, any_of
 from okrlib.errors import OkrError
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ class Lexicon:
             small, whole = _small(word), self.verb_last and word[:1].islower()
             first, slash, _ = small.partition("/")
             names = index.names(small, whole=whole)
-            return index.names(first, whole=whole) if slash and not names else names  # "posts/month"
+            of = slash and first[1:] and not names  # "posts/month", but "I/O"
+            return index.names(first, whole=whole) if of else names
 
         return lru_cache(_MOST_KNOWN)(look_up)
 
@@ -94,6 +95,12 @@ class Lexicon:
             return [(name, pattern_of(tuple(e))) for name, e in entries.get(_small(word), {}).items()]
 
         return lru_cache(_MOST_KNOWN)(look_up)
+
+    @cached_property
+    def joint(self) -> re.Pattern[str]:
+        """What parts the items of a list: a comma or "and", or both."""
+        both = any_of((*self.lists["and"], *self.phrases["and"]))
+        return re.compile(rf"[,;](?!\d)\s*(?:{both}\s+)?|(?:^|\s+){both}\s+")
 
     def phrases_in(self, text: str) -> Mapping[str, tuple[int, int]]:
         """The phrase lists that a text uses, each with the place of its first phrase."""

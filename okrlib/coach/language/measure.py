@@ -44,7 +44,7 @@ def named(
     if first and not begin and not words.verb_last and not words.kinds(first[0]):
         begin = first.end()  # "Answer 60 calls": a verb that no list knows
     for q in used:
-        start, end = _around(text, q, words)
+        start, end = _around(text, q, words, parts.end)
         before = any(
             not k & (_LINKS | {"small", "stop"}) for at, k in words.marks(text) if begin <= at < start
         )
@@ -107,14 +107,17 @@ def _verb(text: str, parts: Clause, words: Lexicon) -> list[tuple[int, int]]:
     return [(at, at + len(parts.lead))] if at > 0 else [(0, parts.end or len(parts.lead))]
 
 
-def _around(text: str, q: Quantity, words: Lexicon) -> tuple[int, int]:
-    """A number with the words that link it: "from 40 %", "stays below 5", "by end of Q3"."""
+def _around(text: str, q: Quantity, words: Lexicon, begin: int = 0) -> tuple[int, int]:
+    """A number with the words that link it: "from 40 %", "stays below 5", "by end of Q3".
+
+    The clause begins at *begin*: in "cut falls to 3" a noun stands there.
+    """
     start, end, near = q.start, q.end, words.numerals.context
     if q.measures:
         links = [m.start() for name in _BEFORE if (m := words.numerals.link(name, text, q.start))]
         start = min([start, *links])
         end = max([end, *(m.end() for name in _AFTER if (m := near[name].match(text, end)))])
-    ahead = [(at, k) for at, k in words.marks(text) if at < start]
+    ahead = [(at, k) for at, k in words.marks(text) if begin <= at < start]
     while ahead and not any(c in ",:;(" for c in text[ahead[-1][0] : start]):
         at, kinds = ahead.pop()
         word = text[at:start].strip().lower()
@@ -148,5 +151,5 @@ def _trimmed(text: str, words: Lexicon) -> str:
     while (
         parts and words.kinds(parts[0]) & {"stop", "small", "and"} and not "".join(parts[1:2])[:1].isdigit()
     ):
-        parts.pop(0)  # but "within 6 months, …"
+        parts.pop(0)  # but "within 6 months of their start, …"
     return re.sub(r"\s+([,;:.)])", r"\1", " ".join(parts)).strip(" ,;:.")

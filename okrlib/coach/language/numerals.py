@@ -75,13 +75,17 @@ class Numerals:
             )
         )
         hour = r"(?:1\d|2[0-4]|0?\d)" if self.decimal == "," else r"(?:1[0-2]|0?[1-9])"  # "18 PM roles"
+        till = r"\s?(?:[-–]|\w{2,3})\s?"
+        clock, half = ("|".join(map(re.escape, self[name])) or r"(?!)" for name in ("clock", "half_day"))
+        half, ahead = f"(?:{half})", "|".join(rf"(?<=\b(?i:{word}) )" for word in self["before_clock"])
         shares = any_of(w for w in self.fractions if " " in w)
         names = "|".join(
             (
                 rf"https?://\S+|\b{any_of(self['skipped'])}\b",
                 rf"\b{shares}\s+{any_of((*self['durations'], *self['turns']))}\b",
-                # "Between 9 and 11 am", "ab 8 Uhr"
-                rf"\b{hour}(?:\s?(?:[-–]|\w{{2,3}})\s?{hour})?\s?{any_of(self['clock'])}(?!\w)",
+                # "Between 9 and 11 am", "ab 8 Uhr"; "by 9 AM", "9 AM to 5 PM", but "3 PM and 4 nurses"
+                rf"\b{hour}(?:{till}{hour})?\s?(?:{clock})(?!\w)",
+                rf"(?:(?:{ahead})(?:{hour}(?:\s?{half})?{till})?|\b{hour}\s?{half}\s?(?:[-–]|\w\w)\s?){hour}\s?{half}(?!\w)",
                 r"(?<![\w.])24\s?/\s?7(?:/365)?\b",
                 r"\b1:1s?\b|\b\d+:(?!1\b)\d+\b(?!\s*%)",
                 r"\b(?P<same>\d+)[\s-](?:by|for|in|x)[\s-](?P=same)\b",

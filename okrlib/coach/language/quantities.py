@@ -27,6 +27,8 @@ _NOTED = re.compile(r"\([^()\d]{0,20}\d[^():]{0,9}:\s")
 _SPAN = re.compile(r"\s?[-–]\s?")
 #: The span a number of four digits must lie in to be read as a year.
 _YEARS = range(1990, 2100)
+#: A goal is given a week at least, in seconds; what takes a shorter time is measured.
+_WEEK = 604800
 #: A start that is a smaller part of its end than this is in the same size already.
 _LEAST = 0.05
 
@@ -149,7 +151,9 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
             unit, end = "%", end + len(noun[0].rstrip())
     length = unit.split()[0] if unit else ""
     until = end + noun.start(1) + len(length) if noun and noun[1].startswith(length or " ") else end
-    if length.lower() in numerals["durations"] and (frame := _frame(text, start, until, length, numerals)):
+    if length.lower() in numerals["durations"] and (
+        frame := _frame(text, start, until, value, length, numerals)
+    ):
         return frame
     whole = numerals.value(match["whole"]) if match["number"] and match["whole"] else 0
     bound: Bound = ""
@@ -176,17 +180,17 @@ def _number(text: str, match: re.Match[str], numerals: Numerals, earlier: list[Q
     return Quantity(value, unit, role, bound, start, end)
 
 
-def _frame(text: str, start: int, end: int, length: str, numerals: Numerals) -> Quantity | None:
+def _frame(text: str, start: int, end: int, value: float, length: str, numerals: Numerals) -> Quantity | None:
     """The time that a goal is given, or how often it is: "within 12 months, …", "in the next 6 weeks"."""
-    if ahead := numerals.link("ahead", text, start):
+    size = numerals.lengths.get(length.lower(), 0)
+    ahead = numerals.link("ahead", text, start)
+    if ahead and value * size >= _WEEK:
         return Quantity(None, "", "date", "", ahead.start(), end)
     if numerals.link("cadence", text, start):
         return Quantity(None, "", "name", "", start, end)
-    opens = length.lower() in numerals["terms"] and text[:start].strip().lower() in numerals["opening"]
+    opens = size >= _WEEK and text[:start].strip().lower() in numerals["opening"]
     then = text[end:].lstrip(" ,").lower()
-    whose = then.startswith(
-        (*(f"{word} " for word in numerals["since"]), *"0123456789")
-    )  # "… of their start"
+    whose = then.startswith(tuple(f"{word} " for word in numerals["since"]))  # "… of their start"
     return Quantity(None, "", "date", "", start, end) if opens and then and not whose else None
 
 
@@ -207,6 +211,47 @@ def _scaled(start: Quantity, end: float, scale: float) -> Quantity:
     value = (start.value or 0) * scale
     near = not end or _LEAST < value / end < 1 / _LEAST
     return start._replace(value=value) if not start.unit and near else start
+
+
+def in_one_unit(
+    text: str, numbers: tuple[Quantity, ...], numerals: Numerals
+) -> tuple[Literal["up", "down", ""], tuple[Quantity, ...]]:
+    """The numbers, the start and the end of a way told in one length of time: "from 2 hours to 45 minutes".
+
+    A start that has no short number in the unit of the end, nor this in that of the start, loses its value.
+    The way between them is told where their lengths are known.
+    """
+    base = next((q for q in numbers if q.role == "baseline"), None)
+    ends = {q.role: q for q in reversed(numbers) if _length(q, numerals) is not None}
+    end = ends.get("target") or ends.get("change") or ends.get("level")
+    if base is None or end is None or base.unit == end.unit or "baseline" not in ends:
+        return "", numbers
+    sizes = {q: _length(q, numerals) or 0 for q in (base, end)}
+    if sizes[base] == sizes[end] != 0:
+        return "", numbers
+    way: Literal["up", "down", ""] = ""
+    new = {base: base._replace(value=None)}
+    if base.value is not None and end.value is not None and all(sizes.values()):
+        if end.role != "change":
+            way = "down" if end.value * sizes[end] < base.value * sizes[base] else "up"
+        for one, other in ((end, base), (base, end)):
+            value = (one.value or 0) * sizes[one] / sizes[other]
+            if abs(value - round(value, 2)) < _EXACT:
+                stop = one.end + len(text[one.end :]) - len(text[one.end :].lstrip())
+                stop = stop + len(one.unit) if text.startswith(one.unit, stop) else one.end
+                new = {one: one._replace(value=round(value, 2), unit=other.unit, end=stop)}
+    return way, tuple(new.get(q, q) for q in numbers)
+
+
+def _length(q: Quantity, numerals: Numerals) -> float | None:
+    """How many seconds the unit of a number has; 0 for a length that is not the same everywhere, or None."""
+    unit = q.unit.lower()
+    first = unit if unit in numerals["durations"] else unit.partition(" ")[0]
+    return numerals.lengths.get(first, 0 if first in numerals["durations"] else None)
+
+
+#: So near to a short number is one that was divided.
+_EXACT = 1e-9
 
 
 def _multiplier(mark: str, numerals: Numerals) -> float:

@@ -15,8 +15,8 @@ from okrlib.coach.language.initiatives import aims
 from okrlib.coach.language.lexicon import MOST_READ, lexicon
 from okrlib.coach.language.measure import Name, named
 from okrlib.coach.language.numerals import SYMBOLS
-from okrlib.coach.language.quantities import TIMES, Quantity, quantities
-from okrlib.coach.language.suggestion import Direction, Ends, Proposal, other_mark, proposals, scaled
+from okrlib.coach.language.quantities import TIMES, Quantity, in_one_unit, quantities
+from okrlib.coach.language.suggestion import Direction, Ends, Proposal, other_limit, other_mark, proposals
 from okrlib.coach.language.work import Counted, counted_work, is_work, proves
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Reading:
     @cached_property
     def _name(self) -> Name:
         ends = self.ends
-        left = [q for q in ends.numbers if q.role == "change" and q not in ends.used]
+        left = [q for q in ends.numbers if (q.role == "change" or q.value is None) and q not in ends.used]
         used = (*ends.used, *(q for q in left if q.unit == "x"))  # "halve falls from 6 to 3"
         left = [*(q for q in left if q.unit != "x"), *self._dates]
         return named(self.text[:MOST_READ], self.parts, used, left, self.language)
@@ -111,9 +111,9 @@ class Reading:
     @cached_property
     def proposals(self) -> tuple[Proposal, ...]:
         """The key results that the text may mean; two where a number could be two things."""
-        period, ends = self._name.period, scaled(self.ends, self.language)
-        other = _other_limit(self.ends, self.numbers) if self.kind == "key_result" else ()
-        anew = other_mark(self.text, self.ends, self.language)
+        period, ends = self._name.period, self.ends
+        other = other_limit(ends, self.numbers) if self.kind == "key_result" else ()
+        anew = other_mark(self.text, ends, self.language)
         return tuple(
             dict.fromkeys((*proposals(ends, period), *other, *(proposals(anew, period) if anew else ())))
         )
@@ -341,12 +341,17 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
     Raises:
         OkrError: Where there are no words for the language.
     """
-    words, whole, text = lexicon(language), text, text[:MOST_READ]
+    words = lexicon(language)
+    if kind == "initiative" and (aim := words.phrases_in(text).get("aim")):
+        text = text[: aim[0]]  # work is read without what it is for
+    whole, text = text, text[:MOST_READ]
     amounts = quantities(text, words.numerals)
     numbers = tuple(q for q in amounts if q.measures)
     parts = clause(text, amounts, words)
     direction = _direction(parts, text, words, numbers)
     direction, changed = _beside_verb(text, parts, direction, numbers, words)
+    way, changed = in_one_unit(text, changed, words.numerals)
+    direction = direction or way
     if changed != numbers:
         amounts = tuple(changed[numbers.index(q)] if q in numbers else q for q in amounts)
         numbers = changed
@@ -382,18 +387,3 @@ def _work_behind(text: str, kind: str, numbers: tuple[Quantity, ...], language: 
         return None
     q = work.number
     return work._replace(number=q._replace(start=q.start + end, end=q.end + end))
-
-
-def _other_limit(ends: Ends, numbers: tuple[Quantity, ...]) -> tuple[Proposal, ...]:
-    """The second reading of "answer 60 calls within 4 minutes": the time limit is the end of the way."""
-    goal = ends.goal
-    limit = next((q for q in numbers if q is not goal and q.bound == "at_most"), None)
-    if (
-        not goal
-        or not limit
-        or ends.corridor
-        or goal.unit in SIGNS
-        or any(q.role != "level" for q in numbers)
-    ):
-        return ()
-    return proposals(Ends((limit,), "down", falling=True, until=ends.until), "")

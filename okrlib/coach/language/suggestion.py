@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from okrlib.coach.language.count import SIGNS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -36,7 +38,7 @@ class Ends(NamedTuple):
     """The numbers of a sentence that may be ends of the way.
 
     *falling*: the measure should be small; *until*: the date as it is written; *open*: there are numbers, and
-    none is an end; *scale*: what one of the start's unit is in the unit of the end.
+    none is an end.
     """
 
     numbers: tuple[Quantity, ...]
@@ -44,12 +46,11 @@ class Ends(NamedTuple):
     falling: bool
     until: str
     open: bool = False
-    scale: float = 1
 
     @property
     def base(self) -> Quantity | None:
         """Where the number stands."""
-        return next((q for q in self.numbers if q.role == "baseline"), None)
+        return next((q for q in self.numbers if q.role == "baseline" and q.value is not None), None)
 
     @property
     def change(self) -> Quantity | None:
@@ -137,7 +138,7 @@ def _to(ends: Ends, goal: Quantity) -> Proposal:
         if not down and ends.direction not in {"up", "better"}:
             return Proposal("reach", None, goal.value, None, None, unit, "up", ends.until)
         return _way(ends, None, goal.value, down=down)
-    return _way(ends, base.value and base.value * ends.scale, goal.value)
+    return _way(ends, base.value, goal.value)
 
 
 def _way(ends: Ends, start: float | None, end: float | None, *, down: bool | None = None) -> Proposal:
@@ -169,13 +170,19 @@ def _changed(start: float | None, change: Quantity, *, down: bool) -> float | No
     return start - abs(change.value) if down else start + change.value
 
 
-def scaled(ends: Ends, words: Lexicon) -> Ends:
-    """The ends, the start told in the unit of the end: "from two hours to 45 minutes"."""
-    base, goal, lengths = ends.base, ends.goal, words.numerals.lengths
-    if base is None or goal is None or base.unit == goal.unit:
-        return ends
-    units = [q.unit.lower() for q in (base, goal)]
-    return ends._replace(scale=lengths[units[0]] / lengths[units[1]]) if lengths.keys() >= {*units} else ends
+def other_limit(ends: Ends, numbers: tuple[Quantity, ...]) -> tuple[Proposal, ...]:
+    """The second reading of "answer 60 calls within 4 minutes": the time limit is the end of the way."""
+    goal = ends.goal
+    limit = next((q for q in numbers if q is not goal and q.bound == "at_most"), None)
+    if (
+        not goal
+        or not limit
+        or ends.corridor
+        or goal.unit in SIGNS
+        or any(q.role != "level" for q in numbers)
+    ):
+        return ()
+    return proposals(Ends((limit,), "down", falling=True, until=ends.until), "")
 
 
 def other_mark(text: str, ends: Ends, words: Lexicon) -> Ends | None:

@@ -11,12 +11,11 @@ from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import VERBS, WORK
 from okrlib.coach.language.count import MONEY
 from okrlib.coach.rule import finding, rule
-from okrlib.coach.rules.pairs import JOINTS, pair, ratio
+from okrlib.coach.rules.pairs import joints, pair, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from okrlib.coach.language.lexicon import Lexicon
     from okrlib.coach.language.quantities import Quantity
     from okrlib.findings import Finding
 
@@ -77,13 +76,6 @@ def _is_aim(q: Quantity) -> bool:
 def _ends_here(one: Quantity, before: Sequence[Quantity]) -> bool:
     """Whether a number ends the first of two aims: not "from 40", not the time limit of a share."""
     return one.role != "baseline" and (_is_aim(one) or (one.role == "level" and len(before) == 1))
-
-
-def joints(words: Lexicon, text: str) -> list[tuple[int, int]]:
-    """Where two things are joined: by "and", "as well as", a comma or another sign."""
-    spans = [m.span() for m in words.words(text) if "and" in words.kinds(m[0])]
-    spans += [span for name, span in words.phrases_in(text).items() if name == "and"]
-    return spans + [m.span() for m in re.finditer(r"[;,&+]", text)]
 
 
 def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]) -> bool:
@@ -162,7 +154,7 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         return len(draft.text) - len(listed), len(draft.text)
     if span := _or(draft) or _two_orders(draft) or _two_of_one(draft):
         return span
-    items = [i.split() for i in re.split(JOINTS[draft.words.verb_last], draft.text.strip(" ."))]
+    items = [i.split() for i in draft.words.joint.split(draft.text.strip(" ."))]
     begins = [draft.words.kinds(i[-draft.words.verb_last]) for i in items[1:-1] if i]
     # "Bessere Luft, leisere Straßen, mehr Grün"
     firsts = [draft.words.kinds(i[0]) for i in items if i]
@@ -340,7 +332,11 @@ def _list(draft: Draft) -> tuple[int, int] | None:
             and not (last and i[0] & {"relative", "clause"})
             for i in items
         ]
-        again = joint is _SENTENCES and (any(led[1:]) or sum(len(i) >= _FEW for i in items) >= _FEW)
+        # A sentence that only explains the one before is no aim.
+        aims = {sum(end <= q.start for end in ends) for q in draft.reading.numbers}
+        aims |= {n for n, leads in enumerate(led) if leads or (not n and draft.reading.leads)}
+        many = len(aims) > 1 and sum(len(i) >= _FEW for i in items) >= _FEW
+        again = joint is _SENTENCES and (any(led[1:]) or many)
         done = [len(i) > 1 and any("done" in k for k in i[-3:]) for i in items]
         counts = len(items) >= _FEW and _each_counts(draft, ends, items)
         if again or counts or sum(led) > 1 + (not led[0]) or (len(items) > 2 and sum(done) > 1):
@@ -353,11 +349,16 @@ def _each_counts(draft: Draft, ends: list[int], items: list[list[frozenset[str]]
     """Whether two of three items measure something: "500 guests, stay in budget, 4 of 5 in the survey"."""
     if sum(not i[:1] or not i[0] & {"relative", "clause"} for i in items) < _FEW:
         return False
-    if sum("all" in k for i in items for k in i[:1]) > 1:
+    signs, begins = draft.words.numerals, [draft.words.words(draft.text[at:])[:2] for at in (0, *ends)]
+    lasts = {*signs["durations"], *signs["periods"], *signs["turns"]}  # "all day, every evening"
+    if sum("all" in draft.words.kinds(w[0][0]) for w in begins if w[1:] and w[1][0].lower() not in lasts) > 1:
         return True  # "all lifts serviced, all wards painted, calm patients"
     numbers = [q for q in reversed(draft.reading.numbers) if q.role in {"level", "target"}]
     first = {sum(end <= q.start for end in ends): q.unit for q in numbers}
-    content = {n for n in first if any(not k & {"small", "stop", "adverb", "particle"} for k in items[n])}
+    # "…, in 2 wards, 20 minutes a day" says where and how long.
+    own = {n for n, u in first.items() if not n or u not in signs["durations"]}
+    own = {n for n in own if not n or not items[n] or "stop" not in items[n][0] or begins[n][0].start()}
+    content = {n for n in own if any(not k & {"small", "stop", "adverb", "particle"} for k in items[n])}
     return len({n if first[n] in MONEY else first[n] for n in content}) > 1
 
 

@@ -11,7 +11,17 @@ from okrlib.coach.language.reading import vivid
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import RISES
 from okrlib.coach.rules.stories import is_story
-from okrlib.coach.rules.weight import HAZY, IDLE, ITEM, OWN, PAIR, begins_at, is_general, is_thin
+from okrlib.coach.rules.weight import (
+    HAZY,
+    IDLE,
+    ITEM,
+    OWN,
+    PAIR,
+    begins_at,
+    is_bare_order,
+    is_general,
+    is_thin,
+)
 from okrlib.model import Objective
 
 if TYPE_CHECKING:
@@ -34,14 +44,14 @@ def number_in_objective(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     numbers = [q for q in r.numbers if q.role != "rank"]
-    aims = [q for q in numbers if r.work or not vivid(q, draft.text, draft.words, r.leads)]
-    for q in (aims or numbers)[:1]:
+    aim = next((q for q in numbers if r.work or not vivid(q, draft.text, draft.words, r.leads)), None)
+    for q in [aim] if aim else numbers[:1]:
         yield finding(
             number_in_objective,
             f"The objective holds a number ({draft.text[q.start : q.end].strip()}).",
             "Say in words what should change, and move the number into a key result.",
             span=q.span,
-            severity=None if aims else "hint",
+            severity=None if aim else "hint",
         )
 
 
@@ -85,8 +95,10 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     idle = "aimless" in phrases and r.words - begins_at(draft) <= IDLE
     hollow = "hollow" in phrases and not any({"better", "vague"} <= k for k in draft.kinds)
     mend = "Say for whom it should become better, and how they would notice."
-    if boast or idle or hollow or is_thin(draft) or is_general(draft):
-        yield finding(says_too_little, "The objective could stand in any plan of any team.", mend)
+    bare = is_bare_order(draft)  # "Defeat hunger": short, and perhaps what everybody remembers
+    if bare or boast or idle or hollow or is_thin(draft) or is_general(draft):
+        what = "The objective could stand in any plan of any team."
+        yield finding(says_too_little, what, mend, severity="hint" if bare else None)
     elif _only_a_field(draft) or _only_rises(draft) or _only_moves(draft):
         what = "It names a field of work or a number, and no change for anybody."
         yield finding(says_too_little, what, mend)

@@ -12,12 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from okrlib.coach.draft import Draft
-
-#: What joins the items of a list, by whether verbs come last.
-JOINTS = {
-    False: r"[,;]\s*(?:and\s+)?|\s+(?:and|as well as|plus|&)\s+",
-    True: r"[,;]\s*(?:und\s+)?|\s+(?:und|sowie|&)\s+",
-}
+    from okrlib.coach.language.lexicon import Lexicon
 
 #: What names a number by itself.
 _COUNTED = frozenset({"measure", "own_unit", "negative", "diffuse", "ratio"})
@@ -27,7 +22,7 @@ _TWO = 2
 def pair(draft: Draft) -> tuple[int, int] | None:
     """Where the second of several KPIs in one begins: "revenue and churn", "visits, sales, shares"."""
     kinds = draft.kinds
-    items = re.split(JOINTS[draft.words.verb_last], draft.text)
+    items = draft.words.joint.split(draft.text)
     listed = len(items) > 2 and all(0 < len(i.split()) <= 2 for i in items[1:])
     joint = next((n for n, k in enumerate(kinds) if n and "and" in k), 0)
     two = bool(joint and "measure" in kinds[joint - 1] and kinds[-1] & {"measure", "own_unit"})
@@ -59,6 +54,13 @@ def _parted(draft: Draft) -> Iterator[tuple[re.Match[str], list[frozenset[str]]]
         sides = [draft.words.kinds(w) for w in m[0].split("/")]
         if len(sides) > 1 and all("measure" in k for k in sides):
             yield m, sides
+
+
+def joints(words: Lexicon, text: str) -> list[tuple[int, int]]:
+    """Where two things are joined: by "and", "as well as", a comma or another sign."""
+    spans = [m.span() for m in words.words(text) if "and" in words.kinds(m[0])]
+    spans += [span for name, span in words.phrases_in(text).items() if name == "and"]
+    return spans + [m.span() for m in re.finditer(r"[;,&+]", text)]
 
 
 def ratio(draft: Draft) -> tuple[int, int] | None:

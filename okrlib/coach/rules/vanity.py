@@ -38,7 +38,10 @@ def vanity_metric(draft: Draft) -> Iterator[Finding]:
     if draft.reading.class_ == "initiative":
         return
     if draft.ends_in("since_ever"):
-        yield finding(vanity_metric, *_TOTAL)
+        if not _is_compared(draft) and draft.used & _SUMMED and not draft.used & {"negative", "faulty"}:
+            yield finding(vanity_metric, *_TOTAL)
+        elif draft.used & {"rate", "ratio"}:
+            yield finding(vanity_metric, *_SLUGGISH, severity="hint")  # "uptime since launch"
     elif _is_alone(draft):
         what = "Alone the number can rise while nobody is better off."
         mend = "Name the number that shows what it is good for; this one may stand beside it."
@@ -48,16 +51,18 @@ def vanity_metric(draft: Draft) -> Iterator[Finding]:
 
 
 def _is_alone(draft: Draft) -> bool:
-    """Whether nothing is to stand beside it: "open rate alone", "revenue without margin".
+    """Whether nothing is to stand beside a number: "open rate alone", "revenue without margin".
 
-    "Orders without errors" and "days without an accident" say what is good about them.
+    "Orders without errors" says what is good about them, "households heated by gas only" which are meant.
     """
-    if draft.kinds[1:] and draft.ends_in("alone"):
-        return "," not in draft.text and "related" not in draft.used
-    # "Setups finished without contacting support"
-    apart = any("lacking" in a and "gerund" not in b for a, b in pairwise(draft.kinds[1:]))
-    lacks = apart and draft.kinds[-1] & _MEASURED
-    return bool(lacks) and not draft.kinds[-1] & {"negative", "own_unit", "faulty"}
+    kinds, last = draft.kinds, draft.kinds[-1:]
+    ends = draft.ends_in("alone")
+    lacks = bool(last) and last[0] & _MEASURED and not last[0] & {"negative", "own_unit", "faulty"}
+    said = draft.phrases.get("alone", (len(draft.text), 0))[0]
+    at = next((n for n, (b, k) in enumerate(draft.marks) if b >= said or k & {"alone", "lacking"}), 0)
+    if not at or not (ends or lacks) or "," in draft.text or not kinds[at - 1] & _NUMBERED:
+        return False
+    return not any(k & {"ratio", "score", "related"} for k in kinds[: at - 1])
 
 
 def _is_compared(draft: Draft) -> bool:
@@ -120,7 +125,8 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     if not nouns or (done and not nouns[-1] & _OWN and not given):
         return None
     bare = not tail or _is_counted(draft) or any("article" in k for k in tail[1:2])
-    applause = ("applause" in thing and bare) or "applause" in draft.phrases
+    wrong = any(k & {"negative", "faulty"} for k in nouns)  # "failed log-ins"
+    applause = ("applause" in thing and bare and not wrong) or "applause" in draft.phrases
     applause = applause or draft.ends_in("glance")
     if applause or ("vanity" in thing and not any("people" in k for k in tail)):
         what = "It counts applause, which can be had without anyone being better off."
@@ -190,6 +196,10 @@ _TOTAL = (
     "It is a total since the beginning, which can only grow.",
     "Count those who are there now, or who came this month, and what they do.",
 )
+_SLUGGISH = (
+    "Taken since the beginning, it hardly moves any more.",
+    "Take it anew for each month or quarter.",
+)
 
 
 def _parts(draft: Draft) -> tuple[list[Kinds], list[Kinds]]:
@@ -223,6 +233,12 @@ _ASKED = _OWN | {"narrator", "vanity", "applause"}
 _SPENT = frozenset({"doing", "gerund", "spend"})
 #: What others do or give: "orders completed".
 _THEIRS = frozenset({"people", "outside", "own_unit", "vanity"})
+#: What adds up as long as one counts.
+_SUMMED = frozenset(
+    {"people", "bought", "push", "vanity", "applause", "output", "counted", "lifetime", "done"}
+)
+#: With one of these it is a number beside which another one may stand.
+_NUMBERED = frozenset({"measure", "ratio", "score", "counted", "vanity", "applause", "output", "own_unit"})
 #: With one of these a number tells what a count is good for.
 _MEASURED = frozenset({"measure", "ratio", "score", "diffuse"})
 #: What is brought, bought or lost: fewer or more of them say something.

@@ -43,7 +43,7 @@ def is_thin(draft: Draft) -> bool:
     if r.words == 1 or weight < 1 or (short and weight < 2 + noun):
         return True
     plain = kinds[begins_at(draft) :]
-    if 0 < len(plain) < OWN and ("results" in plain[0] - plain[-1] or _is_bare_order(draft)):
+    if 0 < len(plain) < OWN and "results" in plain[0] - plain[-1]:
         return True
     if "ensure" in r.leads:
         hazy = all(k & (HAZY | {"gerund"}) and "people" not in k for k in kinds[1:])
@@ -54,12 +54,14 @@ def is_thin(draft: Draft) -> bool:
     return any("affect" in k for k in kinds[:2]) and not whom
 
 
-def _is_bare_order(draft: Draft) -> bool:
-    """Whether two words order something that no list knows: "pay invoices", "Messer schärfen"."""
+def is_bare_order(draft: Draft) -> bool:
+    """Whether two words order something that no list knows: "defeat hunger", "Messer schärfen"."""
     told = any(k & {"aspiring", "states", "in_what", "vague"} for k in draft.kinds)
     if draft.reading.leads or told or len(draft.tokens) != OWN - 1:
         return False
-    return draft.tokens[-1][0][:1].islower() if draft.words.verb_last else not draft.kinds[0]
+    if draft.words.verb_last:
+        return draft.tokens[-1][0][:1].islower() and not draft.kinds[0] & _HAVINGS
+    return not draft.kinds[0] - {"graded"} and not draft.kinds[1] & (_HAVINGS | {"diffuse"})
 
 
 def is_general(draft: Draft) -> bool:

@@ -132,9 +132,9 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     # "Market conditions", "age distribution of visitors"
     per = draft.words.numerals["per"][0] in draft.text.split()  # "engagement per post"
     topic = "heading" in kinds[head] and not per
-    # "Knowledge sharing", but "patients waiting", "unpaid parking"
+    # "Threat reporting", but "rough sleeping"
     own = _NUMBERS - {"people"} if kinds[-1] & WORK else _NUMBERS
-    doing = "gerund" in kinds[-1] and len(kinds) > 1 and not draft.used & (own | {"negative"})
+    doing = "doing" in kinds[-1] and len(kinds) > 1 and not draft.used & (own | {"negative"})
     known = "measure" not in kinds[-1] and draft.ends_in("measure")
     hazy = bool(asks or of or doing or topic or ("diffuse" in kinds[-1] and not known))
     praised = any("vague" in k and not k & {"abstract", "measure"} for k in kinds[:-1])
@@ -149,14 +149,13 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     taught = "doing" in kinds[-1] and "crew" in kinds[0] and len(kinds) == _PAIR  # "staff training"
     if wish := _wish(draft):
         what = f"“{wish}” says how the number should be; a KPI names the number, whatever it is."
-        yield finding(
-            kpi_without_measure, what, "Leave the wish to a key result, or make it the KPI's target."
-        )
+        mend = "Leave the wish to a key result, or make it the KPI's target."
+        yield finding(kpi_without_measure, what, mend, severity="hint" if _moves(draft) else None)
     elif _is_told(draft):
         what = "It tells how something is or was, and names no number."
         mend = "Count whom or what it holds for: the share of those who say or do so."
         yield finding(kpi_without_measure, what, mend)
-    elif draft.used and all(k & {"shift", "against"} for k in kinds):
+    elif draft.used and all(k & {"shift", "against"} for k in kinds) and not _is_compound(draft):
         what = "It says that something grows or falls, and not what."
         yield finding(kpi_without_measure, what, "Say what is counted or measured, and in which unit.")
     elif asks or judged or named or taught or topic or not measured:
@@ -192,6 +191,25 @@ def _wish(draft: Draft) -> str:
         return begins
     kept = "participle" in last and last & {"keep", "better", "up"}  # "velocity maintained"
     return ends if not stop and ("wanted" in last or kept) else ""
+
+
+def _moves(draft: Draft) -> bool:
+    """Whether a name only says that something moves: "rent increase", but "cost reduction"."""
+    *ahead, last = draft.kinds
+    if (
+        draft.reading.numbers
+        or "shift" not in last
+        or "better" in last
+        or "wanted" in frozenset().union(*ahead[:1])
+    ):
+        return False
+    return not ahead or not ahead[-1] & ({"push"} if "up" in last else {"negative", "faulty"})
+
+
+def _is_compound(draft: Draft) -> bool:
+    """Whether its one word says what moves as well: "Preisanstieg", but "Anstieg"."""
+    bare = {e.removeprefix("*") for e in draft.words.lists["shift"]}
+    return draft.words.verb_last and len(draft.kinds) == 1 and draft.tokens[0][0].lower() not in bare
 
 
 def _is_told(draft: Draft) -> bool:
@@ -232,7 +250,10 @@ def kpi_is_work(draft: Draft) -> Iterator[Finding]:
     if _works(draft):
         mend = "Name the number that the work should move; list the work as an initiative."
         shown = draft.reading.lead or draft.text
-        yield finding(kpi_is_work, f"“{shown}” names work to be done.", mend)
+        # "Daily classes": so their number may be called
+        series = _is_rhythm(draft) and _is_many(draft) and draft.reading.class_ != "initiative"
+        what = f"“{shown}” names work to be done."
+        yield finding(kpi_is_work, what, mend, severity="hint" if series else None)
 
 
 @rule("warning", of=("kpi", "objective"))
@@ -307,14 +328,21 @@ def _works(draft: Draft) -> bool:
 
 def _is_thing(draft: Draft) -> bool:
     """Whether it names one thing that is made or done: "website relaunch", "weekly team meetings"."""
-    kinds, words = draft.kinds, draft.words
-    made = {"artefact"} if words.verb_last else {"output", "artefact", "granted"}
+    aside = draft.text.find("(")
+    kinds = [k for at, k in draft.marks if at < aside or aside < 0]
+    made = {"artefact"} if draft.words.verb_last else {"output", "artefact", "granted"}
     other = draft.used & (_NUMBERS - {"people"} | {"stop"})
     if not kinds or other or not kinds[-1] & made or len(kinds) > _PAIR + 2:
         return False
-    often = draft.tokens[0][0].lower() in words.numerals["rhythms"]
-    one = not draft.tokens[-1][0].endswith("n" if words.verb_last else "s")
-    return often or (one and "people" not in draft.used)
+    return _is_rhythm(draft) or not (_is_many(draft) or "people" in draft.used)
+
+
+def _is_rhythm(draft: Draft) -> bool:
+    return bool(draft.tokens) and draft.tokens[0][0].lower() in draft.words.numerals["rhythms"]
+
+
+def _is_many(draft: Draft) -> bool:
+    return bool(draft.tokens) and draft.tokens[-1][0].endswith("n" if draft.words.verb_last else "s")
 
 
 def _orders(draft: Draft) -> bool:

@@ -33,7 +33,7 @@ _NAMED = 5
 class CheckInBoard(Board):
     """A board whose ``value`` are the rows that would be written: check-ins, then KPIs' figures.
 
-    It shows what is due for *team* (else the one that *author* leads, else the first with a goal) on the day
+    It shows what is due for *team* (else the one that *author* leads, else one with a goal) on the day
     *on*, the plan's own by default. It never touches disk: *book*, an `okrlib.logbook`, reads anew what
     others wrote and adds to it; without one the board has no button to save. *author* is the id of the
     person who reports, *now* the clock. *agreed* is the confidence that a workshop agreed on, by key
@@ -62,7 +62,8 @@ class CheckInBoard(Board):
         self._rows: dict[Any, Report | FigureReport] = {}
         self._shown: list[Report | FigureReport] = []
         self._last: Rows = ()
-        self.team_field = self.choice("team", plan.team(team).id if team else self._first(), options.teams)
+        first = plan.team(team).id if team else team_at_work(plan, self.on, lead=author)
+        self.team_field = self.choice("team", first, options.teams)
         self.day_field = field.past_day(
             "Day", self.on, until=self.on, hint="Another day makes a late report.", needed=True
         )
@@ -82,11 +83,6 @@ class CheckInBoard(Board):
         self.saving = self._bar if book else None
         self._list = controls.column(name="okr-reports")
         self.lay_out(controls.row(self.team_field, self.day_field, self.rest), self._head, self._list)
-
-    def _first(self) -> str | None:
-        """The team to begin with."""
-        led = (team.id for _, team in self.plan.tree() if self.author and team.lead == self.author)
-        return next(led, None) or team_at_work(self.plan, self.on)
 
     @property
     def day(self) -> date:
@@ -191,18 +187,17 @@ class CheckInBoard(Board):
             "title": title,
             "due": len(items),
             "overdue": sum(d.overdue for d in items),
-            "elsewhere": self._elsewhere() if title and not items else "",
+            "elsewhere": self._elsewhere() if title and not items and self.day == self.on else "",
             "day": self.day,
             "author": author,
         }
         self._head.show("checkin/due", facts)
 
     def _elsewhere(self) -> str:
-        """The teams for which something is due, the first of them by name, each with how much."""
-        due = Counter(
-            self.plan.team(d.team).name for d in waiting(self.plan, on=self.on) if d.team != self.team
-        )
-        named = [f"{name} ({number:,})" for name, number in due.items()]
+        """The teams for which something is due today, the first of them by name, each with how much."""
+        due = Counter(d.team for d in waiting(self.plan, on=self.on) if d.team != self.team)
+        teams = options.apart([(team.name, team.id) for _, team in self.plan.tree()])
+        named = [f"{name} ({due[team]:,})" for name, team in teams if team in due]
         more = [f"{len(named) - _NAMED:,} more"] if len(named) > _NAMED else []
         return formatting.listed([*named[:_NAMED], *more])
 

@@ -29,4 +29,4 @@ class Follow(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         if drawn:
             self._shown.value = drawn
         else:
-            self._shown.tell("There is nothing to draw yet: it begins with the first report.")
+            self._shown.tell("There is nothing to draw yet: the chart begins with the first report.")

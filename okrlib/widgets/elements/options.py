@@ -36,13 +36,13 @@ def last(plan: Plan) -> str | None:
 
 def people(plan: Plan, nobody: str = "Nobody yet") -> Options:
     """The people, each as the policy shows them."""
-    return [(nobody, None), *_apart([(person_to_choose(plan, p.id), p.id) for p in plan.people])]
+    return [(nobody, None), *apart([(person_to_choose(plan, p.id), p.id) for p in plan.people])]
 
 
 def teams(plan: Plan, nobody: str | None = None) -> Options:
     """The teams in tree order, indented."""
     tree = plan.tree()
-    named = _apart([(team.name, team.id) for _, team in tree])
+    named = apart([(team.name, team.id) for _, team in tree])
     indented: Options = [
         (f"{formatting.NBSP * 4 * depth}{words}", name)
         for (depth, _), (words, name) in zip(tree, named, strict=True)
@@ -50,7 +50,7 @@ def teams(plan: Plan, nobody: str | None = None) -> Options:
     return [*([(nobody, None)] if nobody else []), *indented]
 
 
-def _apart(named: Options) -> Options:
+def apart(named: Options) -> Options:
     """The same options, with the id beside each text that several share."""
     often = Counter(words for words, _ in named)
     return [(f"{words} ({name})" if often[words] > 1 else words, name) for words, name in named]
@@ -68,7 +68,7 @@ def kpis(plan: Plan, nothing: str | None, objective: Objective | None = None) ->
     """The KPIs; those of the objective's own team first."""
     team = objective.team if objective else None
     ordered = sorted(plan.kpis, key=lambda k: k.team != team)
-    choices = _apart([(k.name, k.id) for k in ordered])
+    choices = apart([(k.name, k.id) for k in ordered])
     return [*([(nothing, None)] if nothing else []), *choices]
 
 

@@ -61,7 +61,7 @@ function menu(key, label, options, act, chosen) {
 /** Let the focus go to this element of ours once it is there: what it stood on may be gone then. */
 const goTo = (key) => { ui.focus = `okr-${TAB}-${key}`; };
 
-/** The beginning of a text, by whole characters: half an emoji is none. */
+/** The beginning of a text, by code points, so that none is cut in two; a joined emoji may lose its end. */
 const short = (text, most = 60) => {
   const letters = text.length > most ? [...text] : [];
   return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : text;

@@ -189,7 +189,7 @@ const STAGE = {
       h("div.choices", recordForm(place, "page", "Open the record, to print it or save it as PDF"), recordForm(place, "csv", "Ideas and dots as CSV")),
       frame.finished && desk && titled("What to do next", committed.length > 0 && h("ol.agenda", h("li", "Look at the change below: these lines are in the plan's files now."), h("li", "Check and commit it: okr check, then git commit, or open a pull request."), h("li", "Publish it: okr publish, or the nightly run of the plan.")), button("Begin another workshop", () => act.desk("aside"))),
       titled("Committed", committed.length > 0 ? drafted(committed, coach) : quiet(frame.finished ? "Nothing was committed." : "Nothing is committed yet.")),
-      titled("Not committed this time", h("ul.plain", aside.length ? aside.map((text) => h("li", idea(text), allOfIt(text))) : h("li.quiet", "Everything was."))),
+      titled("Not committed this time", h("ul.plain", aside.length ? aside.map((text) => h("li", idea(text), allOfIt(text))) : h("li.quiet", "Nothing: everything was committed."))),
       titled("Decisions", decisions(work.decisions.filter((d) => d.holds)), past.length > 0 && h("details", h("summary", `${count(past.length, "earlier decision")} that no longer ${past.length === 1 ? "holds" : "hold"}`), decisions(past)),
         desk && !frame.finished && line("decide", "Another decision", (text) => act.desk("decide", { text, reason: "" }), { act: "Keep" })),
       coach.broken?.length > 0 && titled("To fix before it is saved", h("ul.plain", coach.broken.map((text) => h("li", words(text))))),

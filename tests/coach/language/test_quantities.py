@@ -58,6 +58,8 @@ def told(text: str, code: str = "en") -> list[tuple[float | None, str, str]]:
         ("waits from 4h to 2h30", [(4, "h", "baseline"), (2.5, "h", "target")]),
         ("stay from 2:15 to 3:00", [(2.25, "", "baseline"), (3, "", "target")]),
         ("cut returns in half", [(0.5, "x", "change")]),
+        ("hire 3 PM and 4 nurses", [(3, "PM", "level"), (4, "nurses", "level")]),
+        ("from 2 to 4 AM accounts", [(2, "", "baseline"), (4, "AM accounts", "target")]),
         ("release 3 new features", [(3, "new features", "level")]),
     ],
 )
@@ -90,7 +92,7 @@ def test_limits_are_read(text: str, bound: str) -> None:
         *("the 8086 as the fastest", "open at 9:00", "without double checking"),
         *("every second Monday", "every tenth week", "every fifth grader"),
         *("Within 12 months, win back riders", "in the next six months", "In 2 years cut delays"),
-        *("between 9 and 11 am", "after 5 p.m."),
+        *("between 9 and 11 am", "after 5 p.m.", "by 9 AM", "between 9 AM and 11 AM", "from 9 AM to 5 PM"),
         *("every 2 weeks", "every five minutes", "faster than the Falcon 900", "the 8080's rival"),
         *("v2 of the app", "1st place", "24/7 support", "P1 bugs", "Day-7 activation", "ISO 27001", "2FA"),
         *(

@@ -188,18 +188,37 @@ def test_a_measure_keeps_its_qualifiers(text: str, code: str, measure: str, unit
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("text", "code", "measure", "expected"),
     [
-        ("Shorten handover from two hours to 45 minutes", "en"),
-        ("Übergabe von zwei Stunden auf 45 Minuten verkürzen", "de"),
+        ("Shorten handover from two hours to 45 minutes", "en", "handover", ("decrease", 120, 45)),
+        ("Übergabe von zwei Stunden auf 45 Minuten verkürzen", "de", "Übergabe", ("decrease", 120, 45)),
+        ("Average set-up 45 minutes (today 2 hours)", "en", "Average set-up", ("decrease", 120, 45)),
+        ("Cut milking by 20 minutes from 2 hours", "en", "milking", ("decrease", 120, 100)),
+        # The end is told in the unit of the start where this is shorter.
+        ("Raise battery life from 1 hour to 100 minutes", "en", "battery life", ("increase", 60, 100)),
+        ("Haltbarkeit von 5 Tagen auf 1 Woche erhöhen", "de", "Haltbarkeit", ("increase", 5, 7)),
+        # Neither has a short number: the way is known, the start is not.
+        ("Bow repairs from 1 month to 2 weeks", "en", "Bow repairs", ("decrease", None, 2)),
+        ("Cut answer time from 3 working days to 4 hours", "en", "answer time", ("decrease", None, 4)),
+        ("Antwortzeit von 3 Werktagen auf 4 Stunden senken", "de", "Antwortzeit", ("decrease", None, 4)),
     ],
 )
-def test_a_start_in_another_length_of_time_is_told_in_that_of_the_end(text: str, code: str) -> None:
+def test_a_start_and_an_end_are_told_in_one_length_of_time(
+    text: str, code: str, measure: str, expected: tuple[str, float | None, float]
+) -> None:
     reading = read(text, "key_result", language=code)
     (proposal,) = reading.proposals
 
-    assert (proposal.kind, proposal.baseline, proposal.target) == ("decrease", 120, 45)
-    assert reading.measure in {"handover", "Übergabe"}
+    assert (proposal.kind, proposal.baseline, proposal.target) == expected
+    assert reading.measure == measure
+    assert bool(reading.unplaced) == (proposal.baseline is None)
+
+
+@pytest.mark.parametrize(
+    "text", ["Cut repair time from 2 hours to 120 minutes", "Wait from 60 minutes to 1 hour"]
+)
+def test_a_way_that_ends_where_it_starts_is_not_proposed(text: str) -> None:
+    assert read(text, "key_result").proposals == ()
 
 
 @pytest.mark.parametrize(
@@ -217,6 +236,44 @@ def test_the_time_that_a_goal_is_given_is_no_measure(text: str, code: str, until
 
     assert (proposal.baseline, proposal.target, proposal.until) == (9, 4, until)
     assert reading.measure in {"wait", "Wartezeit"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "measure", "until"),
+    [
+        ("Within 12 months, 95% of riders come back", "en", "riders come back", "12 months"),
+        ("Within 6 weeks, cut late trains from 9% to 4%", "en", "late trains", "6 weeks"),
+        ("In 2 years 300 new members", "en", "", "2 years"),
+        ("In 2 Jahren 300 neue Mitglieder gewinnen", "de", "", "2 Jahren"),
+        ("Innerhalb von 12 Monaten 95 % der Ernte verkaufen", "de", "Ernte", "12 Monaten"),
+        # Counted from something, or too short for a goal: a part of the measure.
+        (
+            "Within 6 weeks of surgery, 90% of patients walk",
+            "en",
+            "Within 6 weeks of surgery, patients walk",
+            "",
+        ),
+        (
+            "Share of patients seen in the following 30 days from 9% to 4%",
+            "en",
+            "Share of patients seen in the following 30 days",
+            "",
+        ),
+        ("95% of parcels arrive within the next 2 days", "en", "parcels arrive within the next 2 days", ""),
+        (
+            "Fieber in den folgenden 2 Tagen von 9 % auf 4 % senken",
+            "de",
+            "Fieber in den folgenden 2 Tagen",
+            "",
+        ),
+    ],
+)
+def test_a_length_of_time_is_a_date_or_a_part_of_the_measure(
+    text: str, code: str, measure: str, until: str
+) -> None:
+    reading = read(text, "key_result", language=code)
+
+    assert (reading.measure, reading.ends.until) == (measure, until)
 
 
 @pytest.mark.parametrize(

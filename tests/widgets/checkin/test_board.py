@@ -167,6 +167,27 @@ def test_where_nothing_is_due_the_teams_for_which_something_is_are_named() -> No
     assert "Nothing is due: everything has been said for now." in shown(a_board(done, team="it"))
 
 
+def test_teams_of_one_name_for_which_something_is_due_are_told_apart() -> None:
+    second = b.objective(b.kr("decrease", "calls", title="Calls"), name="calls", team="it", title="Few calls")
+    plan = b.plan(
+        b.objective(WEEKLY, name="calm"), second, teams=(b.COMPANY, b.OPS, replace(b.IT, title="Operations"))
+    )
+
+    assert "Due in other teams: Operations (ops) (1) and Operations (it) (1)." in shown(
+        a_board(plan, team="co")
+    )
+    assert "Due in other teams: Operations (it) (1)." in shown(
+        a_board(plan.with_rows([b.said(MONDAY, 36.0, name="wait")]), team="co")
+    )
+
+
+def test_what_is_due_in_other_teams_is_said_of_today_alone() -> None:
+    board = a_board(team="it")
+    board.day_field.value = b.on(11, 9)
+
+    assert "Due in other teams" not in shown(board)
+
+
 def test_a_team_with_nothing_due_and_a_plan_without_teams_say_so() -> None:
     assert "Nothing is due" in shown(a_board(team="it"))
     assert "There is no team yet." in shown(CheckInBoard(Plan(), on=MONDAY))
@@ -566,7 +587,7 @@ def test_what_a_save_replaces_unseen_is_named_and_can_be_brought_back(good: Path
     ann.rest.value = True
     fill(row(ann, "wait"), value="31")
     ann.keep()
-    assert "In place of what" not in shown(ann), "what one has seen is said beside the field already"
+    assert "It replaced" not in shown(ann), "what one has seen is said beside the field already"
 
 
 def test_a_figure_that_a_save_replaces_unseen_is_named(good: Path) -> None:
@@ -576,7 +597,7 @@ def test_a_figure_that_a_save_replaces_unseen_is_named(good: Path) -> None:
         fill(figure, value=value)
     bob.keep()
     ann.keep()
-    assert "In place of what was reported meanwhile, which Undo brings back: 12" in shown(ann)
+    assert "It replaced a report made meanwhile, which Undo brings back: 12" in shown(ann)
 
 
 def test_all_rows_of_a_save_are_recorded_at_one_time(good: Path) -> None:
