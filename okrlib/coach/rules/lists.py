@@ -150,8 +150,7 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         (w := draft.words.words(i)) and _begins(draft.words.kinds(w[0][0]))
         for i in re.split(r"[,;]\s", listed)
     ):
-        # a list after "progress on what matters"
-        return len(draft.text) - len(listed), len(draft.text)
+        return len(draft.text) - len(listed), len(draft.text)  # after "progress on what matters"
     if span := _or(draft) or _two_orders(draft) or _two_of_one(draft):
         return span
     items = [i.split() for i in draft.words.joint.split(draft.text.strip(" ."))]
