@@ -14,6 +14,7 @@ from okrlib.checks import addresses
 from okrlib.cli.options import PATH, folder_of, named_file, on_option, read_plan, refuse_existing, write_new
 from okrlib.cli.output import echo, echo_day, progress, quoted, styled
 from okrlib.errors import OkrError, PlanNotFoundError
+from okrlib.files import atomic
 from okrlib.text import count, formatting
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ _FATES = {
     "--report",
     metavar="FILE",
     type=PATH,
-    help="Write what became of each cell into a new file, as .csv or .xlsx.",
+    help="Write what became of each cell into a new file, as .csv or .xlsx, or over an earlier report.",
 )
 @click.option(
     "--as-they-were", is_flag=True, help="Keep active and closed goals as such; without it all are drafts."
@@ -141,7 +142,8 @@ def import_(
         echo(f"The map is in {save_map}. Correct it, and name it with --map.")
     _show(brought)
     if report is not None:
-        write_new(report, _report(report, brought.lines))
+        into_file = atomic.write if exchange.is_report(report) else write_new
+        into_file(report, _report(report, brought.lines))
         echo(f"The report is in {report}: it holds what the file holds, so keep it to yourself.")
     if not brought.changes:
         echo("Nothing new: the plan has all of it.")
@@ -219,7 +221,8 @@ def _refuse_outputs(report: Path | None, save_map: Path | None) -> None:
     if report is not None and report == save_map:
         raise click.UsageError("--report and --save-map name one file. Name two.")
     for path in filter(None, (report, save_map)):
-        refuse_existing(path)
+        if path is save_map or not exchange.is_report(path):
+            refuse_existing(path)
 
 
 def _report(path: Path, lines: tuple[Line, ...]) -> bytes:

@@ -54,4 +54,4 @@ from .records import (
     ReportsError as ReportsError,
     Source as Source,
 )
-from .reports import report_csv as report_csv, report_workbook as report_workbook
+from .reports import is_report as is_report, report_csv as report_csv, report_workbook as report_workbook

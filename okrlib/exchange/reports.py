@@ -7,11 +7,14 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from okrlib import files, sheets
+from okrlib.errors import OkrError
 from okrlib.exchange.records import Line
 from okrlib.sheets import FormColumn, form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 COLUMNS = ("row", "field", "came", "became", "why", "fate")
 REST_COLUMNS = ("row", "field", "came", "why")
@@ -57,3 +60,11 @@ def report_workbook(lines: Iterable[Line]) -> bytes:
     widths = {"row": 8, "field": 22, "came": 50, "became": 40, "why": 60, "fate": 10}
     rows = [line._asdict() for line in lines][:_MOST_ROWS]
     return form("Import", [FormColumn(name, widths[name]) for name in COLUMNS], rows)
+
+
+def is_report(path: Path) -> bool:
+    """Whether a file holds an earlier report, as CSV or a workbook, which a newer one may replace."""
+    try:
+        return sheets.read(files.read(path, most_mb=files.MOST_MB), path.name).header == COLUMNS
+    except (OkrError, OSError):
+        return False

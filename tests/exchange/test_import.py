@@ -581,6 +581,17 @@ def test_a_report_replaces_no_file_and_nothing_is_written_before_it(folder: Path
     assert not (folder / "imported").exists()
 
 
+@pytest.mark.parametrize("name", ["report.csv", "report.xlsx"])
+def test_a_report_takes_the_place_of_an_earlier_one(folder: Path, tmp_path: Path, name: str) -> None:
+    report, held = tmp_path / name, []
+    for data in (exports.german_spreadsheet(), exports.viva().encode()):
+        (tmp_path / "goals.csv").write_bytes(data)
+        code, shown = run("import", tmp_path / "goals.csv", "--into", folder, "--on", ON, "--report", report)
+        assert (code, "The report is in" in shown) == (0, True)
+        held.append(report.read_bytes())
+    assert held[0] != held[1]
+
+
 def test_days_that_nothing_decides_are_asked_about_and_answered_by_an_option(
     folder: Path, tmp_path: Path
 ) -> None:
