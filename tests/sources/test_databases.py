@@ -148,7 +148,7 @@ def test_the_address_of_a_page_is_no_connection(tmp_path: Path) -> None:
     folder = folder_with(
         tmp_path, card(SQL + 'table = "t"'), head=f'[[connections]]\nid = "lake"\nurl = "{url}"\n'
     )
-    assert "a connection reaches databases" in findings(folder)["bad-connection"].message
+    assert "a connection reads a database" in findings(folder)["bad-connection"].message
 
 
 @pytest.mark.parametrize(
