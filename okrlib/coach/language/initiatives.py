@@ -129,12 +129,14 @@ _NAME = 3
 def is_hazy(c: Count) -> bool:
     """Whether nobody could tell what is done first, nor when it is done: "improve communication"."""
     kinds, leads, words = c.kinds(0), c.parts.leads, c.words
+    phrases = words.phrases_in(c.text).keys()
+    if not c.numbers and words.phrases_in(c.text).get("unsaid") == (0, len(c.text.rstrip(" ."))):
+        return True  # "discussed tasks with Julia"
     if not kinds or c.numbers or _has_means(c) or _is_lever(c):
         return False
-    phrases = words.phrases_in(c.text).keys()
     if _wants_more(c, kinds) or _is_daily(c, kinds) or _is_hoped(kinds) or _tidies(c, kinds):
         return True
-    if phrases & {"hollow", "aimless", "hedge"} or any("hedge" in k for k in kinds):
+    if phrases & {"hollow", "aimless", "hedge"} or any("hedge" in k for k in kinds) or _is_wrapper(c, kinds):
         return True  # "deliver value", "eventually move the files"
     if "intend" in kinds[0] | phrases | (kinds[-1] if words.verb_last else phrases):
         return not any("asks" in k for k in kinds)  # "look into why parcels go missing"
@@ -218,6 +220,16 @@ def _tidies(c: Count, kinds: list[frozenset[str]]) -> bool:
     return bool(tidied) and len(kinds) < _NAME + ("filler" in kinds[-1])  # "fix the report problem"
 
 
+def _is_wrapper(c: Count, kinds: list[frozenset[str]]) -> bool:
+    """Whether it says that there is work, or something new, and not which: "Q3 project", "new report"."""
+    *ahead, last = kinds
+    if "wrapper" in last:
+        return all(k & {*_HAZY, "wrapper", "new"} for k in ahead)
+    new = len(kinds) == _NAME - 1 and "new" in kinds[0] and last & _THINGS
+    better = {"output", "better"} <= last and not any("stop" in k for k in ahead)  # "app improvements"
+    return bool(ahead and (new or better)) and not c.parts.leads
+
+
 def _is_hoped(kinds: list[frozenset[str]]) -> bool:
     """Whether it only says that work should go well: "successful completion of the project"."""
     kinds = kinds["article" in kinds[0] :]
@@ -252,7 +264,7 @@ def _wants_more(c: Count, kinds: list[frozenset[str]]) -> bool:
 
 def _has_means(c: Count) -> bool:
     """Whether it says by what: "improve answers with a checklist"; "with schools" is whom it is for."""
-    kinds = c.kinds(c.parts.end)
+    kinds = c.kinds(max(c.parts.end, c.words.phrases_in(c.text).get("intend", (0, 0))[1]))  # "deal with mail"
     for n, k in enumerate(kinds):
         if "means" in k or {"guard", "address"} <= k:
             return any(not _says_nothing(w) and not (w & _BESIDE) for w in kinds[n + 1 :])

@@ -110,6 +110,8 @@ def is_work(kind: str, text: str, parts: Clause, words: Lexicon) -> bool:
             stands |= {"lasting"} if any("people" in k for k in others[1:]) else set()
             new = "one" in after[0] or ("article" in after[0] and "new" in after[1])
             artefact = new and not stands & {"aspiring", "lasting"} and not last & (_STANDS - {"vague"})
+            used = "participle" in last and "output" in frozenset().union(*others[-1:])
+            artefact |= used and not any("people" in k for k in after)  # "the template used by all plans"
         if "make" in parts.leads and after and all("stop" not in k or "and" in k for k in after):
             # "Deliver the catalogue, the index and the maps"
             artefact |= bool(after[-1] & {"artefact", "output"} and not last & (_STANDS | {"lasting"}))

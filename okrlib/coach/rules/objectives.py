@@ -91,7 +91,7 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     # "So that families sleep": who is better off then is said.
     if r.numbers or again or " " in draft.reason or not any(map(str.isalnum, draft.text)):
         return
-    boast = "be" in r.leads and "boast" in draft.kinds[-1] | phrases.keys()
+    boast = "be" in r.leads and (draft.ends_in("boast") or (draft.words.verb_last and "boast" in phrases))
     idle = "aimless" in phrases and r.words - begins_at(draft) <= IDLE
     hollow = "hollow" in phrases and not any({"better", "vague"} <= k for k in draft.kinds)
     mend = "Say for whom it should become better, and how they would notice."

@@ -22,7 +22,8 @@ _TWO = 2
 def pair(draft: Draft) -> tuple[int, int] | None:
     """Where the second of several KPIs in one begins: "revenue and churn", "visits, sales, shares"."""
     kinds = draft.kinds
-    items = draft.words.joint.split(draft.text)
+    aside = next((at for at, k in draft.marks if "or" in k and draft.text[:at].rstrip().endswith("(")), None)
+    items = draft.words.joint.split(draft.text[:aside])  # "visits per source (or paid, owned, earned)"
     listed = len(items) > 2 and all(0 < len(i.split()) <= 2 for i in items[1:])
     joint = next((n for n, k in enumerate(kinds) if n and "and" in k), 0)
     two = bool(joint and "measure" in kinds[joint - 1] and kinds[-1] & {"measure", "own_unit"})

@@ -80,6 +80,7 @@ def _is_compared(draft: Draft) -> bool:
     kinds = [k - {"related"} if "taught" in then else k for k, then in pairwise([*kinds, frozenset[str]()])]
     if draft.ends_in("glance") and "rate" not in kinds[0]:
         kinds = [k - {"related"} for k in kinds]  # "users who opened the wizard", but "share of users who …"
+    kinds = kinds[_averages(kinds) :]
     if any(k & {"ratio", "score", "outside", "related"} for k in kinds) or "related" in draft.phrases:
         return True
     if any(q.bound or q.unit in {"%", "points"} for q in draft.reading.numbers):
@@ -109,6 +110,7 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     nouns = [k for k in head if not k & _HOW_MANY]
     spans = [m[0].lower() in _spans(draft.words) for m in draft.tokens]
     put_in = any(spans[:2]) and any(k & _SPENT and "ordinal" not in k for k in draft.kinds[1:])
+    put_in = put_in or (spans[:1] == [True] and "handed" in draft.kinds[-1])  # "hours consumed"
     whose = frozenset[str]().union(*nouns[:-1])
     if put_in or (not tail and spans[-1:] == [True] and whose & {"crew", "doing"} and "measure" not in whose):
         what = "It counts what goes in, and not what comes of it."
@@ -142,9 +144,10 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     told = told or (asked > 0 and any(k & own for k in draft.kinds[asked + 1 :][:_STOCK]))
     if told or any("taught" in k for k in tail[1:2]):
         return _DONE
-    if not done and _is_stock(draft, nouns, tail):
+    if not (done or _averages(draft.kinds)) and _is_stock(draft, nouns, tail):
         return "It counts what there is, and not what it is good for.", _DONE[1]
     bare = not tail and (len(nouns) == 1 or bool(nouns[0] & {"output", "artefact"}) or named[0] == 0)
+    bare = bare or named == (0, len(draft.text.rstrip()))  # "lines of code committed"
     ours = named[0] >= 0 or thing & {"output", "steps"} or (done and not tail and not thing - {"artefact"})
     if ours and ((done and not tail) or bare or "amount" in every):
         return _DONE
@@ -202,13 +205,18 @@ _SLUGGISH = (
 )
 
 
+def _averages(kinds: list[Kinds]) -> bool:
+    """Whether a count is averaged, which makes it no more than a count: "average number of calls"."""
+    return len(kinds) > 1 and "related" in kinds[0] and "amount" in kinds[1]
+
+
 def _parts(draft: Draft) -> tuple[list[Kinds], list[Kinds]]:
     """The lists of the words that say what is counted, and of those that say where, but for a length of time.
 
     "Number of dashboards", "visits | from abroad".
     """
     kinds = list(draft.kinds)
-    before, asked = {*_HOW_MANY, "stop", "article"}, _asked(draft)
+    before, asked = {*_HOW_MANY, "stop", "article"}, _asked(draft) or _averages(kinds)
     begin = next((n for n, k in enumerate(kinds) if n >= asked and not k & before), len(kinds))
     ahead = [k for k in kinds[:begin] if k & _HOW_MANY]
     words = _small(draft)

@@ -121,8 +121,8 @@ def _is_hazy(draft: Draft, after: list[frozenset[str]], *, vows: bool) -> bool:
         after = after[:-1]  # the verb stands at the end
     *ahead, last = after or [frozenset[str]()]
     mends = "mend" in draft.words.kinds(draft.reading.lead)
-    short = mends and len(after) <= OWN and last >= {"diffuse", "lasting"}
-    if short and all(k & {"people", "small", "filler", "strive"} for k in ahead):
+    short = (mends or ahead) and len(after) <= OWN and last >= {"diffuse", "lasting"}
+    if short and all(k & {"people", "small", "filler", "strive", "finished"} for k in ahead):
         return True
     named = not vows and any(not k or k == {"vague"} for k in ahead)  # "kiln safety"
     hazy = last & {"diffuse", "filler", "abstract"} and not last & {"measure", "lasting", "esteem", "gerund"}

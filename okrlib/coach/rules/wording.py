@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
@@ -152,8 +153,8 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
         mend = "Leave the wish to a key result, or make it the KPI's target."
         yield finding(kpi_without_measure, what, mend, severity="hint" if _moves(draft) else None)
     elif _is_told(draft):
-        what = "It tells how something is or was, and names no number."
-        mend = "Count whom or what it holds for: the share of those who say or do so."
+        what = "It tells how something is or was; a KPI only names the number."
+        mend = "Name the number or the share; what it was and should be are noted beside it."
         yield finding(kpi_without_measure, what, mend)
     elif draft.used and all(k & {"shift", "against"} for k in kinds) and not _is_compound(draft):
         what = "It says that something grows or falls, and not what."
@@ -220,12 +221,25 @@ def _is_told(draft: Draft) -> bool:
     who = next(
         (n for n, k in enumerate(kinds[:-2]) if k & {"people", "stop", "relative", "asks", "measure"}), 0
     )
-    if draft.reading.numbers or draft.used & {"ratio", "score"} or "people" not in kinds[who]:
+    if draft.reading.numbers:
+        return _reads(draft)
+    if draft.used & {"ratio", "score"} or "people" not in kinds[who]:
         return False
     # "Customers value", but "customer value"
     many = draft.words.verb_last or draft.tokens[who][0].endswith("s") or kinds[who] & {"attends", "input"}
     then = kinds[who + 1] if kinds[2:] else frozenset()
     return bool(many and then & {"feels", "aux"} and "has" not in then)
+
+
+def _reads(draft: Draft) -> bool:
+    """Whether it tells how high a number is: "uptime was 99%", "98% of the nurses have passed the exam"."""
+    q = draft.reading.numbers[0]
+    if draft.used & {"relative", "clause", "asks"} or _moved(draft):
+        return False  # "days on which it was above 30 degrees"
+    if q.unit == "%" and not draft.text[: q.start].strip():
+        return any("has" in a and "participle" in b for a, b in pairwise(draft.kinds))
+    then = [*dropwhile(lambda k: "stood" not in k, draft.around(q)[0][1:])]
+    return bool(then) and all(k & {"stop", "small", "adverb"} and "article" not in k for k in then[1:])
 
 
 #: With one of these a number is named.
@@ -307,7 +321,7 @@ def _moved(draft: Draft) -> tuple[int, int] | None:
         begin = matches[aux].start() if aux else 0  # "Die Zahl nimmt zu"
         span = next((s for s in phrases.values() if s[0] > begin), None)
         aux = aux or len(kinds)
-    if span is None or not aux or any("nobody" in k for k in kinds[:aux]):
+    if span is None or not aux or any(k & {"nobody", "relative"} for k in kinds[:aux]):
         return None
     way = kinds[verb] & ways if verb is not None else set(phrases)
     bad = any("negative" in k for k in kinds[:aux]) == ("up" in way)
@@ -322,6 +336,9 @@ def _works(draft: Draft) -> bool:
     once = done > 1 and "phase" in kinds[done - 1] and "measure" in kinds[0]
     if (once and not r.numbers) or _orders(draft) or _acts(draft) or (not r.numbers and _is_thing(draft)):
         return True
+    doing = any("gerund" in k for k in kinds[:1]) and "output" in draft.words.kinds(r.head)
+    if doing and r.leads & WORK and draft.used >= {"address", "people"} and not r.numbers:
+        return True  # "completing evaluations with managers"
     share = draft.text.lower().startswith(draft.words.numerals["percent"])  # "% of those employed"
     return r.class_ == "initiative" and not share and (not r.numbers or r.work is not None)
 
