@@ -1,9 +1,8 @@
 """CheckInBoard: what is due for a team, reported in one place and saved together."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 import ipywidgets as w
@@ -194,12 +193,16 @@ class CheckInBoard(Board):
         self._head.show("checkin/due", facts)
 
     def _elsewhere(self) -> str:
-        """The teams for which something is due today, the first of them by name, each with how much."""
-        due = Counter(d.team for d in waiting(self.plan, on=self.on) if d.team != self.team)
+        """The first teams, by name, for which something is due today, each with how much."""
         teams = options.apart([(team.name, team.id) for _, team in self.plan.tree()])
-        named = [f"{name} ({due[team]:,})" for name, team in teams if team in due]
-        more = [f"{len(named) - _NAMED:,} more"] if len(named) > _NAMED else []
-        return formatting.listed([*named[:_NAMED], *more])
+        waits = (
+            (name, len(waiting(self.plan, on=self.on, team=team, below=False)))
+            for name, team in teams
+            if team != self.team
+        )
+        # Looked for only until there are enough: of a thousand teams one would wait for the answer.
+        named = list(islice((f"{name} ({count:,})" for name, count in waits if count), _NAMED + 1))
+        return formatting.listed([*named[:_NAMED], *(["others"] if named[_NAMED:] else [])])
 
     # -- what was typed
 

@@ -181,6 +181,17 @@ def test_teams_of_one_name_for_which_something_is_due_are_told_apart() -> None:
     )
 
 
+def test_of_many_teams_for_which_something_is_due_the_first_are_named() -> None:
+    names = [f"t{n}" for n in range(1, 8)]
+    goals = [
+        b.objective(b.kr("decrease", f"calls-{name}", title="Calls"), name=f"calm-{name}", team=name)
+        for name in names
+    ]
+    teams = [replace(b.IT, id=name, title=name.upper()) for name in names]
+    board = a_board(b.plan(*goals, teams=(b.COMPANY, b.OPS, *teams)), team="ops")
+    assert "T1 (1), T2 (1), T3 (1), T4 (1), T5 (1) and others." in shown(board)
+
+
 def test_what_is_due_in_other_teams_is_said_of_today_alone() -> None:
     board = a_board(team="it")
     board.day_field.value = b.on(11, 9)
