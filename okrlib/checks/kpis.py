@@ -136,7 +136,7 @@ def _feed(plan: Plan, feed: Feed) -> Iterator[Finding]:
             what = "Its address holds a secret, which everyone who reads the plan can see."
             yield Finding("secret-in-plan", "error", what, "Change it at its source.", field="feed.file")
         what = f"{addresses.shown(feed.file)!r} is an address, and a feed reads files."
-        mend = "Download it in a step before, and name the file."
+        mend = "Download it in an earlier step, and name the file."
         yield Finding("bad-path", "error", what, mend, field="feed.file")
     elif feed.file is not None and feed.kind is None:
         mend = f"Name a file with one of these endings: {', '.join(FILE_ENDINGS)}."

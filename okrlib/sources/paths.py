@@ -28,7 +28,7 @@ def files(pattern: str, within: Sequence[Path], *, key: str = "file") -> list[Pa
     """
     if "://" in pattern:
         what = f"{addresses.shown(pattern)!r} is an address, and a feed reads files."
-        raise source_error("bad-path", key, what, "Download it in a step before, and name the file.")
+        raise source_error("bad-path", key, what, "Download it in an earlier step, and name the file.")
     parts = PurePosixPath(pattern).parts
     if PurePosixPath(pattern).is_absolute() or PureWindowsPath(pattern).drive or "\\" in pattern:
         _refuse(pattern, key)
