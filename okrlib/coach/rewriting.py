@@ -211,13 +211,13 @@ def _one_measure(draft: Draft, finding: Finding) -> tuple[str, ...]:
         return tuple(i[:1].upper() + i[1:] for i in words.joint.split(text))
     if draft.kind == "objective":
         items = re.split(r"[,.;]\s*|\s+[&+]\s+", text)
-        items = [part for item in items for part in _apart(draft, item)]
+        items = [part for item in items for part in words.joint.split(item)]
         return tuple(i[:1].upper() + i[1:] for i in map(str.strip, items) if len(i.split()) > 1)
     ends, begin = _ends(draft, finding), (finding.span or (0, 0))[0]
     if len(ends) != 2 or (finding.span and finding.span[1] == len(draft.text) > max(ends)):
         # A list: what comes before its second part, and its other parts.
         rest = re.split(r"(?<=[\w)%])[.;]\s+|,\s+", text[begin:])
-        items = [i.strip(" .,;") for i in (text[:begin], *(p for r in rest for p in _apart(draft, r)))]
+        items = [i.strip(" .,;") for i in (text[:begin], *(p for r in rest for p in words.joint.split(r)))]
         return tuple(i[:1].upper() + i[1:] for i in items if len(i.split()) > 1)
     one, two = (q for q in draft.reading.numbers if q.end in ends)
     between = text[one.end : two.start]
@@ -237,11 +237,6 @@ def _ends(draft: Draft, finding: Finding) -> set[int]:
     start, end = finding.span or (0, 0)
     inside = [q for q in draft.reading.numbers if start <= q.start and q.end <= end]
     return {q.end for q in (*inside[:1], *inside[-1:])}
-
-
-def _apart(draft: Draft, item: str) -> list[str]:
-    """The parts of an item that "and" joins."""
-    return draft.words.joint.split(item)
 
 
 def _swapped(draft: Draft, _: Finding) -> tuple[str, ...]:
