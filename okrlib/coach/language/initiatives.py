@@ -131,7 +131,7 @@ def is_hazy(c: Count) -> bool:
     kinds, leads, words = c.kinds(0), c.parts.leads, c.words
     phrases = words.phrases_in(c.text).keys()
     if not c.numbers and words.phrases_in(c.text).get("unsaid") == (0, len(c.text.rstrip(" ."))):
-        return True  # "discussed tasks with Julia"
+        return True  # "discussed tasks with the board"
     if not kinds or c.numbers or _has_means(c) or _is_lever(c):
         return False
     if _wants_more(c, kinds) or _is_daily(c, kinds) or _is_hoped(kinds) or _tidies(c, kinds):

@@ -29,6 +29,8 @@ _SPAN = re.compile(r"\s?[-–]\s?")
 _YEARS = range(1990, 2100)
 #: A goal is given a week at least, in seconds; what takes a shorter time is measured.
 _WEEK = 604800
+#: So near to a short number is one that was divided.
+_EXACT = 1e-9
 #: A start that is a smaller part of its end than this is in the same size already.
 _LEAST = 0.05
 
@@ -248,10 +250,6 @@ def _length(q: Quantity, numerals: Numerals) -> float | None:
     unit = q.unit.lower()
     first = unit if unit in numerals["durations"] else unit.partition(" ")[0]
     return numerals.lengths.get(first, 0 if first in numerals["durations"] else None)
-
-
-#: So near to a short number is one that was divided.
-_EXACT = 1e-9
 
 
 def _multiplier(mark: str, numerals: Numerals) -> float:
