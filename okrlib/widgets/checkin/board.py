@@ -264,7 +264,7 @@ class CheckInBoard(Board):
         typed = [row for row in self._shown if row.entry is not None]
         at = self._now()
         refused = False
-        #: What the rows replace that was not there yet when they were typed.
+        # What the rows replace that was not there yet when they were typed.
         unseen: dict[CheckIn | Observation, CheckIn | float] = {}
 
         def judge(plan: Plan) -> Rows:
