@@ -46,7 +46,7 @@ def page_of(
     browser: Browser, *, width: int = 1280, scheme: str = "light", **more: Any
 ) -> Iterator[tuple[Page, list[str]]]:
     """A page, and everything that went wrong on it and in the tabs beside it."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, **more)  # type: ignore[arg-type]
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, **more)
     wrong: list[str] = []
     context.on(
         "console", lambda m: wrong.append(f"{m.type}: {m.text}") if m.type in {"error", "warning"} else None
