@@ -109,10 +109,7 @@ class Mapper(Facts):
         days: dict[str, list[tuple[date | None, date | None]]] = {}
         for goal in self.source.goals:
             if text := clean(goal.get("period")):
-                ends = [
-                    day_in(goal.get(name), self.source) if goal.get(name) else None
-                    for name in ("start", "end")
-                ]
+                ends = (day_in(goal.get(name), self.source) for name in ("start", "end"))
                 first, last = (None if isinstance(day, str) else day for day in ends)
                 days.setdefault(text, []).append((first, last))
         for text, spans in days.items():
@@ -124,9 +121,7 @@ class Mapper(Facts):
         key = self.key(at)
         name = self.name("objective", at, title, key)
         cycle, by_day = self.cycle(cells)
-        owner, ambition = self.owner(cells), cells.meaning("ambition")
-        if ambition:
-            cells.say("ambition", ambition)
+        owner, ambition = self.owner(cells), cells.word("ambition")
         cells.settle("kind", "objective")
         if goal.get("key"):
             cells.say("key", name, "its id, from its words and its id in the tool")
@@ -182,11 +177,9 @@ class Mapper(Facts):
                 if part and shares.get(self.ids[of], 0) + part <= 1 + 1e-9:
                     shares[self.ids[of]] = shares.get(self.ids[of], 0) + part
                     contributes[self.ids[of]] = part
-            cells = self.cells[at] if at >= 0 else None
-            if cells and "parent" in cells.open:
-                cells.say("parent", ", ".join(supports))
-            if cells and "outline" in cells.open:
-                cells.say("outline", ", ".join(supports) or "stands on top")
+            if at >= 0:
+                self.cells[at].settle("parent", ", ".join(supports))
+                self.cells[at].settle("outline", ", ".join(supports) or "stands on top")
             self.objectives[at] = replace(o, supports=tuple(supports), contributes=contributes)
 
 

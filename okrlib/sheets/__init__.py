@@ -16,7 +16,7 @@ from okrlib.sheets.delimited import (
     no_table as no_table,
 )
 from okrlib.sheets.form import FormColumn as FormColumn, form as form
-from okrlib.sheets.guess import Guess as Guess, guess as guess
+from okrlib.sheets.guess import Guess as Guess, guess as guess, rhythm_of as rhythm_of
 from okrlib.sheets.plain import DoubtError as DoubtError, Habits as Habits
 from okrlib.sheets.read import TABLES as TABLES, WORKBOOKS as WORKBOOKS, read as read
 from okrlib.sheets.records import lines_of as lines_of, records as records
