@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from okrlib.exchange.cells import NUMBER_IN_DOUBT, UNKNOWN_WORD, Cells, day_in, moment_in, numeral
 from okrlib.exchange.maps import vocabulary
 from okrlib.exchange.records import clean
+from okrlib.exchange.wanted import without_day
 from okrlib.findings import BadValueError
 from okrlib.model import PROSE, CheckIn, KeyResult, notation
 from okrlib.text import count
@@ -18,6 +19,7 @@ from okrlib.text.typed_numbers import clash
 if TYPE_CHECKING:
     from okrlib.exchange.facts import Facts
     from okrlib.exchange.measures import Measure
+    from okrlib.exchange.records import Fate
     from okrlib.model import Cycle
 
 #: Why a column with the last report has no line of its own.
@@ -142,17 +144,13 @@ class CheckIns:
                     cells.left(fact, self._unread(cells.text(fact)))
                 else:
                     inferred = fact == "progress" and not measure.in_percent
-                    shown = value if fact in {"current", "progress", "score"} else getattr(row, fact, "")
+                    shown = getattr(row, fact, value)
                     reason = "its progress on the way from start to target" if inferred else why
-                    cells.say(
-                        fact,
-                        shown if shown is not None else "no report",
-                        reason,
-                        "inferred" if reason else "taken",
-                    )
+                    fate: Fate = "inferred" if reason else "taken"
+                    cells.say(fact, "no report" if shown is None else shown, reason, fate)
         cells.settle("checked", when)
         if day is None:
-            self.out.undated.add((row.key_result, row.value, row.confidence, row.status, row.note))
+            self.out.undated.add(without_day(row))
         return row
 
     def _unread(self, text: str) -> str:

@@ -137,11 +137,7 @@ def _cell(title: str, column: Column, form: str) -> str:
 
 
 def _package(
-    plan: Plan,
-    on: date,
-    tables: Mapping[str, Mapping[str, Column]],
-    formats: Sequence[str],
-    what: str,
+    plan: Plan, on: date, tables: Mapping[str, Mapping[str, Column]], formats: Sequence[str], what: str
 ) -> dict[str, Any]:
     """The tables' description: their files, columns, types and meanings."""
     first, *others = formats

@@ -195,14 +195,11 @@ def _is_unit(name: str, cells: Sequence[str] = ("%",)) -> bool:
 def _outline(cells: Sequence[str]) -> bool:
     """Whether ids are numbers in a tree: 1, 1.1, 1.2, 2."""
     numbers = [cell.strip().strip(".") for cell in cells]
-    of_form = all(re.fullmatch(r"\d+(?:\.\d+)*", number) for number in numbers)
     below = [number for number in numbers if "." in number]
-    return (
-        of_form
-        and len(set(numbers)) == len(numbers)
-        and bool(below)
-        and all(number.rpartition(".")[0] in numbers for number in below)
-    )
+    if not below or len(set(numbers)) < len(numbers):
+        return False
+    of_form = all(re.fullmatch(r"\d+(?:\.\d+)*", number) for number in numbers)
+    return of_form and all(number.rpartition(".")[0] in numbers for number in below)
 
 
 def _scoped(plain: str) -> tuple[str, int, str]:

@@ -177,9 +177,8 @@ class KeyResults:
     def _say_numbers(self, cells: Cells, measure: Measure, numbers: Numbers) -> None:
         facts = measure.fields
         for fact in ("baseline", "target", "commit", "stretch", "zone_commit", "zone_target", "zone_stretch"):
-            if fact in cells.open:
-                value = getattr(numbers, fact, None)
-                cells.say(fact, value if value is not None else facts["kind"], measure.why)
+            value = getattr(numbers, fact, None)
+            cells.settle(fact, value if value is not None else facts["kind"], measure.why)
         for fact in ("unit", "direction"):
             cells.settle(fact, facts.get("unit") or numbers.unit if fact == "unit" else facts["kind"])
         if fold(cells.text("metric")) == fold(cells.goal.get("title")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, get_args
 
-from okrlib.exchange.cells import Cells, Number, day_in, numeral
+from okrlib.exchange.cells import Cells, day_in, numeral
 from okrlib.exchange.check_ins import ALREADY
 from okrlib.exchange.records import fold
 from okrlib.model import KPI, Observation, Rhythm, Target
@@ -14,6 +14,7 @@ from okrlib.sheets import rhythm_of
 if TYPE_CHECKING:
     from okrlib.exchange.facts import Facts
 
+_BETTER = {"increase": "higher", "above": "higher", "decrease": "lower", "below": "lower"}
 _RHYTHMS = {name: name for name in get_args(Rhythm)} | dict.fromkeys(("annual", "annually"), "yearly")
 
 
@@ -28,19 +29,14 @@ class KpiCards:
         m, cells = self.of_import, self.of_import.cells[at]
         title, more = m.title(cells)
         name = m.name("KPI", at, title, m.key(at))
-        for fact in ("key", "kind"):
-            cells.settle(fact, name if fact == "key" else "KPI")
+        cells.settle("key", name)
+        cells.settle("kind", "KPI")
         direction, unit, target = cells.meaning("direction"), cells.text("unit"), cells.number("target")
-        better = {"increase": "higher", "above": "higher", "decrease": "lower", "below": "lower"}.get(
-            direction or ""
-        )
-        for fact, became in (
-            ("direction", better or "neither way is better"),
-            ("unit", unit),
-            ("target", target),
-        ):
-            if fact in cells.open and became is not None:
-                cells.say(fact, float(became) if isinstance(became, Number) else became)
+        better = _BETTER.get(direction or "")
+        cells.settle("direction", better or "neither way is better")
+        cells.settle("unit", unit)
+        if target is not None:
+            cells.settle("target", target)
         rhythm = _RHYTHMS.get(fold(cells.text("rhythm")), "monthly")
         cells.settle("rhythm", rhythm)
         if cells.goal.reports and not cells.text("rhythm"):

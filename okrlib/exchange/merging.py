@@ -19,10 +19,9 @@ _OF_STATES = frozenset({"state", "outcome", "closed_at", "override"})
 
 
 class Merged(NamedTuple):
-    """The plan with what an import wants, what it wrote, what became of it, and how many of each noun."""
+    """The plan with what an import wants, what became of it, and how many of each noun."""
 
     plan: Plan
-    receipt: Receipt
     lines: tuple[Line, ...]
     counts: dict[str, int]
 
@@ -169,4 +168,4 @@ def merged(plan: Plan, want: Wanted, earlier: Sequence[Receipt], receipt: Receip
         check_ins=(*plan.check_ins, *check_ins),
         observations=(*plan.observations, *figures),
     )
-    return Merged(after, receipt, tuple(join.lines), dict(join.counts))
+    return Merged(after, tuple(join.lines), dict(join.counts))
