@@ -293,7 +293,10 @@ def commit(
     state: Literal["draft", "active"] = "draft",
     errors: tuple[str, ...] = (),
 ) -> Workshop:
-    """Commit a draft as a goal of the plan, where every gate is met."""
+    """Commit a draft as a goal of the plan, where every gate is met.
+
+    *errors* are what the coach calls wrong in it, in sentences; any of them prevents the commitment.
+    """
     if not at_least(w.stage, "commit"):
         raise RefusedError("Goals are committed in the stage Commit.")
     draft = _draft(w, objective)

@@ -73,7 +73,10 @@ def vote_again(w: Workshop, _: Event) -> Workshop:
 
 
 def choose(w: Workshop, event: Event, *, clusters: list[str], reason: str = "") -> Workshop:
-    """Choose the clusters to be drafted: as the votes decide, or as the desk does, with a reason."""
+    """Choose the clusters to be drafted: as the votes decide, or as the desk does, with a reason.
+
+    The draft of an idea that is no longer chosen is dropped, unless people worked on it.
+    """
     by_tally = cut(w)
     if by_tally is None:
         raise RefusedError("Close the vote first.")
