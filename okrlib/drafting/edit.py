@@ -251,6 +251,11 @@ def put_item(plan: Plan, noun: str, item: Any) -> Plan:
     return changed
 
 
+def drop_item(plan: Plan, noun: str, name: str) -> Plan:
+    """The plan without a person, a team or a cycle; `DraftError` where something needs it."""
+    return {"person": drop_person, "team": drop_team, "cycle": drop_cycle}[noun](plan, name)
+
+
 def without(plan: Plan, noun: str, name: str) -> Plan:
     """The plan without an item; links to a goal or a KPI go with it, except where something needs it."""
     left = plan.with_fewer(

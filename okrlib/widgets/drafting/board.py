@@ -79,9 +79,8 @@ class DraftBoard(PlanBoard):
         self.add_kpi = button("Add a KPI", self.begin_kpi, "okr-add")
         self._head, self._teach, self._aside = Html(), Html(), Html(live=True)
         self.adding = {
-            "person": More("Add a person", lambda: adding.person(self, self._take_person)),
-            "team": More("Add a team", lambda: adding.team(self, partial(self._take_place, "team"))),
-            "cycle": More("Add a cycle", lambda: adding.cycle(self, partial(self._take_place, "cycle"))),
+            noun: More(f"Add a {noun}", partial(make, self, partial(self._added, noun)))
+            for noun, make in adding.KINDS.items()
         }
         self.shelf = More("From the shelf of examples", lambda: Shelf(self.use, Objective, KeyResult, KPI))
         main = (
@@ -113,21 +112,19 @@ class DraftBoard(PlanBoard):
         if self.team is None or self.cycle is None:
             return None
         taken = {o.id for o in (*self.value.objectives, *self.base.objectives)}
-        name = edit.slug("", taken, "objective")
-        lead = self.value.team(self.team).lead
-        form: ObjectiveForm = self.objectives.begin(
-            Objective(id=name, team=self.team, cycle=self.cycle, owner=lead)
-        )
+        place: dict[str, Any] = {
+            "team": self.team,
+            "cycle": self.cycle,
+            "owner": self.value.team(self.team).lead,
+        }
+        form: ObjectiveForm = self.objectives.begin(Objective(id=edit.slug("", taken, "objective"), **place))
         return form
 
     def begin_kpi(self) -> KPICard | None:
         """Add an empty KPI, and open its card; None where there is no team yet."""
         if self.team is None:
             return None
-        taken = {k.id for k in (*self.value.kpis, *self.base.kpis)}
-        name = edit.slug("", taken, "kpi")
-        lead = self.value.team(self.team).lead
-        form: KPICard = self.kpis.begin(KPI(id=name, team=self.team, owner=lead))
+        form: KPICard = self.kpis.begin(self.new_kpi(self.team))
         return form
 
     def use(self, example: Example) -> str:
@@ -175,11 +172,11 @@ class DraftBoard(PlanBoard):
         if plan.kpis is not before.kpis:
             self._renew()
 
-    def _take_person(self, plan: Plan, _: str | None) -> None:
-        self.value = plan
-
-    def _take_place(self, noun: str, plan: Plan, added: str | None) -> None:
+    def _added(self, noun: str, plan: Plan, added: str | None) -> None:
         """Go to the team or cycle that was added; where the one shown is taken back, to the first."""
+        if noun == "person":
+            self.value = plan
+            return
         stays = getattr(self, noun)
         if not plan.has(noun, stays):
             stays = options.company(plan) if noun == "team" else options.last(plan)

@@ -214,8 +214,7 @@ class KpiBoard(PlanBoard):
         if self.troubles:
             self._message.tell(f"First fix: {', '.join(self.troubles)}.", bad=True)
             return
-        taken = {k.id for k in (*self.value.kpis, *self.base.kpis)}
-        new = KPI(id=edit.slug("", taken, "kpi"), team=team, owner=self.value.team(team).lead)
+        new = self.new_kpi(team)
         with self.filling():
             self.value = edit.put_kpi(self.value, new)
             self.kpi = new.id
