@@ -8,7 +8,6 @@ import hashlib
 import json
 import secrets
 import signal
-import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketHandler
 
@@ -65,34 +65,29 @@ def serve(folder: Path, *, board: str = "", port: int = 0, tell: Callable[[str],
 
 
 async def _serve(folder: Path, board: str, port: int, tell: Callable[[str], None]) -> None:
-    with socket.socket() as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((_HOST, port))
-        except OSError as error:
-            why = f"Port {port} cannot be used: {error.strerror or error}."
-            raise OkrError(f"{why} Name another one, or leave --port out.") from error
-        listening.listen()
-        listening.setblocking(False)
-        token = secrets.token_urlsafe(24)
-        number = listening.getsockname()[1]
-        app = application(folder, token, number)
-        server = HTTPServer(app, max_body_size=64 * 1024)
-        server.add_socket(listening)
-        kernel: Kernel = app.settings["kernel"]
-        over = asyncio.Event()
-        with suppress(NotImplementedError):  # Windows ends it by KeyboardInterrupt
-            for each in (signal.SIGINT, signal.SIGTERM):
-                asyncio.get_running_loop().add_signal_handler(each, over.set)
-        work = [asyncio.create_task(each) for each in (kernel.ready(), _watch(app.settings))]
-        tell(f"http://{_HOST}:{number}/{board}?{urlencode({'token': token})}")
-        try:
-            await over.wait()
-        finally:
-            server.stop()
-            for task in work:
-                task.cancel()
-            await kernel.stop()
+    try:
+        listening = bind_sockets(port, _HOST)
+    except OSError as error:
+        why = f"Port {port} cannot be used: {error.strerror or error}."
+        raise OkrError(f"{why} Name another one, or leave --port out.") from error
+    token, number = secrets.token_urlsafe(24), listening[0].getsockname()[1]
+    app = application(folder, token, number)
+    server = HTTPServer(app, max_body_size=64 * 1024)
+    server.add_sockets(listening)
+    kernel: Kernel = app.settings["kernel"]
+    over = asyncio.Event()
+    with suppress(NotImplementedError):  # Windows ends it by KeyboardInterrupt
+        for each in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(each, over.set)
+    work = [asyncio.create_task(each) for each in (kernel.ready(), _watch(app.settings))]
+    tell(f"http://{_HOST}:{number}/{board}?{urlencode({'token': token})}")
+    try:
+        await over.wait()
+    finally:
+        server.stop()
+        for task in work:
+            task.cancel()
+        await kernel.stop()
 
 
 async def _watch(settings: Mapping[str, Any]) -> None:

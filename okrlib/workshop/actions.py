@@ -14,7 +14,7 @@ from typing import Any
 from okrlib.coach import feedback
 from okrlib.drafting import begun, edit
 from okrlib.errors import OkrError
-from okrlib.plan import Plan, cycle_after
+from okrlib.plan import Plan
 from okrlib.text import formatting
 from okrlib.workshop import clean_text, guide, record, turns, writing
 from okrlib.workshop.events import DESK, RefusedError, is_id
@@ -95,8 +95,7 @@ def _add_cycle(hub: Served, cycle: str) -> None:
     """Add the cycle to the plan where it is the next one."""
     if hub.plan.has("cycle", cycle):
         return
-    latest = max(hub.plan.cycles, key=lambda c: (c.end, c.start), default=None)
-    coming = cycle_after(hub.plan, latest) if latest else None
+    coming = guide.coming(hub.plan)
     if coming is None or coming.id != cycle:
         raise RefusedError("Choose the cycle that the goals are for.")
     try:

@@ -18,6 +18,7 @@ kind "desk", holds it, and only that secret moves the workshop. `Room.desk` need
 import json
 import secrets
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -58,13 +59,13 @@ class Reply(NamedTuple):
     asks: str = ""
 
 
+@dataclass
 class _Unsaved:
     """What is to be saved: events for each log, and whether the private log is to be purged."""
 
-    def __init__(self) -> None:
-        self.public: list[Event] = []
-        self.hidden: list[Event] = []
-        self.purge = False
+    public: list[Event] = field(default_factory=list)
+    hidden: list[Event] = field(default_factory=list)
+    purge: bool = False
 
 
 class Room:
