@@ -20,10 +20,7 @@ from okrlib.text import formatting
 from okrlib.widgets.checkin.figure import FigureReport
 from okrlib.widgets.checkin.report import Report
 from okrlib.widgets.checkin.row import Row
-from okrlib.widgets.elements import controls, field, options
-from okrlib.widgets.elements.board import Board
-from okrlib.widgets.elements.html import Html
-from okrlib.widgets.elements.saving import SaveBar
+from okrlib.widgets.elements import Board, Html, SaveBar, controls, field, options
 
 Rows = tuple[CheckIn | Observation, ...]
 #: So many other teams for which something is due are named.

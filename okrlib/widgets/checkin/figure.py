@@ -12,8 +12,7 @@ from okrlib.scoring import Standing
 from okrlib.text import formatting
 from okrlib.widgets.checkin.report import value_field
 from okrlib.widgets.checkin.row import Row
-from okrlib.widgets.elements.controls import row
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Html, row
 
 
 class FigureReport(Row):

@@ -15,11 +15,7 @@ from okrlib.scoring import KeyResultStanding, milestones_done, pace, sentences, 
 from okrlib.show.facts import guards_of, levels_in_words
 from okrlib.text import formatting
 from okrlib.widgets.checkin.row import Row
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.controls import button, column, row
-from okrlib.widgets.elements.field import Field
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html, plain
+from okrlib.widgets.elements import Field, Html, More, button, column, field, options, plain, row
 
 #: The statuses that a person may choose beside the numbers.
 _STATUSES: field.Options = [(name, name) for name in ("", *get_args(Status))]

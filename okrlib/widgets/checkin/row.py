@@ -9,9 +9,7 @@ import ipywidgets as w
 from okrlib.checkin import Entry, Figure
 from okrlib.findings import Finding
 from okrlib.plan import Plan
-from okrlib.widgets.elements.controls import Filling, button, row
-from okrlib.widgets.elements.field import Field
-from okrlib.widgets.elements.html import Html, plain
+from okrlib.widgets.elements import Field, Filling, Html, button, plain, row
 
 #: The remark on a row that would be written twice.
 SAME = "That is what was reported already, so nothing will be written."

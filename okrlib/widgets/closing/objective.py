@@ -12,11 +12,7 @@ from okrlib.model import Outcome
 from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, sentences, state
 from okrlib.show import facts as rows
 from okrlib.text import formatting
-from okrlib.widgets.elements import field
-from okrlib.widgets.elements.controls import column, row
-from okrlib.widgets.elements.field import Field
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Field, Html, More, column, field, row
 
 _OUTCOMES: field.Options = [
     ("", ""),

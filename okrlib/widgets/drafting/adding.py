@@ -9,11 +9,7 @@ from okrlib.drafting import edit
 from okrlib.errors import DraftError
 from okrlib.model import Cycle, Person, Team, TeamKind
 from okrlib.plan import Plan
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import PlanBoard
-from okrlib.widgets.elements.controls import button, row
-from okrlib.widgets.elements.field import Field
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Field, Html, PlanBoard, button, field, options, row
 
 Take = Callable[[Plan, str | None], None]
 Values = Mapping[str, Any]

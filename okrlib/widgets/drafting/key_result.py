@@ -15,10 +15,7 @@ from okrlib.text import formatting
 from okrlib.widgets.drafting import fields
 from okrlib.widgets.drafting.kind_picker import KindPicker
 from okrlib.widgets.drafting.sentence import Sentence, SentenceReading
-from okrlib.widgets.elements.by_schema import everything_else
-from okrlib.widgets.elements.controls import row
-from okrlib.widgets.elements.form import Entry, Form, More
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Entry, Form, Html, More, everything_else, row
 
 
 def new_key_result(name: str) -> KeyResult:

@@ -105,10 +105,5 @@ def _item_lines(item: Any, under: str = "") -> Iterator[str]:
                 yield f"{under}{words}"
                 yield from _item_lines(child, f"{under}{words}: ")
         else:
-            shown = ", ".join(_as_typed(child) for child in inner)
-            yield f"{under}{each.name.replace('_', ' ')}: {shown}"
-
-
-def _as_typed(value: Any) -> str:
-    """A value as it is typed."""
-    return notation.written(value) if isinstance(value, float) else str(value)
+            typed = [notation.written(one) if isinstance(one, float) else str(one) for one in inner]
+            yield f"{under}{each.name.replace('_', ' ')}: {', '.join(typed)}"

@@ -14,12 +14,7 @@ from okrlib.errors import NotWritableError, OkrError
 from okrlib.plan import Plan
 from okrlib.store import Checkout
 from okrlib.widgets.drafting.overview import aim
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import Board
-from okrlib.widgets.elements.controls import button, row
-from okrlib.widgets.elements.field import Options
-from okrlib.widgets.elements.file_pick import FilePick
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Board, FilePick, Html, Options, button, field, options, row
 from okrlib.widgets.importing.correcting import Correcting
 
 if TYPE_CHECKING:

@@ -12,11 +12,7 @@ import ipywidgets as w
 from okrlib import exchange
 from okrlib.plan import Plan
 from okrlib.text import formatting
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.controls import row
-from okrlib.widgets.elements.field import Field, Options
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Field, Html, More, Options, field, options, row
 
 if TYPE_CHECKING:
     from okrlib.exchange import Brought, Column, Look, Map, Name

@@ -18,11 +18,7 @@ from okrlib.scoring import Standing
 from okrlib.store import Checkout, Figures
 from okrlib.text import formatting
 from okrlib.widgets.drafting.kpi import KPICard
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import PlanBoard
-from okrlib.widgets.elements.controls import button, row
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Html, More, PlanBoard, button, field, options, row
 from okrlib.widgets.kpis.chart import Noting
 from okrlib.widgets.kpis.source import SourcePanel
 
@@ -105,10 +101,12 @@ class KpiBoard(PlanBoard):
     def _listed(self) -> list[KPI]:
         """The KPIs of the team and of those below it, by title."""
         below = set(self.value.below(self.team)) if self.team else None
-        return sorted((k for k in self.value.kpis if below is None or k.team in below), key=_title)
+        return sorted(
+            (k for k in self.value.kpis if below is None or k.team in below), key=lambda k: k.name.casefold()
+        )
 
     def _offered(self, plan: Plan) -> field.Options:
-        named = options.kpis(replace(plan, kpis=tuple(self._listed())), None)
+        named = options.kpis(replace(plan, kpis=tuple(self._listed())))
         return sorted(named, key=lambda pair: pair[0].casefold()) or [("No KPI yet", None)]
 
     def show_item(self, noun: str, name: str) -> None:
@@ -355,7 +353,3 @@ class KpiBoard(PlanBoard):
         if self._figures is not None:
             self._figures.keep(plan)
         return super().save_in(desk, plan)
-
-
-def _title(kpi: KPI) -> str:
-    return kpi.name.casefold()

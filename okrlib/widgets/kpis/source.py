@@ -15,11 +15,18 @@ from okrlib.plan import Plan
 from okrlib.store import Figures
 from okrlib.text import formatting
 from okrlib.widgets.drafting import fields as forms
-from okrlib.widgets.elements import by_schema, field
-from okrlib.widgets.elements.controls import Filling, button, row
-from okrlib.widgets.elements.file_pick import FilePick
-from okrlib.widgets.elements.form import Entry, More
-from okrlib.widgets.elements.html import Html, remarks_html
+from okrlib.widgets.elements import (
+    Entry,
+    FilePick,
+    Filling,
+    Html,
+    More,
+    button,
+    by_schema,
+    field,
+    remarks_html,
+    row,
+)
 
 if TYPE_CHECKING:
     from okrlib.sources import Preview, Refreshed
