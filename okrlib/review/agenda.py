@@ -93,7 +93,7 @@ def review(plan: Plan, team: str, cycle: str, *, on: date, since: date | None = 
         on=on,
         since=since,
         objectives=now,
-        moved=tuple(pair for pair in pairs if _differs(pair)),
+        moved=tuple(pair for pair in pairs if _differs(*pair)),
         fallers=tuple(pair for pair in pairs if (pair.confidence or 0) < 0),
         blocked=tuple(kr for kr in parts if kr.blocker),
         silent=tuple(kr for kr in parts if not _spoken_since(plan, kr, since)),
@@ -114,12 +114,9 @@ def decide(plan: Plan, objective: str, text: str, *, on: date, author: str | Non
     return put_objective(plan, replace(goal, decisions=tuple(sorted(noted, key=lambda d: d.on))))
 
 
-def _differs(pair: Moved) -> bool:
-    then = pair.then
-    if then is None:
-        return True
+def _differs(now: KeyResultStanding, then: KeyResultStanding | None) -> bool:
     facts = ("value", "health", "confidence")
-    return any(getattr(pair.now, fact) != getattr(then, fact) for fact in facts)
+    return then is None or any(getattr(now, fact) != getattr(then, fact) for fact in facts)
 
 
 def _spoken_since(plan: Plan, standing: KeyResultStanding, since: date) -> bool:
