@@ -198,13 +198,8 @@ class Kernel:
     def speak(self, page: Page, message: Mapping[str, Any]) -> None:
         """Pass a page's message on to one of its widgets; what is not meant for one is dropped."""
         comm, number, data = message.get("comm"), message.get("number"), message.get("data")
-        if (
-            page.gone
-            or not isinstance(comm, str)
-            or comm not in page.comms
-            or not isinstance(number, int)
-            or not isinstance(data, dict)
-        ):
+        known = not page.gone and isinstance(comm, str) and comm in page.comms
+        if not known or not isinstance(number, int) or not isinstance(data, dict):
             return
         buffers = [base64.b64decode(each) for each in message.get("buffers") or ()]
         name = f"{page.name}:{number}"
@@ -264,10 +259,9 @@ class Kernel:
                 page.answered(files_of(self._folder))
             if page is not None:
                 page.say({"kind": "done"} if cell == -1 else {"kind": "idle", "parent": parent})
-        elif kind in _OUTPUTS and page is not None and cell > 0:
-            page.say({"kind": "output", "cell": cell, "type": kind, **_output(kind, content)})
-            _log(kind, content)
         elif kind in _OUTPUTS:
+            if page is not None and cell > 0:
+                page.say({"kind": "output", "cell": cell, "type": kind, **_output(kind, content)})
             _log(kind, content)
 
     def _hear_widget(self, kind: str, message: Mapping[str, Any], parent: str, page: Page | None) -> None:

@@ -34,6 +34,7 @@ from okrlib.publish.brand import title
 from okrlib.show.fragment import Fragment
 from okrlib.store import Drafts, Loaded, load
 from okrlib.text import formatting
+from okrlib.workshop.served import same
 
 #: Where the server listens, and nowhere else.
 _HOST = "127.0.0.1"
@@ -149,14 +150,14 @@ class _Guarded(RequestHandler):
         if origin is not None and origin != f"http://{host}":
             raise HTTPError(403, reason="Asked for by a page of another site")
         brought = self.get_query_argument("token", "")
-        if brought and _same(brought, self.settings["token"]):
+        if same(brought, self.settings["token"]):
             self.set_cookie(
                 self.settings["cookie"], self.settings["token"], httponly=True, samesite="Strict", path="/"
             )
             if not isinstance(self, WebSocketHandler):
                 self.redirect(self.request.path)
             return
-        if not _same(self.get_cookie(self.settings["cookie"], "") or "", self.settings["token"]):
+        if not same(self.get_cookie(self.settings["cookie"]), self.settings["token"]):
             raise HTTPError(403, reason="Open the address that okr open has printed")
 
     def write_error(self, status_code: int, **_: Any) -> None:
@@ -230,21 +231,10 @@ class _Home(_Guarded):
         typed = [draft for draft in drafts if not (draft.author and who) or draft.author == who]
         cards = await asyncio.to_thread(waiting.cards, plan, on=on, team=me["team"] or None, typed=typed)
         teams = [(f"{formatting.NBSP * 4 * depth}{team.name}", team.id) for depth, team in plan.tree()]
-        people = (
-            []
-            if plan.policy.people == "none"
-            else [(person_to_choose(plan, p.id), p.id) for p in plan.people]
-        )
-        self.page(
-            "boards/home",
-            loaded,
-            here="",
-            left=self._left(loaded),
-            cards=cards,
-            me=me,
-            teams=teams,
-            people=people,
-        )
+        shown = () if plan.policy.people == "none" else plan.people
+        people = [(person_to_choose(plan, p.id), p.id) for p in shown]
+        facts = {"left": self._left(loaded), "cards": cards, "me": me, "teams": teams, "people": people}
+        self.page("boards/home", loaded, here="", **facts)
 
     def _left(self, loaded: Loaded) -> str:
         """When something was last typed in a board and not saved; "" where nothing waits."""
@@ -286,9 +276,8 @@ class _Board(_Guarded):
         kernel: Kernel = self.settings["kernel"]
         # The page is there while the kernel still starts, and is told what is shown as it comes.
         task = asyncio.create_task(kernel.run(live, book.code, self.me(loaded)))
-        running: set[asyncio.Task[None]] = self.settings["running"]
-        running.add(task)
-        task.add_done_callback(running.discard)
+        self.settings["running"].add(task)
+        task.add_done_callback(self.settings["running"].discard)
         self.settings["pages"][live.name] = live
         _later(self.settings, live)
         self.page("boards/board", loaded, here=name, book=book, live=live.name)
@@ -366,7 +355,3 @@ class _Asset(_Guarded):
         self.set_header("Content-Type", assets.TYPES[Path(name).suffix])
         self.set_header("Cache-Control", "private, max-age=31536000, immutable")
         self.finish(data)
-
-
-def _same(brought: str, token: str) -> bool:
-    return secrets.compare_digest(brought.encode(), token.encode())

@@ -144,7 +144,7 @@ def _admit(hub: Served, message: Message) -> Answer:
 # -- the desk
 
 
-def _refused(hub: Served, message: Message) -> Answer:  # noqa: ARG001
+def _refused(hub: Served, message: Message) -> Answer:  # noqa: ARG001 - as every action
     raise RefusedError("This is nothing that a browser can do.")
 
 
@@ -180,10 +180,7 @@ def _done(hub: Served, message: Message) -> Answer:
     who = hub.sender(message)
     if not who or who == DESK:
         raise RefusedError("Join with a name first.")
-    if payload_of(message).get("done") is True:
-        hub.done.add(who)
-    else:
-        hub.done.discard(who)
+    hub.done = hub.done | {who} if payload_of(message).get("done") is True else hub.done - {who}
     return ""
 
 

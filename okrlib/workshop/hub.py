@@ -122,10 +122,9 @@ class Hub(Served):
         if isinstance(texts := content.get("typed"), dict):
             self._keep_typed(seat, texts)
         messages = content.get("messages")
-        if isinstance(messages, list):
-            for message in messages[:MOST_AT_ONCE]:
-                if isinstance(message, dict):
-                    self._take(seat, message)
+        for message in messages[:MOST_AT_ONCE] if isinstance(messages, list) else ():
+            if isinstance(message, dict):
+                self._take(seat, message)
         return True
 
     def _take(self, seat: Seat, message: dict[str, Any]) -> None:
@@ -138,12 +137,12 @@ class Hub(Served):
             self._pending.append((seat, message))
             return
         self._flush()
-        says: Answer
+        answer: Answer
         try:
-            says = action(self, message) if action else self.forward(message)
+            answer = action(self, message) if action else self.forward(message)
         except OkrError as error:
-            says = str(error)
-        answer = says._asdict() if isinstance(says, Reply) else says
+            answer = str(error)
+        answer = answer._asdict() if isinstance(answer, Reply) else answer
         answer = answer if isinstance(answer, dict) else {"ok": not answer, "says": answer}
         if answer.get("asks") == "knock":
             seat.knock = str(message.get("participant"))

@@ -27,12 +27,9 @@ from okrlib.workshop.state import (
 
 
 def page(w: Workshop, plan: Plan, *, questions: Mapping[str, str] | None = None) -> str:
-    """The record as a whole HTML page that needs no other file.
+    """The record as a whole HTML page that needs no other file; the plan's policy says who is named.
 
-    Args:
-        w: The workshop.
-        plan: The plan it belongs to; its people policy decides who is named.
-        questions: The texts of the quality questions, by their codes.
+    *questions* are the texts of the quality questions, by their codes.
     """
     from okrlib.show import Fragment, asset
 

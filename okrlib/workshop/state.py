@@ -233,6 +233,10 @@ class Workshop:
         """The workshop with these of what is hidden."""
         return replace(self, sealed=replace(self.sealed, **hidden))
 
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """(people, things) hidden, by sort, and the people who take part."""
+        return self.sealed.counts() | {"people": (len(self.participants()), 0)}
+
     def cluster(self, name: str) -> Cluster | None:
         """The cluster with this id."""
         return next((c for c in self.clusters if c.id == name), None)
