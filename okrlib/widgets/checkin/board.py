@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as w
 import traitlets
 
-from okrlib.checkin import Due, moved_between, reported, undone
+from okrlib.checkin import Due, Entry, Figure, moved_between, reported, undone
 from okrlib.checkin.due import due as waiting
 from okrlib.errors import OkrError
 from okrlib.model import CheckIn, Observation
@@ -248,62 +248,47 @@ class CheckInBoard(Board):
             self._bar.say("Nothing is typed yet, so there is nothing to save.")
             return
         typed = [row for row in self._shown if row.entry is not None]
-        at = self._now()
-        refused = False
-        # What the rows replace that was not there yet when they were typed.
-        unseen: dict[CheckIn | Observation, CheckIn | float] = {}
+        seen = [row.entry.before for row in typed if row.entry]
+        at, tried = self._now(), list[tuple[Plan, list[Entry | Figure]]]()
 
         def judge(plan: Plan) -> Rows:
             """Every row, read against the plan as it stands now; none where one is refused."""
-            nonlocal refused
-            seen = [row.entry.before if row.entry else None for row in typed]
-            entries = [row.read(plan, at) for row in typed]
-            refused = any(entry.refusals for entry in entries if entry)
-            for entry, before in zip(entries, seen, strict=True):
-                if entry and entry.row and entry.before is not None and entry.before != before:
-                    unseen[entry.row] = entry.before
-            return () if refused else tuple(entry.row for entry in entries if entry and entry.row)
+            entries = [entry for row in typed if (entry := row.read(plan, at))]
+            tried.append((plan, entries))
+            refused = any(entry.refusals for entry in entries)
+            return () if refused else tuple(entry.row for entry in entries if entry.row)
 
-        written = self._write([row.id for row in typed], judge)
-        if written is None:
+        if not self._write([row.id for row in typed], judge):
             return
-        before, rows = written
-        if refused:
+        before, entries = tried[-1]
+        if any(entry.refusals for entry in entries):
             self.show()
             self._tell_troubles()
             return
         for row in typed:
             row.empty()
-        self._last = rows
+        rows = self._last = tuple(entry.row for entry in entries if entry.row)
         if rows:
+            # What the rows replace that was not there yet when they were typed.
+            pairs = zip(entries, seen, strict=True)
+            unseen = {one.row: one.before for one, was in pairs if one.before not in (None, was)}
             self._tell_written(before, self.plan, rows, unseen)
         self.show()
         self.undo.layout.display = "" if rows else "none"
+        done = f"{formatting.count(len(rows), 'report')} written."
+        remarks = self._book.remarks if self._book else ()
         same = "All of it was reported already, so nothing was written."
-        done = [
-            f"{formatting.count(len(rows), 'report')} written.",
-            *(self._book.remarks if self._book else ()),
-        ]
-        self._bar.say(" ".join(done) if rows else same)
+        self._bar.say(" ".join([done, *remarks]) if rows else same)
         self.settle()
 
-    def _write(self, about: Iterable[str], judge: Callable[[Plan], Rows]) -> tuple[Plan, Rows] | None:
-        """Add the rows that *judge* gives; the plan before, and the rows. None where writing failed."""
-        done: list[tuple[Plan, Rows]] = []
-
-        def judged(plan: Plan) -> Rows:
-            rows = judge(plan)
-            done.append((plan, rows))
-            return rows
-
+    def _write(self, about: Iterable[str], judge: Callable[[Plan], Rows]) -> bool:
+        """Add the rows that *judge* gives; False where that failed."""
         book = self._book
         if book is None:
-            return None
-        now = self._bar.attempt(lambda: book.record(self.plan, about, judged, beside=self._of_team()))
-        if now is None:
-            return None
-        self.base = now
-        return done[-1]
+            return False
+        now = self._bar.attempt(lambda: book.record(self.plan, about, judge, beside=self._of_team()))
+        self.base = now or self.base
+        return now is not None
 
     def _of_team(self) -> list[str]:
         """The ids of what the team may be shown; the rows about them are read anew with every save."""
@@ -318,28 +303,28 @@ class CheckInBoard(Board):
         What somebody else has reported since stays, and is named.
         """
         at = self._now()
-        stays: list[str] = []
-        gone = 0
+        stays, gone = list[str](), list[CheckIn | Observation]()
 
         def judge(plan: Plan) -> Rows:
-            nonlocal gone
             rows: list[CheckIn | Observation] = []
             for row in self._last:
                 try:
                     rows += undone(plan, row, at=at).rows
-                    gone += 1
+                    gone.append(row)
                 except OkrError as error:
                     stays.append(str(error))
             return tuple(rows)
 
-        if self._write([row[0] for row in self._last], judge) is None:
+        if not self._write([row[0] for row in self._last], judge):
             return
         self._last = ()
         self.undo.layout.display = "none"
         self._written.clear()
         self.show()
         self.settle()
-        message = f"{formatting.count(gone, 'report')} taken back; the history keeps them." if gone else ""
+        message = (
+            f"{formatting.count(len(gone), 'report')} taken back; the history keeps them." if gone else ""
+        )
         self._bar.say(" ".join([message, *stays]).strip(), bad=bool(stays))
 
     def _tell_troubles(self) -> None:
@@ -351,21 +336,15 @@ class CheckInBoard(Board):
         for row in rows:
             if isinstance(row, Observation):
                 card = plan.kpi(row.kpi)
-                period = formatting.period(row.period, card.rhythm)
-                title = f"{card.name}, {period}"
-                words = formatting.line(row.value, card.unit)
-                instead = formatting.line(unseen[row], card.unit) if row in unseen else ""
-                lines.append({"title": title, "said": words, "moved": "", "instead": instead})
-                continue
-            title = plan.key_results[row.key_result][1].name
-            lines.append(
-                {
-                    "title": title,
-                    "said": reported(plan, row, titled=False),
-                    "moved": moved_between(before, after, row.key_result),
-                    "instead": reported(plan, unseen[row], titled=False) if row in unseen else "",
-                }
-            )
+                title, moved = f"{card.name}, {formatting.period(row.period, card.rhythm)}", ""
+                values = [row.value, *([unseen[row]] if row in unseen else [])]
+                said = [formatting.line(value, card.unit) for value in values]
+            else:
+                title = plan.key_results[row.key_result][1].name
+                moved = moved_between(before, after, row.key_result)
+                reports = [row, *([unseen[row]] if row in unseen else [])]
+                said = [reported(plan, report, titled=False) for report in reports]
+            lines.append({"title": title, "said": said[0], "moved": moved, "instead": "".join(said[1:])})
         facts = {"lines": lines, "author": person_shown(plan, self.author, ids=True)}
         self._written.show("checkin/written", facts)
 

@@ -117,12 +117,9 @@ class ImportBoard(Board):
         facts = {"name": exchange.formats()[look.form], "by_map": one is not None, "look": look}
         self._seen.show("importing/seen", {"file": self._file, **facts})
         with self.filling():
-            field.offer_only(
-                self.sheet_field,
-                [(each, each) for each in look.sheets],
-                look.table.form.sheet if look.table else "",
-                "The only one",
-            )
+            sheets = [(each, each) for each in look.sheets]
+            sheet = look.table.form.sheet if look.table else ""
+            field.offer_only(self.sheet_field, sheets, sheet, "The only one")
             self.sheet_field.layout.display = "" if look.sheets[1:] else "none"
         self.correcting.show(look)
         self.foresee()
@@ -182,13 +179,11 @@ class ImportBoard(Board):
             "objectives": [
                 {
                     "title": o.title,
-                    "of": [
-                        plan.team(o.team).name,
-                        o.cycle,
-                        *([people[o.owner]] if o.owner else []),
+                    "of": [plan.team(o.team).name, o.cycle, *([people[o.owner]] if o.owner else [])],
+                    "below": [
+                        *((kr.title, aim(kr)) for kr in o.key_results),
+                        *((work.title, "initiative") for work in o.initiatives),
                     ],
-                    "below": [(kr.title, aim(kr)) for kr in o.key_results]
-                    + [(work.title, "initiative") for work in o.initiatives],
                 }
                 for o in coming[:_MOST_OBJECTIVES]
             ],
