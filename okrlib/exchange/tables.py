@@ -115,8 +115,8 @@ def goals_of(table: Table, one: Map, form: str, *, gaps: bool = True) -> Source:
     """The goals of a table; *gaps* says whether a blank line in it sets apart what follows."""
     table, notes = parted(table, gaps=gaps)
     rows = _Rows(table, one)
-    for line, name, text in notes:
-        rows.leave(line, {name: text}, "it stands below the table")
+    for line, name, text, why in notes:
+        rows.leave(line, {name: text}, why)
     facts = rows.facts(one.columns)
     layouts: dict[str, Callable[[_Rows, Map, Mapping[str, Sequence[int]]], Iterator[Goal]]] = {
         "rows": _one_a_row,
