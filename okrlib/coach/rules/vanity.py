@@ -73,7 +73,7 @@ def _is_compared(draft: Draft) -> bool:
     # "Anzahl der Regeln", "Besucher der Seite", but "Besucher, die etwas kaufen"
     clause = [draft.text[:at].rstrip().endswith(",") for at, _ in draft.marks]
     kinds = [
-        k if own or "genitive" not in k else k - {"related"}
+        k if own or not k & {"genitive", "article"} else k - {"related"}
         for own, k in zip(clause, draft.kinds, strict=True)
     ]
     # "People who attended": they did nothing yet.
@@ -89,7 +89,9 @@ def _is_compared(draft: Draft) -> bool:
     if any(sign in draft.text.lower().split() for sign in n["percent"]):
         return True
     per, spans = n["per"][0], _spans(draft.words)
-    return any(a == per and b not in spans for a, b in pairwise(words))
+    each = [n for n, (a, b) in enumerate(pairwise(words)) if a == per and b not in spans]
+    own = [draft.kinds[n + 1] & {"crew", "input"} and "output" in draft.kinds[n - 1] for n in each]
+    return bool(each) and not all(own)  # "sales calls per rep" still counts what we do
 
 
 def _small(draft: Draft) -> list[str]:
@@ -109,7 +111,11 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     every = frozenset[str]().union(*head, draft.phrases)
     nouns = [k for k in head if not k & _HOW_MANY]
     spans = [m[0].lower() in _spans(draft.words) for m in draft.tokens]
-    put_in = any(spans[:2]) and any(k & _SPENT and "ordinal" not in k for k in draft.kinds[1:])
+    n, near = draft.words.numerals, _small(draft)
+    lasts = near[1:] and (near[1] in n["before_day"] or "address" in draft.kinds[1])  # "days from order to …"
+    spent = _SPENT | ({"output"} if spans[:1] == [True] and near[1:] and near[1] not in n["per"] else set())
+    put_in = any(spans[:2]) and any(k & spent and "ordinal" not in k for k in draft.kinds[1:])
+    put_in = put_in and not (spans[0] and lasts)
     put_in = put_in or (spans[:1] == [True] and "handed" in draft.kinds[-1])  # "hours consumed"
     whose = frozenset[str]().union(*nouns[:-1])
     if put_in or (not tail and spans[-1:] == [True] and whose & {"crew", "doing"} and "measure" not in whose):
@@ -126,7 +132,9 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     given = "stock" in thing and "handed" in nouns[-1]  # "seats activated"
     if not nouns or (done and not nouns[-1] & _OWN and not given):
         return None
-    bare = not tail or _is_counted(draft) or any("article" in k for k in tail[1:2])
+    bare = not tail or _is_counted(draft) or any(k & {"article"} for k in tail[1:2])
+    # "Members of the page", "letters to members"
+    bare = bare or bool(tail[0] & {"genitive"} or (tail[0] & _TO and tail[1:] and "people" in tail[-1]))
     wrong = any(k & {"negative", "faulty"} for k in nouns)  # "failed log-ins"
     applause = ("applause" in thing and bare and not wrong) or "applause" in draft.phrases
     applause = applause or draft.ends_in("glance")
@@ -137,7 +145,8 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
         return _TOTAL
     named = draft.phrases.get("output", (-1, -1))
     counted = (_is_counted(draft) or "lifetime" in every) and not thing & (_WORTH | {"push"})
-    told = done and not tail and (_is_own(nouns[-1], thing) or counted)
+    taught = "taught" in nouns[-1] and "crew" in thing  # "staff trained in first aid"
+    told = done and (not tail or taught) and (_is_own(nouns[-1], thing) or counted or taught)
     # "How many arrests were made", "how many tickets they close", "how many people attended"
     asked = _asked(draft)
     own = {"narrator"} if any(k & _WORTH for k in draft.kinds[asked : asked + 2]) else _ASKED
@@ -166,10 +175,12 @@ def _is_stock(draft: Draft, nouns: list[Kinds], tail: list[Kinds]) -> bool:
     """Whether things are counted that one has: "number of parking rules", but "of broken sensors"."""
     # "Rows in the database", "lines of code written"
     last = tail[:-1] if tail and tail[-1] & _OWN and "artefact" not in tail[-1] else tail
-    where = not tail or bool(last and "artefact" in last[-1] and len(last) <= _STOCK + 1)
+    within = bool(tail) and "place" in tail[0] and _is_counted(draft)  # "number of vans in the fleet"
+    where = not tail or bool(last and (within or "artefact" in last[-1]) and len(last) <= _STOCK + 1)
     if not where or len(nouns) > _STOCK or any("relative" in k for k in tail):
         return False
-    if "stock" in nouns[-1] and not any(k & _STATE for k in nouns[:-1]):
+    held = "output" in nouns[-1] and last and last[0] & {"genitive", "place"}  # "pages of documentation"
+    if ("stock" in nouns[-1] or held) and not any(k & _STATE for k in nouns[:-1]):
         return True
     # Without a word on how they are only such count as somebody brings or loses: "number of orders".
     told = any(k & (_STATE - {"measure", "people"} | {"new", "gerund"}) and "taught" not in k for k in nouns)
@@ -221,9 +232,11 @@ def _parts(draft: Draft) -> tuple[list[Kinds], list[Kinds]]:
     ahead = [k for k in kinds[:begin] if k & _HOW_MANY]
     words = _small(draft)
     n = draft.words.numerals
-    if len(words) > begin + 2 and words[-1] in _spans(draft.words):
+    if len(words) > begin + 2:
         linked = words[-2] in n["per"] or words[-2] in n["cadence"] or "small" in kinds[-2]
-        kinds = kinds[:-2] if linked else kinds  # "per week", "this month"
+        each = words[-2] == n["per"][0] and "crew" in kinds[-1]
+        linked = linked and (each or words[-1] in _spans(draft.words))
+        kinds = kinds[:-2] if linked else kinds  # "per week", "per rep", "this month"
     named = list(takewhile(lambda k: not k & {"stop", "and"} or k & _HOW_MANY, kinds[begin:]))
     tail = kinds[begin + len(named) :]
     alone = any("and" in k or {"guard", "relative"} <= k for k in tail[:1])  # "views without sales"
@@ -236,6 +249,8 @@ _HOW_MANY = frozenset({"amount", "counted", "lifetime", "shift"})
 _OWN = frozenset(
     {"done", "settle", "ship", "make", "craft", "contact", "spend", "routine", "taught", "give"}
 ) | {"tended"}
+#: "To members", "with suppliers", "for schools", but "from guests".
+_TO = frozenset({"onto", "guard", "why"})
 #: After "how many" these count what we do, or applause.
 _ASKED = _OWN | {"narrator", "vanity", "applause"}
 _SPENT = frozenset({"doing", "gerund", "spend"})
