@@ -235,6 +235,7 @@ def test_what_one_is_there_for_is_no_change(word: str) -> None:
     [
         *("Kiln branding", "Security posture", "Customer churn", "Number of bakers", "A new kiln"),
         *("Improve UX", "Upskill the team", "Be more agile", "Improve things for bakers", "Marketing"),
+        *("Improve kiln safety", "Reduce canal silt", "Increase awareness of our barges", "Achieve growth"),
     ],
 )
 def test_a_heading_or_a_common_wish_says_too_little(text: str) -> None:
@@ -245,7 +246,7 @@ def test_a_heading_or_a_common_wish_says_too_little(text: str) -> None:
     "text",
     [
         *("Be calmer and kinder", "Faster, safer surgery", "Expand into new harbours", "Become debt free"),
-        *("Improve kiln safety", "Delight our bakers", "Pioneer floating kilns", "A calm place to wait"),
+        *("Make kilns safe to touch", "Delight our bakers", "Pioneer floating kilns", "A calm place to wait"),
     ],
 )
 def test_a_short_objective_may_say_enough(text: str) -> None:
