@@ -8,7 +8,7 @@ from typing import Any
 from okrlib.behaviour import kpi_sentence, latest_words
 from okrlib.coach import QUESTIONS, feedback
 from okrlib.findings import Finding, errors_in
-from okrlib.model import Objective
+from okrlib.model import Cycle, Objective
 from okrlib.plan import Plan, cycle_after, person_to_choose
 from okrlib.scoring import sentences, stand
 from okrlib.text import formatting
@@ -178,10 +178,7 @@ def _gates(
         roles=roles(plan),
         errors=errors,
     )
-    return [
-        {"name": g.name, "met": g.met, "says": _MET.get(g.name, g.says) if g.met else g.says}
-        for g in conditions
-    ]
+    return [gate._asdict() | ({"says": _MET[gate.name]} if gate.met else {}) for gate in conditions]
 
 
 def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:
@@ -228,9 +225,8 @@ def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:
 def setup(plan: Plan, door: Door, *, on: date) -> dict[str, Any]:
     """The teams and cycles that a workshop can be opened for, what is suggested, and last time's template."""
     open_cycles = [c for c in plan.cycles if not c.ended(on)]
-    latest = max(plan.cycles, key=lambda c: (c.end, c.start), default=None)
-    coming = cycle_after(plan, latest) if latest else None
-    new = [coming.id] if coming and not plan.has("cycle", coming.id) else []
+    following = coming(plan)
+    new = [following.id] if following and not plan.has("cycle", following.id) else []
     return {
         "teams": [
             {"id": t.id, "title": f"{formatting.NBSP * 3 * depth}{t.name}"} for depth, t in plan.tree()
@@ -242,6 +238,12 @@ def setup(plan: Plan, door: Door, *, on: date) -> dict[str, Any]:
         "settings": {**asdict(Settings()), **door.template},
         "stages": [{"name": s.name, "title": s.title, "minutes": s.minutes} for s in STAGES.values()],
     }
+
+
+def coming(plan: Plan) -> Cycle | None:
+    """The cycle that follows the last one of the plan; None where none is known."""
+    latest = max(plan.cycles, key=lambda c: (c.end, c.start), default=None)
+    return cycle_after(plan, latest) if latest else None
 
 
 def team_title(plan: Plan, team: str) -> str:

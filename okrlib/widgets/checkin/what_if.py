@@ -13,10 +13,7 @@ from okrlib.notebook import now as this_moment
 from okrlib.plan import Plan, team_at_work
 from okrlib.scoring import KeyResultStanding, milestones_done, outlook, sentences, stage_points, stand
 from okrlib.widgets.checkin.report import outcomes
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import Board
-from okrlib.widgets.elements.controls import row
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Board, Html, field, options, row
 
 #: A slider has about this many places, and reaches this share beyond what is known.
 _PLACES, _BEYOND = 100, 0.15

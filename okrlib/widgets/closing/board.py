@@ -17,12 +17,7 @@ from okrlib.scoring import stand
 from okrlib.store import Checkout
 from okrlib.text import formatting
 from okrlib.widgets.closing.objective import Ending
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import Board
-from okrlib.widgets.elements.controls import column, columns, row
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html
-from okrlib.widgets.elements.saving import Saving
+from okrlib.widgets.elements import Board, Html, More, Saving, column, columns, field, options, row
 
 #: The whole organisation, where a list offers teams.
 _ALL = "All teams"

@@ -9,9 +9,7 @@ from okrlib.library import Example, fields, search
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.scoring import aim
 from okrlib.text import count
-from okrlib.widgets.elements import field
-from okrlib.widgets.elements.controls import button, row
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Html, button, field, row
 
 #: The most examples that are shown at once.
 _SHOWN = 6
@@ -51,11 +49,12 @@ class Shelf(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self.hits.children = [self._line(e) for e in hits[:_SHOWN]]
 
     def _line(self, example: Example) -> w.HBox:
-        use = button("Use this", lambda: self._use(example), tooltip=f"Use this: {example.item.title}")
+        use = button(
+            "Use this",
+            lambda: self._message.tell(self._take(example)),
+            tooltip=f"Use this: {example.item.title}",
+        )
         return row(Html("drafting/example", facts(example)), use, name="okr-line")
-
-    def _use(self, example: Example) -> None:
-        self._message.tell(self._take(example))
 
 
 def facts(example: Example) -> dict[str, Any]:

@@ -9,10 +9,7 @@ from okrlib.drafting import edit
 from okrlib.findings import Finding
 from okrlib.model import KPI, Target
 from okrlib.widgets.drafting import fields
-from okrlib.widgets.elements.by_schema import everything_else
-from okrlib.widgets.elements.controls import button
-from okrlib.widgets.elements.form import Entry, Form
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Entry, Form, Html, button, everything_else
 
 #: The fields of the last target, and what each is called there.
 _TARGET = {"target": "value", "context": "context", "from": "start", "until": "end"}

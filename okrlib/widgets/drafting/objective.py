@@ -13,11 +13,7 @@ from okrlib.model import KeyResult, Objective
 from okrlib.plan import Plan
 from okrlib.widgets.drafting import fields, overview
 from okrlib.widgets.drafting.key_result import KeyResultForm, new_key_result
-from okrlib.widgets.elements.by_schema import everything_else
-from okrlib.widgets.elements.controls import button
-from okrlib.widgets.elements.form import Entry, Form
-from okrlib.widgets.elements.html import Html
-from okrlib.widgets.elements.listing import Listing
+from okrlib.widgets.elements import Entry, Form, Html, Listing, button, everything_else
 
 
 class ObjectiveForm(Form):

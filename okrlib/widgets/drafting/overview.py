@@ -11,7 +11,7 @@ from okrlib.model import KPI, KeyResult, Objective
 from okrlib.plan import Plan
 from okrlib.scoring import sentences
 from okrlib.text import formatting
-from okrlib.widgets.elements.html import remark_facts
+from okrlib.widgets.elements import remark_facts
 
 Shown = tuple[str, dict[str, Any]]
 

@@ -9,9 +9,7 @@ from okrlib.coach import Proposal, coach, grades, languages
 from okrlib.model import Kind, typed_fields
 from okrlib.plan import Plan
 from okrlib.text import formatting
-from okrlib.widgets.elements import field
-from okrlib.widgets.elements.controls import button, row
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Html, button, field, row
 
 
 class SentenceReading(NamedTuple):

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from okrlib.drafting import changed, differences, in_words, joined, same, unparked
+from okrlib.drafting import Clash, changed, differences, in_words, joined, same, slug, unparked
 from okrlib.findings import Finding
+from okrlib.model import KPI
 from okrlib.plan import Plan
 from okrlib.show import Fragment, key_results, objective_head, team_head, team_objectives
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.assets import Keys, Sheet
-from okrlib.widgets.elements.conflicts import Joining, Others
+from okrlib.widgets.elements.conflicts import Others
 from okrlib.widgets.elements.controls import Filling, button, row
 from okrlib.widgets.elements.field import Field, Options
 from okrlib.widgets.elements.html import Html
@@ -160,7 +161,7 @@ class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     def lay_out(self, *rows: Any) -> None:
         """Lay these rows out above the save bar, and fill them."""
-        self.parking = Parking(self, self._keys, self.kind, self._drafts, self._by)
+        self.parking = Parking(self, self._keys, self._drafts, self._by)
         below = (self.saving, self._preview, self.sharing) if self.saving else ()
         self.children = (Sheet(), self._keys, self.parking, *rows, *filter(None, below))
         self.show()
@@ -261,7 +262,7 @@ class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
             self.sharing.renew()
 
 
-class PlanBoard(Joining, Board):
+class PlanBoard(Board):
     """A board whose ``value`` is a `Plan`: the one given, with what was done to it.
 
     A board *of_forms* stays where it is while a field cannot be read, and lets people choose where others
@@ -301,6 +302,18 @@ class PlanBoard(Joining, Board):
     def unsaved(self) -> bool:
         """Whether there is something to save."""
         return not same(self.value, self.base)
+
+    def join(self, theirs: Plan) -> tuple[Clash, ...]:
+        """Put the draft onto *theirs*, the plan as it stands in its files now; returns what both changed."""
+        draft, clashes = joined(self.value, self.base, theirs)
+        self.base = theirs
+        self.value = replace(draft, today=self.value.today)
+        return clashes
+
+    def new_kpi(self, team: str) -> KPI:
+        """An empty KPI of a team."""
+        taken = {k.id for k in (*self.value.kpis, *self.base.kpis)}
+        return KPI(id=slug("", taken, "kpi"), team=team, owner=self.value.team(team).lead)
 
     def left(self) -> Sequence[tuple[str, Finding]]:
         """The errors in what would be saved."""

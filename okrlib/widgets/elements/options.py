@@ -64,12 +64,12 @@ def cycles(plan: Plan) -> Options:
     ]
 
 
-def kpis(plan: Plan, nothing: str | None, objective: Objective | None = None) -> Options:
+def kpis(plan: Plan, nothing: str = "", objective: Objective | None = None, *, besides: str = "") -> Options:
     """The KPIs; those of the objective's own team first."""
     team = objective.team if objective else None
-    ordered = sorted(plan.kpis, key=lambda k: k.team != team)
-    choices = apart([(k.name, k.id) for k in ordered])
-    return [*([(nothing, None)] if nothing else []), *choices]
+    named = apart([(k.name, k.id) for k in sorted(plan.kpis, key=lambda k: k.team != team)])
+    others = [(words, name) for words, name in named if name != besides]
+    return [*([(nothing, None)] if nothing else []), *others]
 
 
 def objectives(plan: Plan, *, besides: str = "", cycle: str = "") -> Options:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 from traitlets import TraitError
@@ -28,32 +28,16 @@ _MOST = 3
 _UNREADABLE = (OkrError, ValueError, TypeError, KeyError, AttributeError, LookupError, TraitError)
 
 
-class Parks(Protocol):
-    """What tells what is typed in it, and takes it back."""
-
-    def typed(self) -> dict[str, Any] | None:
-        """What is typed and not saved, as plain JSON; None where nothing is."""
-
-    def typed_in_words(self) -> str:
-        """The same in a few words."""
-
-    def retype(self, content: Any) -> str:
-        """Put it back; a sentence on what has no place there any more, or ""."""
-
-
 class Parking(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
-    """The drafts that wait for a board, each with a button to go on with it; it parks what is typed now.
+    """The drafts that wait for a `Board`, each with a button to go on with it; it parks what is typed now.
 
     *keys* asks before the page is left while something is unsaved. Without *drafts* nothing is kept.
     """
 
     children: Any
 
-    def __init__(
-        self, board: Parks, keys: Keys, kind: str, drafts: Drafts | None, author: str | None
-    ) -> None:
-        self._board, self._keys, self._kind = board, keys, kind
-        self._drafts, self._author = drafts, author
+    def __init__(self, board: Any, keys: Keys, drafts: Drafts | None, author: str | None) -> None:
+        self._board, self._keys, self._drafts, self._author = board, keys, drafts, author
         self._name = secrets.token_hex(8)
         self._parked = self._failed = False
         self._soon: asyncio.TimerHandle | None = None
@@ -66,7 +50,7 @@ class Parking(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     def _offer(self, drafts: Drafts) -> None:
         try:
-            waiting = drafts.waiting(self._kind)
+            waiting = drafts.waiting(self._board.kind)
         except (OkrError, OSError):
             return
         ours = [d for d in waiting if not (d.author and self._author) or d.author == self._author]
@@ -135,7 +119,9 @@ class Parking(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         try:
             if content is not None:
                 words = self._board.typed_in_words()
-                self._drafts.park(self._name, self._kind, author=self._author, words=words, content=content)
+                self._drafts.park(
+                    self._name, self._board.kind, author=self._author, words=words, content=content
+                )
                 self._parked = True
             elif self._parked:
                 self._drafts.drop(self._name)

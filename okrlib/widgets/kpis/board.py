@@ -18,11 +18,7 @@ from okrlib.scoring import Standing
 from okrlib.store import Checkout, Figures
 from okrlib.text import formatting
 from okrlib.widgets.drafting.kpi import KPICard
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import PlanBoard
-from okrlib.widgets.elements.controls import button, row
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Html, More, PlanBoard, button, field, options, row
 from okrlib.widgets.kpis.chart import Noting
 from okrlib.widgets.kpis.source import SourcePanel
 
@@ -60,9 +56,8 @@ class KpiBoard(PlanBoard):
         self.form: KPICard | None = None
         self.team_field = self.choice("team", team, lambda plan: options.teams(plan, "All teams"))
         standing = Standing(plan, on=self.on)
-        first = [k.id for k in self._listed() if standing.kpi(k.id).health == "missed"]
-        first += [k.id for k in self._listed()]
-        self.kpi_field = self.choice("kpi", kpi or next(iter(first), None), self._offered)
+        first = min(self._listed(), key=lambda k: standing.kpi(k.id).health != "missed", default=None)
+        self.kpi_field = self.choice("kpi", kpi or (first.id if first else None), self._offered)
         self.kpi_field.control.description = "KPI"
         self.add_kpi = button("Add a KPI", self.begin, "okr-add")
         self._head = Html()
@@ -80,16 +75,15 @@ class KpiBoard(PlanBoard):
         self.retire = button("Retire it", self._retire)
         retiring = w.VBox([row(self.ended, self.retire), Html("elements/texts#retiring", {})])
         uses = w.VBox([self._users, self.guards])
+        folds = {
+            "season": ("Is it only the season?", self._seasons),
+            "card": ("Its card: words, target, band, formula, drivers", self._card),
+            "source": ("Add a source of its figures, or change it", self.source),
+            "uses": ("Goals that use it, and that must not harm it", uses),
+            "retire": ("Retire this KPI", retiring),
+        }
         self.more = {
-            "season": More("Is it only the season?", lambda: self._seasons),
-            "card": More("Its card: words, target, band, formula, drivers", lambda: self._card),
-            **(
-                {"source": More("Add a source of its figures, or change it", lambda: self.source)}
-                if self.source
-                else {}
-            ),
-            "uses": More("Goals that use it, and that must not harm it", lambda: uses),
-            "retire": More("Retire this KPI", lambda: retiring),
+            name: More(words, lambda what=what: what) for name, (words, what) in folds.items() if what
         }
         self.lay_out(
             row(self.team_field, self.kpi_field, self.add_kpi),
@@ -105,10 +99,12 @@ class KpiBoard(PlanBoard):
     def _listed(self) -> list[KPI]:
         """The KPIs of the team and of those below it, by title."""
         below = set(self.value.below(self.team)) if self.team else None
-        return sorted((k for k in self.value.kpis if below is None or k.team in below), key=_title)
+        return sorted(
+            (k for k in self.value.kpis if below is None or k.team in below), key=lambda k: k.name.casefold()
+        )
 
     def _offered(self, plan: Plan) -> field.Options:
-        named = options.kpis(replace(plan, kpis=tuple(self._listed())), None)
+        named = options.kpis(replace(plan, kpis=tuple(self._listed())))
         return sorted(named, key=lambda pair: pair[0].casefold()) or [("No KPI yet", None)]
 
     def show_item(self, noun: str, name: str) -> None:
@@ -214,8 +210,7 @@ class KpiBoard(PlanBoard):
         if self.troubles:
             self._message.tell(f"First fix: {', '.join(self.troubles)}.", bad=True)
             return
-        taken = {k.id for k in (*self.value.kpis, *self.base.kpis)}
-        new = KPI(id=edit.slug("", taken, "kpi"), team=team, owner=self.value.team(team).lead)
+        new = self.new_kpi(team)
         with self.filling():
             self.value = edit.put_kpi(self.value, new)
             self.kpi = new.id
@@ -241,17 +236,13 @@ class KpiBoard(PlanBoard):
         kpi = self.kpi
         if self._filling or kpi is None:
             return
-        for o in self.value.objectives:
-            krs = tuple(
-                kr
-                if (kpi in kr.guard) == (kr.id in chosen)
-                else replace(
-                    kr, guard=tuple(n for n in kr.guard if n != kpi) + ((kpi,) if kr.id in chosen else ())
-                )
-                for kr in o.key_results
-            )
-            if krs != o.key_results:
-                self.value = edit.put_objective(self.value, replace(o, key_results=krs))
+        for o, kr in self.value.key_results.values():
+            if (kpi in kr.guard) != (kr.id in chosen):
+                others = tuple(name for name in kr.guard if name != kpi)
+                new = replace(kr, guard=(*others, *((kpi,) if kr.id in chosen else ())))
+                now = self.value.objective(o.id)
+                krs = edit.put(now.key_results, new)
+                self.value = edit.put_objective(self.value, replace(now, key_results=krs))
 
     def refresh(self) -> None:
         """Append what the saved source has that is new; the panel says what came."""
@@ -289,11 +280,11 @@ class KpiBoard(PlanBoard):
     def texts(self) -> dict[str, Any]:
         """What is typed about the chart and about sources, and not put into the plan yet."""
         note = self.noting.typed()
-        sources = self.source.typed() if self.source else {}
-        return {
-            **({"note": [self.kpi, *note]} if note else {}),
-            **({"sources": sources} if sources else {}),
+        texts = {
+            "note": [self.kpi, *note] if note else None,
+            "sources": self.source.typed() if self.source else {},
         }
+        return {name: typed for name, typed in texts.items() if typed}
 
     def put_texts(self, texts: dict[str, Any]) -> str:
         """Put such texts back; a sentence on those that have no place any more, or ""."""
@@ -356,7 +347,3 @@ class KpiBoard(PlanBoard):
         if self._figures is not None:
             self._figures.keep(plan)
         return super().save_in(desk, plan)
-
-
-def _title(kpi: KPI) -> str:
-    return kpi.name.casefold()

@@ -12,10 +12,7 @@ import traitlets
 from okrlib.model import KPI, Annotation, Baseline
 from okrlib.plan import period_end
 from okrlib.show import asset
-from okrlib.widgets.elements import field
-from okrlib.widgets.elements.controls import button, row
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Html, More, button, field, row
 
 _WAYS: field.Options = [
     ("Something happened on the first day", "event"),

@@ -11,10 +11,7 @@ from okrlib.drafting import Clash, merge
 from okrlib.plan import Plan, team_at_work
 from okrlib.review import decide, last_review
 from okrlib.store import Checkout
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import PlanBoard
-from okrlib.widgets.elements.controls import button, column, row
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Html, PlanBoard, button, column, field, options, row
 
 
 class ReviewBoard(PlanBoard):

@@ -17,11 +17,7 @@ from okrlib.show import process_chart
 from okrlib.store import Checkout
 from okrlib.text import formatting
 from okrlib.widgets.drafting.examples import Shelf
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import PlanBoard
-from okrlib.widgets.elements.controls import button, column, row
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Html, More, PlanBoard, button, column, field, options, row
 
 
 class ProposalBoard(PlanBoard):
