@@ -12,7 +12,7 @@ from okrlib.widgets.elements.html import Html
 
 
 class Follow(w.VBox):  # type: ignore[misc] # ipywidgets has no types
-    """What *draw* gives, drawn anew whenever another team or cycle is chosen on *board*.
+    """What *draw* gives, drawn anew with every choice on *board* and with everything that is saved there.
 
     Where it gives nothing, a sentence says so.
     """
@@ -21,7 +21,7 @@ class Follow(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self._draw, self._shown = draw, Html()
         super().__init__([Sheet(), self._shown])
         self.add_class("okr")
-        board.observe(self._show, ["team", "cycle"])
+        board.observe(self._show, ["team", "cycle", "base"])
         self._show()
 
     def _show(self, _: Any = None) -> None:
