@@ -122,14 +122,7 @@ class _Join:
 
 
 def merged(plan: Plan, want: Wanted, earlier: Sequence[Receipt], receipt: Receipt) -> Merged:
-    """A plan with what a file asks for.
-
-    Args:
-        plan: The plan as it stands.
-        want: What the file asks for.
-        earlier: What earlier imports wrote.
-        receipt: What this one writes; it is filled in.
-    """
+    """A plan with what a file asks for, after *earlier* imports; *receipt* is filled with what it writes."""
     join = _Join(plan, want, earlier, receipt)
     people, teams, cycles = map(join.added, ("person", "team", "cycle"))
     objectives = {o.id: o for o in plan.objectives}
