@@ -137,14 +137,9 @@ class _Join:
 
 
 def merged(plan: Plan, want: Wanted, earlier: Sequence[Receipt], receipt: Receipt, on: date) -> Merged:
-    """A plan with what a file asks for.
+    """A plan with what a file asks for on a day, after *earlier* imports.
 
-    Args:
-        plan: The plan as it stands.
-        want: What the file asks for.
-        earlier: What earlier imports wrote.
-        receipt: What this one writes; it is filled in.
-        on: The day of the import.
+    *receipt* is filled with what it writes.
     """
     join = _Join(plan, want, earlier, receipt, on)
     people, teams, cycles = map(join.added, ("person", "team", "cycle"))
