@@ -1,11 +1,9 @@
 """Board: what all boards share: the choice of team and cycle, the plan they show, and saving."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ipywidgets as w
 import traitlets
@@ -15,6 +13,7 @@ from okrlib.findings import Finding
 from okrlib.model import KPI
 from okrlib.plan import Plan
 from okrlib.show import Fragment, key_results, objective_head, team_head, team_objectives
+from okrlib.store import Checkout, Logbook
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.assets import Keys, Sheet
@@ -25,9 +24,6 @@ from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.parking import Parking
 from okrlib.widgets.elements.saving import SaveBar, Saving
 from okrlib.widgets.elements.sharing import Sharing
-
-if TYPE_CHECKING:
-    from okrlib.store import Checkout, Logbook
 
 #: So many objectives of a draft are named.
 _NAMED = 2

@@ -1,22 +1,18 @@
 """Others: load what other people saved meanwhile, and choose where both changed the same item."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import fields
 from difflib import ndiff
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ipywidgets as w
 
 from okrlib.drafting import Clash, merge
 from okrlib.model import default_of, notation
 from okrlib.plan import Plan
+from okrlib.store import Checkout
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from okrlib.store import Checkout
 
 _SIDES: field.Options = [
     ("Choose…", None),

@@ -1,10 +1,8 @@
 """Parking: what is typed in a board is kept as one types, and offered again after whatever happened."""
 
-from __future__ import annotations
-
 import asyncio
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ipywidgets as w
 from traitlets import TraitError
@@ -12,13 +10,11 @@ from traitlets import TraitError
 from okrlib.drafting import Parked
 from okrlib.errors import OkrError
 from okrlib.model import day_of
+from okrlib.store import Drafts
 from okrlib.text import formatting
 from okrlib.widgets.elements.assets import Keys
 from okrlib.widgets.elements.controls import Filling, button, column, row
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from okrlib.store import Drafts
 
 #: Seconds from a keystroke until what is typed is on disk; a computer writes once for all keys in between.
 _SOON = 0.3

@@ -1,19 +1,15 @@
 """Sharing: a button that shows what would be committed and pushed, and then does it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import ipywidgets as w
 
 from okrlib.errors import OkrError
+from okrlib.store import Share
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import button, row
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from okrlib.store import Share
 
 T = TypeVar("T")
 
