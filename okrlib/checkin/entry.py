@@ -5,34 +5,28 @@ The command line, a file of many reports and a form all come through here, so th
 the same.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from okrlib.arithmetic import equal
 from okrlib.checkin.names import unknown
 from okrlib.checkin.sentences import reported
 from okrlib.checkin.unlike import unlike
 from okrlib.findings import BadValueError, Finding, bad_value
-from okrlib.model import (
-    CLEARED,
-    FALL,
-    PROSE,
-    CheckIn,
-    Cycle,
-    Decimal,
-    KeyResult,
-    Objective,
-    Observation,
-    Value,
-    notation,
-    period_on,
-    step,
-)
-from okrlib.plan import Plan, log, open_blocker, person_shown
+from okrlib.model import CLEARED, FALL, PROSE, CheckIn, Observation, notation, period_on, step
+from okrlib.plan import log, open_blocker, person_shown
 from okrlib.text import formatting, near
 from okrlib.text.cleaning import cleaned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from okrlib.model import Cycle, Decimal, KeyResult, Objective, Value
+    from okrlib.plan import Plan
+
 
 Part = TypeVar("Part")
 #: The fields that say something; the others are about what, when and by whom.

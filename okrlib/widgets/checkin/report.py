@@ -219,7 +219,7 @@ def _field(kind: Any, label: str, *classes: str, hint: str = "", **facts: Any) -
     """A field of text, with the layout and style that all rows share: a team may have a hundred fields."""
     look_ = {"layout": plain(w.Layout), "style": plain(TextStyle)}
     control = kind(description=label, **look_, **facts)
-    shown = {"layout": plain(w.Layout), "_dom_classes": ("okr-field", *classes)}
+    shown = {"layout": plain(w.Layout), "name": " ".join(classes)}
     return field.Field(control, "", hint=hint, **shown)
 
 

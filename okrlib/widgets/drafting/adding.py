@@ -9,13 +9,13 @@ from okrlib.drafting import edit
 from okrlib.errors import DraftError
 from okrlib.model import Cycle, Person, Team, TeamKind
 from okrlib.plan import Plan
-from okrlib.widgets.elements import Field, Html, PlanBoard, button, field, options, row
+from okrlib.widgets.elements import Box, Field, Html, PlanBoard, button, field, options, row
 
 Take = Callable[[Plan, str | None], None]
 Values = Mapping[str, Any]
 
 
-class Adding(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Adding(Box):
     """Fields, a button that adds the item they describe, and a line for each new item, to take it back.
 
     *made* gives the item and a sentence on it; *take* gets the changed draft of the *board*, and the id of

@@ -1,12 +1,12 @@
 """DraftBoard: a team drafts its goals for a cycle, and sees what to fix and what would be saved."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
-
-import ipywidgets as w
+from typing import TYPE_CHECKING, Any
 
 from okrlib.coach import feedback
 from okrlib.drafting import begun, edit
@@ -14,12 +14,14 @@ from okrlib.findings import Finding, errors_in
 from okrlib.library import Example, as_kpi, as_objective
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.plan import Plan, team_at_work
-from okrlib.store import Checkout
 from okrlib.widgets.drafting import adding, overview
 from okrlib.widgets.drafting.examples import Shelf
 from okrlib.widgets.drafting.kpi import KPICard
 from okrlib.widgets.drafting.objective import ObjectiveForm
 from okrlib.widgets.elements import Form, Html, Listing, More, PlanBoard, button, columns, options, row
+
+if TYPE_CHECKING:
+    from okrlib.store import Checkout
 
 
 class DraftBoard(PlanBoard):
@@ -221,7 +223,7 @@ class DraftBoard(PlanBoard):
         shown = overview.named(self.value, self.team, self.cycle, errors_in(self._set_findings))
         return [*feedback.errors(self.value, self.base), *shown]
 
-    def actions(self, objectives: Sequence[str]) -> list[w.Button]:
+    def actions(self, objectives: Sequence[str]) -> list[Any]:
         """Let those that are still drafts be made active."""
         drafts = [name for name in objectives if self.to_save().objective(name).state == "draft"]
         label = "Make it active" if len(drafts) == 1 else f"Make all {len(drafts)} active"

@@ -9,7 +9,7 @@ from okrlib.library import Example, fields, search
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.scoring import aim
 from okrlib.text import count
-from okrlib.widgets.elements import Html, button, field, row
+from okrlib.widgets.elements import Box, Html, button, field, row
 
 #: The most examples that are shown at once.
 _SHOWN = 6
@@ -17,7 +17,7 @@ _SHOWN = 6
 _CARD = {"what": "", "why": "", "pitfalls": "It can mislead: ", "counter_measure": "What may suffer for it: "}
 
 
-class Shelf(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Shelf(Box):
     """A search over the examples of some *kinds*; *take* gets the one that is to be used.
 
     *take* answers with a sentence that says what it did.

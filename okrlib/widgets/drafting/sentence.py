@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import ipywidgets as w
-
 from okrlib.coach import Proposal, coach, grades, languages
 from okrlib.model import Kind, typed_fields
 from okrlib.plan import Plan
 from okrlib.text import formatting
-from okrlib.widgets.elements import Html, button, field, row
+from okrlib.widgets.elements import Box, Html, button, field, row
 
 
 class SentenceReading(NamedTuple):
@@ -20,7 +18,7 @@ class SentenceReading(NamedTuple):
     fields: dict[str, Any]
 
 
-class Sentence(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Sentence(Box):
     """A free sentence, how the coach reads it, and a button that hands the reading over to *use*.
 
     Where a number could be two things there are two readings, each with a button.
@@ -43,8 +41,7 @@ class Sentence(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self.other = button("Use the other", lambda: self._take(1), tooltip=tooltip)
         self.button.layout.display = self.other.layout.display = "none"
         self.text.observe(lambda _: self._typed(), ["value", "trouble"])
-        super().__init__([self.text, self._read, row(self.button, self.other)])
-        self.add_class("okr-sentence")
+        super().__init__([self.text, self._read, row(self.button, self.other)], name="okr-sentence")
 
     def _typed(self) -> None:
         text: str = "" if self.text.trouble else self.text.value

@@ -1,11 +1,12 @@
 """Board: what all boards share: the choice of team and cycle, the plan they show, and saving."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import ipywidgets as w
 import traitlets
 
 from okrlib.drafting import Clash, changed, differences, in_words, joined, same, slug, unparked
@@ -13,23 +14,25 @@ from okrlib.findings import Finding
 from okrlib.model import KPI
 from okrlib.plan import Plan
 from okrlib.show import Fragment, key_results, objective_head, team_head, team_objectives
-from okrlib.store import Checkout, Logbook
 from okrlib.text import formatting
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.assets import Keys, Sheet
 from okrlib.widgets.elements.conflicts import Others
-from okrlib.widgets.elements.controls import Filling, button, row
+from okrlib.widgets.elements.controls import Box, Filling, button, row
 from okrlib.widgets.elements.field import Field, Options
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.parking import Parking
 from okrlib.widgets.elements.saving import SaveBar, Saving
 from okrlib.widgets.elements.sharing import Sharing
 
+if TYPE_CHECKING:
+    from okrlib.store import Checkout, Logbook
+
 #: So many objectives of a draft are named.
 _NAMED = 2
 
 
-class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Board(Filling, Box):
     """What all boards share. ``value`` is the result of what people do there. It never touches disk.
 
     A board offers its choices (`choice`), builds its save bar (`saver`), lays out its rows (`lay_out`),
@@ -38,7 +41,6 @@ class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
     (`put_texts`).
     """
 
-    children: Any
     value = traitlets.Any()
     #: The plan as it stands in its files, as far as is known here.
     base = traitlets.Any()
@@ -60,9 +62,7 @@ class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         book: Logbook | None = None,
         author: str | None = None,
     ) -> None:
-        super().__init__()
-        for each in ("okr", "okr-board", *([name] if name else [])):
-            self.add_class(each)
+        super().__init__(name=f"okr okr-board {name}")
         self.base = plan
         self._by, self._desk = author, desk
         self._keys = Keys()
@@ -220,7 +220,7 @@ class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         """What saving *plan* would change, in words."""
         return in_words(self.base, plan)
 
-    def offers(self, plan: Plan) -> list[w.Widget]:
+    def offers(self, plan: Plan) -> list[Any]:
         """What to offer once *plan* is saved: buttons."""
         self._preview.clear()
         objectives = [o.id for o in changed(self.base, plan)]
@@ -232,7 +232,7 @@ class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         pages = (see,) if self.on else ()
         return [row(*self.actions(objectives), *pages)] if objectives else []
 
-    def actions(self, objectives: Sequence[str]) -> list[w.Button]:  # noqa: ARG002 - a board may have some
+    def actions(self, objectives: Sequence[str]) -> list[Any]:  # noqa: ARG002 - a board may have some
         """What one can do next with the objectives that were saved."""
         return []
 

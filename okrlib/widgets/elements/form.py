@@ -16,7 +16,7 @@ from okrlib.findings import Finding
 from okrlib.plan import Plan
 from okrlib.widgets.elements import field as fields
 from okrlib.widgets.elements.assets import Sheet
-from okrlib.widgets.elements.controls import Filling, button, row
+from okrlib.widgets.elements.controls import Box, Filling, button, row
 from okrlib.widgets.elements.field import Field
 from okrlib.widgets.elements.html import Html, remarks_html
 
@@ -46,7 +46,7 @@ class Entry(NamedTuple):
         )
 
 
-class Form(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Form(Filling, Box):
     """What all forms share: fields that show and change a frozen *value*. A form never touches disk.
 
     Observe ``value``; set it to show another one. *plan* gives the people, KPIs and other goals to
@@ -77,7 +77,7 @@ class Form(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         on: date | None = None,
         alone: bool = True,
     ) -> None:
-        super().__init__()
+        super().__init__(name="okr okr-form" if alone else "okr-form")
         self.plan, self.on = plan, on or plan.today
         self.base = plan if base is None else base
         self.fields: dict[str, Field] = {}
@@ -91,9 +91,6 @@ class Form(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self._general = Html(live=True)
         self._excuses = Excuses(self)
         self._sheet = (Sheet(),) if alone else ()
-        self.add_class("okr-form")
-        if alone:
-            self.add_class("okr")
         self.set_trait("value", value)
 
     def add(self, *names: str) -> None:
@@ -208,10 +205,8 @@ class Form(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         return [self.fields[name].label for name in self.used(self.value) if self.fields[name].trouble]
 
 
-class More(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class More(Box):
     """A button that shows and hides what most people need not see; built at the first click."""
-
-    children: Any
 
     def __init__(
         self,
@@ -256,7 +251,7 @@ class More(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self._toggled()
 
 
-class Excuses(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Excuses(Box):
     """Excuse a remark that does not apply: pick it, and give a reason, which is kept with the goal."""
 
     def __init__(self, form: Form) -> None:

@@ -1,20 +1,23 @@
 """Parking: what is typed in a board is kept as one types, and offered again after whatever happened."""
 
+from __future__ import annotations
+
 import asyncio
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import ipywidgets as w
 from traitlets import TraitError
 
 from okrlib.drafting import Parked
 from okrlib.errors import OkrError
 from okrlib.model import day_of
-from okrlib.store import Drafts
 from okrlib.text import formatting
 from okrlib.widgets.elements.assets import Keys
-from okrlib.widgets.elements.controls import Filling, button, column, row
+from okrlib.widgets.elements.controls import Box, Filling, button, column, row
 from okrlib.widgets.elements.html import Html
+
+if TYPE_CHECKING:
+    from okrlib.store import Drafts
 
 #: Seconds from a keystroke until what is typed is on disk; a computer writes once for all keys in between.
 _SOON = 0.3
@@ -24,13 +27,11 @@ _MOST = 3
 _UNREADABLE = (OkrError, ValueError, TypeError, KeyError, AttributeError, LookupError, TraitError)
 
 
-class Parking(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Parking(Filling, Box):
     """The drafts that wait for a `Board`, each with a button to go on with it; it parks what is typed now.
 
     *keys* asks before the page is left while something is unsaved. Without *drafts* nothing is kept.
     """
-
-    children: Any
 
     def __init__(self, board: Any, keys: Keys, drafts: Drafts | None, author: str | None) -> None:
         self._board, self._keys, self._drafts, self._author = board, keys, drafts, author
@@ -39,8 +40,7 @@ class Parking(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self._soon: asyncio.TimerHandle | None = None
         self._message = Html(live=True)
         keys.on_msg(lambda _, content, __: self.typed() if content == "typed" else None)
-        super().__init__()
-        self.add_class("okr-parking")
+        super().__init__(name="okr-parking")
         if drafts is not None:
             self._offer(drafts)
 
@@ -52,7 +52,7 @@ class Parking(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         ours = [d for d in waiting if not (d.author and self._author) or d.author == self._author]
         self.children = (self._message, *(self._line(drafts, draft) for draft in ours[:_MOST]))
 
-    def _line(self, drafts: Drafts, draft: Parked) -> w.VBox:
+    def _line(self, drafts: Drafts, draft: Parked) -> Box:
         at = draft.at.astimezone()
         when = f"{formatting.day(day_of(draft.at))} at {at:%H:%M}"
         line = column(name="okr-parked")

@@ -10,7 +10,7 @@ from okrlib.findings import Finding
 from okrlib.plan import Plan
 from okrlib.text import formatting
 from okrlib.widgets.elements.conflicts import Others
-from okrlib.widgets.elements.controls import button, column, row
+from okrlib.widgets.elements.controls import Box, button, column, row
 from okrlib.widgets.elements.html import Html
 
 T = TypeVar("T")
@@ -18,13 +18,12 @@ T = TypeVar("T")
 _MOST = 8
 
 
-class SaveBar(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class SaveBar(Box):
     """Buttons that save, a message beside them, and details below."""
 
     def __init__(self, buttons: Iterable[w.Button], *below: Any) -> None:
         self.message = Html(live=True)
-        super().__init__([row(*buttons, self.message), *below])
-        self.add_class("okr-saving")
+        super().__init__([row(*buttons, self.message), *below], name="okr-saving")
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show a message beside the buttons."""

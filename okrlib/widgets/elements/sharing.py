@@ -1,23 +1,25 @@
 """Sharing: a button that shows what would be committed and pushed, and then does it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import ipywidgets as w
 
 from okrlib.errors import OkrError
-from okrlib.store import Share
 from okrlib.widgets.elements import field
-from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.controls import Box, button, row
 from okrlib.widgets.elements.html import Html
+
+if TYPE_CHECKING:
+    from okrlib.store import Share
 
 T = TypeVar("T")
 
 
-class Sharing(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Sharing(Box):
     """The button, shown while something waits to be shared; then the message, the lines, and "Share it"."""
-
-    children: Any
 
     def __init__(self, share: Share) -> None:
         self._share = share
@@ -31,8 +33,7 @@ class Sharing(w.VBox):  # type: ignore[misc] # ipywidgets has no types
                 row(button("Share it", self._do, "okr-primary"), button("Not now", self._fold)),
             ]
         )
-        super().__init__()
-        self.add_class("okr-sharing")
+        super().__init__(name="okr-sharing")
         self.renew()
 
     def renew(self) -> None:

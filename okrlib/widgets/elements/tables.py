@@ -8,7 +8,7 @@ import traitlets
 
 from okrlib.findings import BadValueError, Finding
 from okrlib.text import formatting
-from okrlib.widgets.elements.controls import Filling, button, column, row
+from okrlib.widgets.elements.controls import Box, Filling, button, column, row
 from okrlib.widgets.elements.field import Field
 from okrlib.widgets.elements.form import Entry
 from okrlib.widgets.elements.html import Html
@@ -34,10 +34,9 @@ class _Unread(NamedTuple):
     why: str
 
 
-class _Rows(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class _Rows(Filling, Box):
     """The rows of a table; ``value`` is the tuple of what they say, or why they say nothing yet."""
 
-    children: Any
     value = traitlets.Any(())
     description = traitlets.Unicode()
 

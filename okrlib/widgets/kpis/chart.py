@@ -12,7 +12,7 @@ import traitlets
 from okrlib.model import KPI, Annotation, Baseline
 from okrlib.plan import period_end
 from okrlib.show import asset
-from okrlib.widgets.elements import Html, More, button, field, row
+from okrlib.widgets.elements import Box, Html, More, button, field, row
 
 _WAYS: field.Options = [
     ("Something happened on the first day", "event"),
@@ -29,7 +29,7 @@ class PeriodChart(anywidget.AnyWidget):
     span = traitlets.List(traitlets.Int()).tag(sync=True)
 
 
-class Noting(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Noting(Box):
     """A KPI's chart, and below it what to note about a span of it, with the reason.
 
     *put* gets the changed KPI.

@@ -16,6 +16,7 @@ from okrlib.store import Figures
 from okrlib.text import formatting
 from okrlib.widgets.drafting import fields as forms
 from okrlib.widgets.elements import (
+    Box,
     Entry,
     FilePick,
     Filling,
@@ -47,7 +48,7 @@ _FEED = TypeAdapter(Feed)
 _EMPTY = Feed(time="")
 
 
-class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class SourcePanel(Filling, Box):
     """The source of one KPI. *put* gets the KPI with its source, *refresh* appends what a saved one gives.
 
     *noted* is called when what is in the fields, and not used yet, has changed.
@@ -94,9 +95,9 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
                 more,
                 self._coming,
                 row(self.use, button("Take the source away", self._take_away), self.accept),
-            ]
+            ],
+            name="okr-form",
         )
-        self.add_class("okr-form")
 
     @property
     def plan(self) -> Plan:

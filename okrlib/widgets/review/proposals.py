@@ -17,7 +17,7 @@ from okrlib.show import process_chart
 from okrlib.store import Checkout
 from okrlib.text import formatting
 from okrlib.widgets.drafting.examples import Shelf
-from okrlib.widgets.elements import Html, More, PlanBoard, button, column, field, options, row
+from okrlib.widgets.elements import Box, Html, More, PlanBoard, button, column, field, options, row
 
 
 class ProposalBoard(PlanBoard):
@@ -130,10 +130,8 @@ class ProposalBoard(PlanBoard):
         self.undo.layout.display = "" if self._before else "none"
 
 
-class _Line(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class _Line(Box):
     """One proposal, its evidence, and the two ways to answer it."""
-
-    children: Any
 
     def __init__(self, board: ProposalBoard, proposal: Proposal) -> None:
         self._board, self.proposal = board, proposal
