@@ -75,10 +75,8 @@ class Cells:
     def say(self, fact: str, became: object, why: str = "", fate: Fate = "taken") -> None:
         """Note what became of a fact's text."""
         self.open.discard(fact)
-        came = self.goal.get(fact)
-        column = self.goal.columns.get(fact, fact)
         shown = exact(became) if isinstance(became, float) else str(became)
-        self.note(column, came, shown, why, fate)
+        self.lines.append(self.goal.line(fact, self.goal.get(fact), shown, why, fate))
 
     def settle(self, fact: str, became: object, why: str = "", fate: Fate = "taken") -> None:
         """Note what became of a fact's text, where it has one that is not noted yet."""
@@ -139,6 +137,13 @@ class Cells:
         meant = self.words.meaning(fact, text)
         if meant is None:
             self.say(fact, "", UNKNOWN_WORD, "left")
+        return meant
+
+    def word(self, fact: str) -> str | None:
+        """What a word means, which is what becomes of it; None as in `meaning`."""
+        meant = self.meaning(fact)
+        if meant:
+            self.say(fact, meant)
         return meant
 
     def end(self, why: str = "it has no place here") -> None:

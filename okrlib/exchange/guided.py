@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib.exchange.cells import DAY_IN_DOUBT, NUMBER_IN_DOUBT, UNKNOWN_WORD
 from okrlib.exchange.mapper import NO_OBJECTIVE
@@ -86,7 +86,7 @@ def columns(table: Table, one: Map) -> list[Column]:
     named = {
         fold(name): f"{group}.{fact}"
         for group in _GROUPS[one.layout or "rows"]
-        for fact, names in getattr(one, group).items()
+        for fact, names in one.groups[group].items()
         for name in names
     }
     seen: set[str] = set()
@@ -116,13 +116,13 @@ def _numbered(name: str) -> str:
 def with_role(one: Map, name: str, role: str) -> Map:
     """A map by which a column is something else, or has no place."""
     forms = {fold(name), fold(_numbered(name))}
-    groups: dict[str, dict[str, tuple[str, ...]]] = {
+    groups: dict[str, Any] = {
         group: {
             fact: left
-            for fact, names in getattr(one, group).items()
+            for fact, names in facts.items()
             if (left := tuple(each for each in names if fold(each) not in forms))
         }
-        for group in ("columns", "objective", "key_result")
+        for group, facts in one.groups.items()
     }
     ignored = {each: why for each, why in one.ignored.items() if fold(each) not in forms}
     group, _, fact = role.partition(".")
@@ -132,8 +132,7 @@ def with_role(one: Map, name: str, role: str) -> Map:
         groups[group][fact] = (*names, own) if fact in {"notes", "tags"} else (own, *names)
     else:
         ignored[name] = _LEFT_OUT
-    columns, objective, key_result = groups.values()
-    return replace(one, columns=columns, objective=objective, key_result=key_result, ignored=ignored)
+    return replace(one, ignored=ignored, **groups)
 
 
 def settled(one: Map, table: Table) -> Map:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from okrlib.errors import NotOursError, StaleError
 from okrlib.exchange import maps, own_json, receipts, reports
 from okrlib.exchange.joining import joined
-from okrlib.exchange.mapper import wanted
+from okrlib.exchange.mapper import Mapper
 from okrlib.exchange.merging import merged
 from okrlib.exchange.reading import MOST_MB
 from okrlib.exchange.records import ImportFileError, Line, Source
@@ -111,7 +111,7 @@ def brought(
     receipt = receipts.Receipt(Path(file).name, source.format)
     source.zone = zone_of(before.time_zone)
     with without_collector():
-        want = wanted(source, before, on=on, as_they_were=as_they_were, known=known, advance=advance)
+        want = Mapper(source, before, on, as_they_were=as_they_were, known=known).run(advance)
         both = merged(before, want, earlier, receipt)
     source.notes = want.notes
     return Brought(both.plan, before, source, (*want.lines, *both.lines), both.counts, receipt, folder)

@@ -13,13 +13,7 @@ from okrlib.exchange.cells import Cells, Number, day_in, numeral
 from okrlib.exchange.check_ins import CheckIns
 from okrlib.exchange.measures import Measure, Numbers, measured
 from okrlib.exchange.records import clean, fold
-from okrlib.model import (
-    PROSE,
-    KeyResult,
-    Milestone,
-    Outcomes,
-    Override,
-)
+from okrlib.model import PROSE, KeyResult, Milestone, Outcomes, Override
 
 if TYPE_CHECKING:
     from okrlib.exchange.facts import Facts
@@ -30,7 +24,7 @@ _PERCENT = frozenset(
 )
 #: A unit in brackets behind the words: "Renewal rate (%)", "First answer (hours)".
 _UNIT_BEHIND = re.compile(r"\((%|[^\W\d][^\d()]{0,18})\)\s*$")
-_OWN = "an objective's numbers are those of its key results"
+_OF_KEY_RESULTS = ("baseline", "target", "unit", "current", "progress", "score", "metric", "direction")
 
 
 class KeyResults:
@@ -53,17 +47,8 @@ class KeyResults:
             if own := self._own_measure(at, objective, alone=alone):
                 key_results[at] = own
             else:
-                for fact in (
-                    "baseline",
-                    "target",
-                    "unit",
-                    "current",
-                    "progress",
-                    "score",
-                    "metric",
-                    "direction",
-                ):
-                    m.cells[at].left(fact, _OWN)
+                for fact in _OF_KEY_RESULTS:
+                    m.cells[at].left(fact, "an objective's numbers are those of its key results")
                 for fact in ("status", "confidence"):
                     m.cells[at].left(fact, "how an objective goes follows from its key results")
         work = []
@@ -119,6 +104,7 @@ class KeyResults:
         weight = self._weight(cells, at, direct=direct)
         owner = m.owner(cells) if not own else None
         cycle = m.cycles.used(objective.cycle)
+        ambition: Any = None if own else cells.word("ambition")
         kr = KeyResult(
             id=name,
             title=title,
@@ -126,7 +112,7 @@ class KeyResults:
             weight=weight,
             since=self._since(cells, objective, cycle) if not own else None,
             notes="" if own else self._notes(cells, more),
-            ambition=None if own else self._ambition(cells, objective),
+            ambition=ambition if ambition != objective.ambition else None,
             visibility=None if own else self._visibility(cells, objective),
             phases=self._phases(cells, cycle, facts),
             **facts,
@@ -144,22 +130,14 @@ class KeyResults:
             cells.settle(fact, objective.id)
         for up, _ in m.tree.above[at][1:]:
             why, other = "a key result stands below one objective here", m.source.goals[up].get("title")
-            cells.note(cells.goal.columns.get("parent", "parent"), other, "", why, "left")
-        for fact, own in (("team", objective.team), ("period", objective.cycle)):
-            text = cells.text(fact)
-            if not text:
-                continue
-            same = (
-                m.teams.known.get(fold(text)) == own
-                if fact == "team"
-                else m.cycles.of(text, None, None)[0] == own
-            )
-            if same or fact not in cells.open:
-                cells.say(fact, own, "that of its objective")
-            else:
-                cells.left(
-                    fact, f"a key result has the {'team' if fact == 'team' else 'cycle'} of its objective"
-                )
+            cells.lines.append(cells.goal.line("parent", other, "", why, "left"))
+        for fact, noun, own in (("team", "team", objective.team), ("period", "cycle", objective.cycle)):
+            if text := cells.text(fact):
+                named = m.teams.known.get(fold(text)) if fact == "team" else m.cycles.of(text, None, None)[0]
+                if named == own or fact not in cells.open:
+                    cells.say(fact, own, "that of its objective")
+                else:
+                    cells.left(fact, f"a key result has the {noun} of its objective")
 
     def _numbers(self, cells: Cells, title: str) -> tuple[Numbers, str]:
         direction = cells.meaning("direction")
@@ -178,8 +156,7 @@ class KeyResults:
             behind = _UNIT_BEHIND.search(cells.goal.get("title"))
             beside = behind[1] if behind else ""
             if beside:
-                why = "what stands in brackets behind the words"
-                cells.note("unit", "", beside, why, "inferred")
+                cells.note("unit", "", beside, "what stands in brackets behind the words", "inferred")
         if fold(unit) in _PERCENT or (not unit and not beside and fold(cells.text("direction")) in _PERCENT):
             unit = "%"
         if direction is None and read["baseline"] is None:
@@ -200,15 +177,12 @@ class KeyResults:
     def _say_numbers(self, cells: Cells, measure: Measure, numbers: Numbers) -> None:
         facts = measure.fields
         for fact in ("baseline", "target", "commit", "stretch", "zone_commit", "zone_target", "zone_stretch"):
-            if fact in cells.open:
-                value = getattr(numbers, fact, None)
-                cells.say(fact, value if value is not None else facts["kind"], measure.why)
+            value = getattr(numbers, fact, None)
+            cells.settle(fact, value if value is not None else facts["kind"], measure.why)
         for fact in ("unit", "direction"):
             cells.settle(fact, facts.get("unit") or numbers.unit if fact == "unit" else facts["kind"])
-        if "metric" in cells.open:
-            title = fold(cells.goal.get("title"))
-            if fold(cells.text("metric")) == title:
-                cells.say("metric", "its words")
+        if fold(cells.text("metric")) == fold(cells.goal.get("title")):
+            cells.settle("metric", "its words")
         cells.note("kind", "", str(facts["kind"]), measure.why, "inferred")
 
     def _weight(self, cells: Cells, at: int, *, direct: bool) -> float:
@@ -256,12 +230,6 @@ class KeyResults:
         measured_by = f"Measured by: {metric}" if metric else ""
         return "\n\n".join(each for each in (notes, measured_by) if each)[:PROSE]
 
-    def _ambition(self, cells: Cells, objective: Objective) -> Any:
-        ambition = cells.meaning("ambition")
-        if ambition:
-            cells.say("ambition", ambition)
-        return ambition if ambition != objective.ambition else None
-
     def _visibility(self, cells: Cells, objective: Objective) -> Any:
         order = ["public", "company", "team", "private"]
         meant = cells.meaning("visibility")
@@ -306,9 +274,8 @@ class KeyResults:
     def _finished(self, cells: Cells, kr: KeyResult, objective: Objective) -> KeyResult:
         """A closed key result's final score, as a person set it."""
         score = cells.share("score")
-        if score is None or kr.kind == "graded":
-            return kr
-        if objective.state != "closed" or objective.closed_at is None:
+        closed = objective.state == "closed" and objective.closed_at is not None
+        if score is None or kr.kind == "graded" or not closed:
             return kr
         cells.say("score", score, "the final score, set by hand")
         reason = f"The final score in {self.of_import.source.name}."
@@ -321,15 +288,8 @@ class KeyResults:
         against = "down" if kr.kind == "increase" else "up"
         if kr.kind not in {"increase", "decrease"} or not self._goes(kr.title, against):
             return kr
-        draft = Draft(
-            "key_result",
-            kr.title,
-            self.plan.language,
-            kr,
-            self.plan.policy,
-            frozenset(),
-            objective.state != "draft",
-        )
+        language, policy, decided = self.plan.language, self.plan.policy, objective.state != "draft"
+        draft = Draft("key_result", kr.title, language, kr, policy, frozenset(), decided)
         errors = {f.code for f in remarks(draft) if f.severity == "error"}
         if not errors:
             return kr

@@ -25,15 +25,16 @@ _SHARED = ("team", "owner", "email", "period", "start", "end", "visibility")
 
 def table_of(data: bytes, name: str, one: Map | None, *, sheet: str = "", most_bytes: int = 10**9) -> Table:
     """The table of a file; `ImportFileError` says why there is none."""
+    one = one or Map()
     try:
         return read(
             data,
             name,
-            known=(one.known if one else ()) or tuple(column_words()),
-            sheet=sheet or (one.sheet if one else "") or None,
-            header=one.header if one else 0,
-            encoding=(one.encoding if one else None) or "",
-            delimiter=(one.delimiter if one else None) or "",
+            known=one.known or tuple(column_words()),
+            sheet=sheet or one.sheet or None,
+            header=one.header,
+            encoding=one.encoding or "",
+            delimiter=one.delimiter or "",
             most_bytes=most_bytes,
             spaced=True,
             apart=True,
@@ -114,8 +115,8 @@ def goals_of(table: Table, one: Map, form: str, *, gaps: bool = True) -> Source:
     """The goals of a table; *gaps* says whether a blank line in it sets apart what follows."""
     table, notes = parted(table, gaps=gaps)
     rows = _Rows(table, one)
-    for line, name, text in notes:
-        rows.leave(line, {name: text}, "it stands below the table")
+    for line, name, text, why in notes:
+        rows.leave(line, {name: text}, why)
     facts = rows.facts(one.columns)
     layouts: dict[str, Callable[[_Rows, Map, Mapping[str, Sequence[int]]], Iterator[Goal]]] = {
         "rows": _one_a_row,

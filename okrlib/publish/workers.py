@@ -97,8 +97,8 @@ def render_all(work: Work, pages: Sequence[Page], processes: int) -> Generator[t
         for write in (*work.early, *work.files):
             yield 0, write()
         return
-    _prepare(work.plan)
     shared, teams = _by_team(work, pages)
+    _prepare(work.plan, every_goal=bool(shared or work.early or work.files))
     others: list[Step] = [(len(batch.pages), partial(_of_teams, work, batch)) for batch in teams]
     # One process each, so that what one of them needs, a table of all KPIs say, is free for the next; but
     # some need the same, of KPIs or of last week.
@@ -259,8 +259,11 @@ def _of_teams(work: Work, batch: _Batch) -> Rendered:
     return rendered._replace(happened=told.happened, reads=told.reads)
 
 
-def _prepare(plan: Plan) -> None:
-    """Compute before the fork what every process would compute for itself."""
+def _prepare(plan: Plan, *, every_goal: bool) -> None:
+    """Compute before the fork what every process would compute for itself.
+
+    Only pages of the whole company, and what stands beside the pages, read how every goal stands.
+    """
     standing = stand(plan)
     _ = (
         plan.log,
@@ -272,7 +275,7 @@ def _prepare(plan: Plan) -> None:
         plan.uses,
         alignment(plan),
         plan.key_results,
-        [standing.teams(cycle.id) for cycle in plan.cycles],
+        [standing.teams(cycle.id) for cycle in plan.cycles if every_goal],
     )
     plan.has("team", None)
 

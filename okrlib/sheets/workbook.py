@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from html import unescape
 from typing import NamedTuple
+from zipfile import BadZipFile, ZipFile
 
 from okrlib.errors import MissingExtraError
 from okrlib.sheets.header import below_header, header_at, named, names_in
@@ -63,10 +64,8 @@ def read(
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             titles = book.sheet_names
             if sheet is not None and sheet not in titles:
-                what = f"{name} has no sheet {sheet[:80]!r}."
-                raise TableError(
-                    "unknown-table", what, f"Name one of: {formatting.cut(', '.join(titles), 200)}."
-                )
+                mend = f"Name one of: {formatting.cut(', '.join(titles), 200)}."
+                raise TableError("unknown-table", f"{name} has no sheet {sheet[:80]!r}.", mend)
             best, most = None, -1
             # A sheet that is hidden is read where no other has any of the names.
             hidden = [m.name for m in book.sheets_metadata if m.visible != calamine.SheetVisibleEnum.Visible]
@@ -84,8 +83,7 @@ def read(
         what = f"{name} is protected by a password."
         raise TableError("source-denied", what, "Save a copy without one.") from None
     except (calamine.CalamineError, OSError, ValueError):
-        what = f"{name} is not a workbook, although its name says so."
-        raise TableError("source-failed", what, "Save it from the spreadsheet as .xlsx or as CSV.") from None
+        raise _no_workbook(name) from None
     raise TableError("empty-file", f"{name} has no row.", "Save it again, with the columns' names on top.")
 
 
@@ -207,8 +205,6 @@ def _seen(data: bytes, title: str) -> _Seen:
     seen = _Seen([], [], set())
     if not data.startswith(b"PK"):
         return seen._replace(unstyled=".xls")
-    from zipfile import BadZipFile, ZipFile
-
     from openpyxl import load_workbook
 
     try:
@@ -294,18 +290,20 @@ def _number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+def _no_workbook(name: str) -> TableError:
+    what = f"{name} is not a workbook, although its name says so."
+    return TableError("source-failed", what, "Save it from the spreadsheet as .xlsx or as CSV.")
+
+
 def _unpacked(data: bytes, name: str, most_bytes: int) -> None:
     """Refuse a workbook that would fill the memory once it is unpacked."""
     if not data.startswith(b"PK"):
         return
-    from zipfile import BadZipFile, ZipFile
-
     try:
         with ZipFile(io.BytesIO(data)) as packed:
             size = sum(entry.file_size for entry in packed.infolist())
     except BadZipFile:
-        what = f"{name} is not a workbook, although its name says so."
-        raise TableError("source-failed", what, "Save it from the spreadsheet as .xlsx or as CSV.") from None
+        raise _no_workbook(name) from None
     if size > most_bytes:
         what = f"{name} unpacks to {size / 1e6:,.0f} MB; {most_bytes / 1e6:,.0f} MB are read."
         raise TableError("file-too-large", what, "Keep one sheet, with the rows that are needed.")

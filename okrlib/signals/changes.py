@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -144,8 +145,9 @@ def _far(values: Values) -> Values:
     padded = np.concatenate([values[1::-1], values, values[:-3:-1]])
     off: Values = values - np.sort([padded[i : i + len(values)] for i in range(5)], axis=0)[2]
     # Where most values equal their neighbours the median says nothing, so the mean has a word.
-    scale = max(1.4826 * float(np.median(np.abs(off))), 0.625 * float(np.abs(off).mean()))
-    return np.where(np.abs(off) > _FAR * scale, off, 0.0)
+    size = np.abs(off)
+    scale = max(1.4826 * median(size.tolist()), 0.625 * float(size.mean()))
+    return np.where(size > _FAR * scale, off, 0.0)
 
 
 def _search(series: Seasonal) -> Layout:

@@ -61,6 +61,8 @@ def number(value: float | None, beside: tuple[float, ...] = ()) -> str:
         return text
     if on := next((line for line in lines if equal(value, line)), None):
         return in_full(on)
+    if _keeps_side(_value(text), value, lines):
+        return text
     digits = len(re.sub(r"\D", "", text.partition("e")[0]).lstrip("0"))
     while digits < 17 and not _keeps_side(_value(text), value, lines):
         digits += 1
