@@ -107,13 +107,13 @@ class DraftBoard(PlanBoard):
         """Add an empty objective, and open its form; None where there is no team or cycle yet."""
         if self.team is None or self.cycle is None:
             return None
-        taken = {o.id for o in (*self.value.objectives, *self.base.objectives)}
+        name = edit.new_id("objective", "", self.value, self.base)
         place: dict[str, Any] = {
             "team": self.team,
             "cycle": self.cycle,
             "owner": self.value.team(self.team).lead,
         }
-        form: ObjectiveForm = self.objectives.begin(Objective(id=edit.slug("", taken, "objective"), **place))
+        form: ObjectiveForm = self.objectives.begin(Objective(id=name, **place))
         return form
 
     def begin_kpi(self) -> KPICard | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from okrlib.drafting import Clash, changed, differences, in_words, joined, same, slug, unparked
+from okrlib.drafting import Clash, changed, differences, in_words, joined, new_id, same, unparked
 from okrlib.findings import Finding
 from okrlib.model import KPI
 from okrlib.plan import Plan
@@ -308,8 +308,7 @@ class PlanBoard(Board):
 
     def new_kpi(self, team: str) -> KPI:
         """An empty KPI of a team."""
-        taken = {k.id for k in (*self.value.kpis, *self.base.kpis)}
-        return KPI(id=slug("", taken, "kpi"), team=team, owner=self.value.team(team).lead)
+        return KPI(id=new_id("KPI", "", self.value, self.base), team=team, owner=self.value.team(team).lead)
 
     def left(self) -> Sequence[tuple[str, Finding]]:
         """The errors in what would be saved."""

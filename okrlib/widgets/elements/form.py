@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -12,6 +12,7 @@ import ipywidgets as w
 import traitlets
 
 from okrlib.coach import RULES, about, lexicon, spoken
+from okrlib.drafting import new_id
 from okrlib.findings import Finding
 from okrlib.plan import Plan
 from okrlib.widgets.elements import field as fields
@@ -56,6 +57,9 @@ class Form(Filling, Box):
     """
 
     value = traitlets.Any()
+    #: What the value is one of, and ids that a new one may not have.
+    noun: ClassVar[str] = ""
+    taken: Collection[str] = ()
     #: The fields that the form may have, by name; `add` takes them in.
     table: Mapping[str, Entry] = {}
     #: The labels of fields in which something stands that cannot be read.
@@ -128,8 +132,16 @@ class Form(Filling, Box):
             self._typing = False
 
     def with_field(self, name: str) -> Any:
-        """The value with what stands in this field now."""
-        return replace(self.value, **{name: self.fields[name].value})
+        """The value with what stands in this field now; the id of what is new follows its title."""
+        value = replace(self.value, **{name: self.fields[name].value})
+        return replace(value, id=self.id_of(value.title)) if name == "title" else value
+
+    def id_of(self, title: str) -> str:
+        """The id of the value under a title: what is in the files keeps its own."""
+        own: str = self.value.id
+        if self.base.find(self.noun, own) is not None:
+            return own
+        return new_id(self.noun, title, self.plan, self.base, also=self.taken, own=own)
 
     def put(self, value: Any) -> None:
         """Show a value in the fields."""
