@@ -174,13 +174,11 @@ class Ending(Box):
         own = self.standing.objective.id
         bad = {place: each.trouble for place, each in self.fields.items() if each.trouble}
         subjects = {item: Subject("objective" if item == own else "key result", item) for item in self.items}
-        self.asked = (
-            *(
-                Finding("unreadable", "error", trouble, "", subject=subjects[item], field=name)
-                for (item, name), trouble in bad.items()
-            ),
-            *(gate for gate in gates if (gate.item, gate.field) not in bad),
+        unread = (
+            Finding("unreadable", "error", trouble, "", subject=subjects[item], field=name)
+            for (item, name), trouble in bad.items()
         )
+        self.asked = (*unread, *(gate for gate in gates if (gate.item, gate.field) not in bad))
         questions = {(gate.item, gate.field): _question(gate) for gate in self.asked}
         for place, each in self.fields.items():
             (each.add_class if place in questions else each.remove_class)("okr-asked")

@@ -50,11 +50,8 @@ class DraftBoard(PlanBoard):
         self._set_findings: tuple[Finding, ...] = ()
         self.on = on or plan.today
         self.team_field = self.choice("team", team or team_at_work(plan, self.on), options.teams)
-        self.cycle_field = self.choice(
-            "cycle",
-            cycle or options.running(plan, self.on) or options.last(plan),
-            options.cycles,
-        )
+        at_work = options.running(plan, self.on) or options.last(plan)
+        self.cycle_field = self.choice("cycle", cycle or at_work, options.cycles)
         self.objectives = Listing(
             "objective",
             show=overview.objective,

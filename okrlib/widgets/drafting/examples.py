@@ -25,12 +25,8 @@ class Shelf(Box):
 
     def __init__(self, take: Callable[[Example], str], *kinds: type[Objective | KeyResult | KPI]) -> None:
         self._take, self._kinds = take, kinds
-        self.search = field.line(
-            "Search the examples",
-            "",
-            placeholder="waiting, retention, cost",
-            hint=f"The fields are {', '.join(fields())}.",
-        )
+        hint = f"The fields are {', '.join(fields())}."
+        self.search = field.line("Search the examples", "", placeholder="waiting, retention, cost", hint=hint)
         self._message = Html(live=True)
         #: The lines of the examples found, each with its button.
         self.hits = w.VBox()
@@ -41,19 +37,15 @@ class Shelf(Box):
     def _find(self) -> None:
         hits = [e for e in search(self.search.value) if isinstance(e.item, self._kinds)]
         shown = f", {_SHOWN} of them below" if len(hits) > _SHOWN else ""
-        self._message.tell(
-            f"{count(len(hits), 'example')}{shown}."
-            if hits
-            else "No example has all of these words. Try one of them, or one of the fields."
-        )
+        none = "No example has all of these words. Try one of them, or one of the fields."
+        self._message.tell(f"{count(len(hits), 'example')}{shown}." if hits else none)
         self.hits.children = [self._line(e) for e in hits[:_SHOWN]]
 
     def _line(self, example: Example) -> w.HBox:
-        use = button(
-            "Use this",
-            lambda: self._message.tell(self._take(example)),
-            tooltip=f"Use this: {example.item.title}",
-        )
+        def take() -> None:
+            self._message.tell(self._take(example))
+
+        use = button("Use this", take, tooltip=f"Use this: {example.item.title}")
         return row(Html("drafting/example", facts(example)), use, name="okr-line")
 
 

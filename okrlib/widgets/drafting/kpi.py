@@ -71,11 +71,8 @@ class KPICard(Form):
 
     def findings(self) -> tuple[Finding, ...]:
         """The findings on the KPI; one on a target's days stands beside the last day."""
-        until = "end-before-start"
-        return tuple(
-            replace(f, field="until") if f.code == until else f
-            for f in feedback.of_kpi(self.plan, self.value)
-        )
+        found, code = feedback.of_kpi(self.plan, self.value), "end-before-start"
+        return tuple(replace(f, field="until") if f.code == code else f for f in found)
 
     def _add_target(self) -> None:
         """Begin another target after the last one, with its number to be changed."""

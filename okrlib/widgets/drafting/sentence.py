@@ -80,24 +80,14 @@ class Sentence(Box):
 
 
 def _reading(text: str, measure: str, proposal: Proposal) -> SentenceReading:
-    names = ("baseline", "target", "at_least", "at_most", "unit")
-    numbers = {name: getattr(proposal, name) for name in names}
+    given = {name: getattr(proposal, name) for name in ("baseline", "target", "at_least", "at_most", "unit")}
+    numbers = {name: value for name, value in given.items() if value not in {None, ""}}
     title = measure or text
-    return SentenceReading(
-        proposal.kind,
-        title[:1].upper() + title[1:],
-        {name: v for name, v in numbers.items() if v not in {None, ""}},
-    )
+    return SentenceReading(proposal.kind, title[:1].upper() + title[1:], numbers)
 
 
 def _parts(reading: SentenceReading) -> list[tuple[str, str]]:
     words = {"baseline": "from", "target": "to", "at_least": "at least", "at_most": "at most"}
-    unit = reading.fields.get("unit", "")
-    return [
-        ("measure", reading.title),
-        *(
-            (name, formatting.line(reading.fields[key], unit))
-            for key, name in words.items()
-            if key in reading.fields
-        ),
-    ]
+    numbers, unit = reading.fields, reading.fields.get("unit", "")
+    parts = [(words[key], formatting.line(numbers[key], unit)) for key in words if key in numbers]
+    return [("measure", reading.title), *parts]

@@ -132,18 +132,10 @@ class Board(Filling, Box):
         """
         plan = self.plan
         titles = {team.id: team.name for team in plan.teams}
-        goals = [
-            ["objective", o.id, o.name, f"{titles.get(o.team, o.team)}, {o.cycle}"] for o in plan.objectives
-        ]
-        return [
-            *goals,
-            *(
-                ["objective", o.id, kr.name, f"key result of {o.name}, {o.cycle}"]
-                for o in plan.objectives
-                for kr in o.key_results
-            ),
-            *(["KPI", k.id, k.name, f"KPI, {titles.get(k.team, k.team)}"] for k in plan.kpis),
-        ]
+        goals = ((o.id, o.name, f"{titles.get(o.team, o.team)}, {o.cycle}") for o in plan.objectives)
+        parts = ((o.id, kr.name, f"key result of {o.name}, {o.cycle}") for o, kr in plan.key_results.values())
+        kpis = (["KPI", k.id, k.name, f"KPI, {titles.get(k.team, k.team)}"] for k in plan.kpis)
+        return [*(["objective", *facts] for facts in (*goals, *parts)), *kpis]
 
     def show_item(self, noun: str, name: str) -> None:
         """Go to the team, and the cycle, of an objective or a KPI."""
@@ -224,13 +216,12 @@ class Board(Filling, Box):
         """What to offer once *plan* is saved: buttons."""
         self._preview.clear()
         objectives = [o.id for o in changed(self.base, plan)]
-        see = button(
-            "See the page",
-            lambda: self._preview.show("elements/texts#page", {"pages": self.pages(objectives)}),
-            tooltip="See how the site will show it",
-        )
-        pages = (see,) if self.on else ()
-        return [row(*self.actions(objectives), *pages)] if objectives else []
+
+        def show() -> None:
+            self._preview.show("elements/texts#page", {"pages": self.pages(objectives)})
+
+        see = button("See the page", show, tooltip="See how the site will show it")
+        return [row(*self.actions(objectives), *((see,) if self.on else ()))] if objectives else []
 
     def actions(self, objectives: Sequence[str]) -> list[Any]:  # noqa: ARG002 - a board may have some
         """What one can do next with the objectives that were saved."""

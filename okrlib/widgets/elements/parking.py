@@ -65,10 +65,8 @@ class Parking(Filling, Box):
                 with self.filling():
                     left = self._board.retype(draft.content)
             except _UNREADABLE:
-                self._message.tell(
-                    "This draft does not fit the plan as it is now, so it was not taken. It is still there.",
-                    bad=True,
-                )
+                why = "This draft does not fit the plan as it is now, so it was not taken. It is still there."
+                self._message.tell(why, bad=True)
                 return
             put_away()
             if self._parked:  # what was typed here before is in it now

@@ -41,10 +41,8 @@ class SaveBar(Box):
         """Say why nothing was saved."""
         why = str(error)
         if isinstance(error, OSError):
-            why = (
-                f"The folder cannot be written: {error.strerror or 'unknown reason'}."
-                " Nothing was saved, and nothing is lost here."
-            )
+            why = f"The folder cannot be written: {error.strerror or 'unknown reason'}."
+            why += " Nothing was saved, and nothing is lost here."
         self.say(why, bad=True)
 
 
@@ -162,12 +160,10 @@ class Saving(SaveBar):
         """Say why nothing was saved; where others changed the same, offer the way on."""
         self._clear()
         if isinstance(error, StaleError):
+            why = f"Somebody else changed {error.places} meanwhile."
+            lost = "Nothing was written, and nothing you typed is lost."
             way = " Open the board again, or run its cell: your draft is offered there."
-            self.say(
-                f"Somebody else changed {error.places} meanwhile. Nothing was written, and nothing you"
-                f" typed is lost.{'' if self._others else way}",
-                bad=True,
-            )
+            self.say(f"{why} {lost}{'' if self._others else way}", bad=True)
             if self._others:
                 self._others.offer()
         else:
@@ -175,6 +171,5 @@ class Saving(SaveBar):
 
     def _ready(self, *, ready: bool) -> None:
         self.write.disabled = not ready
-        self.write.tooltip = (
-            "Write these changes into the plan's folder" if ready else "See the changes first"
-        )
+        write = "Write these changes into the plan's folder"
+        self.write.tooltip = write if ready else "See the changes first"

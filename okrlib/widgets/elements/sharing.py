@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-import ipywidgets as w
-
 from okrlib.errors import OkrError
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import Box, button, row
@@ -26,13 +24,8 @@ class Sharing(Box):
         self.button = button("Share…", self._show, tooltip="Share it: commit and push what was saved here")
         self.message = field.prose("Message", "", rows=4)
         self._told, self._lines = Html(live=True), Html()
-        self._asking = w.VBox(
-            [
-                self.message,
-                self._lines,
-                row(button("Share it", self._do, "okr-primary"), button("Not now", self._fold)),
-            ]
-        )
+        choices = row(button("Share it", self._do, "okr-primary"), button("Not now", self._fold))
+        self._asking = Box([self.message, self._lines, choices])
         super().__init__(name="okr-sharing")
         self.renew()
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import anywidget
-import ipywidgets as w
 import traitlets
 
 from okrlib.model import KPI, Annotation, Baseline
@@ -44,13 +43,9 @@ class Noting(Box):
         self.way = field.choice("What to note", "event", _WAYS)
         self.reason = field.line("What happened, or why", "", placeholder="A second triage desk opened")
         self.message = Html(live=True)
-        rows = w.VBox(
-            [
-                row(self.start, self.end, self.way),
-                row(self.reason, button("Note it", self.note, "okr-primary"), name="okr-row"),
-                self.message,
-            ]
-        )
+        first = row(self.start, self.end, self.way)
+        second = row(self.reason, button("Note it", self.note, "okr-primary"))
+        rows = Box([first, second, self.message])
         self.more = More("Note something on the chart", lambda: rows)
         self.chart.observe(self._chosen, "span")
         for each in (self.start, self.end):

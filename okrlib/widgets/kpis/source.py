@@ -148,10 +148,7 @@ class SourcePanel(Filling, Box):
     def typed(self) -> dict[str, Any]:
         """What is typed and not used yet, as plain JSON, by its KPI."""
         return {
-            name: {
-                "feed": _FEED.dump_python(_feed(values), mode="json"),
-                **{each: values[each] for each in _OF_KPI},
-            }
+            name: {n: values[n] for n in _OF_KPI} | {"feed": _FEED.dump_python(_feed(values), mode="json")}
             for name, values in self.pending.items()
         }
 
@@ -271,8 +268,9 @@ class SourcePanel(Filling, Box):
 
     def tell(self, one: Refreshed, *, done: bool) -> None:
         """Say what a refresh would append, or, when it is *done*, what it has appended."""
-        said = [(formatting.period(o.period, one.kpi.rhythm), o.value) for o in one.observations]
-        shown = [(period, formatting.quantity(value, one.kpi.unit)) for period, value in said]
+        rhythm, unit = one.kpi.rhythm, one.kpi.unit
+        said = ((formatting.period(o.period, rhythm), o.value) for o in one.observations)
+        shown = [(period, formatting.quantity(value, unit)) for period, value in said]
         facts = {
             "done": done,
             "failed": one.failed,
@@ -283,9 +281,8 @@ class SourcePanel(Filling, Box):
         }
         if done:
             number = formatting.count(len(one.observations), "value")
-            self.message.tell(
-                "It failed; see why below." if one.failed else f"{number} appended.", bad=one.failed
-            )
+            outcome = "It failed; see why below." if one.failed else f"{number} appended."
+            self.message.tell(outcome, bad=one.failed)
         self._coming.show("kpi/refreshed", facts)
         self._coming.value += remarks_html(one.findings)
 
