@@ -19,8 +19,6 @@ _HAZY = frozenset({"abstract", "diffuse", "vague", "filler", "meta", "people", "
 #: Beside nouns these say nothing of what is done.
 _BESIDE = frozenset({"small", "stop", "adverb", "hype", "praise", "vague", "up", "better", "intend", "focus"})
 _MOVES = frozenset({"up", "down", "better"})
-#: A label with one of these names work: "leavers' survey", "price list".
-_WORKED = frozenset({*_THINGS, *WORK, "phase", "doing", "gerund"})
 _AIMS = frozenset({"reach", "up", "down", "keep"})
 #: A verb of these begins a piece of work, if it has an object.
 _BEGUN = WORK | {"tidy", "touch"}
@@ -171,6 +169,8 @@ def is_hazy(c: Count) -> bool:
     named = [k for k in named if not k or k - _BESIDE]
     if any("serve" in words.kinds(w) for w in c.parts.lead.split()):
         return True  # "support the sales team", and with what?
+    if not leads and _is_label(c, kinds):
+        return True
     if not leads and not any(_is_thing(k) for k in kinds):
         # A verb that no list knows: "put a number on each bill", "Zweite Pflegekraft einplanen".
         order = (
@@ -188,7 +188,9 @@ def is_hazy(c: Count) -> bool:
 def _is_doubtful(c: Count, kinds: list[frozenset[str]]) -> bool:
     """Whether it may be left, or others are to do it: "maybe paint the hall", "the council should pay"."""
     ought = next((n for n, k in enumerate(kinds) if "ought" in k), 0)
-    others = ought and not any(k & {"narrator", "crew"} for k in kinds[:ought])
+    # "We should be more careful"
+    state = ought and any("be" in k for k in kinds[ought : ought + 2])
+    others = state or (ought and not any(k & {"narrator", "crew"} for k in kinds[:ought]))
     return bool(others) or "hedge" in c.words.phrases_in(c.text) or any("hedge" in k for k in kinds)
 
 
@@ -203,25 +205,35 @@ def _is_usual(c: Count, kinds: list[frozenset[str]]) -> bool:
     begin, end = words.phrases_in(c.text).get("errand", (1, 0))
     begin, end = (begin, end) if not begin else (1, max(c.parts.end, marks[1][0]))
     lead = kinds[-1] if words.verb_last else kinds[0]
+    start, stop = words.phrases_in(c.text).get("study", (1, 0))
+    lead, end = (lead, end) if start else (frozenset({"study"}), stop)  # "go over maths"
     rhythms = words.numerals["rhythms"]
     rest = [
         words.kinds(m[0]) for m in words.words(c.text) if m.start() >= end and m[0].lower() not in rhythms
     ]
-    rest = kinds if not lead & {*_BEGUN, "errand", *_TAUGHT} else kinds[:-1] if words.verb_last else rest
+    rest = (
+        kinds
+        if not lead & {*_BEGUN, "errand", "study", *_TAUGHT}
+        else kinds[:-1]
+        if words.verb_last
+        else rest
+    )
     rest = rest["stop" in rest[0] :] if rest else rest  # "an Besprechungen teilnehmen"
     until = next((n for n, k in enumerate(rest) if "stop" in k), len(rest))
     nouns = [k for k in rest[:until] if "article" not in k and (not k or k - _BESIDE - _AROUND)]
     thing = nouns[-1] if nouns else frozenset[str]()
     if "wrapper" in thing and len(nouns) == 1:
         return True  # "discussed tasks with the board"
-    if until < len(rest) or len(nouns) > 1 + ("tidy" in lead and "filler" in thing):
+    if until < len(rest) or len(nouns) > 1 + ("tidy" in lead and bool(thing & {"filler", "wiring"})):
         return False  # "fix the report problem"
     some = frozenset[str]().union(*rest[:1])
     met = thing & {"output", "filler"} or ("people" in thing and "one" in some)
     errand = ("errand" in lead or not begin) and met and (words.verb_last or "article" in some)
     told = lead & _TAUGHT and thing & {"crew", "input"}
     touched = "touch" in lead and thing & _THINGS
-    return bool(errand or told or touched or ("usual" in thing and lead & _BEGUN))
+    mended = "wiring" in thing and "tidy" in lead
+    usual = "usual" in thing and lead & _BEGUN
+    return bool(errand or told or touched or mended or usual or ("study" in lead and nouns))
 
 
 def _goes_on(c: Count, kinds: list[frozenset[str]]) -> bool:
@@ -232,10 +244,12 @@ def _goes_on(c: Count, kinds: list[frozenset[str]]) -> bool:
     return "tend" in lead | kinds[0] or ("bau" in lead and "artefact" not in lead)
 
 
-def is_label(c: Count) -> bool:
-    """Whether two words name a thing, and not what is done with it: "summer tyres", but "price list"."""
-    kinds = c.kinds(0)
-    return not (c.words.verb_last or c.parts.leads) and len(kinds) == _NAME - 1 and not kinds[-1] & _WORKED
+def _is_label(c: Count, kinds: list[frozenset[str]]) -> bool:
+    """Whether it names a thing, and not what is done with it: "summer tyres", but "price list for shops"."""
+    begun = kinds[0] & {"errand", "tidy", "touch"} or ("gerund" in kinds[0] and kinds[2:])
+    begun = begun or any(k & {"stop", "article"} for k in kinds)
+    done = kinds[-1] & {*WORK, "phase"} or ("gerund" in kinds[-1] and "doing" not in kinds[-1])
+    return 1 < len(kinds) <= _NAME and not (c.words.verb_last or begun or done)
 
 
 def _is_loose(c: Count, kinds: list[frozenset[str]], named: list[frozenset[str]]) -> bool:

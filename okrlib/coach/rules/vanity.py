@@ -56,11 +56,16 @@ def _is_alone(draft: Draft) -> bool:
     "Orders without errors" says what is good about them, "households heated by gas only" which are meant.
     """
     kinds, last = draft.kinds, draft.kinds[-1:]
-    ends = draft.ends_in("alone")
-    lacks = bool(last) and last[0] & _MEASURED and not last[0] & {"negative", "own_unit", "faulty"}
+    ends = draft.ends_in("alone") or "alone" in draft.phrases
+    lacks = bool(last) and not last[0] & {"negative", "own_unit", "faulty"}
     said = draft.phrases.get("alone", (len(draft.text), 0))[0]
     at = next((n for n, (b, k) in enumerate(draft.marks) if b >= said or k & {"alone", "lacking"}), 0)
     if not at or not (ends or lacks) or "," in draft.text or not kinds[at - 1] & _NUMBERED:
+        return False
+    # "Comments without a review of their tone", but "visitors without a ticket"
+    cheap = frozenset[str]().union(*kinds[:at]) & {"vanity", "applause", "lifetime", "counted"}
+    share = "rate" in kinds[0] and "genitive" in kinds[1]
+    if not (ends or last[0] & _MEASURED or (cheap and not share and "article" not in kinds[at + 1])):
         return False
     return not any(k & {"ratio", "score", "related"} for k in kinds[: at - 1])
 
@@ -90,7 +95,8 @@ def _is_compared(draft: Draft) -> bool:
         return True
     per, spans = n["per"][0], _spans(draft.words)
     each = [n for n, (a, b) in enumerate(pairwise(words)) if a == per and b not in spans]
-    own = [draft.kinds[n + 1] & {"crew", "input"} and "output" in draft.kinds[n - 1] for n in each]
+    made = [draft.kinds[n - 1] & {"output", "done"} for n in each]
+    own = [m and draft.kinds[n + 1] & {"crew", "input"} for n, m in zip(each, made, strict=True)]
     return bool(each) and not all(own)  # "sales calls per rep" still counts what we do
 
 
@@ -137,7 +143,7 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     bare = bare or bool(tail[0] & {"genitive"} or (tail[0] & _TO and tail[1:] and "people" in tail[-1]))
     wrong = any(k & {"negative", "faulty"} for k in nouns)  # "failed log-ins"
     applause = ("applause" in thing and bare and not wrong) or "applause" in draft.phrases
-    applause = applause or draft.ends_in("glance")
+    applause = applause or draft.ends_in("glance") or ("attends" in thing and "output" in whose)
     if applause or ("vanity" in thing and not any("people" in k for k in tail)):
         what = "It counts applause, which can be had without anyone being better off."
         return what, "Count what those people do next, as a share: visit again, ask, buy, come back."
@@ -157,6 +163,10 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
         return "It counts what there is, and not what it is good for.", _DONE[1]
     bare = not tail and (len(nouns) == 1 or bool(nouns[0] & {"output", "artefact"}) or named[0] == 0)
     bare = bare or named == (0, len(draft.text.rstrip()))  # "lines of code committed"
+    # "Safety audits", but "failed audits", "customer visits"
+    other = thing & {"push", "measure"} or any(k & _STATE - {"people"} for k in nouns)
+    often = first in draft.words.numerals["rhythms"]  # so a series may be called
+    bare = bare or not (tail or done or other or often or draft.words.verb_last)
     ours = named[0] >= 0 or thing & {"output", "steps"} or (done and not tail and not thing - {"artefact"})
     if ours and ((done and not tail) or bare or "amount" in every):
         return _DONE
@@ -232,14 +242,16 @@ def _parts(draft: Draft) -> tuple[list[Kinds], list[Kinds]]:
     ahead = [k for k in kinds[:begin] if k & _HOW_MANY]
     words = _small(draft)
     n = draft.words.numerals
-    if len(words) > begin + 2:
-        linked = words[-2] in n["per"] or words[-2] in n["cadence"] or "small" in kinds[-2]
-        each = words[-2] == n["per"][0] and "crew" in kinds[-1]
-        linked = linked and (each or words[-1] in _spans(draft.words))
-        kinds = kinds[:-2] if linked else kinds  # "per week", "per rep", "this month"
+    while len(kinds) > begin + 2:  # "per rep per week", "this month"
+        before, last = words[len(kinds) - 2 : len(kinds)]
+        linked = before in n["per"] or before in n["cadence"] or "small" in kinds[-2]
+        each = before == n["per"][0] and "crew" in kinds[-1] and kinds[-3] & {"output", "done"}
+        if not linked or not (last in _spans(draft.words) or each):
+            break
+        kinds = kinds[:-2]
     named = list(takewhile(lambda k: not k & {"stop", "and"} or k & _HOW_MANY, kinds[begin:]))
     tail = kinds[begin + len(named) :]
-    alone = any("and" in k or {"guard", "relative"} <= k for k in tail[:1])  # "views without sales"
+    alone = any(k & {"and", "or"} or {"guard", "relative"} <= k for k in tail[:1])  # "views without sales"
     return [*ahead, *named], [] if alone else tail
 
 
