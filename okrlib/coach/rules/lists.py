@@ -11,7 +11,7 @@ from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import VERBS, WORK
 from okrlib.coach.language.count import MONEY
 from okrlib.coach.rule import finding, rule
-from okrlib.coach.rules.pairs import joints, pair, ratio, two_of_one
+from okrlib.coach.rules.pairs import joints, pair, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -151,7 +151,7 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         for i in re.split(r"[,;]\s", listed)
     ):
         return len(draft.text) - len(listed), len(draft.text)  # after "progress on what matters"
-    if span := _or(draft) or _two_orders(draft) or two_of_one(draft):
+    if span := _or(draft) or _two_orders(draft):
         return span
     items = [i.split() for i in draft.words.joint.split(draft.text.strip(" ."))]
     begins = [draft.words.kinds(i[-draft.words.verb_last]) for i in items[1:-1] if i]

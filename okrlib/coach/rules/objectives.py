@@ -20,6 +20,7 @@ from okrlib.coach.rules.weight import (
     begins_at,
     is_bare_order,
     is_general,
+    is_habit,
     is_thin,
     only_rises,
 )
@@ -93,13 +94,23 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     if r.numbers or again or " " in draft.reason or not any(map(str.isalnum, draft.text)):
         return
     boast = "be" in r.leads and (draft.ends_in("boast") or (draft.words.verb_last and "boast" in phrases))
-    idle = "aimless" in phrases and r.words - begins_at(draft) <= IDLE
+    beats = "against" in phrases and draft.used & RISES  # "more money than last year"
+    idle = beats or ("aimless" in phrases and r.words - begins_at(draft) <= IDLE)
     hollow = "hollow" in phrases.keys() | draft.used and not any(
         {"better", "vague"} <= k for k in draft.kinds
     )
     mend = "Say for whom it should become better, and how they would notice."
     bare = is_bare_order(draft)  # "Defeat hunger": short, and perhaps what everybody remembers
-    if bare or boast or idle or hollow or is_thin(draft) or is_general(draft) or only_rises(draft):
+    if (
+        bare
+        or boast
+        or idle
+        or hollow
+        or is_thin(draft)
+        or is_general(draft)
+        or only_rises(draft)
+        or is_habit(draft)
+    ):
         what = "The objective could stand in any plan of any team."
         yield finding(says_too_little, what, mend, severity="hint" if bare else None)
     elif _only_a_field(draft):

@@ -74,18 +74,3 @@ def ratio(draft: Draft) -> tuple[int, int] | None:
         if not named and not any(word.strip("()[],.") in signs for word in after):
             return m.span()
     return None
-
-
-def two_of_one(draft: Draft) -> tuple[int, int] | None:
-    """Where two measures of one kind are joined: "trial-to-paid and free-to-paid conversion rate"."""
-    marks = [m for m in draft.marks if m[0] >= draft.reading.parts.end]
-    if (
-        not draft.reading.leads & {"up", "down", "better"}
-        or not marks
-        or not marks[-1][1] & {"ratio", "score"}
-    ):
-        return None
-    at = next((n for n, (_, k) in enumerate(marks) if n and "and" in k), None)
-    if at is None or at > len(marks) - 3 or any("stop" in k and "and" not in k for _, k in marks):
-        return None
-    return marks[at][0], len(draft.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from okrlib.coach.language.clause import NOUNS, VERBS
+from okrlib.coach.language.clause import NOUNS, VERBS, WORK
 from okrlib.coach.rules.lists import RISES
 
 if TYPE_CHECKING:
@@ -54,6 +54,20 @@ def is_thin(draft: Draft) -> bool:
         return True
     whom = any("people" in k and "stop" in then for k, then in pairwise([*kinds, frozenset({"stop"})]))
     return any("affect" in k for k in kinds[:2]) and not whom
+
+
+def is_habit(draft: Draft) -> bool:
+    """Whether something is only done, and nobody is better off by it: "never eat sweets", "test the bell"."""
+    r, own = draft.reading, "self" in draft.used
+    after = [
+        k
+        for at, k in draft.marks
+        if at >= r.parts.end or (draft.words.verb_last and k is not draft.kinds[-1])
+    ]
+    told = {"people", "aspiring", "relative", "lasting", "so_that", "all", "asks", "measure"}
+    told |= set() if own else {"vague", "up", "better"}
+    act = r.leads == {"act"} and "serve" not in draft.words.kinds(r.lead)
+    return act and not draft.reason and not any(k & told for k in after)
 
 
 def is_bare_order(draft: Draft) -> bool:
@@ -138,7 +152,10 @@ def only_rises(draft: Draft) -> bool:
     if draft.ends_in("measure") and draft.phrases.get("measure", (len(draft.text), 0))[0] <= r.parts.end + 1:
         end = len(after)  # "time to hire"
     named, where = after[:end], after[end:]
-    where = [] if any({"gerund", "stop"} <= k for k in where[:1]) else where  # "using robots"
+    # "Using robots", "by building a tool", "from my diet"
+    how = any("means" in a and b & (WORK | {"better"}) for a, b in pairwise(where[:2]))
+    how = how or any({"gerund", "stop"} <= k or "self" in k for k in where)
+    where = [] if how else where
     of = next((n for n, k in enumerate(named) if "genitive" in k), len(named))
     whose = any(k & {"people", "output"} for k in named[of:]) and not named[of - 1] & {"amount", "measure"}
     whose = whose or (of < len(named) and any("and" in k for k in named[:of]))
