@@ -26,15 +26,16 @@ _SHARED = ("team", "owner", "email", "period", "start", "end", "visibility")
 
 def table_of(data: bytes, name: str, one: Map | None, *, sheet: str = "", most_bytes: int = 10**9) -> Table:
     """The table of a file; `ImportFileError` says why there is none."""
+    one = one or Map()
     try:
         return read(
             data,
             name,
-            known=(one.known if one else ()) or tuple(column_words()),
-            sheet=sheet or (one.sheet if one else "") or None,
-            header=one.header if one else 0,
-            encoding=(one.encoding if one else None) or "",
-            delimiter=(one.delimiter if one else None) or "",
+            known=one.known or tuple(column_words()),
+            sheet=sheet or one.sheet or None,
+            header=one.header,
+            encoding=one.encoding or "",
+            delimiter=one.delimiter or "",
             most_bytes=most_bytes,
             spaced=True,
             apart=True,
