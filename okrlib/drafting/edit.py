@@ -56,6 +56,15 @@ def unused(name: str, taken: Collection[str]) -> str:
     return free
 
 
+def new_id(noun: str, title: str, *plans: Plan, also: Collection[str] = (), own: str = "") -> str:
+    """An id made of the title: an item's *own*, or one that no plan has and that is not among *also*."""
+    taken = {*also}
+    for plan in plans:
+        ids = plan.key_results if noun == "key result" else [i.id for i in getattr(plan, DRAFTED[noun])]
+        taken.update(ids)
+    return slug(title, taken - {own}, noun.casefold().replace(" ", "-"))
+
+
 def begun(before: Plan, after: Plan, on: date) -> Plan:
     """The plan *after* a change on the day *on*, with `since` where a goal became active within its cycle.
 

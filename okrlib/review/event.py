@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from datetime import date
+from typing import Any, Literal
 
+from okrlib.model import KPI, KeyResult, Objective
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from okrlib.model import KPI, KeyResult, Objective
 
 Kind = Literal["milestone", "reached", "health", "guard"]
 

@@ -176,11 +176,8 @@ class CheckInBoard(Board):
     def _elsewhere(self) -> str:
         """The first teams, by name, for which something is due today, each with how much."""
         teams = options.apart([(team.name, team.id) for _, team in self.plan.tree()])
-        waits = (
-            (name, len(waiting(self.plan, on=self.on, team=team, below=False)))
-            for name, team in teams
-            if team != self.team
-        )
+        others = ((name, team) for name, team in teams if team != self.team)
+        waits = ((n, len(waiting(self.plan, on=self.on, team=team, below=False))) for n, team in others)
         # Looked for only until there are enough: of a thousand teams one would wait for the answer.
         named = list(islice((f"{name} ({count:,})" for name, count in waits if count), _NAMED + 1))
         return formatting.listed([*named[:_NAMED], *(["others"] if named[_NAMED:] else [])])

@@ -93,12 +93,11 @@ class Report(Row):
 
     def _rarer(self) -> w.VBox:
         """What is seldom needed: an own status, a blocker, and the history."""
+        people = options.people(self.plan, "Whoever reports it")
         rarer: dict[str, Field] = {
             "status": field.choice("Your own status", "", _STATUSES),
             "blocker": value_field("What is in the way", ""),
-            "blocker_owner": field.choice(
-                "Who removes it", None, options.people(self.plan, "Whoever reports it")
-            ),
+            "blocker_owner": field.choice("Who removes it", None, people),
             "blocker_since": value_field("Since when", "A day, as in 2026-10-01."),
         }
         rarer["blocker"].add_class("okr-note")
@@ -219,7 +218,7 @@ def _field(kind: Any, label: str, *classes: str, hint: str = "", **facts: Any) -
     """A field of text, with the layout and style that all rows share: a team may have a hundred fields."""
     look_ = {"layout": plain(w.Layout), "style": plain(TextStyle)}
     control = kind(description=label, **look_, **facts)
-    shown = {"layout": plain(w.Layout), "_dom_classes": ("okr-field", *classes)}
+    shown = {"layout": plain(w.Layout), "name": " ".join(classes)}
     return field.Field(control, "", hint=hint, **shown)
 
 
@@ -231,11 +230,9 @@ def value_field(label: str, hint: str) -> Field:
 def _confidence(standing: KeyResultStanding, agreed: float | None) -> Field:
     """A number from 0 to 10, with what the ends and the middle mean, and the last one given or *agreed*."""
     confidence = _field(w.Text, "Confidence, 0 to 10", "okr-number", "okr-confidence")
-    confidence.children = (
-        confidence.children[0],
-        Html("elements/texts#scale", {"was": standing.confidence, "agreed": agreed}),
-        *confidence.children[1:],
-    )
+    scale = Html("elements/texts#scale", {"was": standing.confidence, "agreed": agreed})
+    control, *rest = confidence.children
+    confidence.children = (control, scale, *rest)
     return confidence
 
 

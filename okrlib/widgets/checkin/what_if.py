@@ -127,13 +127,8 @@ class WhatIf(Board):
 
 
 def _facts(standing: KeyResultStanding) -> dict[str, Any]:
-    return {
-        "progress": standing.progress,
-        "expected": standing.expected,
-        "ambition": standing.ambition,
-        "score": standing.score,
-        "state": sentences.state(standing),
-    }
+    shown = {name: getattr(standing, name) for name in ("progress", "expected", "ambition", "score")}
+    return shown | {"state": sentences.state(standing)}
 
 
 def _slider(kr: KeyResult, standing: KeyResultStanding, on: date) -> Any:

@@ -76,13 +76,9 @@ class CloseBoard(Board):
     def _first(self, team: str | None) -> str | None:
         """The cycle to begin with: the last ended one with something open, else the running one."""
         plan = self.plan
-        ended = [
-            c.id
-            for c in sorted(plan.cycles, key=lambda c: c.end)
-            if c.ended(self.on) and closing.unclosed(plan, c.id, on=self.on, team=team)
-        ]
-        running = plan.cycle_on(self.on)
-        return ended[-1] if ended else running.id if running else None
+        ended = sorted((c for c in plan.cycles if c.ended(self.on)), key=lambda c: c.end)
+        left = [c.id for c in ended if closing.unclosed(plan, c.id, on=self.on, team=team)]
+        return left[-1] if left else options.running(plan, self.on)
 
     # -- what is shown
 
@@ -105,10 +101,8 @@ class CloseBoard(Board):
         self._apart = closing.unclosed_apart(self._judged, cycle, on=self.on, team=team)
         self._offer_carry(self.plan, self.plan.cycle(cycle), proposed.carry_to)
         standing = stand(self._judged)
-        self.endings = [
-            Ending(standing, goal, self._decided, opened=number == 0)
-            for number, goal in enumerate(proposed.objectives)
-        ]
+        goals = proposed.objectives
+        self.endings = [Ending(standing, o, self._decided, opened=o is goals[0]) for o in goals]
         for ending in self.endings:
             ending.retype(self._waiting)
             ending.more.button.on_click(lambda _: self._decided())
@@ -158,9 +152,8 @@ class CloseBoard(Board):
         self._gates.show("closing/gates", {"lines": lines, "rest": rest, "left": left})
         self._tell_head(left)
         self.park()
-        self._complete = (
-            frozenset() if rest else frozenset(e.standing.objective.id for e in self.endings if not e.asked)
-        )
+        complete = () if rest else (e.standing.objective.id for e in self.endings if not e.asked)
+        self._complete = frozenset(complete)
         if self.saving is not None:
             self.saving.changed()
             self.saving.see.disabled = not self._complete

@@ -12,7 +12,7 @@ from okrlib.model import Outcome
 from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, sentences, state
 from okrlib.show import facts as rows
 from okrlib.text import formatting
-from okrlib.widgets.elements import Field, Html, More, column, field, row
+from okrlib.widgets.elements import Box, Field, Html, More, column, field, row
 
 _OUTCOMES: field.Options = [
     ("", ""),
@@ -30,7 +30,7 @@ _DECISIONS: field.Options = [
 ]
 
 
-class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Ending(Box):
     """A row for one objective; ``closing`` is what is decided about it. Its form is built when it is opened.
 
     *judged* is the plan's standing, *proposed* the closing that the scores propose.
@@ -59,8 +59,7 @@ class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self._begun: dict[tuple[str, str], Any] = {}
         self._summary = Html()
         self.more = More("Decide", self._form, opened=opened)
-        super().__init__([self._summary, self.more])
-        self.add_class("okr-ending")
+        super().__init__([self._summary, self.more], name="okr-ending")
 
     @property
     def troubles(self) -> list[str]:
@@ -175,13 +174,11 @@ class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         own = self.standing.objective.id
         bad = {place: each.trouble for place, each in self.fields.items() if each.trouble}
         subjects = {item: Subject("objective" if item == own else "key result", item) for item in self.items}
-        self.asked = (
-            *(
-                Finding("unreadable", "error", trouble, "", subject=subjects[item], field=name)
-                for (item, name), trouble in bad.items()
-            ),
-            *(gate for gate in gates if (gate.item, gate.field) not in bad),
+        unread = (
+            Finding("unreadable", "error", trouble, "", subject=subjects[item], field=name)
+            for (item, name), trouble in bad.items()
         )
+        self.asked = (*unread, *(gate for gate in gates if (gate.item, gate.field) not in bad))
         questions = {(gate.item, gate.field): _question(gate) for gate in self.asked}
         for place, each in self.fields.items():
             (each.add_class if place in questions else each.remove_class)("okr-asked")

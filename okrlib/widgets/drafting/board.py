@@ -21,8 +21,6 @@ from okrlib.widgets.drafting.objective import ObjectiveForm
 from okrlib.widgets.elements import Form, Html, Listing, More, PlanBoard, button, columns, options, row
 
 if TYPE_CHECKING:
-    import ipywidgets as w
-
     from okrlib.store import Checkout
 
 
@@ -52,11 +50,8 @@ class DraftBoard(PlanBoard):
         self._set_findings: tuple[Finding, ...] = ()
         self.on = on or plan.today
         self.team_field = self.team_choice(team)
-        self.cycle_field = self.choice(
-            "cycle",
-            cycle or options.running(plan, self.on) or options.last(plan),
-            options.cycles,
-        )
+        at_work = options.running(plan, self.on) or options.last(plan)
+        self.cycle_field = self.choice("cycle", cycle or at_work, options.cycles)
         self.objectives = Listing(
             "objective",
             show=overview.objective,
@@ -109,13 +104,13 @@ class DraftBoard(PlanBoard):
         """Add an empty objective, and open its form; None where there is no team or cycle yet."""
         if self.team is None or self.cycle is None:
             return None
-        taken = {o.id for o in (*self.value.objectives, *self.base.objectives)}
+        name = edit.new_id("objective", "", self.value, self.base)
         place: dict[str, Any] = {
             "team": self.team,
             "cycle": self.cycle,
             "owner": self.value.team(self.team).lead,
         }
-        form: ObjectiveForm = self.objectives.begin(Objective(id=edit.slug("", taken, "objective"), **place))
+        form: ObjectiveForm = self.objectives.begin(Objective(id=name, **place))
         return form
 
     def begin_kpi(self) -> KPICard | None:
@@ -225,7 +220,7 @@ class DraftBoard(PlanBoard):
         shown = overview.named(self.value, self.team, self.cycle, errors_in(self._set_findings))
         return [*feedback.errors(self.value, self.base), *shown]
 
-    def actions(self, objectives: Sequence[str]) -> list[w.Button]:
+    def actions(self, objectives: Sequence[str]) -> list[Any]:
         """Let those that are still drafts be made active."""
         drafts = [name for name in objectives if self.to_save().objective(name).state == "draft"]
         label = "Make it active" if len(drafts) == 1 else f"Make all {len(drafts)} active"

@@ -12,7 +12,7 @@ import ipywidgets as w
 from okrlib import exchange
 from okrlib.plan import Plan
 from okrlib.text import formatting
-from okrlib.widgets.elements import Field, Html, More, Options, field, options, row
+from okrlib.widgets.elements import Box, Field, Html, More, Options, field, options, row
 
 if TYPE_CHECKING:
     from okrlib.exchange import Brought, Column, Look, Map, Name
@@ -53,14 +53,11 @@ _MOST_COLUMNS, _MOST_NAMES = 120, 60
 _FACTS = {"period": "Cycle", "owner": "Person"}
 
 
-class Correcting(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Correcting(Box):
     """The fields; *map* is what they say. *changed* is called with whether the file is to be read anew."""
 
-    children: Any
-
     def __init__(self, changed: Callable[[bool], None]) -> None:
-        super().__init__()
-        self.add_class("okr-correcting")
+        super().__init__(name="okr-correcting")
         self._changed = changed
         self.map: Map | None = None
         self.habits: dict[str, Field] = {}

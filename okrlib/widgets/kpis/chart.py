@@ -6,13 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import anywidget
-import ipywidgets as w
 import traitlets
 
 from okrlib.model import KPI, Annotation, Baseline
 from okrlib.plan import period_end
 from okrlib.show import asset
-from okrlib.widgets.elements import Html, More, button, field, row
+from okrlib.widgets.elements import Box, Html, More, button, field, row
 
 _WAYS: field.Options = [
     ("Something happened on the first day", "event"),
@@ -29,7 +28,7 @@ class PeriodChart(anywidget.AnyWidget):
     span = traitlets.List(traitlets.Int()).tag(sync=True)
 
 
-class Noting(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Noting(Box):
     """A KPI's chart, and below it what to note about a span of it, with the reason.
 
     *put* gets the changed KPI.
@@ -44,13 +43,9 @@ class Noting(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self.way = field.choice("What to note", "event", _WAYS)
         self.reason = field.line("What happened, or why", "", placeholder="A second triage desk opened")
         self.message = Html(live=True)
-        rows = w.VBox(
-            [
-                row(self.start, self.end, self.way),
-                row(self.reason, button("Note it", self.note, "okr-primary"), name="okr-row"),
-                self.message,
-            ]
-        )
+        first = row(self.start, self.end, self.way)
+        second = row(self.reason, button("Note it", self.note, "okr-primary"))
+        rows = Box([first, second, self.message])
         self.more = More("Note something on the chart", lambda: rows)
         self.chart.observe(self._chosen, "span")
         for each in (self.start, self.end):

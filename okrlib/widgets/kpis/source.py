@@ -16,6 +16,7 @@ from okrlib.store import Figures
 from okrlib.text import formatting
 from okrlib.widgets.drafting import fields as forms
 from okrlib.widgets.elements import (
+    Box,
     Entry,
     FilePick,
     Filling,
@@ -47,7 +48,7 @@ _FEED = TypeAdapter(Feed)
 _EMPTY = Feed(time="")
 
 
-class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class SourcePanel(Filling, Box):
     """The source of one KPI. *put* gets the KPI with its source, *refresh* appends what a saved one gives.
 
     *noted* is called when what is in the fields, and not used yet, has changed.
@@ -94,9 +95,9 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
                 more,
                 self._coming,
                 row(self.use, button("Take the source away", self._take_away), self.accept),
-            ]
+            ],
+            name="okr-form",
         )
-        self.add_class("okr-form")
 
     @property
     def plan(self) -> Plan:
@@ -146,10 +147,7 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
     def typed(self) -> dict[str, Any]:
         """What is typed and not used yet, as plain JSON, by its KPI."""
         return {
-            name: {
-                "feed": _FEED.dump_python(_feed(values), mode="json"),
-                **{each: values[each] for each in _OF_KPI},
-            }
+            name: {n: values[n] for n in _OF_KPI} | {"feed": _FEED.dump_python(_feed(values), mode="json")}
             for name, values in self.pending.items()
         }
 
@@ -274,8 +272,9 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
             self._seen.value = remarks_html(one.findings)
             self._coming.clear()
             return
-        said = [(formatting.period(o.period, one.kpi.rhythm), o.value) for o in one.observations]
-        shown = [(period, formatting.quantity(value, one.kpi.unit)) for period, value in said]
+        rhythm, unit = one.kpi.rhythm, one.kpi.unit
+        said = ((formatting.period(o.period, rhythm), o.value) for o in one.observations)
+        shown = [(period, formatting.quantity(value, unit)) for period, value in said]
         facts = {
             "done": done,
             "failed": one.failed,

@@ -39,12 +39,8 @@ class ReviewBoard(PlanBoard):
         self.on, self.author = options.day(plan, on), author
         self.team_field = self.team_choice(team)
         self.cycle_field = self.choice("cycle", cycle or options.running(plan, self.on), options.cycles)
-        self.since_field = field.past_day(
-            "Since",
-            since,
-            until=self.on,
-            hint="Empty: since the last decision noted, else two weeks ago.",
-        )
+        hint = "Empty: since the last decision noted, else two weeks ago."
+        self.since_field = field.past_day("Since", since, until=self.on, hint=hint)
         self.objective_field = field.choice("About", None, [])
         self.text_field = field.prose("What was decided", "", hint="Who does what otherwise, from when?")
         self.note = button("Note it", self.decide, "okr-add")
@@ -52,17 +48,10 @@ class ReviewBoard(PlanBoard):
         self.since_field.observe(lambda _: self.show(), "value")
         for each in (self.text_field, self.objective_field):
             each.observe(lambda _: self._ready(), "value")
-        self.lay_out(
-            row(self.team_field, self.cycle_field, self.since_field),
-            self._page,
-            column(
-                Html("elements/texts#heading", {"text": "Note a decision"}),
-                self.objective_field,
-                self.text_field,
-                w.HBox([self.note, self._message]),
-                name="okr-noting",
-            ),
-        )
+        heading = Html("elements/texts#heading", {"text": "Note a decision"})
+        line = w.HBox([self.note, self._message])
+        decision = column(heading, self.objective_field, self.text_field, line, name="okr-noting")
+        self.lay_out(row(self.team_field, self.cycle_field, self.since_field), self._page, decision)
 
     @property
     def troubles(self) -> list[str]:
