@@ -107,7 +107,7 @@ def brought(
     source.zone = zone_of(before.time_zone)
     with without_collector():
         want = Mapper(source, before, on, as_they_were=as_they_were, known=known).run(advance)
-        both = merged(before, want, earlier, receipt)
+        both = merged(before, want, earlier, receipt, on)
     source.notes = want.notes
     return Brought(both.plan, before, source, (*want.lines, *both.lines), both.counts, receipt, folder)
 

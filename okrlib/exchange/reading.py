@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.exchange import guess, maps, markdown_tables, readers
+from okrlib.exchange.footnotes import parted
 from okrlib.exchange.records import ImportFileError
 from okrlib.exchange.several import told_apart
 from okrlib.exchange.tables import goals_of, table_of
@@ -95,7 +96,8 @@ def look(
     if chosen is None and form != SPREADSHEET:
         form = maps.recognised(table.header) or SPREADSHEET
         chosen = maps.shipped().get(form)
-    used, sentences = guess.guessed(table, chosen, dates)
+    # What stands below the table says nothing of its columns.
+    used, sentences = guess.guessed(parted(table, gaps=not markdown)[0], chosen, dates)
     if one and (missing := guess.missing(one, table.header)):
         sentences.insert(0, f"The map names columns that {name} does not have: {formatting.listed(missing)}.")
     form = SPREADSHEET if one else form or SPREADSHEET
