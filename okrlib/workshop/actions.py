@@ -55,13 +55,8 @@ def enter(hub: Served, opening: Callable[[], Room]) -> str:
 
 def _taking(hub: Served) -> dict[str, Any]:
     """The message by which the facilitator's link holds the desk of the room."""
-    return {
-        "id": f"desk-{secrets.token_hex(8)}",
-        "participant": DESK,
-        "secret": hub.door.desk,
-        "kind": "desk",
-        "payload": {},
-    }
+    name, secret = f"desk-{secrets.token_hex(8)}", hub.door.desk
+    return {"id": name, "participant": DESK, "secret": secret, "kind": "desk", "payload": {}}
 
 
 def _begin(hub: Served, message: Message) -> Answer:

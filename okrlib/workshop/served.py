@@ -149,8 +149,6 @@ class Served:
 
 def same(one: object, other: str) -> bool:
     """Whether a secret is the other one; how long the comparison takes tells nothing."""
-    return (
-        isinstance(one, str)
-        and bool(other)
-        and hmac.compare_digest(one.encode("utf-8", "replace"), other.encode())
-    )
+    if not isinstance(one, str) or not other:
+        return False
+    return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode())

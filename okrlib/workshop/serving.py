@@ -166,17 +166,13 @@ def _listening(host: str, door: Door, wanted: int | None) -> socket.socket:
         except OSError as error:
             tried.close()
             if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-                raise OkrError(
-                    f"This machine has no address {host}. Name one of its own, or 0.0.0.0 for all."
-                ) from error
+                mend = "Name one of its own, or 0.0.0.0 for all."
+                raise OkrError(f"This machine has no address {host}. {mend}") from error
             continue
         tried.setblocking(False)
         return tried
-    raise OkrError(
-        f"The port {wanted} is taken, or not yours to use. Name another one, or none."
-        if wanted
-        else "No free port was found. Name one with --port."
-    )
+    taken = f"The port {wanted} is taken, or not yours to use. Name another one, or none."
+    raise OkrError(taken if wanted else "No free port was found. Name one with --port.")
 
 
 class ServedAlreadyError(OkrError):

@@ -259,9 +259,8 @@ def rehearse(messages: Sequence[object], *, at: datetime) -> None:
 
 def _path(folder: Path, workshop: str) -> Path:
     if not is_slug(workshop):
-        raise NotWritableError(
-            f"{workshop[:120]!r} cannot name a workshop. Use small letters, digits and hyphens."
-        )
+        mend = "Use small letters, digits and hyphens."
+        raise NotWritableError(f"{workshop[:120]!r} cannot name a workshop. {mend}")
     return folder / event_log.FOLDER / f"{workshop}.jsonl"
 
 
@@ -317,7 +316,5 @@ def _notes(w: Workshop, unreadable: int) -> Iterator[str]:
         lines = "line" if unreadable == 1 else "lines"
         yield f"{unreadable} {lines} of the log could not be read, as after a crash; all others were."
     if w.counted.get("people", (0, 0))[0] and not w.roll and not w.finished:
-        yield (
-            "Who was here, and what they had given in silence, is not on this computer: "
-            "everybody joins again, and gives it again."
-        )
+        here = "Who was here, and what they had given in silence, is not on this computer"
+        yield f"{here}: everybody joins again, and gives it again."
