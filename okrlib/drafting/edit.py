@@ -31,11 +31,8 @@ def slug(text: str, taken: Collection[str] = (), otherwise: str = "goal") -> str
     >>> slug("目标", otherwise="objective")
     'objective'
     """
-    plain = (
-        unicodedata.normalize("NFKD", text[:400].casefold().replace("ı", "i"))
-        .encode("ascii", "ignore")
-        .decode()
-    )
+    parts = unicodedata.normalize("NFKD", text[:400].casefold().replace("ı", "i"))
+    plain = parts.encode("ascii", "ignore").decode()
     name = ""
     for word in re.findall(r"[a-z0-9]+", plain.replace("'", "")):
         if name and len(name) + 1 + len(word) > _LONGEST_SLUG:
@@ -77,12 +74,8 @@ def begun(before: Plan, after: Plan, on: date) -> Plan:
         late = after.has("cycle", o.cycle) and after.cycle(o.cycle).start < on and on in after.cycle(o.cycle)
         if o.state != "active" or not late or all(kr.since or kr.id in known for kr in o.key_results):
             return o
-        return replace(
-            o,
-            key_results=tuple(
-                kr if kr.since or kr.id in known else replace(kr, since=on) for kr in o.key_results
-            ),
-        )
+        krs = (kr if kr.since or kr.id in known else replace(kr, since=on) for kr in o.key_results)
+        return replace(o, key_results=tuple(krs))
 
     objectives = tuple(of(o) for o in after.objectives)
     return after if objectives == after.objectives else replace(after, objectives=objectives)
