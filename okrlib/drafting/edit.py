@@ -243,13 +243,9 @@ def drop_cycle(plan: Plan, cycle: str) -> Plan:
 
 def put_item(plan: Plan, noun: str, item: Any) -> Plan:
     """The plan with an item, put as the function for its noun does."""
-    by_noun: dict[str, Any] = {
-        "person": put_person,
-        "team": put_team,
-        "objective": put_objective,
-        "KPI": put_kpi,
-    }
-    changed: Plan = by_noun.get(noun, put_cycle)(plan, item)
+    of_goals: dict[str, Any] = {"objective": put_objective, "KPI": put_kpi}
+    others = {"person": put_person, "team": put_team, "cycle": put_cycle}
+    changed: Plan = (others | of_goals)[noun](plan, item)
     return changed
 
 
@@ -299,10 +295,8 @@ def put(items: tuple[Any, ...], item: Any, instead: str | None = None) -> tuple[
 def _unreported(plan: Plan, key_results: list[str]) -> None:
     reports = sum(len(plan.log.get(name, ())) for name in key_results)
     if reports:
-        raise DraftError(
-            f"People have reported on it ({count(reports, 'check-in')}), so it stays. "
-            "Close the objective instead: state closed, outcome dropped or postponed."
-        )
+        mend = "Close the objective instead: state closed, outcome dropped or postponed."
+        raise DraftError(f"People have reported on it ({count(reports, 'check-in')}), so it stays. {mend}")
 
 
 def _linked(plan: Plan, noun: str, old: str, new: str | None) -> Plan:

@@ -42,11 +42,9 @@ def summary(w: Workshop) -> str:
     done = objectives(w)
     left, drafts = not_chosen(w)
     results = sum(len(o.key_results) for o in done)
-    stage = (
-        f"finished on {formatting.day(w.finished.date())}"
-        if w.finished
-        else f"in the stage {STAGES[w.stage].title}"
-    )
+    stage = f"in the stage {STAGES[w.stage].title}"
+    if w.finished:
+        stage = f"finished on {formatting.day(w.finished.date())}"
     lines = [
         f"{w.title or 'Workshop'} ({w.team}, {w.cycle}): {stage}",
         f"{count(len(w.entries), 'idea')} in {count(len(ranking(w)), 'group')}"

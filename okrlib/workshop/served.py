@@ -142,9 +142,8 @@ class Served:
             return
         roll = self.room.workshop.roll if self.room else {}
         name = roll[other].name if other in roll else "The facilitator"
-        raise RefusedError(
-            f"{name} writes on this now. It is free when they are done, or after a pause of {IDLE:g} seconds."
-        )
+        free = f"It is free when they are done, or after a pause of {IDLE:g} seconds."
+        raise RefusedError(f"{name} writes on this now. {free}")
 
 
 def same(one: object, other: str) -> bool:

@@ -74,9 +74,8 @@ def serve(
     door = replace(door, host=host, port=port, at=now().timestamp())
     private.keep_door(door)
     outside = address.rstrip("/") or f"{'https' if certificate else 'http'}://{named(host)}:{port}"
-    links = Links(
-        f"{outside}/#desk={door.desk}", f"{outside}/#join={door.join}", is_loopback(host) and not address
-    )
+    ours = f"{outside}/#desk={door.desk}", f"{outside}/#join={door.join}"
+    links = Links(*ours, is_loopback(host) and not address)
     hub = functools.partial(Hub, files.plan, place, private, door, now=now, address=outside)
     asyncio.run(run(listening, hub, secure=secure, ready=lambda: ready(links), until=until))
 
@@ -112,9 +111,8 @@ def _secure(certificate: str, key: str | None) -> ssl.SSLContext:
         context.load_cert_chain(certificate, key)
     except OSError as error:  # an SSLError is one
         why = error.strerror or getattr(error, "reason", "") or "it cannot be read"
-        raise OkrError(
-            f"{certificate} cannot be used to encrypt ({why}). Name a certificate and its key, both in PEM."
-        ) from error
+        mend = "Name a certificate and its key, both in PEM."
+        raise OkrError(f"{certificate} cannot be used to encrypt ({why}). {mend}") from error
     return context
 
 

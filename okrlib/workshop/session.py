@@ -86,9 +86,8 @@ class Room:
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
-            raise NotWritableError(
-                f"The workshop {path.stem} is open in another notebook. Shut that one down first."
-            ) from None
+            what = f"The workshop {path.stem} is open in another notebook."
+            raise NotWritableError(f"{what} Shut that one down first.") from None
         public_log = event_log.read(path)
         first = next((event for event in public_log.events if event.kind == "made"), None)
         key = first.payload.get("key") if first else secrets.token_hex(16)
