@@ -45,9 +45,8 @@ class Report(Row):
         self._summary = Html()
         self._cleared = button("Cleared", self.clear, tooltip="Nothing is in the way any more")
         value = self._value()
-        self.take(
-            confidence=_confidence(standing, agreed), note=_field(w.Textarea, "Note", "okr-note", rows=1)
-        )
+        note = _field(w.Textarea, "Note", "okr-note", rows=1)
+        self.take(confidence=_confidence(standing, agreed), note=note)
         self._more = More("Status, blocker, history", self._rarer)
         self._log: Html | None = None
         self._say(standing, due)
