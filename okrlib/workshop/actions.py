@@ -260,7 +260,6 @@ def _keep_record(hub: Served, room: Room) -> str:
 
 
 def _with_committed(plan: Plan, w: Workshop, on: date) -> Plan:
-    """The plan with what was committed."""
     return begun(plan, feedback.saved(plan, objectives(w), on=on), on)
 
 

@@ -73,7 +73,6 @@ def admit(workshop: Workshop, message: object, at: datetime) -> Event:
 
 
 def _read(message: object, at: datetime) -> tuple[Event, str]:
-    """The event and the secret in a message."""
     m = message if isinstance(message, dict) else {}
     name, by, secret, kind = (m.get(key) for key in ("id", "participant", "secret", "kind"))
     payload = m.get("payload", {})
@@ -126,7 +125,6 @@ def _admit_join(workshop: Workshop, event: Event, secret: str) -> Event:
 
 
 def _others(w: Workshop, by: str) -> list[str]:
-    """The names of all others on the roll."""
     return [who.name for other, who in w.participants().items() if other != by]
 
 

@@ -152,7 +152,6 @@ class Room:
         return event.by if event.kind in {"join", "back"} else ""
 
     def _apply(self, event: Event, unsaved: _Unsaved) -> None:
-        """Apply an event to the workshop, and add it to *unsaved*."""
         if event.id in self.workshop.seen:
             return
         payload = clean_text.cleaned_within(event.payload)

@@ -100,7 +100,6 @@ def _open(
 
 
 def _questions(asked: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    """The facilitator's own questions, cleaned."""
     questions: dict[str, tuple[str, ...]] = {}
     for stage, texts in asked.items():
         cleaned = [clean_text.optional(text, "A question") for text in texts]

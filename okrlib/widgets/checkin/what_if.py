@@ -85,7 +85,6 @@ class WhatIf(Board):
 
     @traitlets.observe("key_result")
     def _turn(self, _: Any = None) -> None:
-        """A slider for the key result that is chosen."""
         if self.choice_field.value != self.key_result:
             self.choice_field.put(self.key_result)
         if self.key_result is None:

@@ -124,7 +124,6 @@ class ImportBoard(Board):
         self.foresee()
 
     def _corrected(self, anew: bool) -> None:  # noqa: FBT001 - a callback's only argument
-        """Something that was guessed is corrected."""
         one = self.correcting.map
         if anew:
             self._renew(one=one)
@@ -225,7 +224,6 @@ class ImportBoard(Board):
         self._done.tell(f"Written: {result.summary or 'what changed'}{drafts}. {kept}")
 
     def _written(self, plan: Plan) -> None:
-        """Go on from the plan as it stands now."""
         self.desk.reload()
         self.base = replace(plan, today=self.base.today)
         self._offer_undo()
