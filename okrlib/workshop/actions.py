@@ -175,7 +175,8 @@ def _done(hub: Served, message: Message) -> Answer:
     who = hub.sender(message)
     if not who or who == DESK:
         raise RefusedError("Join with a name first.")
-    hub.done = hub.done | {who} if payload_of(message).get("done") is True else hub.done - {who}
+    done = payload_of(message).get("done") is True
+    hub.done = hub.done | {who} if done else hub.done - {who}
     return ""
 
 

@@ -178,7 +178,8 @@ class Ending(Box):
         self.asked = (*unread, *(gate for gate in gates if (gate.item, gate.field) not in bad))
         questions = {(gate.item, gate.field): _question(gate) for gate in self.asked}
         for place, each in self.fields.items():
-            (each.add_class if place in questions else each.remove_class)("okr-asked")
+            mark = each.add_class if place in questions else each.remove_class
+            mark("okr-asked")
             each.ask(questions.get(place, ""))
             if place[1] in {"reason", "cause", "explanation"} and place[0] != own:
                 # What does not apply is out of the way, unless something is typed there.
