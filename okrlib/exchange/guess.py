@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlib.exchange.maps import NUMBER, Layout, Map, column_words, vocabulary
+from okrlib.exchange.maps import NUMBER, Layout, Map, column_words, numbered, vocabulary
 from okrlib.exchange.periods import named
 from okrlib.exchange.records import FAILED, FIELDS, NOTHING, fold
 from okrlib.sheets import decide
@@ -50,10 +50,10 @@ class Column(NamedTuple):
 def guessed(table: Table, known: Map | None = None, dates: Order | None = None) -> tuple[Map, list[str]]:
     """A map for a table, and what was guessed, in sentences; what *known* says stays, *dates* before it."""
     columns = _measured(table, list(_columns(table, known or Map())))
-    numbered = any(c.number and c.fact == "title" for c in columns)
+    beside = any(c.number and c.fact == "title" for c in columns)
     of_objective = any(c.scope == "objective" and c.fact == "title" for c in columns)
     of_key_result = any(c.scope == "key_result" and c.fact == "title" for c in columns)
-    layout: Layout = "side by side" if numbered else "pairs" if of_objective and of_key_result else "rows"
+    layout: Layout = "side by side" if beside else "pairs" if of_objective and of_key_result else "rows"
     one = known or Map(kind="objective" if layout == "side by side" else "")
     groups: dict[str, Any] = {group: dict(facts) for group, facts in one.groups.items()}
     said = []
@@ -64,7 +64,7 @@ def guessed(table: Table, known: Map | None = None, dates: Order | None = None) 
         group = _group(column, layout)
         name = column.name
         if group == "key_result":
-            name = re.sub(r"\d+", NUMBER, name, count=1)
+            name = numbered(name)
         names = groups[group].get(column.fact, ())
         if name in names or (column.fact not in _MANY and any(fold(n) in has for n in names)):
             continue
@@ -123,7 +123,7 @@ def _columns(table: Table, known: Map) -> Iterator[Column]:
     found = [
         (place, _column(name, _cells(table, place)))
         for place, name in headed
-        if fold(name) not in named and fold(re.sub(r"\d+", NUMBER, name, count=1)) not in named
+        if fold(name) not in named and fold(numbered(name)) not in named
     ]
     columns = [(place, column) for place, column in found if column and column.fact not in taken]
     # An outcome is the key result where no other column may be it, and what became of it elsewhere.

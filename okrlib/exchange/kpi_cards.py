@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, get_args
 
-from okrlib.exchange.cells import Cells, day_in, numeral
-from okrlib.exchange.check_ins import ALREADY
+from okrlib.exchange.cells import ALREADY, Cells, day_in, numeral
 from okrlib.exchange.records import fold
 from okrlib.model import KPI, Observation, Rhythm, Target
 from okrlib.sheets import rhythm_of

@@ -26,15 +26,7 @@ NO_OBJECTIVE = "no objective stands above it; it stands with others like it"
 
 
 class Mapper(Facts):
-    """One import on its way into a plan.
-
-    Args:
-        source: The goals of a file.
-        plan: The plan that they go into; its people, teams and cycles are used where names fit.
-        on: The day of the import.
-        as_they_were: Whether goals keep their state; otherwise all are drafts.
-        known: The ids that earlier imports gave, by the source's keys.
-    """
+    """One import on its way into a plan, whose people, teams and cycles are used where names fit."""
 
     def run(self, advance: Callable[[int, int], None] | None) -> Wanted:
         """The entities that the source asks for; *advance* gets how many objectives are done, of how many."""

@@ -10,6 +10,7 @@ from okrlib.exchange.maps import NUMBER, Map, column_words, own_words, vocabular
 from okrlib.exchange.records import FIELDS, Goal, ImportFileError, Line, Source, clean, fold
 from okrlib.sheets import TableError, read
 from okrlib.text import formatting
+from okrlib.text.typed_days import day, period
 from okrlib.text.typed_numbers import numeral
 
 if TYPE_CHECKING:
@@ -125,9 +126,12 @@ def goals_of(table: Table, one: Map, form: str, *, gaps: bool = True) -> Source:
     }
     if "title" not in facts:
         named = formatting.cut(", ".join(name for name in table.header if name), 300)
+        what = f"No column holds the words of the goals. The columns are: {named}."
+        if sum(bool(day(name) or period(name)) for name in table.header) > 1:
+            mend = "Figures of KPIs do not come by an import, but by the feed of a KPI (docs/kpis.md), "
+            raise ImportFileError(f"{what} {mend}from a table that has a row for each of these days.")
         raise ImportFileError(
-            f"No column holds the words of the goals. The columns are: {named}. "
-            'Say which in a map: [columns] title = ["…"]; --save-map MAP.toml writes one to correct.'
+            f'{what} Say which in a map: [columns] title = ["…"]; --save-map MAP.toml writes one to correct.'
         )
     goals = []
     for goal in layouts[one.layout or "rows"](rows, one, facts):

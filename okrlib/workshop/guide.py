@@ -68,7 +68,7 @@ def judged(
         "people": [{"id": p.id, "role": person_to_choose(plan, p.id)} for p in plan.people],
         "aims": {kr.id: sentences.aim(kr, kr.baseline) for o in drafts for kr in o.key_results},
         "remarks": {
-            name: [_remark(f, whole) for f in found if f.code not in OVERLAPS]
+            name: [_remark(f, whole) for f in found if f.code not in OVERLAPS and _can_be_met(f, stage)]
             for name, found in findings.items()
         },
         "overlaps": [
@@ -142,6 +142,11 @@ def _drafts(plan: Plan, workshop: Workshop, choices: Mapping[str, Mapping[str, s
 
 def _errors(findings: Sequence[Finding], plan: Plan) -> tuple[str, ...]:
     return tuple(feedback.in_words(f.what, plan) for f in errors_in(findings))
+
+
+def _can_be_met(finding: Finding, stage: str) -> bool:
+    """Whether the page has a field by now for what is asked: links to other goals come with Align."""
+    return finding.field not in {"supports", "depends_on"} or at_least(stage, "align")
 
 
 def _remark(finding: Finding, plan: Plan) -> dict[str, str]:

@@ -13,7 +13,7 @@ from okrlib.checkin.due import due as waiting
 from okrlib.errors import OkrError
 from okrlib.model import CheckIn, Observation
 from okrlib.notebook import now as this_moment
-from okrlib.plan import Plan, person_shown, team_at_work
+from okrlib.plan import Plan, person_shown
 from okrlib.scoring import KeyResultStanding, Standing, stand
 from okrlib.store import Logbook
 from okrlib.text import formatting
@@ -62,8 +62,7 @@ class CheckInBoard(Board):
         self._figures: dict[tuple[str, date], FigureReport] = {}
         self._shown: list[Row] = []
         self._last: Rows = ()
-        first = plan.team(team).id if team else team_at_work(plan, self.on, lead=author)
-        self.team_field = self.choice("team", first, options.teams)
+        self.team_field = self.team_choice(team)
         hint = "Another day makes a late report."
         self.day_field = field.past_day("Day", self.on, until=self.on, hint=hint, needed=True)
         self.rest = w.Checkbox(description="Show what is not due as well", value=False, indent=False)

@@ -10,7 +10,7 @@ import traitlets
 
 from okrlib.model import CheckIn, KeyResult
 from okrlib.notebook import now as this_moment
-from okrlib.plan import Plan, team_at_work
+from okrlib.plan import Plan
 from okrlib.scoring import KeyResultStanding, milestones_done, outlook, sentences, stage_points, stand
 from okrlib.widgets.checkin.report import outcomes
 from okrlib.widgets.elements import Board, Html, field, options, row
@@ -46,7 +46,7 @@ class WhatIf(Board):
             board.observe(lambda _: self._follow(board), ["team", "base"])
         if key_result is not None:
             team = plan.key_results[key_result][0].team
-        self.team_field = self.choice("team", team or team_at_work(plan, self.on), options.teams)
+        self.team_field = self.team_choice(team)
         self.choice_field = field.choice("Key result", None, [])
         self.choice_field.observe(lambda change: setattr(self, "key_result", change["new"]), "value")
         self._place = w.VBox()

@@ -8,7 +8,6 @@ from typing import Any
 
 import ipywidgets as w
 
-from okrlib import show
 from okrlib.closing import Closing, close, closing, gates
 from okrlib.errors import NoCycleError
 from okrlib.model import Cycle
@@ -60,14 +59,13 @@ class CloseBoard(Board):
         self.carry_field = field.choice("Carry over to", None, [], hint=hint)
         self.carry_field.observe(lambda _: self._decided(), "value")
         self._head, self._gates = Html(live=True), Html(live=True)
-        self._calibration = Html()
         self._list = column(name="okr-endings")
         self.saving = self.saver(self.closed)
         self.reopening = self.saver(self.reopened, list, words=super().in_words)
         self.lay_out(
             row(self.cycle_field, self.team_field, self.carry_field),
             self._head,
-            columns([self._list], [self._gates, self._calibration]),
+            columns([self._list], [self._gates]),
         )
         if self.reopening is not None:
             words = "elements/texts#reopening"
@@ -108,10 +106,6 @@ class CloseBoard(Board):
             ending.retype(self._waiting)
             ending.more.button.on_click(lambda _: self._decided())
         self._list.children = self.endings
-        if team and self.plan.team(team).kind != "individual":
-            self._calibration.value = show.calibration(self._judged, team).html()
-        else:
-            self._calibration.clear()
         if self.reopening is not None:
             self.reopening.changed()
 
@@ -161,6 +155,8 @@ class CloseBoard(Board):
     def _tell_head(self, left: int) -> None:
         cycle = self.plan.cycle(self.value.cycle)
         closed = [o for o in self.plan.objectives if o.cycle == cycle.id and self.plan.closed(o, self.on)]
+        ended = {o.id for o in closed}
+        drafts = {o.cycle for o in self.plan.objectives if o.state == "draft" and o.continues in ended}
         facts = {
             "cycle": cycle.name,
             "early": close.early(self.plan, cycle.id, on=self.on),
@@ -169,6 +165,7 @@ class CloseBoard(Board):
             "left": left,
             "silent": sum(not ending.standing.reported for ending in self.endings),
             "closed": len(closed),
+            "goes_on": formatting.listed([self.plan.cycle(name).name for name in sorted(drafts)]),
             "apart": formatting.listed([o.name for o in self._apart]),
         }
         self._head.show("closing/head", facts)

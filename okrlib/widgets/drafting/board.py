@@ -13,7 +13,7 @@ from okrlib.drafting import begun, edit
 from okrlib.findings import Finding, errors_in
 from okrlib.library import Example, as_kpi, as_objective
 from okrlib.model import KPI, KeyResult, Objective
-from okrlib.plan import Plan, team_at_work
+from okrlib.plan import Plan
 from okrlib.widgets.drafting import adding, overview
 from okrlib.widgets.drafting.examples import Shelf
 from okrlib.widgets.drafting.kpi import KPICard
@@ -49,7 +49,7 @@ class DraftBoard(PlanBoard):
         self._far_findings: tuple[Finding, ...] = ()
         self._set_findings: tuple[Finding, ...] = ()
         self.on = on or plan.today
-        self.team_field = self.choice("team", team or team_at_work(plan, self.on), options.teams)
+        self.team_field = self.team_choice(team)
         at_work = options.running(plan, self.on) or options.last(plan)
         self.cycle_field = self.choice("cycle", cycle or at_work, options.cycles)
         self.objectives = Listing(

@@ -12,10 +12,10 @@ import traitlets
 from okrlib.drafting import Clash, changed, differences, in_words, joined, new_id, same, unparked
 from okrlib.findings import Finding
 from okrlib.model import KPI
-from okrlib.plan import Plan
+from okrlib.plan import Plan, team_at_work
 from okrlib.show import Fragment, key_results, objective_head, team_head, team_objectives
 from okrlib.text import formatting
-from okrlib.widgets.elements import field
+from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.assets import Keys, Sheet
 from okrlib.widgets.elements.conflicts import Others
 from okrlib.widgets.elements.controls import Box, Filling, button, row
@@ -100,6 +100,11 @@ class Board(Filling, Box):
         self.set_trait(name, chosen)
         control.observe(lambda change: self.go(name, change["new"]), "value")
         return control
+
+    def team_choice(self, team: str | None) -> Field:
+        """The choice of the team: the one given, else the one that the author leads, else one at work."""
+        chosen = self.plan.team(team).id if team else team_at_work(self.plan, self.on, lead=self._by)
+        return self.choice("team", chosen, options.teams)
 
     def go(self, name: str, chosen: str | None) -> None:
         """Go to another team or cycle."""

@@ -246,7 +246,7 @@ def offer_only(field: Field, options: Options, chosen: Any, nothing: str) -> Non
 
 def _with(options: Options, value: Any) -> Options:
     known = value in [name for _, name in options]
-    named = options if known else [*options, (f"{value} (not in the plan)" if value else "", value)]
+    named = options if known else [*options, (f"{value} (not found)" if value else "", value)]
     return [(words, _some(name)) for words, name in named]
 
 
@@ -298,7 +298,7 @@ class Several(Field):
         def take_out() -> None:
             self.value = tuple(n for n in self.value if n != name)
 
-        words = self._options.get(name, f"{name} (not in the plan)")
+        words = self._options.get(name, f"{name} (not found)")
         return button(f"{words}  ×", take_out, tooltip=f"Take out: {words}")
 
 

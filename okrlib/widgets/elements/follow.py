@@ -11,7 +11,7 @@ from okrlib.widgets.elements.html import Html
 
 
 class Follow(Box):
-    """What *draw* gives, drawn anew whenever another team or cycle is chosen on *board*.
+    """What *draw* gives, drawn anew with every choice on *board* and with everything that is saved there.
 
     Where it gives nothing, a sentence says so.
     """
@@ -19,7 +19,7 @@ class Follow(Box):
     def __init__(self, board: Board, draw: Callable[[], Iterable[Fragment]]) -> None:
         self._draw, self._shown = draw, Html()
         super().__init__([Sheet(), self._shown], name="okr")
-        board.observe(self._show, ["team", "cycle"])
+        board.observe(self._show, ["team", "cycle", "base"])
         self._show()
 
     def _show(self, _: Any = None) -> None:

@@ -236,7 +236,8 @@ class KpiBoard(PlanBoard):
         kpi, source, figures = self.card, self.source, self._figures
         if kpi is None or source is None or figures is None:
             return
-        if not self.base.has("KPI", kpi.id) or self.base.kpi(kpi.id).feed != kpi.feed:
+        saved = self.base.has("KPI", kpi.id) and self.base.kpi(kpi.id).feed == kpi.feed
+        if not saved or kpi.id in source.pending:
             source.message.tell("Save its source first.", bad=True)
             return
         try:

@@ -50,7 +50,8 @@ class Noting(Box):
         self.chart.observe(self._chosen, "span")
         for each in (self.start, self.end):
             each.observe(self._typed, "value")
-        super().__init__([self.chart, Html("elements/texts#choose_a_span", {}), self.more])
+        self._hint = Html()
+        super().__init__([self.chart, self._hint, self.more])
 
     def show(self, kpi: KPI, figure: str, periods: Sequence[date]) -> None:
         """Show a KPI's chart, with the first days of its periods."""
@@ -61,6 +62,11 @@ class Noting(Box):
             self.message.clear()
         self._kpi, self._periods = kpi, tuple(periods)
         self.chart.figure = figure
+        if periods:
+            self._hint.show("elements/texts#choose_a_span", {})
+        else:
+            self._hint.show("elements/texts#no_figure", {"calculated": bool(kpi.formula)})
+        self.more.layout.display = "" if periods else "none"
 
     def _chosen(self, change: Any) -> None:
         """Show the days of the span that was chosen on the chart."""

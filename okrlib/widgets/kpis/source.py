@@ -122,13 +122,12 @@ class SourcePanel(Filling, Box):
                 html.clear()
         self.value = kpi
         values = self.pending.get(kpi.id) or _values(kpi)
-        if not self.columns:
-            self._offer(*filter(None, (values[name] for name in _COLUMNS)))
         self._fill(values)
+        self._offer(*(self.columns or filter(None, (values[name] for name in _COLUMNS))))
         self.refresh.disabled = kpi.feed is None
 
     def _offer(self, *columns: str) -> None:
-        """Offer these columns where one is chosen."""
+        """Offer these columns where one is chosen; one that is chosen and not among them stays."""
         for name in _COLUMNS:
             field.offer(self.fields[name], _options(columns))
 
@@ -186,7 +185,6 @@ class SourcePanel(Filling, Box):
             self.message.tell(str(error), bad=True)
             return
         self.columns = seen.columns
-        self._offer(*self.columns)
         self._seen.value = remarks_html(seen.findings)
         if seen.findings:
             self.message.tell("It cannot be read.", bad=True)
@@ -194,6 +192,7 @@ class SourcePanel(Filling, Box):
             return
         anew = [self.fields[name].label for name in self._forget(seen.columns)]
         self._guess(seen)
+        self._offer(*self.columns)
         self._note()
         said = f" Guessed anew, as its columns have other names: {formatting.listed(anew)}." if anew else ""
         self.message.tell(f"These are its first rows.{said} Correct below what was guessed wrongly.")
@@ -267,6 +266,11 @@ class SourcePanel(Filling, Box):
 
     def tell(self, one: Refreshed, *, done: bool) -> None:
         """Say what a refresh would append, or, when it is *done*, what it has appended."""
+        if done and one.failed:  # beside its button, and not below all fields
+            self.message.tell("Nothing was appended.", bad=True)
+            self._seen.value = remarks_html(one.findings)
+            self._coming.clear()
+            return
         rhythm, unit = one.kpi.rhythm, one.kpi.unit
         said = ((formatting.period(o.period, rhythm), o.value) for o in one.observations)
         shown = [(period, formatting.quantity(value, unit)) for period, value in said]
@@ -279,9 +283,7 @@ class SourcePanel(Filling, Box):
             "rows": shown[-_SHOWN:],
         }
         if done:
-            number = formatting.count(len(one.observations), "value")
-            outcome = "It failed; see why below." if one.failed else f"{number} appended."
-            self.message.tell(outcome, bad=one.failed)
+            self.message.tell(f"{formatting.count(len(one.observations), 'value')} appended.")
         self._coming.show("kpi/refreshed", facts)
         self._coming.value += remarks_html(one.findings)
 

@@ -8,7 +8,7 @@ import ipywidgets as w
 
 from okrlib import show
 from okrlib.drafting import Clash, merge
-from okrlib.plan import Plan, team_at_work
+from okrlib.plan import Plan
 from okrlib.review import decide, last_review
 from okrlib.store import Checkout
 from okrlib.widgets.elements import Html, PlanBoard, button, column, field, options, row
@@ -37,7 +37,7 @@ class ReviewBoard(PlanBoard):
     ) -> None:
         super().__init__(plan, "okr-review", desk=desk, author=author)
         self.on, self.author = options.day(plan, on), author
-        self.team_field = self.choice("team", team or team_at_work(plan, self.on), options.teams)
+        self.team_field = self.team_choice(team)
         self.cycle_field = self.choice("cycle", cycle or options.running(plan, self.on), options.cycles)
         hint = "Empty: since the last decision noted, else two weeks ago."
         self.since_field = field.past_day("Since", since, until=self.on, hint=hint)
