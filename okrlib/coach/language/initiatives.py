@@ -246,7 +246,7 @@ def _goes_on(c: Count, kinds: list[frozenset[str]]) -> bool:
 
 def _is_label(c: Count, kinds: list[frozenset[str]]) -> bool:
     """Whether it names a thing, and not what is done with it: "summer tyres", but "price list for shops"."""
-    begun = kinds[0] & {"errand", "tidy", "touch"} or ("gerund" in kinds[0] and kinds[2:])
+    begun = kinds[0] & {"errand", "tidy", "touch"} or ("gerund" in kinds[0] and len(kinds) == _NAME)
     begun = begun or any(k & {"stop", "article"} for k in kinds)
     done = kinds[-1] & {*WORK, "phase"} or ("gerund" in kinds[-1] and "doing" not in kinds[-1])
     return 1 < len(kinds) <= _NAME and not (c.words.verb_last or begun or done)
