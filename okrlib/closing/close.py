@@ -6,13 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from okrlib.closing import carry_over
-from okrlib.closing.closing import (
-    Closing,
-    KeyResultClosing,
-    ObjectiveClosing,
-    unclosed_together,
-    unscored,
-)
+from okrlib.closing.closing import Closing, KeyResultClosing, ObjectiveClosing, unclosed_together, unscored
 from okrlib.closing.gates import gates
 from okrlib.model import KeyResult, Objective, Outcome, Override
 from okrlib.plan import Plan, cycle_after
@@ -41,12 +35,8 @@ def propose(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> Clo
         objectives=tuple(_proposed(one, moment) for one in standings),
     )
     after = foreseen(plan, closing, on=on)
-    return replace(
-        closing,
-        objectives=tuple(
-            replace(o, outcome=outcome(plan, after.objective(o.id))) for o in closing.objectives
-        ),
-    )
+    judged = (replace(o, outcome=outcome(plan, after.objective(o.id))) for o in closing.objectives)
+    return replace(closing, objectives=tuple(judged))
 
 
 def foreseen(plan: Plan, closing: Closing, *, on: date) -> Standing:
@@ -100,13 +90,10 @@ def outcome(plan: Plan, standing: ObjectiveStanding) -> Literal[Outcome, ""]:
 
 
 def close(plan: Plan, closing: Closing, *, on: date | datetime, author: str | None = None) -> Plan:
-    """The plan with the cycle's objectives closed and the drafts of what is carried on.
+    """The plan with the cycle's objectives closed as was decided, and the drafts of what is carried on.
 
-    Args:
-        plan: The plan.
-        closing: What was decided.
-        on: The moment of the closing, at which scores are frozen; a day means its end.
-        author: The id of who closes, under scores that are set by hand.
+    *on* is the moment of the closing, at which scores are frozen; a day means its end. *author* is the id of
+    who closes, under scores that are set by hand.
 
     Raises:
         ValueError: Where `gates` still finds something.
@@ -120,22 +107,19 @@ def close(plan: Plan, closing: Closing, *, on: date | datetime, author: str | No
     objectives = [
         _closed(o, decided[o.id], at=moment, author=author) if o.id in decided else o for o in plan.objectives
     ]
-    cycles = list(plan.cycles)
     there = going_on_already(plan, closing)
     continuing = [answers.id for answers in closing.objectives if answers.decision in {"keep", "change"}]
     going_on = [name for name in continuing if name not in there]
     if going_on and closing.carry_to:
-        if plan.has("cycle", closing.carry_to):
-            following = plan.cycle(closing.carry_to)
-        else:
+        if not plan.has("cycle", closing.carry_to):
             offered = cycle_after(plan, plan.cycle(closing.cycle))
             assert offered is not None  # noqa: S101 - gates saw it
-            following = offered
-            cycles.append(following)
+            plan = replace(plan, cycles=(*plan.cycles, offered))
+        following = plan.cycle(closing.carry_to)
         drafts = carry_over.carry_all(plan, standing, going_on, following, there)
         linked = carry_over.linked_later(plan, drafts)
         objectives = [*(linked.get(o.id, o) for o in objectives), *drafts]
-    return replace(plan, objectives=tuple(objectives), cycles=tuple(cycles))
+    return replace(plan, objectives=tuple(objectives))
 
 
 def going_on_already(plan: Plan, closing: Closing) -> dict[str, str]:

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from okrlib.exchange.cells import Cells, Number, day_in, numeral
-from okrlib.exchange.check_ins import ALREADY
+from okrlib.exchange.cells import ALREADY, Cells, day_in, numeral
 from okrlib.exchange.records import fold
-from okrlib.model import KPI, Observation, Target
+from okrlib.model import KPI, Observation, Rhythm, Target
+from okrlib.sheets import rhythm_of
 
 if TYPE_CHECKING:
     from okrlib.exchange.facts import Facts
 
-_RHYTHMS = {
-    "daily": "daily",
-    "weekly": "weekly",
-    "monthly": "monthly",
-    "quarterly": "quarterly",
-    "annual": "yearly",
-    "annually": "yearly",
-    "yearly": "yearly",
-}
+_BETTER = {"increase": "higher", "above": "higher", "decrease": "lower", "below": "lower"}
+_RHYTHMS = {name: name for name in get_args(Rhythm)} | dict.fromkeys(("annual", "annually"), "yearly")
 
 
 class KpiCards:
@@ -36,19 +28,14 @@ class KpiCards:
         m, cells = self.of_import, self.of_import.cells[at]
         title, more = m.title(cells)
         name = m.name("KPI", at, title, m.key(at))
-        for fact in ("key", "kind"):
-            cells.settle(fact, name if fact == "key" else "KPI")
+        cells.settle("key", name)
+        cells.settle("kind", "KPI")
         direction, unit, target = cells.meaning("direction"), cells.text("unit"), cells.number("target")
-        better = {"increase": "higher", "above": "higher", "decrease": "lower", "below": "lower"}.get(
-            direction or ""
-        )
-        for fact, became in (
-            ("direction", better or "neither way is better"),
-            ("unit", unit),
-            ("target", target),
-        ):
-            if fact in cells.open and became is not None:
-                cells.say(fact, float(became) if isinstance(became, Number) else became)
+        better = _BETTER.get(direction or "")
+        cells.settle("direction", better or "neither way is better")
+        cells.settle("unit", unit)
+        if target is not None:
+            cells.settle("target", target)
         rhythm = _RHYTHMS.get(fold(cells.text("rhythm")), "monthly")
         cells.settle("rhythm", rhythm)
         if cells.goal.reports and not cells.text("rhythm"):
@@ -60,7 +47,7 @@ class KpiCards:
             owner=m.owner(cells),
             unit=unit or (target.unit if target is not None else ""),
             better=better,  # type: ignore[arg-type] # of the table above
-            rhythm=rhythm,  # type: ignore[arg-type] # of the table above
+            rhythm=rhythm,
             targets=(Target(value=float(target)),) if target is not None else (),
             visibility=m.visibility(cells),
             notes=m.notes(cells, more),
@@ -95,18 +82,8 @@ class KpiCards:
     def _rhythm(self, cells: Cells) -> str:
         """How often a KPI was measured, by the usual gap between its figures."""
         found = [day_in(report.get("day", ""), self.of_import.source) for report in cells.goal.reports]
-        days = sorted({day for day in found if isinstance(day, date)})
-        gaps = sorted((b - a).days for a, b in pairwise(days))
-        if not gaps:
+        rhythm = rhythm_of({day for day in found if isinstance(day, date)})
+        if not rhythm:
             return "monthly"
-        usual = gaps[len(gaps) // 2]
-        rhythm = next(
-            (
-                name
-                for name, most in (("daily", 3), ("weekly", 15), ("monthly", 45), ("quarterly", 180))
-                if usual <= most
-            ),
-            "yearly",
-        )
         cells.note("rhythm", "", rhythm, "by the gaps between its figures", "inferred")
         return rhythm

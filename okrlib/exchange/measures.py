@@ -16,12 +16,13 @@ from okrlib.text.typed_numbers import numeral
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_FROM, _TO = r"\s+(?P<a>{n})\s*(?P<u>[^\d\s,;()]*)\s+", r"\s+(?P<b>{n})\s*(?P<v>%|[^\W\d]+)?"
 _FROM_TO = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    re.compile(pattern.replace("{n}", r"[^\s,;()]*\d[^\s,;()]*"), re.IGNORECASE)
     for pattern in (
-        r"\bfrom\s+(?P<a>[^\s,;()]*\d[^\s,;()]*)\s*(?P<u>[^\d\s,;()]*)\s+to\s+(?P<b>[^\s,;()]*\d[^\s,;()]*)\s*(?P<v>%|[^\W\d]+)?",
-        r"\bvon\s+(?P<a>[^\s,;()]*\d[^\s,;()]*)\s*(?P<u>[^\d\s,;()]*)\s+(?:auf|bis|zu)\s+(?P<b>[^\s,;()]*\d[^\s,;()]*)\s*(?P<v>%|[^\W\d]+)?",
-        r"\bde\s+(?P<a>[^\s,;()]*\d[^\s,;()]*)\s*(?P<u>[^\d\s,;()]*)\s+(?:à|a)\s+(?P<b>[^\s,;()]*\d[^\s,;()]*)\s*(?P<v>%|[^\W\d]+)?",
+        rf"\bfrom{_FROM}to{_TO}",
+        rf"\bvon{_FROM}(?:auf|bis|zu){_TO}",
+        rf"\bde{_FROM}(?:à|a){_TO}",
         r"(?P<a>%?\d[\d.,]*)(?P<u>)\s*['’]?(?:den|dan|ten|tan)\s+(?P<b>%?\d[\d.,]*)(?P<v>)",
     )
 )
@@ -72,14 +73,7 @@ def from_title(title: str) -> tuple[float, float, str] | None:
     for pattern in _FROM_TO:
         if match := pattern.search(title):
             start, end = (numeral(match[name].strip("%€$£.,")) for name in "ab")
-            if (
-                start
-                and end
-                and start.other is None
-                and end.other is None
-                and not start.unit
-                and not end.unit
-            ):
+            if start and end and (start.other, end.other, start.unit, end.unit) == (None, None, "", ""):
                 unit = "%" if "%" in match["a"] + match["b"] + (match["v"] or "") else ""
                 return start.value, end.value, unit or _unit(match["u"].strip(".")) or _unit(match["v"] or "")
     return None

@@ -10,6 +10,7 @@ from okrlib.exchange.maps import NUMBER, Map, column_words, own_words, vocabular
 from okrlib.exchange.records import FIELDS, Goal, ImportFileError, Line, Source, clean, fold
 from okrlib.sheets import TableError, read
 from okrlib.text import formatting
+from okrlib.text.typed_days import day, period
 from okrlib.text.typed_numbers import numeral
 
 if TYPE_CHECKING:
@@ -25,15 +26,16 @@ _SHARED = ("team", "owner", "email", "period", "start", "end", "visibility")
 
 def table_of(data: bytes, name: str, one: Map | None, *, sheet: str = "", most_bytes: int = 10**9) -> Table:
     """The table of a file; `ImportFileError` says why there is none."""
+    one = one or Map()
     try:
         return read(
             data,
             name,
-            known=(one.known if one else ()) or tuple(column_words()),
-            sheet=sheet or (one.sheet if one else "") or None,
-            header=one.header if one else 0,
-            encoding=(one.encoding if one else None) or "",
-            delimiter=(one.delimiter if one else None) or "",
+            known=one.known or tuple(column_words()),
+            sheet=sheet or one.sheet or None,
+            header=one.header,
+            encoding=one.encoding or "",
+            delimiter=one.delimiter or "",
             most_bytes=most_bytes,
             spaced=True,
             apart=True,
@@ -114,8 +116,8 @@ def goals_of(table: Table, one: Map, form: str, *, gaps: bool = True) -> Source:
     """The goals of a table; *gaps* says whether a blank line in it sets apart what follows."""
     table, notes = parted(table, gaps=gaps)
     rows = _Rows(table, one)
-    for line, name, text in notes:
-        rows.leave(line, {name: text}, "it stands below the table")
+    for line, name, text, why in notes:
+        rows.leave(line, {name: text}, why)
     facts = rows.facts(one.columns)
     layouts: dict[str, Callable[[_Rows, Map, Mapping[str, Sequence[int]]], Iterator[Goal]]] = {
         "rows": _one_a_row,
@@ -124,9 +126,12 @@ def goals_of(table: Table, one: Map, form: str, *, gaps: bool = True) -> Source:
     }
     if "title" not in facts:
         named = formatting.cut(", ".join(name for name in table.header if name), 300)
+        what = f"No column holds the words of the goals. The columns are: {named}."
+        if sum(bool(day(name) or period(name)) for name in table.header) > 1:
+            mend = "Figures of KPIs do not come by an import, but by the feed of a KPI (docs/kpis.md), "
+            raise ImportFileError(f"{what} {mend}from a table that has a row for each of these days.")
         raise ImportFileError(
-            f"No column holds the words of the goals. The columns are: {named}. "
-            'Say which in a map: [columns] title = ["…"]; --save-map MAP.toml writes one to correct.'
+            f'{what} Say which in a map: [columns] title = ["…"]; --save-map MAP.toml writes one to correct.'
         )
     goals = []
     for goal in layouts[one.layout or "rows"](rows, one, facts):

@@ -109,10 +109,7 @@ def of_everything(plan: Plan, *, on: date) -> Iterator[PlanTable]:
             if name != "key_results"
         ]
     yield from inner
-    for name, of, rows in (
-        ("people", Person, plan.people),
-        ("connections", Connection, plan.connections),
-    ):
+    for name, of, rows in (("people", Person, plan.people), ("connections", Connection, plan.connections)):
         columns = _columns(of, set())
         yield PlanTable(name, columns, frame(columns, (), _values(rows, columns)))
     yield _settings(plan)

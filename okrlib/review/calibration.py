@@ -121,24 +121,23 @@ class Ambitions(NamedTuple):
     @property
     def sentence(self) -> str:
         """The shares in words."""
-        total = sum(self)
-        if not total:
-            return "No key result is closed yet."
         kinds = (
             ("a commitment", "commitments"),
             ("a stretch goal", "stretch goals"),
             ("a learning goal", "learning goals"),
         )
-        counts = [(n, noun, many) for n, (noun, many) in zip(self, kinds, strict=True) if n]
-        if len(counts) == 1:
-            _, noun, many = counts[0]
-            return (
-                f"All {total} closed key results were {many}."
-                if total > 1
-                else f"The one closed key result was {noun}."
-            )
-        parts = [f"{n} {'was' if n == 1 else 'were'} {noun if n == 1 else many}" for n, noun, many in counts]
-        return f"Of {total} closed key results, {formatting.listed(parts)}."
+        counts = [
+            (n, f"was {one}" if n == 1 else f"were {many}")
+            for n, (one, many) in zip(self, kinds, strict=True)
+            if n
+        ]
+        if not counts:
+            return "No key result is closed yet."
+        if counts[1:]:
+            parts = formatting.listed([f"{n} {words}" for n, words in counts])
+            return f"Of {sum(self)} closed key results, {parts}."
+        ((total, words),) = counts
+        return f"{'The one closed key result' if total == 1 else f'All {total} closed key results'} {words}."
 
 
 def ambitions(standing: Standing, team: str | None = None) -> Ambitions:

@@ -10,6 +10,7 @@ from okrlib.model import Ambition, Cycle, KeyResult, periods
 from okrlib.plan import Plan, effective
 from okrlib.scoring import KeyResultStanding, ObjectiveStanding, TeamStanding, sentences, start_of, ticked
 
+#: The best first, what has no score last.
 _ENDINGS = (
     "exceeded",
     "success",
@@ -36,11 +37,11 @@ class Ending(NamedTuple):
 
 def endings(objectives: Sequence[ObjectiveStanding]) -> tuple[Ending, ...]:
     """How objectives ended, by ambition; those that nobody has are left out."""
-    rows = []
+    rows, order = [], {state: place for place, state in enumerate(_ENDINGS)}
     for ambition in _AMBITIONS:
         states = [sentences.state(o) for o in objectives if o.objective.ambition == ambition]
         if states:
-            counts = sorted(sentences.tally(states), key=lambda pair: _order(pair[0]))
+            counts = sorted(sentences.tally(states), key=lambda pair: order.get(pair[0], -1))
             rows.append(Ending(ambition, len(states), tuple(counts)))
     return tuple(rows)
 
@@ -49,11 +50,6 @@ def cycles_until(plan: Plan, cycle: Cycle, most: int = 4) -> tuple[Cycle, ...]:
     """A cycle and the ones before it that are about as long, by their days; at most so many."""
     alike = [c for c in plan.cycles if c.end <= cycle.end and 2 * abs(c.days - cycle.days) <= cycle.days]
     return tuple(sorted(alike, key=lambda c: (c.end, c.start)))[-most:]
-
-
-def _order(state: str) -> int:
-    """The place of a state in a list of endings: the best first, what has no score last."""
-    return _ENDINGS.index(state) if state in _ENDINGS else -1
 
 
 class CauseRow(NamedTuple):

@@ -21,6 +21,14 @@ from okrlib.sources.select_only import refuse_all_but_one_select
 MOST_ROWS = 5_000_000
 _CHUNK = 50_000
 _EMBEDDED = {"sqlite", "duckdb"}
+#: What each database calls reading alone, and waiting no longer than so many seconds or thousandths of one.
+_LIMITS = {
+    "sqlite": ("PRAGMA query_only = ON",),
+    "postgresql": ("SET TRANSACTION READ ONLY", "SET LOCAL statement_timeout = {ms}"),
+    "mysql": ("SET SESSION TRANSACTION READ ONLY", "SET SESSION max_execution_time = {ms}"),
+    "mariadb": ("SET SESSION TRANSACTION READ ONLY", "SET SESSION max_statement_time = {s}"),
+    "oracle": ("SET TRANSACTION READ ONLY",),
+}
 _DENIED = (
     "permission denied",
     "access denied",
@@ -37,8 +45,6 @@ class SqlRows(FrameRows):
 
     def __init__(self, feed: Feed, address: Address, within: Sequence[Path], seconds: float) -> None:
         super().__init__(pd.DataFrame())
-        #: How many rows to fetch, where not all of them are wanted.
-        self.most: int | None = None
         self._raw: Any = None
         if feed.query:
             refuse_all_but_one_select(feed.query)
@@ -122,20 +128,8 @@ def _file(name: str, within: Sequence[Path]) -> Path:
 
 def _restrict(connection: sa.Connection, seconds: float) -> None:
     """Forbid writing and long waiting, in the words of each database that has them."""
-    kind, milliseconds = connection.dialect.name, max(1, round(seconds * 1000))
-    statements: tuple[str, ...] = ()
-    if kind == "sqlite":
-        statements = ("PRAGMA query_only = ON",)
-    elif kind == "postgresql":
-        statements = ("SET TRANSACTION READ ONLY", f"SET LOCAL statement_timeout = {milliseconds}")
-    elif kind == "mysql":
-        statements = ("SET SESSION TRANSACTION READ ONLY", f"SET SESSION max_execution_time = {milliseconds}")
-    elif kind == "mariadb":
-        statements = ("SET SESSION TRANSACTION READ ONLY", f"SET SESSION max_statement_time = {seconds}")
-    elif kind == "oracle":
-        statements = ("SET TRANSACTION READ ONLY",)
-    for words in statements:
-        connection.exec_driver_sql(words)
+    for words in _LIMITS.get(connection.dialect.name, ()):
+        connection.exec_driver_sql(words.format(ms=max(1, round(seconds * 1000)), s=seconds))
 
 
 def _plain(query: str) -> str:
@@ -167,8 +161,7 @@ def _unreachable(feed: Feed, error: BaseException, seconds: float) -> SourceErro
 
 def _failed(feed: Feed, error: BaseException, address: Address, seconds: float) -> SourceError:
     key = "query" if feed.query else "table"
-    secrets = (*address.secrets, *([address.password] if address.password else []))
-    driver_words = redacted(error, secrets)
+    driver_words = redacted(error, address.secrets)
     text = str(getattr(error, "orig", None) or error).lower()
     if any(words in text for words in _DENIED):
         what = f"The connection {feed.connection!r} may not read it.{driver_words}"

@@ -11,7 +11,7 @@ from okrlib.widgets.drafting.board import DraftBoard
 from okrlib.widgets.drafting.key_result import KeyResultForm
 from okrlib.widgets.drafting.kpi import KPICard
 from okrlib.widgets.drafting.objective import ObjectiveForm
-from okrlib.widgets.elements.follow import Follow
+from okrlib.widgets.elements import Follow
 from okrlib.widgets.importing.board import ImportBoard
 from okrlib.widgets.kpis.board import KpiBoard
 from okrlib.widgets.review.board import ReviewBoard

@@ -14,7 +14,7 @@ from typing import Any
 from okrlib.coach import feedback
 from okrlib.drafting import begun, edit
 from okrlib.errors import OkrError
-from okrlib.plan import Plan, cycle_after
+from okrlib.plan import Plan
 from okrlib.text import formatting
 from okrlib.workshop import clean_text, guide, record, turns, writing
 from okrlib.workshop.events import DESK, RefusedError, is_id
@@ -95,8 +95,7 @@ def _add_cycle(hub: Served, cycle: str) -> None:
     """Add the cycle to the plan where it is the next one."""
     if hub.plan.has("cycle", cycle):
         return
-    latest = max(hub.plan.cycles, key=lambda c: (c.end, c.start), default=None)
-    coming = cycle_after(hub.plan, latest) if latest else None
+    coming = guide.coming(hub.plan)
     if coming is None or coming.id != cycle:
         raise RefusedError("Choose the cycle that the goals are for.")
     try:
@@ -145,7 +144,7 @@ def _admit(hub: Served, message: Message) -> Answer:
 # -- the desk
 
 
-def _refused(hub: Served, message: Message) -> Answer:  # noqa: ARG001
+def _refused(hub: Served, message: Message) -> Answer:  # noqa: ARG001 - as every action
     raise RefusedError("This is nothing that a browser can do.")
 
 
@@ -181,10 +180,7 @@ def _done(hub: Served, message: Message) -> Answer:
     who = hub.sender(message)
     if not who or who == DESK:
         raise RefusedError("Join with a name first.")
-    if payload_of(message).get("done") is True:
-        hub.done.add(who)
-    else:
-        hub.done.discard(who)
+    hub.done = hub.done | {who} if payload_of(message).get("done") is True else hub.done - {who}
     return ""
 
 

@@ -124,13 +124,9 @@ def _fits(w: Workshop, objective: Objective) -> None:
 def _without_lost_ratings(w: Workshop) -> Workshop:
     """The workshop without the ratings of key results that no draft has any more."""
     known = set(w.key_results())
-    sealed = {kr: values for kr, values in w.sealed.ratings.items() if kr in known}
-    return replace(
-        w,
-        ratings={kr: rounds for kr, rounds in w.ratings.items() if kr in known},
-        rating_again=w.rating_again & known,
-        sealed=replace(w.sealed, ratings=sealed),
-    )
+    hidden = {kr: values for kr, values in w.sealed.ratings.items() if kr in known}
+    shown = {kr: rounds for kr, rounds in w.ratings.items() if kr in known}
+    return replace(w.sealing(ratings=hidden), ratings=shown, rating_again=w.rating_again & known)
 
 
 def draft_remove(w: Workshop, _: Event, *, objective: str) -> Workshop:
@@ -193,7 +189,7 @@ def rate(
     ratings = {kr: others for kr, others in w.sealed.ratings.items() if kr != key_result}
     if values:
         ratings[key_result] = values
-    return replace(w, sealed=replace(w.sealed, ratings=ratings))
+    return w.sealing(ratings=ratings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +217,8 @@ def reveal_ratings(w: Workshop, _: Event, *, ratings: dict[str, list[Rated]]) ->
         for kr, values in ratings.items()
     }
     hidden = {kr: values for kr, values in w.sealed.ratings.items() if kr not in rounds}
-    return replace(
-        w,
-        ratings={**w.ratings, **rounds},
-        rating_again=w.rating_again - rounds.keys(),
-        sealed=replace(w.sealed, ratings=hidden),
-    )
+    shown = {**w.ratings, **rounds}
+    return replace(w.sealing(ratings=hidden), ratings=shown, rating_again=w.rating_again - rounds.keys())
 
 
 def rate_again(w: Workshop, _: Event, *, key_result: str) -> Workshop:
@@ -293,7 +285,10 @@ def commit(
     state: Literal["draft", "active"] = "draft",
     errors: tuple[str, ...] = (),
 ) -> Workshop:
-    """Commit a draft as a goal of the plan, where every gate is met."""
+    """Commit a draft as a goal of the plan, where every gate is met.
+
+    *errors* are what the coach calls wrong in it, in sentences; any of them prevents the commitment.
+    """
     if not at_least(w.stage, "commit"):
         raise RefusedError("Goals are committed in the stage Commit.")
     draft = _draft(w, objective)

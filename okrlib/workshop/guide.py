@@ -8,7 +8,7 @@ from typing import Any
 from okrlib.behaviour import kpi_sentence, latest_words
 from okrlib.coach import QUESTIONS, feedback
 from okrlib.findings import Finding, errors_in
-from okrlib.model import Objective
+from okrlib.model import Cycle, Objective
 from okrlib.plan import Plan, cycle_after, person_to_choose
 from okrlib.scoring import sentences, stand
 from okrlib.text import formatting
@@ -69,7 +69,7 @@ def judged(
         "people": [{"id": p.id, "role": person_to_choose(plan, p.id)} for p in plan.people],
         "aims": {kr.id: sentences.aim(kr, kr.baseline) for o in drafts for kr in o.key_results},
         "remarks": {
-            name: [_remark(f, whole) for f in of_draft if f.code not in OVERLAPS]
+            name: [_remark(f, whole) for f in of_draft if f.code not in OVERLAPS and _can_be_met(f, stage)]
             for name, of_draft in findings.items()
         },
         "overlaps": [
@@ -150,6 +150,11 @@ def _errors(findings: Sequence[Finding], plan: Plan) -> tuple[str, ...]:
     return tuple(feedback.in_words(f.what, plan) for f in errors_in(findings))
 
 
+def _can_be_met(finding: Finding, stage: str) -> bool:
+    """Whether the page has a field by now for what is asked: links to other goals come with Align."""
+    return finding.field not in {"supports", "depends_on"} or at_least(stage, "align")
+
+
 def _remark(finding: Finding, plan: Plan) -> dict[str, str]:
     better = (
         f" Better: {finding.rewrites[0]}" if finding.rewrites else f" {finding.ask}" if finding.ask else ""
@@ -173,10 +178,7 @@ def _gates(
         roles=roles(plan),
         errors=errors,
     )
-    return [
-        {"name": g.name, "met": g.met, "says": _MET.get(g.name, g.says) if g.met else g.says}
-        for g in conditions
-    ]
+    return [gate._asdict() | ({"says": _MET[gate.name]} if gate.met else {}) for gate in conditions]
 
 
 def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:
@@ -223,9 +225,8 @@ def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:
 def setup(plan: Plan, door: Door, *, on: date) -> dict[str, Any]:
     """The teams and cycles that a workshop can be opened for, what is suggested, and last time's template."""
     open_cycles = [c for c in plan.cycles if not c.ended(on)]
-    latest = max(plan.cycles, key=lambda c: (c.end, c.start), default=None)
-    coming = cycle_after(plan, latest) if latest else None
-    new = [coming.id] if coming and not plan.has("cycle", coming.id) else []
+    following = coming(plan)
+    new = [following.id] if following and not plan.has("cycle", following.id) else []
     return {
         "teams": [
             {"id": t.id, "title": f"{formatting.NBSP * 3 * depth}{t.name}"} for depth, t in plan.tree()
@@ -237,6 +238,12 @@ def setup(plan: Plan, door: Door, *, on: date) -> dict[str, Any]:
         "settings": {**asdict(Settings()), **door.template},
         "stages": [{"name": s.name, "title": s.title, "minutes": s.minutes} for s in STAGES.values()],
     }
+
+
+def coming(plan: Plan) -> Cycle | None:
+    """The cycle that follows the last one of the plan; None where none is known."""
+    latest = max(plan.cycles, key=lambda c: (c.end, c.start), default=None)
+    return cycle_after(plan, latest) if latest else None
 
 
 def team_title(plan: Plan, team: str) -> str:

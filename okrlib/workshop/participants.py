@@ -15,11 +15,9 @@ MOST_PEOPLE = 200
 MOST_TRIES = 5
 _CODE = re.compile(r"[A-Z0-9]{8}")
 _UNREADABLE = "This message cannot be read. Reload the page and try again."
-_JOIN = frozenset({"name", "code", "sure"})
 _NOT_ON_ROLL = "This browser is not on the roll. Join with a name first."
 _NOBODY = "There is nobody of this id on the roll."
 _OFF_ROLL = "The facilitator has taken this browser off the roll."
-_DESK_TAKEN = "Another browser holds the desk. Free it in the notebook first."
 _FORGED = "This message is not from whom it says it is, so it was not used. Join with a name of your own."
 
 
@@ -107,7 +105,11 @@ def _admit_desk(workshop: Workshop, event: Event, secret: str) -> Event:
 
 def _admit_join(workshop: Workshop, event: Event, secret: str) -> Event:
     text, code = event.payload.get("name"), event.payload.get("code", "")
-    if not isinstance(text, str) or not isinstance(code, str) or event.payload.keys() - _JOIN:
+    if (
+        not isinstance(text, str)
+        or not isinstance(code, str)
+        or event.payload.keys() - {"name", "code", "sure"}
+    ):
         raise RefusedError(_UNREADABLE)
     who = workshop.roll.get(event.by)
     if who and who.removed:
@@ -173,7 +175,7 @@ def _with(w: Workshop, by: str, who: Participant) -> Workshop:
 def desk(w: Workshop, _: Event, *, key: str) -> Workshop:
     """Give the desk to a browser."""
     if w.desk_key and w.desk_key != key:
-        raise RefusedError(_DESK_TAKEN)
+        raise RefusedError("Another browser holds the desk. Free it in the notebook first.")
     return replace(w, desk_key=key)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from okrlib.model import KeyResult, Objective
+from okrlib.model import KeyResult
 from okrlib.plan import Plan, person_shown
 from okrlib.text import count, formatting
 from okrlib.workshop.stages import STAGES
@@ -27,12 +27,9 @@ from okrlib.workshop.state import (
 
 
 def page(w: Workshop, plan: Plan, *, questions: Mapping[str, str] | None = None) -> str:
-    """The record as a whole HTML page that needs no other file.
+    """The record as a whole HTML page that needs no other file; the plan's policy says who is named.
 
-    Args:
-        w: The workshop.
-        plan: The plan it belongs to; its people policy decides who is named.
-        questions: The texts of the quality questions, by their codes.
+    *questions* are the texts of the quality questions, by their codes.
     """
     from okrlib.show import Fragment, asset
 
@@ -124,11 +121,9 @@ def _who(w: Workshop, plan: Plan) -> str:
 
 def _minutes(w: Workshop, stage: str) -> str:
     clock = w.clocks[stage]
-    return (
-        formatting.number(round(clock.used.total_seconds() / 60))
-        if clock.used or clock.since
-        else formatting.NOTHING
-    )
+    if not clock.used and not clock.since:
+        return formatting.NOTHING
+    return formatting.number(round(clock.used.total_seconds() / 60))
 
 
 def _cluster(c: Cluster, w: Workshop) -> dict[str, Any]:
@@ -172,41 +167,31 @@ def _goal(draft: Draft, w: Workshop, plan: Plan, questions: Mapping[str, str]) -
 
 def _linked_title(name: str, w: Workshop, plan: Plan) -> str:
     """The title of a linked objective; its id where it has none or is private."""
-    objective: Objective | None = None
     if name in w.drafts:
-        objective = w.drafts[name].objective
-    elif plan.has("objective", name):
-        objective = plan.objective(name)
-        objective = None if objective.visibility == "private" else objective
-    return (objective.title if objective else "") or name
+        return w.drafts[name].objective.name
+    known = plan.has("objective", name) and plan.objective(name).visibility != "private"
+    return plan.objective(name).name if known else name
 
 
 def _title_of(name: str, w: Workshop) -> str:
     """The title of a draft or one of its key results; its id where it has none."""
-    for draft in w.drafts.values():
-        if draft.objective.id == name:
-            return draft.objective.name
-        for kr in draft.objective.key_results:
-            if kr.id == name:
-                return kr.name
-    return name
+    goals = [draft.objective for draft in w.drafts.values()]
+    titles = {item.id: item.name for o in goals for item in (o, *o.key_results)}
+    return titles.get(name, name)
 
 
 def _confidence(w: Workshop) -> list[dict[str, Any]]:
-    rows = []
-    for name, rounds in w.ratings.items():
-        for number, values in enumerate(rounds, 1):
-            s = spread(values)
-            if s:
-                rows.append(
-                    {
-                        "title": _title_of(name, w),
-                        "round": number,
-                        "people": len(values),
-                        "median": formatting.number(s.median),
-                        "range": f"{s.low}{formatting.DASH}{s.high}",
-                        "middle": formatting.DASH.join(map(formatting.number, (s.q1, s.q3))),
-                        "values": ", ".join(map(str, s.values)),
-                    }
-                )
-    return rows
+    return [
+        {
+            "title": _title_of(name, w),
+            "round": number,
+            "people": len(values),
+            "median": formatting.number(s.median),
+            "range": f"{s.low}{formatting.DASH}{s.high}",
+            "middle": formatting.DASH.join(map(formatting.number, (s.q1, s.q3))),
+            "values": ", ".join(map(str, s.values)),
+        }
+        for name, rounds in w.ratings.items()
+        for number, values in enumerate(rounds, 1)
+        if (s := spread(values))
+    ]

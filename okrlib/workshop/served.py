@@ -30,7 +30,7 @@ class Seat:
         self.send = send
         self.desk = self.welcome = False
         self.who = self.state = self.mine = self.knock = ""
-        self.shown: dict[str, int] = {}
+        self.shown: dict[str, str] = {}
 
     def tell(self, **message: Any) -> None:
         """Send a message."""

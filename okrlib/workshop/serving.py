@@ -48,18 +48,12 @@ def serve(
     ready: Callable[[Links], None],
     until: asyncio.Event | None = None,
 ) -> None:
-    """Serve the workshop of a plan until the process is told to end.
+    """Serve the workshop of a plan until the process is told to end, or *until* is set.
 
-    Args:
-        folder: The plan's folder.
-        host: The address to listen on; None for the one of last time while its workshop goes on, else for
-            this machine alone.
-        port: The port; None for the one of last time, else a free one.
-        address: What others open, where a proxy stands in front: ``https://goals.example.org``.
-        certificate: The files of a certificate and its key, to serve HTTPS.
-        locked: Why nothing may be saved in this plan; "" where it may.
-        ready: Called with the links once the server answers.
-        until: Ends the server when it is set.
+    It listens on *host* and *port*: by default on those of last time while its workshop goes on, else for
+    this machine alone, on a free port. *address* is what others open where a proxy stands in front, as in
+    ``https://goals.example.org``; *certificate* are the files of a certificate and its key, to serve HTTPS.
+    *locked* says why nothing may be saved in this plan. *ready* gets the links once the server answers.
 
     Raises:
         OkrError: It cannot listen there, or the plan cannot be read.

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from okrlib.model import Ambition, Objective
 from okrlib.workshop.stages import STAGES, Clock
@@ -228,6 +228,14 @@ class Workshop:
     sealed: Sealed = field(default_factory=Sealed, repr=False)
     seen: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     """The ids of the events so far; an event counts once."""
+
+    def sealing(self, **hidden: Any) -> Workshop:
+        """The workshop with these of what is hidden."""
+        return replace(self, sealed=replace(self.sealed, **hidden))
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """(people, things) hidden, by sort, and the people who take part."""
+        return self.sealed.counts() | {"people": (len(self.participants()), 0)}
 
     def cluster(self, name: str) -> Cluster | None:
         """The cluster with this id."""

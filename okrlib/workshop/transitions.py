@@ -90,6 +90,7 @@ def _open(
     minutes: Mapping[str, float] = goals.NOTHING,
     questions: Mapping[str, list[str]] = goals.NOTHING,
 ) -> Workshop:
+    """Open the workshop; *minutes* of a time box, and the facilitator's own *questions*, are by stage."""
     if w.opened:
         raise RefusedError("The workshop is open already. Its settings can be changed.")
     title = clean_text.optional(title, "The title")
@@ -141,6 +142,7 @@ def _with_settings(w: Workshop, settings: Settings, minutes: Mapping[str, float]
 
 
 def _stage(w: Workshop, event: Event, *, to: str) -> Workshop:
+    """Go to a stage, forward or back; its clock does not run until it is started."""
     if to not in STAGES:
         raise RefusedError("There is no such stage.")
     if to == w.stage:
@@ -159,20 +161,19 @@ def _with_clock(w: Workshop, clock: Clock) -> Workshop:
 
 
 def _start(w: Workshop, event: Event) -> Workshop:
-    clock = w.clocks[w.stage]
-    if clock.since:
+    if w.clocks[w.stage].since:
         raise RefusedError("The clock runs already.")
-    return _with_clock(w, clock.started(event.at))
+    return _with_clock(w, w.clocks[w.stage].started(event.at))
 
 
 def _pause(w: Workshop, event: Event) -> Workshop:
-    clock = w.clocks[w.stage]
-    if not clock.since:
+    if not w.clocks[w.stage].since:
         raise RefusedError("The clock stands already.")
-    return _with_clock(w, clock.paused(event.at))
+    return _with_clock(w, w.clocks[w.stage].paused(event.at))
 
 
 def _extend(w: Workshop, _: Event, *, minutes: float) -> Workshop:
+    """Give the stage more minutes, or take some away where they are negative."""
     clock = w.clocks[w.stage]
     if not 0 < clock.minutes + minutes <= LONGEST:
         raise RefusedError(f"A time box is above 0 and at most {LONGEST:g} minutes.")

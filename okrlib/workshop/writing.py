@@ -37,7 +37,7 @@ def changed(plan: Plan, w: Workshop, change: Mapping[str, Any]) -> dict[str, Any
         title = " ".join(typefree(typed.get("title", "")).split())
         if not title:
             raise bad_value("unreadable", "", "The objective has no words yet.", "Write it first.")
-        return {"id": edit.slug(title, _objectives(plan, w), "objective"), "title": title}
+        return {"id": edit.new_id("objective", title, plan, also=w.drafts), "title": title}
     if name not in w.drafts:
         raise bad_value("unreadable", "", "There is no such draft.", "Look at the drafts again.")
     draft = as_dict(w.drafts[name].objective)
@@ -179,9 +179,9 @@ def renamed(plan: Plan, w: Workshop) -> list[tuple[str, dict[str, Any]]]:
     Later an id stays, because votes, links and answers refer to it.
     """
     moved = []
-    taken = _objectives(plan, w)
+    taken = set(w.drafts)
     for name, draft in w.drafts.items():
-        fresh = edit.slug(draft.objective.title, taken - {name}, "objective")
+        fresh = edit.new_id("objective", draft.objective.title, plan, also=taken, own=name)
         objective, used = as_dict(draft.objective), {*plan.key_results, *w.key_results()}
         rows = []
         for kr in objective.get("key_results", []):
@@ -192,7 +192,3 @@ def renamed(plan: Plan, w: Workshop) -> list[tuple[str, dict[str, Any]]]:
             taken.add(fresh)
             moved.append((name, {**objective, "id": fresh, "key_results": rows}))
     return moved
-
-
-def _objectives(plan: Plan, w: Workshop) -> set[str]:
-    return {*(o.id for o in plan.objectives), *w.drafts}

@@ -241,10 +241,11 @@ def _class(
         return "initiative", f"Its number counts {what} ({shown}), not what they change."
     if kind == "initiative" and not aims(Count(text, kind, parts, numbers, words)):
         return "initiative", "It names work to be done."
+    measured = tuple(q for q in numbers if kind != "objective" or not vivid(q, text, words, parts.leads))
     if (
         kind != "initiative"
         and is_work(kind, text, parts, words)
-        and not proves(Count(text, kind, parts, numbers, words))
+        and not proves(Count(text, kind, parts, measured, words))
     ):
         return "initiative", f"It names work to be done ({parts.lead.lower()}), not what the work changes."
     matches = words.words(text)
@@ -253,9 +254,7 @@ def _class(
     done = None if numbers or kind == "kpi" else finished(matches, parts, words)
     if done is not None:
         return "initiative", f"It names something that is done or not ({done.lower()})."
-    measured = [q for q in numbers if q.role != "rank"] or (list(numbers) if kind == "key_result" else [])
-    if kind == "objective":
-        measured = [q for q in measured if not vivid(q, text, words, parts.leads)]
+    measured = tuple(q for q in measured if q.role != "rank") or (numbers if kind == "key_result" else ())
     lasting = not parts.leads or parts.leads == {"keep"}
     if measured:
         if kind == "kpi" and lasting:

@@ -388,7 +388,7 @@ def unmeasured(draft: Draft) -> bool:
     hazy = (draft.phrases[name] for name in ("abstract", "diffuse") if name in draft.phrases)
     if any(draft.text[:end].endswith(draft.reading.head) for _, end in hazy):
         return True  # "technical debt"
-    return bool(last & {"abstract", "vague", "diffuse"}) and not last & _COUNTED
+    return bool(last & {"abstract", "vague", "diffuse", "wiring"}) and not last & _COUNTED
 
 
 _COUNTED = frozenset({"measure", "people", "output", "push", "rate"})

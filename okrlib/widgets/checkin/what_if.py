@@ -10,13 +10,10 @@ import traitlets
 
 from okrlib.model import CheckIn, KeyResult
 from okrlib.notebook import now as this_moment
-from okrlib.plan import Plan, team_at_work
+from okrlib.plan import Plan
 from okrlib.scoring import KeyResultStanding, milestones_done, outlook, sentences, stage_points, stand
 from okrlib.widgets.checkin.report import outcomes
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import Board
-from okrlib.widgets.elements.controls import row
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Board, Html, field, options, row
 
 #: A slider has about this many places, and reaches this share beyond what is known.
 _PLACES, _BEYOND = 100, 0.15
@@ -49,7 +46,7 @@ class WhatIf(Board):
             board.observe(lambda _: self._follow(board), ["team", "base"])
         if key_result is not None:
             team = plan.key_results[key_result][0].team
-        self.team_field = self.choice("team", team or team_at_work(plan, self.on), options.teams)
+        self.team_field = self.team_choice(team)
         self.choice_field = field.choice("Key result", None, [])
         self.choice_field.observe(lambda change: setattr(self, "key_result", change["new"]), "value")
         self._place = w.VBox()
@@ -130,13 +127,8 @@ class WhatIf(Board):
 
 
 def _facts(standing: KeyResultStanding) -> dict[str, Any]:
-    return {
-        "progress": standing.progress,
-        "expected": standing.expected,
-        "ambition": standing.ambition,
-        "score": standing.score,
-        "state": sentences.state(standing),
-    }
+    shown = {name: getattr(standing, name) for name in ("progress", "expected", "ambition", "score")}
+    return shown | {"state": sentences.state(standing)}
 
 
 def _slider(kr: KeyResult, standing: KeyResultStanding, on: date) -> Any:

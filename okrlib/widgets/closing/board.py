@@ -7,7 +7,6 @@ from typing import Any
 
 import ipywidgets as w
 
-from okrlib import show
 from okrlib.closing import Closing, close, closing, gates
 from okrlib.errors import NoCycleError
 from okrlib.model import Cycle
@@ -17,12 +16,7 @@ from okrlib.scoring import stand
 from okrlib.store import Checkout
 from okrlib.text import formatting
 from okrlib.widgets.closing.objective import Ending
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import Board
-from okrlib.widgets.elements.controls import column, columns, row
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html
-from okrlib.widgets.elements.saving import Saving
+from okrlib.widgets.elements import Board, Html, More, Saving, column, columns, field, options, row
 
 #: The whole organisation, where a list offers teams.
 _ALL = "All teams"
@@ -66,14 +60,13 @@ class CloseBoard(Board):
         )
         self.carry_field.observe(lambda _: self._decided(), "value")
         self._head, self._gates = Html(live=True), Html(live=True)
-        self._calibration = Html()
         self._list = column(name="okr-endings")
         self.saving = self.saver(self.closed)
         self.reopening = self.saver(self.reopened, list, words=super().in_words)
         self.lay_out(
             row(self.cycle_field, self.team_field, self.carry_field),
             self._head,
-            columns([self._list], [self._gates, self._calibration]),
+            columns([self._list], [self._gates]),
         )
         if self.reopening is not None:
             words = "elements/texts#reopening"
@@ -83,13 +76,9 @@ class CloseBoard(Board):
     def _first(self, team: str | None) -> str | None:
         """The cycle to begin with: the last ended one with something open, else the running one."""
         plan = self.plan
-        ended = [
-            c.id
-            for c in sorted(plan.cycles, key=lambda c: c.end)
-            if c.ended(self.on) and closing.unclosed(plan, c.id, on=self.on, team=team)
-        ]
-        running = plan.cycle_on(self.on)
-        return ended[-1] if ended else running.id if running else None
+        ended = sorted((c for c in plan.cycles if c.ended(self.on)), key=lambda c: c.end)
+        left = [c.id for c in ended if closing.unclosed(plan, c.id, on=self.on, team=team)]
+        return left[-1] if left else options.running(plan, self.on)
 
     # -- what is shown
 
@@ -112,18 +101,12 @@ class CloseBoard(Board):
         self._apart = closing.unclosed_apart(self._judged, cycle, on=self.on, team=team)
         self._offer_carry(self.plan, self.plan.cycle(cycle), proposed.carry_to)
         standing = stand(self._judged)
-        self.endings = [
-            Ending(standing, goal, self._decided, opened=number == 0)
-            for number, goal in enumerate(proposed.objectives)
-        ]
+        goals = proposed.objectives
+        self.endings = [Ending(standing, o, self._decided, opened=o is goals[0]) for o in goals]
         for ending in self.endings:
             ending.retype(self._waiting)
             ending.more.button.on_click(lambda _: self._decided())
         self._list.children = self.endings
-        if team and self.plan.team(team).kind != "individual":
-            self._calibration.value = show.calibration(self._judged, team).html()
-        else:
-            self._calibration.clear()
         if self.reopening is not None:
             self.reopening.changed()
 
@@ -169,9 +152,8 @@ class CloseBoard(Board):
         self._gates.show("closing/gates", {"lines": lines, "rest": rest, "left": left})
         self._tell_head(left)
         self.park()
-        self._complete = (
-            frozenset() if rest else frozenset(e.standing.objective.id for e in self.endings if not e.asked)
-        )
+        complete = () if rest else (e.standing.objective.id for e in self.endings if not e.asked)
+        self._complete = frozenset(complete)
         if self.saving is not None:
             self.saving.changed()
             self.saving.see.disabled = not self._complete
@@ -182,6 +164,8 @@ class CloseBoard(Board):
     def _tell_head(self, left: int) -> None:
         cycle = self.plan.cycle(self.value.cycle)
         closed = [o for o in self.plan.objectives if o.cycle == cycle.id and self.plan.closed(o, self.on)]
+        ended = {o.id for o in closed}
+        drafts = {o.cycle for o in self.plan.objectives if o.state == "draft" and o.continues in ended}
         facts = {
             "cycle": cycle.name,
             "early": close.early(self.plan, cycle.id, on=self.on),
@@ -190,6 +174,7 @@ class CloseBoard(Board):
             "left": left,
             "silent": sum(not ending.standing.reported for ending in self.endings),
             "closed": len(closed),
+            "goes_on": formatting.listed([self.plan.cycle(name).name for name in sorted(drafts)]),
             "apart": formatting.listed([o.name for o in self._apart]),
         }
         self._head.show("closing/head", facts)

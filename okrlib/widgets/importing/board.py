@@ -14,12 +14,7 @@ from okrlib.errors import NotWritableError, OkrError
 from okrlib.plan import Plan
 from okrlib.store import Checkout
 from okrlib.widgets.drafting.overview import aim
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import Board
-from okrlib.widgets.elements.controls import button, row
-from okrlib.widgets.elements.field import Options
-from okrlib.widgets.elements.file_pick import FilePick
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Board, FilePick, Html, Options, button, field, options, row
 from okrlib.widgets.importing.correcting import Correcting
 
 if TYPE_CHECKING:
@@ -122,12 +117,9 @@ class ImportBoard(Board):
         facts = {"name": exchange.formats()[look.form], "by_map": one is not None, "look": look}
         self._seen.show("importing/seen", {"file": self._file, **facts})
         with self.filling():
-            field.offer_only(
-                self.sheet_field,
-                [(each, each) for each in look.sheets],
-                look.table.form.sheet if look.table else "",
-                "The only one",
-            )
+            sheets = [(each, each) for each in look.sheets]
+            sheet = look.table.form.sheet if look.table else ""
+            field.offer_only(self.sheet_field, sheets, sheet, "The only one")
             self.sheet_field.layout.display = "" if look.sheets[1:] else "none"
         self.correcting.show(look)
         self.foresee()
@@ -187,13 +179,11 @@ class ImportBoard(Board):
             "objectives": [
                 {
                     "title": o.title,
-                    "of": [
-                        plan.team(o.team).name,
-                        o.cycle,
-                        *([people[o.owner]] if o.owner else []),
+                    "of": [plan.team(o.team).name, o.cycle, *([people[o.owner]] if o.owner else [])],
+                    "below": [
+                        *((kr.title, aim(kr)) for kr in o.key_results),
+                        *((work.title, "initiative") for work in o.initiatives),
                     ],
-                    "below": [(kr.title, aim(kr)) for kr in o.key_results]
-                    + [(work.title, "initiative") for work in o.initiatives],
                 }
                 for o in coming[:_MOST_OBJECTIVES]
             ],

@@ -12,11 +12,7 @@ import ipywidgets as w
 from okrlib import exchange
 from okrlib.plan import Plan
 from okrlib.text import formatting
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.controls import row
-from okrlib.widgets.elements.field import Field, Options
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Box, Field, Html, More, Options, field, options, row
 
 if TYPE_CHECKING:
     from okrlib.exchange import Brought, Column, Look, Map, Name
@@ -57,14 +53,11 @@ _MOST_COLUMNS, _MOST_NAMES = 120, 60
 _FACTS = {"period": "Cycle", "owner": "Person"}
 
 
-class Correcting(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Correcting(Box):
     """The fields; *map* is what they say. *changed* is called with whether the file is to be read anew."""
 
-    children: Any
-
     def __init__(self, changed: Callable[[bool], None]) -> None:
-        super().__init__()
-        self.add_class("okr-correcting")
+        super().__init__(name="okr-correcting")
         self._changed = changed
         self.map: Map | None = None
         self.habits: dict[str, Field] = {}
@@ -138,13 +131,11 @@ class Correcting(w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     def _name(self, name: Name, plan: Plan) -> Field:
         of_plan = {"period": options.cycles, "team": options.teams, "owner": options.people}
-        offered: Options = (
-            [(words, each) for words, each in of_plan[name.fact](plan) if each]
-            if name.fact in of_plan
-            else [
-                (meaning.replace("_", " ").capitalize(), meaning) for meaning in exchange.meanings(name.fact)
-            ]
-        )
+        offered: Options = [
+            (each.replace("_", " ").capitalize(), each) for each in exchange.meanings(name.fact)
+        ]
+        if name.fact in of_plan:
+            offered = [(words, each) for words, each in of_plan[name.fact](plan) if each]
         guess = f"As it was read: {name.became}" if name.became else "Not known"
         one = field.choice(
             f"{_FACTS.get(name.fact, name.fact.capitalize())}: {name.text[:80]}",
