@@ -124,8 +124,10 @@ def goals_of(table: Table, one: Map, form: str, *, gaps: bool = True) -> Source:
         named = formatting.cut(", ".join(name for name in table.header if name), 300)
         what = f"No column holds the words of the goals. The columns are: {named}."
         if sum(bool(day(name) or period(name)) for name in table.header) > 1:
-            mend = "Figures of KPIs do not come by an import, but by the feed of a KPI (docs/kpis.md), "
-            raise ImportFileError(f"{what} {mend}from a table that has a row for each of these days.")
+            mend = (
+                "Figures come by the feed of a KPI: docs/kpis.md has one for a table with a column a month."
+            )
+            raise ImportFileError(f"{what} {mend}")
         raise ImportFileError(
             f'{what} Say which in a map: [columns] title = ["…"]; --save-map MAP.toml writes one to correct.'
         )
