@@ -75,19 +75,22 @@ def _lets(c: Count, kinds: list[frozenset[str]]) -> bool:
 
     "Help tenants with a calculator" and "let guests pay by card" say what is done.
     """
-    said = kinds[0] | c.words.phrases_in(c.text).keys() | (kinds[-1] if c.words.verb_last else frozenset())
-    if "assure" in said:  # "guarantee refunds" names the thing itself
-        told = frozenset[str]().union(*(kinds[:-1] if c.words.verb_last else kinds[1:]))
-        named = told & {"people", "vague"} or ("abstract" in told and not told & _THINGS)
-        return bool(named) and not _has_means(c)
+    last = kinds[-1] if c.words.verb_last else frozenset[str]()
+    if "assure" in kinds[0] | last | c.words.phrases_in(c.text).keys():  # "guarantee refunds" names the thing
+        told = frozenset[str]().union(*(kinds[:-1] if last else kinds[1:]))
+        return bool(
+            told & {"people", "vague"} or told & {"abstract", *_THINGS} == {"abstract"}
+        ) and not _has_means(c)
     then = [*dropwhile(lambda k: "people" in k, dropwhile(lambda k: "people" not in k, kinds[1:]))]
-    if not then or not kinds[0] & {"serve", "let"} or then[0] & {"stop", "article"} > then[0] & {"clause"}:
-        return False
-    if "asks" in then[0]:
+    if (
+        not then
+        or not kinds[0] & {"serve", "let"}
+        or then[0] & {"stop", "article", "asks"} > then[0] & {"clause"}
+    ):
         return False  # "ask customers what they think"
     so = any(k & {"feels", "known", "be"} for k in then) or bool(then[-1] & {"better", "vague"})
-    eased = "serve" in kinds[0] or so
-    return any(q.unit in {"%", "x"} for q in c.numbers) or (eased and not _has_means(c))
+    eased = ("serve" in kinds[0] or so) and not _has_means(c)
+    return eased or any(q.unit in {"%", "x"} for q in c.numbers)
 
 
 def _tells_of_others(c: Count, kinds: list[frozenset[str]]) -> bool:
@@ -96,12 +99,8 @@ def _tells_of_others(c: Count, kinds: list[frozenset[str]]) -> bool:
     "Guest survey", "Kunden anrufen" and "nurse calls the family" are work.
     """
     who = next((n for n, k in enumerate(kinds[:-2]) if k & {"people", "stop"}), 0)
-    if (
-        "people" not in kinds[who]
-        or who > 2
-        or not kinds[2:]
-        or any(k & {*VERBS, "let"} for k in kinds[:who])
-    ):
+    ordered = any(k & {*VERBS, "let"} for k in kinds[:who])
+    if "people" not in kinds[who] or who > 2 or ordered or not kinds[2:]:
         return False
     at = next((n for n, k in enumerate(kinds) if n > who and "vow" not in k), who)
     named, does = (c.words.words(c.text)[n][0] for n in (who, at))
@@ -172,16 +171,13 @@ def is_hazy(c: Count) -> bool:
     if not leads and _is_label(c, kinds):
         return True
     if not leads and not any(_is_thing(k) for k in kinds):
+        if not kinds[1:]:
+            return not words.verb_last or _says_nothing(kinds[0])  # "taxes"
         # A verb that no list knows: "put a number on each bill", "Zweite Pflegekraft einplanen".
-        order = (
-            not kinds[-1]
-            if words.verb_last
-            else not kinds[0]
-            and ("article" in frozenset().union(*kinds[1:2]) or any("stop" in k for k in kinds[2:]))
-        )
+        parted = words.verb_last or "article" in kinds[1:][0] or any("stop" in k for k in kinds[2:])
+        order = not kinds[-words.verb_last] and parted
         role = bool(named) and "people" in named[-1] and "vague" not in kinds[0]  # "a doctor at the desk"
-        word = not words.verb_last and len(kinds) == 1  # "taxes"
-        return word or (bool(named) and _says_nothing(named[-1]) and not (order or role))
+        return bool(named) and _says_nothing(named[-1]) and not (order or role)
     return _is_loose(c, kinds, named)
 
 
@@ -246,7 +242,7 @@ def _goes_on(c: Count, kinds: list[frozenset[str]]) -> bool:
 
 def _is_label(c: Count, kinds: list[frozenset[str]]) -> bool:
     """Whether it names a thing, and not what is done with it: "summer tyres", but "price list for shops"."""
-    begun = kinds[0] & {"errand", "tidy", "touch"} or ("gerund" in kinds[0] and kinds[2:])
+    begun = kinds[0] & {"errand", "tidy", "touch"} or ("gerund" in kinds[0] and len(kinds) == _NAME)
     begun = begun or any(k & {"stop", "article"} for k in kinds)
     done = kinds[-1] & {*WORK, "phase"} or ("gerund" in kinds[-1] and "doing" not in kinds[-1])
     return 1 < len(kinds) <= _NAME and not (c.words.verb_last or begun or done)
