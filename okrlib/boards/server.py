@@ -106,6 +106,7 @@ def application(folder: Path, token: str, port: int) -> Application:
     shared: dict[str, Any] = {
         "folder": folder,
         "token": token,
+        "port": port,
         "cookie": f"okr-{port}",
         "kernel": Kernel(folder),
         # Pages wait here for their browser, tasks until they are done.
@@ -266,7 +267,8 @@ class _Board(_Guarded):
         loaded = await self.plan()
         try:
             if name == "workshop":
-                self.redirect(await asyncio.to_thread(_link, self.settings["folder"]))
+                link = await asyncio.to_thread(_link, self.settings["folder"])
+                self.redirect(f"{link}&home={self.settings['port']}")
                 return
             book = notebooks.page(self.settings["folder"], name)
         except OkrError as error:

@@ -27,6 +27,8 @@ _LONGEST_EMPTY = max(map(len, NOTHING))
 #: Reasons that a person can do something about.
 NUMBER_IN_DOUBT = 'it can be read in two ways; say decimal = "," or "." in a map'
 DAY_IN_DOUBT = "it can be read in two ways; say whether the day or the month comes first"
+#: Why a column with the last report has no line of its own.
+ALREADY = "stands in its reports"
 UNKNOWN_WORD = "this word is not known; a map can say what it means"
 
 #: The same numbers and days stand in many rows.

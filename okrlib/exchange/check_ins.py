@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from okrlib.exchange.cells import NUMBER_IN_DOUBT, UNKNOWN_WORD, Cells, day_in, moment_in, numeral
+from okrlib.exchange.cells import ALREADY, NUMBER_IN_DOUBT, UNKNOWN_WORD, Cells, day_in, moment_in, numeral
 from okrlib.exchange.maps import vocabulary
 from okrlib.exchange.records import clean
 from okrlib.exchange.wanted import without_day
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from okrlib.exchange.measures import Measure
     from okrlib.exchange.records import Fate
     from okrlib.model import Cycle
-
-#: Why a column with the last report has no line of its own.
-ALREADY = "stands in its reports"
 
 
 class CheckIns:

@@ -53,17 +53,10 @@ _ALL = "Everything in the plan, also what is not published, as tables."
 def write_tables(
     plan: Plan, folder: Path, *, on: date, formats: Sequence[str] = FORMATS, everything: bool = False
 ) -> None:
-    """Write a plan's tables into a folder, each in these formats, and their description.
+    """Write a released plan's tables for a day into a folder, each in these formats, and their description.
 
-    Args:
-        plan: What the files may hold: a released plan or, with *everything*, all of one.
-        folder: The folder.
-        on: The day that scores are for.
-        formats: Of "csv", "json" and "parquet".
-        everything: Whether to add the columns and tables that no site has.
-
-    Raises:
-        MissingExtraError: The extra ``[kpi]`` is not installed.
+    Of *everything* in a plan there are also the columns and tables that no site has. Raises
+    `MissingExtraError` without the extra ``[kpi]``.
     """
     columns = {}
     folder.mkdir(exist_ok=True)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from okrlib.drafting import slug, unused
-from okrlib.exchange.cells import Cells, day_in
+from okrlib.exchange.cells import ALREADY, Cells, day_in
 from okrlib.exchange.maps import Words
 from okrlib.exchange.periods import Cycles
 from okrlib.exchange.places import People, Teams
@@ -29,7 +29,10 @@ _WORK_STATES = {"done": "done", "on track": "doing", "at risk": "doing", "off tr
 
 
 class Facts:
-    """One import on its way into a plan: the file's goals, and the plan's people, teams and cycles."""
+    """One import on its way into a plan: the file's goals, and the plan's people, teams and cycles.
+
+    *known* are the ids that earlier imports gave, by the source's keys.
+    """
 
     def __init__(
         self, source: Source, plan: Plan, on: date, *, as_they_were: bool, known: Mapping[str, str]
@@ -122,11 +125,10 @@ class Facts:
         """A goal's description and tags."""
         text = clean(cells.goal.get("notes"), lines=True)
         pieces = [more, text] if fold(text) else [more]
-        if text:
-            cells.say("notes", "notes")
         if tags := cells.text("tags"):
             pieces.append(f"Tags: {tags}")
-            cells.say("tags", "notes")
+        for fact in ("notes", "tags"):
+            cells.settle(fact, "notes")
         whole = "\n\n".join(piece for piece in pieces if piece)
         if len(whole) > PROSE:
             cells.note("notes", whole, whole[:80], f"only {PROSE:,} characters fit", "left")
@@ -180,11 +182,10 @@ class Facts:
         elif why:
             cells.note("period", "", name, why, "inferred")
         for fact, day, own in (("start", start, cycle.start), ("end", end, cycle.last_day)):
-            if day is not None:
-                if day == own:
-                    cells.say(fact, day, "that of its cycle")
-                else:
-                    cells.say(fact, "", f"an objective has the days of its cycle, {name}", "left")
+            if day == own:
+                cells.say(fact, day, "that of its cycle")
+            elif day is not None:
+                cells.left(fact, f"an objective has the days of its cycle, {name}")
         return name, by_day
 
     def visibility(self, cells: Cells) -> Any:
@@ -212,8 +213,7 @@ class Facts:
             return ("draft" if meant == "draft" else "active"), {}
         closed = cells.day("closed") or cells.day("checked")
         for name in ("closed", "checked"):
-            if name in cells.open:
-                cells.say(name, closed or "")
+            cells.settle(name, closed or "")
         day = closed or min(last_day, self.on)
         outcome = self._outcome(text, cells)
         why = "" if closed else "nothing says when it was closed: its cycle's last day, or the import's"
@@ -249,7 +249,7 @@ class Facts:
             cells.settle("checked", "the day of that note")
         elif reports:
             for fact in ("note", "checked"):
-                cells.settle(fact, "stands in its reports")
+                cells.settle(fact, ALREADY)
             cells.settle("reports", f"{count(len(reports), 'note')} of its reviews")
         out = []
         for report in reports:
@@ -278,11 +278,10 @@ class Facts:
         outcome = self.words.meaning("outcome", cells.text("status"))
         if outcome in {"dropped", "postponed"}:
             state = "dropped"
-        for fact in ("status", "progress", "kind", "parent", "outline"):
-            if fact in cells.open and cells.text(fact):
-                cells.say(fact, state if fact in {"status", "progress"} else "initiative")
-        link = cells.text("link")
-        if link.startswith(_HTTPS):
+        for fact in filter(cells.text, ("status", "progress", "kind", "parent", "outline")):
+            cells.settle(fact, state if fact in {"status", "progress"} else "initiative")
+        link = cells.text("link") if cells.text("link").startswith(_HTTPS) else None
+        if link:
             cells.say("link", link)
         owner = self.owner(cells)
         cells.left("key", "an initiative has no id here")
@@ -298,5 +297,5 @@ class Facts:
             owner=owner,
             state=state,  # type: ignore[arg-type] # of the table above
             moves=moves,
-            link=link if link.startswith(_HTTPS) else None,
+            link=link,
         )

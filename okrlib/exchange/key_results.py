@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from okrlib.coach import Draft, languages, lexicon, remarks
@@ -90,14 +89,15 @@ class KeyResults:
             cells.say("key", name, "its id, from its words and its id in the tool")
         cells.settle("kind", "key result")
         direct = own or not m.tree.above[at] or m.tree.above[at][0][0] == up
-        numbers, unit = self._numbers(cells, title)
+        numbers = self._numbers(cells, title)
         measure = measured(numbers, title, draft=objective.state == "draft")
         for fact in measure.unused:
             cells.left(fact, f"a key result of kind {measure.fields['kind']} has no place for it")
         facts = dict(measure.fields)
-        facts.setdefault("unit", unit)
+        facts.setdefault("unit", numbers.unit)
         if facts["kind"] == "milestones":
-            facts["milestones"] = (Milestone(name=_step(title)),)
+            step = " ".join(title.replace(";", ",").split())[:200].strip() or "Done"
+            facts["milestones"] = (Milestone(name=step),)
         if facts["kind"] == "outcome":
             facts["outcomes"] = Outcomes(**facts["outcomes"])
         self._say_numbers(cells, measure, numbers)
@@ -139,7 +139,7 @@ class KeyResults:
                 else:
                     cells.left(fact, f"a key result has the {noun} of its objective")
 
-    def _numbers(self, cells: Cells, title: str) -> tuple[Numbers, str]:
+    def _numbers(self, cells: Cells, title: str) -> Numbers:
         direction = cells.meaning("direction")
         unit = cells.text("unit")
         done = self.of_import.words.meaning("yes", cells.text("target")) and not numeral(cells.text("target"))
@@ -170,9 +170,9 @@ class KeyResults:
             zones=zones,  # type: ignore[arg-type] # three of them
             score=cells.share("score"),
             has_progress=bool(cells.text("progress") or cells.text("current")),
-            done=True if done else None,
+            done=bool(done),
             unread=bool(cells.text("target")) and read["target"] is None and not done,
-        ), unit or beside
+        )
 
     def _say_numbers(self, cells: Cells, measure: Measure, numbers: Numbers) -> None:
         facts = measure.fields
@@ -192,43 +192,36 @@ class KeyResults:
             why = "it stands below another key result: shown, not counted"
             cells.note("weight", share, "0", why, "inferred")
             return 0.0
-        weight = cells.number("weight")
-        if weight is None and share:
-            found = numeral(share, decimal=".")
-            weight = Number(found.value) if found else None
-        if weight is None:
-            return 1.0
-        if not 0 <= weight <= 1e6:
+        weight: float | None = cells.number("weight")
+        if weight is None and share and (found := numeral(share, decimal=".")):
+            weight = found.value
+        if weight is None or not 0 <= weight <= 1e6:
             cells.left("weight", "a weight is 0 or more")
             return 1.0
-        cells.settle("weight", float(weight))
+        cells.settle("weight", weight)
         return float(weight)
 
     def _since(self, cells: Cells, objective: Objective, cycle: Cycle) -> date | None:
         start, end = cells.day("start"), cells.day("end")
-        if end is not None:
-            if end == cycle.last_day:
-                cells.say("end", end, "that of its cycle")
-            else:
-                cells.left("end", f"a key result ends with its cycle, {objective.cycle}")
-        if start is None:
-            return None
-        if cycle.start < start < cycle.end:
+        if end == cycle.last_day:
+            cells.say("end", end, "that of its cycle")
+        elif end is not None:
+            cells.left("end", f"a key result ends with its cycle, {objective.cycle}")
+        if start is not None and cycle.start < start < cycle.end:
             cells.say("start", start, "since when it counts")
             return start
         if start == cycle.start:
             cells.say("start", start, "that of its cycle")
-        else:
+        elif start is not None:
             cells.left("start", f"a key result begins with its cycle, {objective.cycle}")
         return None
 
     def _notes(self, cells: Cells, more: str) -> str:
-        metric = cells.text("metric") if "metric" in cells.open else ""
-        if metric:
+        notes = [self.of_import.notes(cells, more)]
+        if metric := cells.text("metric") if "metric" in cells.open else "":
             cells.say("metric", "notes")
-        notes = self.of_import.notes(cells, more)
-        measured_by = f"Measured by: {metric}" if metric else ""
-        return "\n\n".join(each for each in (notes, measured_by) if each)[:PROSE]
+            notes.append(f"Measured by: {metric}")
+        return "\n\n".join(filter(None, notes))[:PROSE]
 
     def _visibility(self, cells: Cells, objective: Objective) -> Any:
         order = ["public", "company", "team", "private"]
@@ -243,25 +236,22 @@ class KeyResults:
         """Values planned by day, where they lead from the baseline to the target within the cycle."""
         pairs: list[tuple[date, float]] = []
         for text, typed in cells.goal.phases:
-            day = day_in(text, self.of_import.source)
+            on = day_in(text, self.of_import.source)
             number = numeral(typed, decimal=self.of_import.source.decimal)
-            if not isinstance(day, str) and number and number.other is None:
-                pairs.append((day, number.value))
+            if not isinstance(on, str) and number and number.other is None:
+                pairs.append((on, number.value))
         pairs.sort()
         inside = [pair for pair in pairs if cycle.start < pair[0] < cycle.last_day]
         start, end = facts.get("baseline"), facts.get("target")
-        sound = False
+        taken: list[tuple[date, float]] = []
         if facts["kind"] in {"increase", "decrease"} and start is not None and end is not None:
-            sign = 1 if end > start else -1
             way = [start, *(value for _, value in inside), end]
-            sound = all(sign * b >= sign * a for a, b in pairwise(way))
-            sound = sound and len({day for day, _ in inside}) == len(inside)
-        taken = inside if sound else []
-        for pair in pairs:
-            if pair not in taken:
+            once = len({day for day, _ in inside}) == len(inside)
+            taken = inside if once and way == sorted(way, reverse=end <= start) else []
+        for day, value in pairs:
+            if (day, value) not in taken:
                 why = "a planned value leads from the start to the target, within the cycle"
-                came = f"{pair[0]}: {pair[1]}"
-                cells.note("planned value", came, "", why, "left")
+                cells.note("planned value", f"{day}: {value}", "", why, "left")
         return tuple(taken)
 
     def _goes(self, title: str, way: str, unless: str = "") -> bool:
@@ -297,8 +287,3 @@ class KeyResults:
         cells.note("title", kr.title, kr.title, why, "wrong")
         reason = f"It came so from {self.of_import.source.name}; look which is right, and take this out."
         return replace(kr, excused=dict.fromkeys(sorted(errors), reason))
-
-
-def _step(title: str) -> str:
-    """A title as the name of a milestone."""
-    return " ".join(title.replace(";", ",").split())[:200].strip() or "Done"

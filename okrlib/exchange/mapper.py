@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from okrlib.exchange.cells import day_in
 from okrlib.exchange.facts import Facts
 from okrlib.exchange.key_results import KeyResults
-from okrlib.exchange.kpi_cards import KpiCards
+from okrlib.exchange.kpi_cards import add_kpi
 from okrlib.exchange.records import clean, fold
 from okrlib.exchange.tree import LOOSE
 from okrlib.model import Objective, State
@@ -26,15 +26,7 @@ NO_OBJECTIVE = "no objective stands above it; it stands with others like it"
 
 
 class Mapper(Facts):
-    """One import on its way into a plan.
-
-    Args:
-        source: The goals of a file.
-        plan: The plan that they go into; its people, teams and cycles are used where names fit.
-        on: The day of the import.
-        as_they_were: Whether goals keep their state; otherwise all are drafts.
-        known: The ids that earlier imports gave, by the source's keys.
-    """
+    """One import on its way into a plan, whose people, teams and cycles are used where names fit."""
 
     def run(self, advance: Callable[[int, int], None] | None) -> Wanted:
         """The entities that the source asks for; *advance* gets how many objectives are done, of how many."""
@@ -53,14 +45,14 @@ class Mapper(Facts):
                     up = self._loose(at, loose)
                 below.setdefault(up, []).append(at)
         self._links()
-        measures, cards = KeyResults(self), KpiCards(self)
+        measures = KeyResults(self)
         for number, at in enumerate([*self.objectives], 1):
             if advance is not None and (number % _STEP == 0 or number == len(self.objectives)):
                 advance(number, len(self.objectives))
             self.objectives[at] = measures.of(at, self.objectives[at], below.get(at, []))
         for at in live:
             if self.tree.kinds[at] == "kpi":
-                cards.add(at)
+                add_kpi(self, at)
         for at in live:
             self.cells[at].end()
         out = self.out

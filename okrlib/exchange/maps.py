@@ -93,6 +93,11 @@ class Map:
         return tuple(dict.fromkeys([*names, *(name.replace(NUMBER, "1") for name in names)]))
 
 
+def numbered(name: str) -> str:
+    """The name of a column that stands side by side with others, with {n} for its number."""
+    return re.sub(r"\d+", NUMBER, name, count=1)
+
+
 @cache
 def adapter() -> TypeAdapter[Map]:
     """The validator of map files; built once."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib.exchange.receipts import ITEMS, Receipt, Written, digest, entities, facts_of, fields_of, plain
@@ -27,8 +28,10 @@ class Merged(NamedTuple):
 
 
 class _Join:
-    def __init__(self, plan: Plan, want: Wanted, earlier: Sequence[Receipt], receipt: Receipt) -> None:
-        self.plan, self.want, self.receipt = plan, want, receipt
+    def __init__(
+        self, plan: Plan, want: Wanted, earlier: Sequence[Receipt], receipt: Receipt, on: date
+    ) -> None:
+        self.plan, self.want, self.receipt, self.on = plan, want, receipt, on
         self.here = entities(plan)
         self.known: dict[tuple[str, str], Written] = {}
         self.rows: set[str] = set()
@@ -103,6 +106,10 @@ class _Join:
     def new_rows(self, rows: Iterable[Any], here: Iterable[Any], homes: Mapping[str, Any]) -> list[Any]:
         """The rows that neither the plan nor an earlier import has."""
         there = set(here)
+        earlier: dict[Any, list[Any]] = {}
+        for row in there if self.rows else ():
+            if digest(row) in self.rows:
+                earlier.setdefault(row[:2], []).append(row)
         undated = (
             {without_day(row) for row in there if hasattr(row, "status")} if self.want.undated else set()
         )
@@ -113,24 +120,28 @@ class _Join:
                 continue
             if mark in self.want.undated and (mark in undated or digest(mark) in self.rows):
                 continue
-            there.add(row)
-            out.append(row)
-            self.receipt.rows.append(digest(row))
+            out.append(later := self._later(row, earlier.get(row[:2], ())))
+            there.add(later)
+            self.receipt.rows += dict.fromkeys((digest(row), digest(later)))
             if mark in self.want.undated:
                 self.receipt.rows.append(digest(mark))
         return out
 
+    def _later(self, row: Any, earlier: Sequence[Any]) -> Any:
+        """A row without a moment, with one where *earlier* imports wrote others of its day: it counts."""
+        if row.recorded is not None or not earlier:
+            return row
+        noon = datetime.combine(max(self.on, row[1]), time(12), UTC)
+        last = max((each.recorded for each in earlier if each.recorded), default=noon)
+        return row._replace(recorded=max(last, noon) + timedelta(seconds=1))
 
-def merged(plan: Plan, want: Wanted, earlier: Sequence[Receipt], receipt: Receipt) -> Merged:
-    """A plan with what a file asks for.
 
-    Args:
-        plan: The plan as it stands.
-        want: What the file asks for.
-        earlier: What earlier imports wrote.
-        receipt: What this one writes; it is filled in.
+def merged(plan: Plan, want: Wanted, earlier: Sequence[Receipt], receipt: Receipt, on: date) -> Merged:
+    """A plan with what a file asks for on a day, after *earlier* imports.
+
+    *receipt* is filled with what it writes.
     """
-    join = _Join(plan, want, earlier, receipt)
+    join = _Join(plan, want, earlier, receipt, on)
     people, teams, cycles = map(join.added, ("person", "team", "cycle"))
     objectives = {o.id: o for o in plan.objectives}
     at_home = {name: o.id for name, (o, _) in plan.key_results.items()}

@@ -64,18 +64,10 @@ def look(
     sheet: str = "",
     dates: Order | None = None,
 ) -> Look:
-    """What a file is, and for a table what its columns are.
+    """What a file is, and for a table what its columns are; `ImportFileError` where it cannot be read.
 
-    Args:
-        data: The file.
-        name: Its name; the ending says what it is.
-        form: The format's short name; it is recognised where absent.
-        one: A map to read a table by.
-        sheet: The sheet of a workbook.
-        dates: Whether the day or the month comes first in a table, whatever its map says.
-
-    Raises:
-        ImportFileError: The file cannot be read.
+    Its format is recognised where *form* is none. A table may be read by a map, *one*, and its days as
+    *dates* says, whatever that map says.
     """
     if form and form not in formats():
         mend = near(form, formats(), f"The formats are: {', '.join(formats())}.")

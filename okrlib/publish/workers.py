@@ -236,7 +236,8 @@ class _Batch(NamedTuple):
 def _by_team(work: Work, pages: Sequence[Page]) -> tuple[list[Page], list[_Batch]]:
     """The pages of the whole company, and batches of those of teams.
 
-    A process computes what it knows of a team once for all of that team's pages, and for the feeds.
+    A process computes what it knows of a team once for all of that team's pages, and for the feeds. The first
+    batch is one team's, because the processes start after it.
     """
     shared: list[Page] = []
     teams: dict[str, list[Page]] = {team: [] for team in work.teams}
@@ -245,7 +246,7 @@ def _by_team(work: Work, pages: Sequence[Page]) -> tuple[list[Page], list[_Batch
         (teams.setdefault(team, []) if team else shared).append(page)
     batches: list[_Batch] = []
     for name, own in teams.items():
-        if not batches or max(len(batches[-1].teams), len(batches[-1].pages)) >= _CHUNK:
+        if len(batches) < 2 or max(len(batches[-1].teams), len(batches[-1].pages)) >= _CHUNK:
             batches.append(_Batch([], []))
         batches[-1].teams.append(name)
         batches[-1].pages.extend(own)

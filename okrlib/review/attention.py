@@ -1,25 +1,24 @@
 """What needs attention and what moved lately: sentences computed from the plan."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from okrlib.behaviour import guards, kpi_sentence, latest_words
+from okrlib.behaviour import Guard, guards, kpi_sentence, latest_words
 from okrlib.model import FALL
 from okrlib.plan import blocked
-from okrlib.scoring import judge, kpi_of, sentences
+from okrlib.scoring import (
+    KeyResultStanding,
+    ObjectiveStanding,
+    Standing,
+    TeamStanding,
+    judge,
+    kpi_of,
+    sentences,
+)
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from okrlib.behaviour import Guard
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, TeamStanding
-
 
 WEEK = timedelta(days=7)
 

@@ -8,16 +8,17 @@ The wording of goals is as it stands: the days that TOML carries (a closing, an 
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from functools import cache, partial
 from itertools import chain, groupby
-from typing import TYPE_CHECKING
 
 from okrlib.behaviour import guards
-from okrlib.model import period_on, periods
-from okrlib.plan import contributors, log
+from okrlib.model import Cycle, KeyResult, Objective, period_on, periods
+from okrlib.plan import Plan, contributors, log
 from okrlib.review.event import Event
 from okrlib.scoring import (
+    Health,
     Report,
     Standing,
     counted,
@@ -29,15 +30,7 @@ from okrlib.scoring import (
     score as scoring,
     takes_part,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
-
-    from okrlib.model import Cycle, KeyResult, Objective
-    from okrlib.plan import Plan
-    from okrlib.scoring import Health
-    from okrlib.scoring.standing import Part
+from okrlib.scoring.standing import Part
 
 _DAY = timedelta(days=1)
 

@@ -32,5 +32,11 @@ from okrlib.sheets.sections import (
     column_name as column_name,
     sections as sections,
 )
-from okrlib.sheets.table import SCALES as SCALES, Form as Form, Table as Table, TableError as TableError
+from okrlib.sheets.table import (
+    SCALES as SCALES,
+    Asked as Asked,
+    Form as Form,
+    Table as Table,
+    TableError as TableError,
+)
 from okrlib.sheets.workbook import sheets as sheets

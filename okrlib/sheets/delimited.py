@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from okrlib.sheets.header import below_header, header_at, named
 from okrlib.sheets.records import lines_of, records
-from okrlib.sheets.table import Form, Table, TableError
+from okrlib.sheets.table import Asked, Form, Table, TableError, no_row
 from okrlib.text.conflicts import conflict_in
 
 DELIMITERS = ",;\t|"
@@ -148,60 +148,40 @@ def marked(data: bytes) -> str:
     return ""
 
 
-def head_of(
-    text: str,
-    name: str,
-    *,
-    known: Collection[str] = (),
-    header: int = 0,
-    delimiter: str = "",
-    apart: bool = False,
-) -> tuple[Form, list[str]]:
+def head_of(text: str, asked: Asked) -> tuple[Form, list[str]]:
     """The form of a text file and the names of its columns, by its beginning.
 
     Raises:
         TableError: It is a web page or another thing than a table, has no row, or none on the line *header*.
     """
     if other := no_table(text) or next((kind for kind in _DATA if kind.beginning.match(text)), None):
-        raise TableError("not-a-table", f"{name} is {other.what}, not a table.", other.mend)
-    if names_delimiter(text):
-        delimiter = delimiter or lines_of(text)[0][4:] or "\t"
-    delimiter = delimiter or delimiter_of(text, known)
-    rows = [pair for pair in islice(_records(text, name, delimiter), _SAMPLE) if any(pair[1])]
+        raise TableError("not-a-table", f"{asked.name} is {other.what}, not a table.", other.mend)
+    told = (lines_of(text)[0][4:] or "\t") if names_delimiter(text) else ""
+    delimiter = asked.delimiter or told or delimiter_of(text, asked.known)
+    rows = [pair for pair in islice(_records(text, asked.name, delimiter), _SAMPLE) if any(pair[1])]
     if not rows:
-        raise TableError(
-            "empty-file", f"{name} has no row.", "Save it again, with the columns' names on top."
-        )
-    at = header_at([line for line, _ in rows], [cells for _, cells in rows], known, header)
+        raise no_row(asked.name)
+    at = header_at([line for line, _ in rows], [cells for _, cells in rows], asked)
     names = rows[at][1]
-    if apart:
+    if asked.apart:
         names = [*named(names, rows[at - 1][1] if at else ())]
     return Form("utf-8", delimiter, rows[at][0]), names
 
 
-def read(
-    data: bytes,
-    name: str,
-    *,
-    known: Collection[str] = (),
-    header: int = 0,
-    spaced: bool = False,
-    encoding: str = "",
-    delimiter: str = "",
-    apart: bool = False,
-) -> Table:
-    """The table of a text file, with the spaces before cells where *spaced*; `TableError` for no row."""
-    text, encoding = decoded(data, encoding)
+def read(data: bytes, asked: Asked) -> Table:
+    """The table of a text file; `TableError` where it has no row."""
+    name = asked.name
+    text, encoding = decoded(data, asked.encoding)
     if conflict := conflict_in(text):
         raise TableError("merge-conflict", f"{name}: {conflict[0]}", conflict[1])
-    form, names = head_of(text, name, known=known, header=header, delimiter=delimiter, apart=apart)
+    form, names = head_of(text, asked)
     width = len(names)
     every = [
         (line, [*cells, *[""] * (width - len(cells))])
-        for line, cells in _records(text, name, form.delimiter, spaced=spaced, whole=True)
+        for line, cells in _records(text, name, form.delimiter, spaced=asked.spaced, whole=True)
         if any(cells) and line >= form.header
     ]
-    rows = below_header(every[1:], every[0][1], name, known)
+    rows = below_header(every[1:], every[0][1], name, asked.known)
     wide = next((line for line, cells in rows if any(cells[width:])), None)
     if wide is not None:
         what = f"Line {wide} of {name} has more cells than the {width} that line {form.header} names."

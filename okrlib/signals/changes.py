@@ -116,10 +116,10 @@ def regimes(
     whole_series, season = read(values), read_season(season)
     at = np.flatnonzero(~np.isnan(whole_series))
     series = whole_series[at]
-    if len(series) < 2 * _SHORTEST or np.ptp(series) == 0:
+    if len(series) < 2 * _SHORTEST or not (across := np.ptp(series)):
         return [Regime(0, slopes=False)]
-    if np.ptp(series) < _LEAST:  # whose squares a float does not hold
-        series = series / np.ptp(series)
+    if across < _LEAST:  # whose squares a float does not hold
+        series = series / across
     series = (series - series.mean()) / series.std()
     if season is None:
         season = length_of(series)

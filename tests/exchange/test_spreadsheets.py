@@ -707,6 +707,11 @@ def test_a_file_of_a_plan_is_no_export_and_where_it_belongs_is_said(
     assert what in str(refused.value)
 
 
+def test_figures_with_a_column_a_month_are_said_to_come_by_a_feed(folder: Path) -> None:
+    with pytest.raises(exchange.ImportFileError, match="by the feed of a KPI"):
+        bring(folder, b"KPI,Unit,Jan 2026,Feb 2026\nChurn,%,2.5,2.4\n", "kpis.csv")
+
+
 def test_a_file_of_bytes_is_no_table(folder: Path) -> None:
     with pytest.raises(exchange.ImportFileError, match="a file without text"):
         bring(folder, bytes(range(256)) * 50, "photo.csv")

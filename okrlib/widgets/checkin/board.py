@@ -13,7 +13,7 @@ from okrlib.checkin.due import due as waiting
 from okrlib.errors import OkrError
 from okrlib.model import CheckIn, Observation
 from okrlib.notebook import now as this_moment
-from okrlib.plan import Plan, person_shown, team_at_work
+from okrlib.plan import Plan, person_shown
 from okrlib.scoring import KeyResultStanding, Standing, stand
 from okrlib.store import Logbook
 from okrlib.text import formatting
@@ -62,21 +62,17 @@ class CheckInBoard(Board):
         self._figures: dict[tuple[str, date], FigureReport] = {}
         self._shown: list[Row] = []
         self._last: Rows = ()
-        first = plan.team(team).id if team else team_at_work(plan, self.on, lead=author)
-        self.team_field = self.choice("team", first, options.teams)
-        self.day_field = field.past_day(
-            "Day", self.on, until=self.on, hint="Another day makes a late report.", needed=True
-        )
+        self.team_field = self.team_choice(team)
+        hint = "Another day makes a late report."
+        self.day_field = field.past_day("Day", self.on, until=self.on, hint=hint, needed=True)
         self.rest = w.Checkbox(description="Show what is not due as well", value=False, indent=False)
         self.day_field.observe(lambda _: self.show(), "value")
         self.rest.observe(lambda _: self.show(), "value")
-        self.save = controls.button(
-            "Save", self.keep, "okr-primary", tooltip="Save what is typed (Ctrl+Enter)"
-        )
+        tip = "Save what is typed (Ctrl+Enter)"
+        self.save = controls.button("Save", self.keep, "okr-primary", tooltip=tip)
         self.save.add_class("okr-save")
-        self.undo = controls.button(
-            "Undo", self.take_back, tooltip="Undo the last save: it is taken back on record"
-        )
+        tip = "Undo the last save: it is taken back on record"
+        self.undo = controls.button("Undo", self.take_back, tooltip=tip)
         self.undo.layout.display = "none"
         self._head, self._written = Html(), Html()
         self._bar = SaveBar([self.save, self.undo], self._written)
@@ -177,11 +173,8 @@ class CheckInBoard(Board):
     def _elsewhere(self) -> str:
         """The first teams, by name, for which something is due today, each with how much."""
         teams = options.apart([(team.name, team.id) for _, team in self.plan.tree()])
-        waits = (
-            (name, len(waiting(self.plan, on=self.on, team=team, below=False)))
-            for name, team in teams
-            if team != self.team
-        )
+        others = ((name, team) for name, team in teams if team != self.team)
+        waits = ((n, len(waiting(self.plan, on=self.on, team=team, below=False))) for n, team in others)
         # Looked for only until there are enough: of a thousand teams one would wait for the answer.
         named = list(islice((f"{name} ({count:,})" for name, count in waits if count), _NAMED + 1))
         return formatting.listed([*named[:_NAMED], *(["others"] if named[_NAMED:] else [])])
@@ -322,10 +315,8 @@ class CheckInBoard(Board):
         self._written.clear()
         self.show()
         self.settle()
-        message = (
-            f"{formatting.count(len(gone), 'report')} taken back; the history keeps them." if gone else ""
-        )
-        self._bar.say(" ".join([message, *stays]).strip(), bad=bool(stays))
+        back = f"{formatting.count(len(gone), 'report')} taken back; the history keeps them."
+        self._bar.say(" ".join([*([back] if gone else []), *stays]), bad=bool(stays))
 
     def _tell_troubles(self) -> None:
         self._bar.say(f"Nothing was saved. First fix: {'; '.join(self.troubles)}.", bad=True)

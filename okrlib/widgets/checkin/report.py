@@ -45,9 +45,8 @@ class Report(Row):
         self._summary = Html()
         self._cleared = button("Cleared", self.clear, tooltip="Nothing is in the way any more")
         value = self._value()
-        self.take(
-            confidence=_confidence(standing, agreed), note=_field(w.Textarea, "Note", "okr-note", rows=1)
-        )
+        note = _field(w.Textarea, "Note", "okr-note", rows=1)
+        self.take(confidence=_confidence(standing, agreed), note=note)
         self._more = More("Status, blocker, history", self._rarer)
         self._log: Html | None = None
         self._say(standing, due)
@@ -68,7 +67,9 @@ class Report(Row):
             self.take(value=_outcome(kr))
         else:
             label = f"Value, {kr.unit}" if kr.unit else "Value"
-            hint = "From 0 to 1." if kr.kind == "graded" else _limits(kr)
+            hint = "From 0 to 1." if kr.kind == "graded" else ""
+            if kr.kind == "maintain":
+                hint = sentences.aim(kr, None).split(" every ")[0].capitalize() + "."
             self.take(value=value_field(label, hint))
         return [self.fields["value"]]
 
@@ -93,12 +94,11 @@ class Report(Row):
 
     def _rarer(self) -> w.VBox:
         """What is seldom needed: an own status, a blocker, and the history."""
+        people = options.people(self.plan, "Whoever reports it")
         rarer: dict[str, Field] = {
             "status": field.choice("Your own status", "", _STATUSES),
             "blocker": value_field("What is in the way", ""),
-            "blocker_owner": field.choice(
-                "Who removes it", None, options.people(self.plan, "Whoever reports it")
-            ),
+            "blocker_owner": field.choice("Who removes it", None, people),
             "blocker_since": value_field("Since when", "A day, as in 2026-10-01."),
         }
         rarer["blocker"].add_class("okr-note")
@@ -179,12 +179,14 @@ class Report(Row):
         objective, _ = self.plan.key_results[kr.id]
         cycle = self.plan.cycle(objective.cycle)
         day = min(self.day, cycle.last_day)
+        valued = standing.readings and kr.kind != "milestones"
         expected = pace.expected_value(kr, cycle, day, baseline=standing.baseline, goal=standing.goal)
         facts = {
             "title": self.title,
             "aim": sentences.aim(kr, standing.baseline, cadence=standing.cadence),
             "now": value if isinstance(value, str) else sentences.now(standing, self.day),
-            "last": _last(standing),
+            # The day of that value; where there is none, of the last report.
+            "last": standing.readings[-1].on if valued else standing.last_check_in,
             "expected": _expected(standing, expected),
             "kpi": self.plan.kpi(kr.kpi).name if kr.kpi and self.plan.has("KPI", kr.kpi) else kr.kpi,
             "overdue": bool(due and due.overdue),
@@ -201,7 +203,6 @@ class Report(Row):
     def _tell_history(self) -> None:
         if self._log is None:
             return
-        lines = history(self.plan, self.key_result.id)
         entries = [
             {
                 "day": line.row.date,
@@ -210,7 +211,7 @@ class Report(Row):
                 "recorded": self.plan.day_of(line.row.recorded) if line.row.recorded else None,
                 "fate": "" if line.fate == "counts" else line.fate,
             }
-            for line in reversed(lines)
+            for line in reversed(history(self.plan, self.key_result.id))
         ]
         self._log.show("checkin/report_history", {"lines": entries})
 
@@ -219,7 +220,7 @@ def _field(kind: Any, label: str, *classes: str, hint: str = "", **facts: Any) -
     """A field of text, with the layout and style that all rows share: a team may have a hundred fields."""
     look_ = {"layout": plain(w.Layout), "style": plain(TextStyle)}
     control = kind(description=label, **look_, **facts)
-    shown = {"layout": plain(w.Layout), "_dom_classes": ("okr-field", *classes)}
+    shown = {"layout": plain(w.Layout), "name": " ".join(classes)}
     return field.Field(control, "", hint=hint, **shown)
 
 
@@ -231,11 +232,9 @@ def value_field(label: str, hint: str) -> Field:
 def _confidence(standing: KeyResultStanding, agreed: float | None) -> Field:
     """A number from 0 to 10, with what the ends and the middle mean, and the last one given or *agreed*."""
     confidence = _field(w.Text, "Confidence, 0 to 10", "okr-number", "okr-confidence")
-    confidence.children = (
-        confidence.children[0],
-        Html("elements/texts#scale", {"was": standing.confidence, "agreed": agreed}),
-        *confidence.children[1:],
-    )
+    scale = Html("elements/texts#scale", {"was": standing.confidence, "agreed": agreed})
+    control, *rest = confidence.children
+    confidence.children = (control, scale, *rest)
     return confidence
 
 
@@ -253,21 +252,9 @@ def _outcome(kr: KeyResult) -> Field:
     return outcome
 
 
-def _limits(kr: KeyResult) -> str:
-    if kr.kind != "maintain":
-        return ""
-    return sentences.aim(kr, None).split(" every ")[0].capitalize() + "."
-
-
 def _done(kr: KeyResult, standing: KeyResultStanding, day: date) -> tuple[str, ...]:
     done = milestones_done(kr.milestones, standing.value, day) if kr.kind == "milestones" else frozenset()
     return tuple(m.name for m in kr.milestones if m.name in done)
-
-
-def _last(standing: KeyResultStanding) -> date | None:
-    """The day of that value; where there is none, of the last report."""
-    valued = standing.readings and standing.key_result.kind != "milestones"
-    return standing.readings[-1].on if valued else standing.last_check_in
 
 
 def _expected(standing: KeyResultStanding, value: float | None) -> str:

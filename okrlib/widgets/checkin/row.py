@@ -9,16 +9,15 @@ import ipywidgets as w
 from okrlib.checkin import Entry, Figure
 from okrlib.findings import Finding
 from okrlib.plan import Plan
-from okrlib.widgets.elements import Field, Filling, Html, button, plain, row
+from okrlib.widgets.elements import Box, Field, Filling, Html, button, plain, row
 
 #: The remark on a row that would be written twice.
 SAME = "That is what was reported already, so nothing will be written."
 
 
-class Row(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Row(Filling, Box):
     """A row about one thing. ``entry`` is what was typed, once read; None while nothing is."""
 
-    children: Any
     entry: Entry | Figure | None = None
     #: Whether it is asked if a value unlike all earlier ones is right; until then the row is not saved.
     asks = False
@@ -32,7 +31,7 @@ class Row(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self._asked = self._right = ""
         #: The question, once it was asked.
         self._question: w.HBox | None = None
-        super().__init__(_dom_classes=("okr-report",), layout=plain(w.Layout))
+        super().__init__(name="okr-report", layout=plain(w.Layout))
 
     def take(self, **fields: Field) -> None:
         """Judge what is typed in these fields as well."""
@@ -57,8 +56,10 @@ class Row(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         for name, each in self.fields.items():
             each.trouble = " ".join(r.message for r in refusals if self.place(r) == name)
         rest = [r.message for r in refusals if self.place(r) not in self.fields]
-        remarks = [*(result.remarks if result else ()), *([SAME] if result and result.row is None else [])]
-        self._foot.show("elements/texts#report_foot", {"wrong": rest, "said": [] if refusals else remarks})
+        remarks = list(result.remarks) if result else []
+        if result and not refusals and result.row is None:
+            remarks.append(SAME)
+        self._foot.show("elements/texts#report_foot", {"wrong": rest, "said": remarks})
         self._ask(result.doubt if result else "")
         self._changed()
 

@@ -1,6 +1,6 @@
 """Ending: one objective and its key results, on the board that closes a cycle."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ from okrlib.model import Outcome
 from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, sentences, state
 from okrlib.show import facts as rows
 from okrlib.text import formatting
-from okrlib.widgets.elements import Field, Html, More, column, field, row
+from okrlib.widgets.elements import Box, Field, Html, More, column, field, row
 
 _OUTCOMES: field.Options = [
     ("", ""),
@@ -30,7 +30,7 @@ _DECISIONS: field.Options = [
 ]
 
 
-class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Ending(Box):
     """A row for one objective; ``closing`` is what is decided about it. Its form is built when it is opened.
 
     *judged* is the plan's standing, *proposed* the closing that the scores propose.
@@ -59,8 +59,7 @@ class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self._begun: dict[tuple[str, str], Any] = {}
         self._summary = Html()
         self.more = More("Decide", self._form, opened=opened)
-        super().__init__([self._summary, self.more])
-        self.add_class("okr-ending")
+        super().__init__([self._summary, self.more], name="okr-ending")
 
     @property
     def troubles(self) -> list[str]:
@@ -154,11 +153,8 @@ class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         return control
 
     def _typed(self) -> None:
-        self.closing = replace(
-            self._proposed,
-            **self._values_of(self._proposed.id),
-            key_results=tuple(replace(kr, **self._values_of(kr.id)) for kr in self._proposed.key_results),
-        )
+        krs = tuple(replace(kr, **self._values_of(kr.id)) for kr in self._proposed.key_results)
+        self.closing = replace(self._proposed, **self._values_of(self._proposed.id), key_results=krs)
         self._changed()
 
     def _values_of(self, item: str) -> dict[str, Any]:
@@ -175,16 +171,15 @@ class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         own = self.standing.objective.id
         bad = {place: each.trouble for place, each in self.fields.items() if each.trouble}
         subjects = {item: Subject("objective" if item == own else "key result", item) for item in self.items}
-        self.asked = (
-            *(
-                Finding("unreadable", "error", trouble, "", subject=subjects[item], field=name)
-                for (item, name), trouble in bad.items()
-            ),
-            *(gate for gate in gates if (gate.item, gate.field) not in bad),
+        unread = (
+            Finding("unreadable", "error", trouble, "", subject=subjects[item], field=name)
+            for (item, name), trouble in bad.items()
         )
+        self.asked = (*unread, *(gate for gate in gates if (gate.item, gate.field) not in bad))
         questions = {(gate.item, gate.field): _question(gate) for gate in self.asked}
         for place, each in self.fields.items():
-            (each.add_class if place in questions else each.remove_class)("okr-asked")
+            mark = each.add_class if place in questions else each.remove_class
+            mark("okr-asked")
             each.ask(questions.get(place, ""))
             if place[1] in {"reason", "cause", "explanation"} and place[0] != own:
                 # What does not apply is out of the way, unless something is typed there.
@@ -204,11 +199,10 @@ class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         }
         self._summary.show("closing/objective", facts, self.standing.scale)
 
-    def checks(self) -> Iterator[tuple[str, str]]:
+    def checks(self) -> list[dict[str, str]]:
         """What is still missing, each with what it is about."""
         names = {kr.key_result.id: kr.key_result.name for kr in self.standing.key_results}
-        for gate in self.asked:
-            yield names.get(gate.item, ""), _question(gate)
+        return [{"of": names.get(gate.item, ""), "text": _question(gate)} for gate in self.asked]
 
 
 def _question(gate: Finding) -> str:

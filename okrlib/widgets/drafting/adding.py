@@ -9,13 +9,13 @@ from okrlib.drafting import edit
 from okrlib.errors import DraftError
 from okrlib.model import Cycle, Person, Team, TeamKind
 from okrlib.plan import Plan
-from okrlib.widgets.elements import Field, Html, PlanBoard, button, field, options, row
+from okrlib.widgets.elements import Box, Field, Html, PlanBoard, button, field, options, row
 
 Take = Callable[[Plan, str | None], None]
 Values = Mapping[str, Any]
 
 
-class Adding(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Adding(Box):
     """Fields, a button that adds the item they describe, and a line for each new item, to take it back.
 
     *made* gives the item and a sentence on it; *take* gets the changed draft of the *board*, and the id of
@@ -88,7 +88,7 @@ def person(board: PlanBoard, take: Take) -> Adding:
     def made(plan: Plan, values: Values) -> tuple[Person, str]:
         if not (words := values["role"] or values["name"]):
             raise DraftError("Give the role; a name is optional.")
-        name = edit.slug(words, {p.id for p in plan.people}, "person")
+        name = edit.new_id("person", words, plan)
         new = Person(id=name, role=values["role"], name=values["name"] or None)
         return new, f"{words} can now answer for goals."
 
@@ -102,7 +102,7 @@ def team(board: PlanBoard, take: Take) -> Adding:
     def made(plan: Plan, values: Values) -> tuple[Team, str]:
         if not values["title"]:
             raise DraftError("Give the team a name.")
-        name = edit.slug(values["title"], {t.id for t in plan.teams}, "team")
+        name = edit.new_id("team", values["title"], plan)
         parent = (values["parent"] or options.company(plan)) if plan.teams else None
         kind: TeamKind = values["kind"] if parent else "company"
         new = Team(id=name, title=values["title"], kind=kind, parent=parent, lead=values["lead"])

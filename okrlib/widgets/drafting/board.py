@@ -13,7 +13,7 @@ from okrlib.drafting import begun, edit
 from okrlib.findings import Finding, errors_in
 from okrlib.library import Example, as_kpi, as_objective
 from okrlib.model import KPI, KeyResult, Objective
-from okrlib.plan import Plan, team_at_work
+from okrlib.plan import Plan
 from okrlib.widgets.drafting import adding, overview
 from okrlib.widgets.drafting.examples import Shelf
 from okrlib.widgets.drafting.kpi import KPICard
@@ -21,8 +21,6 @@ from okrlib.widgets.drafting.objective import ObjectiveForm
 from okrlib.widgets.elements import Form, Html, Listing, More, PlanBoard, button, columns, options, row
 
 if TYPE_CHECKING:
-    import ipywidgets as w
-
     from okrlib.store import Checkout
 
 
@@ -51,12 +49,9 @@ class DraftBoard(PlanBoard):
         self._far_findings: tuple[Finding, ...] = ()
         self._set_findings: tuple[Finding, ...] = ()
         self.on = on or plan.today
-        self.team_field = self.choice("team", team or team_at_work(plan, self.on), options.teams)
-        self.cycle_field = self.choice(
-            "cycle",
-            cycle or options.running(plan, self.on) or options.last(plan),
-            options.cycles,
-        )
+        self.team_field = self.team_choice(team)
+        at_work = options.running(plan, self.on) or options.last(plan)
+        self.cycle_field = self.choice("cycle", cycle or at_work, options.cycles)
         self.objectives = Listing(
             "objective",
             show=overview.objective,
@@ -109,13 +104,10 @@ class DraftBoard(PlanBoard):
         """Add an empty objective, and open its form; None where there is no team or cycle yet."""
         if self.team is None or self.cycle is None:
             return None
-        taken = {o.id for o in (*self.value.objectives, *self.base.objectives)}
-        place: dict[str, Any] = {
-            "team": self.team,
-            "cycle": self.cycle,
-            "owner": self.value.team(self.team).lead,
-        }
-        form: ObjectiveForm = self.objectives.begin(Objective(id=edit.slug("", taken, "objective"), **place))
+        name = edit.new_id("objective", "", self.value, self.base)
+        lead = self.value.team(self.team).lead
+        new = Objective(id=name, team=self.team, cycle=self.cycle, owner=lead)
+        form: ObjectiveForm = self.objectives.begin(new)
         return form
 
     def begin_kpi(self) -> KPICard | None:
@@ -225,13 +217,12 @@ class DraftBoard(PlanBoard):
         shown = overview.named(self.value, self.team, self.cycle, errors_in(self._set_findings))
         return [*feedback.errors(self.value, self.base), *shown]
 
-    def actions(self, objectives: Sequence[str]) -> list[w.Button]:
+    def actions(self, objectives: Sequence[str]) -> list[Any]:
         """Let those that are still drafts be made active."""
         drafts = [name for name in objectives if self.to_save().objective(name).state == "draft"]
         label = "Make it active" if len(drafts) == 1 else f"Make all {len(drafts)} active"
-        active = button(
-            label, lambda: self.activate(drafts), tooltip=f"{label}: from now on it counts and is published"
-        )
+        tip = f"{label}: from now on it counts and is published"
+        active = button(label, lambda: self.activate(drafts), tooltip=tip)
         return [active] if drafts else []
 
     def activate(self, objectives: Sequence[str]) -> None:

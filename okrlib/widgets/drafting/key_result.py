@@ -7,7 +7,6 @@ from typing import Any
 import ipywidgets as w
 
 from okrlib.coach import MEANING, NEEDS, OF_KINDS, RESULTS, feedback
-from okrlib.drafting import edit
 from okrlib.findings import Finding
 from okrlib.model import KPI, MEASURABLE, KeyResult, Kind, Objective, Observation, Outcomes
 from okrlib.scoring import compared_with
@@ -30,6 +29,7 @@ class KeyResultForm(Form):
     a new key result may not have.
     """
 
+    noun = "key result"
     table: Mapping[str, Entry] = fields.KEY_RESULT
     more = "More: cadence, weight, ambition, notes"
     rarer = (("cadence", "since", "weight", "ambition"), ("notes",))
@@ -137,9 +137,8 @@ class KeyResultForm(Form):
 
     def _of_kind(self, kind: Kind) -> KeyResult:
         """The value as a kind: with what that kind needs, as far as it was typed, and nothing else."""
-        changes: dict[str, Any] = {
-            name: fields.DEFAULTS[name] for name in OF_KINDS - {*NEEDS[kind], *RESULTS}
-        }
+        gone = OF_KINDS - {*NEEDS[kind], *RESULTS}
+        changes: dict[str, Any] = {name: fields.DEFAULTS[name] for name in gone}
         typed = [name for name in NEEDS[kind] if name in self.fields and name not in RESULTS]
         changes |= {name: self.fields[name].value for name in typed}
         changes["outcomes"] = self._outcomes() if kind == "outcome" else None
@@ -149,9 +148,8 @@ class KeyResultForm(Form):
         return replace(value, kind=kind, **changes)
 
     def _outcomes(self) -> Outcomes | None:
-        outcomes = Outcomes(
-            **{result: self.fields[n].value for n, result in RESULTS.items() if n in self.fields}
-        )
+        texts = {result: self.fields[n].value for n, result in RESULTS.items() if n in self.fields}
+        outcomes = Outcomes(**texts)
         return None if outcomes == Outcomes() else outcomes
 
     def _use(self, reading: SentenceReading) -> None:
@@ -159,9 +157,8 @@ class KeyResultForm(Form):
         for way in (self._by_sentence, self._by_questions):
             way.fold()
         changes = {name: value for name, value in reading.fields.items() if name in NEEDS[reading.kind]}
-        self.value = replace(
-            self._of_kind(reading.kind), title=reading.title, id=self._id(reading.title), **changes
-        )
+        name = self.id_of(reading.title)
+        self.value = replace(self._of_kind(reading.kind), title=reading.title, id=name, **changes)
 
     def with_field(self, name: str) -> KeyResult:
         """The value with what stands in this field now."""
@@ -169,13 +166,7 @@ class KeyResultForm(Form):
         if name in RESULTS:
             return replace(value, outcomes=self._outcomes())
         kr: KeyResult = super().with_field(name)
-        return replace(kr, id=self._id(kr.title)) if name == "title" else kr
-
-    def _id(self, title: str) -> str:
-        if self.value.id in self.base.key_results:
-            return str(self.value.id)
-        taken = {*self.plan.key_results, *self.base.key_results, *self.taken} - {self.value.id}
-        return edit.slug(title, taken, "key-result")
+        return kr
 
     def field_value(self, value: KeyResult, name: str) -> Any:
         """What a field of this name shows of a value."""

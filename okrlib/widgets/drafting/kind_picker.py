@@ -11,7 +11,7 @@ import traitlets
 
 from okrlib.coach import MEANING
 from okrlib.model import Kind
-from okrlib.widgets.elements import Html
+from okrlib.widgets.elements import Box, Html
 
 
 class Question(NamedTuple):
@@ -64,14 +64,13 @@ def path(kind: Kind, question: Question = FIRST) -> tuple[str, ...]:
     return ()
 
 
-class KindPicker(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class KindPicker(Box):
     """The kind as questions; *value* is None until they are answered."""
 
     value: Kind | None = traitlets.Unicode(None, allow_none=True)  # type: ignore[assignment]
 
     def __init__(self, value: Kind | None) -> None:
-        super().__init__()
-        self.add_class("okr-kind")
+        super().__init__(name="okr-kind")
         self._meaning = Html(live=True)
         self._asked: list[w.RadioButtons] = []
         #: The kind that the answers lead to.

@@ -3,6 +3,7 @@
 from okrlib.widgets.elements.board import Board as Board, PlanBoard as PlanBoard
 from okrlib.widgets.elements.by_schema import everything_else as everything_else
 from okrlib.widgets.elements.controls import (
+    Box as Box,
     Filling as Filling,
     button as button,
     column as column,

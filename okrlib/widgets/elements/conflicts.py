@@ -13,6 +13,7 @@ from okrlib.drafting import Clash, merge
 from okrlib.model import default_of, notation
 from okrlib.plan import Plan
 from okrlib.widgets.elements import field
+from okrlib.widgets.elements.controls import Box
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
@@ -25,24 +26,20 @@ _SIDES: field.Options = [
 ]
 
 
-class Others(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Others(Box):
     """A button that loads the plan from the folder, and then a choice for each item that both changed.
 
     The *board*, a `PlanBoard`, puts its draft onto the plan in the folder, and keeps mine wherever both
     changed an item.
     """
 
-    children: Any
-
     def __init__(self, desk: Checkout, board: Any) -> None:
         self.load, self._board = desk.reload, board
         self._rows: list[_Row] = []
-        self.button = w.Button(
-            description="Load what is there now", tooltip="Load what is there now, and keep what you typed"
-        )
+        label = "Load what is there now"
+        self.button = w.Button(description=label, tooltip=f"{label}, and keep what you typed")
         self.button.add_class("okr-primary")
-        super().__init__()
-        self.add_class("okr-others")
+        super().__init__(name="okr-others")
 
     def offer(self) -> None:
         """Offer to load what somebody else saved."""
@@ -65,7 +62,7 @@ class Others(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self._rows, self.children = [], ()
 
 
-class _Row(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class _Row(Box):
     """One clash: what differs, and the choice between both. Choosing again brings back what was typed."""
 
     def __init__(self, clash: Clash, board: Any) -> None:

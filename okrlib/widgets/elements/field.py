@@ -12,7 +12,7 @@ import traitlets
 from okrlib.findings import BadValueError, Finding, bad_value
 from okrlib.model import PROSE, Decimal, typed_fields
 from okrlib.text import formatting
-from okrlib.widgets.elements.controls import Filling, button, row
+from okrlib.widgets.elements.controls import Box, Filling, button, row
 from okrlib.widgets.elements.html import Html, remarks_html
 
 #: The name that is typed at the end of a formula, and how many are offered for it.
@@ -21,14 +21,13 @@ _LAST_WORD, _MOST_OFFERED = re.compile(r"[^\W\d][\w.-]*$"), 6
 Options = list[tuple[str, Any]]
 
 
-class Field(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Field(Filling, Box):
     """One value that a person can change.
 
     *value* is the last one that could be read. Text that cannot be read stays in the control, with a
     sentence in *trouble*; nothing typed is lost. *name* is a class of its style.
     """
 
-    children: Any
     value = traitlets.Any()
     trouble = traitlets.Unicode()
 
@@ -50,13 +49,8 @@ class Field(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self._messages = Html(live=True)
         self._better: w.HBox | None = None
         control.value = show(value)
-        super().__init__(
-            [control, *([Html("elements/texts#hint", {"text": hint})] if hint else []), self._messages],
-            **facts,
-        )
-        self.add_class("okr-field")
-        if name:
-            self.add_class(name)
+        hints = [Html("elements/texts#hint", {"text": hint})] if hint else []
+        super().__init__([control, *hints, self._messages], name=f"okr-field {name}", **facts)
         self.set_trait("value", value)
         control.observe(self._typed, "value")
 
@@ -252,7 +246,7 @@ def offer_only(field: Field, options: Options, chosen: Any, nothing: str) -> Non
 
 def _with(options: Options, value: Any) -> Options:
     known = value in [name for _, name in options]
-    named = options if known else [*options, (f"{value} (not in the plan)" if value else "", value)]
+    named = options if known else [*options, (f"{value} (not found)" if value else "", value)]
     return [(words, _some(name)) for words, name in named]
 
 
@@ -304,7 +298,7 @@ class Several(Field):
         def take_out() -> None:
             self.value = tuple(n for n in self.value if n != name)
 
-        words = self._options.get(name, f"{name} (not in the plan)")
+        words = self._options.get(name, f"{name} (not found)")
         return button(f"{words}  ×", take_out, tooltip=f"Take out: {words}")
 
 

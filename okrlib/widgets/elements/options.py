@@ -43,10 +43,8 @@ def teams(plan: Plan, nobody: str | None = None) -> Options:
     """The teams in tree order, indented."""
     tree = plan.tree()
     named = apart([(team.name, team.id) for _, team in tree])
-    indented: Options = [
-        (f"{formatting.NBSP * 4 * depth}{words}", name)
-        for (depth, _), (words, name) in zip(tree, named, strict=True)
-    ]
+    pairs = zip(tree, named, strict=True)
+    indented = [(f"{formatting.NBSP * 4 * depth}{words}", name) for (depth, _), (words, name) in pairs]
     return [*([(nobody, None)] if nobody else []), *indented]
 
 
@@ -58,10 +56,8 @@ def apart(named: Options) -> Options:
 
 def cycles(plan: Plan) -> Options:
     """The cycles, the latest first."""
-    return [
-        (f"{c.name} ({formatting.day(c.start)} to {formatting.day(c.last_day)})", c.id)
-        for c in reversed(plan.cycles)
-    ]
+    named = ((c, formatting.day(c.start), formatting.day(c.last_day)) for c in reversed(plan.cycles))
+    return [(f"{c.name} ({start} to {end})", c.id) for c, start, end in named]
 
 
 def kpis(plan: Plan, nothing: str = "", objective: Objective | None = None, *, besides: str = "") -> Options:

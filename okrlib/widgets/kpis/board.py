@@ -64,11 +64,9 @@ class KpiBoard(PlanBoard):
         self.noting = Noting(self.put)
         self._drivers, self._card = w.VBox(), w.VBox()
         self._seasons, self._users = Html(), Html()
-        self.source = (
-            SourcePanel(figures, lambda: self.value, self.put, self.refresh, self._pending)
-            if figures
-            else None
-        )
+        self.source: SourcePanel | None = None
+        if figures:
+            self.source = SourcePanel(figures, lambda: self.value, self.put, self.refresh, self._pending)
         self.guards = field.Several("It must not suffer from", (), self._measures())
         self.guards.observe(lambda change: self._guard(change["new"]), "value")
         self.ended = field.day("No longer kept from", self.on)
@@ -82,9 +80,8 @@ class KpiBoard(PlanBoard):
             "uses": ("Goals that use it, and that must not harm it", uses),
             "retire": ("Retire this KPI", retiring),
         }
-        self.more = {
-            name: More(words, lambda what=what: what) for name, (words, what) in folds.items() if what
-        }
+        shown = {name: fold for name, fold in folds.items() if fold[1]}
+        self.more = {name: More(words, lambda what=what: what) for name, (words, what) in shown.items()}
         self.lay_out(
             row(self.team_field, self.kpi_field, self.add_kpi),
             self._message,
@@ -99,9 +96,8 @@ class KpiBoard(PlanBoard):
     def _listed(self) -> list[KPI]:
         """The KPIs of the team and of those below it, by title."""
         below = set(self.value.below(self.team)) if self.team else None
-        return sorted(
-            (k for k in self.value.kpis if below is None or k.team in below), key=lambda k: k.name.casefold()
-        )
+        listed = (k for k in self.value.kpis if below is None or k.team in below)
+        return sorted(listed, key=lambda k: k.name.casefold())
 
     def _offered(self, plan: Plan) -> field.Options:
         named = options.kpis(replace(plan, kpis=tuple(self._listed())))
@@ -148,18 +144,13 @@ class KpiBoard(PlanBoard):
             self.form.value = kpi
         if self.source is not None:
             self.source.show(kpi)
-        seen = (
-            replace(kpi, **_UNSEEN),
-            self.value.objectives,
-            self.value.observed.get(kpi.id),
-            len(self.value.kpis),
-        )
+        plan = self.value
+        seen = (replace(kpi, **_UNSEEN), plan.objectives, plan.observed.get(kpi.id), len(plan.kpis))
         if seen != self._seen:
             self._seen = seen
             self._draw(kpi)
 
     def _draw(self, kpi: KPI) -> None:
-        """Draw what the figures show."""
         plan = replace(self.value, today=self.on)
         self._head.value = show.kpi_head(plan, kpi.id).html()
         observed = Standing(plan, on=self.on).kpi(kpi.id).observed
@@ -224,12 +215,8 @@ class KpiBoard(PlanBoard):
 
     def _measures(self) -> field.Options:
         """The key results of goals that are not closed."""
-        return [
-            (f"{kr.name} ({o.team}, {o.cycle})", kr.id)
-            for o in self.value.objectives
-            if o.state != "closed"
-            for kr in o.key_results
-        ]
+        open_ = ((o, kr) for o, kr in self.value.key_results.values() if o.state != "closed")
+        return [(f"{kr.name} ({o.team}, {o.cycle})", kr.id) for o, kr in open_]
 
     def _guard(self, chosen: tuple[str, ...]) -> None:
         """Let these key results name the KPI among what must not suffer."""
@@ -249,7 +236,8 @@ class KpiBoard(PlanBoard):
         kpi, source, figures = self.card, self.source, self._figures
         if kpi is None or source is None or figures is None:
             return
-        if not self.base.has("KPI", kpi.id) or self.base.kpi(kpi.id).feed != kpi.feed:
+        saved = self.base.has("KPI", kpi.id) and self.base.kpi(kpi.id).feed == kpi.feed
+        if not saved or kpi.id in source.pending:
             source.message.tell("Save its source first.", bad=True)
             return
         try:
@@ -280,10 +268,8 @@ class KpiBoard(PlanBoard):
     def texts(self) -> dict[str, Any]:
         """What is typed about the chart and about sources, and not put into the plan yet."""
         note = self.noting.typed()
-        texts = {
-            "note": [self.kpi, *note] if note else None,
-            "sources": self.source.typed() if self.source else {},
-        }
+        sources = self.source.typed() if self.source else {}
+        texts = {"note": [self.kpi, *note] if note else None, "sources": sources}
         return {name: typed for name, typed in texts.items() if typed}
 
     def put_texts(self, texts: dict[str, Any]) -> str:

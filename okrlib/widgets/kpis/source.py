@@ -16,6 +16,7 @@ from okrlib.store import Figures
 from okrlib.text import formatting
 from okrlib.widgets.drafting import fields as forms
 from okrlib.widgets.elements import (
+    Box,
     Entry,
     FilePick,
     Filling,
@@ -47,7 +48,7 @@ _FEED = TypeAdapter(Feed)
 _EMPTY = Feed(time="")
 
 
-class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class SourcePanel(Filling, Box):
     """The source of one KPI. *put* gets the KPI with its source, *refresh* appends what a saved one gives.
 
     *noted* is called when what is in the fields, and not used yet, has changed.
@@ -94,9 +95,9 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
                 more,
                 self._coming,
                 row(self.use, button("Take the source away", self._take_away), self.accept),
-            ]
+            ],
+            name="okr-form",
         )
-        self.add_class("okr-form")
 
     @property
     def plan(self) -> Plan:
@@ -121,13 +122,12 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
                 html.clear()
         self.value = kpi
         values = self.pending.get(kpi.id) or _values(kpi)
-        if not self.columns:
-            self._offer(*filter(None, (values[name] for name in _COLUMNS)))
         self._fill(values)
+        self._offer(*(self.columns or filter(None, (values[name] for name in _COLUMNS))))
         self.refresh.disabled = kpi.feed is None
 
     def _offer(self, *columns: str) -> None:
-        """Offer these columns where one is chosen."""
+        """Offer these columns where one is chosen; one that is chosen and not among them stays."""
         for name in _COLUMNS:
             field.offer(self.fields[name], _options(columns))
 
@@ -147,10 +147,7 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
     def typed(self) -> dict[str, Any]:
         """What is typed and not used yet, as plain JSON, by its KPI."""
         return {
-            name: {
-                "feed": _FEED.dump_python(_feed(values), mode="json"),
-                **{each: values[each] for each in _OF_KPI},
-            }
+            name: {n: values[n] for n in _OF_KPI} | {"feed": _FEED.dump_python(_feed(values), mode="json")}
             for name, values in self.pending.items()
         }
 
@@ -188,7 +185,6 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
             self.message.tell(str(error), bad=True)
             return
         self.columns = seen.columns
-        self._offer(*self.columns)
         self._seen.value = remarks_html(seen.findings)
         if seen.findings:
             self.message.tell("It cannot be read.", bad=True)
@@ -196,6 +192,7 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
             return
         anew = [self.fields[name].label for name in self._forget(seen.columns)]
         self._guess(seen)
+        self._offer(*self.columns)
         self._note()
         said = f" Guessed anew, as its columns have other names: {formatting.listed(anew)}." if anew else ""
         self.message.tell(f"These are its first rows.{said} Correct below what was guessed wrongly.")
@@ -249,7 +246,6 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
             self._foresee()
 
     def _foresee(self) -> None:
-        """Show what a refresh would append."""
         missing = "" if self.fields["time"].value else "Choose the column of times: none was found."
         if wrong := self._unread() or missing:
             self._coming.tell(wrong, bad=True)
@@ -270,8 +266,14 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
 
     def tell(self, one: Refreshed, *, done: bool) -> None:
         """Say what a refresh would append, or, when it is *done*, what it has appended."""
-        said = [(formatting.period(o.period, one.kpi.rhythm), o.value) for o in one.observations]
-        shown = [(period, formatting.quantity(value, one.kpi.unit)) for period, value in said]
+        if done and one.failed:  # beside its button, and not below all fields
+            self.message.tell("Nothing was appended.", bad=True)
+            self._seen.value = remarks_html(one.findings)
+            self._coming.clear()
+            return
+        rhythm, unit = one.kpi.rhythm, one.kpi.unit
+        said = ((formatting.period(o.period, rhythm), o.value) for o in one.observations)
+        shown = [(period, formatting.quantity(value, unit)) for period, value in said]
         facts = {
             "done": done,
             "failed": one.failed,
@@ -281,10 +283,7 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
             "rows": shown[-_SHOWN:],
         }
         if done:
-            number = formatting.count(len(one.observations), "value")
-            self.message.tell(
-                "It failed; see why below." if one.failed else f"{number} appended.", bad=one.failed
-            )
+            self.message.tell(f"{formatting.count(len(one.observations), 'value')} appended.")
         self._coming.show("kpi/refreshed", facts)
         self._coming.value += remarks_html(one.findings)
 
@@ -313,7 +312,6 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
 
 
 def _values(kpi: KPI) -> dict[str, Any]:
-    """What the fields show of a KPI."""
     feed = kpi.feed or _EMPTY
     return {f.name: getattr(feed, f.name) for f in fields(Feed)} | {n: getattr(kpi, n) for n in _OF_KPI}
 
