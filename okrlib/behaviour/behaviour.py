@@ -14,7 +14,7 @@ from statistics import fmean, median
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.arithmetic import equal
-from okrlib.errors import MissingExtraError
+from okrlib.errors import needs
 from okrlib.plan import MOST_GAPS, days_off, following, long_gap, period_end
 from okrlib.scoring import KpiStanding, meets
 from okrlib.signals import limits
@@ -109,12 +109,10 @@ class KpiSignals(NamedTuple):
 
 def engine() -> ModuleType:
     """`okrlib.signals`; `MissingExtraError` where its packages are not installed."""
-    try:
+    with needs("Telling news from noise", "kpi"):
         from okrlib import signals
 
         _ = signals.regimes  # the face is lazy: only a name of it needs the packages
-    except ModuleNotFoundError as missing:
-        raise MissingExtraError("Telling news from noise", "kpi") from missing
     return signals
 
 
