@@ -101,9 +101,9 @@ def test_a_multiple_of_a_number_that_is_not_told_lacks_its_start(noun: str) -> N
     assert "no-baseline" not in weaknesses(f"Double our monthly {noun} from 40 to 80", "key_result")
 
 
-def test_two_measures_of_one_kind_are_two() -> None:
-    assert "two-measures" in weaknesses("Improve free-to-paid and trial-to-paid conversion rate", "objective")
-    assert "two-measures" not in weaknesses("Improve the conversion rate of trials", "objective")
+def test_a_number_is_no_aim_whatever_it_is_taken_of() -> None:
+    for what in ("free-to-paid and trial-to-paid conversion rate", "the conversion rate of trials"):
+        assert set(weaknesses(f"Improve {what}", "objective")) == {"says-too-little"}
 
 
 #: Things, and what was done to them; no list knows either.
@@ -235,6 +235,7 @@ def test_what_one_is_there_for_is_no_change(word: str) -> None:
     [
         *("Kiln branding", "Security posture", "Customer churn", "Number of bakers", "A new kiln"),
         *("Improve UX", "Upskill the team", "Be more agile", "Improve things for bakers", "Marketing"),
+        *("Improve kiln safety", "Reduce canal silt", "Increase awareness of our barges", "Achieve growth"),
     ],
 )
 def test_a_heading_or_a_common_wish_says_too_little(text: str) -> None:
@@ -245,7 +246,7 @@ def test_a_heading_or_a_common_wish_says_too_little(text: str) -> None:
     "text",
     [
         *("Be calmer and kinder", "Faster, safer surgery", "Expand into new harbours", "Become debt free"),
-        *("Improve kiln safety", "Delight our bakers", "Pioneer floating kilns", "A calm place to wait"),
+        *("Make kilns safe to touch", "Delight our bakers", "Pioneer floating kilns", "A calm place to wait"),
     ],
 )
 def test_a_short_objective_may_say_enough(text: str) -> None:

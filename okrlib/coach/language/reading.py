@@ -230,6 +230,8 @@ def _class(
         kind == "kpi"
         and parts.leads <= NOUNS
         and ("faulty" in words.kinds(parts.lead) or any(k & {"measure", "participle"} for k in named))
+        and "article"
+        not in words.kinds(text[parts.end :].split(maxsplit=1)[0] if text[parts.end :].strip() else "")
     ):
         # "Support response time", "sourced candidates": what is watched begins with what looks like a verb.
         parts = parts._replace(leads=frozenset())
@@ -239,10 +241,11 @@ def _class(
         return "initiative", f"Its number counts {what} ({shown}), not what they change."
     if kind == "initiative" and not aims(Count(text, kind, parts, numbers, words)):
         return "initiative", "It names work to be done."
+    measured = tuple(q for q in numbers if kind != "objective" or not vivid(q, text, words, parts.leads))
     if (
         kind != "initiative"
         and is_work(kind, text, parts, words)
-        and not proves(Count(text, kind, parts, numbers, words))
+        and not proves(Count(text, kind, parts, measured, words))
     ):
         return "initiative", f"It names work to be done ({parts.lead.lower()}), not what the work changes."
     matches = words.words(text)
@@ -251,9 +254,7 @@ def _class(
     done = None if numbers or kind == "kpi" else finished(matches, parts, words)
     if done is not None:
         return "initiative", f"It names something that is done or not ({done.lower()})."
-    measured = [q for q in numbers if q.role != "rank"] or (list(numbers) if kind == "key_result" else [])
-    if kind == "objective":
-        measured = [q for q in measured if not vivid(q, text, words, parts.leads)]
+    measured = tuple(q for q in measured if q.role != "rank") or (numbers if kind == "key_result" else ())
     lasting = not parts.leads or parts.leads == {"keep"}
     if measured:
         if kind == "kpi" and lasting:
@@ -321,6 +322,8 @@ def vivid(q: Quantity, text: str, words: Lexicon, leads: frozenset[str]) -> bool
         return True  # "readers under 30"
     unit = q.unit.lower().partition(" ")[0]
     if unit in words.numerals["durations"]:
+        if any(k & {"relative", "outside"} and "clause" not in k for k in ahead):
+            return True  # "members who come in the first 30 days": who is meant
         # "Save two hours": what is saved is counted; so is "run it in under two hours".
         beside = q.bound != "at_least" and (q.bound or before & {"stop", "ordinal"})
         if unit in words.numerals["terms"] and "stop" in before and not leads & {"up", "down", "reach"}:

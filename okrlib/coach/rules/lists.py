@@ -151,7 +151,7 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         for i in re.split(r"[,;]\s", listed)
     ):
         return len(draft.text) - len(listed), len(draft.text)  # after "progress on what matters"
-    if span := _or(draft) or _two_orders(draft) or _two_of_one(draft):
+    if span := _or(draft) or _two_orders(draft):
         return span
     items = [i.split() for i in draft.words.joint.split(draft.text.strip(" ."))]
     begins = [draft.words.kinds(i[-draft.words.verb_last]) for i in items[1:-1] if i]
@@ -164,19 +164,23 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
     lead = draft.reading.leads | (
         draft.words.kinds(items[-1][-1]) if draft.words.verb_last and items[-1] else set()
     )
-    if lead & RISES and len(items) > _FEW - all(len(i) == 1 for i in items[1:]):
+    if lead & RISES and len(items) > _FEW - all(
+        len(i) == 1 for i in items[1 : len(items) - draft.words.verb_last]
+    ):
         named = [draft.words.kinds(w) for i in items[1:-1] for w in i]
         bare = len(items[0]) <= _FEW and len(named) < len(items)
         if bare and not any(k & (VERBS | {"small", "stop"}) for k in named):
             return 0, len(draft.text)  # "improve sales, service, quality and speed"
     heads = [draft.words.kinds(i[0]) if i else frozenset[str]() for i in items]
     at = next((n for n, k in enumerate(heads) if n and "article" in k), len(items))
+    if sum("gerund" in k and len(i) > 1 for i, k in zip(items[1:], heads[1:], strict=True)) > 1:
+        return 0, len(draft.text)  # "help carers by training staff, painting rooms and …"
     if draft.words.verb_last and "one" in heads[0] and len(items) > at + 2 and all(i[1:] for i in items[at:]):
         return 0, len(draft.text)  # "ein Betrieb, der klein bleibt, gut zahlt und pünktlich liefert"
     if len(items) < 3 or any(len(i) > _ITEM for i in items) or not begins:
         return None
-    if not draft.reading.leads and all(len(i) == 1 for i in items):
-        return 0, len(draft.text)  # "vision, mission, values"
+    if not draft.reading.leads and all(len(i) == len(items[0]) < _FEW for i in items):
+        return 0, len(draft.text)  # "vision, mission, values", "happy staff, loyal guests, calm wards"
     aims = all(len(i) > 1 for i in items) and all(
         k & {"up", "down", "better", "small", "vague"} or _begins(k) for k in begins
     )
@@ -249,17 +253,6 @@ _TO_NUMBER = re.compile(r"\w+\s+[$€£]?\d")
 _NO_ORDER = frozenset({"people", "measure", "small", "be", "keep", "aspiring", "vague", "all", "adverb"})
 #: What begins an order.
 _ORDERS = frozenset({"make", "craft", "ship", "better", "up", "down", "ensure", "results", "come_by"})
-
-
-def _two_of_one(draft: Draft) -> tuple[int, int] | None:
-    """Where two measures of one kind are joined: "trial-to-paid and free-to-paid conversion rate"."""
-    marks = [m for m in draft.marks if m[0] >= draft.reading.parts.end]
-    if not draft.reading.leads & RISES or not marks or not marks[-1][1] & {"ratio", "score"}:
-        return None
-    at = next((n for n, (_, k) in enumerate(marks) if n and "and" in k), None)
-    if at is None or at > len(marks) - 3 or any("stop" in k and "and" not in k for _, k in marks):
-        return None
-    return marks[at][0], len(draft.text)
 
 
 def _or(draft: Draft) -> tuple[int, int] | None:

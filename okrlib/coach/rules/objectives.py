@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
@@ -20,7 +20,9 @@ from okrlib.coach.rules.weight import (
     begins_at,
     is_bare_order,
     is_general,
+    is_habit,
     is_thin,
+    only_rises,
 )
 from okrlib.model import Objective
 
@@ -92,14 +94,26 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     if r.numbers or again or " " in draft.reason or not any(map(str.isalnum, draft.text)):
         return
     boast = "be" in r.leads and (draft.ends_in("boast") or (draft.words.verb_last and "boast" in phrases))
-    idle = "aimless" in phrases and r.words - begins_at(draft) <= IDLE
-    hollow = "hollow" in phrases and not any({"better", "vague"} <= k for k in draft.kinds)
+    beats = "against" in phrases and draft.used & RISES  # "more money than last year"
+    idle = beats or ("aimless" in phrases and r.words - begins_at(draft) <= IDLE)
+    hollow = "hollow" in phrases.keys() | draft.used and not any(
+        {"better", "vague"} <= k for k in draft.kinds
+    )
     mend = "Say for whom it should become better, and how they would notice."
     bare = is_bare_order(draft)  # "Defeat hunger": short, and perhaps what everybody remembers
-    if bare or boast or idle or hollow or is_thin(draft) or is_general(draft):
+    if (
+        bare
+        or boast
+        or idle
+        or hollow
+        or is_thin(draft)
+        or is_general(draft)
+        or only_rises(draft)
+        or is_habit(draft)
+    ):
         what = "The objective could stand in any plan of any team."
         yield finding(says_too_little, what, mend, severity="hint" if bare else None)
-    elif _only_a_field(draft) or _only_rises(draft) or _only_moves(draft):
+    elif _only_a_field(draft):
         what = "It names a field of work or a number, and no change for anybody."
         yield finding(says_too_little, what, mend)
 
@@ -114,11 +128,13 @@ def _only_a_field(draft: Draft) -> bool:
         return False  # "transform into a paperless organisation"
     if "gerund" in first and not r.leads and "aux" in draft.used:
         return False  # "Parking on a market day is easy"
-    if r.words <= ITEM and ("focus" in first or draft.phrases.get("focus", (1, 0))[0] == 0):
+    # "Assessment of flood risks"
+    task = of and "abstract" in first and not draft.used & {"aux", "relative"}
+    if task or (r.words <= ITEM and ("focus" in first or draft.phrases.get("focus", (1, 0))[0] == 0)):
         return True
     # "Building a shed", but "building a city for bikes"
     lasts = {"lasting", "stop"} <= draft.used
-    doing = first & (WORK | {"ensure", "keep"}) and not first & RISES and not lasts
+    doing = first & (WORK | {"ensure", "keep", "spend", "come_by"}) and not first & RISES and not lasts
     # "Collaborating teams treat strokes faster": who does something.
     doing = doing and not any("people" in a and not b & {"small", "stop"} for a, b in pairwise(kinds))
     # "Verbesserung der internen Kommunikation"
@@ -127,14 +143,23 @@ def _only_a_field(draft: Draft) -> bool:
     )
     if "gerund" in first and (doing or (of and (hazy or not first & RISES))):
         return of or not draft.words.verb_last
+    # "Effective governance and planning", "strong results", "better handling of letters"
+    stop = next((n for n, k in enumerate(kinds) if n and "stop" in k), len(kinds))
+    named = kinds[stop - 1] & {"abstract", "diffuse", "gerund", "filler"} and "aspiring" not in first
+    heading = named and "vague" in first and 1 < stop <= OWN
+    heading = heading and not draft.used & (_TOLD - {"vague", "praise", "better"})
+    # "The hall is modern and clean"
+    so = next((n for n, k in enumerate(kinds) if n and k & {"aux", "be"}), len(kinds))
+    if heading or (kinds[so + 1 :] and all(k & {"vague", "and"} for k in kinds[so + 1 :])):
+        return True
     if r.leads:
         return False
-    # "Effective governance and planning"
-    stop = next((n for n, k in enumerate(kinds) if n and "stop" in k), len(kinds))
-    if "vague" in first and 1 < stop <= OWN and kinds[stop - 1] & {"abstract", "diffuse"}:
-        return not draft.used & (_TOLD - {"vague", "praise", "better"})
-    if r.class_ == "kpi" and r.words <= ITEM and ("measure" in kinds[-1] or ("measure" in first and of)):
-        return True  # "customer churn", "number of volunteers"
+    if (
+        r.class_ == "kpi"
+        and r.words <= ITEM
+        and ("measure" in kinds[-1] or ("measure" in first and of) or "shift" in kinds[stop - 1])
+    ):
+        return True  # "customer churn", "number of volunteers", "cost reduction in sales"
     moves = any("shift" in a and "genitive" in of for a, of in pairwise(kinds[:3]))
     if moves and kinds[-1] & {"push", "own_unit", "vanity"} and len(kinds) <= ITEM:
         return True  # "steady growth of traffic"
@@ -152,27 +177,6 @@ def _only_a_field(draft: Draft) -> bool:
     pair = pair and len(kinds) <= PAIR and "article" not in draft.used
     # "Transformation of the office", "digital transformation of the office"
     return pair or any("abstract" in a and b & {"genitive", "onto"} for a, b in pairwise(kinds[:3]))
-
-
-def _only_rises(draft: Draft) -> bool:
-    """Whether so much is only spent or increased: "increasing fluent speech", "spending time with guests"."""
-    first, *rest = draft.kinds
-    if draft.words.verb_last or "gerund" not in first or len(rest) > PAIR + 1:
-        return False
-    whose = any(k & {"vague", "people"} for k in rest[:2]) or any("one" in k for k in rest)
-    head = [*takewhile(lambda k: not k & {"place", "genitive"}, rest)]  # "coverage in top-tier outlets"
-    told = any(k & {"lasting", "relative", "aspiring", "aux"} for k in head) or "relative" in draft.used
-    return bool(first & (RISES | {"spend", "come_by"})) and len(head) <= PAIR and not whose and not told
-
-
-def _only_moves(draft: Draft) -> bool:
-    """Whether only a score or the own staff is moved: "improve the ease score", "grow our sales team"."""
-    r, last = draft.reading, draft.words.kinds(draft.reading.head)
-    things = all(draft.words.kinds(w) & {"artefact", "filler", "meta"} for w in r.object[:-1])
-    if r.leads & RISES and (last & {"ratio", "score"} or ("rate" in last and things and r.words <= PAIR)):
-        return True  # "improve our candidate experience score", "maximise model accuracy"
-    bare = r.words <= PAIR and not draft.used & {"aspiring", "people", "vague", "relative"} - last
-    return bare and "up" in r.leads and "input" in last
 
 
 #: Work that only keeps something as it is: "safe by maintaining the pumps".
@@ -203,7 +207,9 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
         what = "It names what one can do with a program, not what is better then."
         yield finding(deliverable_objective, what, _INSTEAD)
         return
-    if r.class_ != "initiative" or (r.numbers and not r.works):
+    # "Obtain the certificate"
+    given = r.leads == {"reach"} and "granted" in head and not draft.used & {"aspiring", "people"}
+    if not given and (r.class_ != "initiative" or (r.numbers and not r.works)):
         return
     kinds_of = [*draft.kinds, frozenset({"stop"})]
     is_so = any("aux" in k for k in kinds_of)  # "alle Briefe sind verschickt"
@@ -311,7 +317,10 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     begin = next((n for n, k in enumerate(spoken) if n and k & {"relative", "clause"}), len(spoken))
     is_so = tells(spoken)  # "answers are kind" is no order to answer
     spoken = spoken[:begin]
-    keeps = keeps or any("keep" in a and "gerund" in b and not b & RISES for a, b in pairwise(spoken))
+    keeps = keeps or any(
+        "keep" in a and (b & WORK if draft.words.verb_last else "gerund" in b and not b & RISES)
+        for a, b in pairwise(spoken)
+    )
     # The patient will "continue to" do so.
     near = zip(draft.kinds, draft.kinds[1:], draft.kinds[2:], strict=False)
     keeps = keeps or any("vow" in a and "keep" in b and "onto" in c for a, b, c in near)
@@ -328,7 +337,8 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     # "Customers pay on time": what others do is no duty of ours.
     at = phrases["bau"][0] if "bau" in phrases else 0
     others = any("people" in k and "crew" not in k for begin, k in draft.marks[:2] if begin < at)
-    aims = any(k & {"aspiring", "better"} and "all" not in k for k in draft.kinds)
+    aim = {"aspiring", "better"} if "ensure" in r.leads else {"aspiring", "better", "relative"}
+    aims = any(k & aim and "all" not in k for k in draft.kinds)
     duty = "bau" in phrases and not others and not aims
     keeps = keeps or (any("bau" in k for k in first) and not mends and not serves)
     if keeps or duty or met:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from okrlib.coach.language.clause import NOUNS, VERBS
+from okrlib.coach.language.clause import NOUNS, VERBS, WORK
 from okrlib.coach.rules.lists import RISES
 
 if TYPE_CHECKING:
@@ -47,11 +47,28 @@ def is_thin(draft: Draft) -> bool:
         return True
     if "ensure" in r.leads:
         hazy = all(k & (HAZY | {"gerund"}) and "people" not in k for k in kinds[1:])
+        # "Ensure adequate staffing on all wards"
+        hazy |= "vague" in draft.used and not draft.used & {"relative", "aspiring", "better", "all"}
         return hazy or r.words <= OWN
     if not r.leads and r.words <= 2 and kinds[0] & _THINGS and not draft.used & (VERBS | {"aspiring"}):
         return True
     whom = any("people" in k and "stop" in then for k, then in pairwise([*kinds, frozenset({"stop"})]))
     return any("affect" in k for k in kinds[:2]) and not whom
+
+
+def is_habit(draft: Draft) -> bool:
+    """Whether something is only done, and nobody is better off by it: "never eat sweets", "test the bell"."""
+    r, own = draft.reading, "self" in draft.used
+    after = [
+        k
+        for at, k in draft.marks
+        if at >= r.parts.end or (draft.words.verb_last and k is not draft.kinds[-1])
+    ]
+    told = {"people", "aspiring", "relative", "lasting", "so_that", "all", "asks", "measure"}
+    told |= set() if own else {"vague", "up", "better"}
+    act = r.leads == {"act"} and "serve" not in draft.words.kinds(r.lead)
+    told -= {"measure"} if "watch" in draft.words.kinds(r.lead) else set()
+    return act and not draft.reason and not any(k & told for k in after)
 
 
 def is_bare_order(draft: Draft) -> bool:
@@ -76,9 +93,7 @@ def is_general(draft: Draft) -> bool:
     if plain and "known" in plain[0] and (whose or (begin < OWN and len(plain) < PAIR)):
         return whose or not any("asks" in k for k in plain)  # "students will know why"
     used = draft.used
-    if (used & {"top", "hoped"} and _is_boast(draft, after)) or (
-        "wiring" in used and _is_wiring(draft, after)
-    ):
+    if used & {"top", "hoped"} and _is_boast(draft, after):
         return True
     aims = any(k & {"aspiring", "relative"} and "esteem" not in k for k in kinds)
     if not plain or aims or draft.reason:
@@ -107,29 +122,60 @@ def is_general(draft: Draft) -> bool:
     it = 0 < len(after) < OWN and after[0] <= {"small", "filler"}
     if "make" in r.leads and last & {"better", "vague"} and (it or {"better", "praise"} <= last):
         return True  # "make support better", "make it faster"
-    if "mend" in draft.words.kinds(r.lead) and len(after) == OWN - 1 and "gerund" in last:
-        return not any(k & {"people", "measure"} for k in after)  # "improve invoice handling"
     own = (whose or any("self" in k for k in kinds)) and "diffuse" in draft.words.kinds(r.head)
-    if own and r.leads & (RISES | {"reach"}):
-        return True  # "improve my presentation skills with guests", "guests will gain knowledge of cheese"
-    return bool(r.leads & RISES) and _is_hazy(draft, after, vows=vows)
+    # "Improve my presentation skills with guests", "guests will gain knowledge of cheese"
+    return bool(own and r.leads & (RISES | {"reach"}))
 
 
-def _is_hazy(draft: Draft, after: list[frozenset[str]], *, vows: bool) -> bool:
-    """Whether what should become better could be anything: "efficiency", "the customer experience"."""
-    if draft.words.verb_last and len(after) > 1:
-        after = after[:-1]  # the verb stands at the end
-    *ahead, last = after or [frozenset[str]()]
-    mends = "mend" in draft.words.kinds(draft.reading.lead)
-    short = (mends or ahead) and len(after) <= OWN and last >= {"diffuse", "lasting"}
-    if short and all(k & {"people", "small", "filler", "strive", "finished"} for k in ahead):
-        return True
-    named = not vows and any(not k or k == {"vague"} for k in ahead)  # "kiln safety"
-    hazy = last & {"diffuse", "filler", "abstract"} and not last & {"measure", "lasting", "esteem", "gerund"}
-    if not hazy:
+def only_rises(draft: Draft) -> bool:
+    """Whether nothing but a name stands after a verb of more or better: "improve educational outcomes".
+
+    Where, for whom, how or what for would say what is meant; so does a verb that is no common one.
+    """
+    r, last = draft.reading, draft.words.verb_last
+    verb, first, head = draft.words.kinds(r.lead) | r.leads, draft.kinds[0], draft.words.kinds(r.head)
+    # "Achieve profitability", but "win the town's trust", "dramatically reduce waste"
+    gets = "come_by" in verb and head & {"measure", "own_unit", "diffuse", "abstract"}
+    if not (gets or (r.leads & RISES and verb & {"up", "down", "mend"})):
         return False
-    where = any("stop" in k and "and" not in k for k in after)
-    return not named and not where and len(after) <= ITEM
+    after = draft.kinds[:-1] if last else [k for at, k in draft.marks if at >= r.parts.end]
+    told = {"aspiring", "in_what", "asks", "clause" if last else "relative"}
+    if (
+        "again" in first
+        or first >= {"adverb", "vague"}
+        or any(k & told and not ("esteem" in k and len(after) <= OWN) for k in after)
+    ):
+        return False
+    stops = (
+        n for n, k in enumerate(after) if "stop" in k and not k & ({"and"} if last else {"and", "genitive"})
+    )
+    end = next(stops, len(after))
+    if draft.ends_in("measure") and draft.phrases.get("measure", (len(draft.text), 0))[0] <= r.parts.end + 1:
+        end = len(after)  # "time to hire"
+    named, where = after[:end], after[end:]
+    # "Using robots", "by building a tool", "from my diet"
+    how = any("means" in a and b & (WORK | {"better"}) for a, b in pairwise(where[:2]))
+    how = how or any({"gerund", "stop"} <= k or "self" in k for k in where)
+    where = [] if how else where
+    of = next((n for n, k in enumerate(named) if "genitive" in k), len(named))
+    whose = any(k & {"people", "output"} for k in named[of:]) and not named[of - 1] & {"amount", "measure"}
+    whose = whose or (of < len(named) and any("and" in k for k in named[:of]))
+    # "Customer retention" says who stays, "educational outcomes" nothing.
+    whose = whose or any(
+        "people" in a and "realm" not in a and "measure" in b and "negative" not in b
+        for a, b in pairwise(named)
+    )
+    # "Grow our community of practice", but "expand market presence"
+    lasts = frozenset().union(*named[:of][-1:])
+    whose = whose or ("up" in r.leads and "lasting" in lasts and not lasts & {"diffuse", "input"})
+    things = [k for k in named if not k & {"small", "stop", "article", "vague"}]
+    # "Decrease the rate of infections after surgery" is a number wherever it is taken.
+    number = head & {"ratio", "score"}
+    return bool(number or (not whose and len(things) <= PAIR and all(k & _ANYWHERE for k in where)))
+
+
+#: "Across the organisation", "between departments": these are everywhere.
+_ANYWHERE = frozenset({"filler", "meta", "stop", "article", "diffuse", "vague"})
 
 
 def _is_boast(draft: Draft, after: list[frozenset[str]]) -> bool:
@@ -163,14 +209,6 @@ def _is_boast(draft: Draft, after: list[frozenset[str]]) -> bool:
         return bool(thing)
     wide = len(where) <= PAIR and where[0] & {"place", "genitive"} and "realm" in where[-1]
     return bool(wide) and (crew or "be" in draft.reading.leads)
-
-
-def _is_wiring(draft: Draft, after: list[frozenset[str]]) -> bool:
-    """Whether it betters what nobody sees from outside: "optimize the approval workflow"."""
-    thing = after[:-1] if draft.words.verb_last else after
-    if not draft.reading.leads & RISES or not 0 < len(thing) <= PAIR + 1 or "wiring" not in thing[-1]:
-        return False
-    return not any(k & {"stop", "vague", "aspiring"} for k in thing)
 
 
 def begins_at(draft: Draft) -> int:
