@@ -258,7 +258,10 @@ def _is_loose(c: Count, kinds: list[frozenset[str]], named: list[frozenset[str]]
             return False  # "survey all leavers"
         return bool(named) and all(_says_nothing(k) for k in named)
     bare = not any("stop" in k for k in c.kinds(c.parts.end))
-    loose = bare and "mend" in words.kinds(c.parts.lead)  # "improve the fee module": and what is done to it?
+    loose = bare and words.kinds(c.parts.lead) & {
+        "mend",
+        "polish",
+    }  # "improve the fee module": and what is done to it?
     # What no list knows, or stands behind "a", is some thing: "give every member a key".
     some = any(not k or "one" in k for k in c.kinds(c.parts.end))
     lasting = leads & {"better", "keep"} and "diffuse" in last  # "foster a culture of learning"
