@@ -143,11 +143,9 @@ class Kernel:
         # A board is a thousand messages, more than a line keeps by itself while nobody takes them off it.
         context = zmq.asyncio.Context()
         context.setsockopt(zmq.RCVHWM, 0)
+        file, specs = f"{self._place.name}/kernel.json", _Python()
         self._manager = AsyncKernelManager(
-            context=context,
-            kernel_spec_manager=_Python(),
-            connection_file=f"{self._place.name}/kernel.json",
-            **line,
+            context=context, kernel_spec_manager=specs, connection_file=file, **line
         )
         environment = {**os.environ, PLAN_VARIABLE: str(self._folder), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
         await self._manager.start_kernel(cwd=str(self._folder), env=environment)

@@ -64,11 +64,8 @@ def carry_all(
 def _going_on(plan: Plan, following: Cycle) -> dict[str, str]:
     """The counterpart of each objective in the next cycle: what carries it on, or itself while it runs."""
     carried = {name: o.id for name, on in plan.continued.items() for o in on if o.cycle == following.id}
-    running = {
-        o.id: o.id
-        for o in plan.objectives
-        if o.state != "closed" and plan.has("cycle", o.cycle) and plan.cycle(o.cycle).end > following.start
-    }
+    later = {cycle.id for cycle in plan.cycles if cycle.end > following.start}
+    running = {o.id: o.id for o in plan.objectives if o.state != "closed" and o.cycle in later}
     return running | carried
 
 
@@ -90,12 +87,10 @@ def linked_later(plan: Plan, drafts: Iterable[Objective]) -> dict[str, Objective
         if o.state != "draft" or o.cycle not in cycles or not plan.has("objective", o.continues):
             continue
         links = _links(plan.objective(str(o.continues)), new)
-        whole = replace(
-            o,
-            supports=tuple(dict.fromkeys([*o.supports, *links["supports"]])),
-            contributes=links["contributes"] | o.contributes,
-            depends_on=tuple(dict.fromkeys([*o.depends_on, *links["depends_on"]])),
-        )
+        links["contributes"] |= o.contributes
+        for name in ("supports", "depends_on"):
+            links[name] = tuple(dict.fromkeys([*getattr(o, name), *links[name]]))
+        whole = replace(o, **links)
         if whole != o:
             linked[o.id] = whole
     return linked

@@ -31,11 +31,8 @@ def slug(text: str, taken: Collection[str] = (), otherwise: str = "goal") -> str
     >>> slug("目标", otherwise="objective")
     'objective'
     """
-    plain = (
-        unicodedata.normalize("NFKD", text[:400].casefold().replace("ı", "i"))
-        .encode("ascii", "ignore")
-        .decode()
-    )
+    parts = unicodedata.normalize("NFKD", text[:400].casefold().replace("ı", "i"))
+    plain = parts.encode("ascii", "ignore").decode()
     name = ""
     for word in re.findall(r"[a-z0-9]+", plain.replace("'", "")):
         if name and len(name) + 1 + len(word) > _LONGEST_SLUG:
@@ -77,12 +74,8 @@ def begun(before: Plan, after: Plan, on: date) -> Plan:
         late = after.has("cycle", o.cycle) and after.cycle(o.cycle).start < on and on in after.cycle(o.cycle)
         if o.state != "active" or not late or all(kr.since or kr.id in known for kr in o.key_results):
             return o
-        return replace(
-            o,
-            key_results=tuple(
-                kr if kr.since or kr.id in known else replace(kr, since=on) for kr in o.key_results
-            ),
-        )
+        krs = (kr if kr.since or kr.id in known else replace(kr, since=on) for kr in o.key_results)
+        return replace(o, key_results=tuple(krs))
 
     objectives = tuple(of(o) for o in after.objectives)
     return after if objectives == after.objectives else replace(after, objectives=objectives)
@@ -250,13 +243,9 @@ def drop_cycle(plan: Plan, cycle: str) -> Plan:
 
 def put_item(plan: Plan, noun: str, item: Any) -> Plan:
     """The plan with an item, put as the function for its noun does."""
-    by_noun: dict[str, Any] = {
-        "person": put_person,
-        "team": put_team,
-        "objective": put_objective,
-        "KPI": put_kpi,
-    }
-    changed: Plan = by_noun.get(noun, put_cycle)(plan, item)
+    of_goals: dict[str, Any] = {"objective": put_objective, "KPI": put_kpi}
+    others = {"person": put_person, "team": put_team, "cycle": put_cycle}
+    changed: Plan = (others | of_goals)[noun](plan, item)
     return changed
 
 
@@ -306,10 +295,8 @@ def put(items: tuple[Any, ...], item: Any, instead: str | None = None) -> tuple[
 def _unreported(plan: Plan, key_results: list[str]) -> None:
     reports = sum(len(plan.log.get(name, ())) for name in key_results)
     if reports:
-        raise DraftError(
-            f"People have reported on it ({count(reports, 'check-in')}), so it stays. "
-            "Close the objective instead: state closed, outcome dropped or postponed."
-        )
+        mend = "Close the objective instead: state closed, outcome dropped or postponed."
+        raise DraftError(f"People have reported on it ({count(reports, 'check-in')}), so it stays. {mend}")
 
 
 def _linked(plan: Plan, noun: str, old: str, new: str | None) -> Plan:

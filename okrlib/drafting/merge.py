@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from okrlib.drafting import edit
 from okrlib.drafting.edit import DRAFTED
 from okrlib.errors import StaleError
+from okrlib.model import KeyResult, Objective
 from okrlib.plan import Plan
 
 Place = tuple[str, ...]
@@ -116,17 +117,17 @@ def _items(
 def _apart(mine: Plan, base: Plan, theirs: Plan) -> Plan:
     """My draft, in which no new key result has an id that one of another objective has in theirs."""
     taken = {*theirs.key_results, *mine.key_results}
-    objectives = []
-    for o in mine.objectives:
-        key_results = []
-        for kr in o.key_results:
-            other = theirs.key_results.get(kr.id)
-            if other is not None and other[0].id != o.id and kr.id not in base.key_results:
-                kr = replace(kr, id=edit.slug(kr.title, taken, "key-result"))  # noqa: PLW2901
-                taken.add(kr.id)
-            key_results.append(kr)
-        same_ids = tuple(key_results) == o.key_results
-        objectives.append(o if same_ids else replace(o, key_results=tuple(key_results)))
+
+    def apart(o: Objective, kr: KeyResult) -> KeyResult:
+        other = theirs.key_results.get(kr.id)
+        if other is None or other[0].id == o.id or kr.id in base.key_results:
+            return kr
+        name = edit.slug(kr.title, taken, "key-result")
+        taken.add(name)
+        return replace(kr, id=name)
+
+    whole = ((o, tuple(apart(o, kr) for kr in o.key_results)) for o in mine.objectives)
+    objectives = (o if krs == o.key_results else replace(o, key_results=krs) for o, krs in whole)
     return mine.with_fewer(objectives=tuple(objectives))
 
 

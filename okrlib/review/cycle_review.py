@@ -68,14 +68,11 @@ def causes(by_cycle: Sequence[Sequence[TeamStanding]]) -> tuple[CauseRow, ...]:
     counted = [Counter(kr.key_result.cause for _, kr in _caused(teams)) for teams in by_cycle]
     names = sum(counted, Counter())
     teams_of = list(_caused(by_cycle[-1])) if by_cycle else []
-    return tuple(
-        CauseRow(
-            name,
-            tuple(counter[name] for counter in counted),
-            tuple(dict.fromkeys(team for team, kr in teams_of if kr.key_result.cause == name)),
-        )
-        for name, _ in names.most_common()
-    )
+    rows = []
+    for name, _ in names.most_common():
+        teams = dict.fromkeys(team for team, kr in teams_of if kr.key_result.cause == name)
+        rows.append(CauseRow(name, tuple(counter[name] for counter in counted), tuple(teams)))
+    return tuple(rows)
 
 
 def _caused(teams: Iterable[TeamStanding]) -> Iterator[tuple[str, KeyResultStanding]]:
@@ -88,15 +85,9 @@ def too_low(
     objectives: Iterable[ObjectiveStanding],
 ) -> tuple[tuple[ObjectiveStanding, KeyResultStanding], ...]:
     """The counted stretch key results that reached all of their target: was it too low?"""
-    return tuple(
-        (o, kr)
-        for o in objectives
-        for kr in o.counted
-        if kr.ambition == "aspirational"
-        and kr.reported
-        and kr.progress == 1
-        and kr.key_result.kind != "maintain"
-    )
+    reached = ((o, kr) for o in objectives for kr in o.counted if kr.reported and kr.progress == 1)
+    stretch = ((o, kr) for o, kr in reached if kr.ambition == "aspirational")
+    return tuple((o, kr) for o, kr in stretch if kr.key_result.kind != "maintain")
 
 
 class InTime(NamedTuple):

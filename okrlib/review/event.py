@@ -70,11 +70,15 @@ class Event:
     @property
     def sentence(self) -> str:
         """The event in words."""
-        if self.kind == "milestone":
-            return f"Done: {self.after} ({self.title})."
+        if self.kind in {"milestone", "guard"}:
+            return f"{self.what} ({self.title})."
         if self.kind == "reached":
             return f"Reached: {self.title}."
-        if self.kind == "guard":
-            now = "harmed" if self.after == "harmed" else "no longer harmed"
-            return f"Safeguard {now}: {self.guard_title} ({self.title})."
         return f"{self.title}: {formatting.turn(self.before, self.after)}."
+
+    @property
+    def what(self) -> str:
+        """A milestone or the turn of a guard, without whose it is."""
+        if self.kind == "milestone":
+            return f"Done: {self.after}"
+        return f"Safeguard {'' if self.after == 'harmed' else 'no longer '}harmed: {self.guard_title}"

@@ -141,7 +141,7 @@ class CheckInSheet:
             _decided("date", day, habits.day),
             value if unit is None else _decided("value", value, lambda cell: habits.number(cell, unit)),
             _decided("confidence", confidence, habits.whole),
-            habits.word(status, _STATUSES),
+            habits.word(notation.status_word(status), _STATUSES),
             *texts,
             _decided("recorded", recorded, habits.moment),
             habits.truth(withdrawn),

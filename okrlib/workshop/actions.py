@@ -55,13 +55,8 @@ def enter(hub: Served, opening: Callable[[], Room]) -> str:
 
 def _taking(hub: Served) -> dict[str, Any]:
     """The message by which the facilitator's link holds the desk of the room."""
-    return {
-        "id": f"desk-{secrets.token_hex(8)}",
-        "participant": DESK,
-        "secret": hub.door.desk,
-        "kind": "desk",
-        "payload": {},
-    }
+    name, secret = f"desk-{secrets.token_hex(8)}", hub.door.desk
+    return {"id": name, "participant": DESK, "secret": secret, "kind": "desk", "payload": {}}
 
 
 def _begin(hub: Served, message: Message) -> Answer:
@@ -180,7 +175,8 @@ def _done(hub: Served, message: Message) -> Answer:
     who = hub.sender(message)
     if not who or who == DESK:
         raise RefusedError("Join with a name first.")
-    hub.done = hub.done | {who} if payload_of(message).get("done") is True else hub.done - {who}
+    done = payload_of(message).get("done") is True
+    hub.done = hub.done | {who} if done else hub.done - {who}
     return ""
 
 
@@ -265,7 +261,6 @@ def _keep_record(hub: Served, room: Room) -> str:
 
 
 def _with_committed(plan: Plan, w: Workshop, on: date) -> Plan:
-    """The plan with what was committed."""
     return begun(plan, feedback.saved(plan, objectives(w), on=on), on)
 
 

@@ -208,11 +208,8 @@ class Hub(Served):
                 self._texts[name] = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         usual: dict[tuple[str, ...], str] = {}
         for seat in tuple(self.seats):
-            due = tuple(
-                name
-                for name, text in self._texts.items()
-                if seat.shown.get(name) != text and (name != "setup" or seat.desk)
-            )
+            changed = (name for name, text in self._texts.items() if seat.shown.get(name) != text)
+            due = tuple(name for name in changed if name != "setup" or seat.desk)
             mine = json.dumps(self._mine(seat), separators=(",", ":"))
             if not due and mine == seat.mine:
                 continue
@@ -233,22 +230,17 @@ class Hub(Served):
             waiting = {other.knock for other in self.seats}
             mine["door"] = [{"participant": k, "name": n} for k, n in self.knocks.items() if k in waiting]
         if seat.knock and not seat.who:
-            mine["knock"] = (
-                "in" if seat.knock in self.let_in else "waits" if seat.knock in self.knocks else "no"
-            )
+            waits = "waits" if seat.knock in self.knocks else "no"
+            mine["knock"] = "in" if seat.knock in self.let_in else waits
         if w is None or known is None or not seat.who:
             return mine
+        entries = ((name, e.text) for name, e in w.sealed.entries.items() if e.by == seat.who)
+        rated = {kr: values[seat.who] for kr, values in w.sealed.ratings.items() if seat.who in values}
         return mine | {
             "name": known.name,
-            "entries": [
-                {"id": name, "text": e.text} for name, e in w.sealed.entries.items() if e.by == seat.who
-            ],
+            "entries": [{"id": name, "text": text} for name, text in entries],
             "ballot": {"dots": dict(w.sealed.ballots.get(seat.who, {})), "round": w.round},
-            "ratings": {
-                kr: {"confidence": values[seat.who], "round": w.rating_round(kr)}
-                for kr, values in w.sealed.ratings.items()
-                if seat.who in values
-            },
+            "ratings": {kr: {"confidence": n, "round": w.rating_round(kr)} for kr, n in rated.items()},
         }
 
     def _state(self) -> dict[str, Any]:

@@ -35,9 +35,8 @@ def entry_add(w: Workshop, event: Event, *, text: str) -> Workshop:
     _entries_are_taken(w, event)
     text = clean_text.required(text, "The idea")
     if sum(entry.by == event.by for entry in w.sealed.entries.values()) >= MOST_ENTRIES:
-        raise RefusedError(
-            f"You have written {MOST_ENTRIES} ideas; that is as many as one person can. Take some back."
-        )
+        what = f"You have written {MOST_ENTRIES} ideas; that is as many as one person can."
+        raise RefusedError(f"{what} Take some back.")
     return w.sealing(entries={**w.sealed.entries, event.id: SealedEntry(event.by, text)})
 
 

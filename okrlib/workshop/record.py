@@ -12,7 +12,7 @@ from typing import Any
 from okrlib.model import KeyResult
 from okrlib.plan import Plan, person_shown
 from okrlib.text import count, formatting
-from okrlib.workshop.stages import STAGES
+from okrlib.workshop.stages import STAGES, Clock
 from okrlib.workshop.state import (
     Cluster,
     Draft,
@@ -42,11 +42,9 @@ def summary(w: Workshop) -> str:
     done = objectives(w)
     left, drafts = not_chosen(w)
     results = sum(len(o.key_results) for o in done)
-    stage = (
-        f"finished on {formatting.day(w.finished.date())}"
-        if w.finished
-        else f"in the stage {STAGES[w.stage].title}"
-    )
+    stage = f"in the stage {STAGES[w.stage].title}"
+    if w.finished:
+        stage = f"finished on {formatting.day(w.finished.date())}"
     lines = [
         f"{w.title or 'Workshop'} ({w.team}, {w.cycle}): {stage}",
         f"{count(len(w.entries), 'idea')} in {count(len(ranking(w)), 'group')}"
@@ -60,23 +58,18 @@ def summary(w: Workshop) -> str:
 
 def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, Any]:
     left, drafts = not_chosen(w)
-    decided = cut(w)
+    decided, counted = cut(w), ranking(w) if w.tallies is not None else ()
     return {
         "title": w.title or "Goal-setting workshop",
         "team": plan.team(w.team).name if plan.has("team", w.team) else w.team,
         "cycle": w.cycle,
         "when": _when(w.opened, w.finished),
         "who": _who(w, plan),
-        "committed": [
-            _goal(draft, w, plan, questions) for draft in w.drafts.values() if draft.committed is not None
-        ],
+        "committed": [_goal(draft, w, plan, questions) for draft in w.drafts.values() if draft.committed],
         "left": [_cluster(c, w) for c in left],
         "drafts": [{"title": o.name, "measures": [_measure(kr) for kr in o.key_results]} for o in drafts],
         "clusters": [_cluster(c, w) for c in ranking(w)],
-        "votes": [
-            {"title": c.title, **w.tally(c.id)._asdict(), "chosen": c.id in w.chosen}
-            for c in (ranking(w) if w.tallies is not None else ())
-        ],
+        "votes": [{"title": c.title, **w.tally(c.id)._asdict(), "chosen": c.id in w.chosen} for c in counted],
         "rule": f"{w.settings.dots} dots each, at most {w.settings.most} on one, "
         f"{count(w.settings.choose, 'place')}",
         "ballots": count(w.ballots, "ballot"),
@@ -87,14 +80,7 @@ def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, A
             for d, still in zip(w.decisions, holds(w), strict=True)
         ],
         "notes": [{"about": _title_of(note.about, w), "text": note.text} for note in w.notes],
-        "stages": [
-            {
-                "title": stage.title,
-                "minutes": formatting.number(w.clocks[stage.name].minutes),
-                "used": _minutes(w, stage.name),
-            }
-            for stage in STAGES.values()
-        ],
+        "stages": [{"title": stage.title, **_minutes(w.clocks[stage.name])} for stage in STAGES.values()],
     }
 
 
@@ -119,11 +105,11 @@ def _who(w: Workshop, plan: Plan) -> str:
     return count(number, "person", "people")
 
 
-def _minutes(w: Workshop, stage: str) -> str:
-    clock = w.clocks[stage]
-    if not clock.used and not clock.since:
-        return formatting.NOTHING
-    return formatting.number(round(clock.used.total_seconds() / 60))
+def _minutes(clock: Clock) -> dict[str, str]:
+    """The minutes that a stage had, and those that were used."""
+    used = formatting.number(round(clock.used.total_seconds() / 60))
+    begun = clock.used or clock.since
+    return {"minutes": formatting.number(clock.minutes), "used": used if begun else formatting.NOTHING}
 
 
 def _cluster(c: Cluster, w: Workshop) -> dict[str, Any]:
@@ -140,21 +126,17 @@ def _measure(kr: KeyResult) -> str:
 
 
 def _goal(draft: Draft, w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, Any]:
-    o = draft.objective
+    o, up = draft.objective, dict.fromkeys([*draft.objective.supports, *draft.objective.contributes])
+    owned = [(_measure(kr), person_shown(plan, kr.owner)) for kr in o.key_results]
     return {
         "title": o.name,
         "ambition": formatting.AMBITION[o.ambition],
         "state": "for everyone" if o.state == "active" else "a draft in the plan",
         "owner": person_shown(plan, o.owner),
         "notes": o.notes,
-        "key_results": [
-            {"text": _measure(kr), "owner": person_shown(plan, kr.owner)} for kr in o.key_results
-        ],
+        "key_results": [{"text": text, "owner": owner} for text, owner in owned],
         "links": [
-            *(
-                ("Supports", _linked_title(name, w, plan))
-                for name in dict.fromkeys([*o.supports, *o.contributes])
-            ),
+            *(("Supports", _linked_title(name, w, plan)) for name in up),
             *(("Depends on", _linked_title(name, w, plan)) for name in o.depends_on),
             *((f"Overlaps with {_linked_title(x.objective, w, plan)}", x.text) for x in draft.overlaps),
         ],

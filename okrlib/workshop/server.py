@@ -184,14 +184,10 @@ class _Socket(WebSocketHandler):
 
     def _send(self, text: str) -> None:
         try:
-            self.write_message(text).add_done_callback(_heard)
+            # A browser that has gone says so by leaving.
+            self.write_message(text).add_done_callback(lambda sent: sent.cancelled() or sent.exception())
         except WebSocketClosedError:
             self.hub.seats.discard(self.seat)
-
-
-def _heard(sent: asyncio.Future[None]) -> None:
-    if not sent.cancelled():
-        sent.exception()  # a browser that has gone says so by leaving
 
 
 def _same_origin(origin: str, host: str) -> bool:

@@ -74,9 +74,8 @@ def serve(
     door = replace(door, host=host, port=port, at=now().timestamp())
     private.keep_door(door)
     outside = address.rstrip("/") or f"{'https' if certificate else 'http'}://{named(host)}:{port}"
-    links = Links(
-        f"{outside}/#desk={door.desk}", f"{outside}/#join={door.join}", is_loopback(host) and not address
-    )
+    ours = f"{outside}/#desk={door.desk}", f"{outside}/#join={door.join}"
+    links = Links(*ours, is_loopback(host) and not address)
     hub = functools.partial(Hub, files.plan, place, private, door, now=now, address=outside)
     asyncio.run(run(listening, hub, secure=secure, ready=lambda: ready(links), until=until))
 
@@ -112,9 +111,8 @@ def _secure(certificate: str, key: str | None) -> ssl.SSLContext:
         context.load_cert_chain(certificate, key)
     except OSError as error:  # an SSLError is one
         why = error.strerror or getattr(error, "reason", "") or "it cannot be read"
-        raise OkrError(
-            f"{certificate} cannot be used to encrypt ({why}). Name a certificate and its key, both in PEM."
-        ) from error
+        mend = "Name a certificate and its key, both in PEM."
+        raise OkrError(f"{certificate} cannot be used to encrypt ({why}). {mend}") from error
     return context
 
 
@@ -166,17 +164,13 @@ def _listening(host: str, door: Door, wanted: int | None) -> socket.socket:
         except OSError as error:
             tried.close()
             if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-                raise OkrError(
-                    f"This machine has no address {host}. Name one of its own, or 0.0.0.0 for all."
-                ) from error
+                mend = "Name one of its own, or 0.0.0.0 for all."
+                raise OkrError(f"This machine has no address {host}. {mend}") from error
             continue
         tried.setblocking(False)
         return tried
-    raise OkrError(
-        f"The port {wanted} is taken, or not yours to use. Name another one, or none."
-        if wanted
-        else "No free port was found. Name one with --port."
-    )
+    taken = f"The port {wanted} is taken, or not yours to use. Name another one, or none."
+    raise OkrError(taken if wanted else "No free port was found. Name one with --port.")
 
 
 class ServedAlreadyError(OkrError):

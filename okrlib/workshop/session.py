@@ -86,9 +86,8 @@ class Room:
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
-            raise NotWritableError(
-                f"The workshop {path.stem} is open in another notebook. Shut that one down first."
-            ) from None
+            what = f"The workshop {path.stem} is open in another notebook."
+            raise NotWritableError(f"{what} Shut that one down first.") from None
         public_log = event_log.read(path)
         first = next((event for event in public_log.events if event.kind == "made"), None)
         key = first.payload.get("key") if first else secrets.token_hex(16)
@@ -153,7 +152,6 @@ class Room:
         return event.by if event.kind in {"join", "back"} else ""
 
     def _apply(self, event: Event, unsaved: _Unsaved) -> None:
-        """Apply an event to the workshop, and add it to *unsaved*."""
         if event.id in self.workshop.seen:
             return
         payload = clean_text.cleaned_within(event.payload)
@@ -259,9 +257,8 @@ def rehearse(messages: Sequence[object], *, at: datetime) -> None:
 
 def _path(folder: Path, workshop: str) -> Path:
     if not is_slug(workshop):
-        raise NotWritableError(
-            f"{workshop[:120]!r} cannot name a workshop. Use small letters, digits and hyphens."
-        )
+        mend = "Use small letters, digits and hyphens."
+        raise NotWritableError(f"{workshop[:120]!r} cannot name a workshop. {mend}")
     return folder / event_log.FOLDER / f"{workshop}.jsonl"
 
 
@@ -317,7 +314,5 @@ def _notes(w: Workshop, unreadable: int) -> Iterator[str]:
         lines = "line" if unreadable == 1 else "lines"
         yield f"{unreadable} {lines} of the log could not be read, as after a crash; all others were."
     if w.counted.get("people", (0, 0))[0] and not w.roll and not w.finished:
-        yield (
-            "Who was here, and what they had given in silence, is not on this computer: "
-            "everybody joins again, and gives it again."
-        )
+        here = "Who was here, and what they had given in silence, is not on this computer"
+        yield f"{here}: everybody joins again, and gives it again."

@@ -285,12 +285,10 @@ def passed_over(workshop: Workshop, draft: Draft) -> bool:
 def without_untouched_drafts(workshop: Workshop) -> Workshop:
     """The workshop without the drafts of ideas that are not chosen and that nobody worked on."""
     noted = {note.about for note in workshop.notes}
-    drafts = {
-        name: draft
-        for name, draft in workshop.drafts.items()
-        if draft.worked or name in noted or not passed_over(workshop, draft)
-    }
-    return replace(workshop, drafts=drafts) if len(drafts) < len(workshop.drafts) else workshop
+    untouched = {name for name, draft in workshop.drafts.items() if not draft.worked} - noted
+    gone = {name for name in untouched if passed_over(workshop, workshop.drafts[name])}
+    left = {name: draft for name, draft in workshop.drafts.items() if name not in gone}
+    return replace(workshop, drafts=left) if gone else workshop
 
 
 class Gate(NamedTuple):

@@ -42,10 +42,8 @@ def vote(
         raise RefusedError(f"At most {w.settings.most} of your dots can go to one idea.")
     if sum(dots.values()) > w.settings.dots:
         raise RefusedError(f"You have {w.settings.dots} dots. Take some back first.")
-    ballots = {by: ballot for by, ballot in w.sealed.ballots.items() if by != event.by}
-    if dots:
-        ballots[event.by] = dots
-    return w.sealing(ballots=ballots)
+    ballots = {**w.sealed.ballots, event.by: dots}
+    return w.sealing(ballots={by: ballot for by, ballot in ballots.items() if ballot})
 
 
 def close_votes(w: Workshop, _: Event, *, tallies: list[Tallied], ballots: int) -> Workshop:

@@ -124,15 +124,10 @@ def _read(plan: Plan, text: str) -> list[dict[str, Any]]:
         title, proposals = read.measure or text, read.proposals[:2]
     title = typefree(title)
     plain = {"title": title[:1].upper() + title[1:]} if title else {}
-    rows = [
-        {
-            **plain,
-            "kind": p.kind,
-            **{name: v for name in NEEDS[p.kind] if (v := getattr(p, name, None)) not in {None, ""}},
-        }
-        for p in proposals
-    ]
-    return rows or [{**plain, "kind": "increase"}]
+    rows = [plain | {"kind": p.kind} for p in proposals]
+    for row, p in zip(rows, proposals, strict=True):
+        row |= {name: v for name in NEEDS[p.kind] if (v := getattr(p, name, None)) not in {None, ""}}
+    return rows or [plain | {"kind": "increase"}]
 
 
 def readings(plan: Plan, text: str) -> list[str]:

@@ -67,6 +67,7 @@ def is_habit(draft: Draft) -> bool:
     told = {"people", "aspiring", "relative", "lasting", "so_that", "all", "asks", "measure"}
     told |= set() if own else {"vague", "up", "better"}
     act = r.leads == {"act"} and "serve" not in draft.words.kinds(r.lead)
+    told -= {"measure"} if "watch" in draft.words.kinds(r.lead) else set()
     return act and not draft.reason and not any(k & told for k in after)
 
 
@@ -160,7 +161,10 @@ def only_rises(draft: Draft) -> bool:
     whose = any(k & {"people", "output"} for k in named[of:]) and not named[of - 1] & {"amount", "measure"}
     whose = whose or (of < len(named) and any("and" in k for k in named[:of]))
     # "Customer retention" says who stays, "educational outcomes" nothing.
-    whose = whose or any("people" in a and "measure" in b and "negative" not in b for a, b in pairwise(named))
+    whose = whose or any(
+        "people" in a and "realm" not in a and "measure" in b and "negative" not in b
+        for a, b in pairwise(named)
+    )
     # "Grow our community of practice", but "expand market presence"
     lasts = frozenset().union(*named[:of][-1:])
     whose = whose or ("up" in r.leads and "lasting" in lasts and not lasts & {"diffuse", "input"})

@@ -63,19 +63,16 @@ class CheckInBoard(Board):
         self._shown: list[Row] = []
         self._last: Rows = ()
         self.team_field = self.team_choice(team)
-        self.day_field = field.past_day(
-            "Day", self.on, until=self.on, hint="Another day makes a late report.", needed=True
-        )
+        hint = "Another day makes a late report."
+        self.day_field = field.past_day("Day", self.on, until=self.on, hint=hint, needed=True)
         self.rest = w.Checkbox(description="Show what is not due as well", value=False, indent=False)
         self.day_field.observe(lambda _: self.show(), "value")
         self.rest.observe(lambda _: self.show(), "value")
-        self.save = controls.button(
-            "Save", self.keep, "okr-primary", tooltip="Save what is typed (Ctrl+Enter)"
-        )
+        tip = "Save what is typed (Ctrl+Enter)"
+        self.save = controls.button("Save", self.keep, "okr-primary", tooltip=tip)
         self.save.add_class("okr-save")
-        self.undo = controls.button(
-            "Undo", self.take_back, tooltip="Undo the last save: it is taken back on record"
-        )
+        tip = "Undo the last save: it is taken back on record"
+        self.undo = controls.button("Undo", self.take_back, tooltip=tip)
         self.undo.layout.display = "none"
         self._head, self._written = Html(), Html()
         self._bar = SaveBar([self.save, self.undo], self._written)
@@ -318,10 +315,8 @@ class CheckInBoard(Board):
         self._written.clear()
         self.show()
         self.settle()
-        message = (
-            f"{formatting.count(len(gone), 'report')} taken back; the history keeps them." if gone else ""
-        )
-        self._bar.say(" ".join([message, *stays]).strip(), bad=bool(stays))
+        back = f"{formatting.count(len(gone), 'report')} taken back; the history keeps them."
+        self._bar.say(" ".join([*([back] if gone else []), *stays]), bad=bool(stays))
 
     def _tell_troubles(self) -> None:
         self._bar.say(f"Nothing was saved. First fix: {'; '.join(self.troubles)}.", bad=True)

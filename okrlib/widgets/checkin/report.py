@@ -45,9 +45,8 @@ class Report(Row):
         self._summary = Html()
         self._cleared = button("Cleared", self.clear, tooltip="Nothing is in the way any more")
         value = self._value()
-        self.take(
-            confidence=_confidence(standing, agreed), note=_field(w.Textarea, "Note", "okr-note", rows=1)
-        )
+        note = _field(w.Textarea, "Note", "okr-note", rows=1)
+        self.take(confidence=_confidence(standing, agreed), note=note)
         self._more = More("Status, blocker, history", self._rarer)
         self._log: Html | None = None
         self._say(standing, due)
@@ -68,7 +67,9 @@ class Report(Row):
             self.take(value=_outcome(kr))
         else:
             label = f"Value, {kr.unit}" if kr.unit else "Value"
-            hint = "From 0 to 1." if kr.kind == "graded" else _limits(kr)
+            hint = "From 0 to 1." if kr.kind == "graded" else ""
+            if kr.kind == "maintain":
+                hint = sentences.aim(kr, None).split(" every ")[0].capitalize() + "."
             self.take(value=value_field(label, hint))
         return [self.fields["value"]]
 
@@ -178,12 +179,14 @@ class Report(Row):
         objective, _ = self.plan.key_results[kr.id]
         cycle = self.plan.cycle(objective.cycle)
         day = min(self.day, cycle.last_day)
+        valued = standing.readings and kr.kind != "milestones"
         expected = pace.expected_value(kr, cycle, day, baseline=standing.baseline, goal=standing.goal)
         facts = {
             "title": self.title,
             "aim": sentences.aim(kr, standing.baseline, cadence=standing.cadence),
             "now": value if isinstance(value, str) else sentences.now(standing, self.day),
-            "last": _last(standing),
+            # The day of that value; where there is none, of the last report.
+            "last": standing.readings[-1].on if valued else standing.last_check_in,
             "expected": _expected(standing, expected),
             "kpi": self.plan.kpi(kr.kpi).name if kr.kpi and self.plan.has("KPI", kr.kpi) else kr.kpi,
             "overdue": bool(due and due.overdue),
@@ -200,7 +203,6 @@ class Report(Row):
     def _tell_history(self) -> None:
         if self._log is None:
             return
-        lines = history(self.plan, self.key_result.id)
         entries = [
             {
                 "day": line.row.date,
@@ -209,7 +211,7 @@ class Report(Row):
                 "recorded": self.plan.day_of(line.row.recorded) if line.row.recorded else None,
                 "fate": "" if line.fate == "counts" else line.fate,
             }
-            for line in reversed(lines)
+            for line in reversed(history(self.plan, self.key_result.id))
         ]
         self._log.show("checkin/report_history", {"lines": entries})
 
@@ -250,21 +252,9 @@ def _outcome(kr: KeyResult) -> Field:
     return outcome
 
 
-def _limits(kr: KeyResult) -> str:
-    if kr.kind != "maintain":
-        return ""
-    return sentences.aim(kr, None).split(" every ")[0].capitalize() + "."
-
-
 def _done(kr: KeyResult, standing: KeyResultStanding, day: date) -> tuple[str, ...]:
     done = milestones_done(kr.milestones, standing.value, day) if kr.kind == "milestones" else frozenset()
     return tuple(m.name for m in kr.milestones if m.name in done)
-
-
-def _last(standing: KeyResultStanding) -> date | None:
-    """The day of that value; where there is none, of the last report."""
-    valued = standing.readings and standing.key_result.kind != "milestones"
-    return standing.readings[-1].on if valued else standing.last_check_in
 
 
 def _expected(standing: KeyResultStanding, value: float | None) -> str:

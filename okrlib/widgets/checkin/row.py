@@ -56,8 +56,10 @@ class Row(Filling, Box):
         for name, each in self.fields.items():
             each.trouble = " ".join(r.message for r in refusals if self.place(r) == name)
         rest = [r.message for r in refusals if self.place(r) not in self.fields]
-        remarks = [*(result.remarks if result else ()), *([SAME] if result and result.row is None else [])]
-        self._foot.show("elements/texts#report_foot", {"wrong": rest, "said": [] if refusals else remarks})
+        remarks = list(result.remarks) if result else []
+        if result and not refusals and result.row is None:
+            remarks.append(SAME)
+        self._foot.show("elements/texts#report_foot", {"wrong": rest, "said": remarks})
         self._ask(result.doubt if result else "")
         self._changed()
 

@@ -85,7 +85,6 @@ class WhatIf(Board):
 
     @traitlets.observe("key_result")
     def _turn(self, _: Any = None) -> None:
-        """A slider for the key result that is chosen."""
         if self.choice_field.value != self.key_result:
             self.choice_field.put(self.key_result)
         if self.key_result is None:
@@ -146,13 +145,10 @@ def _slider(kr: KeyResult, standing: KeyResultStanding, on: date) -> Any:
     low, high = _ends(kr, standing)
     step = 10.0 ** math.floor(math.log10((high - low) / _PLACES))
     digits = max(0, -math.floor(math.log10(step)))
-    low, high = (
-        round(edge(end / step) * step, digits) for edge, end in ((math.floor, low), (math.ceil, high))
-    )
+    low, high = round(math.floor(low / step) * step, digits), round(math.ceil(high / step) * step, digits)
     value = float(standing.value) if isinstance(standing.value, (int, float)) else low
-    return _control(
-        w.FloatSlider, kr, min=low, max=high, step=step, value=value, readout_format=f".{digits}f"
-    )
+    facts = {"min": low, "max": high, "step": step, "value": value, "readout_format": f".{digits}f"}
+    return _control(w.FloatSlider, kr, **facts)
 
 
 def _control(kind: Any, kr: KeyResult, **facts: Any) -> Any:
@@ -172,8 +168,6 @@ def _ends(kr: KeyResult, standing: KeyResultStanding) -> tuple[float, float]:
     known += [0.0] if kr.kind == "reach" or not known else []
     low, high = min(known), max(known)
     room = (high - low or abs(high) or 1.0) * _BEYOND
-    ends = low - room, high + room
     # What never was below zero is not supposed to be; the same for a share above the whole.
-    return (max(0.0, ends[0]) if low >= 0 else ends[0]), (
-        min(100.0, ends[1]) if kr.unit == "%" and high <= 100 else ends[1]
-    )
+    lowest = max(0.0, low - room) if low >= 0 else low - room
+    return lowest, min(100.0, high + room) if kr.unit == "%" and high <= 100 else high + room

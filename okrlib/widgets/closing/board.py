@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import ipywidgets as w
@@ -51,13 +52,11 @@ class CloseBoard(Board):
         self.on, self.author, self._now = options.day(plan, on), author, now
         self.endings: list[Ending] = []
         self._complete: frozenset[str] = frozenset()
-        self.team_field = self.choice(
-            "team", team, lambda plan: options.teams(plan, _ALL), hint="With those below it."
-        )
+        teams = partial(options.teams, nobody=_ALL)
+        self.team_field = self.choice("team", team, teams, hint="With those below it.")
         self.cycle_field = self.choice("cycle", cycle or self._first(team), options.cycles)
-        self.carry_field = field.choice(
-            "Carry over to", None, [], hint="It becomes a draft there, from where it stands."
-        )
+        hint = "It becomes a draft there, from where it stands."
+        self.carry_field = field.choice("Carry over to", None, [], hint=hint)
         self.carry_field.observe(lambda _: self._decided(), "value")
         self._head, self._gates = Html(live=True), Html(live=True)
         self._list = column(name="okr-endings")
@@ -122,11 +121,8 @@ class CloseBoard(Board):
         """Judge what is decided now, and show what is still missing."""
         if self._filling or self.cycle is None:
             return
-        self.value = Closing(
-            cycle=self.cycle,
-            carry_to=self.carry_field.value or None,
-            objectives=tuple(ending.closing for ending in self.endings),
-        )
+        answers = tuple(ending.closing for ending in self.endings)
+        self.value = Closing(cycle=self.cycle, carry_to=self.carry_field.value or None, objectives=answers)
         if any(ending.rescored for ending in self.endings):
             # A score that is set by hand moves its objective, and what that contributes to.
             after = close.foreseen(self._judged, self.value, on=self.on)
@@ -140,11 +136,7 @@ class CloseBoard(Board):
         for ending in self.endings:
             ending.ask(gate for gate in missing if places.get(gate.item) is ending)
         lines = [
-            {
-                "title": ending.title,
-                "opened": ending.more.opened,
-                "checks": [{"of": of, "text": text} for of, text in ending.checks()],
-            }
+            {"title": ending.title, "opened": ending.more.opened, "checks": ending.checks()}
             for ending in self.endings
         ]
         rest = [gate.message for gate in missing if gate.item not in places]
@@ -157,9 +149,8 @@ class CloseBoard(Board):
         if self.saving is not None:
             self.saving.changed()
             self.saving.see.disabled = not self._complete
-            self.saving.see.tooltip = (
-                "See the changes before saving" if self._complete else f"First answer what is open: {left}"
-            )
+            see = "See the changes before saving"
+            self.saving.see.tooltip = see if self._complete else f"First answer what is open: {left}"
 
     def _tell_head(self, left: int) -> None:
         cycle = self.plan.cycle(self.value.cycle)

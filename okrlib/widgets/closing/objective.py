@@ -1,6 +1,6 @@
 """Ending: one objective and its key results, on the board that closes a cycle."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -153,11 +153,8 @@ class Ending(Box):
         return control
 
     def _typed(self) -> None:
-        self.closing = replace(
-            self._proposed,
-            **self._values_of(self._proposed.id),
-            key_results=tuple(replace(kr, **self._values_of(kr.id)) for kr in self._proposed.key_results),
-        )
+        krs = tuple(replace(kr, **self._values_of(kr.id)) for kr in self._proposed.key_results)
+        self.closing = replace(self._proposed, **self._values_of(self._proposed.id), key_results=krs)
         self._changed()
 
     def _values_of(self, item: str) -> dict[str, Any]:
@@ -181,7 +178,8 @@ class Ending(Box):
         self.asked = (*unread, *(gate for gate in gates if (gate.item, gate.field) not in bad))
         questions = {(gate.item, gate.field): _question(gate) for gate in self.asked}
         for place, each in self.fields.items():
-            (each.add_class if place in questions else each.remove_class)("okr-asked")
+            mark = each.add_class if place in questions else each.remove_class
+            mark("okr-asked")
             each.ask(questions.get(place, ""))
             if place[1] in {"reason", "cause", "explanation"} and place[0] != own:
                 # What does not apply is out of the way, unless something is typed there.
@@ -201,11 +199,10 @@ class Ending(Box):
         }
         self._summary.show("closing/objective", facts, self.standing.scale)
 
-    def checks(self) -> Iterator[tuple[str, str]]:
+    def checks(self) -> list[dict[str, str]]:
         """What is still missing, each with what it is about."""
         names = {kr.key_result.id: kr.key_result.name for kr in self.standing.key_results}
-        for gate in self.asked:
-            yield names.get(gate.item, ""), _question(gate)
+        return [{"of": names.get(gate.item, ""), "text": _question(gate)} for gate in self.asked]
 
 
 def _question(gate: Finding) -> str:

@@ -105,12 +105,9 @@ class DraftBoard(PlanBoard):
         if self.team is None or self.cycle is None:
             return None
         name = edit.new_id("objective", "", self.value, self.base)
-        place: dict[str, Any] = {
-            "team": self.team,
-            "cycle": self.cycle,
-            "owner": self.value.team(self.team).lead,
-        }
-        form: ObjectiveForm = self.objectives.begin(Objective(id=name, **place))
+        lead = self.value.team(self.team).lead
+        new = Objective(id=name, team=self.team, cycle=self.cycle, owner=lead)
+        form: ObjectiveForm = self.objectives.begin(new)
         return form
 
     def begin_kpi(self) -> KPICard | None:
@@ -224,9 +221,8 @@ class DraftBoard(PlanBoard):
         """Let those that are still drafts be made active."""
         drafts = [name for name in objectives if self.to_save().objective(name).state == "draft"]
         label = "Make it active" if len(drafts) == 1 else f"Make all {len(drafts)} active"
-        active = button(
-            label, lambda: self.activate(drafts), tooltip=f"{label}: from now on it counts and is published"
-        )
+        tip = f"{label}: from now on it counts and is published"
+        active = button(label, lambda: self.activate(drafts), tooltip=tip)
         return [active] if drafts else []
 
     def activate(self, objectives: Sequence[str]) -> None:

@@ -137,9 +137,8 @@ class KeyResultForm(Form):
 
     def _of_kind(self, kind: Kind) -> KeyResult:
         """The value as a kind: with what that kind needs, as far as it was typed, and nothing else."""
-        changes: dict[str, Any] = {
-            name: fields.DEFAULTS[name] for name in OF_KINDS - {*NEEDS[kind], *RESULTS}
-        }
+        gone = OF_KINDS - {*NEEDS[kind], *RESULTS}
+        changes: dict[str, Any] = {name: fields.DEFAULTS[name] for name in gone}
         typed = [name for name in NEEDS[kind] if name in self.fields and name not in RESULTS]
         changes |= {name: self.fields[name].value for name in typed}
         changes["outcomes"] = self._outcomes() if kind == "outcome" else None
@@ -149,9 +148,8 @@ class KeyResultForm(Form):
         return replace(value, kind=kind, **changes)
 
     def _outcomes(self) -> Outcomes | None:
-        outcomes = Outcomes(
-            **{result: self.fields[n].value for n, result in RESULTS.items() if n in self.fields}
-        )
+        texts = {result: self.fields[n].value for n, result in RESULTS.items() if n in self.fields}
+        outcomes = Outcomes(**texts)
         return None if outcomes == Outcomes() else outcomes
 
     def _use(self, reading: SentenceReading) -> None:

@@ -26,9 +26,8 @@ class KPICard(Form):
     def __init__(self, value: KPI, **facts: Any) -> None:
         super().__init__(value, **facts)
         self.add(*(name for name in fields.KPI if name not in self._rare))
-        self.later = button(
-            "Set a later target", self._add_target, tooltip="Keep this target, and add one after it"
-        )
+        tip = "Keep this target, and add one after it"
+        self.later = button("Set a later target", self._add_target, tooltip=tip)
         self.children = (
             *self._sheet,
             *([Html("elements/texts#teach_kpi", {})] if self._sheet else []),

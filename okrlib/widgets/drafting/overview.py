@@ -46,10 +46,11 @@ def aim(kr: KeyResult) -> str:
 def head(plan: Plan, team: str | None, cycle: str | None) -> dict[str, Any]:
     """The team's name, the cycle's days, and how much there is."""
     objectives = plan.in_cycle.get((team or "", cycle or ""), ())
-    span, none = plan.cycle(cycle) if cycle else None, "No cycle yet"
+    span = plan.cycle(cycle) if cycle else None
+    days = f"{formatting.day(span.start)} to {formatting.day(span.last_day)}" if span else "No cycle yet"
     return {
         "title": plan.team(team).name if team else "No team yet",
-        "when": f"{formatting.day(span.start)} to {formatting.day(span.last_day)}" if span else none,
+        "when": days,
         "objectives": len(objectives),
         "key_results": sum(len(o.key_results) for o in objectives),
         "kpis": len(plan.kpis_of.get(team or "", ())),

@@ -42,9 +42,8 @@ class Entry(NamedTuple):
         choices = () if self.offers is None else (self.offers(form),)
         words = {"placeholder": self.placeholder} if self.placeholder else {}
         say = lexicon(spoken(form.plan)).say
-        return self.control(
-            say(self.label), value, *choices, hint=say(self.hint), **words, **self.needs(form)
-        )
+        facts = {"hint": say(self.hint), **words, **self.needs(form)}
+        return self.control(say(self.label), value, *choices, **facts)
 
 
 class Form(Filling, Box):
@@ -285,9 +284,9 @@ class Excuses(Box):
         codes = [code for code in dict.fromkeys(r.code for r in findings) if code in RULES]
         if codes != self._offered:
             self._offered = codes
-            self.rule.options = [(about(code, spoken(self._form.plan)).summary, code) for code in codes] or [
-                ("", None)
-            ]
+            language = spoken(self._form.plan)
+            named = [(about(code, language).summary, code) for code in codes]
+            self.rule.options = named or [("", None)]
         excused: dict[str, str] = self._form.value.excused
         self._excused.children = [self._line(code, why) for code, why in excused.items()]
         self.children = ((self._more,) if codes else ()) + ((self._excused,) if excused else ())

@@ -81,13 +81,9 @@ class Parking(Filling, Box):
             self._message.tell("The draft is deleted.")
 
         text = f"Typed on {when} and not saved: {draft.words}."
-        line.children = (
-            Html("elements/texts#parked", {"text": text}),
-            row(
-                button("Go on with it", go_on, "okr-primary", tooltip=f"Go on with it: {draft.words}"),
-                button("Delete it", delete, tooltip=f"Delete it: {draft.words}"),
-            ),
-        )
+        on = button("Go on with it", go_on, "okr-primary", tooltip=f"Go on with it: {draft.words}")
+        away = button("Delete it", delete, tooltip=f"Delete it: {draft.words}")
+        line.children = (Html("elements/texts#parked", {"text": text}), row(on, away))
         return line
 
     def typed(self) -> None:
@@ -113,9 +109,8 @@ class Parking(Filling, Box):
         try:
             if content is not None:
                 words = self._board.typed_in_words()
-                self._drafts.park(
-                    self._name, self._board.kind, author=self._author, words=words, content=content
-                )
+                facts = {"author": self._author, "words": words, "content": content}
+                self._drafts.park(self._name, self._board.kind, **facts)
                 self._parked = True
             elif self._parked:
                 self._drafts.drop(self._name)

@@ -103,9 +103,8 @@ class ImportBoard(Board):
             return
         self._forms.layout.display = ""
         try:
-            look = exchange.look(
-                self._data, self._file, form=form, one=one, sheet=self.sheet_field.value or ""
-            )
+            sheet = self.sheet_field.value or ""
+            look = exchange.look(self._data, self._file, form=form, one=one, sheet=sheet)
         except OkrError as error:
             self._seen.clear()
             self.sheet_field.layout.display = "none"
@@ -125,7 +124,6 @@ class ImportBoard(Board):
         self.foresee()
 
     def _corrected(self, anew: bool) -> None:  # noqa: FBT001 - a callback's only argument
-        """Something that was guessed is corrected."""
         one = self.correcting.map
         if anew:
             self._renew(one=one)
@@ -210,10 +208,8 @@ class ImportBoard(Board):
         one, folder = self.correcting.map, self.desk.folder
         place = self._attempt(lambda: exchange.keep_map(folder, one, self._file)) if one else None
         if place:
-            self._done.tell(
-                f"The map is {place} in the plan. For the next such file: choose it under “Read as”, or "
-                f"okr import FILE --map {place}"
-            )
+            how = f"choose it under “Read as”, or okr import FILE --map {place}"
+            self._done.tell(f"The map is {place} in the plan. For the next such file: {how}")
 
     def _bring(self) -> None:
         result: Brought | None = self.value
@@ -224,13 +220,10 @@ class ImportBoard(Board):
         self._nothing("")
         self._written(plan)
         drafts = "" if self.as_they_were.value else ", goals as drafts"
-        self._done.tell(
-            f"Written: {result.summary or 'what changed'}{drafts}. {place} in the plan holds the receipt, the"
-            " report, and what had no place."
-        )
+        kept = f"{place} in the plan holds the receipt, the report, and what had no place."
+        self._done.tell(f"Written: {result.summary or 'what changed'}{drafts}. {kept}")
 
     def _written(self, plan: Plan) -> None:
-        """Go on from the plan as it stands now."""
         self.desk.reload()
         self.base = replace(plan, today=self.base.today)
         self._offer_undo()

@@ -68,7 +68,7 @@ class Correcting(Box):
 
     def clear(self) -> None:
         """Offer nothing."""
-        self.map, self.children, self.names = None, (), {}
+        self.map, self.children, self.names, self.habits = None, (), {}, {}
 
     # -- the table
 
@@ -78,10 +78,9 @@ class Correcting(Box):
         if look.table is None or look.map is None:
             return
         self.map = one = exchange.settled(look.map, look.table)
-        self.habits = {
-            name: field.choice(label, getattr(one, name), choices)
-            for name, (label, choices) in {**_HABITS, **({} if look.table.form.sheet else _OF_TEXT)}.items()
-        }
+        habits = _HABITS if look.table.form.sheet else _HABITS | _OF_TEXT
+        for name, (label, choices) in habits.items():
+            self.habits[name] = field.choice(label, getattr(one, name), choices)
         self.habits["header"] = field.number("Line with the columns' names", float(look.table.form.header))
         for name, each in self.habits.items():
             each.observe(partial(self._habit, name), "value")
@@ -131,18 +130,14 @@ class Correcting(Box):
 
     def _name(self, name: Name, plan: Plan) -> Field:
         of_plan = {"period": options.cycles, "team": options.teams, "owner": options.people}
-        offered: Options = [
-            (each.replace("_", " ").capitalize(), each) for each in exchange.meanings(name.fact)
-        ]
+        meanings = exchange.meanings(name.fact)
+        offered: Options = [(each.replace("_", " ").capitalize(), each) for each in meanings]
         if name.fact in of_plan:
             offered = [(words, each) for words, each in of_plan[name.fact](plan) if each]
         guess = f"As it was read: {name.became}" if name.became else "Not known"
-        one = field.choice(
-            f"{_FACTS.get(name.fact, name.fact.capitalize())}: {name.text[:80]}",
-            name.means,
-            [(guess, ""), *offered],
-            hint=formatting.count(name.times, "goal"),
-        )
+        label = f"{_FACTS.get(name.fact, name.fact.capitalize())}: {name.text[:80]}"
+        times = formatting.count(name.times, "goal")
+        one = field.choice(label, name.means, [(guess, ""), *offered], hint=times)
         one.observe(partial(self._word, name.fact, name.text), "value")
         return one
 

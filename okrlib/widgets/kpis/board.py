@@ -151,7 +151,6 @@ class KpiBoard(PlanBoard):
             self._draw(kpi)
 
     def _draw(self, kpi: KPI) -> None:
-        """Draw what the figures show."""
         plan = replace(self.value, today=self.on)
         self._head.value = show.kpi_head(plan, kpi.id).html()
         observed = Standing(plan, on=self.on).kpi(kpi.id).observed

@@ -246,7 +246,6 @@ class SourcePanel(Filling, Box):
             self._foresee()
 
     def _foresee(self) -> None:
-        """Show what a refresh would append."""
         missing = "" if self.fields["time"].value else "Choose the column of times: none was found."
         if wrong := self._unread() or missing:
             self._coming.tell(wrong, bad=True)
@@ -313,7 +312,6 @@ class SourcePanel(Filling, Box):
 
 
 def _values(kpi: KPI) -> dict[str, Any]:
-    """What the fields show of a KPI."""
     feed = kpi.feed or _EMPTY
     return {f.name: getattr(feed, f.name) for f in fields(Feed)} | {n: getattr(kpi, n) for n in _OF_KPI}
 

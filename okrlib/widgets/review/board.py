@@ -91,9 +91,8 @@ class ReviewBoard(PlanBoard):
 
     def decide(self) -> None:
         """Note the decision in the fields on the chosen objective."""
-        plan = decide(
-            self.value, self.objective_field.value, self.text_field.value, on=self.on, author=self.author
-        )
+        about, text = self.objective_field.value, self.text_field.value
+        plan = decide(self.value, about, text, on=self.on, author=self.author)
         self.text_field.put("")
         self.value = plan
         self._message.tell(f"Noted; it is in the list above.{' Save it below.' if self.saving else ''}")
