@@ -217,8 +217,9 @@ def _named(name: str, value: Any) -> str:
 def forms() -> Iterator[str]:
     """The widgets of a notebook."""
     yield "| name | what it does |\n|---|---|"
-    for name in widgets.__all__:
-        yield _named(f"okrlib.widgets.{name}", getattr(widgets, name))
+    own = {name: item for name, item in vars(widgets).items() if hasattr(item, "__qualname__")}
+    for name in sorted(own):
+        yield _named(f"okrlib.widgets.{name}", own[name])
 
 
 def _types_in(hint: Any) -> set[str]:

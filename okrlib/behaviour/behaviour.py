@@ -263,19 +263,20 @@ def of(
     wanders = may_wander and _wanders(kept, columns.centre.tolist(), last)
     if wanders:
         columns.rule[last:], columns.reading[last:] = "", "common"
-    centre, lower, upper, rule, reading, slope, level = (column[places] for column in columns[2:])
-    ends = (*_numbers(lower[-1:]), *_numbers(upper[-1:]))
+    if len(places) < len(values):
+        columns = type(columns)(*[column[places] for column in columns])
+    ends = (*_numbers(columns.lower[-1:]), *_numbers(columns.upper[-1:]))
     possible = bounds(kpi, observed)
     # As lists, because numpy takes ten times as long for a single number.
     rows = zip(
         [row.period for row in observed],
         [row.value for row in observed],
-        *[_numbers(edges.clip(*possible)) for edges in (centre, lower, upper)],
-        rule.tolist(),
-        reading.tolist(),
+        *[_numbers(edges.clip(*possible)) for edges in (columns.centre, columns.lower, columns.upper)],
+        columns.rule.tolist(),
+        columns.reading.tolist(),
         [bisect_right(splits, at) for at in places],
-        slope.tolist(),
-        level.tolist(),
+        columns.slope.tolist(),
+        columns.level.tolist(),
         strict=True,
     )
     points = tuple(map(Point._make, rows))

@@ -185,8 +185,10 @@ def gaps(kpi: KPI, periods: Sequence[date], *, drawn: bool = False) -> list[date
     """
     missing, off = [], days_off(kpi, periods)
     for before, after in pairwise(periods):
-        between: list[date] = []
         period = following(kpi, before, off)
+        if period >= after:
+            continue
+        between: list[date] = []
         while period < after and len(between) <= MOST_GAPS * len(periods):
             between.append(period)
             period = following(kpi, period, off)

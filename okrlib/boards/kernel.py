@@ -143,18 +143,16 @@ class Kernel:
         # A board is a thousand messages, more than a line keeps by itself while nobody takes them off it.
         context = zmq.asyncio.Context()
         context.setsockopt(zmq.RCVHWM, 0)
+        file, specs = f"{self._place.name}/kernel.json", _Python()
         self._manager = AsyncKernelManager(
-            context=context,
-            kernel_spec_manager=_Python(),
-            connection_file=f"{self._place.name}/kernel.json",
-            **line,
+            context=context, kernel_spec_manager=specs, connection_file=file, **line
         )
         environment = {**os.environ, PLAN_VARIABLE: str(self._folder), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
         await self._manager.start_kernel(cwd=str(self._folder), env=environment)
         self._client = self._manager.client()
         self._client.start_channels()
         await self._client.wait_for_ready(timeout=60)
-        self._warm = self._send("execute_request", _request(_WARM))
+        self._warm = self._execute(_WARM)
         self._tasks = [asyncio.create_task(each()) for each in (self._listen, self._drain, self._watch)]
 
     async def stop(self) -> None:
@@ -189,27 +187,23 @@ class Kernel:
         for opened in self._shared.values():
             page.say(opened)
         chosen = {PERSON_VARIABLE: who.get("person", ""), TEAM_VARIABLE: who.get("team", "")}
-        self._send("execute_request", _request(f"import os; os.environ.update({chosen!r})"))
+        self._execute(f"import os; os.environ.update({chosen!r})")
         for cell in cells:
-            self._ask(page, cell.number, "execute_request", _request(cell.code))
+            self._asked[self._execute(cell.code)] = page, cell.number
         # Nothing follows where a cell went wrong; the page is told that it is complete either way.
-        self._ask(page, -1, "execute_request", _request("", stop=False))
+        self._asked[self._execute("", stop=False)] = page, -1
 
     def speak(self, page: Page, message: Mapping[str, Any]) -> None:
         """Pass a page's message on to one of its widgets; what is not meant for one is dropped."""
         comm, number, data = message.get("comm"), message.get("number"), message.get("data")
-        if (
-            page.gone
-            or not isinstance(comm, str)
-            or comm not in page.comms
-            or not isinstance(number, int)
-            or not isinstance(data, dict)
-        ):
+        known = not page.gone and isinstance(comm, str) and comm in page.comms
+        if not known or not isinstance(number, int) or not isinstance(data, dict):
             return
         buffers = [base64.b64decode(each) for each in message.get("buffers") or ()]
         name = f"{page.name}:{number}"
         page.asks(files_of(self._folder))
-        self._ask(page, 0, "comm_msg", {"comm_id": comm, "data": data}, name=name, buffers=buffers)
+        sent = self._send("comm_msg", {"comm_id": comm, "data": data}, name=name, buffers=buffers)
+        self._asked[sent] = page, 0
 
     def close(self, page: Page) -> None:
         """Close a page's widgets, as its browser does not come back."""
@@ -222,8 +216,9 @@ class Kernel:
 
     # -- messages
 
-    def _ask(self, page: Page, cell: int, kind: str, content: Any, *, name: str = "", **more: Any) -> None:
-        self._asked[self._send(kind, content, name=name, **more)] = page, cell
+    def _execute(self, code: str, *, stop: bool = True) -> str:
+        how = {"store_history": False, "allow_stdin": False, "stop_on_error": stop}
+        return str(self._client.execute(code, **how))
 
     def _send(
         self, kind: str, content: Mapping[str, Any], *, name: str = "", buffers: Sequence[bytes] = ()
@@ -257,15 +252,14 @@ class Kernel:
         elif kind == "status" and content["execution_state"] == "idle":
             self._asked.pop(parent, None)
             if parent == self._warm and not self.pages:
-                self._send("execute_request", _request(_WARMER))
+                self._execute(_WARMER)
             if page is not None and cell == 0:
                 page.answered(files_of(self._folder))
             if page is not None:
                 page.say({"kind": "done"} if cell == -1 else {"kind": "idle", "parent": parent})
-        elif kind in _OUTPUTS and page is not None and cell > 0:
-            page.say({"kind": "output", "cell": cell, "type": kind, **_output(kind, content)})
-            _log(kind, content)
         elif kind in _OUTPUTS:
+            if page is not None and cell > 0:
+                page.say({"kind": "output", "cell": cell, "type": kind, **_output(kind, content)})
             _log(kind, content)
 
     def _hear_widget(self, kind: str, message: Mapping[str, Any], parent: str, page: Page | None) -> None:
@@ -308,17 +302,6 @@ def files_of(folder: Path) -> frozenset[tuple[str, int, int]]:
             status = path.stat()
             states.append((str(path), status.st_size, status.st_mtime_ns))
     return frozenset(states)
-
-
-def _request(code: str, *, stop: bool = True) -> dict[str, Any]:
-    return {
-        "code": code,
-        "silent": False,
-        "store_history": False,
-        "user_expressions": {},
-        "allow_stdin": False,
-        "stop_on_error": stop,
-    }
 
 
 def _output(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:

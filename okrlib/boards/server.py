@@ -8,7 +8,6 @@ import hashlib
 import json
 import secrets
 import signal
-import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketHandler
 
@@ -34,6 +34,7 @@ from okrlib.publish.brand import title
 from okrlib.show.fragment import Fragment
 from okrlib.store import Drafts, Loaded, load
 from okrlib.text import formatting
+from okrlib.workshop.served import same
 
 #: Where the server listens, and nowhere else.
 _HOST = "127.0.0.1"
@@ -65,34 +66,29 @@ def serve(folder: Path, *, board: str = "", port: int = 0, tell: Callable[[str],
 
 
 async def _serve(folder: Path, board: str, port: int, tell: Callable[[str], None]) -> None:
-    with socket.socket() as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((_HOST, port))
-        except OSError as error:
-            why = f"Port {port} cannot be used: {error.strerror or error}."
-            raise OkrError(f"{why} Name another one, or leave --port out.") from error
-        listening.listen()
-        listening.setblocking(False)
-        token = secrets.token_urlsafe(24)
-        number = listening.getsockname()[1]
-        app = application(folder, token, number)
-        server = HTTPServer(app, max_body_size=64 * 1024)
-        server.add_socket(listening)
-        kernel: Kernel = app.settings["kernel"]
-        over = asyncio.Event()
-        with suppress(NotImplementedError):  # Windows ends it by KeyboardInterrupt
-            for each in (signal.SIGINT, signal.SIGTERM):
-                asyncio.get_running_loop().add_signal_handler(each, over.set)
-        work = [asyncio.create_task(each) for each in (kernel.ready(), _watch(app.settings))]
-        tell(f"http://{_HOST}:{number}/{board}?{urlencode({'token': token})}")
-        try:
-            await over.wait()
-        finally:
-            server.stop()
-            for task in work:
-                task.cancel()
-            await kernel.stop()
+    try:
+        listening = bind_sockets(port, _HOST)
+    except OSError as error:
+        why = f"Port {port} cannot be used: {error.strerror or error}."
+        raise OkrError(f"{why} Name another one, or leave --port out.") from error
+    token, number = secrets.token_urlsafe(24), listening[0].getsockname()[1]
+    app = application(folder, token, number)
+    server = HTTPServer(app, max_body_size=64 * 1024)
+    server.add_sockets(listening)
+    kernel: Kernel = app.settings["kernel"]
+    over = asyncio.Event()
+    with suppress(NotImplementedError):  # Windows ends it by KeyboardInterrupt
+        for each in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(each, over.set)
+    work = [asyncio.create_task(each) for each in (kernel.ready(), _watch(app.settings))]
+    tell(f"http://{_HOST}:{number}/{board}?{urlencode({'token': token})}")
+    try:
+        await over.wait()
+    finally:
+        server.stop()
+        for task in work:
+            task.cancel()
+        await kernel.stop()
 
 
 async def _watch(settings: Mapping[str, Any]) -> None:
@@ -110,6 +106,7 @@ def application(folder: Path, token: str, port: int) -> Application:
     shared: dict[str, Any] = {
         "folder": folder,
         "token": token,
+        "port": port,
         "cookie": f"okr-{port}",
         "kernel": Kernel(folder),
         # Pages wait here for their browser, tasks until they are done.
@@ -154,14 +151,14 @@ class _Guarded(RequestHandler):
         if origin is not None and origin != f"http://{host}":
             raise HTTPError(403, reason="Asked for by a page of another site")
         brought = self.get_query_argument("token", "")
-        if brought and _same(brought, self.settings["token"]):
+        if same(brought, self.settings["token"]):
             self.set_cookie(
                 self.settings["cookie"], self.settings["token"], httponly=True, samesite="Strict", path="/"
             )
             if not isinstance(self, WebSocketHandler):
                 self.redirect(self.request.path)
             return
-        if not _same(self.get_cookie(self.settings["cookie"], "") or "", self.settings["token"]):
+        if not same(self.get_cookie(self.settings["cookie"]), self.settings["token"]):
             raise HTTPError(403, reason="Open the address that okr open has printed")
 
     def write_error(self, status_code: int, **_: Any) -> None:
@@ -235,21 +232,10 @@ class _Home(_Guarded):
         typed = [draft for draft in drafts if not (draft.author and who) or draft.author == who]
         cards = await asyncio.to_thread(waiting.cards, plan, on=on, team=me["team"] or None, typed=typed)
         teams = [(f"{formatting.NBSP * 4 * depth}{team.name}", team.id) for depth, team in plan.tree()]
-        people = (
-            []
-            if plan.policy.people == "none"
-            else [(person_to_choose(plan, p.id), p.id) for p in plan.people]
-        )
-        self.page(
-            "boards/home",
-            loaded,
-            here="",
-            left=self._left(loaded),
-            cards=cards,
-            me=me,
-            teams=teams,
-            people=people,
-        )
+        shown = () if plan.policy.people == "none" else plan.people
+        people = [(person_to_choose(plan, p.id), p.id) for p in shown]
+        facts = {"left": self._left(loaded), "cards": cards, "me": me, "teams": teams, "people": people}
+        self.page("boards/home", loaded, here="", **facts)
 
     def _left(self, loaded: Loaded) -> str:
         """When something was last typed in a board and not saved; "" where nothing waits."""
@@ -281,7 +267,8 @@ class _Board(_Guarded):
         loaded = await self.plan()
         try:
             if name == "workshop":
-                self.redirect(await asyncio.to_thread(_link, self.settings["folder"]))
+                link = await asyncio.to_thread(_link, self.settings["folder"])
+                self.redirect(f"{link}&home={self.settings['port']}")
                 return
             book = notebooks.page(self.settings["folder"], name)
         except OkrError as error:
@@ -291,9 +278,8 @@ class _Board(_Guarded):
         kernel: Kernel = self.settings["kernel"]
         # The page is there while the kernel still starts, and is told what is shown as it comes.
         task = asyncio.create_task(kernel.run(live, book.code, self.me(loaded)))
-        running: set[asyncio.Task[None]] = self.settings["running"]
-        running.add(task)
-        task.add_done_callback(running.discard)
+        self.settings["running"].add(task)
+        task.add_done_callback(self.settings["running"].discard)
         self.settings["pages"][live.name] = live
         _later(self.settings, live)
         self.page("boards/board", loaded, here=name, book=book, live=live.name)
@@ -371,7 +357,3 @@ class _Asset(_Guarded):
         self.set_header("Content-Type", assets.TYPES[Path(name).suffix])
         self.set_header("Cache-Control", "private, max-age=31536000, immutable")
         self.finish(data)
-
-
-def _same(brought: str, token: str) -> bool:
-    return secrets.compare_digest(brought.encode(), token.encode())

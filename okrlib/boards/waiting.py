@@ -51,15 +51,9 @@ def cards(plan: Plan, *, on: date, team: str | None = None, typed: Iterable[Park
         day = "" if typed_on == on else f" on {formatting.day(typed_on, year=False)}"
         left.setdefault(_CARDS.get(each.board, each.board), f"Draft left{day} at {at:%H:%M}")
     asked = {"check-in": _check_in, "kpis": _kpis, "draft": _drafts, "review": _review, "close": _close}
-    return tuple(
-        Card(
-            name,
-            board.title,
-            board.line,
-            (*filter(None, (left.get(name),)), *(asked[name](plan, on, team) if name in asked else ())),
-        )
-        for name, board in BOARDS.items()
-    )
+    waits = {name: (*ask(plan, on, team),) for name, ask in asked.items()}
+    waits |= {name: (draft, *waits.get(name, ())) for name, draft in left.items()}
+    return tuple(Card(name, each.title, each.line, waits.get(name, ())) for name, each in BOARDS.items())
 
 
 def _check_in(plan: Plan, on: date, team: str | None) -> Iterator[str]:
@@ -76,11 +70,8 @@ def _kpis(plan: Plan, on: date, team: str | None) -> Iterator[str]:
     own = [kpi for kpi in plan.kpis if kpi.team in teams and not kpi.has_ended(on)]
     standing = stand(plan, on=on)
     try:
-        changed = [
-            kpi.name
-            for kpi in own
-            if any(point.marked for point in signals(plan, standing.kpi(kpi.id)).points[-_LATELY:])
-        ]
+        lately = [(kpi.name, signals(plan, standing.kpi(kpi.id)).points[-_LATELY:]) for kpi in own]
+        changed = [name for name, points in lately if any(point.marked for point in points)]
         proposed = proposals(plan, on=on, kpis=[kpi.id for kpi in own])
     except MissingExtraError:
         return
@@ -93,11 +84,8 @@ def _kpis(plan: Plan, on: date, team: str | None) -> Iterator[str]:
 
 def _drafts(plan: Plan, on: date, team: str | None) -> Iterator[str]:
     teams = set(plan.below(team)) if team else None
-    drafts = [
-        o
-        for o in plan.objectives
-        if o.state == "draft" and (teams is None or o.team in teams) and not plan.cycle(o.cycle).ended(on)
-    ]
+    ours = (o for o in plan.objectives if o.state == "draft" and (teams is None or o.team in teams))
+    drafts = [o for o in ours if not plan.cycle(o.cycle).ended(on)]
     if drafts:
         yield f"{formatting.count(len(drafts), 'objective')} still a draft"
 

@@ -24,7 +24,7 @@ from okrlib.text.cleaning import cleaned
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from okrlib.model import Cycle, Decimal, KeyResult, Objective, Value
+    from okrlib.model import Decimal, KeyResult, Objective, Value
     from okrlib.plan import Plan
 
 
@@ -117,7 +117,7 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
     refusals += _without_blocker(plan, whole, before)
     if refusals:
         return Entry(typed, None, before, tuple(refusals), ())
-    remarks = _remarks(plan, objective, kr, whole, before, on)
+    remarks = tuple(_remarks(plan, objective, kr, whole, before, on))
     if before is not None and _said(whole) == _said(before):
         return Entry(typed, None, before, (), remarks)
     same = (log.recorded_at(r) for r in plan.log.get(kr.id, ()) if r.date == whole.date)
@@ -205,31 +205,9 @@ def _person(text: str, plan: Plan) -> str | None:
 
 def _remarks(
     plan: Plan, objective: Objective, kr: KeyResult, row: CheckIn, before: CheckIn | None, on: date
-) -> tuple[str, ...]:
+) -> Iterable[str]:
     """What the person should know of a report that is taken."""
     cycle = plan.cycle(objective.cycle)
-    said = list(_when(plan, objective, cycle, row, on))
-    if before is not None:
-        replaced = f"It replaces the report of {_named(plan, before, row)}"
-        said.append(f"{replaced}; a field left empty keeps what that one says.")
-    if kr.kind == "milestones" and isinstance(row.value, tuple):
-        gone = [m for m in done_by(plan, kr.id, row.date) if m not in row.value]
-        if gone:
-            said.append(f"No longer done: {formatting.listed(gone)}.")
-    return tuple(said)
-
-
-def _named(plan: Plan, before: CheckIn, row: CheckIn) -> str:
-    """A report by its day; where another person wrote it, by them and what they said as well."""
-    day = formatting.day(row.date)
-    name = person_shown(plan, before.author, ids=True)
-    if not name or before.author == row.author:
-        return day
-    words = reported(plan, before, titled=False)
-    return f"{day} by {name}{f' ({words})' if words else ''}"
-
-
-def _when(plan: Plan, objective: Objective, cycle: Cycle, row: CheckIn, on: date) -> Iterable[str]:
     if objective.state == "draft":
         yield "Its objective is a draft, so nothing is scored yet."
     if row.date < cycle.start:
@@ -241,6 +219,22 @@ def _when(plan: Plan, objective: Objective, cycle: Cycle, row: CheckIn, on: date
         yield "Its objective is closed: the score stays as it was frozen, the computed one beside it moves."
     elif cycle.ended(on):
         yield f"{cycle.id} ended on {formatting.day(cycle.last_day)}: dated within it, this counts."
+    if before is not None:
+        replaced = f"It replaces the report of {_named(plan, before, row)}"
+        yield f"{replaced}; a field left empty keeps what that one says."
+    done = row.value if kr.kind == "milestones" and isinstance(row.value, tuple) else None
+    if done is not None and (gone := [m for m in done_by(plan, kr.id, row.date) if m not in done]):
+        yield f"No longer done: {formatting.listed(gone)}."
+
+
+def _named(plan: Plan, before: CheckIn, row: CheckIn) -> str:
+    """A report by its day; where another person wrote it, by them and what they said as well."""
+    day = formatting.day(row.date)
+    name = person_shown(plan, before.author, ids=True)
+    if not name or before.author == row.author:
+        return day
+    words = reported(plan, before, titled=False)
+    return f"{day} by {name}{f' ({words})' if words else ''}"
 
 
 def adding(plan: Plan, typed: Typed, *, on: date) -> Typed:

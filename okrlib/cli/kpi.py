@@ -32,7 +32,7 @@ from okrlib.cli.output import (
 from okrlib.errors import OkrError
 from okrlib.findings import Finding, errors_in
 from okrlib.scoring import KpiStanding, stand
-from okrlib.store import observe, placed, refreshed
+from okrlib.store import Logbook, add_pulled, placed, refreshed
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -195,19 +195,21 @@ def _target(one: KpiStanding) -> str:
 
 
 def _appended(one: Refreshed, opened: Opened) -> Refreshed:
-    """Append one KPI's observations in a single write; a finding where that cannot be done."""
+    """What was appended of one KPI's observations, in a single write; a finding where that cannot be done."""
     if one.failed or not one.observations:
         return one
+    book = Logbook(opened.folder)
     try:
-        for remark in observe(opened.plan, opened.folder, one.observations):
-            echo(remark, err=True)
+        _, came = add_pulled(book, opened.plan, one)
     except (OkrError, OSError) as error:
         what = f"Its values could not be appended. {_within(opened.folder, error)}"
         finding = Finding(
             "not-appended", "error", what, "Fix the file of observations; nothing was written.", field="feed"
         )
         return replace(one, new=(), revised=(), findings=(*one.findings, finding))
-    return one
+    for remark in book.remarks:
+        echo(remark, err=True)
+    return came
 
 
 def _within(folder: Path, error: OkrError | OSError) -> str:

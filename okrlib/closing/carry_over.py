@@ -1,37 +1,26 @@
 """Carrying on: an unfinished goal as a draft of the next cycle, from where it stands (METHOD section 2)."""
 
 from collections.abc import Iterable, Mapping, Set as AbstractSet
-from dataclasses import replace
-from typing import Any
+from dataclasses import fields, replace
+from typing import Any, cast
 
 from okrlib.drafting import unused
-from okrlib.model import Cycle, KeyResult, Objective
+from okrlib.model import Cycle, KeyResult, Objective, default_of
 from okrlib.plan import Plan
 from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, stage_points
 from okrlib.scoring.progress import rising
 
 #: What belongs to the cycle that ended, on a key result and on an objective.
-_LEFT_BEHIND: dict[str, Any] = {
-    "formerly": (),
-    "override": None,
-    "phases": (),
-    "cause": "",
-    "explanation": "",
-    "learned": "",
+_LEFT_BEHIND = {"formerly", "since", "override", "phases", "cause", "explanation", "learned"}
+_CLOSED = {
+    *("formerly", "state", "outcome", "closed_at", "reopened_at", "closings", "decision", "explanation"),
+    *("learned", "initiatives", "decisions"),
 }
-_CLOSED: dict[str, Any] = {
-    "formerly": (),
-    "state": "draft",
-    "outcome": None,
-    "closed_at": None,
-    "reopened_at": None,
-    "closings": (),
-    "decision": None,
-    "explanation": "",
-    "learned": "",
-    "initiatives": (),
-    "decisions": (),
-}
+
+
+def _cleared(item: Any, names: AbstractSet[str]) -> Any:
+    """The item with these fields at their defaults."""
+    return replace(item, **{f.name: default_of(f) for f in fields(item) if f.name in names})
 
 
 def carry(standing: ObjectiveStanding, following: Cycle, *, taken: AbstractSet[str]) -> Objective:
@@ -48,10 +37,11 @@ def carry(standing: ObjectiveStanding, following: Cycle, *, taken: AbstractSet[s
         kr = _from_here(p)
         if kr is None:
             continue
-        kr = replace(kr, id=new_id(kr.id, o.cycle, following.id, used), since=None, **_LEFT_BEHIND)
+        kr = replace(_cleared(kr, _LEFT_BEHIND), id=new_id(kr.id, o.cycle, following.id, used))
         used.add(kr.id)
         key_results.append(kr)
-    return replace(o, id=name, cycle=following.id, continues=o.id, key_results=tuple(key_results), **_CLOSED)
+    new = {"id": name, "cycle": following.id, "continues": o.id, "key_results": tuple(key_results)}
+    return cast("Objective", replace(_cleared(o, _CLOSED), **new))
 
 
 def carry_all(
@@ -74,11 +64,8 @@ def carry_all(
 def _going_on(plan: Plan, following: Cycle) -> dict[str, str]:
     """The counterpart of each objective in the next cycle: what carries it on, or itself while it runs."""
     carried = {name: o.id for name, on in plan.continued.items() for o in on if o.cycle == following.id}
-    running = {
-        o.id: o.id
-        for o in plan.objectives
-        if o.state != "closed" and plan.has("cycle", o.cycle) and plan.cycle(o.cycle).end > following.start
-    }
+    later = {cycle.id for cycle in plan.cycles if cycle.end > following.start}
+    running = {o.id: o.id for o in plan.objectives if o.state != "closed" and o.cycle in later}
     return running | carried
 
 
@@ -100,12 +87,10 @@ def linked_later(plan: Plan, drafts: Iterable[Objective]) -> dict[str, Objective
         if o.state != "draft" or o.cycle not in cycles or not plan.has("objective", o.continues):
             continue
         links = _links(plan.objective(str(o.continues)), new)
-        whole = replace(
-            o,
-            supports=tuple(dict.fromkeys([*o.supports, *links["supports"]])),
-            contributes=links["contributes"] | o.contributes,
-            depends_on=tuple(dict.fromkeys([*o.depends_on, *links["depends_on"]])),
-        )
+        links["contributes"] |= o.contributes
+        for name in ("supports", "depends_on"):
+            links[name] = tuple(dict.fromkeys([*getattr(o, name), *links[name]]))
+        whole = replace(o, **links)
         if whole != o:
             linked[o.id] = whole
     return linked

@@ -6,13 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from okrlib.closing import carry_over
-from okrlib.closing.closing import (
-    Closing,
-    KeyResultClosing,
-    ObjectiveClosing,
-    unclosed_together,
-    unscored,
-)
+from okrlib.closing.closing import Closing, KeyResultClosing, ObjectiveClosing, unclosed_together, unscored
 from okrlib.closing.gates import gates
 from okrlib.model import KeyResult, Objective, Outcome, Override
 from okrlib.plan import Plan, cycle_after
@@ -41,12 +35,8 @@ def propose(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> Clo
         objectives=tuple(_proposed(one, moment) for one in standings),
     )
     after = foreseen(plan, closing, on=on)
-    return replace(
-        closing,
-        objectives=tuple(
-            replace(o, outcome=outcome(plan, after.objective(o.id))) for o in closing.objectives
-        ),
-    )
+    judged = (replace(o, outcome=outcome(plan, after.objective(o.id))) for o in closing.objectives)
+    return replace(closing, objectives=tuple(judged))
 
 
 def foreseen(plan: Plan, closing: Closing, *, on: date) -> Standing:
@@ -56,28 +46,15 @@ def foreseen(plan: Plan, closing: Closing, *, on: date) -> Standing:
     """
     day, moment = plan.as_of(on)
     answers = {o.id: replace(o, outcome="") for o in closing.objectives}
-    objectives = tuple(
-        _closed(o, answers[o.id], at=moment, author=None) if o.id in answers else o for o in plan.objectives
-    )
-    return stand(replace(plan, objectives=objectives), on=day)
+    return stand(replace(plan, objectives=_all_closed(plan, answers, at=moment)), on=day)
 
 
 def _proposed(standing: ObjectiveStanding, at: datetime) -> ObjectiveClosing:
-    return ObjectiveClosing(
-        id=standing.objective.id,
-        learned=standing.objective.learned,
-        explanation=standing.objective.explanation,
-        key_results=tuple(
-            KeyResultClosing(
-                id=p.key_result.id,
-                **_score(p, at),
-                cause=p.key_result.cause,
-                learned=p.key_result.learned,
-                explanation=p.key_result.explanation,
-            )
-            for p in standing.key_results
-        ),
-    )
+    def words(item: Objective | KeyResult, *names: str) -> dict[str, Any]:
+        return {name: getattr(item, name) for name in ("id", "learned", "explanation", *names)}
+
+    krs = (KeyResultClosing(**words(p.key_result, "cause"), **_score(p, at)) for p in standing.key_results)
+    return ObjectiveClosing(**words(standing.objective), key_results=tuple(krs))
 
 
 def _score(standing: KeyResultStanding, at: datetime) -> dict[str, Any]:
@@ -100,13 +77,10 @@ def outcome(plan: Plan, standing: ObjectiveStanding) -> Literal[Outcome, ""]:
 
 
 def close(plan: Plan, closing: Closing, *, on: date | datetime, author: str | None = None) -> Plan:
-    """The plan with the cycle's objectives closed and the drafts of what is carried on.
+    """The plan with the cycle's objectives closed as was decided, and the drafts of what is carried on.
 
-    Args:
-        plan: The plan.
-        closing: What was decided.
-        on: The moment of the closing, at which scores are frozen; a day means its end.
-        author: The id of who closes, under scores that are set by hand.
+    *on* is the moment of the closing, at which scores are frozen; a day means its end. *author* is the id of
+    who closes, under scores that are set by hand.
 
     Raises:
         ValueError: Where `gates` still finds something.
@@ -117,25 +91,20 @@ def close(plan: Plan, closing: Closing, *, on: date | datetime, author: str | No
         raise ValueError(f"{findings[0].item}: {findings[0].message}")
     standing = stand(plan, on=day)
     decided = {answers.id: answers for answers in closing.objectives}
-    objectives = [
-        _closed(o, decided[o.id], at=moment, author=author) if o.id in decided else o for o in plan.objectives
-    ]
-    cycles = list(plan.cycles)
+    objectives = _all_closed(plan, decided, at=moment, author=author)
     there = going_on_already(plan, closing)
     continuing = [answers.id for answers in closing.objectives if answers.decision in {"keep", "change"}]
     going_on = [name for name in continuing if name not in there]
     if going_on and closing.carry_to:
-        if plan.has("cycle", closing.carry_to):
-            following = plan.cycle(closing.carry_to)
-        else:
+        if not plan.has("cycle", closing.carry_to):
             offered = cycle_after(plan, plan.cycle(closing.cycle))
             assert offered is not None  # noqa: S101 - gates saw it
-            following = offered
-            cycles.append(following)
+            plan = replace(plan, cycles=(*plan.cycles, offered))
+        following = plan.cycle(closing.carry_to)
         drafts = carry_over.carry_all(plan, standing, going_on, following, there)
         linked = carry_over.linked_later(plan, drafts)
-        objectives = [*(linked.get(o.id, o) for o in objectives), *drafts]
-    return replace(plan, objectives=tuple(objectives), cycles=tuple(cycles))
+        objectives = (*(linked.get(o.id, o) for o in objectives), *drafts)
+    return replace(plan, objectives=objectives)
 
 
 def going_on_already(plan: Plan, closing: Closing) -> dict[str, str]:
@@ -155,8 +124,15 @@ def early(plan: Plan, cycle: str, *, on: date) -> str:
     return f"It runs until {formatting.day(span.last_day)}: closing now freezes the scores early."
 
 
-def _closed(o: Objective, answers: ObjectiveClosing, *, at: datetime, author: str | None) -> Objective:
+def _all_closed(
+    plan: Plan, answers: Mapping[str, ObjectiveClosing], *, at: datetime, author: str | None = None
+) -> tuple[Objective, ...]:
+    return tuple(_closed(o, answers[o.id], at, author) if o.id in answers else o for o in plan.objectives)
+
+
+def _closed(o: Objective, answers: ObjectiveClosing, at: datetime, author: str | None) -> Objective:
     by_id = {kr.id: kr for kr in answers.key_results}
+    krs = (_closed_key_result(kr, by_id[kr.id], at, author) if kr.id in by_id else kr for kr in o.key_results)
     closings = o.closings
     if o.closed_at and o.reopened_at and o.closed_at <= o.reopened_at:
         closings = (*closings, (o.closed_at, o.reopened_at))
@@ -170,27 +146,19 @@ def _closed(o: Objective, answers: ObjectiveClosing, *, at: datetime, author: st
         decision=answers.decision or None,
         learned=answers.learned.strip(),
         explanation=answers.explanation.strip(),
-        key_results=tuple(
-            _closed_key_result(kr, by_id[kr.id], at=at, author=author) if kr.id in by_id else kr
-            for kr in o.key_results
-        ),
+        key_results=tuple(krs),
     )
 
 
 def _closed_key_result(
-    kr: KeyResult, answers: KeyResultClosing, *, at: datetime, author: str | None
+    kr: KeyResult, answers: KeyResultClosing, at: datetime, author: str | None
 ) -> KeyResult:
     override, reason = kr.override, answers.reason.strip()
     same = override is not None and (override.score, override.reason.strip()) == (answers.score, reason)
     if answers.score is not None and reason and not same:
         override = Override(score=answers.score, reason=reason, at=at, author=author)
-    return replace(
-        kr,
-        override=override,
-        cause=answers.cause,
-        learned=answers.learned.strip(),
-        explanation=answers.explanation.strip(),
-    )
+    words: dict[str, Any] = {"learned": answers.learned.strip(), "explanation": answers.explanation.strip()}
+    return replace(kr, override=override, cause=answers.cause, **words)
 
 
 def reopen(plan: Plan, cycle: str, *, on: date | datetime, team: str | None = None) -> Plan:

@@ -80,22 +80,15 @@ def succeeded(plan: Plan, score: float | None, ambition: str, *, learned: bool =
 
 def unscored(standing: KeyResultStanding) -> bool:
     """Whether it should have a score and nothing was ever reported on it."""
-    return standing.counted and (
-        standing.computed is None or standing.health == "pending" or standing.value is None
-    )
+    silent = standing.health == "pending" or standing.value is None
+    return standing.counted and (silent or standing.computed is None)
 
 
 def unclosed(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> tuple[Objective, ...]:
     """The objectives of a cycle that can be closed on a day: active, and of the team and those below."""
-    teams = set(plan.below(team)) if team else None
-    return tuple(
-        o
-        for o in plan.objectives
-        if o.cycle == plan.cycle(cycle).id
-        and o.state != "draft"
-        and not plan.closed(o, on)
-        and (teams is None or o.team in teams)
-    )
+    teams, name = set(plan.below(team)) if team else None, plan.cycle(cycle).id
+    ours = (o for o in plan.objectives if o.cycle == name and (teams is None or o.team in teams))
+    return tuple(o for o in ours if o.state != "draft" and not plan.closed(o, on))
 
 
 def unclosed_together(plan: Plan, cycle: str, *, on: date, team: str | None = None) -> tuple[Objective, ...]:

@@ -19,6 +19,11 @@ from okrlib.plan import Plan, cycle_after
 from okrlib.scoring import KeyResultStanding, ObjectiveStanding, stand
 from okrlib.text import formatting, two_decimals
 
+_UNEXPLAINED = (
+    "It was a commitment, it was missed, and nothing says why.",
+    "Write an explanation: what happened, and what follows from it.",
+)
+
 
 def gates(plan: Plan, closing: Closing, *, on: date) -> tuple[Finding, ...]:
     """What is still missing or wrong; empty where the cycle can be closed on the day *on*."""
@@ -77,13 +82,9 @@ def _objective_gates(
     if not answers.learned.strip():
         mend = "Write a sentence: what will you do again, or otherwise?"
         yield _gate(of, "learned", "Nothing says what was learned.", mend)
-    if (
-        o.ambition == "committed"
-        and answers.outcome in {"missed", "partial"}
-        and not answers.explanation.strip()
-    ):
-        mend = "Write an explanation: what happened, and what follows from it."
-        yield _gate(of, "explanation", "It was a commitment, it was missed, and nothing says why.", mend)
+    missed = o.ambition == "committed" and answers.outcome in {"missed", "partial"}
+    if missed and not answers.explanation.strip():
+        yield _gate(of, "explanation", *_UNEXPLAINED)
     parts = {p.key_result.id: p for p in standing.key_results}
     answered = {kr.id for kr in answers.key_results}
     for name in parts.keys() - answered:
@@ -113,36 +114,24 @@ def _key_result_gates(
     if (computed is None or abs(answers.score - computed) > 5e-7) and not answers.reason.strip():
         # A closing is written on 0 to 1, whatever the plan shows its scores on.
         was = "nothing" if computed is None else two_decimals(computed)
-        what = (
-            f"Its score is set to {two_decimals(answers.score)} where {was} was computed, without a reason."
-        )
+        score = two_decimals(answers.score)
+        what = f"Its score is set to {score} where {was} was computed, without a reason."
         yield _gate(of, "reason", what, "Say why, or leave the computed score.")
-    if succeeded(
-        plan, answers.score, standing.ambition, learned=bool(answers.learned.strip() or learned.strip())
-    ):
+    learned_something = bool(answers.learned.strip() or learned.strip())
+    if succeeded(plan, answers.score, standing.ambition, learned=learned_something):
         return
     if answers.cause not in plan.policy.causes:
-        what = (
-            f"{answers.cause!r} is not one of the plan's causes."
-            if answers.cause
-            else "It ended below success and no cause is named."
-        )
+        what = "It ended below success and no cause is named."
+        if answers.cause:
+            what = f"{answers.cause!r} is not one of the plan's causes."
         yield _gate(of, "cause", what, f"Choose one of: {', '.join(plan.policy.causes)}.")
     if standing.ambition == "committed" and not answers.explanation.strip():
-        mend = "Write an explanation: what happened, and what follows from it."
-        yield _gate(of, "explanation", "It was a commitment, it was missed, and nothing says why.", mend)
+        yield _gate(of, "explanation", *_UNEXPLAINED)
 
 
 def left_out(plan: Plan, closing: Closing, *, on: date, team: str | None = None) -> tuple[Finding, ...]:
     """The open objectives of the cycle that a closing does not name: a cycle closes as a whole."""
     named = {o.id for o in closing.objectives}
-    return tuple(
-        _gate(
-            Subject("objective", o.id),
-            "objectives",
-            "It is open, and nothing is decided about it.",
-            "Add it, or close by team.",
-        )
-        for o in unclosed_together(plan, closing.cycle, on=on, team=team)
-        if o.id not in named
-    )
+    left = (o for o in unclosed_together(plan, closing.cycle, on=on, team=team) if o.id not in named)
+    what, mend = "It is open, and nothing is decided about it.", "Add it, or close by team."
+    return tuple(_gate(Subject("objective", o.id), "objectives", what, mend) for o in left)

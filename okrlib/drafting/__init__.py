@@ -2,6 +2,7 @@
 
 from okrlib.drafting.edit import (
     begun as begun,
+    new_id as new_id,
     put_cycle as put_cycle,
     put_kpi as put_kpi,
     put_objective as put_objective,

@@ -6,7 +6,7 @@ addresses of pages are named after it.
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -18,6 +18,8 @@ from okrlib.plan import Plan, formula_of, references
 from okrlib.text import count
 
 _T = TypeVar("_T")
+#: What a draft changes of a plan, by noun; everything else is what others report, pull or decide.
+DRAFTED = {"person": "people", "team": "teams", "cycle": "cycles", "objective": "objectives", "KPI": "kpis"}
 _LONGEST_SLUG = 48
 
 
@@ -29,11 +31,8 @@ def slug(text: str, taken: Collection[str] = (), otherwise: str = "goal") -> str
     >>> slug("目标", otherwise="objective")
     'objective'
     """
-    plain = (
-        unicodedata.normalize("NFKD", text[:400].casefold().replace("ı", "i"))
-        .encode("ascii", "ignore")
-        .decode()
-    )
+    parts = unicodedata.normalize("NFKD", text[:400].casefold().replace("ı", "i"))
+    plain = parts.encode("ascii", "ignore").decode()
     name = ""
     for word in re.findall(r"[a-z0-9]+", plain.replace("'", "")):
         if name and len(name) + 1 + len(word) > _LONGEST_SLUG:
@@ -54,6 +53,15 @@ def unused(name: str, taken: Collection[str]) -> str:
     return free
 
 
+def new_id(noun: str, title: str, *plans: Plan, also: Collection[str] = (), own: str = "") -> str:
+    """An id made of the title: an item's *own*, or one that no plan has and that is not among *also*."""
+    taken = {*also}
+    for plan in plans:
+        ids = plan.key_results if noun == "key result" else [i.id for i in getattr(plan, DRAFTED[noun])]
+        taken.update(ids)
+    return slug(title, taken - {own}, noun.casefold().replace(" ", "-"))
+
+
 def begun(before: Plan, after: Plan, on: date) -> Plan:
     """The plan *after* a change on the day *on*, with `since` where a goal became active within its cycle.
 
@@ -66,12 +74,8 @@ def begun(before: Plan, after: Plan, on: date) -> Plan:
         late = after.has("cycle", o.cycle) and after.cycle(o.cycle).start < on and on in after.cycle(o.cycle)
         if o.state != "active" or not late or all(kr.since or kr.id in known for kr in o.key_results):
             return o
-        return replace(
-            o,
-            key_results=tuple(
-                kr if kr.since or kr.id in known else replace(kr, since=on) for kr in o.key_results
-            ),
-        )
+        krs = (kr if kr.since or kr.id in known else replace(kr, since=on) for kr in o.key_results)
+        return replace(o, key_results=tuple(krs))
 
     objectives = tuple(of(o) for o in after.objectives)
     return after if objectives == after.objectives else replace(after, objectives=objectives)
@@ -84,7 +88,7 @@ def drop_key_result(plan: Plan, objective: Objective, key_result: str) -> Object
     """The objective without a key result; `DraftError` where people have reported on it."""
     _unreported(plan, [key_result])
     left = tuple(kr for kr in objective.key_results if kr.id != key_result)
-    return _linked([replace(objective, key_results=left)], "key result", key_result, None)[0]
+    return references.renamed(replace(objective, key_results=left), _renaming("key result", key_result, None))
 
 
 def move(items: Sequence[_T], index: int, by: int) -> tuple[_T, ...]:
@@ -108,25 +112,18 @@ def put_objective(plan: Plan, objective: Objective, instead: str | None = None) 
     """
     plan.team(objective.team)
     plan.cycle(objective.cycle)
-    objectives, kpis = put(plan.objectives, objective, instead), plan.kpis
-    if instead not in {None, objective.id} and plan.has("objective", instead):
-        objectives = _linked(objectives, "objective", str(instead), objective.id)
-        kpis = _linked(kpis, "objective", str(instead), objective.id)
+    objectives = put(plan.objectives, objective, instead)
     before = plan.objective(instead or objective.id) if len(objectives) == len(plan.objectives) else None
-    if before and (before.team, before.cycle) == (objective.team, objective.cycle):
-        return plan.with_fewer(objectives=objectives, kpis=kpis)
-    return replace(plan, objectives=objectives, kpis=kpis)
+    stays = before and (before.team, before.cycle) == (objective.team, objective.cycle)
+    after = plan.with_fewer(objectives=objectives) if stays else replace(plan, objectives=objectives)
+    return _linked(after, "objective", before.id, objective.id) if before else after
 
 
 def drop_objective(plan: Plan, objective: str) -> Plan:
     """The plan without an objective and without links to it; `DraftError` where it was reported on."""
     gone = plan.objective(objective)
     _unreported(plan, [kr.id for kr in gone.key_results])
-    left = (o for o in plan.objectives if o.id != objective)
-    return plan.with_fewer(
-        objectives=_linked(left, "objective", objective, None),
-        kpis=_linked(plan.kpis, "objective", objective, None),
-    )
+    return without(plan, "objective", objective)
 
 
 def with_objectives(plan: Plan, team: str, cycle: str, objectives: Sequence[Objective]) -> Plan:
@@ -135,15 +132,7 @@ def with_objectives(plan: Plan, team: str, cycle: str, objectives: Sequence[Obje
     Links to one that is gone are taken out; where one only got another id, they follow it. Whether a
     goal may go is asked by `drop_objective`.
     """
-    before = plan.in_cycle.get((team, cycle), ())
-    every, kpis = _in_place_of(before, objectives, plan.objectives), plan.kpis
-    gone, new = _exchanged(before, objectives)
-    for name in gone:
-        every = _linked(every, "objective", name, new)
-        kpis = _linked(kpis, "objective", name, new)
-    if before and len(objectives) <= len(before):
-        return plan.with_fewer(objectives=every, kpis=kpis)
-    return replace(plan, objectives=every, kpis=kpis)
+    return _exchanged(plan, "objective", plan.in_cycle.get((team, cycle), ()), objectives)
 
 
 def with_kpis(plan: Plan, team: str, kpis: Sequence[KPI]) -> Plan:
@@ -151,15 +140,7 @@ def with_kpis(plan: Plan, team: str, kpis: Sequence[KPI]) -> Plan:
 
     Links to one that is gone are taken out, except where something needs it, which the checks then name.
     """
-    before = plan.kpis_of.get(team, ())
-    every, objectives = _in_place_of(before, kpis, plan.kpis), plan.objectives
-    gone, new = _exchanged(before, kpis)
-    for name in gone:
-        if new is not None or not _need_of(name, every, objectives):
-            every, objectives = _linked(every, "KPI", name, new), _linked(objectives, "KPI", name, new)
-    if before and len(kpis) <= len(before):
-        return plan.with_fewer(kpis=every, objectives=objectives)
-    return replace(plan, kpis=every, objectives=objectives)
+    return _exchanged(plan, "KPI", plan.kpis_of.get(team, ()), kpis)
 
 
 def put_kpi(plan: Plan, kpi: KPI, instead: str | None = None) -> Plan:
@@ -168,11 +149,8 @@ def put_kpi(plan: Plan, kpi: KPI, instead: str | None = None) -> Plan:
     Where it replaces one of another id, whatever named that one names this one.
     """
     plan.team(kpi.team)
-    kpis, objectives = put(plan.kpis, kpi, instead), plan.objectives
-    if instead not in {None, kpi.id} and plan.has("KPI", instead):
-        kpis = _linked(kpis, "KPI", str(instead), kpi.id)
-        objectives = _linked(objectives, "KPI", str(instead), kpi.id)
-    return replace(plan, kpis=kpis, objectives=objectives)
+    after = replace(plan, kpis=put(plan.kpis, kpi, instead))
+    return _linked(after, "KPI", instead, kpi.id) if instead and plan.has("KPI", instead) else after
 
 
 def drop_kpi(plan: Plan, kpi: str) -> Plan:
@@ -181,12 +159,9 @@ def drop_kpi(plan: Plan, kpi: str) -> Plan:
     if plan.observed.get(kpi):
         figures = count(len(plan.observed[kpi]), "figure")
         raise DraftError(f"It has {figures}, so it stays. Take its rows out of observations/ first.")
-    left = tuple(k for k in plan.kpis if k.id != kpi)
-    if need := _need_of(kpi, left, plan.objectives):
+    if need := _need_of(kpi, [k for k in plan.kpis if k.id != kpi], plan.objectives):
         raise DraftError(need)
-    return plan.with_fewer(
-        kpis=_linked(left, "KPI", kpi, None), objectives=_linked(plan.objectives, "KPI", kpi, None)
-    )
+    return without(plan, "KPI", kpi)
 
 
 def _need_of(kpi: str, kpis: Iterable[KPI], objectives: Iterable[Objective]) -> str:
@@ -244,7 +219,7 @@ def drop_person(plan: Plan, person: str) -> Plan:
     for named in references.of_plan(plan):
         if (named.of, named.wanted) == ("person", person):
             raise DraftError(f"The {named.noun} {named.item!r} names them. Choose somebody else there first.")
-    return replace(plan, people=tuple(p for p in plan.people if p.id != person))
+    return without(plan, "person", person)
 
 
 def drop_team(plan: Plan, team: str) -> Plan:
@@ -253,29 +228,58 @@ def drop_team(plan: Plan, team: str) -> Plan:
         raise DraftError("It has goals or KPIs. Remove them first.")
     if plan.children.get(team):
         raise DraftError("There are teams below it. Take them back first.")
-    return replace(plan, teams=tuple(t for t in plan.teams if t.id != team))
+    return without(plan, "team", team)
 
 
 def drop_cycle(plan: Plan, cycle: str) -> Plan:
     """The plan without a cycle; `DraftError` where it has goals."""
     if any(o.cycle == cycle for o in plan.objectives):
         raise DraftError("It has goals. Remove them first.")
-    return replace(plan, cycles=tuple(c for c in plan.cycles if c.id != cycle))
+    return without(plan, "cycle", cycle)
 
 
-def _in_place_of(before: Sequence[_T], after: Sequence[_T], every: Sequence[_T]) -> tuple[_T, ...]:
-    """All items, with *after* where those of *before* began; at the end where there were none."""
-    gone = {id(item) for item in before}
-    first = next((i for i, item in enumerate(every) if id(item) in gone), len(every))
-    others = [item for item in every if id(item) not in gone]
-    return (*others[:first], *after, *others[first:])
+# -- any item
 
 
-def _exchanged(before: Sequence[Any], after: Sequence[Any]) -> tuple[list[str], str | None]:
-    """The ids that are gone, and the new one where a single item only got another id."""
+def put_item(plan: Plan, noun: str, item: Any) -> Plan:
+    """The plan with an item, put as the function for its noun does."""
+    of_goals: dict[str, Any] = {"objective": put_objective, "KPI": put_kpi}
+    others = {"person": put_person, "team": put_team, "cycle": put_cycle}
+    changed: Plan = (others | of_goals)[noun](plan, item)
+    return changed
+
+
+def drop_item(plan: Plan, noun: str, name: str) -> Plan:
+    """The plan without a person, a team or a cycle; `DraftError` where something needs it."""
+    return {"person": drop_person, "team": drop_team, "cycle": drop_cycle}[noun](plan, name)
+
+
+def without(plan: Plan, noun: str, name: str) -> Plan:
+    """The plan without an item; links to a goal or a KPI go with it, except where something needs it."""
+    left = plan.with_fewer(
+        **{DRAFTED[noun]: tuple(item for item in getattr(plan, DRAFTED[noun]) if item.id != name)}
+    )
+    return _linked(left, noun, name, None) if noun in {"objective", "KPI"} else left
+
+
+def _exchanged(plan: Plan, noun: str, before: Sequence[Any], after: Sequence[Any]) -> Plan:
+    """The plan with *after* where those of *before* began, at the end where there were none.
+
+    Links follow a single item that only got another id.
+    """
+    every: tuple[Any, ...] = getattr(plan, DRAFTED[noun])
+    olds = {id(item) for item in before}
+    first = next((i for i, item in enumerate(every) if id(item) in olds), len(every))
+    others = [item for item in every if id(item) not in olds]
+    items: dict[str, Any] = {DRAFTED[noun]: (*others[:first], *after, *others[first:])}
+    fewer = before and len(after) <= len(before)
+    changed = plan.with_fewer(**items) if fewer else replace(plan, **items)
     gone = [item.id for item in before if item.id not in {other.id for other in after}]
     new = [item.id for item in after if item.id not in {other.id for other in before}]
-    return gone, new[0] if len(gone) == len(new) == 1 and len(before) == len(after) else None
+    follows = new[0] if len(gone) == len(new) == 1 and len(before) == len(after) else None
+    for name in gone:
+        changed = _linked(changed, noun, name, follows)
+    return changed
 
 
 def put(items: tuple[Any, ...], item: Any, instead: str | None = None) -> tuple[Any, ...]:
@@ -291,15 +295,20 @@ def put(items: tuple[Any, ...], item: Any, instead: str | None = None) -> tuple[
 def _unreported(plan: Plan, key_results: list[str]) -> None:
     reports = sum(len(plan.log.get(name, ())) for name in key_results)
     if reports:
-        raise DraftError(
-            f"People have reported on it ({count(reports, 'check-in')}), so it stays. "
-            "Close the objective instead: state closed, outcome dropped or postponed."
-        )
+        mend = "Close the objective instead: state closed, outcome dropped or postponed."
+        raise DraftError(f"People have reported on it ({count(reports, 'check-in')}), so it stays. {mend}")
 
 
-def _linked(items: Iterable[_T], noun: str, old: str, new: str | None) -> tuple[_T, ...]:
-    """The items with every link to *old* leading to *new*, or taken out where that is None."""
-    return tuple(
-        references.renamed(item, lambda of, name: new if (of, name) == (noun, old) else name)
-        for item in items
+def _linked(plan: Plan, noun: str, old: str, new: str | None) -> Plan:
+    """The plan with every link to *old* leading to *new*, or, where nothing needs it, taken out."""
+    if old == new or (noun == "KPI" and new is None and _need_of(old, plan.kpis, plan.objectives)):
+        return plan
+    present = _renaming(noun, old, new)
+    return plan.with_fewer(
+        objectives=tuple(references.renamed(o, present) for o in plan.objectives),
+        kpis=tuple(references.renamed(k, present) for k in plan.kpis),
     )
+
+
+def _renaming(noun: str, old: str, new: str | None) -> Callable[[str, str], str | None]:
+    return lambda of, name: new if (of, name) == (noun, old) else name

@@ -6,14 +6,14 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from okrlib.drafting import edit
+from okrlib.drafting.edit import DRAFTED
 from okrlib.errors import StaleError
+from okrlib.model import KeyResult, Objective
 from okrlib.plan import Plan
 
 Place = tuple[str, ...]
 #: What my draft, its base and theirs have at a place.
 Sides = tuple[Sequence[Any], ...]
-#: What a draft changes of a plan, by noun; everything else is what others report, pull or decide.
-DRAFTED = {"person": "people", "team": "teams", "cycle": "cycles", "objective": "objectives", "KPI": "kpis"}
 #: The nouns as messages name them.
 _WORDS = DRAFTED | {"KPI": "KPIs"}
 
@@ -91,23 +91,9 @@ def item_of(plan: Plan, clash: Clash) -> Any:
 
 def settled(plan: Plan, clash: Clash, item: Any) -> Plan:
     """The plan with this item in the place of what clashed; None takes it out."""
-    if clash.noun in {"person", "team", "cycle"}:
-        name = DRAFTED[clash.noun]
-        items = getattr(plan, name)
-        if item is None:
-            items = tuple(other for other in items if other.id != clash.id)
-        else:
-            items = edit.put(items, item)
-        changes: dict[str, Any] = {name: items}
-        return replace(plan, **changes)
-    if item is not None:
-        put: Callable[..., Plan] = edit.put_objective if clash.noun == "objective" else edit.put_kpi
-        return put(plan, item)
-    gone = clash.mine or clash.theirs
-    if clash.noun == "objective":
-        objectives = [o for o in plan.in_cycle.get((gone.team, gone.cycle), ()) if o.id != clash.id]
-        return edit.with_objectives(plan, gone.team, gone.cycle, objectives)
-    return edit.with_kpis(plan, gone.team, [k for k in plan.kpis_of.get(gone.team, ()) if k.id != clash.id])
+    if item is None:
+        return edit.without(plan, clash.noun, clash.id)
+    return edit.put_item(plan, clash.noun, item)
 
 
 def _items(
@@ -131,17 +117,17 @@ def _items(
 def _apart(mine: Plan, base: Plan, theirs: Plan) -> Plan:
     """My draft, in which no new key result has an id that one of another objective has in theirs."""
     taken = {*theirs.key_results, *mine.key_results}
-    objectives = []
-    for o in mine.objectives:
-        key_results = []
-        for kr in o.key_results:
-            other = theirs.key_results.get(kr.id)
-            if other is not None and other[0].id != o.id and kr.id not in base.key_results:
-                kr = replace(kr, id=edit.slug(kr.title, taken, "key-result"))  # noqa: PLW2901
-                taken.add(kr.id)
-            key_results.append(kr)
-        same_ids = tuple(key_results) == o.key_results
-        objectives.append(o if same_ids else replace(o, key_results=tuple(key_results)))
+
+    def apart(o: Objective, kr: KeyResult) -> KeyResult:
+        other = theirs.key_results.get(kr.id)
+        if other is None or other[0].id == o.id or kr.id in base.key_results:
+            return kr
+        name = edit.slug(kr.title, taken, "key-result")
+        taken.add(name)
+        return replace(kr, id=name)
+
+    whole = ((o, tuple(apart(o, kr) for kr in o.key_results)) for o in mine.objectives)
+    objectives = (o if krs == o.key_results else replace(o, key_results=krs) for o, krs in whole)
     return mine.with_fewer(objectives=tuple(objectives))
 
 

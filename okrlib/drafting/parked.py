@@ -9,7 +9,8 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlib.drafting.merge import DRAFTED, by_file
+from okrlib.drafting.edit import DRAFTED
+from okrlib.drafting.merge import by_file
 from okrlib.model import KPI, Cycle, Objective, Person, Team
 from okrlib.plan import Plan
 
@@ -60,14 +61,10 @@ def unparked(changes: Iterable[Mapping[str, Any]], plan: Plan) -> Unparked:
         for side, lists in sides.items():
             by_place = lists.setdefault(noun, dict(by_file(plan, noun)))
             by_place[place] = _adapter(noun).validate_python(change[side])
-    draft, begun_on = (
+    whole: list[dict[str, Any]] = [
         {DRAFTED[noun]: tuple(chain(*of.values())) for noun, of in lists.items()} for lists in sides.values()
-    )
-    return Unparked(_with(plan, draft), _with(plan, begun_on))
-
-
-def _with(plan: Plan, lists: dict[str, Any]) -> Plan:
-    return replace(plan, **lists)
+    ]
+    return Unparked(*(replace(plan, **lists) for lists in whole))
 
 
 @cache

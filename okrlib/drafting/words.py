@@ -8,7 +8,6 @@ from okrlib.model import Objective
 from okrlib.plan import Plan
 from okrlib.text import formatting
 
-_NOUNS = ("objective", "key result", "KPI", "decision", "team", "person", "cycle")
 _MANY = {"person": "people"}
 #: What becomes of an objective in a state, for one and for several.
 _STATES = {
@@ -23,20 +22,18 @@ def in_words(before: Plan, after: Plan) -> str:
 
     As in "1 objective, 3 key results, 1 KPI: still a draft that nobody sees".
     """
-    sides = _items(before), _items(after)
-    new: dict[str, int] = dict.fromkeys(_NOUNS, 0)
-    gone = dict(new)
-    for noun in _NOUNS:
-        was, now = sides[0][noun], sides[1][noun]
-        new[noun] = sum(was.get(name) != item for name, item in now.items())
-        gone[noun] = sum(name not in now for name in was)
-    counted = [formatting.count(n, noun, _MANY.get(noun)) for noun, n in new.items() if n]
-    taken = [formatting.count(n, noun, _MANY.get(noun)) for noun, n in gone.items() if n]
-    concerned = ", ".join(counted)
-    decided_only = not (new["objective"] or new["key result"])
-    state = "" if decided_only else _state(changed(before, after))
+    was, now = _items(before), _items(after)
+    new = {
+        noun: sum(was[noun].get(name) != item for name, item in items.items()) for noun, items in now.items()
+    }
+    gone = {noun: sum(name not in now[noun] for name in items) for noun, items in was.items()}
+    concerned, taken = (
+        ", ".join(formatting.count(n, noun, _MANY.get(noun)) for noun, n in counts.items() if n)
+        for counts in (new, gone)
+    )
+    state = _state(changed(before, after)) if new["objective"] or new["key result"] else ""
     said = f"{concerned}: {state}" if concerned and state else concerned
-    return "; ".join(filter(None, (said, f"taken out: {', '.join(taken)}" if taken else "")))
+    return "; ".join(filter(None, (said, f"taken out: {taken}" if taken else "")))
 
 
 def changed(before: Plan, after: Plan) -> tuple[Objective, ...]:
@@ -47,14 +44,14 @@ def changed(before: Plan, after: Plan) -> tuple[Objective, ...]:
 
 def _state(objectives: Iterable[Objective]) -> str:
     states = [o.state for o in objectives]
-    of = {state: states.count(state) for state in _STATES if state in states}
-    if len(of) == 1:
-        ((state, number),) = of.items()
-        return _STATES[state][number > 1]
-    return ", ".join(f"{number} {_STATES[state][number > 1]}" for state, number in of.items())
+    of = {
+        _STATES[state][states.count(state) > 1]: states.count(state) for state in _STATES if state in states
+    }
+    return ", ".join(words if len(of) == 1 else f"{number} {words}" for words, number in of.items())
 
 
 def _items(plan: Plan) -> Mapping[str, Mapping[Any, Any]]:
+    """What a plan has of each noun, in the order in which it is told."""
     return {
         "objective": {o.id: replace(o, key_results=(), decisions=()) for o in plan.objectives},
         "key result": {kr.id: kr for _, kr in plan.key_results.values()},

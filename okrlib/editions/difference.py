@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
 from typing import Any, Literal, NamedTuple
@@ -105,9 +105,13 @@ class Comparison:
     after: date
     differences: tuple[Difference, ...]
 
-    def of_team(self, team: str) -> tuple[Difference, ...]:
-        """What is different of one team's own."""
-        return tuple(d for d in self.differences if d.team == team)
+    def by_team(self, teams: Iterable[str]) -> "dict[str, Comparison]":
+        """What is different of each team's own."""
+        own: dict[str, list[Difference]] = {team: [] for team in teams}
+        for difference in self.differences:
+            if difference.team in own:
+                own[difference.team].append(difference)
+        return {team: replace(self, differences=tuple(of_it)) for team, of_it in own.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,13 @@ class Compared:
     edition: Edition
     before: Comparison | None = None
     begin: Comparison | None = None
+
+    def by_team(self, teams: Iterable[str]) -> "dict[str, Compared]":
+        """What was compared of each team's own alone."""
+        teams = tuple(teams)
+        before = self.before.by_team(teams) if self.before else {}
+        begin = before if self.begin is self.before else self.begin.by_team(teams) if self.begin else {}
+        return {team: replace(self, before=before.get(team), begin=begin.get(team)) for team in teams}
 
 
 def written(compared: Compared) -> dict[str, Any]:

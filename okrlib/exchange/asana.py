@@ -70,24 +70,4 @@ def read(content: Any) -> Source:
             *((text_of(as_dict(p).get("gid")), text_of(p), "") for p in parents if p),
         ]
         goals.append(goal)
-    words = {"status": _ASANA_STATUS, "state": _ASANA_STATE, "outcome": {}}
-    return Source("asana", "Asana", goals, ".", None, words)
-
-
-_ASANA_STATUS = {
-    "green": "on track",
-    "yellow": "at risk",
-    "red": "off track",
-    "on track": "on track",
-    "at risk": "at risk",
-    "off track": "off track",
-    "achieved": "done",
-    "partial": "done",
-    "missed": "off track",
-    "dropped": "none",
-    "complete": "done",
-}
-_ASANA_STATE = {
-    **dict.fromkeys(("green", "yellow", "red", "on track", "at risk", "off track"), "active"),
-    **dict.fromkeys(("achieved", "partial", "missed", "dropped", "complete"), "closed"),
-}
+    return Source("asana", "Asana", goals, ".", words={"status": {"partial": "done"}})

@@ -27,6 +27,8 @@ _LONGEST_EMPTY = max(map(len, NOTHING))
 #: Reasons that a person can do something about.
 NUMBER_IN_DOUBT = 'it can be read in two ways; say decimal = "," or "." in a map'
 DAY_IN_DOUBT = "it can be read in two ways; say whether the day or the month comes first"
+#: Why a column with the last report has no line of its own.
+ALREADY = "stands in its reports"
 UNKNOWN_WORD = "this word is not known; a map can say what it means"
 
 #: The same numbers and days stand in many rows.
@@ -75,10 +77,8 @@ class Cells:
     def say(self, fact: str, became: object, why: str = "", fate: Fate = "taken") -> None:
         """Note what became of a fact's text."""
         self.open.discard(fact)
-        came = self.goal.get(fact)
-        column = self.goal.columns.get(fact, fact)
         shown = exact(became) if isinstance(became, float) else str(became)
-        self.note(column, came, shown, why, fate)
+        self.lines.append(self.goal.line(fact, self.goal.get(fact), shown, why, fate))
 
     def settle(self, fact: str, became: object, why: str = "", fate: Fate = "taken") -> None:
         """Note what became of a fact's text, where it has one that is not noted yet."""
@@ -139,6 +139,13 @@ class Cells:
         meant = self.words.meaning(fact, text)
         if meant is None:
             self.say(fact, "", UNKNOWN_WORD, "left")
+        return meant
+
+    def word(self, fact: str) -> str | None:
+        """What a word means, which is what becomes of it; None as in `meaning`."""
+        meant = self.meaning(fact)
+        if meant:
+            self.say(fact, meant)
         return meant
 
     def end(self, why: str = "it has no place here") -> None:

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from okrlib.exchange.cells import NUMBER_IN_DOUBT, UNKNOWN_WORD, Cells, day_in, moment_in, numeral
+from okrlib.exchange.cells import ALREADY, NUMBER_IN_DOUBT, UNKNOWN_WORD, Cells, day_in, moment_in, numeral
 from okrlib.exchange.maps import vocabulary
 from okrlib.exchange.records import clean
+from okrlib.exchange.wanted import without_day
 from okrlib.findings import BadValueError
 from okrlib.model import PROSE, CheckIn, KeyResult, notation
 from okrlib.text import count
@@ -18,10 +19,8 @@ from okrlib.text.typed_numbers import clash
 if TYPE_CHECKING:
     from okrlib.exchange.facts import Facts
     from okrlib.exchange.measures import Measure
+    from okrlib.exchange.records import Fate
     from okrlib.model import Cycle
-
-#: Why a column with the last report has no line of its own.
-ALREADY = "stands in its reports"
 
 
 class CheckIns:
@@ -60,19 +59,18 @@ class CheckIns:
             day,
             value,
             confidence,
-            None if status in {None, "none"} else status,
+            None if status == "none" else status,
             note=note,
             author=m.people.of(report.get("author", "")),
             recorded=moment_in(report.get("recorded", "")),
         )
-        if value is None and report.get("value") and not (note or row.status or confidence is not None):
-            return "its value cannot be read"
-        if value is None and report.get("value"):
+        unread = value is None and report.get("value")
+        if value is None and not (row.status or note or confidence is not None):
+            return "its value cannot be read" if unread else "it says nothing"
+        if unread:
             why = f"a value of kind {kr.kind} is wanted"
             cells.note("reports", f"{day}: {report['value']}", "", why, "left")
-        return (
-            row if any((value is not None, row.status, note, confidence is not None)) else "it says nothing"
-        )
+        return row
 
     def _value(self, text: str, kr: KeyResult, measure: Measure) -> Any:
         """The value that a report's text stands for; None where it stands for none."""
@@ -100,24 +98,19 @@ class CheckIns:
         m = self.of_import
         number = numeral(text, decimal=m.source.decimal)
         yes = m.words.meaning("yes", text) or m.words.meaning("status", text) == "done"
-        if yes or (number and (number.value >= 100 or (number.unit != "%" and number.value == 1))):
-            return (kr.milestones[0].name,)
-        return None
+        done = yes or (number and (number.value >= 100 or (number.unit != "%" and number.value == 1)))
+        return (kr.milestones[0].name,) if done else None
 
     def _current(  # noqa: PLR0912 - what became of each text is noted
         self, cells: Cells, kr: KeyResult, cycle: Cycle, measure: Measure, rows: list[CheckIn]
     ) -> CheckIn | None:
         """A check-in for where a key result stands, where no report says it."""
         m = self.of_import
-        facts = [
-            fact
-            for fact in ("current", "progress", "note", "status", "confidence", "score")
-            if cells.text(fact)
-        ]
+        facts = list(filter(cells.text, ("current", "progress", "note", "status", "confidence", "score")))
         day = cells.day("checked")
         last = max((row.date for row in rows), default=None)
         valued = any(row.value is not None for row in rows)
-        if rows and valued and (day is None or (last is not None and day <= last)):
+        if valued and (day is None or (last is not None and day <= last)):
             for fact in [*facts, "checked"]:
                 cells.settle(fact, "", ALREADY)
             return None
@@ -138,9 +131,7 @@ class CheckIns:
             cells.settle("status", "no report yet")
             return None
         when = day or min(max(self.on, cycle.start), cycle.last_day, self.on)
-        row = CheckIn(kr.id, when, value, confidence, None if status in {None, "none"} else status, note=note)
-        if row.value is None and row.confidence is None and row.status is None and not row.note:
-            return None
+        row = CheckIn(kr.id, when, value, confidence, None if status == "none" else status, note=note)
         why = "" if day else "nothing says when: the day of the import"
         for fact in facts:
             if fact in cells.open:
@@ -150,17 +141,13 @@ class CheckIns:
                     cells.left(fact, self._unread(cells.text(fact)))
                 else:
                     inferred = fact == "progress" and not measure.in_percent
-                    shown = value if fact in {"current", "progress", "score"} else getattr(row, fact, "")
+                    shown = getattr(row, fact, value)
                     reason = "its progress on the way from start to target" if inferred else why
-                    cells.say(
-                        fact,
-                        shown if shown is not None else "no report",
-                        reason,
-                        "inferred" if reason else "taken",
-                    )
+                    fate: Fate = "inferred" if reason else "taken"
+                    cells.say(fact, "no report" if shown is None else shown, reason, fate)
         cells.settle("checked", when)
         if day is None:
-            self.out.undated.add((row.key_result, row.value, row.confidence, row.status, row.note))
+            self.out.undated.add(without_day(row))
         return row
 
     def _unread(self, text: str) -> str:
@@ -195,13 +182,11 @@ def _confidence(text: str) -> int | None:
         share = float(match[1].replace(",", ".")) / float(match[2])
         return round(share * 10) if share <= 1 else None
     found = numeral(text, decimal="," if re.fullmatch(r"\d,\d{1,2}", text) else ".")
-    if found is not None and not found.unit and 0 < found.value < 1:
-        return round(found.value * 10)
-    if found is not None and (found.unit == "%" or 10 < found.value <= 100):
-        return round(found.value / 10) if 0 <= found.value <= 100 else None
-    if found is not None and not found.unit and 0 <= found.value <= 10:
-        return round(found.value)
-    return None
+    if found is None or not 0 <= found.value <= 100:
+        return None
+    if found.unit == "%" or found.value > 10:
+        return round(found.value / 10)
+    return None if found.unit else round(found.value * 10 if found.value < 1 else found.value)
 
 
 @cache

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from okrlib.drafting import slug, unused
-from okrlib.exchange.cells import Cells, day_in
+from okrlib.exchange.cells import ALREADY, Cells, day_in
 from okrlib.exchange.maps import Words
 from okrlib.exchange.periods import Cycles
 from okrlib.exchange.places import People, Teams
@@ -29,7 +29,10 @@ _WORK_STATES = {"done": "done", "on track": "doing", "at risk": "doing", "off tr
 
 
 class Facts:
-    """One import on its way into a plan: the file's goals, and the plan's people, teams and cycles."""
+    """One import on its way into a plan: the file's goals, and the plan's people, teams and cycles.
+
+    *known* are the ids that earlier imports gave, by the source's keys.
+    """
 
     def __init__(
         self, source: Source, plan: Plan, on: date, *, as_they_were: bool, known: Mapping[str, str]
@@ -79,12 +82,10 @@ class Facts:
             own = self.source.goals[at].get("key") if at is not None else ""
             if ending or (own and self.source.by_id):
                 name = f"{name}-{slug(ending or own, (), 'x')}"
-            taken = (
-                {i for i, words in self._own[noun].items() if words != title}
-                if name in self._own[noun]
-                else ()
-            )
-            name = unused(unused(name, self._used[noun]), taken) if taken else unused(name, self._used[noun])
+            taken, others = self._used[noun], self._own[noun]
+            if name in others:
+                taken = taken | {i for i, words in others.items() if words != title}
+            name = unused(name, taken)
         self._used[noun].add(name)
         self.out.keys[noun, name] = whole
         return name
@@ -124,11 +125,10 @@ class Facts:
         """A goal's description and tags."""
         text = clean(cells.goal.get("notes"), lines=True)
         pieces = [more, text] if fold(text) else [more]
-        if text:
-            cells.say("notes", "notes")
         if tags := cells.text("tags"):
             pieces.append(f"Tags: {tags}")
-            cells.say("tags", "notes")
+        for fact in ("notes", "tags"):
+            cells.settle(fact, "notes")
         whole = "\n\n".join(piece for piece in pieces if piece)
         if len(whole) > PROSE:
             cells.note("notes", whole, whole[:80], f"only {PROSE:,} characters fit", "left")
@@ -139,32 +139,16 @@ class Facts:
         """The first of a goal's owners; the others are kept in the rest, which nobody publishes."""
         owner = None
         for fact in ("email", "owner"):
-            text = cells.text(fact)
-            if not text:
-                continue
-            mark = self.source.lists.get(fact) or (";" if ";" in text else "," if "@" in text else "")
-            names = [each.strip() for each in text.split(mark)] if mark else [text]
-            names = [each for each in names if fold(each)]
-            if not names:
-                continue
-            first = self.people.of(names[0])
-            owner = owner or first
-            if len(names) > 1:
-                cells.say(fact, owner, "the first of several: a goal has one owner here")
-                others = (mark or ", ").join(names[1:])
-                column = cells.goal.columns.get(fact, fact)
-                cells.note(column, others, "", "a goal has one owner here", "left")
-            else:
-                cells.say(fact, owner)
+            names, mark = self._names(cells, fact, "," if "@" in cells.text(fact) else "")
+            if names:
+                owner = owner or self.people.of(names[0])
+                self._say_first(cells, fact, owner, names, mark or ", ")
         return owner
 
     def team(self, at: int) -> str:
         """The id of a goal's team: the first that it names, else that of the goal above."""
         cells = self.cells[at]
-        text = cells.text("team")
-        mark = self.source.lists.get("team") or (";" if ";" in text else "")
-        names = [each.strip() for each in text.split(mark)] if mark else [text]
-        names = [each for each in names if fold(each)]
+        names, mark = self._names(cells, "team")
         if not names:
             up = next((up for up, _ in self.tree.above[at] if up in self.objectives), None)
             team = self.objectives[up].team if up is not None else self.teams.company
@@ -172,11 +156,21 @@ class Facts:
             cells.note("team", "", team, why, "inferred")
             return team
         team = self.teams.of(names[0])
-        cells.say("team", team, "the first of several" if len(names) > 1 else "")
-        if len(names) > 1:
-            column, others = cells.goal.columns.get("team", "team"), mark.join(names[1:])
-            cells.note(column, others, "", "a goal has one team here", "left")
+        self._say_first(cells, "team", team, names, mark)
         return team
+
+    def _names(self, cells: Cells, fact: str, otherwise: str = "") -> tuple[list[str], str]:
+        """(The names in a text, what parts them: as its map says, else a semicolon, else *otherwise*)."""
+        text = cells.text(fact)
+        mark = self.source.lists.get(fact) or (";" if ";" in text else otherwise)
+        return [name.strip() for name in (text.split(mark) if mark else [text]) if fold(name)], mark
+
+    def _say_first(self, cells: Cells, fact: str, became: str | None, names: list[str], mark: str) -> None:
+        """Note what the first of several names became, and that the others have no place."""
+        one = f"a goal has one {'team' if fact == 'team' else 'owner'} here"
+        cells.say(fact, became, f"the first of several: {one}" if len(names) > 1 else "")
+        if len(names) > 1:
+            cells.lines.append(cells.goal.line(fact, mark.join(names[1:]), "", one, "left"))
 
     def cycle(self, cells: Cells) -> tuple[str, bool]:
         """(the id of a goal's cycle, whether that depends on the day of the import)."""
@@ -188,29 +182,25 @@ class Facts:
         elif why:
             cells.note("period", "", name, why, "inferred")
         for fact, day, own in (("start", start, cycle.start), ("end", end, cycle.last_day)):
-            if day is not None:
-                if day == own:
-                    cells.say(fact, day, "that of its cycle")
-                else:
-                    cells.say(fact, "", f"an objective has the days of its cycle, {name}", "left")
+            if day == own:
+                cells.say(fact, day, "that of its cycle")
+            elif day is not None:
+                cells.left(fact, f"an objective has the days of its cycle, {name}")
         return name, by_day
 
     def visibility(self, cells: Cells) -> Any:
         """Who may see a goal."""
-        meant = cells.meaning("visibility")
-        if meant:
-            cells.say("visibility", meant)
-        return meant or "company"
+        return cells.word("visibility") or "company"
 
     def state(self, at: int, cells: Cells, last_day: date) -> tuple[State, dict[str, Any]]:
         """A goal's state and, where it is closed, its outcome and when that was; a draft unless asked."""
         text = cells.text("state") or cells.text("status")
-        fact = "state" if cells.text("state") else "status"
-        meant = self.words.meaning("state", text) if text else None
+        fact, columns = "state" if cells.text("state") else "status", cells.goal.columns
+        meant = self.words.meaning("state", text)
+        if (meant or self.as_they_were) and columns.get("status") == columns.get("state"):
+            cells.open.discard("status")
         if not self.as_they_were:
             if meant:
-                if cells.goal.columns.get("status") == cells.goal.columns.get("state"):
-                    cells.open.discard("status")
                 cells.say(fact, "draft", "imported goals start as drafts; --as-they-were keeps their state")
             return "draft", {}
         if meant is None:
@@ -219,23 +209,18 @@ class Facts:
             cells.note(fact, text, meant, why, "inferred")
         else:
             cells.say(fact, meant)
-        if cells.goal.columns.get("status") == cells.goal.columns.get("state"):
-            cells.open.discard("status")
         if meant != "closed":
             return ("draft" if meant == "draft" else "active"), {}
         closed = cells.day("closed") or cells.day("checked")
         for name in ("closed", "checked"):
-            if name in cells.open:
-                cells.say(name, closed or "")
+            cells.settle(name, closed or "")
         day = closed or min(last_day, self.on)
         outcome = self._outcome(text, cells)
         why = "" if closed else "nothing says when it was closed: its cycle's last day, or the import's"
         cells.note("closed", "", str(day), why, "inferred" if why else "taken")
         if closed is None and day == self.on:
-            name = self.ids[at]
-            self.out.by_day["objective", name] = self.out.by_day.get(("objective", name), frozenset()) | {
-                "closed_at"
-            }
+            place = "objective", self.ids[at]
+            self.out.by_day[place] = self.out.by_day.get(place, frozenset()) | {"closed_at"}
         return "closed", {"outcome": outcome, "closed_at": self.plan.end_of(day)}
 
     def _outcome(self, text: str, cells: Cells) -> Outcome | None:
@@ -244,11 +229,8 @@ class Facts:
         share = cells.share("score")
         share = cells.share("progress") if share is None else share
         why = "as its status says"
-        if (
-            share is not None
-            and meant in {None, "achieved"}
-            and fold(text) not in {"achieved", "accomplished"}
-        ):
+        sure = meant not in {None, "achieved"} or fold(text) in {"achieved", "accomplished"}
+        if share is not None and not sure:
             success = self.plan.policy.success_at
             meant = "achieved" if share >= success else "partial" if share >= 0.3 else "missed"
             why = "by its score or progress"
@@ -267,7 +249,7 @@ class Facts:
             cells.settle("checked", "the day of that note")
         elif reports:
             for fact in ("note", "checked"):
-                cells.settle(fact, "stands in its reports")
+                cells.settle(fact, ALREADY)
             cells.settle("reports", f"{count(len(reports), 'note')} of its reviews")
         out = []
         for report in reports:
@@ -296,11 +278,10 @@ class Facts:
         outcome = self.words.meaning("outcome", cells.text("status"))
         if outcome in {"dropped", "postponed"}:
             state = "dropped"
-        for fact in ("status", "progress", "kind", "parent", "outline"):
-            if fact in cells.open and cells.text(fact):
-                cells.say(fact, state if fact in {"status", "progress"} else "initiative")
-        link = cells.text("link")
-        if link.startswith(_HTTPS):
+        for fact in filter(cells.text, ("status", "progress", "kind", "parent", "outline")):
+            cells.settle(fact, state if fact in {"status", "progress"} else "initiative")
+        link = cells.text("link") if cells.text("link").startswith(_HTTPS) else None
+        if link:
             cells.say("link", link)
         owner = self.owner(cells)
         cells.left("key", "an initiative has no id here")
@@ -316,5 +297,5 @@ class Facts:
             owner=owner,
             state=state,  # type: ignore[arg-type] # of the table above
             moves=moves,
-            link=link if link.startswith(_HTTPS) else None,
+            link=link,
         )

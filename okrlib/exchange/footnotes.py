@@ -1,15 +1,17 @@
-"""What stands below a table and is no row of it: footnotes, sources, remarks."""
+"""What stands below a table and is no row of it: footnotes, sources, remarks, another table."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from okrlib.exchange.maps import vocabulary
+from okrlib.exchange.maps import column_words, vocabulary
 from okrlib.exchange.records import fold
+from okrlib.text.typed_days import day, period
+from okrlib.text.typed_numbers import numeral
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from okrlib.sheets import Table
 
@@ -59,20 +61,59 @@ def _apart(table: Table, at: int) -> bool:
     return table.lines[at] - table.lines[at - 1] > 1 + breaks
 
 
-def parted(table: Table, *, gaps: bool = True) -> tuple[Table, Sequence[tuple[int, str, str]]]:
-    """(A table without its footnotes; the line, the column and the text of each)."""
-    if not (places := dict.fromkeys(footnotes(table, gaps=gaps))):
-        return table, ()
-    notes = [
-        (table.lines[at], name, cell)
+def another_table(table: Table) -> int:
+    """The place of the row from which on another table stands below a blank line; 0 where none does.
+
+    Its names of columns are no numbers and no days. They are known names, or those behind the first have
+    nothing but numbers and days below them. A title may stand above them.
+    """
+    for at in range(1, len(table.rows) - 1):
+        titled = _apart(table, at - 1) and sum(map(bool, map(str.strip, table.rows[at - 1]))) == 1
+        if (titled or _apart(table, at)) and _is_header(table.rows[at], table.rows[at + 1 :]):
+            return at - titled
+    return 0
+
+
+def _is_header(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row names the columns of those below it."""
+    names = {place: cell for place, cell in enumerate(row) if cell.strip()}
+    if len(names) < 2 or any(map(_is_value, names.values())):
+        return False
+    known = sum(fold(cell) in column_words() for cell in names.values())
+    columns = [[cells[place] for cells in below if cells[place].strip()] for place in [*names][1:]]
+    return 1 < known > len(names) / 2 or all(cells and all(map(_is_value, cells)) for cells in columns)
+
+
+def _is_value(cell: str) -> bool:
+    return bool(numeral(cell) or day(cell) or period(cell))
+
+
+def parted(table: Table, *, gaps: bool = True) -> tuple[Table, Sequence[tuple[int, str, str, str]]]:
+    """(A table without what is no row of it; the line, the column and the text of each cell, and why)."""
+    notes: list[tuple[int, str, str, str]] = []
+    if gaps and (begin := another_table(table)):
+        line = table.lines[begin]
+        names = next(at for at in range(begin, len(table.rows)) if len([*filter(None, table.rows[at])]) > 1)
+        why = f"another table begins in row {line}: a map with header = {table.lines[names]} reads it"
+        table = _without(table, range(begin, len(table.rows)), why, notes)
+    return _without(table, footnotes(table, gaps=gaps), "it stands below the table", notes), notes
+
+
+def _without(
+    table: Table, places: Collection[int], why: str, notes: list[tuple[int, str, str, str]]
+) -> Table:
+    """A table without the rows at some places, which are noted."""
+    if not places:
+        return table
+    notes += [
+        (table.lines[at], name, cell, why)
         for at in places
         for name, cell in zip(table.header, table.rows[at], strict=True)
         if cell.strip()
     ]
     kept = [at for at in range(len(table.rows)) if at not in places]
-    shorter = table._replace(
+    return table._replace(
         rows=tuple(table.rows[at] for at in kept),
         lines=tuple(table.lines[at] for at in kept),
         values=tuple(table.values[at] for at in kept) if table.values else (),
     )
-    return shorter, notes

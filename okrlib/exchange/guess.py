@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlib.exchange.maps import NUMBER, Layout, Map, column_words, vocabulary
+from okrlib.exchange.maps import NUMBER, Layout, Map, column_words, numbered, vocabulary
 from okrlib.exchange.periods import named
 from okrlib.exchange.records import FAILED, FIELDS, NOTHING, fold
 from okrlib.sheets import decide
@@ -14,7 +14,7 @@ from okrlib.text.typed_days import day, serial
 from okrlib.text.typed_numbers import is_known, numeral
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from okrlib.sheets import Table
     from okrlib.text.typed_days import Order
@@ -39,8 +39,9 @@ _COMMA = re.compile(
 
 
 class Column(NamedTuple):
-    """A column of a table: its name, whose it is ("", objective or key_result), its number, its fact."""
+    """A column: its place, its name, whose it is ("", objective or key_result), its number, its fact."""
 
+    place: int
     name: str
     scope: str
     number: int
@@ -49,16 +50,17 @@ class Column(NamedTuple):
 
 def guessed(table: Table, known: Map | None = None, dates: Order | None = None) -> tuple[Map, list[str]]:
     """A map for a table, and what was guessed, in sentences; what *known* says stays, *dates* before it."""
-    columns = _measured(table, list(_columns(table, known or Map())))
-    numbered = any(c.number and c.fact == "title" for c in columns)
+    columns = list(_columns(table, known or Map()))
+    if [column.scope for column in columns if column.fact == "title"] == ["objective"]:
+        # Where each row has a measure beside its objective, the measure is its key result.
+        whole = {c for c in columns if c.fact == "metric" and all(table.column(c.name))}
+        columns = [c._replace(fact="title", scope="key_result") if c in whole else c for c in columns]
+    beside = any(c.number and c.fact == "title" for c in columns)
     of_objective = any(c.scope == "objective" and c.fact == "title" for c in columns)
     of_key_result = any(c.scope == "key_result" and c.fact == "title" for c in columns)
-    layout: Layout = "side by side" if numbered else "pairs" if of_objective and of_key_result else "rows"
+    layout: Layout = "side by side" if beside else "pairs" if of_objective and of_key_result else "rows"
     one = known or Map(kind="objective" if layout == "side by side" else "")
-    groups: dict[str, dict[str, list[str]]] = {
-        group: {fact: list(names) for fact, names in getattr(one, group).items()}
-        for group in ("columns", "objective", "key_result")
-    }
+    groups: dict[str, Any] = {group: dict(facts) for group, facts in one.groups.items()}
     said = []
     has = {fold(name) for name in table.header}
     if known:
@@ -67,47 +69,30 @@ def guessed(table: Table, known: Map | None = None, dates: Order | None = None) 
         group = _group(column, layout)
         name = column.name
         if group == "key_result":
-            name = re.sub(r"\d+", NUMBER, name, count=1)
-        names = groups[group].setdefault(column.fact, [])
-        if any(fold(n) in has for n in names) and column.fact not in _MANY and name not in names:
+            name = numbered(name)
+        names = groups[group].get(column.fact, ())
+        if name in names or (column.fact not in _MANY and any(fold(n) in has for n in names)):
             continue
-        if name not in names:
-            names.append(name)
-            of = f"of the {group.replace('_', ' ')}, " if group != "columns" else ""
-            said.append(f"{column.name!r}: {of}{FIELDS[column.fact]}.")
-    named = {g: {fact: tuple(names) for fact, names in facts.items()} for g, facts in groups.items()}
-    one = replace(
-        one,
-        layout=layout,
-        dates=dates or one.dates,
-        columns=named["columns"],
-        objective=named["objective"],
-        key_result=named["key_result"],
-    )
+        groups[group][column.fact] = (*names, name)
+        of = f"of the {group.replace('_', ' ')}, " if group != "columns" else ""
+        said.append(f"{column.name!r}: {of}{FIELDS[column.fact]}.")
+    one = replace(one, layout=layout, dates=dates or one.dates, **groups)
     if one.encoding is None and (form := table.form.encoding).startswith("cp"):
         code = form.replace("cp", "Windows-")
         said.append(f'It is not UTF-8; its letters are read as {code}. A map may say encoding = "cp1251".')
     return _habits(table, one, said), said
 
 
-def _measured(table: Table, columns: list[Column]) -> list[Column]:
-    """The columns, where each row has a measure beside its objective with the measure as its key result."""
-    titles = [column.scope for column in columns if column.fact == "title"]
-    return [
-        column._replace(fact="title", scope="key_result")
-        if column.fact == "metric" and titles == ["objective"] and all(table.column(column.name))
-        else column
-        for column in columns
-    ]
-
-
 def missing(one: Map, header: Sequence[str]) -> list[str]:
     """For each fact of a map that no column of the header holds, the first name that the map has for it."""
+    facts = (names for group in one.groups.values() for names in group.values())
+    return [names[0] for names in facts if names and not _holds(header, names)]
+
+
+def _holds(header: Iterable[str], names: Iterable[str]) -> bool:
+    """Whether a table has a column of one of these names."""
     has = {fold(name) for name in header}
-    facts = (names for group in (one.columns, one.objective, one.key_result) for names in group.values())
-    return [
-        names[0] for names in facts if names and not any(fold(n.replace(NUMBER, "1")) in has for n in names)
-    ]
+    return any(fold(name.replace(NUMBER, "1")) in has for name in names)
 
 
 def _group(column: Column, layout: Layout) -> str:
@@ -122,41 +107,36 @@ def _group(column: Column, layout: Layout) -> str:
 def _columns(table: Table, known: Map) -> Iterator[Column]:
     """What each column is that *known* does not name."""
     named = {fold(name) for name in (*known.known, *known.ignored)}
-    has = {fold(name) for name in table.header}
-    groups = (known.columns, known.objective, known.key_result)
     taken = {
         fact
-        for group in groups
+        for group in known.groups.values()
         for fact, names in group.items()
-        if any(fold(name.replace(NUMBER, "1")) in has for name in names)
+        if _holds(table.header, names)
     }
     headed = [(place, name) for place, name in enumerate(table.header) if name.strip()]
     found = [
-        (place, _column(name, _cells(table, place)))
+        _column(place, name, _cells(table, place))
         for place, name in headed
-        if fold(name) not in named and fold(re.sub(r"\d+", NUMBER, name, count=1)) not in named
+        if fold(name) not in named and fold(numbered(name)) not in named
     ]
-    columns = [(place, column) for place, column in found if column and column.fact not in taken]
+    columns = [column for column in found if column and column.fact not in taken]
     # An outcome is the key result where no other column may be it, and what became of it elsewhere.
-    outcomes = [(at, c) for at, c in columns if c.fact == "title" and "outcome" in fold(c.name).split()]
-    others = [
-        c for at, c in columns if c.fact == "title" and c.scope != "objective" and (at, c) not in outcomes
-    ]
-    columns = [each for each in columns if each not in outcomes or (not others and _cells(table, each[0]))]
-    if sum(column.fact == "team" for _, column in columns) > 1:  # one of them is what is measured in
-        columns = [(at, c._replace(fact="unit") if _is_unit(c.name) else c) for at, c in columns]
-    if not known.columns and not any(column.fact == "title" for _, column in columns):
-        longest = _longest_texts(table, {place for place, _ in columns})
+    titles = [column for column in columns if column.fact == "title"]
+    outcomes = [column for column in titles if "outcome" in fold(column.name).split()]
+    others = any(column.scope != "objective" and column not in outcomes for column in titles)
+    columns = [c for c in columns if c not in outcomes or (not others and _cells(table, c.place))]
+    if sum(column.fact == "team" for column in columns) > 1:  # one of them is what is measured in
+        columns = [c._replace(fact="unit") if _is_unit(c.name) else c for c in columns]
+    if not known.columns and not any(column.fact == "title" for column in columns):
+        longest = _longest_texts(table, {column.place for column in columns})
         if longest is not None:
-            columns.append((longest, Column(table.header[longest], "", 0, "title")))
+            columns.append(Column(longest, table.header[longest], "", 0, "title"))
     # Of several, the one whose whole name is known: "Owner email" before "Assigner's email".
     words = column_words()
-    first = {
-        column[1:]: at
-        for at, column in sorted(columns, key=lambda c: (fold(c[1].name) not in words, c), reverse=True)
-    }
-    for at, column in sorted(columns):
-        if first[column[1:]] == at or column.fact in _MANY:
+    likeliest = sorted(columns, key=lambda c: (fold(c.name) not in words, c), reverse=True)
+    first = {column[2:]: column.place for column in likeliest}
+    for column in sorted(columns):
+        if first[column[2:]] == column.place or column.fact in _MANY:
             yield column
 
 
@@ -166,7 +146,7 @@ def _cells(table: Table, place: int) -> list[str]:
     return [cell for cell in cells if cell.casefold() not in NOTHING and not FAILED.fullmatch(cell)]
 
 
-def _column(name: str, cells: Sequence[str]) -> Column | None:
+def _column(place: int, name: str, cells: Sequence[str]) -> Column | None:
     """What a column is by its name, and by its cells where the name may mean two things."""
     words = column_words()
     plain = fold(name) or name.strip()
@@ -178,7 +158,7 @@ def _column(name: str, cells: Sequence[str]) -> Column | None:
     ended = bool(cells) and all(fold(cell) in vocabulary("outcome") for cell in cells)
     if scope and not ended and (not rest or rest in {"title", "name", "text"}):
         fact = "target" if numeric and "target" in candidates and not number else "title"
-        return Column(name, scope, number, fact)
+        return Column(place, name, scope, number, fact)
     if not candidates and scope:
         candidates = words.get(rest, ())
     if not candidates:
@@ -187,13 +167,15 @@ def _column(name: str, cells: Sequence[str]) -> Column | None:
         )
         candidates = words.get(longest, ())
     if _is_unit(name, cells) or (scope == "key_result" and {"team", "unit"} <= set(candidates)):
-        return Column(name, scope, number, "unit")
+        return Column(place, name, scope, number, "unit")
     if not candidates and cells and not numeric and all(map(named, cells)):
         candidates = ("period",)
     # A number that might be a day, as a spreadsheet stores it, is a number where the name allows both.
     for fact in sorted(candidates, key=lambda f: (_unlike(f, cells, numeric=numeric), numeric and f in DAYS)):
         if _unlike(fact, cells, numeric=numeric) < 2:
-            return Column(name, scope, number, "outline" if fact == "key" and _outline(cells) else fact)
+            return Column(
+                place, name, scope, number, "outline" if fact == "key" and _outline(cells) else fact
+            )
     return None
 
 
@@ -206,34 +188,22 @@ def _is_unit(name: str, cells: Sequence[str] = ("%",)) -> bool:
 def _outline(cells: Sequence[str]) -> bool:
     """Whether ids are numbers in a tree: 1, 1.1, 1.2, 2."""
     numbers = [cell.strip().strip(".") for cell in cells]
-    of_form = all(re.fullmatch(r"\d+(?:\.\d+)*", number) for number in numbers)
     below = [number for number in numbers if "." in number]
-    return (
-        of_form
-        and len(set(numbers)) == len(numbers)
-        and bool(below)
-        and all(number.rpartition(".")[0] in numbers for number in below)
-    )
+    if not below or len(set(numbers)) < len(numbers):
+        return False
+    of_form = all(re.fullmatch(r"\d+(?:\.\d+)*", number) for number in numbers)
+    return of_form and all(number.rpartition(".")[0] in numbers for number in below)
 
 
 def _scoped(plain: str) -> tuple[str, int, str]:
     """(whose column it is, its number, the rest of its name)."""
     for scope in ("key_result", "objective"):
-        for word in sorted(vocabulary_of_scope(scope), key=len, reverse=True):
+        words = (word for word, meaning in vocabulary("scope").items() if meaning == scope)
+        for word in sorted(words, key=len, reverse=True):
             if match := re.fullmatch(rf"(?:(?P<a>.+) )?{word} ?(?P<n>\d{{1,2}})?(?: (?P<b>.+))?", plain):
                 number = int(match["n"] or 0) if scope == "key_result" else 0
                 return scope, number, " ".join(filter(None, (match["a"], match["b"])))
     return "", 0, plain
-
-
-def vocabulary_of_scope(scope: str) -> list[str]:
-    """The words that say that a column is of an objective, or of a key result."""
-    return [word for word, meaning in vocabulary_scopes().items() if meaning == scope]
-
-
-def vocabulary_scopes() -> dict[str, str]:
-    """Each such word with what it means."""
-    return dict(vocabulary("scope"))
 
 
 def _unlike(fact: str, cells: Sequence[str], *, numeric: bool) -> int:
@@ -274,7 +244,7 @@ def _habits(table: Table, one: Map, said: list[str]) -> Map:
     names = {
         fact: {
             fold(name)
-            for group in (one.columns, one.objective, one.key_result)
+            for group in one.groups.values()
             for named in group.get(fact, ())
             for name in {named.replace(NUMBER, f"{number}") for number in range(1, 10)}
         }

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib.exchange.cells import DAY_IN_DOUBT, NUMBER_IN_DOUBT, UNKNOWN_WORD
 from okrlib.exchange.mapper import NO_OBJECTIVE
-from okrlib.exchange.maps import NUMBER, Words, vocabulary
+from okrlib.exchange.maps import NUMBER, Words, numbered, vocabulary
 from okrlib.exchange.periods import UNDATED
 from okrlib.exchange.records import FIELDS, clean, fold
 from okrlib.text import count
@@ -86,13 +85,13 @@ def columns(table: Table, one: Map) -> list[Column]:
     named = {
         fold(name): f"{group}.{fact}"
         for group in _GROUPS[one.layout or "rows"]
-        for fact, names in getattr(one, group).items()
+        for fact, names in one.groups[group].items()
         for name in names
     }
     seen: set[str] = set()
     out = []
     for place, name in enumerate(table.header):
-        many = _numbered(name)
+        many = numbered(name)
         role = named.get(fold(name)) or (named.get(fold(many), "") if one.layout == "side by side" else "")
         title = many if role.startswith("key_result.") else name
         if not name.strip() or title in seen:
@@ -103,37 +102,31 @@ def columns(table: Table, one: Map) -> list[Column]:
             for line, row in zip(table.lines[:50], table.rows[:50], strict=True)
             if row[place].strip()
         )
-        last = sum(_numbered(each) == many for each in table.header) if title == many else 0
+        last = sum(numbered(each) == many for each in table.header) if title == many else 0
         out.append(Column(title, role, tuple(cells)[:_FIRST_VALUES], last))
     return out
 
 
-def _numbered(name: str) -> str:
-    """The name of a column that stands side by side with others, with {n} for its number."""
-    return re.sub(r"\d+", NUMBER, name, count=1)
-
-
 def with_role(one: Map, name: str, role: str) -> Map:
     """A map by which a column is something else, or has no place."""
-    forms = {fold(name), fold(_numbered(name))}
-    groups: dict[str, dict[str, tuple[str, ...]]] = {
+    forms = {fold(name), fold(numbered(name))}
+    groups: dict[str, Any] = {
         group: {
             fact: left
-            for fact, names in getattr(one, group).items()
+            for fact, names in facts.items()
             if (left := tuple(each for each in names if fold(each) not in forms))
         }
-        for group in ("columns", "objective", "key_result")
+        for group, facts in one.groups.items()
     }
     ignored = {each: why for each, why in one.ignored.items() if fold(each) not in forms}
     group, _, fact = role.partition(".")
     if fact:
         names = groups[group].get(fact, ())
-        own = _numbered(name) if group == "key_result" else name
+        own = numbered(name) if group == "key_result" else name
         groups[group][fact] = (*names, own) if fact in {"notes", "tags"} else (own, *names)
     else:
         ignored[name] = _LEFT_OUT
-    columns, objective, key_result = groups.values()
-    return replace(one, columns=columns, objective=objective, key_result=key_result, ignored=ignored)
+    return replace(one, ignored=ignored, **groups)
 
 
 def settled(one: Map, table: Table) -> Map:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from okrlib.errors import NotOursError, StaleError
 from okrlib.exchange import maps, own_json, receipts, reports
 from okrlib.exchange.joining import joined
-from okrlib.exchange.mapper import wanted
+from okrlib.exchange.mapper import Mapper
 from okrlib.exchange.merging import merged
 from okrlib.exchange.reading import MOST_MB
 from okrlib.exchange.records import ImportFileError, Line, Source
@@ -89,15 +89,10 @@ def brought(
     as_they_were: bool = False,
     advance: Callable[[int, int], None] | None = None,
 ) -> Brought:
-    """What a file would make of the plan in *folder*; nothing is written.
+    """What a file of this name would make of the plan in *folder* on a day; nothing is written.
 
-    Args:
-        folder: The plan's folder.
-        source: The file as goals.
-        file: Its name, for the receipt.
-        on: The day of the import.
-        as_they_were: Whether goals keep their state; otherwise all are drafts.
-        advance: Is called with how many objectives are done, and how many there are.
+    Goals come as drafts unless they are to be *as_they_were*. *advance* is called with how many objectives
+    are done, and how many there are.
     """
     before = load(folder).plan
     earlier = receipts.receipts(folder)
@@ -111,8 +106,8 @@ def brought(
     receipt = receipts.Receipt(Path(file).name, source.format)
     source.zone = zone_of(before.time_zone)
     with without_collector():
-        want = wanted(source, before, on=on, as_they_were=as_they_were, known=known, advance=advance)
-        both = merged(before, want, earlier, receipt)
+        want = Mapper(source, before, on, as_they_were=as_they_were, known=known).run(advance)
+        both = merged(before, want, earlier, receipt, on)
     source.notes = want.notes
     return Brought(both.plan, before, source, (*want.lines, *both.lines), both.counts, receipt, folder)
 
@@ -123,13 +118,9 @@ def is_own(data: bytes) -> bool:
 
 
 def brought_own(folder: Path, data: bytes, name: str, *, as_they_were: bool = False) -> Brought:
-    """What our own ``plan.json`` would make of the plan in *folder*, or of a new one; nothing is written.
+    """What our own ``plan.json`` would make of the plan in *folder*; nothing is written.
 
-    Args:
-        folder: A plan's folder, or one that is empty or does not exist.
-        data: The file.
-        name: Its name.
-        as_they_were: Whether goals keep their state; otherwise all are drafts.
+    The plan is a new one where the folder is empty or does not exist.
 
     Raises:
         NotOwnJsonError: The file is no exported plan.

@@ -5,24 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from okrlib.exchange.receipts import ITEMS
 from okrlib.exchange.records import Line
 from okrlib.model import SETTINGS
 from okrlib.plan import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from okrlib.model import Objective
-
-#: The items of a plan in the order in which they name each other.
-_ITEMS = {
-    "people": "person",
-    "teams": "team",
-    "cycles": "cycle",
-    "connections": "connection",
-    "kpis": "KPI",
-    "objectives": "objective",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +40,14 @@ def joined(plan: Plan | None, other: Plan, *, as_they_were: bool) -> Joined:
         return Joined(other, _counts(other), ())
     lines: list[Line] = []
     changes: dict[str, Any] = {}
-    for name, noun in _ITEMS.items():
+    for noun, name in ITEMS.items():
         ours, theirs = getattr(plan, name), getattr(other, name)
         known = {item.id: item for item in ours}
         for item in theirs:
             if item.id in known:
                 lines += _between(noun, known[item.id], item)
-        changes[name] = (*ours, *_new(plan, name, [i for i in theirs if i.id not in known], lines))
+        new = [item for item in theirs if item.id not in known]
+        changes[name] = (*ours, *(_apart(plan, new, lines) if noun == "objective" else new))
     lines += [
         _line("plan", "", name, came, stays, "this plan's own setting stays")
         for name in SETTINGS
@@ -63,10 +55,8 @@ def joined(plan: Plan | None, other: Plan, *, as_they_were: bool) -> Joined:
     ]
     measures = {kr.id for o in changes["objectives"] for kr in o.key_results}
     cards = {kpi.id for kpi in changes["kpis"]}
-    for name, noun, known_ids in (
-        ("check_ins", "check-in", measures),
-        ("observations", "observation", cards),
-    ):
+    logs = (("check_ins", "check-in", measures), ("observations", "observation", cards))
+    for name, noun, known_ids in logs:
         ours, seen = getattr(plan, name), set(getattr(plan, name))
         rows = [row for row in getattr(other, name) if row not in seen]
         changes[name] = (*ours, *(row for row in rows if row[0] in known_ids))
@@ -100,21 +90,17 @@ def _between(noun: str, ours: Any, theirs: Any) -> list[Line]:
     ]
 
 
-def _new(plan: Plan, name: str, items: Sequence[Any], lines: list[Line]) -> list[Any]:
-    """The items that can come in: those whose key results have ids that this plan does not use."""
-    if name != "objectives":
-        return list(items)
-    known = plan.key_results
-    taken = {o.id: [kr.id for kr in o.key_results if kr.id in known] for o in items}
-    lines += [
-        _line("objective", o.id, "", o.title, "", f"another objective has {', '.join(taken[o.id])}")
-        for o in items
-        if taken[o.id]
-    ]
-    return [o for o in items if not taken[o.id]]
+def _apart(plan: Plan, new: Sequence[Objective], lines: list[Line]) -> Iterator[Objective]:
+    """The new objectives that can come in: those whose key results have ids that this plan does not use."""
+    for o in new:
+        if taken := [kr.id for kr in o.key_results if kr.id in plan.key_results]:
+            why = f"another objective has {', '.join(taken)}"
+            lines.append(_line("objective", o.id, "", o.title, "", why))
+        else:
+            yield o
 
 
 def _counts(plan: Plan) -> dict[str, int]:
     """How many items and rows a plan has, by noun."""
-    nouns = {**_ITEMS, "check_ins": "check-in", "observations": "figure"}
-    return {noun: len(getattr(plan, name)) for name, noun in nouns.items()}
+    nouns = {**ITEMS, "check-in": "check_ins", "figure": "observations"}
+    return {noun: len(getattr(plan, name)) for noun, name in nouns.items()}

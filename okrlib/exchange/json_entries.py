@@ -30,19 +30,18 @@ def parsed(data: bytes, name: str) -> Any:
 
 def text_of(value: Any) -> str:
     """A value of JSON as a text; of an object its name."""
-    if value is None or isinstance(value, bool):
-        return {True: "yes", False: "no"}.get(value, "") if value is not None else ""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, (int, float)):
         return exact(float(value)) if abs(value) < 1e15 else str(value)
     if isinstance(value, dict):
         for key in ("Name", "name", "unitName", "displayName", "Title", "title", "label", "slug"):
             if value.get(key):
                 return text_of(value[key])
-        first, last = (
-            value.get("firstName") or value.get("firstname"),
-            value.get("lastName") or value.get("lastname"),
-        )
-        return " ".join(filter(None, (text_of(first), text_of(last))))
+        names = (value.get(key) or value.get(key.lower()) for key in ("firstName", "lastName"))
+        return " ".join(filter(None, map(text_of, names)))
     if isinstance(value, list):
         return "; ".join(filter(None, map(text_of, value)))
     return clean(str(value), lines=True)
@@ -54,8 +53,7 @@ def rows_of(value: Any) -> list[dict[str, Any]]:
         for key in ("data", "results", "items", "value"):
             if isinstance(value.get(key), list):
                 return rows_of(value[key])
-        inside = [row for row in value.values() if isinstance(row, dict)]
-        return [{"id": key, **row} for key, row in value.items() if isinstance(row, dict)] if inside else []
+        return [{"id": key, **row} for key, row in value.items() if isinstance(row, dict)]
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
@@ -63,12 +61,8 @@ def tables_of(content: Any) -> dict[str, list[dict[str, Any]]]:
     """The lists of a JSON file by their names in small letters; one alone is called "data"."""
     if isinstance(content, list):
         return {"data": rows_of(content)}
-    tables = {
-        key.casefold(): rows_of(value)
-        for key, value in as_dict(content).items()
-        if isinstance(value, (list, dict))
-    }
-    return tables or {"data": [content]}
+    lists = {key: value for key, value in as_dict(content).items() if isinstance(value, (list, dict))}
+    return {key.casefold(): rows_of(value) for key, value in lists.items()} or {"data": [content]}
 
 
 class Entry:
@@ -114,11 +108,9 @@ def _flat(value: Any) -> str:
     """A value as it stands in the rest."""
     if value in (None, "", [], {}, False):
         return ""
-    return (
-        text_of(value)
-        if not isinstance(value, (dict, list))
-        else json.dumps(value, ensure_ascii=False)[:5000]
-    )
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False)[:5000]
+    return text_of(value)
 
 
 def facts(**texts: Any) -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from okrlib.coach import Draft, languages, lexicon, remarks
@@ -13,13 +12,7 @@ from okrlib.exchange.cells import Cells, Number, day_in, numeral
 from okrlib.exchange.check_ins import CheckIns
 from okrlib.exchange.measures import Measure, Numbers, measured
 from okrlib.exchange.records import clean, fold
-from okrlib.model import (
-    PROSE,
-    KeyResult,
-    Milestone,
-    Outcomes,
-    Override,
-)
+from okrlib.model import PROSE, KeyResult, Milestone, Outcomes, Override
 
 if TYPE_CHECKING:
     from okrlib.exchange.facts import Facts
@@ -30,7 +23,7 @@ _PERCENT = frozenset(
 )
 #: A unit in brackets behind the words: "Renewal rate (%)", "First answer (hours)".
 _UNIT_BEHIND = re.compile(r"\((%|[^\W\d][^\d()]{0,18})\)\s*$")
-_OWN = "an objective's numbers are those of its key results"
+_OF_KEY_RESULTS = ("baseline", "target", "unit", "current", "progress", "score", "metric", "direction")
 
 
 class KeyResults:
@@ -53,17 +46,8 @@ class KeyResults:
             if own := self._own_measure(at, objective, alone=alone):
                 key_results[at] = own
             else:
-                for fact in (
-                    "baseline",
-                    "target",
-                    "unit",
-                    "current",
-                    "progress",
-                    "score",
-                    "metric",
-                    "direction",
-                ):
-                    m.cells[at].left(fact, _OWN)
+                for fact in _OF_KEY_RESULTS:
+                    m.cells[at].left(fact, "an objective's numbers are those of its key results")
                 for fact in ("status", "confidence"):
                     m.cells[at].left(fact, "how an objective goes follows from its key results")
         work = []
@@ -105,20 +89,22 @@ class KeyResults:
             cells.say("key", name, "its id, from its words and its id in the tool")
         cells.settle("kind", "key result")
         direct = own or not m.tree.above[at] or m.tree.above[at][0][0] == up
-        numbers, unit = self._numbers(cells, title)
+        numbers = self._numbers(cells, title)
         measure = measured(numbers, title, draft=objective.state == "draft")
         for fact in measure.unused:
             cells.left(fact, f"a key result of kind {measure.fields['kind']} has no place for it")
         facts = dict(measure.fields)
-        facts.setdefault("unit", unit)
+        facts.setdefault("unit", numbers.unit)
         if facts["kind"] == "milestones":
-            facts["milestones"] = (Milestone(name=_step(title)),)
+            step = " ".join(title.replace(";", ",").split())[:200].strip() or "Done"
+            facts["milestones"] = (Milestone(name=step),)
         if facts["kind"] == "outcome":
             facts["outcomes"] = Outcomes(**facts["outcomes"])
         self._say_numbers(cells, measure, numbers)
         weight = self._weight(cells, at, direct=direct)
         owner = m.owner(cells) if not own else None
         cycle = m.cycles.used(objective.cycle)
+        ambition: Any = None if own else cells.word("ambition")
         kr = KeyResult(
             id=name,
             title=title,
@@ -126,7 +112,7 @@ class KeyResults:
             weight=weight,
             since=self._since(cells, objective, cycle) if not own else None,
             notes="" if own else self._notes(cells, more),
-            ambition=None if own else self._ambition(cells, objective),
+            ambition=ambition if ambition != objective.ambition else None,
             visibility=None if own else self._visibility(cells, objective),
             phases=self._phases(cells, cycle, facts),
             **facts,
@@ -144,24 +130,16 @@ class KeyResults:
             cells.settle(fact, objective.id)
         for up, _ in m.tree.above[at][1:]:
             why, other = "a key result stands below one objective here", m.source.goals[up].get("title")
-            cells.note(cells.goal.columns.get("parent", "parent"), other, "", why, "left")
-        for fact, own in (("team", objective.team), ("period", objective.cycle)):
-            text = cells.text(fact)
-            if not text:
-                continue
-            same = (
-                m.teams.known.get(fold(text)) == own
-                if fact == "team"
-                else m.cycles.of(text, None, None)[0] == own
-            )
-            if same or fact not in cells.open:
-                cells.say(fact, own, "that of its objective")
-            else:
-                cells.left(
-                    fact, f"a key result has the {'team' if fact == 'team' else 'cycle'} of its objective"
-                )
+            cells.lines.append(cells.goal.line("parent", other, "", why, "left"))
+        for fact, noun, own in (("team", "team", objective.team), ("period", "cycle", objective.cycle)):
+            if text := cells.text(fact):
+                named = m.teams.known.get(fold(text)) if fact == "team" else m.cycles.of(text, None, None)[0]
+                if named == own or fact not in cells.open:
+                    cells.say(fact, own, "that of its objective")
+                else:
+                    cells.left(fact, f"a key result has the {noun} of its objective")
 
-    def _numbers(self, cells: Cells, title: str) -> tuple[Numbers, str]:
+    def _numbers(self, cells: Cells, title: str) -> Numbers:
         direction = cells.meaning("direction")
         unit = cells.text("unit")
         done = self.of_import.words.meaning("yes", cells.text("target")) and not numeral(cells.text("target"))
@@ -178,8 +156,7 @@ class KeyResults:
             behind = _UNIT_BEHIND.search(cells.goal.get("title"))
             beside = behind[1] if behind else ""
             if beside:
-                why = "what stands in brackets behind the words"
-                cells.note("unit", "", beside, why, "inferred")
+                cells.note("unit", "", beside, "what stands in brackets behind the words", "inferred")
         if fold(unit) in _PERCENT or (not unit and not beside and fold(cells.text("direction")) in _PERCENT):
             unit = "%"
         if direction is None and read["baseline"] is None:
@@ -193,22 +170,19 @@ class KeyResults:
             zones=zones,  # type: ignore[arg-type] # three of them
             score=cells.share("score"),
             has_progress=bool(cells.text("progress") or cells.text("current")),
-            done=True if done else None,
+            done=bool(done),
             unread=bool(cells.text("target")) and read["target"] is None and not done,
-        ), unit or beside
+        )
 
     def _say_numbers(self, cells: Cells, measure: Measure, numbers: Numbers) -> None:
         facts = measure.fields
         for fact in ("baseline", "target", "commit", "stretch", "zone_commit", "zone_target", "zone_stretch"):
-            if fact in cells.open:
-                value = getattr(numbers, fact, None)
-                cells.say(fact, value if value is not None else facts["kind"], measure.why)
+            value = getattr(numbers, fact, None)
+            cells.settle(fact, value if value is not None else facts["kind"], measure.why)
         for fact in ("unit", "direction"):
             cells.settle(fact, facts.get("unit") or numbers.unit if fact == "unit" else facts["kind"])
-        if "metric" in cells.open:
-            title = fold(cells.goal.get("title"))
-            if fold(cells.text("metric")) == title:
-                cells.say("metric", "its words")
+        if fold(cells.text("metric")) == fold(cells.goal.get("title")):
+            cells.settle("metric", "its words")
         cells.note("kind", "", str(facts["kind"]), measure.why, "inferred")
 
     def _weight(self, cells: Cells, at: int, *, direct: bool) -> float:
@@ -218,49 +192,36 @@ class KeyResults:
             why = "it stands below another key result: shown, not counted"
             cells.note("weight", share, "0", why, "inferred")
             return 0.0
-        weight = cells.number("weight")
-        if weight is None and share:
-            found = numeral(share, decimal=".")
-            weight = Number(found.value) if found else None
-        if weight is None:
-            return 1.0
-        if not 0 <= weight <= 1e6:
+        weight: float | None = cells.number("weight")
+        if weight is None and share and (found := numeral(share, decimal=".")):
+            weight = found.value
+        if weight is None or not 0 <= weight <= 1e6:
             cells.left("weight", "a weight is 0 or more")
             return 1.0
-        cells.settle("weight", float(weight))
+        cells.settle("weight", weight)
         return float(weight)
 
     def _since(self, cells: Cells, objective: Objective, cycle: Cycle) -> date | None:
         start, end = cells.day("start"), cells.day("end")
-        if end is not None:
-            if end == cycle.last_day:
-                cells.say("end", end, "that of its cycle")
-            else:
-                cells.left("end", f"a key result ends with its cycle, {objective.cycle}")
-        if start is None:
-            return None
-        if cycle.start < start < cycle.end:
+        if end == cycle.last_day:
+            cells.say("end", end, "that of its cycle")
+        elif end is not None:
+            cells.left("end", f"a key result ends with its cycle, {objective.cycle}")
+        if start is not None and cycle.start < start < cycle.end:
             cells.say("start", start, "since when it counts")
             return start
         if start == cycle.start:
             cells.say("start", start, "that of its cycle")
-        else:
+        elif start is not None:
             cells.left("start", f"a key result begins with its cycle, {objective.cycle}")
         return None
 
     def _notes(self, cells: Cells, more: str) -> str:
-        metric = cells.text("metric") if "metric" in cells.open else ""
-        if metric:
+        notes = [self.of_import.notes(cells, more)]
+        if metric := cells.text("metric") if "metric" in cells.open else "":
             cells.say("metric", "notes")
-        notes = self.of_import.notes(cells, more)
-        measured_by = f"Measured by: {metric}" if metric else ""
-        return "\n\n".join(each for each in (notes, measured_by) if each)[:PROSE]
-
-    def _ambition(self, cells: Cells, objective: Objective) -> Any:
-        ambition = cells.meaning("ambition")
-        if ambition:
-            cells.say("ambition", ambition)
-        return ambition if ambition != objective.ambition else None
+            notes.append(f"Measured by: {metric}")
+        return "\n\n".join(filter(None, notes))[:PROSE]
 
     def _visibility(self, cells: Cells, objective: Objective) -> Any:
         order = ["public", "company", "team", "private"]
@@ -275,25 +236,22 @@ class KeyResults:
         """Values planned by day, where they lead from the baseline to the target within the cycle."""
         pairs: list[tuple[date, float]] = []
         for text, typed in cells.goal.phases:
-            day = day_in(text, self.of_import.source)
+            on = day_in(text, self.of_import.source)
             number = numeral(typed, decimal=self.of_import.source.decimal)
-            if not isinstance(day, str) and number and number.other is None:
-                pairs.append((day, number.value))
+            if not isinstance(on, str) and number and number.other is None:
+                pairs.append((on, number.value))
         pairs.sort()
         inside = [pair for pair in pairs if cycle.start < pair[0] < cycle.last_day]
         start, end = facts.get("baseline"), facts.get("target")
-        sound = False
+        taken: list[tuple[date, float]] = []
         if facts["kind"] in {"increase", "decrease"} and start is not None and end is not None:
-            sign = 1 if end > start else -1
             way = [start, *(value for _, value in inside), end]
-            sound = all(sign * b >= sign * a for a, b in pairwise(way))
-            sound = sound and len({day for day, _ in inside}) == len(inside)
-        taken = inside if sound else []
-        for pair in pairs:
-            if pair not in taken:
+            once = len({day for day, _ in inside}) == len(inside)
+            taken = inside if once and way == sorted(way, reverse=end <= start) else []
+        for day, value in pairs:
+            if (day, value) not in taken:
                 why = "a planned value leads from the start to the target, within the cycle"
-                came = f"{pair[0]}: {pair[1]}"
-                cells.note("planned value", came, "", why, "left")
+                cells.note("planned value", f"{day}: {value}", "", why, "left")
         return tuple(taken)
 
     def _goes(self, title: str, way: str, unless: str = "") -> bool:
@@ -306,9 +264,8 @@ class KeyResults:
     def _finished(self, cells: Cells, kr: KeyResult, objective: Objective) -> KeyResult:
         """A closed key result's final score, as a person set it."""
         score = cells.share("score")
-        if score is None or kr.kind == "graded":
-            return kr
-        if objective.state != "closed" or objective.closed_at is None:
+        closed = objective.state == "closed" and objective.closed_at is not None
+        if score is None or kr.kind == "graded" or not closed:
             return kr
         cells.say("score", score, "the final score, set by hand")
         reason = f"The final score in {self.of_import.source.name}."
@@ -321,15 +278,8 @@ class KeyResults:
         against = "down" if kr.kind == "increase" else "up"
         if kr.kind not in {"increase", "decrease"} or not self._goes(kr.title, against):
             return kr
-        draft = Draft(
-            "key_result",
-            kr.title,
-            self.plan.language,
-            kr,
-            self.plan.policy,
-            frozenset(),
-            objective.state != "draft",
-        )
+        language, policy, decided = self.plan.language, self.plan.policy, objective.state != "draft"
+        draft = Draft("key_result", kr.title, language, kr, policy, frozenset(), decided)
         errors = {f.code for f in remarks(draft) if f.severity == "error"}
         if not errors:
             return kr
@@ -337,8 +287,3 @@ class KeyResults:
         cells.note("title", kr.title, kr.title, why, "wrong")
         reason = f"It came so from {self.of_import.source.name}; look which is right, and take this out."
         return replace(kr, excused=dict.fromkeys(sorted(errors), reason))
-
-
-def _step(title: str) -> str:
-    """A title as the name of a milestone."""
-    return " ".join(title.replace(";", ",").split())[:200].strip() or "Done"

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 from okrlib.exchange.cells import day_in
 from okrlib.exchange.facts import Facts
 from okrlib.exchange.key_results import KeyResults
-from okrlib.exchange.kpi_cards import KpiCards
-from okrlib.exchange.records import Source, clean, fold
+from okrlib.exchange.kpi_cards import add_kpi
+from okrlib.exchange.records import clean, fold
 from okrlib.exchange.tree import LOOSE
-from okrlib.exchange.wanted import Wanted
 from okrlib.model import Objective, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import date
 
-    from okrlib.plan import Plan
+    from okrlib.exchange.wanted import Wanted
 
 #: After so many objectives it is told how far the work is.
 _STEP = 100
@@ -26,39 +25,11 @@ _STEP = 100
 NO_OBJECTIVE = "no objective stands above it; it stands with others like it"
 
 
-def wanted(
-    source: Source,
-    plan: Plan,
-    *,
-    on: date,
-    as_they_were: bool = False,
-    known: Mapping[str, str] | None = None,
-    advance: Callable[[int, int], None] | None = None,
-) -> Wanted:
-    """The entities that a source asks for.
-
-    Args:
-        source: The goals of a file.
-        plan: The plan that they go into; its people, teams and cycles are used where names fit.
-        on: The day of the import.
-        as_they_were: Whether goals keep their state; otherwise all are drafts.
-        known: The ids that earlier imports gave, by the source's keys.
-        advance: Is called with how many objectives are done, and how many there are.
-    """
-    return Mapper(source, plan, on, as_they_were=as_they_were, known=known or {}).run(advance)
-
-
 class Mapper(Facts):
-    """One import on its way into a plan."""
+    """One import on its way into a plan, whose people, teams and cycles are used where names fit."""
 
-    def __init__(
-        self, source: Source, plan: Plan, on: date, *, as_they_were: bool, known: Mapping[str, str]
-    ) -> None:
-        super().__init__(source, plan, on, as_they_were=as_they_were, known=known)
-        self.below: dict[int, list[int]] = {}
-
-    def run(self, advance: Callable[[int, int], None] | None = None) -> Wanted:
-        """Everything, in the order in which it depends on each other."""
+    def run(self, advance: Callable[[int, int], None] | None) -> Wanted:
+        """The entities that the source asks for; *advance* gets how many objectives are done, of how many."""
         self._periods()
         goals = range(len(self.source.goals))
         live = [at for at in goals if not self._skipped(at)]
@@ -66,21 +37,22 @@ class Mapper(Facts):
             if self.tree.kinds[at] == "objective":
                 self._objective(at)
         loose: dict[tuple[str, str], int] = {}
+        below: dict[int, list[int]] = {}
         for at in live:
             if self.tree.kinds[at] in {"key_result", "initiative"}:
                 up = self.tree.objective_of(at)
                 if up is None or up not in self.objectives:
                     up = self._loose(at, loose)
-                self.below.setdefault(up, []).append(at)
+                below.setdefault(up, []).append(at)
         self._links()
-        measures, cards = KeyResults(self), KpiCards(self)
+        measures = KeyResults(self)
         for number, at in enumerate([*self.objectives], 1):
             if advance is not None and (number % _STEP == 0 or number == len(self.objectives)):
                 advance(number, len(self.objectives))
-            self.objectives[at] = measures.of(at, self.objectives[at], self.below.get(at, []))
+            self.objectives[at] = measures.of(at, self.objectives[at], below.get(at, []))
         for at in live:
             if self.tree.kinds[at] == "kpi":
-                cards.add(at)
+                add_kpi(self, at)
         for at in live:
             self.cells[at].end()
         out = self.out
@@ -109,10 +81,7 @@ class Mapper(Facts):
         days: dict[str, list[tuple[date | None, date | None]]] = {}
         for goal in self.source.goals:
             if text := clean(goal.get("period")):
-                ends = [
-                    day_in(goal.get(name), self.source) if goal.get(name) else None
-                    for name in ("start", "end")
-                ]
+                ends = (day_in(goal.get(name), self.source) for name in ("start", "end"))
                 first, last = (None if isinstance(day, str) else day for day in ends)
                 days.setdefault(text, []).append((first, last))
         for text, spans in days.items():
@@ -124,9 +93,7 @@ class Mapper(Facts):
         key = self.key(at)
         name = self.name("objective", at, title, key)
         cycle, by_day = self.cycle(cells)
-        owner, ambition = self.owner(cells), cells.meaning("ambition")
-        if ambition:
-            cells.say("ambition", ambition)
+        owner, ambition = self.owner(cells), cells.word("ambition")
         cells.settle("kind", "objective")
         if goal.get("key"):
             cells.say("key", name, "its id, from its words and its id in the tool")
@@ -182,11 +149,9 @@ class Mapper(Facts):
                 if part and shares.get(self.ids[of], 0) + part <= 1 + 1e-9:
                     shares[self.ids[of]] = shares.get(self.ids[of], 0) + part
                     contributes[self.ids[of]] = part
-            cells = self.cells[at] if at >= 0 else None
-            if cells and "parent" in cells.open:
-                cells.say("parent", ", ".join(supports))
-            if cells and "outline" in cells.open:
-                cells.say("outline", ", ".join(supports) or "stands on top")
+            if at >= 0:
+                self.cells[at].settle("parent", ", ".join(supports))
+                self.cells[at].settle("outline", ", ".join(supports) or "stands on top")
             self.objectives[at] = replace(o, supports=tuple(supports), contributes=contributes)
 
 

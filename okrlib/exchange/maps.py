@@ -81,12 +81,21 @@ class Map:
     """Columns that have no place here, each with the reason."""
 
     @property
+    def groups(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """The columns of each fact, by the key that they stand under."""
+        return {"columns": self.columns, "objective": self.objective, "key_result": self.key_result}
+
+    @property
     def known(self) -> tuple[str, ...]:
         """All names of columns, for finding the header."""
-        groups = (self.columns, self.objective, self.key_result)
-        names = [name for group in groups for each in group.values() for name in each]
+        names = [name for group in self.groups.values() for each in group.values() for name in each]
         names += [name for need in self.needs for name in need.split("|")]
         return tuple(dict.fromkeys([*names, *(name.replace(NUMBER, "1") for name in names)]))
+
+
+def numbered(name: str) -> str:
+    """The name of a column that stands side by side with others, with {n} for its number."""
+    return re.sub(r"\d+", NUMBER, name, count=1)
 
 
 @cache
@@ -108,7 +117,7 @@ def parsed_map(text: str, name: str) -> Map:
         place = ".".join(map(str, first["loc"]))
         mend = near(place, [f.name for f in fields(Map)], "docs/coming-from.md lists the keys of a map.")
         raise ImportFileError(f"The map {name} cannot be used: {place}: {first['msg']}. {mend}") from None
-    for group in (found.columns, found.objective, found.key_result):
+    for group in found.groups.values():
         for key in group:
             if key not in FIELDS:
                 mend = near(key, FIELDS, f"The facts are: {', '.join(FIELDS)}.")
@@ -164,16 +173,11 @@ class Words:
 
     def __init__(self, own: Mapping[str, Mapping[str, str]] | None = None) -> None:
         self.own = own or {}
-        self._known: dict[tuple[str, str], str | None] = {}
 
     def meaning(self, fact: str, text: str) -> str | None:
         """What a word means; None where that is unknown, or nothing was said."""
-        place = (fact, text)
-        if place not in self._known:
-            plain = fold(text)
-            own = self.own.get(fact, {})
-            self._known[place] = own.get(plain) or vocabulary(fact).get(plain) if plain else None
-        return self._known[place]
+        plain = fold(text)
+        return (self.own.get(fact, {}).get(plain) or vocabulary(fact).get(plain)) if plain else None
 
 
 def own_words(one: Map) -> dict[str, dict[str, str]]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.exchange.periods import named
 from okrlib.exchange.records import Goal, Source, clean, fold
 from okrlib.sheets import lines_of
 from okrlib.text.comments import without_code, without_comments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
 ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d{1,3}[.)])\s+(?P<text>.+)")
@@ -38,21 +41,12 @@ _SCORE = re.compile(
     r"(?P<value>(?:0?[.,]\d{1,2}|[01](?:[.,]\d{1,2})?|\d{1,3}\s?%))\s*\)?\s*[.!]?$",
     re.IGNORECASE,
 )
+#: Words beside a period that are no team.
+_NO_TEAM = re.compile(r"\d+|[qth]\d|fy\d*|okrs?|goals?|for|in|quarter|quartal", re.IGNORECASE)
 #: Headings that say what follows and are no team.
 _GENERAL = frozenset(
-    {
-        "okr",
-        "okrs",
-        "goals",
-        "objectives",
-        "objectives and key results",
-        "ziele",
-        "objectifs",
-        "objetivos",
-        "hedefler",
-        "company okrs",
-        "our okrs",
-    }
+    {"okr", "okrs", "goals", "objectives", "objectives and key results", "ziele", "objectifs", "objetivos"}
+    | {"hedefler", "company okrs", "our okrs"}
 )
 
 
@@ -113,14 +107,8 @@ class Reading:
             return
         team = "" if period or fold(plain) in _GENERAL else plain
         if period:
-            words = [w for w in re.split(r"[\s:,()/–—-]+", plain) if w and not _period(w) and not w.isdigit()]
-            words = [
-                w
-                for w in words
-                if fold(w) not in _GENERAL
-                and not re.fullmatch(r"(?i)[qth]\d|fy\d*|okrs?|goals?|for|in|quarter|quartal", w)
-            ]
-            team = " ".join(words)
+            words = (word for word in re.split(r"[\s:,()/–—-]+", plain) if word and not _period(word))
+            team = " ".join(w for w in words if fold(w) not in _GENERAL and not _NO_TEAM.fullmatch(w))
         self.context.append(_Context(level, team, period))
         self.objective, self.under_heading = None, False
 
@@ -138,27 +126,22 @@ class Reading:
         )
         return {"objective": objective, "team": team, "period": period}
 
-    def _leads_to_items(self, number: int) -> bool:
-        """Whether list items follow a heading before the next one, the first of them no objective."""
+    def _items_after(self, number: int, *, past_names: bool = False) -> Iterator[re.Match[str]]:
+        """The list items between a line and the next heading, or *past_names* the next that names no list."""
         for line in self.lines[number:]:
             if heading := HEADING.fullmatch(line.strip()):
-                if LIST_NAMES.fullmatch(plain_text(heading[2])[0]):
-                    continue
-                return False
-            item = ITEM.fullmatch(line.expandtabs(4))
-            if item:
-                return not OBJECTIVE.match(plain_text(item["text"])[0]) and not self._has_nested(number)
-        return False
+                if not (past_names and LIST_NAMES.fullmatch(plain_text(heading[2])[0])):
+                    return
+            elif item := ITEM.fullmatch(line.expandtabs(4)):
+                yield item
 
-    def _has_nested(self, number: int) -> bool:
-        """Whether the list after a line has items below items that are called key results."""
-        for line in self.lines[number:]:
-            if HEADING.fullmatch(line.strip()):
-                return False
-            item = ITEM.fullmatch(line.expandtabs(4))
-            if item and len(item["indent"]) > 1 and KEY_RESULT.match(plain_text(item["text"])[0]):
-                return True
-        return False
+    def _leads_to_items(self, number: int) -> bool:
+        """Whether list items follow a heading before the next one, the first of them no objective."""
+        first = next(self._items_after(number, past_names=True), None)
+        if first is None or OBJECTIVE.match(plain_text(first["text"])[0]):
+            return False
+        nested = (item for item in self._items_after(number) if len(item["indent"]) > 1)
+        return not any(KEY_RESULT.match(plain_text(item["text"])[0]) for item in nested)
 
     def _objective(self, number: int, text: str, level: int = 0) -> None:
         self._of_context(self._goal(number, _bare(OBJECTIVE, text), "objective"), level or 99)
@@ -200,18 +183,13 @@ class Reading:
 
     def _parts(self, number: int, indent: int) -> bool:
         """Whether the next item stands below this one."""
-        for line in self.lines[number:]:
-            if HEADING.fullmatch(line.strip()):
-                return False
-            if item := ITEM.fullmatch(line.expandtabs(4)):
-                return len(item["indent"]) > indent
-        return False
+        item = next(self._items_after(number), None)
+        return item is not None and len(item["indent"]) > indent
 
     def _goal(self, number: int, text: str, kind: str) -> Goal:
         plain, link = plain_text(text)
         fields: dict[str, str] = {"kind": kind}
-        for pattern in (OBJECTIVE, KEY_RESULT):
-            plain = _bare(pattern, plain)
+        plain = _bare(KEY_RESULT, _bare(OBJECTIVE, plain))
         if box := _BOX.match(plain):
             plain = plain[box.end() :]
             fields["status"] = "done" if box["mark"] in "xX" else "not started"
@@ -219,8 +197,7 @@ class Reading:
         if owner := _OWNER.search(plain):
             fields["owner"] = owner["name"].strip()
             plain = (plain[: owner.start()] + plain[owner.end() :]).strip()
-        for pattern in (OBJECTIVE, KEY_RESULT):
-            plain = _bare(pattern, plain)
+        plain = _bare(KEY_RESULT, _bare(OBJECTIVE, plain))
         score = _SCORE.search(plain) if kind != "initiative" else None
         if score and score.start() > 3 and _is_score(plain, score):
             fields["progress" if "%" in score["value"] else "score"] = score["value"]

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlib.exchange.receipts import (
-    Receipt,
-    Written,
-    absent,
-    digest,
-    entities,
-    facts_of,
-    names,
-    plain,
-    row_digest,
-)
+from okrlib.exchange.receipts import ITEMS, Receipt, Written, digest, entities, facts_of, fields_of, plain
 from okrlib.exchange.records import Line
 from okrlib.exchange.wanted import Wanted, without_day
 
@@ -29,17 +20,18 @@ _OF_STATES = frozenset({"state", "outcome", "closed_at", "override"})
 
 
 class Merged(NamedTuple):
-    """The plan with what an import wants, what it wrote, what became of it, and how many of each noun."""
+    """The plan with what an import wants, what became of it, and how many of each noun."""
 
     plan: Plan
-    receipt: Receipt
     lines: tuple[Line, ...]
     counts: dict[str, int]
 
 
 class _Join:
-    def __init__(self, plan: Plan, want: Wanted, earlier: Sequence[Receipt], receipt: Receipt) -> None:
-        self.plan, self.want, self.receipt = plan, want, receipt
+    def __init__(
+        self, plan: Plan, want: Wanted, earlier: Sequence[Receipt], receipt: Receipt, on: date
+    ) -> None:
+        self.plan, self.want, self.receipt, self.on = plan, want, receipt, on
         self.here = entities(plan)
         self.known: dict[tuple[str, str], Written] = {}
         self.rows: set[str] = set()
@@ -55,35 +47,41 @@ class _Join:
         self.counts: Counter[str] = Counter()
         self.row_of = {line.became: line.row for line in want.lines if line.why.startswith("its id, ")}
 
-    def settle(self, noun: str, entity: Any) -> Any | None:
-        """An entity as it should stand in the plan; None where people took it out."""
+    def added(self, noun: str) -> tuple[Any, ...]:
+        """The people, teams or cycles of the plan, and those that are new."""
+        items = getattr(self.want, ITEMS[noun])
+        new = (self._new(noun, item) for item in items if item.id not in self.here[noun])
+        return (*getattr(self.plan, ITEMS[noun]), *new)
+
+    def _new(self, noun: str, entity: Any) -> Any:
+        self.counts[f"new {noun}"] += 1
         key = self.want.keys.get((noun, entity.id), "")
+        self.receipt.items.setdefault(noun, {})[entity.id] = Written(key, facts_of(noun, entity))
+        return entity
+
+    def settle(self, noun: str, entity: Any) -> Any | None:
+        """An objective, key result or KPI as it should stand in the plan; None where people took it out."""
         current, written = self.here[noun].get(entity.id), self.known.get((noun, entity.id))
         if current is None:
-            if written is not None and noun in {"objective", "key result", "KPI"}:
+            if written is not None:
                 self._say(noun, entity.id, "", "it was taken out of the plan, and stays out", "kept")
                 return None
-            self.counts[f"new {noun}"] += 1
-            self.receipt.items.setdefault(noun, {})[entity.id] = Written(key, facts_of(noun, entity))
-            return entity
-        if noun in {"person", "team", "cycle"}:
-            return current
+            return self._new(noun, entity)
         if written is None:
             if facts_of(noun, current) != facts_of(noun, entity):
                 why = "the plan has another with this id, which no import wrote: it stays as it is"
                 self._say(noun, entity.id, entity.title, why, "kept")
             return current
-        return self._updated(noun, entity, current, written, key)
+        return self._updated(noun, entity, current, written)
 
-    def _updated(self, noun: str, entity: Any, current: Any, written: Written, key: str) -> Any:
-        changes: dict[str, Any] = {}
-        for name in names(noun):
+    def _updated(self, noun: str, entity: Any, current: Any, written: Written) -> Any:
+        place, changes = (noun, entity.id), {}
+        left = self.want.by_day.get(place, frozenset()) | (_OF_STATES if self.want.as_drafts else set())
+        for name, default in fields_of(noun).items():
             new, now = getattr(entity, name), getattr(current, name)
-            if self.want.as_drafts and name in _OF_STATES:
+            if name in left or new == now:
                 continue
-            if name in self.want.by_day.get((noun, entity.id), ()) or new == now:
-                continue
-            old = written.fields.get(name) or absent(noun, name)
+            old = written.fields.get(name) or digest(default)
             if digest(new) == old:  # the file says what it said: the edit stays
                 self.counts["kept edit"] += 1
             elif digest(now) == old:
@@ -97,6 +95,7 @@ class _Join:
         self.counts[f"changed {noun}"] += 1
         before = {name: plain(getattr(current, name)) for name in changes}
         facts = {name: digest(value) for name, value in changes.items()}
+        key = self.want.keys.get(place, "")
         self.receipt.items.setdefault(noun, {})[entity.id] = Written(key, facts, new=False, before=before)
         return replace(current, **changes)
 
@@ -107,42 +106,43 @@ class _Join:
     def new_rows(self, rows: Iterable[Any], here: Iterable[Any], homes: Mapping[str, Any]) -> list[Any]:
         """The rows that neither the plan nor an earlier import has."""
         there = set(here)
+        earlier: dict[Any, list[Any]] = {}
+        for row in there if self.rows else ():
+            if digest(row) in self.rows:
+                earlier.setdefault(row[:2], []).append(row)
         undated = (
             {without_day(row) for row in there if hasattr(row, "status")} if self.want.undated else set()
         )
         out = []
         for row in rows:
             mark = without_day(row) if hasattr(row, "status") else None
-            if row[0] not in homes or row in there or row_digest(row) in self.rows:
+            if row[0] not in homes or row in there or digest(row) in self.rows:
                 continue
             if mark in self.want.undated and (mark in undated or digest(mark) in self.rows):
                 continue
-            there.add(row)
-            out.append(row)
-            self.receipt.rows.append(row_digest(row))
+            out.append(later := self._later(row, earlier.get(row[:2], ())))
+            there.add(later)
+            self.receipt.rows += dict.fromkeys((digest(row), digest(later)))
             if mark in self.want.undated:
                 self.receipt.rows.append(digest(mark))
         return out
 
+    def _later(self, row: Any, earlier: Sequence[Any]) -> Any:
+        """A row without a moment, with one where *earlier* imports wrote others of its day: it counts."""
+        if row.recorded is not None or not earlier:
+            return row
+        noon = datetime.combine(max(self.on, row[1]), time(12), UTC)
+        last = max((each.recorded for each in earlier if each.recorded), default=noon)
+        return row._replace(recorded=max(last, noon) + timedelta(seconds=1))
 
-def merged(  # noqa: PLR0912 - one loop for each noun
-    plan: Plan, want: Wanted, earlier: Sequence[Receipt], receipt: Receipt
-) -> Merged:
-    """A plan with what a file asks for.
 
-    Args:
-        plan: The plan as it stands.
-        want: What the file asks for.
-        earlier: What earlier imports wrote.
-        receipt: What this one writes; it is filled in.
+def merged(plan: Plan, want: Wanted, earlier: Sequence[Receipt], receipt: Receipt, on: date) -> Merged:
+    """A plan with what a file asks for on a day, after *earlier* imports.
+
+    *receipt* is filled with what it writes.
     """
-    join = _Join(plan, want, earlier, receipt)
-    added: dict[str, list[Any]] = {"person": [], "team": [], "cycle": []}
-    for noun, items in (("person", want.people), ("team", want.teams), ("cycle", want.cycles)):
-        for item in items:
-            settled = join.settle(noun, item)
-            if item.id not in join.here[noun]:
-                added[noun].append(settled)
+    join = _Join(plan, want, earlier, receipt, on)
+    people, teams, cycles = map(join.added, ("person", "team", "cycle"))
     objectives = {o.id: o for o in plan.objectives}
     at_home = {name: o.id for name, (o, _) in plan.key_results.items()}
     changed: dict[str, dict[str, Any]] = {}
@@ -150,17 +150,14 @@ def merged(  # noqa: PLR0912 - one loop for each noun
         settled = join.settle("objective", replace(o, key_results=()))
         if settled is None:
             continue
-        if o.id not in objectives:
-            objectives[o.id] = settled
-        else:
-            objectives[o.id] = replace(settled, key_results=objectives[o.id].key_results)
+        old = objectives.get(o.id, settled)
+        objectives[o.id] = replace(settled, key_results=old.key_results)
         for kr in o.key_results:
             entity = join.settle("key result", kr)
             if entity is not None:
                 changed.setdefault(at_home.get(kr.id, o.id), {})[kr.id] = entity
     for name, key_results in changed.items():
-        old = objectives[name].key_results
-        kept = tuple(key_results.pop(kr.id, kr) for kr in old)
+        kept = tuple(key_results.pop(kr.id, kr) for kr in objectives[name].key_results)
         objectives[name] = replace(objectives[name], key_results=(*kept, *key_results.values()))
     kpis = {kpi.id: kpi for kpi in plan.kpis}
     for kpi in want.kpis:
@@ -174,12 +171,12 @@ def merged(  # noqa: PLR0912 - one loop for each noun
             join.counts[f"new {noun}"] = len(rows)
     after = replace(
         plan,
-        people=(*plan.people, *added["person"]),
-        teams=(*plan.teams, *added["team"]),
-        cycles=(*plan.cycles, *added["cycle"]),
+        people=people,
+        teams=teams,
+        cycles=cycles,
         objectives=tuple(objectives.values()),
         kpis=tuple(kpis.values()),
         check_ins=(*plan.check_ins, *check_ins),
         observations=(*plan.observations, *figures),
     )
-    return Merged(after, receipt, tuple(join.lines), dict(join.counts))
+    return Merged(after, tuple(join.lines), dict(join.counts))

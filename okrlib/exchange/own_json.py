@@ -116,13 +116,9 @@ def _adapter() -> TypeAdapter[Any]:
 def _table(name: str, hints: Mapping[str, Any], defaults: Mapping[str, Any]) -> Any:
     """A dataclass of these fields that refuses others."""
     columns = [
-        (column, hint, field(default_factory=partial(_same, defaults[column])))
+        (column, hint, field(default_factory=partial(lambda value: value, defaults[column])))
         if column in defaults
         else (column, hint)
         for column, hint in hints.items()
     ]
     return make_dataclass(name, columns, kw_only=True, namespace={"__pydantic_config__": STRICT})
-
-
-def _same(value: Any) -> Any:
-    return value

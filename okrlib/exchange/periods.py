@@ -98,7 +98,6 @@ class Cycles:
         self.known = {cycle.id: cycle for cycle in known}
         self.called = {fold(word): cycle.id for cycle in known for word in (cycle.id, cycle.title) if word}
         self.new: list[Cycle] = []
-        self.on = on
         self.running = running.id if running else f"{on.year}-Q{(on.month + 2) // 3}"
         self._by_text: dict[str, tuple[str, str]] = {}
         for word, name in own.items():
@@ -109,8 +108,6 @@ class Cycles:
 
     def settle(self, text: str, spans: Iterable[tuple[date | None, date | None]]) -> None:
         """Decide what a period's name means, by the days of all goals that have it."""
-        if not text or text in self._by_text:
-            return
         pairs = [(a, b) for a, b in spans if a and b and a <= b]
         usual = max(set(pairs), key=lambda pair: (pairs.count(pair), pair)) if pairs else None
         self._by_text[text] = self._settled(text, usual)
@@ -153,9 +150,7 @@ class Cycles:
                 if inside:
                     return inside.id, "the cycle that holds its days", False
                 return self._add(calendar_cycle(name)), "the calendar's period around its days", False
-        cycle = self.known.get(self.running)
-        name = cycle.id if cycle else self._add(calendar_cycle(self.running))
-        return name, "nothing dates it: the running cycle", True
+        return self.used(self.running).id, "nothing dates it: the running cycle", True
 
     def _add(self, cycle: Cycle | None) -> str:
         if cycle is None:

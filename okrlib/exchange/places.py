@@ -10,16 +10,11 @@ from okrlib.exchange.records import clean, fold
 from okrlib.model import LINE, Person, Team
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from okrlib.plan import Plan
 
 _ADDRESS = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+")
-
-
-def meant(known: dict[str, str], own: Mapping[str, str]) -> None:
-    """Take in a map's own words for what is known: each leads to the id that it means."""
-    known |= {word: known[fold(name)] for word, name in own.items() if fold(name) in known}
 
 
 def _turned(name: str) -> str:
@@ -27,17 +22,31 @@ def _turned(name: str) -> str:
     return " ".join(sorted(name.split()))
 
 
-class People:
-    """The people of a plan, and those that an import adds; *own* are a map's words with their ids."""
+class _Named:
+    """The people or teams of a plan by what they are called, and the ids that are taken.
+
+    *own* are a map's words, with what they mean.
+    """
+
+    def __init__(self, called: Mapping[str, Iterable[str | None]], own: Mapping[str, str]) -> None:
+        self.taken: set[str] = set()
+        self.known: dict[str, str] = {}
+        for name, words in called.items():
+            self.call(name, *words)
+        self.known |= {word: self.known[fold(name)] for word, name in own.items() if fold(name) in self.known}
+
+    def call(self, name: str, *words: str | None) -> None:
+        """Take in what an id is called; what calls another already goes on to."""
+        for word in filter(None, (name, *words)):
+            self.known.setdefault(fold(word), name)
+        self.taken.add(name)
+
+
+class People(_Named):
+    """The people of a plan, and those that an import adds."""
 
     def __init__(self, plan: Plan, own: Mapping[str, str]) -> None:
-        self.taken = {person.id for person in plan.people}
-        self.known: dict[str, str] = {}
-        for person in plan.people:
-            for word in (person.id, *person.formerly, person.name or "", person.email or ""):
-                if word:
-                    self.known.setdefault(fold(word), person.id)
-        meant(self.known, own)
+        super().__init__({p.id: (*p.formerly, p.name, p.email) for p in plan.people}, own)
         self.turned = {_turned(word): word for word in self.known if " " in word}
         self.new: dict[str, Person] = {}
 
@@ -58,32 +67,20 @@ class People:
         if turned in self.turned:  # the family's name first, or last
             return self.known[self.turned[turned]]
         local = address[0].partition("@")[0] if address else ""
-        new = Person(
-            id=slug(name or local, self.taken, "person"),
-            name=name or None,
-            email=address[0] if address else None,
-        )
-        self.taken.add(new.id)
+        email = address[0] if address else None
+        new = Person(id=slug(name or local, self.taken, "person"), name=name or None, email=email)
         self.new[new.id] = new
-        for word in (new.id, name, address[0] if address else ""):
-            if word:
-                self.known.setdefault(fold(word), new.id)
+        self.call(new.id, name, email)
         if " " in turned:
             self.turned[turned] = fold(name)
         return new.id
 
 
-class Teams:
-    """The teams of a plan, and those that an import adds below the company; *own* as for `People`."""
+class Teams(_Named):
+    """The teams of a plan, and those that an import adds below the company."""
 
     def __init__(self, plan: Plan, own: Mapping[str, str]) -> None:
-        self.taken = {team.id for team in plan.teams}
-        self.known: dict[str, str] = {}
-        for team in plan.teams:
-            for word in (team.id, *team.formerly, team.title):
-                if word:
-                    self.known.setdefault(fold(word), team.id)
-        meant(self.known, own)
+        super().__init__({team.id: (*team.formerly, team.title) for team in plan.teams}, own)
         self.new: dict[str, Team] = {}
         top = next((team.id for team in plan.teams if team.parent is None), None)
         if top is None:
@@ -98,11 +95,9 @@ class Teams:
         if not plain:
             return self.company
         if plain not in self.known:
-            self._add(Team(id=slug(text, self.taken, "team"), title=text, parent=self.company), plain)
+            self._add(Team(id=slug(text, self.taken, "team"), title=text, parent=self.company), text)
         return self.known[plain]
 
-    def _add(self, team: Team, plain: str = "") -> None:
-        self.taken.add(team.id)
+    def _add(self, team: Team, *words: str) -> None:
         self.new[team.id] = team
-        self.known[plain or fold(team.id)] = team.id
-        self.known.setdefault(fold(team.id), team.id)
+        self.call(team.id, *words)

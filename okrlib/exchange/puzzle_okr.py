@@ -72,12 +72,7 @@ def read(content: Any) -> Source:
             )
             for action in actions
         ]
-    words = {
-        "state": {"draft": "draft", "ongoing": "active", "successful": "closed", "notsuccessful": "closed"},
-        "outcome": {"successful": "achieved", "notsuccessful": "missed"},
-        "status": {"planned": "none"},
-    }
-    return Source("puzzle-okr", "puzzle/okr", goals, ".", None, words)
+    return Source("puzzle-okr", "puzzle/okr", goals, ".")
 
 
 _PUZZLE_UNITS = {"PERCENT": "%", "NUMBER": "", "CHF": "CHF", "EUR": "EUR", "FTE": "FTE"}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.exchange import guess, maps, markdown_tables, readers
+from okrlib.exchange.footnotes import parted
 from okrlib.exchange.records import ImportFileError
 from okrlib.exchange.several import told_apart
 from okrlib.exchange.tables import goals_of, table_of
@@ -63,18 +64,10 @@ def look(
     sheet: str = "",
     dates: Order | None = None,
 ) -> Look:
-    """What a file is, and for a table what its columns are.
+    """What a file is, and for a table what its columns are; `ImportFileError` where it cannot be read.
 
-    Args:
-        data: The file.
-        name: Its name; the ending says what it is.
-        form: The format's short name; it is recognised where absent.
-        one: A map to read a table by.
-        sheet: The sheet of a workbook.
-        dates: Whether the day or the month comes first in a table, whatever its map says.
-
-    Raises:
-        ImportFileError: The file cannot be read.
+    Its format is recognised where *form* is none. A table may be read by a map, *one*, and its days as
+    *dates* says, whatever that map says.
     """
     if form and form not in formats():
         mend = near(form, formats(), f"The formats are: {', '.join(formats())}.")
@@ -103,7 +96,8 @@ def look(
     if chosen is None and form != SPREADSHEET:
         form = maps.recognised(table.header) or SPREADSHEET
         chosen = maps.shipped().get(form)
-    used, sentences = guess.guessed(table, chosen, dates)
+    # What stands below the table says nothing of its columns.
+    used, sentences = guess.guessed(parted(table, gaps=not markdown)[0], chosen, dates)
     if one and (missing := guess.missing(one, table.header)):
         sentences.insert(0, f"The map names columns that {name} does not have: {formatting.listed(missing)}.")
     form = SPREADSHEET if one else form or SPREADSHEET

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,7 +18,7 @@ from okrlib import files
 from okrlib.model import KPI, Connection, Cycle, KeyResult, Objective, Person, Team, default_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from okrlib.plan import Plan
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 FOLDER = "imported"
 NAME = "receipt.json"
 _MOST_MB = 200
-#: What each noun is, and the fields that stand elsewhere.
+#: What each noun is.
 KINDS: dict[str, type] = {
     "person": Person,
     "team": Team,
@@ -35,7 +36,15 @@ KINDS: dict[str, type] = {
     "KPI": KPI,
     "connection": Connection,
 }
-_ELSEWHERE = {"objective": ("key_results",)}
+#: The fields of a plan with its items, by their nouns, in the order in which items name each other.
+ITEMS = {
+    "person": "people",
+    "team": "teams",
+    "cycle": "cycles",
+    "connection": "connections",
+    "KPI": "kpis",
+    "objective": "objectives",
+}
 
 
 class Written(NamedTuple):
@@ -73,40 +82,16 @@ def digest(value: object) -> str:
     return sha256(repr(value).encode()).hexdigest()[:10]
 
 
+@cache
+def fields_of(noun: str) -> Mapping[str, Any]:
+    """The fields of a noun that an import compares, each with its default."""
+    return {f.name: default_of(f) for f in fields(KINDS[noun]) if f.name not in {"id", "key_results"}}
+
+
 def facts_of(noun: str, entity: Any) -> dict[str, str]:
     """The digest of each field of an entity that holds something."""
-    return {
-        name: digest(getattr(entity, name))
-        for name, default in _fields(noun)
-        if name != "id" and getattr(entity, name) != default
-    }
-
-
-_FIELDS: dict[str, tuple[tuple[str, Any], ...]] = {}
-
-
-def _fields(noun: str) -> tuple[tuple[str, Any], ...]:
-    """The fields of a noun with their defaults."""
-    if noun not in _FIELDS:
-        _FIELDS[noun] = tuple(
-            (f.name, default_of(f)) for f in fields(KINDS[noun]) if f.name not in _ELSEWHERE.get(noun, ())
-        )
-    return _FIELDS[noun]
-
-
-def absent(noun: str, name: str) -> str:
-    """The digest of a field that holds nothing."""
-    return digest(dict(_fields(noun))[name])
-
-
-def row_digest(row: tuple[object, ...]) -> str:
-    """A digest of a row."""
-    return digest(tuple(row))
-
-
-def names(noun: str) -> Iterable[str]:
-    """The fields of a noun that an import compares."""
-    return (name for name, _ in _fields(noun) if name != "id")
+    values = ((name, getattr(entity, name), default) for name, default in fields_of(noun).items())
+    return {name: digest(value) for name, value, default in values if value != default}
 
 
 def plain(value: Any) -> Any:
@@ -168,31 +153,22 @@ def folder_for(folder: Path, day: str) -> str:
 
 def entities(plan: Plan) -> dict[str, dict[str, Any]]:
     """Everything in a plan by noun and id."""
-    return {
-        "person": {p.id: p for p in plan.people},
-        "team": {t.id: t for t in plan.teams},
-        "cycle": {c.id: c for c in plan.cycles},
-        "objective": {o.id: o for o in plan.objectives},
-        "key result": {name: kr for name, (_, kr) in plan.key_results.items()},
-        "KPI": {k.id: k for k in plan.kpis},
-        "connection": {c.id: c for c in plan.connections},
-    }
+    items = {noun: getattr(plan, field) for noun, field in ITEMS.items()}
+    items["key result"] = [kr for _, kr in plan.key_results.values()]
+    return {noun: {item.id: item for item in items[noun]} for noun in KINDS}
 
 
 def added(file: str, form: str, before: Plan | None, after: Plan) -> Receipt:
     """The receipt of an import that only added: what *after* has and *before* has not."""
     known = entities(before) if before else {}
     rows = {*before.check_ins, *before.observations} if before else set()
-    return Receipt(
-        file,
-        form,
-        {
-            noun: {
-                name: Written("", facts_of(noun, item))
-                for name, item in items.items()
-                if name not in known.get(noun, {})
-            }
-            for noun, items in entities(after).items()
-        },
-        [row_digest(row) for row in (*after.check_ins, *after.observations) if row not in rows],
-    )
+    items = {
+        noun: {
+            name: Written("", facts_of(noun, item))
+            for name, item in of_noun.items()
+            if name not in known.get(noun, {})
+        }
+        for noun, of_noun in entities(after).items()
+    }
+    new = [digest(row) for row in (*after.check_ins, *after.observations) if row not in rows]
+    return Receipt(file, form, items, new)

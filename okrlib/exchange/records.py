@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.errors import OkrError
+from okrlib.text.cleaning import cleaned
 
 if TYPE_CHECKING:
     from okrlib.text.typed_days import Order
@@ -121,6 +122,10 @@ class Goal:
         """The text of a field; "" where it has none."""
         return self.fields.get(name, "")
 
+    def line(self, name: str, came: str, became: str, why: str, fate: Fate) -> Line:
+        """What became of a text of it, which stands in the column of a field."""
+        return Line(self.row, self.columns.get(name, name), came, became, why, fate)
+
 
 @dataclass(slots=True)
 class Source:
@@ -168,8 +173,5 @@ def clean(text: str, *, lines: bool = False) -> str:
     """
     if text.isascii() and text.isprintable():
         return text.strip()
-    if lines:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c for c in text if c in "\n\t" or (c.isprintable() or unicodedata.category(c) in "ZsCo"))
-    kept = "".join(c for c in kept if not 0xD800 <= ord(c) <= 0xDFFF)
-    return kept.strip() if lines else " ".join(kept.split())
+    text = cleaned(text)
+    return text if lines else " ".join(text.split())

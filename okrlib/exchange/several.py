@@ -42,11 +42,10 @@ def _of(goal: Goal, left: list[Line], above: Mapping[str, Goal]) -> Iterator[Goa
             if text := objective.get(fact) if objective.get(fact) == goal.get(fact) else "":
                 del objective.fields[fact]
                 why = "it has a line for each key result, so the objective has none"
-                left.append(Line(objective.row, goal.columns.get(fact, fact), text, "", why, "left"))
+                left.append(goal.line(fact, text, "", why, "left")._replace(row=objective.row))
     for fact in sorted(fields.keys() - parted.keys() - _SHARED - {"key", "title"}):
-        column = goal.columns.get(fact, fact)
         why = "it stands once beside several key results"
-        left.append(Line(goal.row, column, goal.get(fact), "", why, "left"))
+        left.append(goal.line(fact, goal.get(fact), "", why, "left"))
     for place, title in enumerate(titles):
         own = {fact: text for fact, text in fields.items() if fact in _SHARED}
         own |= {fact: lines[place] for fact, lines in parted.items()}

@@ -10,10 +10,11 @@ from okrlib.exchange.maps import NUMBER, Map, column_words, own_words, vocabular
 from okrlib.exchange.records import FIELDS, Goal, ImportFileError, Line, Source, clean, fold
 from okrlib.sheets import TableError, read
 from okrlib.text import formatting
+from okrlib.text.typed_days import day, period
 from okrlib.text.typed_numbers import numeral
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from okrlib.sheets import Table
 
@@ -25,15 +26,16 @@ _SHARED = ("team", "owner", "email", "period", "start", "end", "visibility")
 
 def table_of(data: bytes, name: str, one: Map | None, *, sheet: str = "", most_bytes: int = 10**9) -> Table:
     """The table of a file; `ImportFileError` says why there is none."""
+    one = one or Map()
     try:
         return read(
             data,
             name,
-            known=(one.known if one else ()) or tuple(column_words()),
-            sheet=sheet or (one.sheet if one else "") or None,
-            header=one.header if one else 0,
-            encoding=(one.encoding if one else None) or "",
-            delimiter=(one.delimiter if one else None) or "",
+            known=one.known or tuple(column_words()),
+            sheet=sheet or one.sheet or None,
+            header=one.header,
+            encoding=one.encoding or "",
+            delimiter=one.delimiter or "",
             most_bytes=most_bytes,
             spaced=True,
             apart=True,
@@ -114,22 +116,21 @@ def goals_of(table: Table, one: Map, form: str, *, gaps: bool = True) -> Source:
     """The goals of a table; *gaps* says whether a blank line in it sets apart what follows."""
     table, notes = parted(table, gaps=gaps)
     rows = _Rows(table, one)
-    for line, name, text in notes:
-        rows.leave(line, {name: text}, "it stands below the table")
+    for line, name, text, why in notes:
+        rows.leave(line, {name: text}, why)
     facts = rows.facts(one.columns)
-    layouts: dict[str, Callable[[_Rows, Map, Mapping[str, Sequence[int]]], Iterator[Goal]]] = {
-        "rows": _one_a_row,
-        "pairs": _pairs,
-        "side by side": _beside,
-    }
+    readers = {"rows": _one_a_row, "pairs": _pairs, "side by side": _beside}
     if "title" not in facts:
         named = formatting.cut(", ".join(name for name in table.header if name), 300)
+        what = f"No column holds the words of the goals. The columns are: {named}."
+        if sum(bool(day(name) or period(name)) for name in table.header) > 1:
+            mend = "Figures of KPIs do not come by an import, but by the feed of a KPI (docs/kpis.md), "
+            raise ImportFileError(f"{what} {mend}from a table that has a row for each of these days.")
         raise ImportFileError(
-            f"No column holds the words of the goals. The columns are: {named}. "
-            'Say which in a map: [columns] title = ["…"]; --save-map MAP.toml writes one to correct.'
+            f'{what} Say which in a map: [columns] title = ["…"]; --save-map MAP.toml writes one to correct.'
         )
     goals = []
-    for goal in layouts[one.layout or "rows"](rows, one, facts):
+    for goal in readers[one.layout or "rows"](rows, one, facts):
         if fold(goal.get("title")) in vocabulary("total"):
             texts = {name: goal.get(fact) for fact, name in goal.columns.items() if goal.get(fact)}
             rows.leave(goal.row, texts | goal.rest, "the row sums others up")
@@ -152,8 +153,10 @@ def goals_of(table: Table, one: Map, form: str, *, gaps: bool = True) -> Source:
 def _one_a_row(rows: _Rows, one: Map, facts: Mapping[str, Sequence[int]]) -> Iterator[Goal]:
     above: dict[str, str] = {}
     indents: list[int] = []
-    indented = (
-        "outline" not in facts and "parent" not in facts and "level" not in facts and _steps(rows, facts)
+    # Titles that are indented in steps say how deep each goal stands, where no column does.
+    titles = (row[facts["title"][0]] for row in rows.table.rows)
+    indented = facts.keys().isdisjoint(("outline", "parent", "level")) and any(
+        title[:1] in {" ", "\t", "\u00a0"} for title in titles
     )
     for at, line in enumerate(rows.table.lines):
         fields, columns = rows.fields(at, facts)
@@ -181,12 +184,6 @@ def _one_a_row(rows: _Rows, one: Map, facts: Mapping[str, Sequence[int]]) -> Ite
             fields["kind"] = one.kind
         above = _filled_down(fields, above)
         yield Goal(str(line), fields, columns, rest=rest)
-
-
-def _steps(rows: _Rows, facts: Mapping[str, Sequence[int]]) -> bool:
-    """Whether the titles are indented in steps."""
-    place = facts["title"][0]
-    return any(row[place][:1] in {" ", "\t", "\u00a0"} for row in rows.table.rows)
 
 
 def _filled_down(fields: dict[str, str], above: dict[str, str]) -> dict[str, str]:

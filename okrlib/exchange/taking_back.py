@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from okrlib.exchange.receipts import Receipt, digest, entities, facts_of, restored, row_digest
+from okrlib.exchange.receipts import ITEMS, Receipt, digest, entities, facts_of, restored
 from okrlib.plan import references
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def taken_back(plan: Plan, receipt: Receipt) -> tuple[Plan, Receipt, list[str]]:
     }
     stays = {(noun, name) for noun, name in added if edited(noun, name)}
     all_rows: list[Any] = [*plan.check_ins, *plan.observations]
-    own = {row[0] for row in all_rows if row_digest(row) not in rows}
+    own = {row[0] for row in all_rows if digest(row) not in rows}
     stays |= {(noun, name) for noun, name in added if noun in {"key result", "KPI"} and name in own}
     homes = {name: o.id for name, (o, _) in plan.key_results.items()}
     waiting = True
@@ -49,28 +49,21 @@ def taken_back(plan: Plan, receipt: Receipt) -> tuple[Plan, Receipt, list[str]]:
             elif ("objective", home) in stays:
                 stays.add(("key result", name))
         left = _without(plan, added - stays)
-        named = ((each.of, each.wanted or "") for each in references.of_plan(left))
-        stays |= added.intersection(named)
-        stays |= added.intersection(("team", o.team) for o in left.objectives)
-        stays |= added.intersection(("team", kpi.team) for kpi in left.kpis)
-        stays |= added.intersection(("team", team.parent or "") for team in left.teams)
-        stays |= added.intersection(
-            ("connection", kpi.feed.connection or "") for kpi in left.kpis if kpi.feed
-        )
-        stays |= added.intersection(("cycle", o.cycle) for o in left.objectives)
-        stays |= added.intersection(("person", row.author or "") for row in left.check_ins)
+        named = {(each.of, each.wanted or "") for each in references.of_plan(left)}
+        named |= {("team", o.team) for o in left.objectives} | {("team", kpi.team) for kpi in left.kpis}
+        named |= {("team", team.parent or "") for team in left.teams}
+        named |= {("connection", kpi.feed.connection or "") for kpi in left.kpis if kpi.feed}
+        named |= {("cycle", o.cycle) for o in left.objectives}
+        named |= {("person", row.author or "") for row in left.check_ins}
+        stays |= added & named
         waiting = len(stays) > before
     after = _put_back(_without(plan, added - stays), receipt)
-    rest = Receipt(
-        receipt.file,
-        receipt.format,
-        {
-            noun: {name: w for name, w in items.items() if (noun, name) in stays}
-            for noun, items in receipt.items.items()
-        },
-        [each for each in map(row_digest, [*after.check_ins, *after.observations]) if each in rows],
-        receipt.place,
-    )
+    items = {
+        noun: {name: w for name, w in of_noun.items() if (noun, name) in stays}
+        for noun, of_noun in receipt.items.items()
+    }
+    still = [each for each in map(digest, (*after.check_ins, *after.observations)) if each in rows]
+    rest = replace(receipt, items=items, rows=still)
     return after, rest, sorted(f"{noun} {name}" for noun, name in stays)
 
 
@@ -87,17 +80,10 @@ def _without(plan: Plan, gone: set[tuple[str, str]]) -> Plan:
     def stay(noun: str, all_rows: Iterable[Any]) -> tuple[Any, ...]:
         return tuple(row for row in all_rows if (noun, row[0]) not in gone)
 
-    return replace(
-        plan,
-        people=kept("person", plan.people),
-        teams=kept("team", plan.teams),
-        cycles=kept("cycle", plan.cycles),
-        connections=kept("connection", plan.connections),
-        objectives=tuple(map(thinner, kept("objective", plan.objectives))),
-        kpis=kept("KPI", plan.kpis),
-        check_ins=stay("key result", plan.check_ins),
-        observations=stay("KPI", plan.observations),
-    )
+    items: dict[str, Any] = {field: kept(noun, getattr(plan, field)) for noun, field in ITEMS.items()}
+    items["objectives"] = tuple(map(thinner, items["objectives"]))
+    check_ins, observations = stay("key result", plan.check_ins), stay("KPI", plan.observations)
+    return replace(plan, check_ins=check_ins, observations=observations, **items)
 
 
 def _put_back(plan: Plan, receipt: Receipt) -> Plan:
@@ -105,37 +91,33 @@ def _put_back(plan: Plan, receipt: Receipt) -> Plan:
     here = entities(plan)
     fresh: dict[tuple[str, str], Any] = {}
     old_rows = set(receipt.rows)
-    touched = set()
     new = {(n, name) for n, items in receipt.items.items() for name, w in items.items() if w.new}
     for noun, items in receipt.items.items():
         for name, written in items.items():
             entity = here[noun].get(name)
             if written.new or entity is None:
                 continue
-            touched.add(name)
             same = {
                 f: value
                 for f, value in written.before.items()
                 if digest(getattr(entity, f)) == written.fields.get(f)
             }
             fresh[noun, name] = restored(noun, entity, same)
-    objectives = []
-    for o in plan.objectives:
-        found = fresh.get(("objective", o.id), o)
-        objectives.append(
-            replace(
-                found,
-                key_results=tuple(fresh.get(("key result", kr.id), kr) for kr in o.key_results),
-            )
+    objectives = (
+        replace(
+            fresh.get(("objective", o.id), o),
+            key_results=tuple(fresh.get(("key result", kr.id), kr) for kr in o.key_results),
         )
+        for o in plan.objectives
+    )
+
+    def left(noun: str, rows: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(row for row in rows if digest(row) not in old_rows or (noun, row[0]) in new)
+
     return replace(
         plan,
         objectives=tuple(objectives),
         kpis=tuple(fresh.get(("KPI", k.id), k) for k in plan.kpis),
-        check_ins=tuple(
-            r for r in plan.check_ins if row_digest(r) not in old_rows or ("key result", r.key_result) in new
-        ),
-        observations=tuple(
-            r for r in plan.observations if row_digest(r) not in old_rows or ("KPI", r.kpi) in new
-        ),
+        check_ins=left("key result", plan.check_ins),
+        observations=left("KPI", plan.observations),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from okrlib.exchange.records import Goal, Line, Source, clean, fold
@@ -57,7 +58,7 @@ class Tree:
                 why = f"the id stands in row {first.row} already; " + (
                     "the rows are alike, and it counts once" if same else "this row is taken as another goal"
                 )
-                self.lines.append(Line(goal.row, goal.columns.get("key", "id"), key, "", why, "wrong"))
+                self.lines.append(goal.line("key", key, "", why, "wrong"))
                 goal.fields["key"] = f"{key}#{goal.row}"
                 if same:
                     goal.fields["repeated"] = key
@@ -73,20 +74,15 @@ class Tree:
                 up = self._called(title, goal, at)
             if up is None or up == at:
                 why = "a goal cannot stand above itself" if up == at else "the file has no such goal"
-                came = title or key
-                self.lines.append(Line(goal.row, goal.columns.get("parent", "parent"), came, "", why, "left"))
+                self.lines.append(goal.line("parent", title or key, "", why, "left"))
             elif up not in [place for place, _ in self.above[at]]:
                 self.above[at].append((up, share))
 
     def _called(self, title: str, goal: Goal, at: int) -> int | None:
         """The goal with these words; of several that of the same period and team, else the first."""
         places = [place for place in self.by_title.get(fold(title), ()) if place != at]
-        like = [
-            place
-            for place in places
-            if all(self.goals[place].get(f) == goal.get(f) for f in ("period", "team"))
-        ]
-        return next(iter(like or places), None)
+        like = (p for p in places if all(self.goals[p].get(f) == goal.get(f) for f in ("period", "team")))
+        return next(chain(like, places), None)
 
     # -- the order of the file
 
@@ -106,8 +102,7 @@ class Tree:
                 else:
                     if "." in outline:
                         why = f"the file has no goal {outline.rpartition('.')[0]}"
-                        column = goal.columns.get("outline", "outline")
-                        self.lines.append(Line(goal.row, column, outline, "", why, "left"))
+                        self.lines.append(goal.line("outline", outline, "", why, "left"))
                 last[outline] = at
             level = goal.get("level").strip()
             if level.isascii() and level.isdigit():
@@ -123,15 +118,12 @@ class Tree:
         for at, kind in enumerate(said):
             if kind == "objective":
                 objective, key_result = at, None
-            elif (
-                kind == "initiative"
-                and (up := key_result if key_result is not None else objective) is not None
-            ):
-                self.above[at].append((up, ""))
-            elif kind == "key_result":
-                key_result = at
-                if objective is not None:
-                    self.above[at].append((objective, ""))
+            elif kind in {"key_result", "initiative"}:
+                up = key_result if kind == "initiative" and key_result is not None else objective
+                if up is not None:
+                    self.above[at].append((up, ""))
+                if kind == "key_result":
+                    key_result = at
 
     def _without_loops(self) -> None:
         """Cut each link that closes a circle."""
@@ -168,9 +160,8 @@ class Tree:
 
     def _cut(self, at: int, link: tuple[int, str]) -> None:
         self.above[at].remove(link)
-        goal = self.goals[at]
-        column, came = goal.columns.get("parent", "parent"), self.goals[link[0]].get("title")
-        self.lines.append(Line(goal.row, column, came, "", "it would go round in a circle", "wrong"))
+        came = self.goals[link[0]].get("title")
+        self.lines.append(self.goals[at].line("parent", came, "", "it would go round in a circle", "wrong"))
 
     # -- kinds
 
@@ -180,24 +171,23 @@ class Tree:
         work = self._work(said, has_below)
         for at, goal in enumerate(self.goals):
             kind = said[at]
-            if kind is None and (why := work.get(at, "")):
-                kind = "key_result" if at in has_below else "initiative"
-                column = goal.columns.get("kind", "")
+            if kind is None:
+                kind, why = self._inferred(at, goal, work.get(at, ""), below=at in has_below)
                 self.lines.append(
-                    Line(goal.row, column, goal.get("kind"), kind.replace("_", " "), why, "inferred")
+                    goal.line("kind", goal.get("kind"), kind.replace("_", " "), why, "inferred")
                 )
-            elif kind is None:
-                kind = "objective" if at in has_below or not self.above[at] else "key_result"
-                numbers = any(goal.get(name) for name in _NUMBERS)
-                why = "it has goals below it" if at in has_below else "it stands below another goal"
-                if kind == "objective" and at not in has_below:
-                    why = "it stands alone"
-                if numbers and kind == "objective" and at not in has_below:
-                    why += "; its numbers become a key result"
-                came = goal.get("kind")
-                column = goal.columns.get("kind", "")
-                self.lines.append(Line(goal.row, column, came, kind.replace("_", " "), why, "inferred"))
             self.kinds.append(kind)
+
+    def _inferred(self, at: int, goal: Goal, work: str, *, below: bool) -> tuple[str, str]:
+        """(what a goal is by where it stands, why)."""
+        if work:
+            return "key_result" if below else "initiative", work
+        if below:
+            return "objective", "it has goals below it"
+        if self.above[at]:
+            return "key_result", "it stands below another goal"
+        numbers = any(goal.get(name) for name in _NUMBERS)
+        return "objective", "it stands alone" + ("; its numbers become a key result" if numbers else "")
 
     def _work(self, said: Sequence[str | None], has_below: set[int]) -> dict[int, str]:
         """Key results that have their initiatives below them, and these, where no word says what they are.

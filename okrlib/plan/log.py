@@ -61,7 +61,8 @@ def displaced(rows: Iterable[CheckIn], row: CheckIn) -> CheckIn | None:
 
     None where there is none, it was taken back before, or nothing says which of the two came first.
     """
-    before = [one for one in rows if one.date == row.date and rank(one)[:2] < rank(row)[:2]]
+    others = [one for one in rows if one.date == row.date and one is not row]
+    before = [one for one in others if rank(one)[:2] < rank(row)[:2]]
     for one in sorted(before, key=rank, reverse=True):
         if one.withdrawn:
             return None

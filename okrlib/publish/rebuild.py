@@ -30,6 +30,7 @@ from okrlib.publish.notebooks import address_of
 from okrlib.publish.remembered import packed, unpacked
 from okrlib.publish.watched import ALL, EDITIONS, KEYED, LINKS, STATE, UNKNOWN, WHOLE, Token, below
 from okrlib.scoring import stand, state as state_of
+from okrlib.show import compared_by_team, compared_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -278,8 +279,9 @@ class _Digests:
         if name == STATE:  # where none of these changed, it is the same word
             return [(token, self.of(token)) for token in sorted(below(plan, key[0]))]
         if name == EDITIONS:
-            compared: Any = plan.kept.get(EDITIONS)
-            return compared and [compared.before, compared.begin, compared.edition.digest]
+            compared = compared_in(plan) if key == ALL else compared_by_team(plan).get(key)
+            edition = compared.edition.digest if compared and key == ALL else ""
+            return compared and [compared.before, compared.begin, edition]
         if name in _ROWS:
             rows = getattr(plan, name) if key == ALL else getattr(plan, name).get(key, ())
             columns = list(zip(*rows, strict=True))  # they become JSON in a third of the time

@@ -14,6 +14,7 @@ from typing import Any, cast
 from okrlib.model import Objective
 from okrlib.plan import Plan, alignment, contributors
 from okrlib.scoring import Standing, stand
+from okrlib.show import compared_by_team
 from okrlib.show.cycle_map import CycleMap
 
 #: What was read: the name of something a plan has, and a key in it, or `ALL`.
@@ -21,7 +22,7 @@ Token = tuple[str, Any]
 ALL = "*"
 #: How an objective stands, in one word: the key is its id with the word.
 STATE = "state"
-#: What is different since earlier editions.
+#: What is different since earlier editions, of one team or of all.
 EDITIONS = "editions"
 #: Read from outside the plan, which nobody can compare with what it was.
 UNKNOWN: Token = ("unknown", ALL)
@@ -188,11 +189,12 @@ def watched(plan: Plan) -> tuple[Plan, Reads]:
     links = {name: Watched(getattr(graph, name), reads, name, ("objectives",)) for name in LINKS}
     known = {
         "alignment": replace(graph, **links),
+        "editions by team": Watched(compared_by_team(plan), reads, EDITIONS, (EDITIONS,)),
         "contributors": Watched(contributors(plan), reads, "contributors", ("objectives",)),
         "events": _OfObjectives(own, reads, str),
         "moved": _OfObjectives(own, reads, itemgetter(0)),
         "outlooks": _OfObjectives(own, reads, lambda asked: _objective_of(plan, asked[0])),
-        "standing": _Standing(own, on=stand(plan).on),
+        "standing": _Standing(own, stand(plan)),
     }
     own.__dict__["kept"] = Kept(reads, known, plan.kept)
     return own, reads
@@ -292,6 +294,10 @@ _MAP: type = type(
 
 class _Standing(Standing):
     """A standing that notes what its answers are made of, also where it knows them already."""
+
+    def __init__(self, plan: Plan, known: Standing) -> None:
+        """Share what is *known* of the same plan, unwatched; only earlier moments note for themselves."""
+        self.__dict__.update(known.__dict__, plan=plan, _past={})
 
     def _note(self, objective: str) -> None:
         self.plan.__dict__["_reads"].update(_below_in(self.plan, objective))

@@ -97,8 +97,8 @@ def render_all(work: Work, pages: Sequence[Page], processes: int) -> Generator[t
         for write in (*work.early, *work.files):
             yield 0, write()
         return
-    _prepare(work.plan)
     shared, teams = _by_team(work, pages)
+    _prepare(work.plan, every_goal=bool(shared or work.early or work.files))
     others: list[Step] = [(len(batch.pages), partial(_of_teams, work, batch)) for batch in teams]
     # One process each, so that what one of them needs, a table of all KPIs say, is free for the next; but
     # some need the same, of KPIs or of last week.
@@ -236,7 +236,8 @@ class _Batch(NamedTuple):
 def _by_team(work: Work, pages: Sequence[Page]) -> tuple[list[Page], list[_Batch]]:
     """The pages of the whole company, and batches of those of teams.
 
-    A process computes what it knows of a team once for all of that team's pages, and for the feeds.
+    A process computes what it knows of a team once for all of that team's pages, and for the feeds. The first
+    batch is one team's, because the processes start after it.
     """
     shared: list[Page] = []
     teams: dict[str, list[Page]] = {team: [] for team in work.teams}
@@ -245,7 +246,7 @@ def _by_team(work: Work, pages: Sequence[Page]) -> tuple[list[Page], list[_Batch
         (teams.setdefault(team, []) if team else shared).append(page)
     batches: list[_Batch] = []
     for name, own in teams.items():
-        if not batches or max(len(batches[-1].teams), len(batches[-1].pages)) >= _CHUNK:
+        if len(batches) < 2 or max(len(batches[-1].teams), len(batches[-1].pages)) >= _CHUNK:
             batches.append(_Batch([], []))
         batches[-1].teams.append(name)
         batches[-1].pages.extend(own)
@@ -259,8 +260,11 @@ def _of_teams(work: Work, batch: _Batch) -> Rendered:
     return rendered._replace(happened=told.happened, reads=told.reads)
 
 
-def _prepare(plan: Plan) -> None:
-    """Compute before the fork what every process would compute for itself."""
+def _prepare(plan: Plan, *, every_goal: bool) -> None:
+    """Compute before the fork what every process would compute for itself.
+
+    Only pages of the whole company, and what stands beside the pages, read how every goal stands.
+    """
     standing = stand(plan)
     _ = (
         plan.log,
@@ -272,7 +276,7 @@ def _prepare(plan: Plan) -> None:
         plan.uses,
         alignment(plan),
         plan.key_results,
-        [standing.teams(cycle.id) for cycle in plan.cycles],
+        [standing.teams(cycle.id) for cycle in plan.cycles if every_goal],
     )
     plan.has("team", None)
 

@@ -3,11 +3,11 @@
 PRODUCT S9; research section 5 (check-in and review): the agenda is made from the changes.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from okrlib.drafting import put_objective
 from okrlib.model import CheckIn, Objective, ReviewDecision
 from okrlib.plan import Plan
 from okrlib.scoring import KeyResultStanding, ObjectiveStanding, stand
@@ -84,7 +84,8 @@ def review(plan: Plan, team: str, cycle: str, *, on: date, since: date | None = 
     since = last_review(plan, team, cycle, on=on) if since is None else since
     now = stand(plan, on=on).team(team, cycle).objectives
     then = stand(plan.narrow(as_of=since), on=since)
-    pairs = [pair for o in now for pair in _pairs(o, then.objective(o.objective.id))]
+    before = {kr.key_result.id: kr for o in now for kr in then.objective(o.objective.id).key_results}
+    pairs = [Moved(kr, before.get(kr.key_result.id)) for o in now for kr in o.key_results]
     parts = [pair.now for pair in pairs if pair.now.health != "closed"]
     return Review(
         team=team,
@@ -92,7 +93,7 @@ def review(plan: Plan, team: str, cycle: str, *, on: date, since: date | None = 
         on=on,
         since=since,
         objectives=now,
-        moved=tuple(pair for pair in pairs if _differs(pair)),
+        moved=tuple(pair for pair in pairs if _differs(*pair)),
         fallers=tuple(pair for pair in pairs if (pair.confidence or 0) < 0),
         blocked=tuple(kr for kr in parts if kr.blocker),
         silent=tuple(kr for kr in parts if not _spoken_since(plan, kr, since)),
@@ -108,31 +109,14 @@ def decide(plan: Plan, objective: str, text: str, *, on: date, author: str | Non
     """
     if not text.strip():
         raise ValueError("A decision needs words: what was decided?")
-    plan.objective(objective)
-    noted = ReviewDecision(on=on, text=text.strip(), author=author)
-    return replace(
-        plan,
-        objectives=tuple(
-            replace(o, decisions=tuple(sorted((*o.decisions, noted), key=lambda d: d.on)))
-            if o.id == objective
-            else o
-            for o in plan.objectives
-        ),
-    )
+    goal = plan.objective(objective)
+    noted = (*goal.decisions, ReviewDecision(on=on, text=text.strip(), author=author))
+    return put_objective(plan, replace(goal, decisions=tuple(sorted(noted, key=lambda d: d.on))))
 
 
-def _pairs(now: ObjectiveStanding, then: ObjectiveStanding) -> Iterator[Moved]:
-    before = {kr.key_result.id: kr for kr in then.key_results}
-    for kr in now.key_results:
-        yield Moved(kr, before.get(kr.key_result.id))
-
-
-def _differs(pair: Moved) -> bool:
-    then = pair.then
-    if then is None:
-        return True
+def _differs(now: KeyResultStanding, then: KeyResultStanding | None) -> bool:
     facts = ("value", "health", "confidence")
-    return any(getattr(pair.now, fact) != getattr(then, fact) for fact in facts)
+    return then is None or any(getattr(now, fact) != getattr(then, fact) for fact in facts)
 
 
 def _spoken_since(plan: Plan, standing: KeyResultStanding, since: date) -> bool:

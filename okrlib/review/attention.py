@@ -1,36 +1,35 @@
 """What needs attention and what moved lately: sentences computed from the plan."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from functools import partial
+from typing import NamedTuple
 
-from okrlib.behaviour import guards, kpi_sentence, latest_words
+from okrlib.behaviour import Guard, guards, kpi_sentence, latest_words
 from okrlib.model import FALL
 from okrlib.plan import blocked
-from okrlib.scoring import judge, kpi_of, sentences
+from okrlib.scoring import (
+    KeyResultStanding,
+    ObjectiveStanding,
+    Standing,
+    TeamStanding,
+    judge,
+    kpi_of,
+    sentences,
+)
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from okrlib.behaviour import Guard
-    from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, TeamStanding
-
 
 WEEK = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
+class Remark(NamedTuple):
     """A sentence that begins with *before* and names an item, which is linked, and its reason below."""
 
-    state: str
-    before: str
     kind: str
     name: str
+    state: str
+    before: str
     title: str
     reason: str
     weight: float
@@ -44,7 +43,7 @@ def needs_attention(standing: Standing, teams: tuple[TeamStanding, ...]) -> list
         for team in teams
         for objective in team.objectives
         if not objective.final
-        for remark in _of_objective(standing, team, objective, depth.get(team.team.id, 0))
+        for remark in _of_objective(standing, team.team.name, objective, depth.get(team.team.id, 0))
     ]
     harmed = list(_of_guards(standing, teams))
     remarks += [*harmed, *_of_kpis(standing, {remark.name for remark in harmed})]
@@ -52,83 +51,40 @@ def needs_attention(standing: Standing, teams: tuple[TeamStanding, ...]) -> list
 
 
 def _of_objective(
-    standing: Standing, team: TeamStanding, objective: ObjectiveStanding, depth: int
+    standing: Standing, team: str, objective: ObjectiveStanding, depth: int
 ) -> Iterator[Remark]:
-    o, title = objective.objective, team.team.name
-    near_top = 3.0 - min(depth, 3)
+    o, health, near_top = objective.objective, objective.health, 3.0 - min(depth, 3)
+    about = partial(Remark, "objective", o.id)
     if objective.zombie and objective.silent_days is not None:
-        yield Remark(
-            state="stale",
-            before=f"No check-in for {formatting.count(objective.silent_days // 7, 'week')}: ",
-            kind="objective",
-            name=o.id,
-            title=o.title,
-            reason=f"{title}.",
-            weight=8 + near_top,
-        )
+        weeks = formatting.count(objective.silent_days // 7, "week")
+        yield about("stale", f"No check-in for {weeks}: ", o.title, f"{team}.", 8 + near_top)
     elif (
-        objective.health in {"off track", "at risk"}
+        (health == "off track" or (health == "at risk" and depth == 0))
         and objective.progress is not None
         and objective.expected is not None
     ):
-        gap = objective.expected - objective.progress
-        if objective.health == "off track" or depth == 0:
-            where = sentences.pace(objective.progress, objective.expected)
-            paced = sum(kr.expected is not None for kr in objective.counted)
-            where += sentences.of_how_many(paced, len(objective.counted))
-            yield Remark(
-                state=objective.health,
-                before=f"{objective.health.capitalize()}: ",
-                kind="objective",
-                name=o.id,
-                title=o.title,
-                reason=f"{title}. {where}.{sentences.weak_ones(objective)}",
-                weight=5 + near_top * 1.5 + gap,
-            )
+        paced = sum(kr.expected is not None for kr in objective.counted)
+        where = sentences.pace(objective.progress, objective.expected)
+        where += sentences.of_how_many(paced, len(objective.counted))
+        reason = f"{team}. {where}.{sentences.weak_ones(objective)}"
+        weight = 5 + near_top * 1.5 + objective.expected - objective.progress
+        yield about(health, f"{health.capitalize()}: ", o.title, reason, weight)
     for kr in objective.key_results:
-        yield from _of_key_result(title, objective, kr, near_top)
+        title, now, before = kr.key_result.title, kr.confidence, kr.confidence_before
+        if now is not None and before is not None and before - now >= FALL:
+            note = kr.entries[-1].note if kr.entries else ""
+            reason = f"\N{LEFT DOUBLE QUOTATION MARK}{short(note)}\N{RIGHT DOUBLE QUOTATION MARK}"
+            fell = f"Confidence fell from {before} to {now}: "
+            yield about("at risk", fell, title, reason if note else f"{team}.", 6 + near_top)
+        if kr.health == "stale" and kr.counted and not objective.zombie and kr.last_check_in:
+            noun, since = "check-in", formatting.day(kr.last_check_in, year=False)
+            if kr.latest_period:
+                noun, since = "figure", formatting.since(kr.latest_period, kr.cadence)
+            reason = f"{team}. A {noun} is due every {formatting.per(kr.cadence)}."
+            yield about("stale", f"No {noun} since {since}: ", title, reason, 4 + near_top)
         if kr.blocker:
-            yield Remark(
-                state="off track",
-                before="Blocked: ",
-                kind="objective",
-                name=o.id,
-                title=kr.key_result.title,
-                reason=f"{title}. {short(blocked(standing.plan, kr.blocker, standing.on))}",
-                weight=6.5 + near_top,
-            )
-
-
-def _of_key_result(
-    team: str, objective: ObjectiveStanding, kr: KeyResultStanding, near_top: float
-) -> Iterator[Remark]:
-    now, before = kr.confidence, kr.confidence_before
-    note = kr.entries[-1].note if kr.entries else ""
-    if now is not None and before is not None and before - now >= FALL:
-        yield Remark(
-            state="at risk",
-            before=f"Confidence fell from {before} to {now}: ",
-            kind="objective",
-            name=objective.objective.id,
-            title=kr.key_result.title,
-            reason=f"\N{LEFT DOUBLE QUOTATION MARK}{short(note)}\N{RIGHT DOUBLE QUOTATION MARK}"
-            if note
-            else f"{team}.",
-            weight=6 + near_top,
-        )
-    if kr.health == "stale" and kr.counted and not objective.zombie and kr.last_check_in:
-        noun, since = "check-in", formatting.day(kr.last_check_in, year=False)
-        if kr.latest_period:
-            noun, since = "figure", formatting.since(kr.latest_period, kr.cadence)
-        yield Remark(
-            state="stale",
-            before=f"No {noun} since {since}: ",
-            kind="objective",
-            name=objective.objective.id,
-            title=kr.key_result.title,
-            reason=f"{team}. A {noun} is due every {formatting.per(kr.cadence)}.",
-            weight=4 + near_top,
-        )
+            reason = f"{team}. {short(blocked(standing.plan, kr.blocker, standing.on))}"
+            yield about("off track", "Blocked: ", title, reason, 6.5 + near_top)
 
 
 def _of_guards(standing: Standing, teams: tuple[TeamStanding, ...]) -> Iterator[Remark]:
@@ -143,15 +99,8 @@ def _of_guards(standing: Standing, teams: tuple[TeamStanding, ...]) -> Iterator[
     for name, found in harmed.items():
         (title, guard), *more = found
         what = formatting.count(len(found), "key result") if more else title
-        yield Remark(
-            state="harmed",
-            before="Safeguard harmed: ",
-            kind="kpi",
-            name=name,
-            title=guard.kpi.title,
-            reason=f"Safeguard for {what}; {guard.why}.",
-            weight=9,
-        )
+        reason = f"Safeguard for {what}; {guard.why}."
+        yield Remark("kpi", name, "harmed", "Safeguard harmed: ", guard.kpi.title, reason, 9)
 
 
 def _of_kpis(standing: Standing, told: set[str]) -> Iterator[Remark]:
@@ -161,15 +110,9 @@ def _of_kpis(standing: Standing, told: set[str]) -> Iterator[Remark]:
         now = standing.kpi(kpi.id)
         missed = now.health == "missed" and now.running >= 2
         if missed or (now.health == "stale" and now.observed):
-            yield Remark(
-                state=now.health,
-                before="",
-                kind="kpi",
-                name=kpi.id,
-                title=kpi.title,
-                reason=f"{kpi_sentence(now)} {latest_words(now)}",
-                weight=5.5 + min(now.running, 12) / 4 if missed else 4.5,
-            )
+            weight = 5.5 + min(now.running, 12) / 4 if missed else 4.5
+            reason = f"{kpi_sentence(now)} {latest_words(now)}"
+            yield Remark("kpi", kpi.id, now.health, "", kpi.title, reason, weight)
 
 
 def short(text: str, most: int = 140) -> str:

@@ -80,10 +80,8 @@ class Calibration(NamedTuple):
         worst = max(shares, key=lambda s: (abs(s.came_true - s.confidence / 10), s.n))
         if abs(worst.came_true - worst.confidence / 10) < 0.15:
             return "What was thought at half-time came true about as often as was thought."
-        return (
-            f"Of the {worst.n} key results rated {worst.confidence} of 10 at half-time, "
-            f"{worst.succeeded or 'none'} succeeded."
-        )
+        rated = f"Of the {worst.n} key results rated {worst.confidence} of 10 at half-time"
+        return f"{rated}, {worst.succeeded or 'none'} succeeded."
 
 
 def pairs(standing: Standing, team: str | None = None) -> tuple[Pair, ...]:
@@ -121,24 +119,20 @@ class Ambitions(NamedTuple):
     @property
     def sentence(self) -> str:
         """The shares in words."""
-        total = sum(self)
-        if not total:
-            return "No key result is closed yet."
         kinds = (
             ("a commitment", "commitments"),
             ("a stretch goal", "stretch goals"),
             ("a learning goal", "learning goals"),
         )
-        counts = [(n, noun, many) for n, (noun, many) in zip(self, kinds, strict=True) if n]
-        if len(counts) == 1:
-            _, noun, many = counts[0]
-            return (
-                f"All {total} closed key results were {many}."
-                if total > 1
-                else f"The one closed key result was {noun}."
-            )
-        parts = [f"{n} {'was' if n == 1 else 'were'} {noun if n == 1 else many}" for n, noun, many in counts]
-        return f"Of {total} closed key results, {formatting.listed(parts)}."
+        pairs = zip(self, kinds, strict=True)
+        counts = [(n, f"was {one}" if n == 1 else f"were {many}") for n, (one, many) in pairs if n]
+        if not counts:
+            return "No key result is closed yet."
+        if counts[1:]:
+            parts = formatting.listed([f"{n} {words}" for n, words in counts])
+            return f"Of {sum(self)} closed key results, {parts}."
+        ((total, words),) = counts
+        return f"{'The one closed key result' if total == 1 else f'All {total} closed key results'} {words}."
 
 
 def ambitions(standing: Standing, team: str | None = None) -> Ambitions:
@@ -157,18 +151,16 @@ def sandbagging(standing: Standing, team: str) -> str | None:
         return None
     scores: defaultdict[str, list[float]] = defaultdict(list)
     for objective in _closed(standing, team):
-        for kr in objective.key_results:
-            if objective.reported and kr.counted and kr.ambition == "aspirational" and kr.score is not None:
+        for kr in objective.counted if objective.reported else ():
+            if kr.ambition == "aspirational" and kr.score is not None:
                 scores[objective.objective.cycle].append(kr.score)
     order = [c for c in sorted(standing.plan.cycles, key=lambda c: c.end) if scores.get(c.id)]
     last = [sum(scores[c.id]) / len(scores[c.id]) for c in order][-_FEWEST_CYCLES:]
     if len(last) < _FEWEST_CYCLES or at_most(min(last), _ALWAYS_HIGH):
         return None
-    return (
-        f"In {formatting.count(len(last), 'closed cycle')} running "
-        "the stretch goals ended above 0.9 on average. "
-        "Goals that are always reached are commitments: call them so, or reach further."
-    )
+    cycles = formatting.count(len(last), "closed cycle")
+    advice = "Goals that are always reached are commitments: call them so, or reach further."
+    return f"In {cycles} running the stretch goals ended above 0.9 on average. {advice}"
 
 
 def _closed(standing: Standing, team: str | None) -> Iterable[ObjectiveStanding]:
@@ -186,10 +178,7 @@ def _pairs_of(standing: Standing, objective: ObjectiveStanding) -> Iterable[Pair
     cycle = standing.plan.cycle(objective.objective.cycle)
     for kr in objective.key_results:
         # 2 x days done < days: the day is in the first half of the half-open span.
-        early = [
-            e.confidence
-            for e in kr.entries
-            if e.confidence is not None and 2 * (e.date - cycle.start).days < cycle.days
-        ]
+        first = (e for e in kr.entries if 2 * (e.date - cycle.start).days < cycle.days)
+        early = [e.confidence for e in first if e.confidence is not None]
         if early and kr.verdict is not None and kr.counted:
             yield Pair(kr.key_result.id, cycle.id, kr.ambition, early[-1], kr.verdict in _SUCCESS)

@@ -88,10 +88,9 @@ def _words(event: Event, events: Sequence[Event], standing: Standing) -> tuple[s
         score = f", with a score of {standing.scale.score(event.score)}" if event.score is not None else ""
         return "done", f"Reached{score}"
     if event.kind == "milestone":
-        return "done", f"Done: {event.after}"
+        return "done", event.what
     if event.kind == "guard":
-        now = "harmed" if event.after == "harmed" else "no longer harmed"
-        return event.after or "unknown", f"Safeguard {now}: {event.guard_title}"
+        return event.after or "unknown", event.what
     states = [formatting.state(state) for state in (events[0].before, *(e.after for e in events)) if state]
     if len(states) > _MOST_STATES:
         states = [states[0], "\N{HORIZONTAL ELLIPSIS}", *states[2 - _MOST_STATES :]]

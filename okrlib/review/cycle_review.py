@@ -10,6 +10,7 @@ from okrlib.model import Ambition, Cycle, KeyResult, periods
 from okrlib.plan import Plan, effective
 from okrlib.scoring import KeyResultStanding, ObjectiveStanding, TeamStanding, sentences, start_of, ticked
 
+#: The best first, what has no score last.
 _ENDINGS = (
     "exceeded",
     "success",
@@ -36,11 +37,11 @@ class Ending(NamedTuple):
 
 def endings(objectives: Sequence[ObjectiveStanding]) -> tuple[Ending, ...]:
     """How objectives ended, by ambition; those that nobody has are left out."""
-    rows = []
+    rows, order = [], {state: place for place, state in enumerate(_ENDINGS)}
     for ambition in _AMBITIONS:
         states = [sentences.state(o) for o in objectives if o.objective.ambition == ambition]
         if states:
-            counts = sorted(sentences.tally(states), key=lambda pair: _order(pair[0]))
+            counts = sorted(sentences.tally(states), key=lambda pair: order.get(pair[0], -1))
             rows.append(Ending(ambition, len(states), tuple(counts)))
     return tuple(rows)
 
@@ -49,11 +50,6 @@ def cycles_until(plan: Plan, cycle: Cycle, most: int = 4) -> tuple[Cycle, ...]:
     """A cycle and the ones before it that are about as long, by their days; at most so many."""
     alike = [c for c in plan.cycles if c.end <= cycle.end and 2 * abs(c.days - cycle.days) <= cycle.days]
     return tuple(sorted(alike, key=lambda c: (c.end, c.start)))[-most:]
-
-
-def _order(state: str) -> int:
-    """The place of a state in a list of endings: the best first, what has no score last."""
-    return _ENDINGS.index(state) if state in _ENDINGS else -1
 
 
 class CauseRow(NamedTuple):
@@ -72,14 +68,11 @@ def causes(by_cycle: Sequence[Sequence[TeamStanding]]) -> tuple[CauseRow, ...]:
     counted = [Counter(kr.key_result.cause for _, kr in _caused(teams)) for teams in by_cycle]
     names = sum(counted, Counter())
     teams_of = list(_caused(by_cycle[-1])) if by_cycle else []
-    return tuple(
-        CauseRow(
-            name,
-            tuple(counter[name] for counter in counted),
-            tuple(dict.fromkeys(team for team, kr in teams_of if kr.key_result.cause == name)),
-        )
-        for name, _ in names.most_common()
-    )
+    rows = []
+    for name, _ in names.most_common():
+        teams = dict.fromkeys(team for team, kr in teams_of if kr.key_result.cause == name)
+        rows.append(CauseRow(name, tuple(counter[name] for counter in counted), tuple(teams)))
+    return tuple(rows)
 
 
 def _caused(teams: Iterable[TeamStanding]) -> Iterator[tuple[str, KeyResultStanding]]:
@@ -92,15 +85,9 @@ def too_low(
     objectives: Iterable[ObjectiveStanding],
 ) -> tuple[tuple[ObjectiveStanding, KeyResultStanding], ...]:
     """The counted stretch key results that reached all of their target: was it too low?"""
-    return tuple(
-        (o, kr)
-        for o in objectives
-        for kr in o.counted
-        if kr.ambition == "aspirational"
-        and kr.reported
-        and kr.progress == 1
-        and kr.key_result.kind != "maintain"
-    )
+    reached = ((o, kr) for o in objectives for kr in o.counted if kr.reported and kr.progress == 1)
+    stretch = ((o, kr) for o, kr in reached if kr.ambition == "aspirational")
+    return tuple((o, kr) for o, kr in stretch if kr.key_result.kind != "maintain")
 
 
 class InTime(NamedTuple):

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from datetime import date
+from typing import Any, Literal
 
+from okrlib.model import KPI, KeyResult, Objective
 from okrlib.text import formatting
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from okrlib.model import KPI, KeyResult, Objective
 
 Kind = Literal["milestone", "reached", "health", "guard"]
 
@@ -45,12 +42,10 @@ class Event:
         on: date,
         key_result: KeyResult | None = None,
         *,
-        before: str | None = None,
-        after: str | None = None,
-        score: float | None = None,
         guard: KPI | None = None,
+        **facts: Any,
     ) -> Event:
-        """What happened to an objective, or to one of its key results."""
+        """What happened to an objective, or to one of its key results; *facts* are further fields."""
         item = key_result or objective
         return cls(
             kind=kind,
@@ -61,11 +56,9 @@ class Event:
             objective=objective.id,
             team=objective.team,
             cycle=objective.cycle,
-            before=before,
-            after=after,
-            score=score,
             guard=guard.id if guard else None,
             guard_title=guard.name if guard else None,
+            **facts,
         )
 
     @property
@@ -77,11 +70,15 @@ class Event:
     @property
     def sentence(self) -> str:
         """The event in words."""
-        if self.kind == "milestone":
-            return f"Done: {self.after} ({self.title})."
+        if self.kind in {"milestone", "guard"}:
+            return f"{self.what} ({self.title})."
         if self.kind == "reached":
             return f"Reached: {self.title}."
-        if self.kind == "guard":
-            now = "harmed" if self.after == "harmed" else "no longer harmed"
-            return f"Safeguard {now}: {self.guard_title} ({self.title})."
         return f"{self.title}: {formatting.turn(self.before, self.after)}."
+
+    @property
+    def what(self) -> str:
+        """A milestone or the turn of a guard, without whose it is."""
+        if self.kind == "milestone":
+            return f"Done: {self.after}"
+        return f"Safeguard {'' if self.after == 'harmed' else 'no longer '}harmed: {self.guard_title}"

@@ -8,16 +8,17 @@ The wording of goals is as it stands: the days that TOML carries (a closing, an 
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import timedelta
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import cache, partial
 from itertools import chain, groupby
-from typing import TYPE_CHECKING
 
 from okrlib.behaviour import guards
-from okrlib.model import period_on, periods
-from okrlib.plan import contributors, log
+from okrlib.model import Cycle, KeyResult, Objective, period_on, periods
+from okrlib.plan import Plan, contributors, log
 from okrlib.review.event import Event
 from okrlib.scoring import (
+    Health,
     Report,
     Standing,
     counted,
@@ -29,15 +30,7 @@ from okrlib.scoring import (
     score as scoring,
     takes_part,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
-
-    from okrlib.model import AsOf, Cycle, KeyResult, Objective
-    from okrlib.plan import Plan
-    from okrlib.scoring import Health
-    from okrlib.scoring.standing import Part
+from okrlib.scoring.standing import Part
 
 _DAY = timedelta(days=1)
 
@@ -240,27 +233,16 @@ class _Past:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._lines: dict[str, tuple[_Line, ...]] = {}
-        self._days: dict[date, _Day] = {}
         self._turns: dict[str, frozenset[date]] = {}
-        self._as_of: dict[date, AsOf] = {}
-
-    def as_of(self, day: date) -> AsOf:
-        """What is known by the end of a day."""
-        if day not in self._as_of:
-            self._as_of[day] = self.plan.as_of(day)
-        return self._as_of[day]
+        #: What is known by the end of a day, and the standing of a day; each is asked for often.
+        self.as_of = cache(plan.as_of)
+        self.on = cache(partial(_Day, self))
 
     def lines(self, objective: Objective) -> tuple[_Line, ...]:
         """The key results of an objective through time."""
         if objective.id not in self._lines:
             self._lines[objective.id] = tuple([_Line(self, objective, kr) for kr in objective.key_results])
         return self._lines[objective.id]
-
-    def on(self, day: date) -> _Day:
-        """The standing of a day."""
-        if day not in self._days:
-            self._days[day] = _Day(self, day)
-        return self._days[day]
 
     def turns(self, objective: Objective) -> frozenset[date]:
         """The days on which an objective's score may move: its own, and those of what contributes to it."""

@@ -9,10 +9,8 @@ def headline(standing: Standing, cycle: Cycle, teams: tuple[TeamStanding, ...]) 
     """The page's first sentence and the one under it."""
     on = standing.on
     if not teams:
-        return (
-            f"No goals are published for {cycle.id} yet.",
-            "Objectives appear here once their state is active and their visibility wide enough.",
-        )
+        below = "Objectives appear here once their state is active and their visibility wide enough."
+        return f"No goals are published for {cycle.id} yet.", below
     if cycle.ended(on):
         return _closed_headline(cycle, teams)
     if on < cycle.start:
@@ -20,10 +18,8 @@ def headline(standing: Standing, cycle: Cycle, teams: tuple[TeamStanding, ...]) 
         return first, f"{_published(teams)} for it. Nothing is expected of it before."
     heard = [t for t in teams if t.health not in {"pending", "no pace", None}]
     if not heard:
-        return (
-            f"Nothing has been reported on {cycle.id} yet.",
-            f"{_published(teams)}; nothing is overdue.",
-        )
+        first = f"Nothing has been reported on {cycle.id} yet."
+        return first, f"{_published(teams)}; nothing is overdue."
     behind = sum(t.health not in {"on track", "done", "closed"} for t in heard)
     objectives = [o for t in heard for o in t.objectives]
     bad = sum(o.health == "off track" for o in objectives)
@@ -59,43 +55,36 @@ def _contradicted(standing: Standing, teams: tuple[TeamStanding, ...]) -> str:
         count = formatting.count(unlikely, "key result is", "key results are")
         clauses.append(f"{count} on track and yet unlikely to succeed")
     if likely:
-        verb = "is" if likely == 1 else "are"
-        noun = "" if unlikely else " key result" if likely == 1 else " key results"
-        clauses.append(f"{likely}{noun} {verb} behind and yet likely to succeed")
+        words = ("is", "are") if unlikely else ("key result is", "key results are")
+        clauses.append(f"{formatting.count(likely, *words)} behind and yet likely to succeed")
     return f" Counted apart: {formatting.listed(clauses)}." if clauses else ""
 
 
 def _published(teams: tuple[TeamStanding, ...]) -> str:
     number = sum(len(t.objectives) for t in teams)
-    return f"{formatting.count(number, 'objective')} {'is' if number == 1 else 'are'} published"
+    return f"{formatting.count(number, 'objective is', 'objectives are')} published"
 
 
 def _closed_headline(cycle: Cycle, teams: tuple[TeamStanding, ...]) -> tuple[str, str]:
-    every = [o for t in teams for o in t.objectives]
+    every = [(o, sentences.state(o)) for t in teams for o in t.objectives]
     # What was given up has no score, so it neither succeeded nor fell short.
-    parts = [o for o in every if sentences.state(o) not in {"dropped", "postponed"}]
+    parts = [(o, state) for o, state in every if state not in {"dropped", "postponed"}]
     gone = len(every) - len(parts)
-    won = [o for o in parts if o.verdict in {"met", "success", "exceeded"}]
-    left = [o for o in parts if o.health == "to close"]
-    silent = sum(sentences.state(o) == "not reported" for o in parts)
+    won = sum(o.verdict in {"met", "success", "exceeded"} for o, _ in parts)
+    left = sum(o.health == "to close" for o, _ in parts)
+    silent = sum(state == "not reported" for _, state in parts)
     heard = len(parts) - silent
     given_up = formatting.count(gone, "objective was", "objectives were")
     second = f"{given_up} dropped or postponed. " if gone and parts else ""
+    whole = formatting.count(heard, "objective")
     if not parts:
-        first = f"{cycle.name} has ended: every objective was dropped or postponed."
+        first = "every objective was dropped or postponed"
     elif silent and not heard:
-        first = f"{cycle.name} has ended: nothing was reported on {formatting.count(silent, 'objective')}."
+        first = f"nothing was reported on {formatting.count(silent, 'objective')}"
     elif silent:
-        first = (
-            f"{cycle.name} has ended: {len(won):,} of the {formatting.count(heard, 'objective')} "
-            f"that {'was' if heard == 1 else 'were'} reported succeeded; {silent:,} "
-            f"{'was' if silent == 1 else 'were'} not reported."
-        )
+        those, these = ("was" if number == 1 else "were" for number in (heard, silent))
+        first = f"{won:,} of the {whole} that {those} reported succeeded; {silent:,} {these} not reported"
     else:
-        first = (
-            f"{cycle.name} has ended: {len(won):,} of {formatting.count(len(parts), 'objective')} succeeded."
-        )
-    if left:
-        verb = "is" if len(left) == 1 else "are"
-        return first, f"{second}{formatting.count(len(left), 'objective')} {verb} still to be closed."
-    return first, f"{second}Every objective is closed."
+        first = f"{won:,} of {whole} succeeded"
+    open_ = f"{formatting.count(left, 'objective is', 'objectives are')} still to be closed."
+    return f"{cycle.name} has ended: {first}.", second + (open_ if left else "Every objective is closed.")

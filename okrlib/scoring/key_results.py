@@ -160,11 +160,12 @@ def report(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: AsOf | N
     spoken = [entry.date for entry in record.entries]
     if kr.kind == "milestones":
         spoken += ticked(kr, min(on, cycle.last_day))
+    progress, has_value = readings.measured(kr, cycle, record, on=on)
     return Report(
         key_result=kr,
         known=record,
-        progress=readings.measure(kr, cycle, record, on=on),
-        has_value=readings.has_value(kr, cycle, record, on=on),
+        progress=progress,
+        has_value=has_value,
         spoken=spoken,
         last=max(spoken if record.observed is None else [r.on for r in record.observed], default=None),
         reported=bool(record.observed) or any(day >= cycle.start for day in spoken),

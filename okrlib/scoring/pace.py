@@ -266,13 +266,12 @@ def of_many(
     if states == {"pending"}:
         return "pending"
     paced = [entry for entry in counted if entry.progress is not None and entry.expected is not None]
+    if paced and {entry.health for entry in paced} <= {"on track", "done"}:
+        return "at risk" if states & {"off track", "stale"} else "on track"
     progress = weighted_mean((entry.progress, entry.weight) for entry in paced)
     wanted = weighted_mean((entry.expected, entry.weight) for entry in paced)
     goal = weighted_mean((entry.goal, entry.weight) for entry in paced)
     if progress is None or wanted is None or goal is None:
         return "at risk" if "stale" in states else "done" if states == {"done"} else "no pace"
-    fine = {entry.health for entry in paced} <= {"on track", "done"}
-    health = "on track" if fine else by_pace(progress, wanted, policy, goal=goal)
-    if health == "on track" and states & {"off track", "stale"}:
-        return "at risk"
-    return health
+    health = by_pace(progress, wanted, policy, goal=goal)
+    return "at risk" if health == "on track" and states & {"off track", "stale"} else health

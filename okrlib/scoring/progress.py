@@ -259,7 +259,12 @@ def hit_rate(
 
     None where the key result has neither ``at_least`` nor ``at_most``.
     """
+    counted = kept(key_result, readings, start=start, end=end, cadence=cadence, on=on, off=off)
+    return rate_of(key_result, counted)
+
+
+def rate_of(key_result: KeyResult, counted: Sequence[tuple[Span, bool]]) -> Progress:
+    """The same of periods that are `kept` already."""
     if key_result.at_least is None and key_result.at_most is None:
         return NO_PROGRESS
-    counted = kept(key_result, readings, start=start, end=end, cadence=cadence, on=on, off=off)
-    return Progress(rounded(sum(hit for _, hit in counted) / len(counted)) if counted else 0.0)
+    return Progress(rounded(sum([hit for _, hit in counted]) / len(counted)) if counted else 0.0)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from okrlib.model import KPI, AsOf, CheckIn, Cycle, KeyResult, Observation, Span, Value
 from okrlib.plan import days_off, effective, last_day, values
-from okrlib.scoring.progress import Progress, Reading, hit_rate, kept, milestones_done, of_value
+from okrlib.scoring.progress import Progress, Reading, kept, milestones_done, of_value, rate_of
 
 
 def readings(kpi: KPI, observed: Iterable[Observation]) -> tuple[Reading, ...]:
@@ -81,12 +81,17 @@ def start_of(kr: KeyResult, cycle: Cycle) -> date:
 
 def measure(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> Progress:
     """The progress of a key result by its readings up to the day *on*."""
+    return measured(kr, cycle, record, on=on)[0]
+
+
+def measured(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> tuple[Progress, bool]:
+    """The same, and whether any value is recorded; of ``maintain``, whether any period is counted."""
     if kr.kind == "maintain":
-        start = start_of(kr, cycle)
-        return hit_rate(
-            kr, record.readings, start=start, end=cycle.end, cadence=record.cadence, on=on, off=record.off
-        )
-    return of_value(kr, record.value, baseline=record.baseline, on=min(on, cycle.last_day))
+        counted = periods_kept(kr, cycle, record, on=on)
+        return rate_of(kr, counted), bool(counted)
+    value = record.value
+    progress = of_value(kr, value, baseline=record.baseline, on=min(on, cycle.last_day))
+    return progress, value is not None
 
 
 def periods_kept(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> list[tuple[Span, bool]]:
@@ -95,13 +100,6 @@ def periods_kept(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> lis
     return kept(
         kr, record.readings, start=start, end=cycle.end, cadence=record.cadence, on=on, off=record.off
     )
-
-
-def has_value(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> bool:
-    """Whether any value is recorded; of ``maintain``, whether any period is counted."""
-    if kr.kind != "maintain":
-        return record.value is not None
-    return bool(periods_kept(kr, cycle, record, on=on))
 
 
 def value_of(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> Value | None:

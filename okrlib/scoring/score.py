@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from functools import lru_cache
+from operator import mul
 
 from okrlib.model import Ambition
 from okrlib.scoring.progress import rounded
@@ -17,12 +18,13 @@ def weighted_mean(pairs: Iterable[tuple[float | None, float]]) -> float | None:
     counted = [(value, weight) for value, weight in pairs if value is not None and weight > 0]
     if not counted:
         return None
+    values, weights = zip(*counted, strict=True)
     # Relative weights and exact sums: neither their scale nor the order moves the ninth decimal.
-    heaviest = max([weight for _, weight in counted])
-    whole = math.fsum([weight / heaviest for _, weight in counted])
-    mean = rounded(math.fsum([value * (weight / heaviest) for value, weight in counted]) / whole)
+    heaviest = max(weights)
+    shares = [weight / heaviest for weight in weights]
+    mean = rounded(math.fsum(map(mul, values, shares)) / math.fsum(shares))
     # A mean is full where everything in it is.
-    return min(mean, 1 - 1e-9) if mean >= 1 and min(counted)[0] < 1 else mean
+    return min(mean, 1 - 1e-9) if mean >= 1 and min(values) < 1 else mean
 
 
 def mean_confidence(confidences: Iterable[int | None]) -> float | None:
@@ -48,6 +50,8 @@ def with_contributions(own: float | None, children: Iterable[tuple[float | None,
     scored = [(score, share) for score, share in children if score is not None and share > 0]
     if own is None:
         return weighted_mean(scored)
+    if not scored:
+        return own
     # Shares over 1 are an error found while loading; the score stays a mean all the same.
     rest = max(0.0, 1 - sum(share for _, share in scored))
     return weighted_mean([(own, rest), *scored])

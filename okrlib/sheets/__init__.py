@@ -15,8 +15,13 @@ from okrlib.sheets.delimited import (
     marked as marked,
     no_table as no_table,
 )
-from okrlib.sheets.form import FormColumn as FormColumn, form as form
-from okrlib.sheets.guess import Guess as Guess, guess as guess
+from okrlib.sheets.form import (
+    FormColumn as FormColumn,
+    add_sheet as add_sheet,
+    form as form,
+    new_workbook as new_workbook,
+)
+from okrlib.sheets.guess import Guess as Guess, guess as guess, rhythm_of as rhythm_of
 from okrlib.sheets.plain import DoubtError as DoubtError, Habits as Habits
 from okrlib.sheets.read import TABLES as TABLES, WORKBOOKS as WORKBOOKS, read as read
 from okrlib.sheets.records import lines_of as lines_of, records as records
@@ -29,6 +34,7 @@ from okrlib.sheets.sections import (
 )
 from okrlib.sheets.table import (
     SCALES as SCALES,
+    Asked as Asked,
     Form as Form,
     Table as Table,
     TableError as TableError,

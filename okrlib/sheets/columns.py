@@ -58,7 +58,6 @@ def _mark(cell: str) -> Decimal | None:
     marks = "".join(_MARKS.findall(cell))
     if not marks:
         return None
-    thousands = (
-        len(marks) > 1 and len(set(marks)) == 1
-    )  # as in 1.234.567, whose decimal mark is the other one
+    # As in 1.234.567, whose decimal mark is the other one.
+    thousands = len(marks) > 1 and len(set(marks)) == 1
     return "," if (marks[-1] == ",") != thousands else "."

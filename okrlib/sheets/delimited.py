@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from okrlib.sheets.header import below_header, header_at, named
 from okrlib.sheets.records import lines_of, records
-from okrlib.sheets.table import Form, Table, TableError
+from okrlib.sheets.table import Asked, Form, Table, TableError, no_row
 from okrlib.text.conflicts import conflict_in
 
 DELIMITERS = ",;\t|"
@@ -23,38 +23,41 @@ _ABOVE = r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*+"
 
 
 class NoTable(NamedTuple):
-    """A file that is no table: what it is instead, and how one comes to a table, as a whole sentence."""
+    """A file that is no table: what it is instead, how one comes to a table, and how such files begin."""
 
     what: str
     mend: str
+    beginning: re.Pattern[str]
 
 
-_PAGE = NoTable("a web page", "Sign in and download it again, or save the table as .xlsx or as CSV.")
-_TABLE = "Save its table as .xlsx or as CSV."
-#: How files begin that come instead of a table: the page of a sign-in, a page or a document that was saved.
+_SIGN_IN = "Sign in and download it again, or save the table as .xlsx or as CSV."
+_SAVE = "Save its table as .xlsx or as CSV."
+_FLAGS = re.IGNORECASE | re.DOTALL
+#: What comes instead of a table: the page of a sign-in, a page or a document that was saved.
 _NO_TABLES = (
-    (_PAGE, re.compile(rf"{_ABOVE}<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)),
-    (NoTable("XML", _TABLE), re.compile(r"\s*<\?xml\b")),
-    (NoTable("a PDF", _TABLE), re.compile(r"\s*%PDF-")),
+    NoTable("a web page", _SIGN_IN, re.compile(rf"{_ABOVE}<(?:!doctype\s+html|html)\b", _FLAGS)),
+    NoTable("XML", _SAVE, re.compile(r"\s*<\?xml\b")),
+    NoTable("a PDF", _SAVE, re.compile(r"\s*%PDF-")),
 )
-#: How pages begin that leave out what they may; so may a text in Markdown.
-_PARTS = _PAGE, re.compile(rf"{_ABOVE}<(?:head|body|meta|table)\b", re.IGNORECASE | re.DOTALL)
-#: How files begin that are no text or hold no lines of cells, whatever they are called.
+#: A page that leaves out what it may; a text in Markdown may begin so too.
+_PARTS = NoTable("a web page", _SIGN_IN, re.compile(rf"{_ABOVE}<(?:head|body|meta|table)\b", _FLAGS))
+#: What is no text or holds no lines of cells, whatever it is called.
 _DATA = (
-    (
-        NoTable(
-            "a workbook or another ZIP file", "Give a workbook its own ending, as .xlsx; unpack any other."
-        ),
+    NoTable(
+        "a workbook or another ZIP file",
+        "Give a workbook its own ending, as .xlsx; unpack any other.",
         re.compile("PK\x03\x04"),
     ),
-    (
-        NoTable("JSON", "Read it: it may say what went wrong. Else export it as .xlsx or as CSV."),
+    NoTable(
+        "JSON",
+        "Read it: it may say what went wrong. Else export it as .xlsx or as CSV.",
         re.compile(r'\s*(?:\{\s*"|\[\s*\{)'),
     ),
-)
-_NO_TEXT = NoTable(
-    "a file without text",
-    "Give it its own ending, as .parquet or .xls, or save its table as .xlsx or as CSV.",
+    NoTable(
+        "a file without text",
+        "Give it its own ending, as .parquet or .xls, or save its table as .xlsx or as CSV.",
+        re.compile(r"[^\0]*+\0"),
+    ),
 )
 #: So much of a file shows how it begins.
 _BEGINNING = 2_000
@@ -99,12 +102,12 @@ def no_table(text: str, *, markdown: bool = False) -> NoTable | None:
     ('a web page', None)
     """
     kinds = _NO_TABLES if markdown else (_PARTS, *_NO_TABLES)
-    return next((other for other, beginning in kinds if beginning.match(text[:_BEGINNING])), None)
+    return next((kind for kind in kinds if kind.beginning.match(text[:_BEGINNING])), None)
 
 
-def _no_lines(text: str) -> NoTable | None:
-    """What a text is that holds no lines of cells."""
-    return next((other for other, form in _DATA if form.match(text)), _NO_TEXT if "\0" in text else None)
+def names_delimiter(text: str) -> bool:
+    """Whether the first line of a text is for Excel alone, as sep=;."""
+    return text[:4].lower() == "sep="
 
 
 def legacy(data: bytes) -> str:
@@ -145,69 +148,40 @@ def marked(data: bytes) -> str:
     return ""
 
 
-def head_of(
-    text: str,
-    name: str,
-    *,
-    known: Collection[str] = (),
-    header: int = 0,
-    delimiter: str = "",
-    apart: bool = False,
-) -> tuple[Form, list[str]]:
+def head_of(text: str, asked: Asked) -> tuple[Form, list[str]]:
     """The form of a text file and the names of its columns, by its beginning.
 
     Raises:
         TableError: It is a web page or another thing than a table, has no row, or none on the line *header*.
     """
-    if other := no_table(text) or _no_lines(text):
-        raise TableError("not-a-table", f"{name} is {other.what}, not a table.", other.mend)
-    skipped = 0
-    if text[:4].lower() == "sep=":  # a line for Excel alone
-        first, _, text = text.partition("\n")
-        delimiter, skipped = delimiter or first[4:].strip("\r") or "\t", 1
-    else:
-        delimiter = delimiter or delimiter_of(text, known)
-    rows = [
-        (line + skipped, cells)
-        for line, cells in islice(_records(text, name, delimiter), _SAMPLE)
-        if any(cells)
-    ]
+    if other := no_table(text) or next((kind for kind in _DATA if kind.beginning.match(text)), None):
+        raise TableError("not-a-table", f"{asked.name} is {other.what}, not a table.", other.mend)
+    told = (lines_of(text)[0][4:] or "\t") if names_delimiter(text) else ""
+    delimiter = asked.delimiter or told or delimiter_of(text, asked.known)
+    rows = [pair for pair in islice(_records(text, asked.name, delimiter), _SAMPLE) if any(pair[1])]
     if not rows:
-        raise TableError(
-            "empty-file", f"{name} has no row.", "Save it again, with the columns' names on top."
-        )
-    at = header_at([line for line, _ in rows], [cells for _, cells in rows], known, header)
+        raise no_row(asked.name)
+    at = header_at([line for line, _ in rows], [cells for _, cells in rows], asked)
     names = rows[at][1]
-    if apart:
+    if asked.apart:
         names = [*named(names, rows[at - 1][1] if at else ())]
     return Form("utf-8", delimiter, rows[at][0]), names
 
 
-def read(
-    data: bytes,
-    name: str,
-    *,
-    known: Collection[str] = (),
-    header: int = 0,
-    spaced: bool = False,
-    encoding: str = "",
-    delimiter: str = "",
-    apart: bool = False,
-) -> Table:
-    """The table of a text file, with the spaces before cells where *spaced*; `TableError` for no row."""
-    text, encoding = decoded(data, encoding)
+def read(data: bytes, asked: Asked) -> Table:
+    """The table of a text file; `TableError` where it has no row."""
+    name = asked.name
+    text, encoding = decoded(data, asked.encoding)
     if conflict := conflict_in(text):
         raise TableError("merge-conflict", f"{name}: {conflict[0]}", conflict[1])
-    form, names = head_of(text, name, known=known, header=header, delimiter=delimiter, apart=apart)
-    skipped = 1 if text[:4].lower() == "sep=" else 0
-    body = text.partition("\n")[2] if skipped else text
+    form, names = head_of(text, asked)
     width = len(names)
     every = [
-        (line + skipped, [*cells, *[""] * (width - len(cells))])
-        for line, cells in _records(body, name, form.delimiter, spaced=spaced, whole=True)
-        if any(cells) and line + skipped >= form.header
+        (line, [*cells, *[""] * (width - len(cells))])
+        for line, cells in _records(text, name, form.delimiter, spaced=asked.spaced, whole=True)
+        if any(cells) and line >= form.header
     ]
-    rows = below_header(every[1:], every[0][1], name, known)
+    rows = below_header(every[1:], every[0][1], name, asked.known)
     wide = next((line for line, cells in rows if any(cells[width:])), None)
     if wide is not None:
         what = f"Line {wide} of {name} has more cells than the {width} that line {form.header} names."
@@ -246,7 +220,7 @@ def _records(
     text: str, name: str, delimiter: str, *, spaced: bool = False, whole: bool = False
 ) -> Iterator[tuple[int, list[str]]]:
     """(line on which it begins, cells) of each record; a *whole* text does not break off within one."""
-    for typed in records(lines_of(text), delimiter, ()):
+    for typed in records(lines_of(text), delimiter, (), start=names_delimiter(text)):
         trouble = typed.trouble
         if whole and typed.text.count('"') % 2 and any(c[:1] == '"' for c in typed.text.split(delimiter)):
             trouble = "a quotation mark is not closed"

@@ -1,26 +1,28 @@
-"""A form as a workbook, to be filled in and read back: frozen header, widths, types (extra ``[kpi]``)."""
+"""Sheets of a workbook: frozen header, widths, types, and no text that is a formula (extra ``[kpi]``)."""
 
 from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib.errors import MissingExtraError
+from okrlib.text.formatting import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from openpyxl.cell import Cell
-
-#: What no workbook may hold, and line breaks, which would make a row of a form high.
-_UNFIT = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ufffe\uffff]+")
-_LONGEST = 32_000
+#: What no workbook may hold; line breaks may stay.
+_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
+#: What Excel opens at most of a cell's letters; and it has no earlier day.
+_MOST_LETTERS, _FIRST = 32_767, date(1900, 3, 1)
+_FORMULA = ("=", "+", "-", "@")
 _FILL = "FFF4CE"
 
 
 class FormColumn(NamedTuple):
-    """A column of a form.
+    """A column of a sheet.
 
     Attributes:
         name: Its name in the first row.
@@ -28,6 +30,7 @@ class FormColumn(NamedTuple):
         fill: Whether it is to be filled in.
         choices: What it may hold, where it is one of a few.
         whole: The least and the most that it may hold, where it is a whole number.
+        days: How its days are shown.
     """
 
     name: str
@@ -35,58 +38,99 @@ class FormColumn(NamedTuple):
     fill: bool = False
     choices: tuple[str, ...] = ()
     whole: tuple[int, int] | None = None
+    days: str = "yyyy-mm-dd"
+
+
+def new_workbook() -> Any:
+    """A workbook whose rows are written one after the other; `MissingExtraError` without ``[kpi]``."""
+    try:
+        from openpyxl import Workbook
+    except ModuleNotFoundError as missing:
+        raise MissingExtraError("Writing a workbook", "kpi") from missing
+    return Workbook(write_only=True)
 
 
 def form(title: str, columns: Sequence[FormColumn], rows: Iterable[Mapping[str, object]]) -> bytes:
-    """A workbook with one sheet: days and numbers are such, a text is never a formula.
+    """A workbook with one sheet: days and numbers are such, each text is on one line.
 
     Raises:
         MissingExtraError: The extra ``[kpi]`` is not installed.
     """
-    try:
-        from openpyxl import Workbook
-        from openpyxl.styles import Font, PatternFill
-        from openpyxl.utils import get_column_letter
-        from openpyxl.worksheet.datavalidation import DataValidation
-    except ModuleNotFoundError as missing:
-        raise MissingExtraError("Writing a workbook", "kpi") from missing
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = title[:31]
-    sheet.append([column.name for column in columns])
-    last = 1
-    for last, row in enumerate(rows, 2):
-        for place, column in enumerate(columns, 1):
-            _put(sheet.cell(last, place), row.get(column.name))
-    fill = PatternFill("solid", start_color=_FILL)
+    book = new_workbook()
+    cells = [[_on_one_line(row.get(column.name)) for column in columns] for row in rows]
+    add_sheet(book, title, columns, cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _on_one_line(value: object) -> object:
+    return re.sub(r"[\r\n\t]+", " ", value) if isinstance(value, str) else value
+
+
+def add_sheet(
+    book: Any, title: str, columns: Sequence[FormColumn], rows: Sequence[Sequence[object]], frozen: str = "A2"
+) -> Any:
+    """Add a sheet with these rows; what stands above and left of the cell *frozen* stays in view."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    sheet = book.create_sheet(title[:31])
+    sheet.freeze_panes = frozen
+    head = [WriteOnlyCell(sheet, column.name) for column in columns]
     for place, column in enumerate(columns, 1):
-        letter = get_column_letter(place)
-        sheet.column_dimensions[letter].width = column.width
-        sheet.cell(1, place).font = Font(bold=True)
-        for line in range(2 if column.fill else last + 1, last + 1):
-            sheet.cell(line, place).fill = fill
+        sheet.column_dimensions[get_column_letter(place)].width = column.width
+        head[place - 1].font = Font(bold=True)
+    sheet.append(head)
+    writers = [_Column(sheet, column) for column in columns]
+    for row in rows:
+        sheet.append([write(value) for write, value in zip(writers, row, strict=True)])
+    for place, column in enumerate(columns, 1):
         rule = None
         if column.choices:
             rule = DataValidation("list", formula1=f'"{",".join(column.choices)}"')
         elif column.whole:
             least, most = map(str, column.whole)
             rule = DataValidation("whole", operator="between", formula1=least, formula2=most)
-        if rule is not None and last > 1:
-            sheet.add_data_validation(rule)
-            rule.add(f"{letter}2:{letter}{last}")
-    sheet.freeze_panes = "A2"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+        if rule is not None and rows:
+            rule.add(f"{get_column_letter(place)}2:{get_column_letter(place)}{len(rows) + 1}")
+            sheet.data_validations.append(rule)
+    return sheet
 
 
-def _put(cell: Cell, value: object) -> None:
-    """Write a value into a cell."""
-    if isinstance(value, str):
-        cell.value = _UNFIT.sub(" ", value)[:_LONGEST]
-        cell.data_type = "s"  # "=1+1" is a text
-        cell.quotePrefix = True
-    elif value is not None:
-        cell.value = value
-        if cell.is_date:
-            cell.number_format = "yyyy-mm-dd"
+class _Column:
+    """What makes cells of the values of a column. A row is written at once, so its cells serve the next."""
+
+    def __init__(self, sheet: Any, column: FormColumn) -> None:
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.styles import PatternFill
+
+        self._plain, self._day, self._quoted = (WriteOnlyCell(sheet) for _ in range(3))
+        self._day.number_format = column.days
+        self._quoted.quotePrefix = True
+        self._fill = column.fill
+        if column.fill:
+            for cell in (self._plain, self._day, self._quoted):
+                cell.fill = PatternFill("solid", start_color=_FILL)
+
+    def __call__(self, value: Any) -> Any:
+        """A value as a cell, or as what openpyxl makes one of."""
+        if isinstance(value, str):
+            value = cut(_UNFIT.sub(" ", value), _MOST_LETTERS) or None
+            if value is not None and value.startswith(_FORMULA):
+                self._quoted.value = value
+                self._quoted.data_type = "s"  # "=1+1" is a text
+                return self._quoted
+        elif isinstance(value, date):
+            moment = value if isinstance(value, datetime) else datetime.combine(value, time(), UTC)
+            moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+            if moment.date() >= _FIRST:
+                self._day.value = moment.replace(microsecond=0)
+                return self._day
+            value = moment.isoformat(" ")
+        if not self._fill:
+            return value
+        self._plain.value = value
+        return self._plain

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 from statistics import median
@@ -17,8 +17,8 @@ _MOST = 0.9
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: A unit that a column's name says: Wait (min), Share in %.
 _UNIT = re.compile(r"[(\[]\s*([^)\]]{1,20}?)\s*[)\]]\s*$|\bin (\S{1,12})$|(%)")
-#: The fewest days between two periods of each length, the longest first; what is shorter is a day.
-_GAPS = {"yearly": 300, "quarterly": 80, "monthly": 27, "weekly": 7}
+#: The most days between two periods of each length; what is longer is a year.
+_GAPS = {"daily": 3, "weekly": 15, "monthly": 45, "quarterly": 180}
 _BY_NAME = {"Q": "quarterly", "W": "weekly"}
 
 
@@ -87,7 +87,16 @@ def _rhythm(times: Sequence[str], order: Order | None) -> tuple[str, int]:
     if names and all(names):
         return _BY_NAME.get(str(names[0])[5], "monthly"), len(set(names))
     days: set[date] = {found.value for cell in times if (found := day(cell, order=order))}
+    return rhythm_of(days), len(days)
+
+
+def rhythm_of(days: Collection[date]) -> str:
+    """How long the periods are that begin on these different days, by the usual gap; "" for one day alone.
+
+    >>> rhythm_of([date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)])
+    'monthly'
+    """
     if len(days) < 2:
-        return "", len(days)
+        return ""
     gap = median((b - a).days for a, b in pairwise(sorted(days)))
-    return next((name for name, least in _GAPS.items() if gap >= least), "daily"), len(days)
+    return next((name for name, most in _GAPS.items() if gap <= most), "yearly")

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 
 from okrlib.files import MOST_COLUMNS
-from okrlib.sheets.table import TableError
+from okrlib.sheets.table import Asked, TableError
 from okrlib.text.typed_days import day
 from okrlib.text.typed_numbers import numeral
 
@@ -12,8 +12,8 @@ from okrlib.text.typed_numbers import numeral
 _MOST_ABOVE = 20
 
 
-def header_at(lines: Sequence[int], rows: Sequence[Sequence[str]], known: Collection[str], line: int) -> int:
-    """The place of the row on a *line* of the file, counted from 1; of the one that is found where it is 0.
+def header_at(lines: Sequence[int], rows: Sequence[Sequence[str]], asked: Asked) -> int:
+    """The place of the row that names the columns: on the line that is asked for, else the one that is found.
 
     Raises:
         TableError: The line holds nothing, or one holds more than any table has columns.
@@ -22,12 +22,12 @@ def header_at(lines: Sequence[int], rows: Sequence[Sequence[str]], known: Collec
         if len(row) > MOST_COLUMNS:
             what = f"Line {number} has {len(row):,} cells; at most {MOST_COLUMNS:,} are read."
             raise TableError("not-a-table", what, "Leave out the columns that nobody needs.")
-    if not line:
-        return header_place(rows, known)
-    if line not in lines:
-        what = f"Line {line} holds no names of columns."
+    if not asked.header:
+        return header_place(rows, asked.known)
+    if asked.header not in lines:
+        what = f"Line {asked.header} holds no names of columns."
         raise TableError("no-header", what, "Write as header the line that names the columns, from 1.")
-    return lines.index(line)
+    return lines.index(asked.header)
 
 
 def header_place(rows: Sequence[Sequence[str]], known: Collection[str] = ()) -> int:

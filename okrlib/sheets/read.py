@@ -4,7 +4,7 @@ from collections.abc import Collection
 from pathlib import PurePath
 
 from okrlib.sheets import delimited, workbook
-from okrlib.sheets.table import Table, TableError
+from okrlib.sheets.table import Asked, Table, TableError
 
 #: What a file's ending says of a workbook.
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
@@ -50,23 +50,9 @@ def read(
         raise TableError("file-too-large", what, "Split it, or leave out the columns that nobody needs.")
     if not data.strip():
         raise TableError("empty-file", f"{name} is empty.", "Save it again, with the columns' names on top.")
-    if PurePath(name).suffix.lower() in WORKBOOKS:
-        table = workbook.read(
-            data, name, known=known, sheet=sheet, header=header, most_bytes=most_bytes, apart=apart
-        )
-        if spaced:
-            table = table._replace(rows=workbook.spaced(table))
-    else:
-        table = delimited.read(
-            data,
-            name,
-            known=known,
-            header=header,
-            spaced=spaced,
-            encoding=encoding,
-            delimiter=delimiter,
-            apart=apart,
-        )
+    asked = Asked(name, known, sheet, header, encoding, delimiter, most_bytes, spaced, apart)
+    of_workbook = PurePath(name).suffix.lower() in WORKBOOKS
+    table = workbook.read(data, asked) if of_workbook else delimited.read(data, asked)
     if len(table.header) > _MOST_COLUMNS:
         what = f"{name} has {len(table.header):,} columns; {_MOST_COLUMNS:,} are read."
         raise TableError("too-many-columns", what, "Is it the right file? Keep the columns that are needed.")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from okrlib.sheets.delimited import DELIMITERS, delimiter_of
+from okrlib.sheets.delimited import DELIMITERS, delimiter_of, names_delimiter
 from okrlib.sheets.records import Typed, lines_of, record, records
 from okrlib.text.conflicts import conflicts
 from okrlib.text.typed_days import day, period
@@ -47,7 +47,7 @@ def sections(
     blocks = list(conflicts(lines))
     left_out = {at for first, last in blocks for at in range(first - 1, last)}
     heads = _headers(lines, left_out, known, needed)
-    begin = 1 if lines[0][:4].lower() == "sep=" else 0  # a line for Excel alone
+    begin = int(names_delimiter(text))
     if not heads:
         place = next((at for at, line in enumerate(lines[begin:], begin) if line.strip()), None)
         if blocks or place is None:

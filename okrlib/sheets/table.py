@@ -1,6 +1,6 @@
 """A table of texts, the form that it had in its file, and why there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -20,6 +20,25 @@ class TableError(OkrError):
         """Keep the sentences apart, for a finding."""
         super().__init__(f"{what} {mend}")
         self.code, self.what, self.mend = code, what, mend
+
+
+def no_row(name: str) -> TableError:
+    """The error for a file that holds nothing."""
+    return TableError("empty-file", f"{name} has no row.", "Save it again, with the columns' names on top.")
+
+
+class Asked(NamedTuple):
+    """What is asked of a file: the arguments of `okrlib.sheets.read`."""
+
+    name: str
+    known: Collection[str] = ()
+    sheet: str | None = None
+    header: int = 0
+    encoding: str = ""
+    delimiter: str = ""
+    most_bytes: int = 10**9
+    spaced: bool = False
+    apart: bool = False
 
 
 class Form(NamedTuple):

@@ -2,14 +2,15 @@
 
 import io
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from html import unescape
 from typing import NamedTuple
+from zipfile import BadZipFile, ZipFile
 
 from okrlib.errors import MissingExtraError
 from okrlib.sheets.header import below_header, header_at, named, names_in
-from okrlib.sheets.table import SAMPLE, SCALES, Form, Table, TableError
+from okrlib.sheets.table import SAMPLE, SCALES, Asked, Form, Table, TableError, no_row
 from okrlib.text import formatting
 from okrlib.text.typed_numbers import is_money
 
@@ -43,30 +44,20 @@ _PLACE = re.compile(rb'\br="([A-Z]+\d+)"')
 _NO_VALUE, _NOT_COMPUTED = "#N/A", "#NOT COMPUTED"
 
 
-def read(
-    data: bytes,
-    name: str,
-    *,
-    known: Collection[str] = (),
-    sheet: str | None = None,
-    header: int = 0,
-    most_bytes: int = 10**9,
-    apart: bool = False,
-) -> Table:
+def read(data: bytes, asked: Asked) -> Table:
     """The table of a sheet; `TableError` where there is none."""
+    name, sheet = asked.name, asked.sheet
     try:
         import python_calamine as calamine
     except ModuleNotFoundError as missing:
         raise MissingExtraError("Reading a workbook", "kpi") from missing
-    _unpacked(data, name, most_bytes)
+    _unpacked(data, name, asked.most_bytes)
     try:
         with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             titles = book.sheet_names
             if sheet is not None and sheet not in titles:
-                what = f"{name} has no sheet {sheet[:80]!r}."
-                raise TableError(
-                    "unknown-table", what, f"Name one of: {formatting.cut(', '.join(titles), 200)}."
-                )
+                mend = f"Name one of: {formatting.cut(', '.join(titles), 200)}."
+                raise TableError("unknown-table", f"{name} has no sheet {sheet[:80]!r}.", mend)
             best, most = None, -1
             # A sheet that is hidden is read where no other has any of the names.
             hidden = [m.name for m in book.sheets_metadata if m.visible != calamine.SheetVisibleEnum.Visible]
@@ -75,29 +66,20 @@ def read(
                     break
                 values = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
                 if any(text_of(cell) for row in values for cell in row):
-                    names = names_in([list(map(text_of, row)) for row in values[:_TOP]], known)
+                    names = names_in([list(map(text_of, row)) for row in values[:_TOP]], asked.known)
                     if names > most:
                         best, most = (title, values), names
             if best:
-                return _table(data, *best, known, header, apart=apart)
+                return _table(data, *best, asked)
     except calamine.PasswordError:
         what = f"{name} is protected by a password."
         raise TableError("source-denied", what, "Save a copy without one.") from None
     except (calamine.CalamineError, OSError, ValueError):
-        what = f"{name} is not a workbook, although its name says so."
-        raise TableError("source-failed", what, "Save it from the spreadsheet as .xlsx or as CSV.") from None
-    raise TableError("empty-file", f"{name} has no row.", "Save it again, with the columns' names on top.")
+        raise _no_workbook(name) from None
+    raise no_row(name)
 
 
-def _table(
-    data: bytes,
-    title: str,
-    stored: Sequence[Sequence[object]],
-    known: Collection[str],
-    header_line: int,
-    *,
-    apart: bool,
-) -> Table:
+def _table(data: bytes, title: str, stored: Sequence[Sequence[object]], asked: Asked) -> Table:
     values = [list(row) for row in stored]
     rows = [list(map(text_of, row)) for row in values]
     numbers, faults, hidden, unstyled, since_1904 = _seen(data, title)
@@ -105,21 +87,24 @@ def _table(
         if fault != _NO_VALUE and at <= len(rows) and place < len(rows[at - 1]):
             rows[at - 1][place] = values[at - 1][place] = fault
     full = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
-    at = header_at([line for line, _ in full], [row for _, row in full], known, header_line)
+    at = header_at([line for line, _ in full], [row for _, row in full], asked)
     line, names = full[at]
     width = max((place + 1 for _, row in full[at:] for place, cell in enumerate(row) if cell), default=0)
     header = tuple(cell.strip() for cell in names[:width])
-    if apart:
+    if asked.apart:
         header = named(header, full[at - 1][1][:width] if at else ())
     below = [(at, header[place], style) for at, place, style in numbers if at > line and place < width]
     shown = {(at, name): sign for at, name, style in below if (sign := _sign(style))}
     percent = {name for (_, name), sign in shown.items() if sign == "%"}
     plain = {name for at, name, _ in below if shown.get((at, name)) != "%"}
     money = {(at, name): sign for at, name, style in below if (sign := _currency(style))}
-    kept = below_header(full[at + 1 :], names, title, known)
+    kept = below_header(full[at + 1 :], names, title, asked.known)
     signs: dict[str, set[str]] = {}
     for row, name, _ in below:
         signs.setdefault(name, set()).add(money.get((row, name), ""))
+    if asked.spaced:
+        both = ((line, zip(values[line - 1], row, strict=True)) for line, row in kept)
+        kept = [(line, [v.rstrip() if isinstance(v, str) else c for v, c in cells]) for line, cells in both]
     return Table(
         header,
         tuple(tuple(row[:width]) for _, row in kept),
@@ -138,17 +123,6 @@ def _table(
             since_1904=since_1904,
         ),
         tuple(tuple(values[line - 1][:width]) for line, _ in kept),
-    )
-
-
-def spaced(table: Table) -> tuple[tuple[str, ...], ...]:
-    """The rows of a workbook's table with the spaces before their texts."""
-    return tuple(
-        tuple(
-            value.rstrip() if text and isinstance(value, str) else text
-            for text, value in zip(row, values, strict=True)
-        )
-        for row, values in zip(table.rows, table.values, strict=True)
     )
 
 
@@ -207,8 +181,6 @@ def _seen(data: bytes, title: str) -> _Seen:
     seen = _Seen([], [], set())
     if not data.startswith(b"PK"):
         return seen._replace(unstyled=".xls")
-    from zipfile import BadZipFile, ZipFile
-
     from openpyxl import load_workbook
 
     try:
@@ -294,18 +266,20 @@ def _number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+def _no_workbook(name: str) -> TableError:
+    what = f"{name} is not a workbook, although its name says so."
+    return TableError("source-failed", what, "Save it from the spreadsheet as .xlsx or as CSV.")
+
+
 def _unpacked(data: bytes, name: str, most_bytes: int) -> None:
     """Refuse a workbook that would fill the memory once it is unpacked."""
     if not data.startswith(b"PK"):
         return
-    from zipfile import BadZipFile, ZipFile
-
     try:
         with ZipFile(io.BytesIO(data)) as packed:
             size = sum(entry.file_size for entry in packed.infolist())
     except BadZipFile:
-        what = f"{name} is not a workbook, although its name says so."
-        raise TableError("source-failed", what, "Save it from the spreadsheet as .xlsx or as CSV.") from None
+        raise _no_workbook(name) from None
     if size > most_bytes:
         what = f"{name} unpacks to {size / 1e6:,.0f} MB; {most_bytes / 1e6:,.0f} MB are read."
         raise TableError("file-too-large", what, "Keep one sheet, with the rows that are needed.")

@@ -10,6 +10,7 @@ from .cycle_review import calibration as calibration, review as review
 from .edition import edition_files as edition_files, edition_head as edition_head
 from .editions import (
     compare_editions as compare_editions,
+    compared_by_team as compared_by_team,
     compared_in as compared_in,
     edition_changes as edition_changes,
 )

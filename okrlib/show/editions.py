@@ -1,6 +1,6 @@
 """What is different since earlier editions, and the page that compares any two."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -19,24 +19,33 @@ def compared_in(plan: Plan) -> Compared | None:
     return compared if isinstance(compared, Compared) else None
 
 
+def compared_by_team(plan: Plan) -> Mapping[str, Compared]:
+    """The same of each team alone; nothing for a plan that was compared with none."""
+
+    def make() -> Mapping[str, Compared]:
+        compared = compared_in(plan)
+        return compared.by_team(team.id for team in plan.teams) if compared else {}
+
+    return plan.once("editions by team", make)
+
+
 def edition_changes(plan: Plan, team: str | None = None) -> Fragment:
     """What is different since the edition before and since that of the cycle's start, of a team or of all."""
-    compared = compared_in(plan)
+    own = plan.id_of("team", team) if team else None
+    compared = compared_by_team(plan).get(own) if own else compared_in(plan)
     sections = []
     if compared is not None:
         sections = [
-            _section(plan, name, comparison, team)
+            _section(plan, name, comparison, whole=own is not None)
             for name, comparison in (("before", compared.before), ("begin", compared.begin))
             if comparison is not None and not (name == "begin" and comparison is compared.before)
         ]
     return Fragment("changes/editions", {"sections": sections, "known": compared is not None, "team": team})
 
 
-def _section(plan: Plan, name: str, comparison: Comparison, team: str | None) -> dict[str, Any]:
-    own = plan.id_of("team", team) if team else None
+def _section(plan: Plan, name: str, comparison: Comparison, *, whole: bool) -> dict[str, Any]:
     place = {team.id: number for number, (_, team) in enumerate(plan.tree())}
-    differences = comparison.of_team(own) if own else comparison.differences
-    in_order = sorted(differences, key=lambda d: place.get(d.team, len(place)))
+    in_order = sorted(comparison.differences, key=lambda d: place.get(d.team, len(place)))
     teams = [
         {
             "id": name,
@@ -53,7 +62,7 @@ def _section(plan: Plan, name: str, comparison: Comparison, team: str | None) ->
         "title": _title(plan, name, comparison),
         "day": comparison.before,
         "teams": teams,
-        "whole": team is not None or len(differences) <= _MOST,
+        "whole": whole or len(in_order) <= _MOST,
     }
 
 

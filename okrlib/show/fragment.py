@@ -156,7 +156,7 @@ def _escaped(value: Any) -> str:
     kind = type(value)
     if kind is Markup or (kind is str and not _MARKUP.search(value)):
         return cast("str", value)
-    return escape(value)
+    return str(value) if kind is int or kind is float else escape(value)
 
 
 @cache

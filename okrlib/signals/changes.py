@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -115,10 +116,10 @@ def regimes(
     whole_series, season = read(values), read_season(season)
     at = np.flatnonzero(~np.isnan(whole_series))
     series = whole_series[at]
-    if len(series) < 2 * _SHORTEST or np.ptp(series) == 0:
+    if len(series) < 2 * _SHORTEST or not (across := np.ptp(series)):
         return [Regime(0, slopes=False)]
-    if np.ptp(series) < _LEAST:  # whose squares a float does not hold
-        series = series / np.ptp(series)
+    if across < _LEAST:  # whose squares a float does not hold
+        series = series / across
     series = (series - series.mean()) / series.std()
     if season is None:
         season = length_of(series)
@@ -144,8 +145,9 @@ def _far(values: Values) -> Values:
     padded = np.concatenate([values[1::-1], values, values[:-3:-1]])
     off: Values = values - np.sort([padded[i : i + len(values)] for i in range(5)], axis=0)[2]
     # Where most values equal their neighbours the median says nothing, so the mean has a word.
-    scale = max(1.4826 * float(np.median(np.abs(off))), 0.625 * float(np.abs(off).mean()))
-    return np.where(np.abs(off) > _FAR * scale, off, 0.0)
+    size = np.abs(off)
+    scale = max(1.4826 * median(size.tolist()), 0.625 * float(size.mean()))
+    return np.where(size > _FAR * scale, off, 0.0)
 
 
 def _search(series: Seasonal) -> Layout:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from okrlib.signals.arrays import Values
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 #: The most values of a series for which the shape of its segments is kept for the next one.
 _MANY = 200
@@ -108,7 +110,8 @@ def best(cost: Costs, most: int, slope: float) -> Iterator[Layout]:
     # A row for each end, a column for each beginning, which lie side by side when the least is looked for.
     either = np.ascontiguousarray(np.minimum(cost.level, cost.line + slope).T, dtype=np.float32)
     ends = np.arange(len(either))
-    row, back = either[:, 0], list[NDArray[np.intp]]()
+    row = either[:, 0]
+    back: list[NDArray[np.intp]] = []
     for _ in range(most):
         ways = row + either
         came = ways.argmin(axis=1)

@@ -91,11 +91,11 @@ def read(values: Sequence[float | None] | Values | pd.Series[float]) -> Values:
         given = np.asarray(values)
         if given.ndim == 1 and given.dtype.kind in "fiu":
             plain: Values = given.astype(np.float64)
-            if not np.isinf(plain).any():
-                ranked = np.sort(plain[~np.isnan(plain)])  # the same, and fast: numbers and NaN alone
+            ranked = np.sort(plain[~np.isnan(plain)])  # the same, and fast: numbers and NaN alone
+            if not len(ranked) or -math.inf < ranked[0] <= ranked[-1] < math.inf:
                 apart = ranked[1:] - ranked[:-1]
                 near = (apart > 0) & (apart <= tolerance(1.0) * np.abs(ranked[1:]))
-                return np.array(settled(plain.tolist())) if near.any() else plain
+                return np.array(settled(plain.tolist())) if np.count_nonzero(near) else plain
     return np.array(numbers(values), dtype=np.float64)
 
 

@@ -181,6 +181,8 @@ class _Reading:
             )
             periods = "years as in 2026/27" if starts else "periods as in 2026-10 or 2026-Q4"
             mend = f"Write times as in 2026-10-01 or 2026-10-01T09:30:00, and {periods}."
+            if not any(map(str.isdigit, parsed.example)):
+                mend += " Take out of the table a row that is no period, such as a total."
             raise source_error("not-a-time", "time", what, mend)
         self._named(parsed.periods, rhythm, column)
         return parsed.column

@@ -40,7 +40,9 @@ def head_of(file: Path, feed: Feed) -> Head:
         mend = "Write it again, with the names of its columns on top."
         raise source_error("empty-file", "file", f"{file.name} is empty.", mend)
     try:
-        form, cells = sheets.head_of(text, file.name, known=feed.columns, header=feed.header or 0)
+        form, cells = sheets.head_of(
+            text, sheets.Asked(file.name, known=feed.columns, header=feed.header or 0)
+        )
     except sheets.TableError as trouble:
         key = "header" if trouble.code == "no-header" else "file"
         raise source_error(trouble.code, key, trouble.what, trouble.mend) from None

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,9 +13,9 @@ import narwhals as nw
 from okrlib.files import in_utf8
 from okrlib.findings import SourceError
 from okrlib.model import Dates, Decimal, Feed
-from okrlib.sheets import Form
 from okrlib.sources import writing
 from okrlib.sources.csv_header import copy_in_utf8, head_of
+from okrlib.sources.engine_rows import EngineRows, finite, in_calendar
 from okrlib.sources.errors import redacted, source_error
 from okrlib.sources.rows import OFFSET, Parsed
 from okrlib.sources.select_only import refuse_all_but_one_select
@@ -27,18 +27,24 @@ _FILE = "okr file"
 _CSV_ERROR = re.compile(r"Invalid Input Error: CSV Error on Line: (?P<row>\d+)")
 #: The beginning of DuckDB's messages.
 _PREFIX = re.compile(r"^(?:[A-Z]\w* )+Error: ")
+#: The first day of a week such as 2026-W41, of a week 53 too where the year has none.
+_WEEK = "strptime(substr({0}, 1, 4) || '-W' || right({0}, 2) || '-1', '%G-W%V-%u')"
 
 
-class DuckRows:
+class DuckRows(EngineRows):
     """Rows of CSV or Parquet files, or of a table or query of a .duckdb file opened read-only."""
 
-    form = Form()
+    kinds = ("TIMESTAMP", "TIMESTAMPTZ")
+    quote, group = '"', "\\"
+    matching, replacing = "regexp_matches({0}, {1})", "regexp_replace({0}, {1}, {2}, 'g')"
+    # DuckDB would take 04/05/26 for a day of the year 4.
+    time = "TRY_CAST(CASE WHEN regexp_matches({0}, '^[0-9]{{4}}[-/]') THEN {0} END AS {1})"
+    week = f"CASE WHEN isoyear({_WEEK}) = CAST(substr({{0}}, 1, 4) AS INTEGER) THEN {_WEEK} END"
 
     def __init__(self, feed: Feed, files: Sequence[Path], *, memory_mb: int | None = None) -> None:
         self.con = duckdb.connect()
         self.scratch = TemporaryDirectory(prefix="okrlib-", ignore_cleanup_errors=True)
         self.files, self._feed = files, feed
-        self.twice: frozenset[str] = frozenset()
         self._header = 1
         self._copies: dict[str, Path] = {}
         try:
@@ -66,12 +72,12 @@ class DuckRows:
             what = f"The name of {str(odd)!r} is not in UTF-8, and DuckDB reads no other."
             raise source_error("bad-path", "file", what, "Rename the file or the folder that holds it.")
         if feed.kind == "duckdb":
-            self.con.execute(f"ATTACH {_text(names[0])} AS {SOURCE} (READ_ONLY)")
+            self.con.execute(f"ATTACH {self.literal(names[0])} AS {SOURCE} (READ_ONLY)")
             self.con.execute(f"USE {SOURCE}")
         else:
             # Copies of files in other encodings lie in the folder for what does not fit into memory.
             copies = [str(Path(self.scratch.name) / f"{place}.csv") for place in range(len(names))]
-            self.con.execute(f"SET allowed_paths = [{', '.join(map(_text, [*names, *copies]))}]")
+            self.con.execute(f"SET allowed_paths = [{', '.join(map(self.literal, [*names, *copies]))}]")
         for setting in (
             "python_enable_replacements = false",  # SQL must not see our variables
             "autoinstall_known_extensions = false",
@@ -79,15 +85,14 @@ class DuckRows:
             "lock_configuration = true",
         ):
             self.con.execute(f"SET {setting}")
+        if feed.kind == "duckdb":
+            # Each name is quoted here: a table is never read as SQL.
+            table = ".".join(map(self.name, (feed.table or "").split(".")))
+            return self.con.sql(feed.query or f"FROM {table}")
         if feed.kind == "csv":
             rel = self.con.sql(self._csv())
-        elif feed.kind == "parquet":
-            rel = self.con.read_parquet(names, union_by_name=len(names) > 1)
-        elif feed.query is None:
-            # Each name is quoted here: a table is never read as SQL.
-            return self.con.sql(f"FROM {'.'.join(map(_name, (feed.table or '').split('.')))}")
         else:
-            return self.con.sql(feed.query)
+            rel = self.con.read_parquet(names, union_by_name=len(names) > 1)
         if feed.query is None:
             return rel
         rel.create_view(SOURCE)
@@ -104,16 +109,17 @@ class DuckRows:
             if not head.plain:
                 readable = copy_in_utf8(file, head.encoding, Path(self.scratch.name) / f"{place}.csv")
                 self._copies[str(readable)] = file
-            alike[head.names, head.delimiter, head.line].append(_text(str(readable)))
+            alike[head.names, head.delimiter, head.line].append(self.literal(str(readable)))
         return " UNION ALL BY NAME ".join(
-            f"(FROM read_csv([{', '.join(files)}], columns = {{{_columns(names)}}}, auto_detect = false,"
-            f" header = true, skip = {line - 1}, delim = {_text(delimiter)}, quote = '\"', escape = '\"',"
-            f" filename = {_text(_FILE)}))"
+            f"(FROM read_csv([{', '.join(files)}], columns = {{{self._columns(names)}}}, header = true,"
+            f" auto_detect = false, skip = {line - 1}, delim = {self.literal(delimiter)}, quote = '\"',"
+            f" escape = '\"', filename = {self.literal(_FILE)}))"
             for (names, delimiter, line), files in alike.items()
         )
 
-    def ask(self, columns: Sequence[str]) -> None:
-        """Do nothing: the file is open, and its columns are known."""
+    def _columns(self, names: Sequence[str]) -> str:
+        """Columns of text, as `read_csv` takes them."""
+        return ", ".join(f"{self.literal(name)}: 'VARCHAR'" for name in names)
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
@@ -122,97 +128,57 @@ class DuckRows:
 
     def number(self, column: str, decimal: Decimal | None, unit: str = "") -> Parsed:
         """A column of text as numbers."""
-        cell = f"trim({_name(column)})"
         if decimal is None:
-            plain = _finite(cell)
+            cell = f"trim({self.name(column)})"
+            plain = finite(cell)
             doubtful = f"substr({cell}, -4, 1) = '.' AND {self.matches(cell, writing.DOUBTFUL)}"
             pointed = f"contains({cell}, '.') AND substr({cell}, -4, 1) <> '.'"
-            counted = [_bad(column, plain), f"count(*) FILTER (WHERE {doubtful})", f"bool_or({pointed})"]
-            bad, doubts, decided = _first(self.rel.aggregate(", ".join(counted)))
+            asked = (self.bad(column, plain), doubtful, pointed)
+            bad, doubts, decided = self.aggregates(*(f"bool_or({condition})" for condition in asked))
             if not bad and (decided or not doubts):  # as programs write numbers: nothing more to ask
-                return self._parsed(column, f"number in {unit}", plain, bad=0)
-        counts, cell = (0, 0), writing.signed_sql(self, cell)
-        if beside := writing.unit_pattern(unit):
-            united = self.matches(cell, beside)
-            asked = f"count(*) FILTER (WHERE {united}), count(nullif({cell}, '')) FILTER (WHERE NOT {united})"
-            counts = _first(self.rel.aggregate(asked))
-            cell = self.replaced(cell, beside, "%1")
-        if decimal is None:
-            marks = _first(self.rel.aggregate(", ".join(writing.marks_sql(self, cell))))
-            decimal = writing.decimal_of(writing.Marks(*marks), column)
-        parsed = self._parsed(column, f"number in {unit}", _finite(writing.number_sql(self, cell, decimal)))
-        return parsed._replace(with_unit=counts[0], without_unit=counts[1])
+                return self.added(column, f"number in {unit}", plain, bad=0)
+        return super().number(column, decimal, unit)
 
     def moment(self, column: str, *, utc: bool, dates: Dates | None, year_starts: str = "") -> Parsed:
         """A column of text as times."""
-        cell = f"trim(CAST({_name(column)} AS VARCHAR))"
-        has_offset = self.matches(cell, OFFSET)
-        counts = _first(self.rel.aggregate(f"count(*) FILTER (WHERE {has_offset}), count({cell})"))
-        aware = bool(counts[0])
-        kind = "TIMESTAMPTZ" if aware else "TIMESTAMP"
-        # DuckDB would take 04/05/26 for a day of the year 4.
-        year_first = f"CASE WHEN {self.matches(cell, '^[0-9]{4}[-/]')} THEN {cell} END"
-        moment = _calendar(f"TRY_CAST({year_first} AS {kind})")
-        bad = _first(self.rel.aggregate(_bad(column, moment)))[0]
-        periods: tuple[str, ...] = ()
-        if bad:  # not as programs write times
-            kinds = writing.TIMES | writing.PERIODS
-            asked = [f"count(*) FILTER (WHERE {self.matches(cell, pattern)})" for pattern in kinds.values()]
-            doubtful = f"min({cell}) FILTER (WHERE {self.matches(cell, writing.TIMES['last'])})"
-            *numbers, example = _first(self.rel.aggregate(", ".join([*asked, doubtful])))
-            by_kind = dict(zip(kinds, numbers, strict=True))
-            odd = f"TRY_CAST({year_first} AS {kind}) IS NULL AND {writing.odd_sql(self, cell)}"
-            texts = self.rel.filter(odd).project(f"{cell} AS c").distinct().limit(writing.MOST_WORDS)
-            words = writing.in_words([str(text) for (text,) in texts.fetchall()], year_starts=year_starts)
-            for named, _ in words.values():
-                by_kind[named] = by_kind.get(named, 0) + 1
-            periods = tuple(name for name in writing.PERIODS if by_kind[name])
-            order = writing.order_of(by_kind, dates, column, str(example))
-            year = f"substr({cell}, 1, 4)"
-            week = f"strptime({year} || '-W' || right({cell}, 2) || '-1', '%G-W%V-%u')"
-            # Some years have no week 53.
-            week = f"CASE WHEN isoyear({week}) = CAST({year} AS INTEGER) THEN {week} END"
-            literals = {_text(text): _text(day) for text, (_, day) in words.items()}
-            text = writing.time_sql(self, cell, order, literals)
-            moment = _calendar(
-                f"CASE WHEN {self.matches(cell, writing.PERIODS['weekly'])} THEN CAST({week} AS {kind})"
-                f" ELSE TRY_CAST({text} AS {kind}) END"
-            )
-        parsed = self._parsed(column, "time", moment, bad=None if bad else 0)
-        name = self.universal(parsed.column) if utc and not aware else parsed.column
-        return parsed._replace(
-            column=name, with_offset=counts[0], without_offset=counts[1] - counts[0], periods=periods
-        )
+        cell = self.text(column)
+        offset = f"count(*) FILTER (WHERE {self.matches(cell, OFFSET)})"
+        offsets, cells = self.aggregates(offset, f"count({cell})")
+        moment = self.time.format(cell, self.kinds[bool(offsets)])
+        if self.aggregates(f"bool_or({self.bad(column, in_calendar(moment))})")[0]:
+            return super().moment(column, utc=utc, dates=dates, year_starts=year_starts)
+        return self.timed(column, moment, offsets, cells, utc=utc, bad=0)  # as programs write times
 
-    def matches(self, cell: str, pattern: str) -> str:
-        """A condition: the text matches the pattern."""
-        return f"regexp_matches({cell}, {_text(pattern)})"
+    def aggregates(self, *asked: str) -> Sequence[Any]:
+        """The one row of aggregates."""
+        row: Sequence[Any] = self.rel.aggregate(", ".join(asked)).fetchall()[0]
+        return row
 
-    def replaced(self, cell: str, pattern: str, by: str) -> str:
-        """The text with every match replaced; %1 is the first group."""
-        return f"regexp_replace({cell}, {_text(pattern)}, {_text(by.replace('%', chr(92)))}, 'g')"
+    def texts(self, cell: str, condition: str) -> list[str]:
+        """Different texts of a cell where a condition holds."""
+        texts = self.rel.filter(condition).project(f"{cell} AS c").distinct().limit(writing.MOST_WORDS)
+        return [str(text) for (text,) in texts.fetchall()]
 
     def universal(self, column: str) -> str:
         """Times without an offset, which are UTC, as times with one."""
         name = f"okr utc {column}"
-        self.rel = self.rel.project(f"*, timezone('UTC', {_name(column)}) AS {_name(name)}")
+        self.rel = self.rel.project(f"*, timezone('UTC', {self.name(column)}) AS {self.name(name)}")
         return name
 
-    def _parsed(self, column: str, kind: str, expression: str, *, bad: int | None = None) -> Parsed:
-        """Add the column; *bad* is how many of its cells are of no such kind, None where nobody counted."""
-        cell, name = _name(column), f"okr {kind} {column}"
-        bad_cells = _first(self.rel.aggregate(_bad(column, expression)))[0] if bad is None else bad
+    def added(self, column: str, kind: str, expression: str, bad: int | None = None) -> Parsed:
+        """Add a column."""
+        cell, name, wrong = self.name(column), f"okr {kind} {column}", self.bad(column, expression)
+        bad_cells = self.aggregates(f"count(*) FILTER (WHERE {wrong})")[0] if bad is None else bad
         example = place = ""
         if bad_cells:
-            file = _name(_FILE) if _FILE in self.rel.columns else "NULL"
-            wrong = _wrong(column, expression)
+            file = self.name(_FILE) if _FILE in self.rel.columns else "NULL"
             numbered = self.rel.project(
                 f"row_number() OVER () AS n, {file} AS f, {cell} AS c, {wrong} AS bad"
             )
-            row, named, example = _first(numbered.filter("bad").limit(1))[:3]
+            row, named, example = numbered.filter("bad").limit(1).fetchall()[0][:3]
             # Rows are numbered across all files, so with several files the number does not help.
             place = self._place(row, named)
-        self.rel = self.rel.project(f"*, {expression} AS {_name(name)}")
+        self.rel = self.rel.project(f"*, {expression} AS {self.name(name)}")
         return Parsed(name, bad_cells, str(example), place)
 
     def _place(self, row: int, file: str | None) -> str:
@@ -287,7 +253,7 @@ class DuckRows:
         kinds = "keyword_category IN ('reserved', 'type_function')"
         asked = f"SELECT keyword_name FROM duckdb_keywords() WHERE {kinds}"  # noqa: S608 - our own words
         own = {row[0] for row in self.con.execute(asked).fetchall()}
-        return [_name(column) for column in self._feed.columns if column.casefold() in bare & own]
+        return [self.name(column) for column in self._feed.columns if column.casefold() in bare & own]
 
     def cancel(self) -> None:
         """Stop what runs."""
@@ -297,43 +263,3 @@ class DuckRows:
         """Close the connection, and with it every file."""
         self.con.close()
         self.scratch.cleanup()
-
-
-def _first(rel: Any) -> tuple[Any, ...]:
-    """The row of a query that always has exactly one."""
-    row: tuple[Any, ...] = rel.fetchall()[0]
-    return row
-
-
-def _bad(column: str, expression: str) -> str:
-    """An aggregate: the number of cells whose text could not be read."""
-    return f"count(*) FILTER (WHERE {_wrong(column, expression)})"
-
-
-def _wrong(column: str, expression: str) -> str:
-    """A condition: the cell holds a text that could not be read."""
-    cell = _name(column)
-    return f"{cell} IS NOT NULL AND trim(CAST({cell} AS VARCHAR)) <> '' AND ({expression}) IS NULL"
-
-
-def _finite(text: str) -> str:
-    number = f"TRY_CAST({text} AS DOUBLE)"
-    return f"CASE WHEN isfinite({number}) THEN {number} END"
-
-
-def _calendar(moment: str) -> str:
-    """A time, missing outside the years 1 to 9999, which DuckDB knows and Python does not."""
-    return f"CASE WHEN year({moment}) BETWEEN 1 AND 9999 THEN {moment} END"
-
-
-def _columns(names: Iterable[str]) -> str:
-    """Columns of text, as `read_csv` takes them."""
-    return ", ".join(f"{_text(name)}: 'VARCHAR'" for name in names)
-
-
-def _name(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

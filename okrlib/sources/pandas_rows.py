@@ -19,7 +19,7 @@ from okrlib.findings import SourceError
 from okrlib.model import Dates, Decimal, Feed
 from okrlib.sources import writing
 from okrlib.sources.errors import source_error
-from okrlib.sources.rows import Parsed, has_offset
+from okrlib.sources.rows import Parsed, Rows, has_offset
 from okrlib.text import exact
 
 _BLANK = (None, "")
@@ -27,12 +27,11 @@ _BLANK = (None, "")
 _MOST_BYTES = 500_000_000
 
 
-class FrameRows:
+class FrameRows(Rows):
     """Rows in memory; *lines* are their numbers for people, from 1 where absent, *of* names the table."""
 
     def __init__(self, rows: pd.DataFrame, *, lines: Sequence[int] = (), of: str = "the answer") -> None:
         self.lines, self.of = lines, of
-        self.form = sheets.Form()
         self.take(rows)
 
     def take(self, rows: pd.DataFrame) -> None:
@@ -40,9 +39,6 @@ class FrameRows:
         again = rows.columns.duplicated()
         self.twice = frozenset(map(str, rows.columns[again]))
         self.rows = rows.loc[:, ~again]
-
-    def ask(self, columns: Sequence[str]) -> None:
-        """Do nothing: the rows are here."""
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
@@ -116,12 +112,6 @@ class FrameRows:
         """The error for rows that cannot be rolled up."""
         what = f"The rows of {self.of} cannot be rolled up."
         return source_error("source-failed", "", what, "Check that each column holds one kind of value.")
-
-    def cancel(self) -> None:
-        """Do nothing: no query is running."""
-
-    def close(self) -> None:
-        """Do nothing: nothing is open."""
 
 
 def _whole(cell: Any) -> Any:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from okrlib.arithmetic import LARGEST, stored
 from okrlib.findings import Finding, errors_in
 from okrlib.model import Feed, step
-from okrlib.sources.rollup import Cut, Measured
+from okrlib.sources.rollup import Cut, Groups, Measured
 from okrlib.text import count, exact
 
 #: More periods than this without a single event are a slip in a date, not a quiet time.
@@ -18,12 +18,14 @@ MOST_EMPTY = 400
 _ZERO_WHEN_EMPTY = frozenset({"count", "sum", "distinct"})
 #: Natural limits need this many values (METHOD section 6).
 _FEWEST = 6
+#: The value of each period by its first day, None where it is missing.
+Values = dict[date, float | None]
 
 
 class Series(NamedTuple):
-    """One value a period, None where it is missing; the source has rows from *first* to *last*."""
+    """A value a period; the source has rows from *first* to *last*."""
 
-    values: dict[date, float | None]
+    values: Values
     first: date | None
     last: date | None
 
@@ -31,7 +33,7 @@ class Series(NamedTuple):
 def series(
     feed: Feed,
     measures: Sequence[Measured],
-    groups: Mapping[date | None, Mapping[Measured, float | None]],
+    groups: Groups,
     rows: Mapping[date | None, int],
     cut: Cut,
     at: datetime,
@@ -69,7 +71,7 @@ def series(
         what = f"Between {gap[0]} and {gap[1]} more than {MOST_EMPTY} periods in a row have no event."
         mend = "Fix the date that is wrong, or write since = the first day that counts."
         return None, (*findings, Finding("long-gap", "error", what, mend, field="feed.time"))
-    values: dict[date, float | None] = {}
+    values: Values = {}
     period = whole[0]
     while period <= whole[-1]:
         values[period] = _value(feed, measures, groups.get(period))
@@ -101,12 +103,7 @@ def _value(
     return None if value is None else stored(value if feed.factor is None else value * feed.factor, of=())
 
 
-def _remarks(
-    feed: Feed,
-    measures: Sequence[Measured],
-    values: dict[date, float | None],
-    groups: Mapping[date | None, Mapping[Measured, float | None]],
-) -> Iterable[Finding]:
+def _remarks(feed: Feed, measures: Sequence[Measured], values: Values, groups: Groups) -> Iterable[Finding]:
     repeated = [*_repeated(measures, values, groups)] if feed.aggregation is None else []
     yield from repeated
     if endless := [p for p, v in values.items() if v is not None and not abs(v) <= LARGEST]:
@@ -137,10 +134,7 @@ def _remarks(
 
 
 def _unmatched(
-    matching: Measured,
-    values: Mapping[date, float | None],
-    groups: Mapping[date | None, Mapping[Measured, float | None]],
-    rows: Mapping[date | None, int],
+    matching: Measured, values: Values, groups: Groups, rows: Mapping[date | None, int]
 ) -> Iterable[Finding]:
     """A hint where a sum is 0 in periods that have events, of which none meets the conditions."""
     none = [p for p, v in values.items() if v == 0 and rows.get(p) and not groups.get(p, {}).get(matching)]
@@ -151,11 +145,7 @@ def _unmatched(
         yield Finding("nothing-matches", "hint", what, mend, field="feed.where")
 
 
-def _repeated(
-    measures: Sequence[Measured],
-    values: dict[date, float | None],
-    groups: Mapping[date | None, Mapping[Measured, float | None]],
-) -> Iterable[Finding]:
+def _repeated(measures: Sequence[Measured], values: Values, groups: Groups) -> Iterable[Finding]:
     """Findings on periods that stand in the source more than once."""
     twice = [p for p in values if (groups.get(p, {}).get(measures[1]) or 0) > 1]
     differing = [p for p in twice if (v := values[p]) is not None and isnan(v)]

@@ -39,8 +39,7 @@ def preview(kpi: KPI, feed: Feed, ground: Ground) -> Preview:
         rows = opened(replace(feed, time="", column=None, unit_column=None, where=()), ground)
         running.append(rows)
         try:
-            if hasattr(rows, "most"):  # a database fetches no more than that
-                rows.most = _ROWS
+            rows.most = _ROWS
             rows.ask([])
             frame = rows.frame.head(_ROWS).collect("pandas").to_native()
         finally:

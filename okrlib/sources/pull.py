@@ -6,14 +6,15 @@ import os
 import threading
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from okrlib.findings import Finding, SourceError, errors_in
-from okrlib.sources.columns import Asked, asked_of, unit_of
+from okrlib.sources.columns import asked_of, unit_of
 from okrlib.sources.errors import UNOPENED, redacted, source_error, timed_out, unopened
 from okrlib.sources.paths import files, roots
 from okrlib.sources.periods import Series, series
-from okrlib.sources.rollup import Cut, FarDateError, Rolled, roll_up
+from okrlib.sources.rollup import Cut, FarDateError, roll_up
 from okrlib.sources.secrets import address
 from okrlib.text import near
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 #: The schemes that mean Spark rather than a database.
 _SPARK = ("sc://", "spark://", "local[", "local", "yarn")
+#: What feeds have in common that one query answers: where the rows are, and how time is cut.
+_SOURCE = attrgetter("file", "sheet", "header", "dates", "decimal", "connection", "table", "query")
+_CUT = attrgetter("time", "times", "zone", "year_starts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +58,7 @@ class Pulled(NamedTuple):
 
 
 def pull(
-    kpis: Sequence[KPI],
-    ground: Ground,
-    *,
-    at: datetime,
-    progress: Callable[[int, int], None] | None = None,
+    kpis: Sequence[KPI], ground: Ground, *, at: datetime, progress: Callable[[int, int], None] | None = None
 ) -> Iterator[Pulled]:
     """Pull every KPI that has a feed; one failing source does not stop the others.
 
@@ -89,18 +89,8 @@ def _batches(kpis: Iterable[KPI]) -> Iterator[list[KPI]]:
     groups: defaultdict[Any, list[KPI]] = defaultdict(list)
     for kpi in kpis:
         feed = _feed(kpi)
-        source = (
-            feed.file,
-            feed.sheet,
-            feed.header,
-            feed.dates,
-            feed.decimal,
-            feed.connection,
-            feed.table,
-            feed.query,
-        )
-        cut = (feed.time, feed.times, feed.zone, feed.year_starts, kpi.rhythm, kpi.week_starts)
-        groups[source, cut, tuple(sorted(c.column for c in _keys(feed)))].append(kpi)
+        cut = (*_CUT(feed), kpi.rhythm, kpi.week_starts)
+        groups[_SOURCE(feed), cut, tuple(sorted(c.column for c in _keys(feed)))].append(kpi)
     yield from groups.values()
 
 
@@ -221,19 +211,12 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
         if kpi not in fit:
             out.append(Pulled(kpi, None, asked[kpi.id].findings))
             continue
-        values, odd = _series(kpi, asked[kpi.id], rolled, keys, cut, at)
+        named = {c.column: value for c, value in _keys(_feed(kpi)).items()}
+        groups = rolled.groups.get(tuple(named[key] for key in keys), {})
+        values, odd = series(_feed(kpi), asked[kpi.id].measures, groups, rolled.rows, cut, at)
         findings = (*asked[kpi.id].findings, *units[kpi.id], *odd)
         out.append(Pulled(kpi, None if errors_in(findings) else values, findings))
     return out
-
-
-def _series(
-    kpi: KPI, asked: Asked, rolled: Rolled, keys: Sequence[str], cut: Cut, at: datetime
-) -> tuple[Series | None, tuple[Finding, ...]]:
-    feed = _feed(kpi)
-    named = {c.column: value for c, value in _keys(feed).items()}
-    group = tuple(named[key] for key in keys)
-    return series(feed, asked.measures, rolled.groups.get(group, {}), rolled.rows, cut, at)
 
 
 def opened(feed: Feed, ground: Ground) -> Rows:

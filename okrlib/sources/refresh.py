@@ -48,12 +48,7 @@ class Refreshed:
 
 
 def compared(
-    pulled: Pulled,
-    observed: Sequence[Observation],
-    *,
-    at: datetime,
-    accept: bool = False,
-    zone: str | None,
+    pulled: Pulled, observed: Sequence[Observation], *, at: datetime, accept: bool = False, zone: str | None
 ) -> Refreshed:
     """A pull beside what is known: what is new, what was revised, and what is odd about it.
 

@@ -75,13 +75,14 @@ class Measured(NamedTuple):
     quantile: float | None = None
 
 
+#: By its first day what each measure of a period says; None stands for events without a time.
+Groups = Mapping[date | None, Mapping[Measured, float | None]]
+
+
 class Rolled(NamedTuple):
-    """The result: for each group of *keys* its periods, each with its rows and one value a measure.
+    """The result: the periods of each group of *keys*, and how many rows each period has."""
 
-    None as a period stands for events without a time.
-    """
-
-    groups: dict[tuple[Any, ...], dict[date | None, Mapping[Measured, float | None]]]
+    groups: Mapping[tuple[Any, ...], Groups]
     rows: dict[date | None, int]
 
 
@@ -94,12 +95,7 @@ class FarDateError(Exception):
 
 
 def roll_up(
-    frame: nw.LazyFrame[Any],
-    measures: Sequence[Measured],
-    *,
-    time: str,
-    cut: Cut,
-    keys: Sequence[str] = (),
+    frame: nw.LazyFrame[Any], measures: Sequence[Measured], *, time: str, cut: Cut, keys: Sequence[str] = ()
 ) -> Rolled:
     """Roll events up to periods.
 

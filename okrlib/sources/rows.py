@@ -7,7 +7,10 @@ is reported with its place, and never passes as missing.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from okrlib.sheets import Form
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
 
     from okrlib.findings import SourceError
     from okrlib.model import Dates, Decimal
-    from okrlib.sheets import Form
 
 #: What an ISO time with an offset, or the name of a zone, ends with.
 OFFSET = (
@@ -41,27 +43,29 @@ class Parsed(NamedTuple):
     without_unit: int = 0
 
 
-class Rows(Protocol):
+class Rows(ABC):
     """An open source. `number` and `moment` add a column to the frame and name it."""
 
-    @property
-    def twice(self) -> frozenset[str]:
-        """Names that more than one column has."""
+    #: Names that more than one column has.
+    twice: frozenset[str] = frozenset()
+    #: How a workbook shows its cells; of other sources nothing is known of it.
+    form: Form = Form()
+    #: How many rows a database should fetch, where not all of them are wanted.
+    most: int | None = None
 
     @property
+    @abstractmethod
     def frame(self) -> nw.LazyFrame[Any]:
-        """The rows as they are, with the columns added so far."""
+        """The rows as they are, lazily, with the columns added so far."""
 
-    def ask(self, columns: Sequence[str]) -> None:
-        """Ask a database or a cluster for these columns of what the feed reads."""
+    def ask(self, columns: Sequence[str]) -> None:  # noqa: B027 - most have nothing to do
+        """Ask a database or a cluster for these columns of what the feed reads; a file's are at hand."""
 
-    @property
-    def form(self) -> Form:
-        """How a workbook shows its cells; of other sources nothing is known of it."""
-
+    @abstractmethod
     def number(self, column: str, decimal: Decimal | None, unit: str = "") -> Parsed:
         """A column of text as numbers; `SourceError` where nothing says which mark *decimal* is."""
 
+    @abstractmethod
     def moment(self, column: str, *, utc: bool, dates: Dates | None, year_starts: str = "") -> Parsed:
         """A column of text as times: with an offset if all have one, else local, or of UTC.
 
@@ -70,17 +74,19 @@ class Rows(Protocol):
         comes first and *dates* is None.
         """
 
+    @abstractmethod
     def universal(self, column: str) -> str:
         """A column of times without an offset, which are UTC, as times with one."""
 
+    @abstractmethod
     def failed(self, error: BaseException) -> SourceError:
         """Why what was asked of the rows cannot be answered."""
 
-    def cancel(self) -> None:
-        """Stop what runs, from another thread."""
+    def cancel(self) -> None:  # noqa: B027 - the same
+        """Stop what runs, from another thread, where anything does."""
 
-    def close(self) -> None:
-        """Let go of the source; nothing in it was changed."""
+    def close(self) -> None:  # noqa: B027 - the same
+        """Let go of the source, where it holds on to any; nothing in it was changed."""
 
 
 def has_offset(text: str) -> bool:

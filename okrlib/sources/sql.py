@@ -1,6 +1,6 @@
 """Databases by SQLAlchemy: one SELECT, in a transaction that is read-only where the engine can."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,14 @@ from okrlib.sources.select_only import refuse_all_but_one_select
 MOST_ROWS = 5_000_000
 _CHUNK = 50_000
 _EMBEDDED = {"sqlite", "duckdb"}
+#: What each database calls reading alone, and waiting no longer than so many seconds or thousandths of one.
+_LIMITS = {
+    "sqlite": ("PRAGMA query_only = ON",),
+    "postgresql": ("SET TRANSACTION READ ONLY", "SET LOCAL statement_timeout = {ms}"),
+    "mysql": ("SET SESSION TRANSACTION READ ONLY", "SET SESSION max_execution_time = {ms}"),
+    "mariadb": ("SET SESSION TRANSACTION READ ONLY", "SET SESSION max_statement_time = {s}"),
+    "oracle": ("SET TRANSACTION READ ONLY",),
+}
 _DENIED = (
     "permission denied",
     "access denied",
@@ -37,8 +45,6 @@ class SqlRows(FrameRows):
 
     def __init__(self, feed: Feed, address: Address, within: Sequence[Path], seconds: float) -> None:
         super().__init__(pd.DataFrame())
-        #: How many rows to fetch, where not all of them are wanted.
-        self.most: int | None = None
         self._raw: Any = None
         if feed.query:
             refuse_all_but_one_select(feed.query)
@@ -122,20 +128,8 @@ def _file(name: str, within: Sequence[Path]) -> Path:
 
 def _restrict(connection: sa.Connection, seconds: float) -> None:
     """Forbid writing and long waiting, in the words of each database that has them."""
-    kind, milliseconds = connection.dialect.name, max(1, round(seconds * 1000))
-    statements: tuple[str, ...] = ()
-    if kind == "sqlite":
-        statements = ("PRAGMA query_only = ON",)
-    elif kind == "postgresql":
-        statements = ("SET TRANSACTION READ ONLY", f"SET LOCAL statement_timeout = {milliseconds}")
-    elif kind == "mysql":
-        statements = ("SET SESSION TRANSACTION READ ONLY", f"SET SESSION max_execution_time = {milliseconds}")
-    elif kind == "mariadb":
-        statements = ("SET SESSION TRANSACTION READ ONLY", f"SET SESSION max_statement_time = {seconds}")
-    elif kind == "oracle":
-        statements = ("SET TRANSACTION READ ONLY",)
-    for words in statements:
-        connection.exec_driver_sql(words)
+    for words in _LIMITS.get(connection.dialect.name, ()):
+        connection.exec_driver_sql(words.format(ms=max(1, round(seconds * 1000)), s=seconds))
 
 
 def _plain(query: str) -> str:
@@ -157,30 +151,31 @@ def _unreachable(feed: Feed, error: BaseException, seconds: float) -> SourceErro
         what = f"The driver of the connection {feed.connection!r} is not installed."
         mend = "Install it with pip, as in psycopg for PostgreSQL."
         return source_error("no-driver", "connection", what, mend)
-    text = str(getattr(error, "orig", None) or error).lower()
-    if any(words in text for words in _LATE):
+    if _says(error, _LATE):
         return unopened(feed, f"It did not answer within {seconds:g} seconds.")
-    if any(words in text for words in (*_DENIED, "authentication failed", "password")):
+    if _says(error, (*_DENIED, "authentication failed", "password")):
         return unopened(feed, "It does not let this user in.")
     return unopened(feed)
 
 
+def _says(error: BaseException, words: Iterable[str]) -> bool:
+    """Whether a driver says one of these."""
+    text = str(getattr(error, "orig", None) or error).lower()
+    return any(each in text for each in words)
+
+
 def _failed(feed: Feed, error: BaseException, address: Address, seconds: float) -> SourceError:
     key = "query" if feed.query else "table"
-    secrets = (*address.secrets, *([address.password] if address.password else []))
-    driver_words = redacted(error, secrets)
-    text = str(getattr(error, "orig", None) or error).lower()
-    if any(words in text for words in _DENIED):
+    driver_words = redacted(error, address.secrets)
+    if _says(error, _DENIED):
         what = f"The connection {feed.connection!r} may not read it.{driver_words}"
         mend = "Give its user the right to SELECT, or name another table."
         return source_error("source-denied", key, what, mend)
-    if any(words in text for words in _LATE):
+    if _says(error, _LATE):
         return timed_out(feed, seconds)
-    if any(words in text for words in _ABSENT):
-        mend = "Fix the name."
-        return source_error(
-            "unknown-table", key, f"The database does not know what is asked.{driver_words}", mend
-        )
+    if _says(error, _ABSENT):
+        what = f"The database does not know what is asked.{driver_words}"
+        return source_error("unknown-table", key, what, "Fix the name.")
     what = f"The connection {feed.connection!r} failed while it answered.{driver_words}"
     mend = "Fix the query, or try again later; nothing was written."
     return source_error("source-failed", key, what, mend)

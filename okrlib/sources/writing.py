@@ -48,7 +48,7 @@ PERIODS = {
 }
 #: The kinds of text that are counted in a column of times, beside `PERIODS`.
 TIMES = {
-    "last": f"{_LAST}",
+    "last": _LAST,
     "pointed": _POINTED,
     "day first": rf"{_FIRST_IS_DAY}.*",
     "month first": rf"{_SECOND_IS_DAY}.*",

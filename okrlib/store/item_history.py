@@ -157,6 +157,8 @@ def _of_commit(
         {s: (file, item) for file, sides in files.items() for s, item in items.get(sides[n], {}).items()}
         for n in range(max(map(len, files.values()), default=1))
     )
+    for side in before:
+        _renamed(side, after)
     for subject in dict.fromkeys([s for side in (*before, after) for s in side]):
         if names and subject.id not in names:
             continue
@@ -172,5 +174,18 @@ def _of_commit(
             yield Edit(commit, subject, "file", was[0][0], place)
         for field in dict.fromkeys([field for item in (*(item for _, item in was), now) for field in item]):
             values = [item.get(field) for _, item in was]
+            if field == "formerly" and now["id"] not in (item["id"] for _, item in was):
+                continue  # the new id says it
             if now.get(field) not in values:
                 yield Edit(commit, subject, field, values[0], now.get(field))
+
+
+def _renamed(side: dict[Subject, Any], after: Mapping[Subject, tuple[str, Mapping[str, Any]]]) -> None:
+    """Let what stood under an id of before stand under the one that it has *after* it was renamed."""
+    for subject, (_, item) in after.items():
+        former = item.get("formerly") if subject not in side else None
+        for old in former if isinstance(former, list) else ():
+            was = Subject(subject.noun, str(old))
+            if was in side and was not in after:
+                side[subject] = side.pop(was)
+                break

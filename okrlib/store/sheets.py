@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args
 
 from okrlib.findings import BadValueError, Finding, bad_value
 from okrlib.model import KPI, CheckIn, Decimal, KeyResult, Observation, Status, notation
+from okrlib.model.ids import is_slug
 from okrlib.sheets import DoubtError, Habits
 from okrlib.text import near, typo_of
 
@@ -102,6 +103,8 @@ class CheckInSheet:
             if cycle := self.elsewhere.get(name):
                 what = f"The key result {name!r} is of another cycle, {cycle}."
                 mend = f"Move the line to check-ins/{cycle}.csv."
+            elif is_slug(name):
+                mend += f' Where it has a new id, write formerly = ["{name}"] there.'
             raise bad_value("unknown-key-result", "key_result", what, mend)
         return CheckIn(
             name,
@@ -138,7 +141,7 @@ class CheckInSheet:
             _decided("date", day, habits.day),
             value if unit is None else _decided("value", value, lambda cell: habits.number(cell, unit)),
             _decided("confidence", confidence, habits.whole),
-            habits.word(status, _STATUSES),
+            habits.word(notation.status_word(status), _STATUSES),
             *texts,
             _decided("recorded", recorded, habits.moment),
             habits.truth(withdrawn),
@@ -270,7 +273,8 @@ class ObservationSheet:
         if meant := self.meant.get(name):
             return Finding("unknown-kpi", "error", what, f'Did you mean "{meant}"?', field="kpi")
         what += " Its figures are kept and not published."
-        mend = "To show them, give it a card, with ended = the day it was given up."
+        mend = "To show them, give it a card, with ended = the day it was given up"
+        mend += f', or where it has a new id, write formerly = ["{name}"] there.' if is_slug(name) else "."
         return Finding("no-card", "hint", what, mend, field="kpi")
 
     def ignored(self, record: Sequence[str]) -> Finding | None:  # noqa: ARG002

@@ -59,8 +59,11 @@ def number(value: float | None, beside: tuple[float, ...] = ()) -> str:
     lines = [line for line in beside if isfinite(line)]
     if not lines or not isfinite(value):
         return text
-    if on := next((line for line in lines if equal(value, line)), None):
-        return in_full(on)
+    for line in lines:
+        if equal(value, line):
+            return in_full(line)
+    if _keeps_side(_value(text), value, lines):
+        return text
     digits = len(re.sub(r"\D", "", text.partition("e")[0]).lstrip("0"))
     while digits < 17 and not _keeps_side(_value(text), value, lines):
         digits += 1

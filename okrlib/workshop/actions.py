@@ -14,7 +14,7 @@ from typing import Any
 from okrlib.coach import feedback
 from okrlib.drafting import begun, edit
 from okrlib.errors import OkrError
-from okrlib.plan import Plan, cycle_after
+from okrlib.plan import Plan
 from okrlib.text import formatting
 from okrlib.workshop import clean_text, guide, record, turns, writing
 from okrlib.workshop.events import DESK, RefusedError, is_id
@@ -55,13 +55,8 @@ def enter(hub: Served, opening: Callable[[], Room]) -> str:
 
 def _taking(hub: Served) -> dict[str, Any]:
     """The message by which the facilitator's link holds the desk of the room."""
-    return {
-        "id": f"desk-{secrets.token_hex(8)}",
-        "participant": DESK,
-        "secret": hub.door.desk,
-        "kind": "desk",
-        "payload": {},
-    }
+    name, secret = f"desk-{secrets.token_hex(8)}", hub.door.desk
+    return {"id": name, "participant": DESK, "secret": secret, "kind": "desk", "payload": {}}
 
 
 def _begin(hub: Served, message: Message) -> Answer:
@@ -95,8 +90,7 @@ def _add_cycle(hub: Served, cycle: str) -> None:
     """Add the cycle to the plan where it is the next one."""
     if hub.plan.has("cycle", cycle):
         return
-    latest = max(hub.plan.cycles, key=lambda c: (c.end, c.start), default=None)
-    coming = cycle_after(hub.plan, latest) if latest else None
+    coming = guide.coming(hub.plan)
     if coming is None or coming.id != cycle:
         raise RefusedError("Choose the cycle that the goals are for.")
     try:
@@ -145,7 +139,7 @@ def _admit(hub: Served, message: Message) -> Answer:
 # -- the desk
 
 
-def _refused(hub: Served, message: Message) -> Answer:  # noqa: ARG001
+def _refused(hub: Served, message: Message) -> Answer:  # noqa: ARG001 - as every action
     raise RefusedError("This is nothing that a browser can do.")
 
 
@@ -181,10 +175,8 @@ def _done(hub: Served, message: Message) -> Answer:
     who = hub.sender(message)
     if not who or who == DESK:
         raise RefusedError("Join with a name first.")
-    if payload_of(message).get("done") is True:
-        hub.done.add(who)
-    else:
-        hub.done.discard(who)
+    done = payload_of(message).get("done") is True
+    hub.done = hub.done | {who} if done else hub.done - {who}
     return ""
 
 
@@ -269,7 +261,6 @@ def _keep_record(hub: Served, room: Room) -> str:
 
 
 def _with_committed(plan: Plan, w: Workshop, on: date) -> Plan:
-    """The plan with what was committed."""
     return begun(plan, feedback.saved(plan, objectives(w), on=on), on)
 
 

@@ -1,57 +1,12 @@
-"""Events: what can happen in a workshop, the payload of each kind, and an event as a line of a log.
+"""Events: what can happen in a workshop, and an event as a line of a log.
 
-The kinds (who may send one: ``d`` the desk only, ``p`` a participant, ``a`` anyone on the roll or the desk;
-``*`` hidden: it is written to the private log only):
-
-============== ===== =================================================================================
-kind           who   payload
-============== ===== =================================================================================
-desk           d *   {}: this browser takes the desk, where nobody has it yet
-open           d     {team, cycle, title, dots = 5, most = 2, choose = 3, minutes = {stage: minutes},
-                     questions = {stage: [the facilitator's own]}}
-settings       d     {dots?, most?, choose?, minutes?}: before people vote
-join           p *   {name, code = "", sure = false}: the code is kept as a fingerprint; sure where the
-                     name looks like another's, and is meant
-back           p *   {name, code}: go on under a name in another browser; five tries
-rename         p *   {name}
-remove         d *   {participant}: and everything of theirs that is still hidden
-release        d *   {participant}: the next who joins under this name takes it over
-stage          d     {to}: a name of `STAGES`, forward or back; its clock does not run until "start"
-start, pause   d     {}
-extend         d     {minutes}: for the stage; negative ones are taken away
-entry_add      p *   {text}: the entry's id is the message's id; stage brainstorm
-entry_edit     p *   {entry, text}
-entry_withdraw p *   {entry}
-reveal_entries d     {}: every entry becomes a cluster of its own, in random order, under a random id
-cluster_create a     {title}: the cluster's id is "c-" and the message's id; stage cluster
-cluster_rename a     {cluster, title}
-cluster_move   a     {entry, to}: a cluster
-cluster_merge  a     {clusters, into}
-cluster_undo   a     {merge}: the id of the message that merged
-cluster_split  a     {entry}: out into a cluster of its own, "c-" and the message's id
-vote           p *   {dots: {cluster: count}, round?}: the whole ballot, replacing an earlier; {} withdraws
-close_votes    d     {}: the dots are counted
-vote_again     d     {}: ballots and tallies are discarded
-choose         d     {clusters, reason = ""}: a reason is needed in a tie and against the tallies;
-                     the draft of an idea no longer chosen is dropped, unless people worked on it
-draft          a     {objective: {id, title, key_results: [...]}, clusters = [], instead = id}; as in a file
-draft_remove   a     {objective}
-answer         a     {objective, question, answer: "yes" | "no" | "open" | "told" in the note, note = ""}
-rate           p *   {key_result, confidence: 0..10 or null to withdraw, round?}
-reveal_ratings d     {key_results = all that are rated}
-rate_again     d     {key_result}: another round; the values of the earlier one stay
-note           a     {about: id of an objective or key result, or "", text}
-align          a     {objective, supports = [], depends_on = [], contributes = {}, overlaps = {id: text}}
-commit         d     {objective, ambition, owner, roles: {person: role}, state = "draft", errors = []}
-decide         d     {text, reason = ""}
-finish         d     {}
-============== ===== =================================================================================
+What a kind brings are the keyword arguments of its handler, in `okrlib.workshop.transitions.HANDLERS`; the
+sets below say who may send it, and which log it is written to. For some the payload that is sent differs:
+"desk", "join" and "back" come with what a browser proves (`okrlib.workshop.participants.admit`), and what
+`REVEALS` show is made by the room (`okrlib.workshop.reveal`).
 
 A ballot or a confidence that names its *round* is refused in another round: it was sent before the vote
 began again. Rounds count from 1; the round of a key result is one more than the number of its spreads.
-
-The *errors* of "commit" are what the coach calls wrong in the draft, in sentences; any of them prevents the
-commitment.
 """
 
 import json

@@ -49,11 +49,8 @@ class PlanFolder:
     def unfinished(self) -> Sequence[Unfinished]:
         """The workshops of this plan that are not finished, the newest first."""
         workshops = ((name, read_workshop(self.path, name)) for name in reversed(workshop_ids(self.path)))
-        return [
-            Unfinished(name, w.title, STAGES[w.stage].title)
-            for name, w in workshops
-            if w.opened is not None and w.finished is None
-        ]
+        going_on = ((name, w) for name, w in workshops if w.opened and not w.finished)
+        return [Unfinished(name, w.title, STAGES[w.stage].title) for name, w in going_on]
 
     def enter(self, name: str, at: datetime) -> Room:
         """Open a workshop, to continue it."""

@@ -88,19 +88,19 @@ def draft(
         clusters = [name for name in earlier.clusters if w.cluster(name)] if earlier else []
     if not set(clusters) <= w.cluster_ids():
         raise RefusedError(NO_CLUSTER)
+    worked = bool(fields.keys() - {"id", "title"})
+    if earlier:
+        worked = earlier.worked or goal != earlier.objective
     edited = replace(
-        earlier or Draft(objective=goal, worked=bool(fields.keys() - {"id", "title"})),
+        earlier or Draft(objective=goal),
         objective=goal,
         clusters=tuple(dict.fromkeys(clusters)),
         committed=None,
+        worked=worked,
     )
-    if earlier and goal != earlier.objective:
-        edited = replace(edited, worked=True)
+    drafts = {d.objective.id: d for d in {**w.drafts, before: edited}.values()}
     dropped = {name: o for name, o in w.dropped.items() if name != goal.id}
-    drafts = {**w.drafts, before: edited}
-    return _without_lost_ratings(
-        replace(w, drafts={d.objective.id: d for d in drafts.values()}, dropped=dropped)
-    )
+    return _without_lost_ratings(replace(w, drafts=drafts, dropped=dropped))
 
 
 def _fits(w: Workshop, objective: Objective) -> None:
@@ -110,9 +110,8 @@ def _fits(w: Workshop, objective: Objective) -> None:
     if len(objective.key_results) > MOST_KEY_RESULTS:
         raise RefusedError(f"These are more than {MOST_KEY_RESULTS} key results. Three to five say more.")
     names = [kr.id for kr in objective.key_results]
-    others = {
-        kr.id for d in w.drafts.values() if d.objective.id != objective.id for kr in d.objective.key_results
-    }
+    goals = [d.objective for d in w.drafts.values() if d.objective.id != objective.id]
+    others = {kr.id for o in goals for kr in o.key_results}
     if not all(map(is_slug, [objective.id, *names])):
         raise RefusedError("An id must be small letters, digits and hyphens. Make it from the title.")
     if len(set(names)) < len(names) or others & set(names):
@@ -124,13 +123,9 @@ def _fits(w: Workshop, objective: Objective) -> None:
 def _without_lost_ratings(w: Workshop) -> Workshop:
     """The workshop without the ratings of key results that no draft has any more."""
     known = set(w.key_results())
-    sealed = {kr: values for kr, values in w.sealed.ratings.items() if kr in known}
-    return replace(
-        w,
-        ratings={kr: rounds for kr, rounds in w.ratings.items() if kr in known},
-        rating_again=w.rating_again & known,
-        sealed=replace(w.sealed, ratings=sealed),
-    )
+    hidden = {kr: values for kr, values in w.sealed.ratings.items() if kr in known}
+    shown = {kr: rounds for kr, rounds in w.ratings.items() if kr in known}
+    return replace(w.sealing(ratings=hidden), ratings=shown, rating_again=w.rating_again & known)
 
 
 def draft_remove(w: Workshop, _: Event, *, objective: str) -> Workshop:
@@ -187,13 +182,10 @@ def rate(
         raise RefusedError("The vote on this key result has begun again since. Give your answer anew.")
     if confidence is not None and not 0 <= confidence <= 10:
         raise RefusedError(_NO_CONFIDENCE)
-    values = {by: n for by, n in w.sealed.ratings.get(key_result, {}).items() if by != event.by}
-    if confidence is not None:
-        values[event.by] = confidence
-    ratings = {kr: others for kr, others in w.sealed.ratings.items() if kr != key_result}
-    if values:
-        ratings[key_result] = values
-    return replace(w, sealed=replace(w.sealed, ratings=ratings))
+    given = {**w.sealed.ratings.get(key_result, {}), event.by: confidence}
+    values = {by: n for by, n in given.items() if n is not None}
+    ratings = {**w.sealed.ratings, key_result: values}
+    return w.sealing(ratings={kr: values for kr, values in ratings.items() if values})
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,17 +208,11 @@ def reveal_ratings(w: Workshop, _: Event, *, ratings: dict[str, list[Rated]]) ->
         raise RefusedError("These values cannot be shown.")
     if not all(0 <= value.confidence <= 10 for value in rated):
         raise RefusedError(_NO_CONFIDENCE)
-    rounds = {
-        kr: (*w.ratings.get(kr, ()), tuple(sorted(value.confidence for value in values)))
-        for kr, values in ratings.items()
-    }
+    given = {kr: tuple(sorted(value.confidence for value in values)) for kr, values in ratings.items()}
+    rounds = {kr: (*w.ratings.get(kr, ()), values) for kr, values in given.items()}
     hidden = {kr: values for kr, values in w.sealed.ratings.items() if kr not in rounds}
-    return replace(
-        w,
-        ratings={**w.ratings, **rounds},
-        rating_again=w.rating_again - rounds.keys(),
-        sealed=replace(w.sealed, ratings=hidden),
-    )
+    shown = {**w.ratings, **rounds}
+    return replace(w.sealing(ratings=hidden), ratings=shown, rating_again=w.rating_again - rounds.keys())
 
 
 def rate_again(w: Workshop, _: Event, *, key_result: str) -> Workshop:
@@ -269,16 +255,10 @@ def align(
         raise RefusedError("An objective is linked to others by their ids, and not to itself.")
     if any(share <= 0 for share in contributes.values()) or sum(contributes.values()) > 1:
         raise RefusedError("A contribution is a share above 0 and at most 1, as in 0.25.")
-    agreed = tuple(
-        Overlap(name, clean_text.required(text, "What was agreed about an overlap"))
-        for name, text in overlaps.items()
-    )
-    linked = replace(
-        draft.objective,
-        supports=tuple(dict.fromkeys(supports)),
-        depends_on=tuple(dict.fromkeys(depends_on)),
-        contributes=dict(contributes),
-    )
+    what = "What was agreed about an overlap"
+    agreed = tuple(Overlap(name, clean_text.required(text, what)) for name, text in overlaps.items())
+    up, first = tuple(dict.fromkeys(supports)), tuple(dict.fromkeys(depends_on))
+    linked = replace(draft.objective, supports=up, depends_on=first, contributes=dict(contributes))
     return _with_draft(w, draft, objective=linked, overlaps=agreed)
 
 
@@ -293,7 +273,10 @@ def commit(
     state: Literal["draft", "active"] = "draft",
     errors: tuple[str, ...] = (),
 ) -> Workshop:
-    """Commit a draft as a goal of the plan, where every gate is met."""
+    """Commit a draft as a goal of the plan, where every gate is met.
+
+    *errors* are what the coach calls wrong in it, in sentences; any of them prevents the commitment.
+    """
     if not at_least(w.stage, "commit"):
         raise RefusedError("Goals are committed in the stage Commit.")
     draft = _draft(w, objective)

@@ -8,7 +8,7 @@ from typing import Any
 from okrlib.behaviour import kpi_sentence, latest_words
 from okrlib.coach import QUESTIONS, feedback
 from okrlib.findings import Finding, errors_in
-from okrlib.model import Objective
+from okrlib.model import Cycle, Objective
 from okrlib.plan import Plan, cycle_after, person_to_choose
 from okrlib.scoring import sentences, stand
 from okrlib.text import formatting
@@ -40,10 +40,9 @@ def asked(workshop: Workshop) -> dict[str, Any]:
         {"id": name, "text": q.text, "why": q.source, "told": q.told}
         for name, q in zip(questions(), QUESTIONS["quality"], strict=True)
     ]
-    mine = [
-        {"id": name, "text": text, "why": "", "told": False} for name, text in own_questions(workshop).items()
-    ]
-    return {"ask": [], "questions": [*listed, *mine]}
+    mine = own_questions(workshop).items()
+    asked_too = [{"id": name, "text": text, "why": "", "told": False} for name, text in mine]
+    return {"ask": [], "questions": [*listed, *asked_too]}
 
 
 def own_questions(workshop: Workshop) -> dict[str, str]:
@@ -69,22 +68,19 @@ def judged(
         "people": [{"id": p.id, "role": person_to_choose(plan, p.id)} for p in plan.people],
         "aims": {kr.id: sentences.aim(kr, kr.baseline) for o in drafts for kr in o.key_results},
         "remarks": {
-            name: [_remark(f, whole) for f in of_draft if f.code not in OVERLAPS]
-            for name, of_draft in findings.items()
+            name: [_remark(f, whole) for f in found if f.code not in OVERLAPS and _can_be_met(f, stage)]
+            for name, found in findings.items()
         },
         "overlaps": [
             {"objective": name, "what": feedback.in_words(f.what, whole)}
-            for name, of_draft in findings.items()
-            for f in of_draft
+            for name, found in findings.items()
+            for f in found
             if f.code in OVERLAPS
         ],
     }
     if at_least(stage, "align"):
-        shown["objectives"] = [
-            {"id": o.id, "title": o.name, "team": whole.team(o.team).name}
-            for o in whole.objectives
-            if o.cycle == workshop.cycle and not whole.closed(o, on)
-        ]
+        open_ = [o for o in whole.objectives if o.cycle == workshop.cycle and not whole.closed(o, on)]
+        shown["objectives"] = [{"id": o.id, "title": o.name, "team": whole.team(o.team).name} for o in open_]
     if at_least(stage, "commit"):
         shown["choices"] = {o.id: choice(plan, workshop, o.id, choices) for o in drafts}
         shown["gates"] = {
@@ -136,47 +132,35 @@ def broken(plan: Plan, workshop: Workshop, changed: Plan, *, on: date) -> list[s
 
 def _drafts(plan: Plan, workshop: Workshop, choices: Mapping[str, Mapping[str, str]]) -> list[Objective]:
     """The drafts; from the stage Commit on with what is chosen for them, as they are to be saved."""
-    drafts = []
-    for name, draft in workshop.drafts.items():
-        if at_least(workshop.stage, "commit"):
-            chosen: dict[str, Any] = choice(plan, workshop, name, choices)
-            drafts.append(replace(draft.objective, **{key: value for key, value in chosen.items() if value}))
-        else:
-            drafts.append(draft.objective)
-    return drafts
+    drafts = [draft.objective for draft in workshop.drafts.values()]
+    if not at_least(workshop.stage, "commit"):
+        return drafts
+    chosen: list[dict[str, Any]] = [choice(plan, workshop, o.id, choices) for o in drafts]
+    stated = ({key: value for key, value in each.items() if value} for each in chosen)
+    return [replace(o, **facts) for o, facts in zip(drafts, stated, strict=True)]
 
 
 def _errors(findings: Sequence[Finding], plan: Plan) -> tuple[str, ...]:
     return tuple(feedback.in_words(f.what, plan) for f in errors_in(findings))
 
 
+def _can_be_met(finding: Finding, stage: str) -> bool:
+    """Whether the page has a field by now for what is asked: links to other goals come with Align."""
+    return finding.field not in {"supports", "depends_on"} or at_least(stage, "align")
+
+
 def _remark(finding: Finding, plan: Plan) -> dict[str, str]:
-    better = (
-        f" Better: {finding.rewrites[0]}" if finding.rewrites else f" {finding.ask}" if finding.ask else ""
-    )
-    return {
-        "severity": finding.severity,
-        "item": finding.item,
-        "field": finding.field or "",
-        "says": feedback.in_words(finding.message, plan) + better,
-    }
+    better = f"Better: {finding.rewrites[0]}" if finding.rewrites else finding.ask or ""
+    says = f"{feedback.in_words(finding.message, plan)} {better}".strip()
+    return {"severity": finding.severity, "item": finding.item, "field": finding.field or "", "says": says}
 
 
 def _gates(
     plan: Plan, workshop: Workshop, o: Objective, chosen: Mapping[str, Any], errors: tuple[str, ...]
 ) -> list[dict[str, Any]]:
-    conditions = gates(
-        workshop,
-        o.id,
-        ambition=chosen["ambition"] or None,
-        owner=chosen["owner"],
-        roles=roles(plan),
-        errors=errors,
-    )
-    return [
-        {"name": g.name, "met": g.met, "says": _MET.get(g.name, g.says) if g.met else g.says}
-        for g in conditions
-    ]
+    facts = {"ambition": chosen["ambition"] or None, "owner": chosen["owner"], "roles": roles(plan)}
+    conditions = gates(workshop, o.id, errors=errors, **facts)
+    return [gate._asdict() | ({"says": _MET[gate.name]} if gate.met else {}) for gate in conditions]
 
 
 def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:
@@ -190,11 +174,8 @@ def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:
 
     def goals(name: str) -> list[dict[str, str]]:
         """How the team's goals of a cycle stand, without drafts and private ones."""
-        shown = [
-            standing.objective(o.id)
-            for o in plan.in_cycle.get((team, name), ())
-            if o.state != "draft" and o.visibility != "private"
-        ]
+        goals = plan.in_cycle.get((team, name), ())
+        shown = (standing.objective(o.id) for o in goals if o.state != "draft" and o.visibility != "private")
         return [
             {"title": o.objective.title, "score": o.scale.score(o.score), "state": sentences.state(o) or ""}
             for o in shown
@@ -204,32 +185,26 @@ def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:
     before = max(earlier, key=lambda c: (c.end, c.start), default=None)
     parent = us.parent if us.parent and plan.has("team", us.parent) else ""
     kpis = [standing.kpi(k.id) for k in plan.kpis_of.get(team, ()) if k.visibility != "private"]
+    said = [(k.kpi.title, f"{kpi_sentence(k)} {latest_words(k)}".strip()) for k in kpis]
+    above = [o for o in plan.in_cycle.get((parent, cycle), ()) if o.visibility in {"public", "company"}]
     return {
         "before": before.id if before else "",
         "ended": goals(before.id) if before else [],
         "already": goals(cycle),
-        "kpis": [
-            {"title": k.kpi.title, "says": f"{kpi_sentence(k)} {latest_words(k)}".strip()} for k in kpis
-        ],
+        "kpis": [{"title": title, "says": says} for title, says in said],
         "parent": parent and team_title(plan, parent),
-        "above": [
-            o.title
-            for o in plan.in_cycle.get((parent, cycle), ())
-            if o.visibility in {"public", "company"} and not plan.closed(o, on)
-        ],
+        "above": [o.title for o in above if not plan.closed(o, on)],
     }
 
 
 def setup(plan: Plan, door: Door, *, on: date) -> dict[str, Any]:
     """The teams and cycles that a workshop can be opened for, what is suggested, and last time's template."""
     open_cycles = [c for c in plan.cycles if not c.ended(on)]
-    latest = max(plan.cycles, key=lambda c: (c.end, c.start), default=None)
-    coming = cycle_after(plan, latest) if latest else None
-    new = [coming.id] if coming and not plan.has("cycle", coming.id) else []
+    following = coming(plan)
+    new = [following.id] if following and not plan.has("cycle", following.id) else []
+    teams = [(t.id, f"{formatting.NBSP * 3 * depth}{t.name}") for depth, t in plan.tree()]
     return {
-        "teams": [
-            {"id": t.id, "title": f"{formatting.NBSP * 3 * depth}{t.name}"} for depth, t in plan.tree()
-        ],
+        "teams": [{"id": name, "title": title} for name, title in teams],
         "team": plan.teams[0].id if len(plan.teams) == 1 else "",
         "cycles": [c.id for c in open_cycles],
         "new": new,
@@ -237,6 +212,12 @@ def setup(plan: Plan, door: Door, *, on: date) -> dict[str, Any]:
         "settings": {**asdict(Settings()), **door.template},
         "stages": [{"name": s.name, "title": s.title, "minutes": s.minutes} for s in STAGES.values()],
     }
+
+
+def coming(plan: Plan) -> Cycle | None:
+    """The cycle that follows the last one of the plan; None where none is known."""
+    latest = max(plan.cycles, key=lambda c: (c.end, c.start), default=None)
+    return cycle_after(plan, latest) if latest else None
 
 
 def team_title(plan: Plan, team: str) -> str:

@@ -37,20 +37,13 @@ MOST_AT_ONCE = 500
 TOGETHER = 0.02
 #: Half-typed texts of one participant, in characters of JSON.
 _MOST_TYPED = 40_000
-_PARTS = ("frame", "roll", "counts", "clusters", "votes", "work", "coach", "setup", "kinds")
 
 
 class Hub(Served):
     """A plan's workshop and the seats around it. It runs on one thread; nothing in it waits.
 
-    Args:
-        plan: The plan, with its `today` where it has one.
-        folder: Its folder.
-        private: What is kept for the owner alone.
-        door: The secrets of the two links.
-        now: The time in UTC.
-        later: Calls a function after so many seconds.
-        aside: Calls the first function beside everything else, and the second with its result.
+    *now* gives the time in UTC, *later* calls a function after so many seconds, and *aside* the first
+    function beside everything else and the second with its result.
     """
 
     def __init__(
@@ -73,7 +66,6 @@ class Hub(Served):
         self._judged: tuple[Any, dict[str, Any]] = ((), {})
         self._parts: dict[str, Any] = {}
         self._texts: dict[str, str] = {}
-        self._versions = dict.fromkeys(_PARTS, 0)
         unfinished = folder.unfinished()
         if len(unfinished) == 1:
             actions.enter(self, lambda: folder.enter(unfinished[0].id, now()))
@@ -130,10 +122,9 @@ class Hub(Served):
         if isinstance(texts := content.get("typed"), dict):
             self._keep_typed(seat, texts)
         messages = content.get("messages")
-        if isinstance(messages, list):
-            for message in messages[:MOST_AT_ONCE]:
-                if isinstance(message, dict):
-                    self._take(seat, message)
+        for message in messages[:MOST_AT_ONCE] if isinstance(messages, list) else ():
+            if isinstance(message, dict):
+                self._take(seat, message)
         return True
 
     def _take(self, seat: Seat, message: dict[str, Any]) -> None:
@@ -146,12 +137,12 @@ class Hub(Served):
             self._pending.append((seat, message))
             return
         self._flush()
-        says: Answer
+        answer: Answer
         try:
-            says = action(self, message) if action else self.forward(message)
+            answer = action(self, message) if action else self.forward(message)
         except OkrError as error:
-            says = str(error)
-        answer = says._asdict() if isinstance(says, Reply) else says
+            answer = str(error)
+        answer = answer._asdict() if isinstance(answer, Reply) else answer
         answer = answer if isinstance(answer, dict) else {"ok": not answer, "says": answer}
         if answer.get("asks") == "knock":
             seat.knock = str(message.get("participant"))
@@ -215,21 +206,17 @@ class Hub(Served):
             if self._parts.get(name) != value or name not in self._texts:
                 self._parts[name] = value
                 self._texts[name] = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-                self._versions[name] += 1
         usual: dict[tuple[str, ...], str] = {}
         for seat in tuple(self.seats):
-            due = tuple(
-                name
-                for name in self._texts
-                if seat.shown.get(name) != self._versions[name] and (name != "setup" or seat.desk)
-            )
+            changed = (name for name, text in self._texts.items() if seat.shown.get(name) != text)
+            due = tuple(name for name in changed if name != "setup" or seat.desk)
             mine = json.dumps(self._mine(seat), separators=(",", ":"))
             if not due and mine == seat.mine:
                 continue
             shared = usual.setdefault(due, ",".join(f'"{name}":{self._texts[name]}' for name in due))
             own = f'"mine":{mine}' if mine != seat.mine else ""
             seat.mine = mine
-            seat.shown |= {name: self._versions[name] for name in due}
+            seat.shown |= {name: self._texts[name] for name in due}
             seat.send(f'{{"show":{{{",".join(filter(None, (shared, own)))}}}}}')
 
     def _mine(self, seat: Seat) -> dict[str, Any]:
@@ -243,22 +230,17 @@ class Hub(Served):
             waiting = {other.knock for other in self.seats}
             mine["door"] = [{"participant": k, "name": n} for k, n in self.knocks.items() if k in waiting]
         if seat.knock and not seat.who:
-            mine["knock"] = (
-                "in" if seat.knock in self.let_in else "waits" if seat.knock in self.knocks else "no"
-            )
+            waits = "waits" if seat.knock in self.knocks else "no"
+            mine["knock"] = "in" if seat.knock in self.let_in else waits
         if w is None or known is None or not seat.who:
             return mine
+        entries = ((name, e.text) for name, e in w.sealed.entries.items() if e.by == seat.who)
+        rated = {kr: values[seat.who] for kr, values in w.sealed.ratings.items() if seat.who in values}
         return mine | {
             "name": known.name,
-            "entries": [
-                {"id": name, "text": e.text} for name, e in w.sealed.entries.items() if e.by == seat.who
-            ],
+            "entries": [{"id": name, "text": text} for name, text in entries],
             "ballot": {"dots": dict(w.sealed.ballots.get(seat.who, {})), "round": w.round},
-            "ratings": {
-                kr: {"confidence": values[seat.who], "round": w.rating_round(kr)}
-                for kr, values in w.sealed.ratings.items()
-                if seat.who in values
-            },
+            "ratings": {kr: {"confidence": n, "round": w.rating_round(kr)} for kr, n in rated.items()},
         }
 
     def _state(self) -> dict[str, Any]:

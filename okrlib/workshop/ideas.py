@@ -35,23 +35,22 @@ def entry_add(w: Workshop, event: Event, *, text: str) -> Workshop:
     _entries_are_taken(w, event)
     text = clean_text.required(text, "The idea")
     if sum(entry.by == event.by for entry in w.sealed.entries.values()) >= MOST_ENTRIES:
-        raise RefusedError(
-            f"You have written {MOST_ENTRIES} ideas; that is as many as one person can. Take some back."
-        )
-    return _with_entries(w, {**w.sealed.entries, event.id: SealedEntry(event.by, text)})
+        what = f"You have written {MOST_ENTRIES} ideas; that is as many as one person can."
+        raise RefusedError(f"{what} Take some back.")
+    return w.sealing(entries={**w.sealed.entries, event.id: SealedEntry(event.by, text)})
 
 
 def entry_edit(w: Workshop, event: Event, *, entry: str, text: str) -> Workshop:
     """Change the text of one's own hidden entry."""
     own = _own_entry(w, event, entry)
     changed = own._replace(text=clean_text.required(text, "The idea"))
-    return _with_entries(w, {**w.sealed.entries, entry: changed})
+    return w.sealing(entries={**w.sealed.entries, entry: changed})
 
 
 def entry_withdraw(w: Workshop, event: Event, *, entry: str) -> Workshop:
     """Delete one's own hidden entry."""
     _own_entry(w, event, entry)
-    return _with_entries(w, {name: e for name, e in w.sealed.entries.items() if name != entry})
+    return w.sealing(entries={name: e for name, e in w.sealed.entries.items() if name != entry})
 
 
 def _own_entry(w: Workshop, event: Event, name: str) -> SealedEntry:
@@ -60,10 +59,6 @@ def _own_entry(w: Workshop, event: Event, name: str) -> SealedEntry:
     if entry is None or entry.by != event.by:
         raise RefusedError("There is no such idea of yours.")
     return entry
-
-
-def _with_entries(w: Workshop, entries: dict[str, SealedEntry]) -> Workshop:
-    return replace(w, sealed=replace(w.sealed, entries=entries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +88,10 @@ def reveal_entries(
     if len(shown) < len(entries) or not all(map(is_id, shown)) or taken & shown.keys():
         raise RefusedError("These ideas cannot be shown.")
     return replace(
-        w,
+        w.sealing(entries={}),
         entries_open=False,
         entries={**w.entries, **shown},
         clusters=(*w.clusters, *(Cluster(name, text, (name,)) for name, text in shown.items())),
-        sealed=replace(w.sealed, entries={}),
     )
 
 
@@ -136,10 +130,8 @@ def _added(w: Workshop, cluster: Cluster) -> Workshop:
 def cluster_rename(w: Workshop, _: Event, *, cluster: str, title: str) -> Workshop:
     """Change the title of a cluster; its entries stay as they are."""
     _clusters_may_change(w)
-    title = clean_text.required(title, "The title")
-    _cluster(w, cluster)
-    clusters = tuple(c._replace(title=title) if c.id == cluster else c for c in w.clusters)
-    return replace(w, clusters=clusters)
+    renamed = _cluster(w, cluster)._replace(title=clean_text.required(title, "The title"))
+    return replace(w, clusters=tuple(renamed if c.id == cluster else c for c in w.clusters))
 
 
 def cluster_move(w: Workshop, _: Event, *, entry: str, to: str) -> Workshop:

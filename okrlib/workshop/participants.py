@@ -15,11 +15,9 @@ MOST_PEOPLE = 200
 MOST_TRIES = 5
 _CODE = re.compile(r"[A-Z0-9]{8}")
 _UNREADABLE = "This message cannot be read. Reload the page and try again."
-_JOIN = frozenset({"name", "code", "sure"})
 _NOT_ON_ROLL = "This browser is not on the roll. Join with a name first."
 _NOBODY = "There is nobody of this id on the roll."
 _OFF_ROLL = "The facilitator has taken this browser off the roll."
-_DESK_TAKEN = "Another browser holds the desk. Free it in the notebook first."
 _FORGED = "This message is not from whom it says it is, so it was not used. Join with a name of your own."
 
 
@@ -75,7 +73,6 @@ def admit(workshop: Workshop, message: object, at: datetime) -> Event:
 
 
 def _read(message: object, at: datetime) -> tuple[Event, str]:
-    """The event and the secret in a message."""
     m = message if isinstance(message, dict) else {}
     name, by, secret, kind = (m.get(key) for key in ("id", "participant", "secret", "kind"))
     payload = m.get("payload", {})
@@ -99,15 +96,15 @@ def _admit_desk(workshop: Workshop, event: Event, secret: str) -> Event:
     if not _matches(secret, workshop.desk_key):
         raise RefusedError(_FORGED)
     if event.kind in events.FOR_PARTICIPANTS:
-        raise RefusedError(
-            "The desk has no ideas, dots or confidence of its own. Join with a name to take part."
-        )
+        what = "The desk has no ideas, dots or confidence of its own."
+        raise RefusedError(f"{what} Join with a name to take part.")
     return event
 
 
 def _admit_join(workshop: Workshop, event: Event, secret: str) -> Event:
     text, code = event.payload.get("name"), event.payload.get("code", "")
-    if not isinstance(text, str) or not isinstance(code, str) or event.payload.keys() - _JOIN:
+    known = event.payload.keys() <= {"name", "code", "sure"}
+    if not known or not isinstance(text, str) or not isinstance(code, str):
         raise RefusedError(_UNREADABLE)
     who = workshop.roll.get(event.by)
     if who and who.removed:
@@ -120,17 +117,14 @@ def _admit_join(workshop: Workshop, event: Event, secret: str) -> Event:
         if participant.released and clean_text.same_name(participant.name) == clean_text.same_name(name):
             by = other
     if event.payload.get("sure") is not True and (like := _taken_for(workshop, by, name)):
-        raise RefusedError(
-            f"There is {like!r} here already, which looks much like this. If that is you, enter your code. "
-            "If you are somebody else, say so, or add a letter to your name.",
-            asks="alike",
-        )
+        what = f"There is {like!r} here already, which looks much like this. If that is you, enter your code."
+        mend = "If you are somebody else, say so, or add a letter to your name."
+        raise RefusedError(f"{what} {mend}", asks="alike")
     key = {"key": fingerprint(secret), "code": code_fingerprint(code, by) if code else ""}
     return event._replace(by=by, payload={"name": text, **key})
 
 
 def _others(w: Workshop, by: str) -> list[str]:
-    """The names of all others on the roll."""
     return [who.name for other, who in w.participants().items() if other != by]
 
 
@@ -173,7 +167,7 @@ def _with(w: Workshop, by: str, who: Participant) -> Workshop:
 def desk(w: Workshop, _: Event, *, key: str) -> Workshop:
     """Give the desk to a browser."""
     if w.desk_key and w.desk_key != key:
-        raise RefusedError(_DESK_TAKEN)
+        raise RefusedError("Another browser holds the desk. Free it in the notebook first.")
     return replace(w, desk_key=key)
 
 
@@ -184,10 +178,8 @@ def join(w: Workshop, event: Event, *, name: str, key: str, code: str = "") -> W
     if who and (who.removed or (who.key and who.key != key)):
         raise RefusedError(_FORGED)
     if _name_in_use(w, event.by, name):
-        raise RefusedError(
-            "Somebody here has this name. If that is you, enter your code. If not, add a letter to yours.",
-            asks="same",
-        )
+        mend = "If that is you, enter your code. If not, add a letter to yours."
+        raise RefusedError(f"Somebody here has this name. {mend}", asks="same")
     if who is None and len(w.roll) >= MOST_PEOPLE:
         raise RefusedError(f"There are {MOST_PEOPLE} people here already.")
     return _with(w, event.by, Participant(name, key, code=code or (who.code if who else "")))

@@ -45,6 +45,5 @@ def arguments(handler: Callable[..., Any], payload: object) -> dict[str, Any]:
         pass
     else:
         return {name: getattr(read, name) for name in read.model_fields_set}
-    raise RefusedError(
-        f"This cannot be used: {bad or 'it'} is not what it should be. Reload the page and try again."
-    )
+    what = f"This cannot be used: {bad or 'it'} is not what it should be."
+    raise RefusedError(f"{what} Reload the page and try again.")

@@ -31,10 +31,6 @@ class Door:
     """What the facilitator set up last time: dots, time boxes and questions."""
 
 
-def _new() -> str:
-    return secrets.token_urlsafe(24)
-
-
 class Private:
     """The private files of one plan folder's workshops."""
 
@@ -53,7 +49,7 @@ class Private:
         except TypeError:
             door = Door(join="", desk="")
         if not (door.join and door.desk and (going_on or now - door.at < _STALE_HOURS * 3600)):
-            door = replace(door, join=_new(), desk=_new(), host="", port=0)
+            door = replace(with_new_desk(door), join=secrets.token_urlsafe(24), host="", port=0)
         return door
 
     def locked(self) -> bool:
@@ -90,7 +86,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def with_new_desk(door: Door) -> Door:
     """The door with another facilitator's link; the one before opens nothing any more."""
-    return replace(door, desk=_new())
+    return replace(door, desk=secrets.token_urlsafe(24))
 
 
 def join_link(address: str, door: Door) -> dict[str, Any] | None:

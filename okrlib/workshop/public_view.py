@@ -1,28 +1,4 @@
-"""What every browser in the room may know, as plain JSON, with nothing hidden in it.
-
-What `public` gives, in the parts in which browsers are told of it::
-
-    {"frame": {"team", "cycle", "title", "finished": bool, "settings": {"dots", "most", "choose"},
-               "stage": "vote", "stages": [{"name", "title", "says", "minutes"}],
-               "clock": {"running": bool, "minutes", "until": the moment it ends, while it runs,
-                         "remaining": seconds while it stands, negative when over}},
-     "roll": [{"participant", "name", "released": bool, "entries": 3, "voted": true, "rated": 2}],
-     "counts": {"hidden": {"entries": {"people", "things"}, "ballots": {...}, "ratings": {...}},
-                "open": {"entries": bool, "votes": bool, "ratings": [key result ids not revealed yet]}},
-     "clusters": {"all": [{"id", "title", "entries": [{"id", "text"}]}],
-                  "merges": [{"id", "into": cluster id, "titles": [of what was merged into it]}]},
-     "votes": {"tallies": null | [{"cluster", "title", "dots", "people"}, most dots first],
-               "cut": null | {"in": [cluster ids], "tied": [...], "places": places left for the tied ones},
-               "ballots": how many were counted, "chosen": [cluster ids],
-               "round": which round of dots this is},
-     "work": {"drafts": [{"objective": {as in the file}, "clusters", "committed": bool, "overlaps",
-                          "passed_over": none of its ideas is among the chosen,
-                          "answers": {question: {"answer", "note"}}}],
-              "spreads": {key result: [{"median", "low", "high", "q1", "q3", "values", "apart"},
-                                       a round each]},
-              "notes": [{"about", "text"}], "decisions": [{"at", "text", "reason", "holds": bool}],
-              "not_chosen": {"clusters": [...], "drafts": [...]}}}
-"""
+"""What every browser in the room may know, as plain JSON, with nothing hidden in it."""
 
 from collections import Counter
 from dataclasses import asdict
@@ -35,7 +11,7 @@ from okrlib.workshop.state import Draft, Workshop, cut, holds, not_chosen, passe
 
 
 def public(w: Workshop, now: datetime) -> dict[str, Any]:
-    """The workshop as everyone may see it at *now* (UTC).
+    """The workshop as everyone may see it at *now* (UTC), in the parts in which browsers are told of it.
 
     It holds display names: send it to browsers, and do not save it.
     """
@@ -71,6 +47,7 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
             "open": {
                 "entries": w.entries_open and w.stage == "brainstorm",
                 "votes": w.votes_open and w.stage == "vote",
+                # The key results that are not revealed yet.
                 "ratings": list(w.rateable()) if w.stage == "confidence" else [],
             },
         },
@@ -91,11 +68,13 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
             else [{"cluster": c.id, "title": c.title, **w.tally(c.id)._asdict()} for c in ranking(w)],
             "ballots": w.ballots,
             "round": w.round,
+            # "in" and "tied" are ids of clusters, "places" those that are left for the tied ones.
             "cut": decided and {"in": decided.inside, "tied": decided.tied, "places": decided.places},
             "chosen": w.chosen,
         },
         "work": {
             "drafts": [_draft(w, draft) for draft in w.drafts.values()],
+            # Of each key result, one for each round.
             "spreads": {
                 kr: [s._asdict() for values in rounds if (s := spread(values))]
                 for kr, rounds in w.ratings.items()
@@ -111,7 +90,10 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
 
 
 def _clock(clock: Clock, now: datetime) -> dict[str, Any]:
-    """While it runs, the moment it ends is told: unlike the time left, it does not change."""
+    """While it runs, the moment it ends is told: unlike the time left, it does not change.
+
+    While it stands, the seconds that remain, negative when it is over.
+    """
     left, running = clock.remaining(now).total_seconds(), clock.since is not None
     return {
         "running": running,
@@ -141,6 +123,7 @@ def _draft(w: Workshop, draft: Draft) -> dict[str, Any]:
         "objective": as_dict(draft.objective),
         "clusters": draft.clusters,
         "committed": draft.committed is not None,
+        # None of its ideas is among the chosen.
         "passed_over": bool(w.chosen) and passed_over(w, draft),
         "answers": {question: answer._asdict() for question, answer in draft.answers.items()},
         "overlaps": {overlap.objective: overlap.text for overlap in draft.overlaps},

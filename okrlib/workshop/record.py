@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from okrlib.model import KeyResult, Objective
+from okrlib.model import KeyResult
 from okrlib.plan import Plan, person_shown
 from okrlib.text import count, formatting
-from okrlib.workshop.stages import STAGES
+from okrlib.workshop.stages import STAGES, Clock
 from okrlib.workshop.state import (
     Cluster,
     Draft,
@@ -27,12 +27,9 @@ from okrlib.workshop.state import (
 
 
 def page(w: Workshop, plan: Plan, *, questions: Mapping[str, str] | None = None) -> str:
-    """The record as a whole HTML page that needs no other file.
+    """The record as a whole HTML page that needs no other file; the plan's policy says who is named.
 
-    Args:
-        w: The workshop.
-        plan: The plan it belongs to; its people policy decides who is named.
-        questions: The texts of the quality questions, by their codes.
+    *questions* are the texts of the quality questions, by their codes.
     """
     from okrlib.show import Fragment, asset
 
@@ -45,11 +42,9 @@ def summary(w: Workshop) -> str:
     done = objectives(w)
     left, drafts = not_chosen(w)
     results = sum(len(o.key_results) for o in done)
-    stage = (
-        f"finished on {formatting.day(w.finished.date())}"
-        if w.finished
-        else f"in the stage {STAGES[w.stage].title}"
-    )
+    stage = f"in the stage {STAGES[w.stage].title}"
+    if w.finished:
+        stage = f"finished on {formatting.day(w.finished.date())}"
     lines = [
         f"{w.title or 'Workshop'} ({w.team}, {w.cycle}): {stage}",
         f"{count(len(w.entries), 'idea')} in {count(len(ranking(w)), 'group')}"
@@ -63,23 +58,18 @@ def summary(w: Workshop) -> str:
 
 def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, Any]:
     left, drafts = not_chosen(w)
-    decided = cut(w)
+    decided, counted = cut(w), ranking(w) if w.tallies is not None else ()
     return {
         "title": w.title or "Goal-setting workshop",
         "team": plan.team(w.team).name if plan.has("team", w.team) else w.team,
         "cycle": w.cycle,
         "when": _when(w.opened, w.finished),
         "who": _who(w, plan),
-        "committed": [
-            _goal(draft, w, plan, questions) for draft in w.drafts.values() if draft.committed is not None
-        ],
+        "committed": [_goal(draft, w, plan, questions) for draft in w.drafts.values() if draft.committed],
         "left": [_cluster(c, w) for c in left],
         "drafts": [{"title": o.name, "measures": [_measure(kr) for kr in o.key_results]} for o in drafts],
         "clusters": [_cluster(c, w) for c in ranking(w)],
-        "votes": [
-            {"title": c.title, **w.tally(c.id)._asdict(), "chosen": c.id in w.chosen}
-            for c in (ranking(w) if w.tallies is not None else ())
-        ],
+        "votes": [{"title": c.title, **w.tally(c.id)._asdict(), "chosen": c.id in w.chosen} for c in counted],
         "rule": f"{w.settings.dots} dots each, at most {w.settings.most} on one, "
         f"{count(w.settings.choose, 'place')}",
         "ballots": count(w.ballots, "ballot"),
@@ -90,14 +80,7 @@ def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, A
             for d, still in zip(w.decisions, holds(w), strict=True)
         ],
         "notes": [{"about": _title_of(note.about, w), "text": note.text} for note in w.notes],
-        "stages": [
-            {
-                "title": stage.title,
-                "minutes": formatting.number(w.clocks[stage.name].minutes),
-                "used": _minutes(w, stage.name),
-            }
-            for stage in STAGES.values()
-        ],
+        "stages": [{"title": stage.title, **_minutes(w.clocks[stage.name])} for stage in STAGES.values()],
     }
 
 
@@ -122,13 +105,11 @@ def _who(w: Workshop, plan: Plan) -> str:
     return count(number, "person", "people")
 
 
-def _minutes(w: Workshop, stage: str) -> str:
-    clock = w.clocks[stage]
-    return (
-        formatting.number(round(clock.used.total_seconds() / 60))
-        if clock.used or clock.since
-        else formatting.NOTHING
-    )
+def _minutes(clock: Clock) -> dict[str, str]:
+    """The minutes that a stage had, and those that were used."""
+    used = formatting.number(round(clock.used.total_seconds() / 60))
+    begun = clock.used or clock.since
+    return {"minutes": formatting.number(clock.minutes), "used": used if begun else formatting.NOTHING}
 
 
 def _cluster(c: Cluster, w: Workshop) -> dict[str, Any]:
@@ -145,21 +126,17 @@ def _measure(kr: KeyResult) -> str:
 
 
 def _goal(draft: Draft, w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, Any]:
-    o = draft.objective
+    o, up = draft.objective, dict.fromkeys([*draft.objective.supports, *draft.objective.contributes])
+    owned = [(_measure(kr), person_shown(plan, kr.owner)) for kr in o.key_results]
     return {
         "title": o.name,
         "ambition": formatting.AMBITION[o.ambition],
         "state": "for everyone" if o.state == "active" else "a draft in the plan",
         "owner": person_shown(plan, o.owner),
         "notes": o.notes,
-        "key_results": [
-            {"text": _measure(kr), "owner": person_shown(plan, kr.owner)} for kr in o.key_results
-        ],
+        "key_results": [{"text": text, "owner": owner} for text, owner in owned],
         "links": [
-            *(
-                ("Supports", _linked_title(name, w, plan))
-                for name in dict.fromkeys([*o.supports, *o.contributes])
-            ),
+            *(("Supports", _linked_title(name, w, plan)) for name in up),
             *(("Depends on", _linked_title(name, w, plan)) for name in o.depends_on),
             *((f"Overlaps with {_linked_title(x.objective, w, plan)}", x.text) for x in draft.overlaps),
         ],
@@ -172,41 +149,31 @@ def _goal(draft: Draft, w: Workshop, plan: Plan, questions: Mapping[str, str]) -
 
 def _linked_title(name: str, w: Workshop, plan: Plan) -> str:
     """The title of a linked objective; its id where it has none or is private."""
-    objective: Objective | None = None
     if name in w.drafts:
-        objective = w.drafts[name].objective
-    elif plan.has("objective", name):
-        objective = plan.objective(name)
-        objective = None if objective.visibility == "private" else objective
-    return (objective.title if objective else "") or name
+        return w.drafts[name].objective.name
+    known = plan.has("objective", name) and plan.objective(name).visibility != "private"
+    return plan.objective(name).name if known else name
 
 
 def _title_of(name: str, w: Workshop) -> str:
     """The title of a draft or one of its key results; its id where it has none."""
-    for draft in w.drafts.values():
-        if draft.objective.id == name:
-            return draft.objective.name
-        for kr in draft.objective.key_results:
-            if kr.id == name:
-                return kr.name
-    return name
+    goals = [draft.objective for draft in w.drafts.values()]
+    titles = {item.id: item.name for o in goals for item in (o, *o.key_results)}
+    return titles.get(name, name)
 
 
 def _confidence(w: Workshop) -> list[dict[str, Any]]:
-    rows = []
-    for name, rounds in w.ratings.items():
-        for number, values in enumerate(rounds, 1):
-            s = spread(values)
-            if s:
-                rows.append(
-                    {
-                        "title": _title_of(name, w),
-                        "round": number,
-                        "people": len(values),
-                        "median": formatting.number(s.median),
-                        "range": f"{s.low}{formatting.DASH}{s.high}",
-                        "middle": formatting.DASH.join(map(formatting.number, (s.q1, s.q3))),
-                        "values": ", ".join(map(str, s.values)),
-                    }
-                )
-    return rows
+    return [
+        {
+            "title": _title_of(name, w),
+            "round": number,
+            "people": len(values),
+            "median": formatting.number(s.median),
+            "range": f"{s.low}{formatting.DASH}{s.high}",
+            "middle": formatting.DASH.join(map(formatting.number, (s.q1, s.q3))),
+            "values": ", ".join(map(str, s.values)),
+        }
+        for name, rounds in w.ratings.items()
+        for number, values in enumerate(rounds, 1)
+        if (s := spread(values))
+    ]

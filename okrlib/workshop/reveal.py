@@ -16,14 +16,10 @@ from okrlib.workshop.state import Workshop
 def reveal_payload(
     w: Workshop, kind: str, payload: dict[str, Any], rng: Random, people: People
 ) -> dict[str, Any]:
-    """The payload of an event of `events.REVEALS`, as everyone may see it.
+    """The payload of an event of `events.REVEALS`, as everyone may see it, from the workshop before it.
 
-    Args:
-        w: The workshop before the reveal.
-        kind: The kind of event.
-        payload: What the desk sent; "reveal_ratings" may name its *key_results*.
-        rng: Gives the random ids and the order: `secrets.SystemRandom()`, except in tests.
-        people: The plan's people policy; names are in the payload of "finish" only where it is "names".
+    In *payload*, as the desk sent it, "reveal_ratings" may name its *key_results*. *rng* gives the random ids
+    and the order. Names are in the payload of "finish" only where the policy on *people* is "names".
     """
     if kind == "reveal_entries":
         return _entries(w, rng)

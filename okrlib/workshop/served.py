@@ -30,7 +30,7 @@ class Seat:
         self.send = send
         self.desk = self.welcome = False
         self.who = self.state = self.mine = self.knock = ""
-        self.shown: dict[str, int] = {}
+        self.shown: dict[str, str] = {}
 
     def tell(self, **message: Any) -> None:
         """Send a message."""
@@ -142,15 +142,12 @@ class Served:
             return
         roll = self.room.workshop.roll if self.room else {}
         name = roll[other].name if other in roll else "The facilitator"
-        raise RefusedError(
-            f"{name} writes on this now. It is free when they are done, or after a pause of {IDLE:g} seconds."
-        )
+        free = f"It is free when they are done, or after a pause of {IDLE:g} seconds."
+        raise RefusedError(f"{name} writes on this now. {free}")
 
 
 def same(one: object, other: str) -> bool:
     """Whether a secret is the other one; how long the comparison takes tells nothing."""
-    return (
-        isinstance(one, str)
-        and bool(other)
-        and hmac.compare_digest(one.encode("utf-8", "replace"), other.encode())
-    )
+    if not isinstance(one, str) or not other:
+        return False
+    return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode())

@@ -31,16 +31,9 @@ from okrlib.workshop.hub import Hub
 from okrlib.workshop.served import Seat, same
 
 #: The script's files. They share one scope, and each may use those before it.
-SCRIPTS = (
-    "workshop/dom.js",
-    "workshop/controls.js",
-    "workshop/participant.js",
-    "workshop/clusters.js",
-    "workshop/drafting.js",
-    "workshop/stages.js",
-    "workshop/panel.js",
-    "workshop/setup.js",
-    "workshop/main.js",
+SCRIPTS = tuple(
+    f"workshop/{name}.js"
+    for name in ["dom", "controls", "participant", "clusters", "drafting", "stages", "panel", "setup", "main"]
 )
 STYLES = ("base/tokens.css", "workshop/room.css")
 _FILES = {
@@ -191,14 +184,10 @@ class _Socket(WebSocketHandler):
 
     def _send(self, text: str) -> None:
         try:
-            self.write_message(text).add_done_callback(_heard)
+            # A browser that has gone says so by leaving.
+            self.write_message(text).add_done_callback(lambda sent: sent.cancelled() or sent.exception())
         except WebSocketClosedError:
             self.hub.seats.discard(self.seat)
-
-
-def _heard(sent: asyncio.Future[None]) -> None:
-    if not sent.cancelled():
-        sent.exception()  # a browser that has gone says so by leaving
 
 
 def _same_origin(origin: str, host: str) -> bool:

@@ -48,18 +48,12 @@ def serve(
     ready: Callable[[Links], None],
     until: asyncio.Event | None = None,
 ) -> None:
-    """Serve the workshop of a plan until the process is told to end.
+    """Serve the workshop of a plan until the process is told to end, or *until* is set.
 
-    Args:
-        folder: The plan's folder.
-        host: The address to listen on; None for the one of last time while its workshop goes on, else for
-            this machine alone.
-        port: The port; None for the one of last time, else a free one.
-        address: What others open, where a proxy stands in front: ``https://goals.example.org``.
-        certificate: The files of a certificate and its key, to serve HTTPS.
-        locked: Why nothing may be saved in this plan; "" where it may.
-        ready: Called with the links once the server answers.
-        until: Ends the server when it is set.
+    It listens on *host* and *port*: by default on those of last time while its workshop goes on, else for
+    this machine alone, on a free port. *address* is what others open where a proxy stands in front, as in
+    ``https://goals.example.org``; *certificate* are the files of a certificate and its key, to serve HTTPS.
+    *locked* says why nothing may be saved in this plan. *ready* gets the links once the server answers.
 
     Raises:
         OkrError: It cannot listen there, or the plan cannot be read.
@@ -80,9 +74,8 @@ def serve(
     door = replace(door, host=host, port=port, at=now().timestamp())
     private.keep_door(door)
     outside = address.rstrip("/") or f"{'https' if certificate else 'http'}://{named(host)}:{port}"
-    links = Links(
-        f"{outside}/#desk={door.desk}", f"{outside}/#join={door.join}", is_loopback(host) and not address
-    )
+    ours = f"{outside}/#desk={door.desk}", f"{outside}/#join={door.join}"
+    links = Links(*ours, is_loopback(host) and not address)
     hub = functools.partial(Hub, files.plan, place, private, door, now=now, address=outside)
     asyncio.run(run(listening, hub, secure=secure, ready=lambda: ready(links), until=until))
 
@@ -118,9 +111,8 @@ def _secure(certificate: str, key: str | None) -> ssl.SSLContext:
         context.load_cert_chain(certificate, key)
     except OSError as error:  # an SSLError is one
         why = error.strerror or getattr(error, "reason", "") or "it cannot be read"
-        raise OkrError(
-            f"{certificate} cannot be used to encrypt ({why}). Name a certificate and its key, both in PEM."
-        ) from error
+        mend = "Name a certificate and its key, both in PEM."
+        raise OkrError(f"{certificate} cannot be used to encrypt ({why}). {mend}") from error
     return context
 
 
@@ -172,17 +164,13 @@ def _listening(host: str, door: Door, wanted: int | None) -> socket.socket:
         except OSError as error:
             tried.close()
             if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-                raise OkrError(
-                    f"This machine has no address {host}. Name one of its own, or 0.0.0.0 for all."
-                ) from error
+                mend = "Name one of its own, or 0.0.0.0 for all."
+                raise OkrError(f"This machine has no address {host}. {mend}") from error
             continue
         tried.setblocking(False)
         return tried
-    raise OkrError(
-        f"The port {wanted} is taken, or not yours to use. Name another one, or none."
-        if wanted
-        else "No free port was found. Name one with --port."
-    )
+    taken = f"The port {wanted} is taken, or not yours to use. Name another one, or none."
+    raise OkrError(taken if wanted else "No free port was found. Name one with --port.")
 
 
 class ServedAlreadyError(OkrError):

@@ -18,6 +18,7 @@ kind "desk", holds it, and only that secret moves the workshop. `Room.desk` need
 import json
 import secrets
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +26,7 @@ from weakref import WeakValueDictionary
 
 from filelock import Timeout
 
+from okrlib.drafting import unused
 from okrlib.errors import NotWritableError
 from okrlib.files import state as private
 from okrlib.model import People, is_slug
@@ -58,13 +60,13 @@ class Reply(NamedTuple):
     asks: str = ""
 
 
+@dataclass
 class _Unsaved:
     """What is to be saved: events for each log, and whether the private log is to be purged."""
 
-    def __init__(self) -> None:
-        self.public: list[Event] = []
-        self.hidden: list[Event] = []
-        self.purge = False
+    public: list[Event] = field(default_factory=list)
+    hidden: list[Event] = field(default_factory=list)
+    purge: bool = False
 
 
 class Room:
@@ -84,9 +86,8 @@ class Room:
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
-            raise NotWritableError(
-                f"The workshop {path.stem} is open in another notebook. Shut that one down first."
-            ) from None
+            what = f"The workshop {path.stem} is open in another notebook."
+            raise NotWritableError(f"{what} Shut that one down first.") from None
         public_log = event_log.read(path)
         first = next((event for event in public_log.events if event.kind == "made"), None)
         key = first.payload.get("key") if first else secrets.token_hex(16)
@@ -137,9 +138,9 @@ class Room:
         before, unsaved = self.workshop, _Unsaved()
         try:
             self._apply(Event(name, at, DESK, kind, payload or {}), unsaved)
+            why = self._save(unsaved, before)
         except RefusedError as error:
-            return Reply(name, ok=False, says=str(error))
-        why = self._save(unsaved, before)
+            why = str(error)
         return Reply(name, not why, why)
 
     def _take(self, message: object, at: datetime, unsaved: _Unsaved) -> str:
@@ -151,14 +152,13 @@ class Room:
         return event.by if event.kind in {"join", "back"} else ""
 
     def _apply(self, event: Event, unsaved: _Unsaved) -> None:
-        """Apply an event to the workshop, and add it to *unsaved*."""
         if event.id in self.workshop.seen:
             return
         payload = clean_text.cleaned_within(event.payload)
         if event.kind in events.REVEALS:
             payload = reveal_payload(self.workshop, event.kind, payload, _RNG, self.people)
         event = event._replace(payload=payload, n=self._n + 1)
-        before = self.workshop.sealed.counts() | {"people": (len(self.workshop.participants()), 0)}
+        before = self.workshop.counts()
         self.workshop = applied(self.workshop, event)
         self._n = event.n
         (unsaved.hidden if event.kind in events.HIDDEN else unsaved.public).append(event)
@@ -168,8 +168,7 @@ class Room:
 
     def _count(self, before: dict[str, tuple[int, int]], at: datetime, unsaved: _Unsaved) -> None:
         """Add a "count" to the public log for each number of people that has changed since *before*."""
-        now = self.workshop.sealed.counts() | {"people": (len(self.workshop.participants()), 0)}
-        for what, (people, things) in now.items():
+        for what, (people, things) in self.workshop.counts().items():
             if people != before[what][0]:
                 payload = {"what": what, "people": people, "things": things or people}
                 self._n += 1
@@ -229,12 +228,8 @@ def open_room(
 ) -> Room:
     """Open a workshop, or begin it where it has no log yet. One that is open here already is the same room.
 
-    Args:
-        folder: The plan's folder.
-        workshop: The workshop's id, as from `new_id`.
-        at: Now, in UTC.
-        people: The plan's people policy; with "names", display names may be written to the plan folder.
-        state_dir: The folder of the private log; None for the plan's own, as in `okrlib.files.state`.
+    *workshop* is its id, as from `new_id`. With the policy "names" on *people*, display names may be written
+    to the plan folder. The private log is in *state_dir*, by default the plan's own (`okrlib.files.state`).
 
     Raises:
         NotWritableError: The id cannot name a file, the workshop is open elsewhere, or the state folder
@@ -262,19 +257,16 @@ def rehearse(messages: Sequence[object], *, at: datetime) -> None:
 
 def _path(folder: Path, workshop: str) -> Path:
     if not is_slug(workshop):
-        raise NotWritableError(
-            f"{workshop[:120]!r} cannot name a workshop. Use small letters, digits and hyphens."
-        )
+        mend = "Use small letters, digits and hyphens."
+        raise NotWritableError(f"{workshop[:120]!r} cannot name a workshop. {mend}")
     return folder / event_log.FOLDER / f"{workshop}.jsonl"
 
 
 def new_id(folder: Path | str, team: str, on: date) -> str:
     """An id that no workshop in the plan folder has: the day and the team, with a number where needed."""
     base = f"{on:%Y-%m-%d}-{team}"[:80].rstrip("-_")
-    number, name = 2, base
-    while _path(Path(folder), name).exists():
-        name, number = f"{base}-{number}", number + 1
-    return name
+    _path(Path(folder), base)
+    return unused(base, workshop_ids(folder))
 
 
 def workshop_ids(folder: Path | str) -> tuple[str, ...]:
@@ -322,7 +314,5 @@ def _notes(w: Workshop, unreadable: int) -> Iterator[str]:
         lines = "line" if unreadable == 1 else "lines"
         yield f"{unreadable} {lines} of the log could not be read, as after a crash; all others were."
     if w.counted.get("people", (0, 0))[0] and not w.roll and not w.finished:
-        yield (
-            "Who was here, and what they had given in silence, is not on this computer: "
-            "everybody joins again, and gives it again."
-        )
+        here = "Who was here, and what they had given in silence, is not on this computer"
+        yield f"{here}: everybody joins again, and gives it again."

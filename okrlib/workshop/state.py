@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from okrlib.model import Ambition, Objective
 from okrlib.workshop.stages import STAGES, Clock
@@ -229,6 +229,14 @@ class Workshop:
     seen: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     """The ids of the events so far; an event counts once."""
 
+    def sealing(self, **hidden: Any) -> Workshop:
+        """The workshop with these of what is hidden."""
+        return replace(self, sealed=replace(self.sealed, **hidden))
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """(people, things) hidden, by sort, and the people who take part."""
+        return self.sealed.counts() | {"people": (len(self.participants()), 0)}
+
     def cluster(self, name: str) -> Cluster | None:
         """The cluster with this id."""
         return next((c for c in self.clusters if c.id == name), None)
@@ -277,12 +285,10 @@ def passed_over(workshop: Workshop, draft: Draft) -> bool:
 def without_untouched_drafts(workshop: Workshop) -> Workshop:
     """The workshop without the drafts of ideas that are not chosen and that nobody worked on."""
     noted = {note.about for note in workshop.notes}
-    drafts = {
-        name: draft
-        for name, draft in workshop.drafts.items()
-        if draft.worked or name in noted or not passed_over(workshop, draft)
-    }
-    return replace(workshop, drafts=drafts) if len(drafts) < len(workshop.drafts) else workshop
+    untouched = {name for name, draft in workshop.drafts.items() if not draft.worked} - noted
+    gone = {name for name in untouched if passed_over(workshop, workshop.drafts[name])}
+    left = {name: draft for name, draft in workshop.drafts.items() if name not in gone}
+    return replace(workshop, drafts=left) if gone else workshop
 
 
 class Gate(NamedTuple):

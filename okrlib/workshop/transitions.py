@@ -47,9 +47,8 @@ def applied(w: Workshop, event: Event) -> Workshop:
     else:
         allowed = event.by == DESK or event.kind in events.FOR_ALL
     if not allowed:
-        raise RefusedError(
-            "Only the facilitator can do this." if event.by != DESK else "Join with a name to take part."
-        )
+        desk = event.by == DESK
+        raise RefusedError("Join with a name to take part." if desk else "Only the facilitator can do this.")
     handler = HANDLERS[event.kind]
     after = handler(w, event, **arguments(handler, event.payload))
     return replace(after, seen=w.seen | {event.id})
@@ -90,6 +89,7 @@ def _open(
     minutes: Mapping[str, float] = goals.NOTHING,
     questions: Mapping[str, list[str]] = goals.NOTHING,
 ) -> Workshop:
+    """Open the workshop; *minutes* of a time box, and the facilitator's own *questions*, are by stage."""
     if w.opened:
         raise RefusedError("The workshop is open already. Its settings can be changed.")
     title = clean_text.optional(title, "The title")
@@ -100,14 +100,12 @@ def _open(
 
 
 def _questions(asked: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    """The facilitator's own questions, cleaned."""
     questions: dict[str, tuple[str, ...]] = {}
     for stage, texts in asked.items():
         cleaned = [clean_text.optional(text, "A question") for text in texts]
         if stage not in STAGES or len(texts) > MOST_QUESTIONS:
-            raise RefusedError(
-                f"A question belongs to a stage, and a stage has at most {MOST_QUESTIONS} of your own."
-            )
+            most = f"a stage has at most {MOST_QUESTIONS} of your own"
+            raise RefusedError(f"A question belongs to a stage, and {most}.")
         if any(cleaned):
             questions[stage] = tuple(filter(None, cleaned))
     return questions
@@ -131,9 +129,8 @@ def _settings(
 
 def _with_settings(w: Workshop, settings: Settings, minutes: Mapping[str, float]) -> Workshop:
     if not (1 <= settings.most <= settings.dots <= 100 and 1 <= settings.choose <= 20):
-        raise RefusedError(
-            "Let everyone have 1 to 100 dots, no more of them on one idea, and 1 to 20 places."
-        )
+        mend = "Let everyone have 1 to 100 dots, no more of them on one idea, and 1 to 20 places."
+        raise RefusedError(mend)
     if not minutes.keys() <= STAGES.keys() or not all(0 < n <= LONGEST for n in minutes.values()):
         raise RefusedError(f"A time box belongs to a stage and is above 0 and at most {LONGEST:g} minutes.")
     clocks = {**w.clocks, **{name: replace(w.clocks[name], minutes=n) for name, n in minutes.items()}}
@@ -141,6 +138,7 @@ def _with_settings(w: Workshop, settings: Settings, minutes: Mapping[str, float]
 
 
 def _stage(w: Workshop, event: Event, *, to: str) -> Workshop:
+    """Go to a stage, forward or back; its clock does not run until it is started."""
     if to not in STAGES:
         raise RefusedError("There is no such stage.")
     if to == w.stage:
@@ -159,20 +157,19 @@ def _with_clock(w: Workshop, clock: Clock) -> Workshop:
 
 
 def _start(w: Workshop, event: Event) -> Workshop:
-    clock = w.clocks[w.stage]
-    if clock.since:
+    if w.clocks[w.stage].since:
         raise RefusedError("The clock runs already.")
-    return _with_clock(w, clock.started(event.at))
+    return _with_clock(w, w.clocks[w.stage].started(event.at))
 
 
 def _pause(w: Workshop, event: Event) -> Workshop:
-    clock = w.clocks[w.stage]
-    if not clock.since:
+    if not w.clocks[w.stage].since:
         raise RefusedError("The clock stands already.")
-    return _with_clock(w, clock.paused(event.at))
+    return _with_clock(w, w.clocks[w.stage].paused(event.at))
 
 
 def _extend(w: Workshop, _: Event, *, minutes: float) -> Workshop:
+    """Give the stage more minutes, or take some away where they are negative."""
     clock = w.clocks[w.stage]
     if not 0 < clock.minutes + minutes <= LONGEST:
         raise RefusedError(f"A time box is above 0 and at most {LONGEST:g} minutes.")

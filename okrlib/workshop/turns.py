@@ -43,12 +43,12 @@ def draft_chosen(hub: Served) -> None:
         return
     w = hub.room.workshop
     drafted = {name for draft in w.drafts.values() for name in draft.clusters}
-    ids = {o.id for o in hub.plan.objectives} | set(w.drafts)
+    ids = set(w.drafts)
     for name in w.chosen:
         cluster = w.cluster(name)
         if cluster is None or name in drafted:
             continue
-        objective_id = edit.slug(cluster.title, ids, "objective")
+        objective_id = edit.new_id("objective", cluster.title, hub.plan, also=ids)
         ids.add(objective_id)
         objective = {"id": objective_id, "title": " ".join(cluster.title.split())}
         hub.room.desk("draft", {"objective": objective, "clusters": [name]}, at=hub.now())

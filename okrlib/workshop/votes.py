@@ -42,10 +42,8 @@ def vote(
         raise RefusedError(f"At most {w.settings.most} of your dots can go to one idea.")
     if sum(dots.values()) > w.settings.dots:
         raise RefusedError(f"You have {w.settings.dots} dots. Take some back first.")
-    ballots = {by: ballot for by, ballot in w.sealed.ballots.items() if by != event.by}
-    if dots:
-        ballots[event.by] = dots
-    return replace(w, sealed=replace(w.sealed, ballots=ballots))
+    ballots = {**w.sealed.ballots, event.by: dots}
+    return w.sealing(ballots={by: ballot for by, ballot in ballots.items() if ballot})
 
 
 def close_votes(w: Workshop, _: Event, *, tallies: list[Tallied], ballots: int) -> Workshop:
@@ -61,19 +59,20 @@ def close_votes(w: Workshop, _: Event, *, tallies: list[Tallied], ballots: int) 
         raise RefusedError("These tallies cannot come from these ballots.")
     if not ballots:
         raise RefusedError("Nobody has voted yet.")
-    sealed = replace(w.sealed, ballots={})
-    return replace(w, votes_open=False, tallies=counted, ballots=ballots, sealed=sealed)
+    return replace(w.sealing(ballots={}), votes_open=False, tallies=counted, ballots=ballots)
 
 
 def vote_again(w: Workshop, _: Event) -> Workshop:
     """Discard ballots, tallies, the choice made from them, and the drafts of it that nobody worked on."""
-    sealed = replace(w.sealed, ballots={})
-    again = replace(w, round=w.round + 1, tallies=None, ballots=0, chosen=(), sealed=sealed)
+    again = replace(w.sealing(ballots={}), round=w.round + 1, tallies=None, ballots=0, chosen=())
     return without_untouched_drafts(replace(again, votes_open=w.stage == "vote"))
 
 
 def choose(w: Workshop, event: Event, *, clusters: list[str], reason: str = "") -> Workshop:
-    """Choose the clusters to be drafted: as the votes decide, or as the desk does, with a reason."""
+    """Choose the clusters to be drafted: as the votes decide, or as the desk does, with a reason.
+
+    The draft of an idea that is no longer chosen is dropped, unless people worked on it.
+    """
     by_tally = cut(w)
     if by_tally is None:
         raise RefusedError("Close the vote first.")

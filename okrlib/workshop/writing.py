@@ -37,7 +37,7 @@ def changed(plan: Plan, w: Workshop, change: Mapping[str, Any]) -> dict[str, Any
         title = " ".join(typefree(typed.get("title", "")).split())
         if not title:
             raise bad_value("unreadable", "", "The objective has no words yet.", "Write it first.")
-        return {"id": edit.slug(title, _objectives(plan, w), "objective"), "title": title}
+        return {"id": edit.new_id("objective", title, plan, also=w.drafts), "title": title}
     if name not in w.drafts:
         raise bad_value("unreadable", "", "There is no such draft.", "Look at the drafts again.")
     draft = as_dict(w.drafts[name].objective)
@@ -124,15 +124,10 @@ def _read(plan: Plan, text: str) -> list[dict[str, Any]]:
         title, proposals = read.measure or text, read.proposals[:2]
     title = typefree(title)
     plain = {"title": title[:1].upper() + title[1:]} if title else {}
-    rows = [
-        {
-            **plain,
-            "kind": p.kind,
-            **{name: v for name in NEEDS[p.kind] if (v := getattr(p, name, None)) not in {None, ""}},
-        }
-        for p in proposals
-    ]
-    return rows or [{**plain, "kind": "increase"}]
+    rows = [plain | {"kind": p.kind} for p in proposals]
+    for row, p in zip(rows, proposals, strict=True):
+        row |= {name: v for name in NEEDS[p.kind] if (v := getattr(p, name, None)) not in {None, ""}}
+    return rows or [plain | {"kind": "increase"}]
 
 
 def readings(plan: Plan, text: str) -> list[str]:
@@ -179,9 +174,9 @@ def renamed(plan: Plan, w: Workshop) -> list[tuple[str, dict[str, Any]]]:
     Later an id stays, because votes, links and answers refer to it.
     """
     moved = []
-    taken = _objectives(plan, w)
+    taken = set(w.drafts)
     for name, draft in w.drafts.items():
-        fresh = edit.slug(draft.objective.title, taken - {name}, "objective")
+        fresh = edit.new_id("objective", draft.objective.title, plan, also=taken, own=name)
         objective, used = as_dict(draft.objective), {*plan.key_results, *w.key_results()}
         rows = []
         for kr in objective.get("key_results", []):
@@ -192,7 +187,3 @@ def renamed(plan: Plan, w: Workshop) -> list[tuple[str, dict[str, Any]]]:
             taken.add(fresh)
             moved.append((name, {**objective, "id": fresh, "key_results": rows}))
     return moved
-
-
-def _objectives(plan: Plan, w: Workshop) -> set[str]:
-    return {*(o.id for o in plan.objectives), *w.drafts}

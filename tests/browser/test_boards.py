@@ -113,6 +113,23 @@ def test_a_report_is_typed_saved_and_gone_from_the_home(page: Page, folder: Path
     assert (row["key_result"], row["value"], row["confidence"]) == ("wait", "36", "7")
 
 
+def test_a_workshop_opened_from_the_boards_leads_back_to_them(browser: Browser, server: Opened) -> None:
+    with browser.new_context() as context:
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.goto(server.entry)
+        page.locator("nav").get_by_role("link", name="Workshop").click()
+        page.get_by_label("Team").select_option("ops")
+        assert "#" not in page.url, "the secret does not stay in the address"
+        page.get_by_role("link", name="Back to the boards").wait_for()
+        page.get_by_role("button", name="Open the workshop").click()
+        page.get_by_role("button", name="Next: Frame").wait_for()
+        assert barriers(page) == []
+        page.get_by_role("link", name="Back to the boards").click()
+        page.get_by_role("heading", name="What waits").wait_for()
+        assert page.url == server.address
+
+
 @pytest.mark.parametrize("name", [name for name in BOARDS if name != "workshop"])
 def test_every_board_is_there_with_no_code(page: Page, name: str) -> None:
     page.locator(f'.cards a[href="/{name}"]').click()

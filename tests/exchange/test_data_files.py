@@ -19,8 +19,6 @@ from okrlib.tables.columns import DAY, MOMENT, Column
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
-
 
 _COLUMNS = {
     "text": Column("str", "A text."),
@@ -52,15 +50,11 @@ def _plain(cell: Any) -> Any:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(_ROWS, max_size=12))
-def test_each_cell_is_written_as_it_would_be_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: list[tuple[Any, ...]]
-) -> None:
-    monkeypatch.setattr(data_files, "_ROWS", 5)
-    monkeypatch.setattr(data_files, "_LINES", 2)
+def test_each_cell_is_written_as_it_would_be_alone(tmp_path: Path, rows: list[tuple[Any, ...]]) -> None:
     cells = dict(zip(_COLUMNS, zip(*rows, strict=True) if rows else [()] * len(_COLUMNS), strict=True))
     table = PlanTable("table", _COLUMNS, frame(_COLUMNS, (), cells))
 
-    data_files._write(table, tmp_path, ("csv", "json"), None)
+    data_files._write(table, tmp_path, ("csv", "json"), data_files._database())
 
     plain = [[_plain(cell) for cell in row] for row in rows]
     lines = io.StringIO()
@@ -81,7 +75,7 @@ def test_a_csv_file_holds_nothing_that_a_terminal_obeys_or_a_reader_stops_at(tmp
     columns = {"text": _COLUMNS["text"]}
     texts = ["a\x00b", "\x1b[31mred", "\x9d52;c;x\x9c", "two\nlines", "\x07=1+1"]
     table = PlanTable("table", columns, frame(columns, (), {"text": texts}))
-    data_files._write(table, tmp_path, ("csv", "json"), None)
+    data_files._write(table, tmp_path, ("csv", "json"), data_files._database())
 
     with (tmp_path / "table.csv").open(encoding="utf-8", newline="") as file:
         assert [row[0] for row in csv.reader(file)][1:] == ["ab", "[31mred", "52;c;x", "two\nlines", "'=1+1"]

@@ -707,6 +707,11 @@ def test_a_file_of_a_plan_is_no_export_and_where_it_belongs_is_said(
     assert what in str(refused.value)
 
 
+def test_figures_with_a_column_a_month_are_said_to_come_by_a_feed(folder: Path) -> None:
+    with pytest.raises(exchange.ImportFileError, match="by the feed of a KPI"):
+        bring(folder, b"KPI,Unit,Jan 2026,Feb 2026\nChurn,%,2.5,2.4\n", "kpis.csv")
+
+
 def test_a_file_of_bytes_is_no_table(folder: Path) -> None:
     with pytest.raises(exchange.ImportFileError, match="a file without text"):
         bring(folder, bytes(range(256)) * 50, "photo.csv")
@@ -745,6 +750,39 @@ def test_a_remark_below_the_table_is_no_goal(
 
     assert [goal.get("title") for goal in result.source.goals] == ["Answer faster", *goals_below]
     assert [line.came for line in result.lines if line.why == "it stands below the table"] == notes
+
+
+@pytest.mark.parametrize(
+    ("below", "begins"),
+    [
+        ("\nMonth,Signups,Churn\nOct 2026,13,2.5%\nNov 2026,14,2.4%\n", 4),
+        ("\nMonthly figures,,\nMonth,Signups,Churn\nOct 2026,13,2.5%\n", 4),
+        ("\nKPI,Owner,Unit\nSignups,Bob,people\n", 4),
+    ],
+)
+def test_another_table_below_a_blank_line_is_left_and_named(folder: Path, below: str, begins: int) -> None:
+    data = f"Goal,Owner,Start,Target\nAnswer faster,Ann,48,24\n{below}".encode()
+    result = bring(folder, data, "goals.csv")
+
+    assert [goal.get("title") for goal in result.source.goals] == ["Answer faster"]
+    left = [line for line in result.lines if line.fate == "left"]
+    assert left
+    assert all(f"another table begins in row {begins}: a map with header" in line.why for line in left)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "\nTake calls,Bob,10,20\nBe found,Bob,1,2\n",
+        "\nTake calls,Bob,,\nBe found,Bob,1,2\n",
+        "\nTake calls,Bob,tbd,tbd\nBe found,Bob,1,2\n",
+        "\nGoal,Owner,Start,Target\nTake calls,Bob,10,20\nBe found,Bob,1,2\n",
+    ],
+)
+def test_goals_below_a_blank_line_are_no_other_table(folder: Path, below: str) -> None:
+    data = f"Goal,Owner,Start,Target\nAnswer faster,Ann,48,24\n{below}".encode()
+    goals = bring(folder, data, "goals.csv").source.goals
+    assert [goal.get("title") for goal in goals] == ["Answer faster", "Take calls", "Be found"]
 
 
 def test_a_second_table_of_markdown_with_titles_alone_is_no_remark(folder: Path) -> None:

@@ -26,6 +26,7 @@ from okrlib.publish import pages, publish, rebuild, remembered, search, watched
 from okrlib.resources import data_dir
 from okrlib.review import events
 from okrlib.scoring import stand
+from okrlib.store import Editions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,6 +47,7 @@ class Folder:
         self.kept.mkdir(mode=0o700)
         self.on: date | None = None
         self.kinds: tuple[str, ...] = PAGES
+        self.editions: Editions | None = None
 
     def publish(self, out: str, kept: Path | None) -> Published:
         """Publish the folder as it is now."""
@@ -53,7 +55,14 @@ class Folder:
         on = self.on or plan.today
         assert on is not None
         return publish(
-            plan, self.root / out, on=on, folder=self.plan, kept=kept, kinds=self.kinds, processes=1
+            plan,
+            self.root / out,
+            on=on,
+            folder=self.plan,
+            kept=kept,
+            kinds=self.kinds,
+            processes=1,
+            editions=self.editions,
         )
 
     def again(self) -> set[str]:
@@ -185,6 +194,21 @@ def test_after_a_report_only_the_pages_that_read_it_are_built(ours: Folder) -> N
     assert {"index.html", "objectives/ship.html", "teams/2026-Q4/depot.html", "changes/depot.html"} <= built
     assert not built & {"objectives/early.html", "kpis/orders.html", "kpis/index.html", "how.html"}
     assert not built & {"teams/2026-Q4/sales.html", "objectives/sell.html", "changes/sales.html"}
+
+
+def test_what_is_new_since_an_earlier_edition_builds_the_pages_of_its_team(ours: Folder) -> None:
+    ours.editions, ours.on = Editions(ours.root, "company"), date(2026, 11, 8)
+    first = ours.publish("site", ours.kept).edition
+    assert first is not None
+    ours.editions.keep(first)
+    ours.on = None
+    ours.again()
+    ours.edit("goals/2026-Q4/depot.toml", "We ship sooner", "We ship in time")
+    built = ours.again()
+
+    assert {"changes.html", "changes/depot.html"} <= built
+    assert "changes/sales.html" not in built
+    assert "<ins>in" in (ours.root / "site/changes/depot.html").read_text("utf-8")
 
 
 def test_after_a_figure_only_the_pages_that_read_it_are_built(ours: Folder) -> None:

@@ -253,6 +253,8 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
         ("5\xa0h to 7\xa0h.", "5 h bis 7 h."),
         ("5\xa0h of 7\xa0h.", "5 h von 7 h."),
         ("5\xa0h every two weeks.", "alle zwei Wochen 5 h."),
+        ("stale → at risk → on track", "veraltet → gefährdet → auf Kurs"),
+        ("Health: ended → closed", "Zustand: beendet → abgeschlossen"),
     ],
 )
 def test_what_no_example_shows_is_german_too(english: str, german: str) -> None:

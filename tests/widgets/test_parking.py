@@ -218,26 +218,26 @@ def test_what_is_kept_is_plain_json_and_says_whose_and_which_board(good: Path) -
 
 def test_half_a_check_in_comes_back_with_its_day(good: Path) -> None:
     first = checking_in(good)
-    row = first._rows["wait"]
+    row = first._reports["wait"]
     row.fields["value"].control.value = "3o"
     row.fields["note"].control.value = "slow"
-    first._rows["steps"]._ticks[1].value = True  # type: ignore[union-attr]
+    first._reports["steps"]._ticks[1].value = True  # type: ignore[union-attr]
     first.day_field.control.value = "2026-11-13"
 
     board = checking_in(good)
     assert "2 reports" in offered(board)
     press(board.parking, GO_ON)
 
-    again = board._rows["wait"]
+    again = board._reports["wait"]
     assert (again.fields["value"].control.value, again.fields["note"].control.value) == ("3o", "slow")
     assert board.day == b.on(11, 13)
-    assert board._rows["steps"].texts() == {"ticks": ["Build"]}
+    assert board._reports["steps"].texts() == {"ticks": ["Build"]}
 
 
 def test_a_figure_that_is_awaited_no_more_is_named(good: Path) -> None:
     first = checking_in(good, on=b.on(12, 2), now=lambda: b.at(12, 2, 12))
-    (key,) = [key for key in first._rows if not isinstance(key, str)]
-    first._rows[key].fields["value"].control.value = "12"
+    ((key, row),) = first._figures.items()
+    row.fields["value"].control.value = "12"
     with (good / "observations/ops.csv").open("a") as log:
         log.write(f"{key[0]},{key[1]},14,2026-12-02T08:00:00.000000Z\n")
 
@@ -249,7 +249,7 @@ def test_a_figure_that_is_awaited_no_more_is_named(good: Path) -> None:
 
 def test_a_saved_check_in_leaves_no_draft(good: Path) -> None:
     board = checking_in(good)
-    board._rows["wait"].fields["value"].control.value = "30"
+    board._reports["wait"].fields["value"].control.value = "30"
     assert Drafts(good).waiting("check-in")
 
     board.keep()

@@ -323,6 +323,26 @@ def test_what_is_typed_becomes_the_draft_and_what_cannot_be_read_is_said(venue: 
     assert "key_results" not in desk.parts["work"]["drafts"][0]["objective"]
 
 
+def test_what_a_remark_asks_for_has_its_field_by_then(venue: Venue) -> None:
+    desk, ann, _ = drafting(venue)
+    name = ann.reply["objective"]
+    said = "Rethink how we plan the routes of our vans"
+    assert ann.say("write", objective=name, set={"title": said})["ok"]
+
+    def asks(words: str) -> bool:
+        (remarks,) = desk.parts["coach"]["remarks"].values()
+        return any(words in remark["says"] for remark in remarks)
+
+    assert asks("into the notes")
+    assert ann.say("write", objective=name, set={"notes": "Drivers come home late"})["ok"]
+    assert desk.parts["work"]["drafts"][0]["objective"]["notes"] == "Drivers come home late"
+    assert not asks("into the notes")
+
+    assert not asks("in supports"), "links are chosen in the stage Alignment"
+    stage(desk, "quality", "confidence", "align")
+    assert asks("in supports")
+
+
 def test_a_sentence_with_two_readings_is_asked_about(venue: Venue) -> None:
     desk, ann, _ = drafting(venue)
     name = ann.reply["objective"]

@@ -228,6 +228,8 @@ def _class(
         kind == "kpi"
         and parts.leads <= NOUNS
         and ("faulty" in words.kinds(parts.lead) or any(k & {"measure", "participle"} for k in named))
+        and "article"
+        not in words.kinds(text[parts.end :].split(maxsplit=1)[0] if text[parts.end :].strip() else "")
     ):
         # "Support response time", "sourced candidates": what is watched begins with what looks like a verb.
         parts = parts._replace(leads=frozenset())

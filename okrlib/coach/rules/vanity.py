@@ -56,11 +56,16 @@ def _is_alone(draft: Draft) -> bool:
     "Orders without errors" says what is good about them, "households heated by gas only" which are meant.
     """
     kinds, last = draft.kinds, draft.kinds[-1:]
-    ends = draft.ends_in("alone")
-    lacks = bool(last) and last[0] & _MEASURED and not last[0] & {"negative", "own_unit", "faulty"}
+    ends = draft.ends_in("alone") or "alone" in draft.phrases
+    lacks = bool(last) and not last[0] & {"negative", "own_unit", "faulty"}
     said = draft.phrases.get("alone", (len(draft.text), 0))[0]
     at = next((n for n, (b, k) in enumerate(draft.marks) if b >= said or k & {"alone", "lacking"}), 0)
     if not at or not (ends or lacks) or "," in draft.text or not kinds[at - 1] & _NUMBERED:
+        return False
+    # "Comments without a review of their tone", but "visitors without a ticket"
+    cheap = frozenset[str]().union(*kinds[:at]) & {"vanity", "applause", "lifetime", "counted"}
+    share = "rate" in kinds[0] and "genitive" in kinds[1]
+    if not (ends or last[0] & _MEASURED or (cheap and not share and "article" not in kinds[at + 1])):
         return False
     return not any(k & {"ratio", "score", "related"} for k in kinds[: at - 1])
 
@@ -73,7 +78,7 @@ def _is_compared(draft: Draft) -> bool:
     # "Anzahl der Regeln", "Besucher der Seite", but "Besucher, die etwas kaufen"
     clause = [draft.text[:at].rstrip().endswith(",") for at, _ in draft.marks]
     kinds = [
-        k if own or "genitive" not in k else k - {"related"}
+        k if own or not k & {"genitive", "article"} else k - {"related"}
         for own, k in zip(clause, draft.kinds, strict=True)
     ]
     # "People who attended": they did nothing yet.
@@ -89,7 +94,10 @@ def _is_compared(draft: Draft) -> bool:
     if any(sign in draft.text.lower().split() for sign in n["percent"]):
         return True
     per, spans = n["per"][0], _spans(draft.words)
-    return any(a == per and b not in spans for a, b in pairwise(words))
+    each = [n for n, (a, b) in enumerate(pairwise(words)) if a == per and b not in spans]
+    made = [draft.kinds[n - 1] & {"output", "done"} for n in each]
+    own = [m and draft.kinds[n + 1] & {"crew", "input"} for n, m in zip(each, made, strict=True)]
+    return bool(each) and not all(own)  # "sales calls per rep" still counts what we do
 
 
 def _small(draft: Draft) -> list[str]:
@@ -109,7 +117,11 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     every = frozenset[str]().union(*head, draft.phrases)
     nouns = [k for k in head if not k & _HOW_MANY]
     spans = [m[0].lower() in _spans(draft.words) for m in draft.tokens]
-    put_in = any(spans[:2]) and any(k & _SPENT and "ordinal" not in k for k in draft.kinds[1:])
+    n, near = draft.words.numerals, _small(draft)
+    lasts = near[1:] and (near[1] in n["before_day"] or "address" in draft.kinds[1])  # "days from order to …"
+    spent = _SPENT | ({"output"} if spans[:1] == [True] and near[1:] and near[1] not in n["per"] else set())
+    put_in = any(spans[:2]) and any(k & spent and "ordinal" not in k for k in draft.kinds[1:])
+    put_in = put_in and not (spans[0] and lasts)
     put_in = put_in or (spans[:1] == [True] and "handed" in draft.kinds[-1])  # "hours consumed"
     whose = frozenset[str]().union(*nouns[:-1])
     if put_in or (not tail and spans[-1:] == [True] and whose & {"crew", "doing"} and "measure" not in whose):
@@ -126,10 +138,12 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     given = "stock" in thing and "handed" in nouns[-1]  # "seats activated"
     if not nouns or (done and not nouns[-1] & _OWN and not given):
         return None
-    bare = not tail or _is_counted(draft) or any("article" in k for k in tail[1:2])
+    bare = not tail or _is_counted(draft) or any(k & {"article"} for k in tail[1:2])
+    # "Members of the page", "letters to members"
+    bare = bare or bool(tail[0] & {"genitive"} or (tail[0] & _TO and tail[1:] and "people" in tail[-1]))
     wrong = any(k & {"negative", "faulty"} for k in nouns)  # "failed log-ins"
     applause = ("applause" in thing and bare and not wrong) or "applause" in draft.phrases
-    applause = applause or draft.ends_in("glance")
+    applause = applause or draft.ends_in("glance") or ("attends" in thing and "output" in whose)
     if applause or ("vanity" in thing and not any("people" in k for k in tail)):
         what = "It counts applause, which can be had without anyone being better off."
         return what, "Count what those people do next, as a share: visit again, ask, buy, come back."
@@ -137,7 +151,8 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
         return _TOTAL
     named = draft.phrases.get("output", (-1, -1))
     counted = (_is_counted(draft) or "lifetime" in every) and not thing & (_WORTH | {"push"})
-    told = done and not tail and (_is_own(nouns[-1], thing) or counted)
+    taught = "taught" in nouns[-1] and "crew" in thing  # "staff trained in first aid"
+    told = done and (not tail or taught) and (_is_own(nouns[-1], thing) or counted or taught)
     # "How many arrests were made", "how many tickets they close", "how many people attended"
     asked = _asked(draft)
     own = {"narrator"} if any(k & _WORTH for k in draft.kinds[asked : asked + 2]) else _ASKED
@@ -148,6 +163,10 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
         return "It counts what there is, and not what it is good for.", _DONE[1]
     bare = not tail and (len(nouns) == 1 or bool(nouns[0] & {"output", "artefact"}) or named[0] == 0)
     bare = bare or named == (0, len(draft.text.rstrip()))  # "lines of code committed"
+    # "Safety audits", but "failed audits", "customer visits"
+    other = thing & {"push", "measure"} or any(k & _STATE - {"people"} for k in nouns)
+    often = first in draft.words.numerals["rhythms"]  # so a series may be called
+    bare = bare or not (tail or done or other or often or draft.words.verb_last)
     ours = named[0] >= 0 or thing & {"output", "steps"} or (done and not tail and not thing - {"artefact"})
     if ours and ((done and not tail) or bare or "amount" in every):
         return _DONE
@@ -166,10 +185,12 @@ def _is_stock(draft: Draft, nouns: list[Kinds], tail: list[Kinds]) -> bool:
     """Whether things are counted that one has: "number of parking rules", but "of broken sensors"."""
     # "Rows in the database", "lines of code written"
     last = tail[:-1] if tail and tail[-1] & _OWN and "artefact" not in tail[-1] else tail
-    where = not tail or bool(last and "artefact" in last[-1] and len(last) <= _STOCK + 1)
+    within = bool(tail) and "place" in tail[0] and _is_counted(draft)  # "number of vans in the fleet"
+    where = not tail or bool(last and (within or "artefact" in last[-1]) and len(last) <= _STOCK + 1)
     if not where or len(nouns) > _STOCK or any("relative" in k for k in tail):
         return False
-    if "stock" in nouns[-1] and not any(k & _STATE for k in nouns[:-1]):
+    held = "output" in nouns[-1] and last and last[0] & {"genitive", "place"}  # "pages of documentation"
+    if ("stock" in nouns[-1] or held) and not any(k & _STATE for k in nouns[:-1]):
         return True
     # Without a word on how they are only such count as somebody brings or loses: "number of orders".
     told = any(k & (_STATE - {"measure", "people"} | {"new", "gerund"}) and "taught" not in k for k in nouns)
@@ -221,12 +242,16 @@ def _parts(draft: Draft) -> tuple[list[Kinds], list[Kinds]]:
     ahead = [k for k in kinds[:begin] if k & _HOW_MANY]
     words = _small(draft)
     n = draft.words.numerals
-    if len(words) > begin + 2 and words[-1] in _spans(draft.words):
-        linked = words[-2] in n["per"] or words[-2] in n["cadence"] or "small" in kinds[-2]
-        kinds = kinds[:-2] if linked else kinds  # "per week", "this month"
+    while len(kinds) > begin + 2:  # "per rep per week", "this month"
+        of, last = words[len(kinds) - 2 : len(kinds)]
+        each = of == n["per"][0] and "crew" in kinds[-1] and kinds[-3] & {"output", "done"}
+        time = of in n["per"] or of in n["cadence"] or "small" in kinds[-2]
+        if not each and not (time and last in _spans(draft.words)):
+            break
+        kinds = kinds[:-2]
     named = list(takewhile(lambda k: not k & {"stop", "and"} or k & _HOW_MANY, kinds[begin:]))
     tail = kinds[begin + len(named) :]
-    alone = any("and" in k or {"guard", "relative"} <= k for k in tail[:1])  # "views without sales"
+    alone = any(k & {"and", "or"} or {"guard", "relative"} <= k for k in tail[:1])  # "views without sales"
     return [*ahead, *named], [] if alone else tail
 
 
@@ -236,6 +261,8 @@ _HOW_MANY = frozenset({"amount", "counted", "lifetime", "shift"})
 _OWN = frozenset(
     {"done", "settle", "ship", "make", "craft", "contact", "spend", "routine", "taught", "give"}
 ) | {"tended"}
+#: "To members", "with suppliers", "for schools", but "from guests".
+_TO = frozenset({"onto", "guard", "why"})
 #: After "how many" these count what we do, or applause.
 _ASKED = _OWN | {"narrator", "vanity", "applause"}
 _SPENT = frozenset({"doing", "gerund", "spend"})

@@ -98,7 +98,7 @@ def other_kind(draft: Draft) -> Iterator[Finding]:
         lead = draft.words.kinds(reading.lead)
         bare = lead and lead <= {"reach", "arrive", "ensure", "come_by", "results"}  # "achieve", but "sold"
         order = draft.kind == "kpi" and (reading.leads & orders or bare) and reading.class_ != "initiative"
-        order = order and "ratio" not in draft.kinds[-1]  # "perfect order rate"
+        order = order and not any("ratio" in k for k in draft.kinds[1:2] + draft.kinds[-1:])  # "pass rate"
         order = order and "participle" not in draft.words.kinds(reading.lead)
         order = order or draft.kind == "initiative"  # what should come of it is no work
         what = f"This reads like {_NAMES[reading.class_]}."
@@ -131,7 +131,8 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     where = frozenset[str]().union(*kinds[head + 1 : head + 2]) & {"genitive", "place", "address"}
     of = "diffuse" in kinds[head] and where and not any("measure" in k for k in kinds[head + 1 :])
     # "Market conditions", "age distribution of visitors"
-    per = draft.words.numerals["per"][0] in draft.text.split()  # "engagement per post"
+    near = zip(draft.text.split(), map(draft.words.kinds, draft.text.split()), strict=True)
+    per = any("genitive" in k and w in draft.words.numerals["per"] for w, k in near)  # "engagement per post"
     topic = "heading" in kinds[head] and not per
     # "Threat reporting", but "rough sleeping"
     own = _NUMBERS - {"people"} if kinds[-1] & WORK else _NUMBERS
@@ -140,7 +141,8 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     hazy = bool(asks or of or doing or topic or ("diffuse" in kinds[-1] and not known))
     praised = any("vague" in k and not k & {"abstract", "measure"} for k in kinds[:-1])
     praised = praised and not (measured or per or known or "how_many" in draft.phrases)
-    judged = (bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]) or praised
+    reads = kinds[_PAIR:] and "people" in kinds[0] and kinds[-1] >= {"vague", "better"}
+    judged = (bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]) or praised or bool(reads)
     short = _SHORT.search(draft.text)  # "First contact resolution (FCR)": people have a name for it
     measured = (
         measured or counted or bool(short) or per or bool({"measure", "how_many"} & draft.phrases.keys())
@@ -180,9 +182,16 @@ def _wish(draft: Draft) -> str:
     begins, ends = draft.tokens[0][0], draft.tokens[-1][0]
     if numbers:
         gain = len(numbers) == 1 and not numbers[0].start and numbers[0].unit in {"%", "points"} and not stop
-        return ends if gain and last & {*RISES, "wanted"} else ""
+        # "Revenue up $100k"
+        more = (
+            len(numbers) == 1
+            and numbers[0].role == "change"
+            and draft.text[numbers[0].end :].strip(" .") == ""
+        )
+        return ends if (gain and last & {*RISES, "wanted"}) or more else ""
     if "wished" in first and draft.kinds[1:] and not stop:
-        many = ends.endswith("s") or last & {"abstract", "diffuse"}
+        pair = len(draft.kinds) == _PAIR and "rate" in last  # "high occupancy"
+        many = ends.endswith("s") or last & {"abstract", "diffuse"} or pair
         named = last & {"measure", "ratio", "score", "diffuse"} and "graded" not in draft.kinds[1]
         return begins if many and named else ""
     if draft.used & {"ratio", "related"}:
@@ -196,15 +205,10 @@ def _wish(draft: Draft) -> str:
 
 def _moves(draft: Draft) -> bool:
     """Whether a name only says that something moves: "rent increase", but "cost reduction"."""
-    *ahead, last = draft.kinds
-    if (
-        draft.reading.numbers
-        or "shift" not in last
-        or "better" in last
-        or "wanted" in frozenset().union(*ahead[:1])
-    ):
-        return False
-    return not ahead or not ahead[-1] & ({"push"} if "up" in last else {"negative", "faulty"})
+    before, last = [_NONE, *draft.kinds][-2:]
+    usual = {"push"} if "up" in last else {"negative", "faulty"}
+    moves = "shift" in last and "better" not in last and not draft.reading.numbers
+    return moves and not (before & usual or "wanted" in [*draft.kinds[:-1], _NONE][0])
 
 
 def _is_compound(draft: Draft) -> bool:
@@ -221,14 +225,18 @@ def _is_told(draft: Draft) -> bool:
     who = next(
         (n for n, k in enumerate(kinds[:-2]) if k & {"people", "stop", "relative", "asks", "measure"}), 0
     )
-    if draft.reading.numbers:
-        return _reads(draft)
-    if draft.used & {"ratio", "score"} or "people" not in kinds[who]:
-        return False
+    reads = bool(draft.reading.numbers) and _reads(draft)
+    if reads or draft.used & {"ratio", "score"} or "people" not in kinds[who] or not kinds[who + 1 :]:
+        return reads
     # "Customers value", but "customer value"
-    many = draft.words.verb_last or draft.tokens[who][0].endswith("s") or kinds[who] & {"attends", "input"}
-    then = kinds[who + 1] if kinds[2:] else frozenset()
-    return bool(many and then & {"feels", "aux"} and "has" not in then)
+    last, (then, to, *_) = draft.words.verb_last, [*kinds[who + 1 :], _NONE, _NONE]
+    many = last or draft.tokens[who][0].endswith("s") or kinds[who] & {"attends", "input"}
+    # "The nurse checks the chart", but "nurses a day"
+    one, verb = (m[0].endswith("s") for m in draft.tokens[who : who + 2])
+    does = verb and not (one or last or "relative" in draft.used)
+    acts = does and (to & {"article", "all"} or then & {"make", "ensure", "keep", "come_by"})
+    tells = many and then & {"feels", "aux"} and "has" not in then
+    return bool(acts or (tells and not draft.reading.numbers))
 
 
 def _reads(draft: Draft) -> bool:
@@ -246,6 +254,7 @@ def _reads(draft: Draft) -> bool:
 _NUMBERS = frozenset(
     {"measure", "ratio", "score", "own_unit", "outside", "amount", "related", "people", "faulty"}
 )
+_NONE = frozenset[str]()
 #: "Staff training".
 _PAIR = 2
 #: A measure that people know by its letters.
@@ -334,7 +343,12 @@ def _works(draft: Draft) -> bool:
     done = next((n for n, k in enumerate(kinds) if "done" in k), 0)
     # "Percentage of the design phase completed": how far one piece of work has come.
     once = done > 1 and "phase" in kinds[done - 1] and "measure" in kinds[0]
-    if (once and not r.numbers) or _orders(draft) or _acts(draft) or (not r.numbers and _is_thing(draft)):
+    dated = (
+        any(q.role == "date" for q in r.quantities) and "done" in draft.used
+    )  # "timetable published by May"
+    new = "new" in frozenset().union(*kinds[:1]) and draft.ends_in("finished")  # "new till in use"
+    once = once or ((dated or new) and not draft.used & _NUMBERS)
+    if (once and not r.numbers) or _orders(draft) or (not r.numbers and _is_thing(draft)):
         return True
     doing = any("gerund" in k for k in kinds[:1]) and "output" in draft.words.kinds(r.head)
     if doing and r.leads & WORK and draft.used >= {"address", "people"} and not r.numbers:
@@ -370,25 +384,4 @@ def _orders(draft: Draft) -> bool:
     first, *rest = draft.kinds or [frozenset[str]()]
     return begin == 0 or (
         "watch" in first and bool(rest) and "genitive" not in rest[0] and "ratio" not in rest[-1]
-    )
-
-
-def _acts(draft: Draft) -> bool:
-    """Whether a sentence tells what somebody does: "the nurse checks the chart", but "nurses a day"."""
-    if draft.words.verb_last or draft.used & {"relative", "ratio"}:
-        return False
-    begin = int(any("article" in k for k in draft.kinds[:1]))
-    near = [m[0].lower() for m in draft.tokens[begin : begin + 4]]
-    if len(near) <= _PAIR or near[0].endswith("s"):
-        return False
-    who, does, to, *then = near
-    verb = does.endswith("s") and not does.endswith("ss")
-    kinds = draft.words.kinds(to)
-    timed = bool(then) and then[0] in {*draft.words.numerals["durations"], *draft.words.numerals["periods"]}
-    makes = bool(draft.words.kinds(does) & {"make", "ensure", "keep", "come_by"})
-    return (
-        verb
-        and "people" in draft.words.kinds(who)
-        and bool(makes or kinds & {"article", "all"})
-        and not timed
     )

@@ -8,21 +8,19 @@ from typing import Any
 import ipywidgets as w
 import traitlets
 
-from okrlib.checkin import Due, moved_between, reported, undone
+from okrlib.checkin import Due, Entry, Figure, moved_between, reported, undone
 from okrlib.checkin.due import due as waiting
 from okrlib.errors import OkrError
 from okrlib.model import CheckIn, Observation
 from okrlib.notebook import now as this_moment
-from okrlib.plan import Plan, person_shown, team_at_work
-from okrlib.scoring import Standing, stand
+from okrlib.plan import Plan, person_shown
+from okrlib.scoring import KeyResultStanding, Standing, stand
 from okrlib.store import Logbook
 from okrlib.text import formatting
 from okrlib.widgets.checkin.figure import FigureReport
 from okrlib.widgets.checkin.report import Report
-from okrlib.widgets.elements import controls, field, options
-from okrlib.widgets.elements.board import Board
-from okrlib.widgets.elements.html import Html
-from okrlib.widgets.elements.saving import SaveBar
+from okrlib.widgets.checkin.row import Row
+from okrlib.widgets.elements import Board, Html, SaveBar, controls, field, options
 
 Rows = tuple[CheckIn | Observation, ...]
 #: So many other teams for which something is due are named.
@@ -58,24 +56,23 @@ class CheckInBoard(Board):
         #: What was typed before and waits for its row to be shown.
         self._waiting: dict[str, Any] = {}
         self._book, self._now, self._agreed = book, now, agreed or {}
-        self._rows: dict[Any, Report | FigureReport] = {}
-        self._shown: list[Report | FigureReport] = []
+        #: What every row is given.
+        self._clock: dict[str, Any] = {"on": self.on, "now": now, "changed": self._changed}
+        self._reports: dict[str, Report] = {}
+        self._figures: dict[tuple[str, date], FigureReport] = {}
+        self._shown: list[Row] = []
         self._last: Rows = ()
-        first = plan.team(team).id if team else team_at_work(plan, self.on, lead=author)
-        self.team_field = self.choice("team", first, options.teams)
-        self.day_field = field.past_day(
-            "Day", self.on, until=self.on, hint="Another day makes a late report.", needed=True
-        )
+        self.team_field = self.team_choice(team)
+        hint = "Another day makes a late report."
+        self.day_field = field.past_day("Day", self.on, until=self.on, hint=hint, needed=True)
         self.rest = w.Checkbox(description="Show what is not due as well", value=False, indent=False)
         self.day_field.observe(lambda _: self.show(), "value")
         self.rest.observe(lambda _: self.show(), "value")
-        self.save = controls.button(
-            "Save", self.keep, "okr-primary", tooltip="Save what is typed (Ctrl+Enter)"
-        )
+        tip = "Save what is typed (Ctrl+Enter)"
+        self.save = controls.button("Save", self.keep, "okr-primary", tooltip=tip)
         self.save.add_class("okr-save")
-        self.undo = controls.button(
-            "Undo", self.take_back, tooltip="Undo the last save: it is taken back on record"
-        )
+        tip = "Undo the last save: it is taken back on record"
+        self.undo = controls.button("Undo", self.take_back, tooltip=tip)
         self.undo.layout.display = "none"
         self._head, self._written = Html(), Html()
         self._bar = SaveBar([self.save, self.undo], self._written)
@@ -103,7 +100,7 @@ class CheckInBoard(Board):
         if self.day != self.on:
             figures = {d.id: d for d in waiting(self.plan, on=self.on, team=self.team, below=False)}
         kpis = [d for d in figures.values() if d.noun == "KPI"]
-        titled: list[tuple[str, Report | FigureReport]] = [
+        titled: list[tuple[str, Row]] = [
             *self._key_results(standing, due),
             *(("Figures of KPIs", row) for row in (*map(self._figure, kpis), *self._typed_figures(figures))),
         ]
@@ -120,11 +117,8 @@ class CheckInBoard(Board):
 
         What was typed stays in sight, also on a day on which it is not due.
         """
-        typed = {
-            row.key_result.id
-            for row in self._rows.values()
-            if isinstance(row, Report) and not row.typed.says_nothing
-        } | self._waiting.keys()
+        typed = {name for name, row in self._reports.items() if not row.typed.says_nothing}
+        typed |= self._waiting.keys()
         for cycle in self.plan.cycles:
             runs = self.day in cycle
             for o in self.plan.in_cycle.get((self.team or "", cycle.id), ()):
@@ -135,46 +129,30 @@ class CheckInBoard(Board):
                     if name in typed or (runs and (name in due or self.rest.value)):
                         yield o.name, self._report(kr_standing, due.get(name))
 
-    def _report(self, standing: Any, due: Due | None) -> Report:
+    def _report(self, standing: KeyResultStanding, due: Due | None) -> Report:
         name = standing.key_result.id
-        report = self._rows.get(name)
-        if isinstance(report, Report):
-            report.show(self.plan, standing, due, self.day)
-            return report
-        report = Report(
-            self.plan,
-            standing,
-            due,
-            day=self.day,
-            on=self.on,
-            author=self.author,
-            now=self._now,
-            changed=self._changed,
-            agreed=self._agreed.get(name),
-        )
-        self._rows[name] = report
+        if name in self._reports:
+            self._reports[name].show(self.plan, standing, due, self.day)
+            return self._reports[name]
+        facts = {"day": self.day, "author": self.author, "agreed": self._agreed.get(name), **self._clock}
+        report = self._reports[name] = Report(self.plan, standing, due, **facts)
         report.retype(self._waiting.pop(name, {}))
         return report
 
     def _figure(self, due: Due) -> FigureReport:
         key = due.id, due.period.start
-        figure = self._rows.get(key)
-        if isinstance(figure, FigureReport):
-            figure.show(self.plan)
-            return figure
-        values = self.plan.figures(due.id, on=self.on)
-        latest = values[-1] if values else None
-        figure = FigureReport(self.plan, due, latest, on=self.on, now=self._now, changed=self._changed)
-        self._rows[key] = figure
+        if key in self._figures:
+            self._figures[key].show(self.plan)
+            return self._figures[key]
+        latest = next(reversed(self.plan.figures(due.id, on=self.on)), None)
+        figure = self._figures[key] = FigureReport(self.plan, due, latest, **self._clock)
         figure.retype(self._waiting.pop(_place(key), {}))
         return figure
 
     def _typed_figures(self, figures: dict[str, Due]) -> Iterator[FigureReport]:
         """Rows in which a figure is typed, though somebody else has reported it since."""
-        for row in self._rows.values():
-            if not isinstance(row, FigureReport) or not row.typed or row.id in figures:
-                continue
-            if self.plan.kpi(row.id).team == self.team:
+        for row in self._figures.values():
+            if row.texts() and row.id not in figures and self.plan.kpi(row.id).team == self.team:
                 row.show(self.plan)
                 yield row
 
@@ -195,11 +173,8 @@ class CheckInBoard(Board):
     def _elsewhere(self) -> str:
         """The first teams, by name, for which something is due today, each with how much."""
         teams = options.apart([(team.name, team.id) for _, team in self.plan.tree()])
-        waits = (
-            (name, len(waiting(self.plan, on=self.on, team=team, below=False)))
-            for name, team in teams
-            if team != self.team
-        )
+        others = ((name, team) for name, team in teams if team != self.team)
+        waits = ((n, len(waiting(self.plan, on=self.on, team=team, below=False))) for n, team in others)
         # Looked for only until there are enough: of a thousand teams one would wait for the answer.
         named = list(islice((f"{name} ({count:,})" for name, count in waits if count), _NAMED + 1))
         return formatting.listed([*named[:_NAMED], *(["others"] if named[_NAMED:] else [])])
@@ -208,9 +183,13 @@ class CheckInBoard(Board):
 
     def texts(self) -> dict[str, Any]:
         """What is typed in each row, and the day that it is about."""
-        rows = {_place(key): texts for key, row in self._rows.items() if (texts := row.texts())}
-        rows |= {key: texts for key, texts in self._waiting.items() if key not in rows}
+        rows = {place: texts for place, row in self._rows() if (texts := row.texts())}
+        rows = self._waiting | rows
         return {"rows": rows, "day": self.day_field.control.value} if rows else {}
+
+    def _rows(self) -> list[tuple[str, Row]]:
+        """All rows, each with its place."""
+        return [*self._reports.items(), *((_place(key), row) for key, row in self._figures.items())]
 
     def typed_in_words(self) -> str:
         """How many rows have something typed in them."""
@@ -220,8 +199,8 @@ class CheckInBoard(Board):
         """Put what was typed back into the rows, on its day; what has no row any more is named."""
         self._waiting = dict(texts["rows"])
         with self.filling():
-            for key, row in self._rows.items():
-                row.retype(self._waiting.pop(_place(key), {}))
+            for place, row in self._rows():
+                row.retype(self._waiting.pop(place, {}))
             self.day_field.control.value = texts["day"]
             self.show()
         lost = [name for name in self._waiting if self._team_of(name) in {None, self.team}]
@@ -242,7 +221,7 @@ class CheckInBoard(Board):
         return [*(["Day"] if self.day_field.trouble else []), *wrong]
 
     def _changed(self) -> None:
-        entries = [row.entry for row in self._shown if row.entry is not None and not row.question.open]
+        entries = [row.entry for row in self._shown if row.entry is not None and not row.asks]
         rows = [entry.row for entry in entries if entry.row is not None]
         self.value = tuple(rows)
         self.park()
@@ -262,62 +241,47 @@ class CheckInBoard(Board):
             self._bar.say("Nothing is typed yet, so there is nothing to save.")
             return
         typed = [row for row in self._shown if row.entry is not None]
-        at = self._now()
-        refused = False
-        # What the rows replace that was not there yet when they were typed.
-        unseen: dict[CheckIn | Observation, CheckIn | float] = {}
+        seen = [row.entry.before for row in typed if row.entry]
+        at, tried = self._now(), list[tuple[Plan, list[Entry | Figure]]]()
 
         def judge(plan: Plan) -> Rows:
             """Every row, read against the plan as it stands now; none where one is refused."""
-            nonlocal refused
-            seen = [row.entry.before if row.entry else None for row in typed]
-            entries = [row.read(plan, at) for row in typed]
-            refused = any(entry.refusals for entry in entries if entry)
-            for entry, before in zip(entries, seen, strict=True):
-                if entry and entry.row and entry.before is not None and entry.before != before:
-                    unseen[entry.row] = entry.before
-            return () if refused else tuple(entry.row for entry in entries if entry and entry.row)
+            entries = [entry for row in typed if (entry := row.read(plan, at))]
+            tried.append((plan, entries))
+            refused = any(entry.refusals for entry in entries)
+            return () if refused else tuple(entry.row for entry in entries if entry.row)
 
-        written = self._write([row.id for row in typed], judge)
-        if written is None:
+        if not self._write([row.id for row in typed], judge):
             return
-        before, rows = written
-        if refused:
+        before, entries = tried[-1]
+        if any(entry.refusals for entry in entries):
             self.show()
             self._tell_troubles()
             return
         for row in typed:
             row.empty()
-        self._last = rows
+        rows = self._last = tuple(entry.row for entry in entries if entry.row)
         if rows:
+            # What the rows replace that was not there yet when they were typed.
+            pairs = zip(entries, seen, strict=True)
+            unseen = {one.row: one.before for one, was in pairs if one.before not in (None, was)}
             self._tell_written(before, self.plan, rows, unseen)
         self.show()
         self.undo.layout.display = "" if rows else "none"
+        done = f"{formatting.count(len(rows), 'report')} written."
+        remarks = self._book.remarks if self._book else ()
         same = "All of it was reported already, so nothing was written."
-        done = [
-            f"{formatting.count(len(rows), 'report')} written.",
-            *(self._book.remarks if self._book else ()),
-        ]
-        self._bar.say(" ".join(done) if rows else same)
+        self._bar.say(" ".join([done, *remarks]) if rows else same)
         self.settle()
 
-    def _write(self, about: Iterable[str], judge: Callable[[Plan], Rows]) -> tuple[Plan, Rows] | None:
-        """Add the rows that *judge* gives; the plan before, and the rows. None where writing failed."""
-        done: list[tuple[Plan, Rows]] = []
-
-        def judged(plan: Plan) -> Rows:
-            rows = judge(plan)
-            done.append((plan, rows))
-            return rows
-
+    def _write(self, about: Iterable[str], judge: Callable[[Plan], Rows]) -> bool:
+        """Add the rows that *judge* gives; False where that failed."""
         book = self._book
         if book is None:
-            return None
-        now = self._bar.attempt(lambda: book.record(self.plan, about, judged, beside=self._of_team()))
-        if now is None:
-            return None
-        self.base = now
-        return done[-1]
+            return False
+        now = self._bar.attempt(lambda: book.record(self.plan, about, judge, beside=self._of_team()))
+        self.base = now or self.base
+        return now is not None
 
     def _of_team(self) -> list[str]:
         """The ids of what the team may be shown; the rows about them are read anew with every save."""
@@ -332,29 +296,27 @@ class CheckInBoard(Board):
         What somebody else has reported since stays, and is named.
         """
         at = self._now()
-        stays: list[str] = []
-        gone = 0
+        stays, gone = list[str](), list[CheckIn | Observation]()
 
         def judge(plan: Plan) -> Rows:
-            nonlocal gone
             rows: list[CheckIn | Observation] = []
             for row in self._last:
                 try:
                     rows += undone(plan, row, at=at).rows
-                    gone += 1
+                    gone.append(row)
                 except OkrError as error:
                     stays.append(str(error))
             return tuple(rows)
 
-        if self._write([row[0] for row in self._last], judge) is None:
+        if not self._write([row[0] for row in self._last], judge):
             return
         self._last = ()
         self.undo.layout.display = "none"
         self._written.clear()
         self.show()
         self.settle()
-        message = f"{formatting.count(gone, 'report')} taken back; the history keeps them." if gone else ""
-        self._bar.say(" ".join([message, *stays]).strip(), bad=bool(stays))
+        back = f"{formatting.count(len(gone), 'report')} taken back; the history keeps them."
+        self._bar.say(" ".join([*([back] if gone else []), *stays]), bad=bool(stays))
 
     def _tell_troubles(self) -> None:
         self._bar.say(f"Nothing was saved. First fix: {'; '.join(self.troubles)}.", bad=True)
@@ -365,25 +327,19 @@ class CheckInBoard(Board):
         for row in rows:
             if isinstance(row, Observation):
                 card = plan.kpi(row.kpi)
-                period = formatting.period(row.period, card.rhythm)
-                title = f"{card.name}, {period}"
-                words = formatting.line(row.value, card.unit)
-                instead = formatting.line(unseen[row], card.unit) if row in unseen else ""
-                lines.append({"title": title, "said": words, "moved": "", "instead": instead})
-                continue
-            title = plan.key_results[row.key_result][1].name
-            lines.append(
-                {
-                    "title": title,
-                    "said": reported(plan, row, titled=False),
-                    "moved": moved_between(before, after, row.key_result),
-                    "instead": reported(plan, unseen[row], titled=False) if row in unseen else "",
-                }
-            )
+                title, moved = f"{card.name}, {formatting.period(row.period, card.rhythm)}", ""
+                values = [row.value, *([unseen[row]] if row in unseen else [])]
+                said = [formatting.line(value, card.unit) for value in values]
+            else:
+                title = plan.key_results[row.key_result][1].name
+                moved = moved_between(before, after, row.key_result)
+                reports = [row, *([unseen[row]] if row in unseen else [])]
+                said = [reported(plan, report, titled=False) for report in reports]
+            lines.append({"title": title, "said": said[0], "moved": moved, "instead": "".join(said[1:])})
         facts = {"lines": lines, "author": person_shown(plan, self.author, ids=True)}
         self._written.show("checkin/written", facts)
 
 
-def _place(key: Any) -> str:
-    """The place of a row among the texts that are kept: a key result's id, or a KPI's and its period."""
-    return key if isinstance(key, str) else f"{key[0]}, {key[1]}"
+def _place(figure: tuple[str, date]) -> str:
+    """The place of a KPI's row among the texts that are kept; a key result's is its id."""
+    return ", ".join(map(str, figure))

@@ -1,106 +1,55 @@
 """Figure: one row of the board on which a team checks in: the figure of a KPI for one period."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-import ipywidgets as w
-
 from okrlib.behaviour import kpi_sentence
 from okrlib.checkin import Due, Figure, entry
+from okrlib.findings import Finding
 from okrlib.model import Observation
 from okrlib.plan import Plan
 from okrlib.scoring import Standing
 from okrlib.text import formatting
-from okrlib.widgets.checkin.question import Question
-from okrlib.widgets.checkin.report import SAME, value_field
-from okrlib.widgets.elements.controls import row
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.checkin.report import value_field
+from okrlib.widgets.checkin.row import Row
+from okrlib.widgets.elements import Html, row
 
 
-class FigureReport(w.VBox):  # type: ignore[misc] # ipywidgets has no types
-    """A row about one period of a KPI. ``entry`` is what was typed, once read; None while nothing is."""
+class FigureReport(Row):
+    """A row about one period of a KPI."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        due: Due,
-        latest: Observation | None,
-        *,
-        on: date,
-        now: Callable[[], datetime],
-        changed: Callable[[], None],
-    ) -> None:
-        self.plan, self.due, self.id = plan, due, due.id
-        self._on, self._now, self._changed = on, now, changed
-        self.entry: Figure | None = None
+    def __init__(self, plan: Plan, due: Due, latest: Observation | None, *, on: date, **clock: Any) -> None:
+        self.due, self.id, self._on = due, due.id, on
         card = plan.kpi(due.id)
         period = formatting.period(due.period.start, card.rhythm)
-        self.title = f"{due.title}, {period}"
-        self.fields = {"value": value_field(f"Value, {card.unit}" if card.unit else "Value", "")}
-        self._foot = Html(live=True)
+        last = of = ""
+        if latest:
+            last = formatting.quantity(latest.value, card.unit, card.lines_on(latest.period))
+            of = formatting.period(latest.period, card.rhythm)
         facts = {
             "title": due.title,
             "period": period,
             "overdue": due.overdue,
-            "last": formatting.quantity(latest.value, card.unit, card.lines_on(latest.period))
-            if latest
-            else "",
-            "of": formatting.period(latest.period, card.rhythm) if latest else "",
+            "last": last,
+            "of": of,
             "what": card.what,
             "story": kpi_sentence(Standing(plan, on=on).kpi(card.id)),
         }
-        self.fields["value"].observe(lambda _: self.judge(), "value")
-        summary = Html("checkin/figure_report", facts)
-        super().__init__([summary, row(*self.fields.values()), self._foot])
-        self.add_class("okr-report")
-        self.question = Question(self, self.judge)
-
-    @property
-    def typed(self) -> str:
-        """The figure as it was typed."""
-        return str(self.fields["value"].value).strip()
-
-    def texts(self) -> dict[str, Any]:
-        """What is typed, by its place."""
-        return {"value": self.typed} if self.typed else {}
-
-    def retype(self, texts: dict[str, Any]) -> None:
-        """Put back what `texts` gave."""
-        if texts:
-            self.fields["value"].control.value = texts["value"]
+        super().__init__(plan, f"{due.title}, {period}", **clock)
+        self.take(value=value_field(f"Value, {card.unit}" if card.unit else "Value", ""))
+        self.children = (Html("checkin/figure_report", facts), row(self.fields["value"]), self._foot)
 
     def read(self, plan: Plan, at: datetime) -> Figure | None:
         """What was typed, read as a figure against *plan*; None where nothing is typed."""
-        if not self.typed:
-            return None
-        return entry.figure(
-            plan, self.due.id, self.typed[:200], on=self._on, at=at, day=self.due.period.start
-        )
+        typed = self.fields["value"].value.strip()[:200]
+        period = self.due.period.start
+        return entry.figure(plan, self.id, typed, on=self._on, at=at, day=period) if typed else None
 
-    def judge(self) -> None:
-        """Read what was typed, and show what is wrong with it."""
-        result = self.entry = self.read(self.plan, self._now())
-        refusals = result.refusals if result else ()
-        self.fields["value"].trouble = " ".join(map(str, refusals))
-        remarks = list(result.remarks) if result else []
-        if result and not result.refusals and result.row is None:
-            remarks.append(SAME)
-        self._foot.show("elements/texts#report_foot", {"wrong": [], "said": remarks})
-        self.question.ask(result.doubt if result else "", self.typed)
-        self._changed()
-
-    @property
-    def troubles(self) -> list[str]:
-        """What is wrong with it, by the labels of its fields."""
-        wrong = self.question.open or (self.entry and self.entry.refusals)
-        return [self.fields["value"].label] if wrong else []
+    def place(self, refusal: Finding) -> str:  # noqa: ARG002 - it has one field
+        """The field beside which a refusal is told."""
+        return "value"
 
     def show(self, plan: Plan) -> None:
         """Judge what was typed by this plan."""
         self.plan = plan
         self.judge()
-
-    def empty(self) -> None:
-        """Empty the field after its text was written."""
-        self.fields["value"].put("")

@@ -1,6 +1,6 @@
 """Report: one row of the board on which a team checks in: a key result."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, get_args
 
@@ -9,27 +9,20 @@ from ipywidgets.widgets.widget_string import TextStyle
 
 from okrlib.checkin import Due, Entry, Typed, entry, in_place_of, reported
 from okrlib.checkin.history import history
-from okrlib.findings import Finding
 from okrlib.model import CLEARED, OUTCOMES, KeyResult, Status
 from okrlib.plan import Plan, blocked, person_shown
 from okrlib.scoring import KeyResultStanding, milestones_done, pace, sentences, stand, ticked
 from okrlib.show.facts import guards_of, levels_in_words
 from okrlib.text import formatting
-from okrlib.widgets.checkin.question import Question
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.controls import Filling, button, column, row
-from okrlib.widgets.elements.field import Field
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html, plain
+from okrlib.widgets.checkin.row import Row
+from okrlib.widgets.elements import Field, Html, More, button, column, field, options, plain, row
 
-#: The remark on a row that would be written twice.
-SAME = "That is what was reported already, so nothing will be written."
 #: The statuses that a person may choose beside the numbers.
 _STATUSES: field.Options = [(name, name) for name in ("", *get_args(Status))]
 
 
-class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
-    """A row about one key result. ``entry`` is what was typed, once read; None while nothing is."""
+class Report(Row):
+    """A row about one key result."""
 
     def __init__(
         self,
@@ -40,33 +33,26 @@ class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         day: date,
         on: date,
         author: str | None,
-        now: Callable[[], datetime],
-        changed: Callable[[], None],
         agreed: float | None = None,
+        **clock: Any,
     ) -> None:
-        self.plan, self.day = plan, day
-        self.key_result: KeyResult = standing.key_result
-        self.id, self.title = self.key_result.id, self.key_result.name
-        self._on, self._author, self._now, self._changed = on, author, now, changed
-        self.entry: Entry | None = None
+        kr = self.key_result = standing.key_result
+        self.id, self.day, self._on, self._author = kr.id, day, on, author
+        super().__init__(plan, kr.name, **clock)
         self._clears = False
-        self._done = _done(self.key_result, standing, day)
-        self.fields: dict[str, Field] = {"confidence": _confidence(standing, agreed), "note": _note()}
+        self._done = _done(kr, standing, day)
         self._ticks: list[w.Checkbox] = []
-        self._summary, self._foot = Html(), Html(live=True)
+        self._summary = Html()
         self._cleared = button("Cleared", self.clear, tooltip="Nothing is in the way any more")
         value = self._value()
+        note = _field(w.Textarea, "Note", "okr-note", rows=1)
+        self.take(confidence=_confidence(standing, agreed), note=note)
         self._more = More("Status, blocker, history", self._rarer)
         self._log: Html | None = None
         self._say(standing, due)
-        plainly = {"layout": plain(w.Layout)}
         fields = [*value, self.fields["confidence"], self.fields["note"]]
-        line = w.HBox(fields, _dom_classes=("okr-row",), **plainly)
-        children = [self._summary, self._cleared, line, self._foot, self._more]
-        super().__init__(children, _dom_classes=("okr-report",), **plainly)
-        self.question = Question(self, self.judge)
-        for each in self.fields.values():
-            each.observe(lambda _: self.judge(), "value")
+        line = w.HBox(fields, _dom_classes=("okr-row",), layout=plain(w.Layout))
+        self.children = (self._summary, self._cleared, line, self._foot, self._more)
 
     # -- the fields
 
@@ -78,11 +64,13 @@ class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         if kr.kind == "milestones":
             return [self._milestones()]
         if kr.kind == "outcome":
-            self.fields = {"value": _outcome(kr), **self.fields}
+            self.take(value=_outcome(kr))
         else:
             label = f"Value, {kr.unit}" if kr.unit else "Value"
-            hint = "From 0 to 1." if kr.kind == "graded" else _limits(kr)
-            self.fields = {"value": value_field(label, hint), **self.fields}
+            hint = "From 0 to 1." if kr.kind == "graded" else ""
+            if kr.kind == "maintain":
+                hint = sentences.aim(kr, None).split(" every ")[0].capitalize() + "."
+            self.take(value=value_field(label, hint))
         return [self.fields["value"]]
 
     def _milestones(self) -> w.VBox:
@@ -106,18 +94,15 @@ class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     def _rarer(self) -> w.VBox:
         """What is seldom needed: an own status, a blocker, and the history."""
+        people = options.people(self.plan, "Whoever reports it")
         rarer: dict[str, Field] = {
             "status": field.choice("Your own status", "", _STATUSES),
             "blocker": value_field("What is in the way", ""),
-            "blocker_owner": field.choice(
-                "Who removes it", None, options.people(self.plan, "Whoever reports it")
-            ),
+            "blocker_owner": field.choice("Who removes it", None, people),
             "blocker_since": value_field("Since when", "A day, as in 2026-10-01."),
         }
         rarer["blocker"].add_class("okr-note")
-        for each in rarer.values():
-            each.observe(lambda _: self.judge(), "value")
-        self.fields |= rarer
+        self.take(**rarer)
         self._log = Html()
         self._tell_history()
         return w.VBox([row(*rarer.values()), self._log])
@@ -143,7 +128,7 @@ class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     def texts(self) -> dict[str, Any]:
         """What is typed, by its place; ticks are those that changed."""
-        texts: dict[str, Any] = {n: each.control.value for n, each in self.fields.items() if each.value}
+        texts = super().texts()
         done = {box.description for box in self._ticks if box.value}
         if done != set(self._done):
             texts["ticks"] = sorted(done.symmetric_difference(self._done))
@@ -155,8 +140,7 @@ class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         ticks, cleared = texts.pop("ticks", ()), texts.pop("cleared", False)
         if not texts.keys() <= self.fields.keys():
             self._more.unfold()
-        for name, text in texts.items():
-            self.fields[name].control.value = text
+        super().retype(texts)
         for box in self._ticks:
             if box.description in ticks and not box.disabled:
                 box.value = not box.value
@@ -170,43 +154,12 @@ class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
             return None
         return entry.read(plan, typed, on=self._on, at=at, author=self._author)
 
-    def judge(self) -> None:
-        """Read what was typed, and show at each field what is wrong with it."""
-        if self._filling:
-            return
-        result = self.entry = self.read(self.plan, self._now())
-        refusals = result.refusals if result else ()
-        for name, each in self.fields.items():
-            each.trouble = " ".join(r.message for r in refusals if r.field == name)
-        rest = [r.message for r in refusals if r.field not in self.fields]
-        remarks = list(result.remarks) if result else []
-        if result and not result.refusals and result.row is None:
-            remarks.append(SAME)
-        self._foot.show("elements/texts#report_foot", {"wrong": rest, "said": remarks})
-        self.question.ask(result.doubt if result else "", self.typed.value)
-        self._changed()
-
-    @property
-    def troubles(self) -> list[str]:
-        """What is wrong with it, by the labels of its fields."""
-        refusals: Iterable[Finding] = self.entry.refusals if self.entry else ()
-        names = dict.fromkeys(r.field or "" for r in refusals)
-        if self.question.open:
-            names["value"] = None
-        return [self.fields[n].label if n in self.fields else n.replace("_", " ") for n in names]
-
     def empty(self) -> None:
         """Empty the fields after their texts were written."""
-        with self.filling():
-            for each in self.fields.values():
-                each.put("")
-                each.trouble = ""
+        super().empty()
         self._clears = False
         self._cleared.button_style = ""
         self._done = tuple(box.description for box in self._ticks if box.value)
-        self.entry = None
-        self.question.ask("", "")
-        self._foot.clear()
 
     # -- what is shown
 
@@ -226,12 +179,14 @@ class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         objective, _ = self.plan.key_results[kr.id]
         cycle = self.plan.cycle(objective.cycle)
         day = min(self.day, cycle.last_day)
+        valued = standing.readings and kr.kind != "milestones"
         expected = pace.expected_value(kr, cycle, day, baseline=standing.baseline, goal=standing.goal)
         facts = {
             "title": self.title,
             "aim": sentences.aim(kr, standing.baseline, cadence=standing.cadence),
             "now": value if isinstance(value, str) else sentences.now(standing, self.day),
-            "last": _last(standing),
+            # The day of that value; where there is none, of the last report.
+            "last": standing.readings[-1].on if valued else standing.last_check_in,
             "expected": _expected(standing, expected),
             "kpi": self.plan.kpi(kr.kpi).name if kr.kpi and self.plan.has("KPI", kr.kpi) else kr.kpi,
             "overdue": bool(due and due.overdue),
@@ -248,7 +203,6 @@ class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
     def _tell_history(self) -> None:
         if self._log is None:
             return
-        lines = history(self.plan, self.key_result.id)
         entries = [
             {
                 "day": line.row.date,
@@ -257,7 +211,7 @@ class Report(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
                 "recorded": self.plan.day_of(line.row.recorded) if line.row.recorded else None,
                 "fate": "" if line.fate == "counts" else line.fate,
             }
-            for line in reversed(lines)
+            for line in reversed(history(self.plan, self.key_result.id))
         ]
         self._log.show("checkin/report_history", {"lines": entries})
 
@@ -266,7 +220,7 @@ def _field(kind: Any, label: str, *classes: str, hint: str = "", **facts: Any) -
     """A field of text, with the layout and style that all rows share: a team may have a hundred fields."""
     look_ = {"layout": plain(w.Layout), "style": plain(TextStyle)}
     control = kind(description=label, **look_, **facts)
-    shown = {"layout": plain(w.Layout), "_dom_classes": ("okr-field", *classes)}
+    shown = {"layout": plain(w.Layout), "name": " ".join(classes)}
     return field.Field(control, "", hint=hint, **shown)
 
 
@@ -275,18 +229,12 @@ def value_field(label: str, hint: str) -> Field:
     return _field(w.Text, label, "okr-number", hint=hint)
 
 
-def _note() -> Field:
-    return _field(w.Textarea, "Note", "okr-note", rows=1)
-
-
 def _confidence(standing: KeyResultStanding, agreed: float | None) -> Field:
     """A number from 0 to 10, with what the ends and the middle mean, and the last one given or *agreed*."""
     confidence = _field(w.Text, "Confidence, 0 to 10", "okr-number", "okr-confidence")
-    confidence.children = (
-        confidence.children[0],
-        Html("elements/texts#scale", {"was": standing.confidence, "agreed": agreed}),
-        *confidence.children[1:],
-    )
+    scale = Html("elements/texts#scale", {"was": standing.confidence, "agreed": agreed})
+    control, *rest = confidence.children
+    confidence.children = (control, scale, *rest)
     return confidence
 
 
@@ -304,21 +252,9 @@ def _outcome(kr: KeyResult) -> Field:
     return outcome
 
 
-def _limits(kr: KeyResult) -> str:
-    if kr.kind != "maintain":
-        return ""
-    return sentences.aim(kr, None).split(" every ")[0].capitalize() + "."
-
-
 def _done(kr: KeyResult, standing: KeyResultStanding, day: date) -> tuple[str, ...]:
     done = milestones_done(kr.milestones, standing.value, day) if kr.kind == "milestones" else frozenset()
     return tuple(m.name for m in kr.milestones if m.name in done)
-
-
-def _last(standing: KeyResultStanding) -> date | None:
-    """The day of that value; where there is none, of the last report."""
-    valued = standing.readings and standing.key_result.kind != "milestones"
-    return standing.readings[-1].on if valued else standing.last_check_in
 
 
 def _expected(standing: KeyResultStanding, value: float | None) -> str:

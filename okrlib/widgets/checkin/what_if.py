@@ -10,13 +10,10 @@ import traitlets
 
 from okrlib.model import CheckIn, KeyResult
 from okrlib.notebook import now as this_moment
-from okrlib.plan import Plan, team_at_work
+from okrlib.plan import Plan
 from okrlib.scoring import KeyResultStanding, milestones_done, outlook, sentences, stage_points, stand
 from okrlib.widgets.checkin.report import outcomes
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import Board
-from okrlib.widgets.elements.controls import row
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Board, Html, field, options, row
 
 #: A slider has about this many places, and reaches this share beyond what is known.
 _PLACES, _BEYOND = 100, 0.15
@@ -49,7 +46,7 @@ class WhatIf(Board):
             board.observe(lambda _: self._follow(board), ["team", "base"])
         if key_result is not None:
             team = plan.key_results[key_result][0].team
-        self.team_field = self.choice("team", team or team_at_work(plan, self.on), options.teams)
+        self.team_field = self.team_choice(team)
         self.choice_field = field.choice("Key result", None, [])
         self.choice_field.observe(lambda change: setattr(self, "key_result", change["new"]), "value")
         self._place = w.VBox()
@@ -88,7 +85,6 @@ class WhatIf(Board):
 
     @traitlets.observe("key_result")
     def _turn(self, _: Any = None) -> None:
-        """A slider for the key result that is chosen."""
         if self.choice_field.value != self.key_result:
             self.choice_field.put(self.key_result)
         if self.key_result is None:
@@ -130,13 +126,8 @@ class WhatIf(Board):
 
 
 def _facts(standing: KeyResultStanding) -> dict[str, Any]:
-    return {
-        "progress": standing.progress,
-        "expected": standing.expected,
-        "ambition": standing.ambition,
-        "score": standing.score,
-        "state": sentences.state(standing),
-    }
+    shown = {name: getattr(standing, name) for name in ("progress", "expected", "ambition", "score")}
+    return shown | {"state": sentences.state(standing)}
 
 
 def _slider(kr: KeyResult, standing: KeyResultStanding, on: date) -> Any:
@@ -154,13 +145,10 @@ def _slider(kr: KeyResult, standing: KeyResultStanding, on: date) -> Any:
     low, high = _ends(kr, standing)
     step = 10.0 ** math.floor(math.log10((high - low) / _PLACES))
     digits = max(0, -math.floor(math.log10(step)))
-    low, high = (
-        round(edge(end / step) * step, digits) for edge, end in ((math.floor, low), (math.ceil, high))
-    )
+    low, high = round(math.floor(low / step) * step, digits), round(math.ceil(high / step) * step, digits)
     value = float(standing.value) if isinstance(standing.value, (int, float)) else low
-    return _control(
-        w.FloatSlider, kr, min=low, max=high, step=step, value=value, readout_format=f".{digits}f"
-    )
+    facts = {"min": low, "max": high, "step": step, "value": value, "readout_format": f".{digits}f"}
+    return _control(w.FloatSlider, kr, **facts)
 
 
 def _control(kind: Any, kr: KeyResult, **facts: Any) -> Any:
@@ -180,8 +168,6 @@ def _ends(kr: KeyResult, standing: KeyResultStanding) -> tuple[float, float]:
     known += [0.0] if kr.kind == "reach" or not known else []
     low, high = min(known), max(known)
     room = (high - low or abs(high) or 1.0) * _BEYOND
-    ends = low - room, high + room
     # What never was below zero is not supposed to be; the same for a share above the whole.
-    return (max(0.0, ends[0]) if low >= 0 else ends[0]), (
-        min(100.0, ends[1]) if kr.unit == "%" and high <= 100 else ends[1]
-    )
+    lowest = max(0.0, low - room) if low >= 0 else low - room
+    return lowest, min(100.0, high + room) if kr.unit == "%" and high <= 100 else high + room

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import ipywidgets as w
 
-from okrlib import show
 from okrlib.closing import Closing, close, closing, gates
 from okrlib.errors import NoCycleError
 from okrlib.model import Cycle
@@ -17,12 +17,7 @@ from okrlib.scoring import stand
 from okrlib.store import Checkout
 from okrlib.text import formatting
 from okrlib.widgets.closing.objective import Ending
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import Board
-from okrlib.widgets.elements.controls import column, columns, row
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html
-from okrlib.widgets.elements.saving import Saving
+from okrlib.widgets.elements import Board, Html, More, Saving, column, columns, field, options, row
 
 #: The whole organisation, where a list offers teams.
 _ALL = "All teams"
@@ -57,23 +52,20 @@ class CloseBoard(Board):
         self.on, self.author, self._now = options.day(plan, on), author, now
         self.endings: list[Ending] = []
         self._complete: frozenset[str] = frozenset()
-        self.team_field = self.choice(
-            "team", team, lambda plan: options.teams(plan, _ALL), hint="With those below it."
-        )
+        teams = partial(options.teams, nobody=_ALL)
+        self.team_field = self.choice("team", team, teams, hint="With those below it.")
         self.cycle_field = self.choice("cycle", cycle or self._first(team), options.cycles)
-        self.carry_field = field.choice(
-            "Carry over to", None, [], hint="It becomes a draft there, from where it stands."
-        )
+        hint = "It becomes a draft there, from where it stands."
+        self.carry_field = field.choice("Carry over to", None, [], hint=hint)
         self.carry_field.observe(lambda _: self._decided(), "value")
         self._head, self._gates = Html(live=True), Html(live=True)
-        self._calibration = Html()
         self._list = column(name="okr-endings")
         self.saving = self.saver(self.closed)
         self.reopening = self.saver(self.reopened, list, words=super().in_words)
         self.lay_out(
             row(self.cycle_field, self.team_field, self.carry_field),
             self._head,
-            columns([self._list], [self._gates, self._calibration]),
+            columns([self._list], [self._gates]),
         )
         if self.reopening is not None:
             words = "elements/texts#reopening"
@@ -83,13 +75,9 @@ class CloseBoard(Board):
     def _first(self, team: str | None) -> str | None:
         """The cycle to begin with: the last ended one with something open, else the running one."""
         plan = self.plan
-        ended = [
-            c.id
-            for c in sorted(plan.cycles, key=lambda c: c.end)
-            if c.ended(self.on) and closing.unclosed(plan, c.id, on=self.on, team=team)
-        ]
-        running = plan.cycle_on(self.on)
-        return ended[-1] if ended else running.id if running else None
+        ended = sorted((c for c in plan.cycles if c.ended(self.on)), key=lambda c: c.end)
+        left = [c.id for c in ended if closing.unclosed(plan, c.id, on=self.on, team=team)]
+        return left[-1] if left else options.running(plan, self.on)
 
     # -- what is shown
 
@@ -112,18 +100,12 @@ class CloseBoard(Board):
         self._apart = closing.unclosed_apart(self._judged, cycle, on=self.on, team=team)
         self._offer_carry(self.plan, self.plan.cycle(cycle), proposed.carry_to)
         standing = stand(self._judged)
-        self.endings = [
-            Ending(standing, goal, self._decided, opened=number == 0)
-            for number, goal in enumerate(proposed.objectives)
-        ]
+        goals = proposed.objectives
+        self.endings = [Ending(standing, o, self._decided, opened=o is goals[0]) for o in goals]
         for ending in self.endings:
             ending.retype(self._waiting)
             ending.more.button.on_click(lambda _: self._decided())
         self._list.children = self.endings
-        if team and self.plan.team(team).kind != "individual":
-            self._calibration.value = show.calibration(self._judged, team).html()
-        else:
-            self._calibration.clear()
         if self.reopening is not None:
             self.reopening.changed()
 
@@ -139,11 +121,8 @@ class CloseBoard(Board):
         """Judge what is decided now, and show what is still missing."""
         if self._filling or self.cycle is None:
             return
-        self.value = Closing(
-            cycle=self.cycle,
-            carry_to=self.carry_field.value or None,
-            objectives=tuple(ending.closing for ending in self.endings),
-        )
+        answers = tuple(ending.closing for ending in self.endings)
+        self.value = Closing(cycle=self.cycle, carry_to=self.carry_field.value or None, objectives=answers)
         if any(ending.rescored for ending in self.endings):
             # A score that is set by hand moves its objective, and what that contributes to.
             after = close.foreseen(self._judged, self.value, on=self.on)
@@ -157,11 +136,7 @@ class CloseBoard(Board):
         for ending in self.endings:
             ending.ask(gate for gate in missing if places.get(gate.item) is ending)
         lines = [
-            {
-                "title": ending.title,
-                "opened": ending.more.opened,
-                "checks": [{"of": of, "text": text} for of, text in ending.checks()],
-            }
+            {"title": ending.title, "opened": ending.more.opened, "checks": ending.checks()}
             for ending in self.endings
         ]
         rest = [gate.message for gate in missing if gate.item not in places]
@@ -169,19 +144,19 @@ class CloseBoard(Board):
         self._gates.show("closing/gates", {"lines": lines, "rest": rest, "left": left})
         self._tell_head(left)
         self.park()
-        self._complete = (
-            frozenset() if rest else frozenset(e.standing.objective.id for e in self.endings if not e.asked)
-        )
+        complete = () if rest else (e.standing.objective.id for e in self.endings if not e.asked)
+        self._complete = frozenset(complete)
         if self.saving is not None:
             self.saving.changed()
             self.saving.see.disabled = not self._complete
-            self.saving.see.tooltip = (
-                "See the changes before saving" if self._complete else f"First answer what is open: {left}"
-            )
+            see = "See the changes before saving"
+            self.saving.see.tooltip = see if self._complete else f"First answer what is open: {left}"
 
     def _tell_head(self, left: int) -> None:
         cycle = self.plan.cycle(self.value.cycle)
         closed = [o for o in self.plan.objectives if o.cycle == cycle.id and self.plan.closed(o, self.on)]
+        ended = {o.id for o in closed}
+        drafts = {o.cycle for o in self.plan.objectives if o.state == "draft" and o.continues in ended}
         facts = {
             "cycle": cycle.name,
             "early": close.early(self.plan, cycle.id, on=self.on),
@@ -190,6 +165,7 @@ class CloseBoard(Board):
             "left": left,
             "silent": sum(not ending.standing.reported for ending in self.endings),
             "closed": len(closed),
+            "goes_on": formatting.listed([self.plan.cycle(name).name for name in sorted(drafts)]),
             "apart": formatting.listed([o.name for o in self._apart]),
         }
         self._head.show("closing/head", facts)

@@ -1,6 +1,6 @@
 """Ending: one objective and its key results, on the board that closes a cycle."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -12,11 +12,7 @@ from okrlib.model import Outcome
 from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, sentences, state
 from okrlib.show import facts as rows
 from okrlib.text import formatting
-from okrlib.widgets.elements import field
-from okrlib.widgets.elements.controls import column, row
-from okrlib.widgets.elements.field import Field
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Box, Field, Html, More, column, field, row
 
 _OUTCOMES: field.Options = [
     ("", ""),
@@ -34,7 +30,7 @@ _DECISIONS: field.Options = [
 ]
 
 
-class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Ending(Box):
     """A row for one objective; ``closing`` is what is decided about it. Its form is built when it is opened.
 
     *judged* is the plan's standing, *proposed* the closing that the scores propose.
@@ -63,8 +59,7 @@ class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self._begun: dict[tuple[str, str], Any] = {}
         self._summary = Html()
         self.more = More("Decide", self._form, opened=opened)
-        super().__init__([self._summary, self.more])
-        self.add_class("okr-ending")
+        super().__init__([self._summary, self.more], name="okr-ending")
 
     @property
     def troubles(self) -> list[str]:
@@ -137,19 +132,18 @@ class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
             "computed": standing.scale.score(standing.computed),
             "n": formatting.count(len(standing.entries), "report"),
         }
-        line: list[Any] = []
+        fields = {"learned": field.line("What was learned", proposed.learned)}
         if standing.counted:
-            line += [
-                self._add(kr.id, "score", field.score("Final score, 0 to 1", proposed.score)),
-                self._add(kr.id, "reason", field.line("Reason for this score", proposed.reason)),
-            ]
             causes: field.Options = [("", ""), *((c, c) for c in self._plan.policy.causes)]
-            line.append(self._add(kr.id, "cause", field.choice("Cause", proposed.cause, causes)))
-        line.append(self._add(kr.id, "learned", field.line("What was learned", proposed.learned)))
-        if standing.ambition == "committed" and standing.counted:
-            line.append(
-                self._add(kr.id, "explanation", field.line("Why it was missed", proposed.explanation))
-            )
+            fields = {
+                "score": field.score("Final score, 0 to 1", proposed.score),
+                "reason": field.line("Reason for this score", proposed.reason),
+                "cause": field.choice("Cause", proposed.cause, causes),
+                **fields,
+            }
+            if standing.ambition == "committed":
+                fields["explanation"] = field.line("Why it was missed", proposed.explanation)
+        line = [self._add(kr.id, name, each) for name, each in fields.items()]
         return column(Html("closing/key_result", facts), row(*line), name="okr-report")
 
     def _add(self, item: str, name: str, control: Field) -> Field:
@@ -159,11 +153,8 @@ class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         return control
 
     def _typed(self) -> None:
-        self.closing = replace(
-            self._proposed,
-            **self._values_of(self._proposed.id),
-            key_results=tuple(replace(kr, **self._values_of(kr.id)) for kr in self._proposed.key_results),
-        )
+        krs = tuple(replace(kr, **self._values_of(kr.id)) for kr in self._proposed.key_results)
+        self.closing = replace(self._proposed, **self._values_of(self._proposed.id), key_results=krs)
         self._changed()
 
     def _values_of(self, item: str) -> dict[str, Any]:
@@ -177,19 +168,20 @@ class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
         A field that cannot be read is asked for, whatever its last value was.
         """
+        own = self.standing.objective.id
         bad = {place: each.trouble for place, each in self.fields.items() if each.trouble}
-        self.asked = (
-            *(self._unread(*place, trouble) for place, trouble in bad.items()),
-            *(gate for gate in gates if (gate.item, gate.field) not in bad),
+        subjects = {item: Subject("objective" if item == own else "key result", item) for item in self.items}
+        unread = (
+            Finding("unreadable", "error", trouble, "", subject=subjects[item], field=name)
+            for (item, name), trouble in bad.items()
         )
+        self.asked = (*unread, *(gate for gate in gates if (gate.item, gate.field) not in bad))
         questions = {(gate.item, gate.field): _question(gate) for gate in self.asked}
         for place, each in self.fields.items():
-            if place in questions:
-                each.add_class("okr-asked")
-            else:
-                each.remove_class("okr-asked")
+            mark = each.add_class if place in questions else each.remove_class
+            mark("okr-asked")
             each.ask(questions.get(place, ""))
-            if place[1] in {"reason", "cause", "explanation"} and place[0] != self.standing.objective.id:
+            if place[1] in {"reason", "cause", "explanation"} and place[0] != own:
                 # What does not apply is out of the way, unless something is typed there.
                 each.layout.display = "" if place in questions or each.value else "none"
         o = self.standing.objective
@@ -207,15 +199,10 @@ class Ending(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         }
         self._summary.show("closing/objective", facts, self.standing.scale)
 
-    def _unread(self, item: str, name: str, trouble: str) -> Finding:
-        noun = "objective" if item == self.standing.objective.id else "key result"
-        return Finding("unreadable", "error", trouble, "", subject=Subject(noun, item), field=name)
-
-    def checks(self) -> Iterator[tuple[str, str]]:
+    def checks(self) -> list[dict[str, str]]:
         """What is still missing, each with what it is about."""
         names = {kr.key_result.id: kr.key_result.name for kr in self.standing.key_results}
-        for gate in self.asked:
-            yield names.get(gate.item, ""), _question(gate)
+        return [{"of": names.get(gate.item, ""), "text": _question(gate)} for gate in self.asked]
 
 
 def _question(gate: Finding) -> str:

@@ -7,50 +7,44 @@ import ipywidgets as w
 
 from okrlib.drafting import edit
 from okrlib.errors import DraftError
-from okrlib.model import Person, Team, TeamKind
+from okrlib.model import Cycle, Person, Team, TeamKind
 from okrlib.plan import Plan
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import PlanBoard
-from okrlib.widgets.elements.controls import button, row
-from okrlib.widgets.elements.field import Field
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Box, Field, Html, PlanBoard, button, field, options, row
 
 Take = Callable[[Plan, str | None], None]
+Values = Mapping[str, Any]
 
 
-class Adding(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Adding(Box):
     """Fields, a button that adds the item they describe, and a line for each new item, to take it back.
 
-    *take* gets the changed draft of the *board*, and the id of what was added; None where something was taken
-    back. *items* gives the plan's items of this sort, *drop* takes one out, *offers* gives a field's choices.
+    *made* gives the item and a sentence on it; *take* gets the changed draft of the *board*, and the id of
+    what was added, None where something was taken back. *offers* gives a field's choices.
     """
 
     def __init__(
         self,
-        what: str,
+        noun: str,
         board: PlanBoard,
         take: Take,
         fields: Mapping[str, Field],
-        add: Callable[[Mapping[str, Any]], str],
-        *,
-        items: Callable[[Plan], tuple[Any, ...]],
-        drop: Callable[[Plan, str], Plan],
-        offers: Mapping[str, Callable[[Plan], field.Options]] | None = None,
+        made: Callable[[Plan, Values], tuple[Any, str]],
+        **offers: Callable[[Plan], field.Options],
     ) -> None:
-        self.fields, self._add, self._board, self._take = dict(fields), add, board, take
-        self._items, self._drop, self._offers = items, drop, dict(offers or {})
-        self.button = button(f"Add the {what}", self._press, "okr-add")
+        self.fields, self._made, self._board, self._take = dict(fields), made, board, take
+        self._noun, self._offers = noun, offers
+        self.button = button(f"Add the {noun}", self._press, "okr-add")
         self._message, self._new = Html(live=True), w.VBox()
         super().__init__([row(*self.fields.values()), self.button, self._message, self._new])
         self.renew()
 
     def renew(self) -> None:
         """Choose from the plan as it is now, and list what is new in it."""
-        plan = self._board.value
+        plan, items = self._board.value, edit.DRAFTED[self._noun]
         for name, offered in self._offers.items():
             field.offer(self.fields[name], offered(plan))
-        known = {item.id for item in self._items(self._board.base)}
-        self._new.children = [self._line(item) for item in self._items(plan) if item.id not in known]
+        known = {item.id for item in getattr(self._board.base, items)}
+        self._new.children = [self._line(item) for item in getattr(plan, items) if item.id not in known]
 
     def _line(self, item: Any) -> w.HBox:
         words = getattr(item, "title", "") or getattr(item, "role", "") or item.id
@@ -59,7 +53,7 @@ class Adding(w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     def _take_back(self, name: str, words: str) -> None:
         try:
-            plan = self._drop(self._board.value, name)
+            plan = edit.drop_item(self._board.value, self._noun, name)
         except DraftError as error:
             self._message.tell(f"{words} stays. {error}", bad=True)
         else:
@@ -67,18 +61,20 @@ class Adding(w.VBox):  # type: ignore[misc] # ipywidgets has no types
             self._take(plan, None)
 
     def _press(self) -> None:
-        troubles = [f.label for f in self.fields.values() if f.trouble]
-        if troubles:
+        if troubles := [f.label for f in self.fields.values() if f.trouble]:
             self._message.tell(f"First fix: {', '.join(troubles)}.", bad=True)
             return
+        plan = self._board.value
         try:
-            message = self._add({name: f.value for name, f in self.fields.items()})
+            item, message = self._made(plan, {name: f.value for name, f in self.fields.items()})
+            changed = edit.put_item(plan, self._noun, item)
         except DraftError as error:
             self._message.tell(str(error), bad=True)
-        else:
-            self._message.tell(message)
-            for f in filter(typed, self.fields.values()):
-                f.put("")
+            return
+        self._take(changed, item.id)
+        self._message.tell(message)
+        for f in filter(typed, self.fields.values()):
+            f.put("")
 
 
 def typed(each: Field) -> str:
@@ -89,33 +85,28 @@ def typed(each: Field) -> str:
 def person(board: PlanBoard, take: Take) -> Adding:
     """Add a person, by role."""
 
-    def add(values: Mapping[str, Any]) -> str:
-        plan, words = board.value, values["role"] or values["name"]
-        if not words:
+    def made(plan: Plan, values: Values) -> tuple[Person, str]:
+        if not (words := values["role"] or values["name"]):
             raise DraftError("Give the role; a name is optional.")
-        name = edit.slug(words, {p.id for p in plan.people}, "person")
+        name = edit.new_id("person", words, plan)
         new = Person(id=name, role=values["role"], name=values["name"] or None)
-        take(edit.put_person(plan, new), name)
-        return f"{words} can now answer for goals."
+        return new, f"{words} can now answer for goals."
 
     role = field.line("Role", "", placeholder="Head of Service", hint="Goals are published with the role.")
-    fields = {"role": role, "name": field.line("Name, if you like", "")}
-    return Adding("person", board, take, fields, add, items=lambda plan: plan.people, drop=edit.drop_person)
+    return Adding("person", board, take, {"role": role, "name": field.line("Name, if you like", "")}, made)
 
 
 def team(board: PlanBoard, take: Take) -> Adding:
     """Add a team below another."""
 
-    def add(values: Mapping[str, Any]) -> str:
+    def made(plan: Plan, values: Values) -> tuple[Team, str]:
         if not values["title"]:
             raise DraftError("Give the team a name.")
-        plan = board.value
-        name = edit.slug(values["title"], {t.id for t in plan.teams}, "team")
+        name = edit.new_id("team", values["title"], plan)
         parent = (values["parent"] or options.company(plan)) if plan.teams else None
         kind: TeamKind = values["kind"] if parent else "company"
         new = Team(id=name, title=values["title"], kind=kind, parent=parent, lead=values["lead"])
-        take(edit.put_team(plan, new), name)
-        return f"{values['title']} is now among the teams."
+        return new, f"{values['title']} is now among the teams."
 
     def parents(plan: Plan) -> field.Options:
         return options.teams(plan) or [("It is the company itself", None)]
@@ -128,28 +119,17 @@ def team(board: PlanBoard, take: Take) -> Adding:
         "kind": field.choice("It is a", Team(id="").kind, kinds),
         "lead": field.choice("Who leads it", None, options.people(board.value)),
     }
-    return Adding(
-        "team",
-        board,
-        take,
-        fields,
-        add,
-        items=lambda plan: plan.teams,
-        drop=edit.drop_team,
-        offers={"parent": parents, "lead": options.people},
-    )
+    return Adding("team", board, take, fields, made, parent=parents, lead=options.people)
 
 
 def cycle(board: PlanBoard, take: Take) -> Adding:
     """Add a cycle, by its calendar name or with its days."""
 
-    def add(values: Mapping[str, Any]) -> str:
-        plan = board.value
+    def made(plan: Plan, values: Values) -> tuple[Cycle, str]:
         if plan.has("cycle", values["name"]):
             raise DraftError(f"There is a cycle {values['name']} already.")
         new = edit.new_cycle(values["name"], values["start"], values["last"])
-        take(edit.put_cycle(plan, new), new.id)
-        return f"{new.id} runs from {new.start} to {new.last_day}."
+        return new, f"{new.id} runs from {new.start} to {new.last_day}."
 
     fields = {
         "name": field.line(
@@ -158,4 +138,8 @@ def cycle(board: PlanBoard, take: Take) -> Adding:
         "start": field.day("First day", None),
         "last": field.day("Last day", None),
     }
-    return Adding("cycle", board, take, fields, add, items=lambda plan: plan.cycles, drop=edit.drop_cycle)
+    return Adding("cycle", board, take, fields, made)
+
+
+#: What can be added, by its noun.
+KINDS = {"person": person, "team": team, "cycle": cycle}

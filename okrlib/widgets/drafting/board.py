@@ -13,21 +13,14 @@ from okrlib.drafting import begun, edit
 from okrlib.findings import Finding, errors_in
 from okrlib.library import Example, as_kpi, as_objective
 from okrlib.model import KPI, KeyResult, Objective
-from okrlib.plan import Plan, team_at_work
+from okrlib.plan import Plan
 from okrlib.widgets.drafting import adding, overview
 from okrlib.widgets.drafting.examples import Shelf
 from okrlib.widgets.drafting.kpi import KPICard
 from okrlib.widgets.drafting.objective import ObjectiveForm
-from okrlib.widgets.elements import options
-from okrlib.widgets.elements.board import PlanBoard
-from okrlib.widgets.elements.controls import button, columns, row
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html
-from okrlib.widgets.elements.listing import Listing
+from okrlib.widgets.elements import Form, Html, Listing, More, PlanBoard, button, columns, options, row
 
 if TYPE_CHECKING:
-    import ipywidgets as w
-
     from okrlib.store import Checkout
 
 
@@ -56,20 +49,20 @@ class DraftBoard(PlanBoard):
         self._far_findings: tuple[Finding, ...] = ()
         self._set_findings: tuple[Finding, ...] = ()
         self.on = on or plan.today
-        self.team_field = self.choice("team", team or team_at_work(plan, self.on), options.teams)
-        self.cycle_field = self.choice(
-            "cycle",
-            cycle or options.running(plan, self.on) or options.last(plan),
-            options.cycles,
-        )
+        self.team_field = self.team_choice(team)
+        at_work = options.running(plan, self.on) or options.last(plan)
+        self.cycle_field = self.choice("cycle", cycle or at_work, options.cycles)
         self.objectives = Listing(
             "objective",
             show=overview.objective,
-            form=self._objective_form,
+            form=partial(self._form, ObjectiveForm),
             drop=lambda o: edit.drop_objective(self.value, o.id),
         )
         self.kpis = Listing(
-            "KPI", show=overview.kpi, form=self._kpi_form, drop=lambda k: edit.drop_kpi(self.value, k.id)
+            "KPI",
+            show=overview.kpi,
+            form=partial(self._form, KPICard),
+            drop=lambda k: edit.drop_kpi(self.value, k.id),
         )
         self.objectives.observe(lambda _: self._say(), "opened")
         for listing in (self.objectives, self.kpis):
@@ -79,9 +72,8 @@ class DraftBoard(PlanBoard):
         self.add_kpi = button("Add a KPI", self.begin_kpi, "okr-add")
         self._head, self._teach, self._aside = Html(), Html(), Html(live=True)
         self.adding = {
-            "person": More("Add a person", lambda: adding.person(self, self._take_person)),
-            "team": More("Add a team", lambda: adding.team(self, partial(self._take_place, "team"))),
-            "cycle": More("Add a cycle", lambda: adding.cycle(self, partial(self._take_place, "cycle"))),
+            noun: More(f"Add a {noun}", partial(make, self, partial(self._added, noun)))
+            for noun, make in adding.KINDS.items()
         }
         self.shelf = More("From the shelf of examples", lambda: Shelf(self.use, Objective, KeyResult, KPI))
         main = (
@@ -112,22 +104,17 @@ class DraftBoard(PlanBoard):
         """Add an empty objective, and open its form; None where there is no team or cycle yet."""
         if self.team is None or self.cycle is None:
             return None
-        taken = {o.id for o in (*self.value.objectives, *self.base.objectives)}
-        name = edit.slug("", taken, "objective")
+        name = edit.new_id("objective", "", self.value, self.base)
         lead = self.value.team(self.team).lead
-        form: ObjectiveForm = self.objectives.begin(
-            Objective(id=name, team=self.team, cycle=self.cycle, owner=lead)
-        )
+        new = Objective(id=name, team=self.team, cycle=self.cycle, owner=lead)
+        form: ObjectiveForm = self.objectives.begin(new)
         return form
 
     def begin_kpi(self) -> KPICard | None:
         """Add an empty KPI, and open its card; None where there is no team yet."""
         if self.team is None:
             return None
-        taken = {k.id for k in (*self.value.kpis, *self.base.kpis)}
-        name = edit.slug("", taken, "kpi")
-        lead = self.value.team(self.team).lead
-        form: KPICard = self.kpis.begin(KPI(id=name, team=self.team, owner=lead))
+        form: KPICard = self.kpis.begin(self.new_kpi(self.team))
         return form
 
     def use(self, example: Example) -> str:
@@ -147,11 +134,13 @@ class DraftBoard(PlanBoard):
                 self.objectives.begin(goal)
         return f"Added: {item.title}. Its numbers are blank: put yours in."
 
-    def _objective_form(self, objective: Objective) -> ObjectiveForm:
-        return ObjectiveForm(objective, plan=self.value, on=self.on, base=self.base, alone=False)
+    def _form(self, kind: type[Form], item: Objective | KPI) -> Form:
+        return kind(item, plan=self.value, on=self.on, base=self.base, alone=False)
 
-    def _kpi_form(self, kpi: KPI) -> KPICard:
-        return KPICard(kpi, plan=self.value, base=self.base, alone=False)
+    @property
+    def _forms(self) -> list[Form]:
+        """The forms that are open."""
+        return [form for form in (self.objectives.form, self.kpis.form) if form is not None]
 
     def _drafted(self) -> None:
         """Put the changed lists into the plan."""
@@ -175,11 +164,11 @@ class DraftBoard(PlanBoard):
         if plan.kpis is not before.kpis:
             self._renew()
 
-    def _take_person(self, plan: Plan, _: str | None) -> None:
-        self.value = plan
-
-    def _take_place(self, noun: str, plan: Plan, added: str | None) -> None:
+    def _added(self, noun: str, plan: Plan, added: str | None) -> None:
         """Go to the team or cycle that was added; where the one shown is taken back, to the first."""
+        if noun == "person":
+            self.value = plan
+            return
         stays = getattr(self, noun)
         if not plan.has(noun, stays):
             stays = options.company(plan) if noun == "team" else options.last(plan)
@@ -196,9 +185,9 @@ class DraftBoard(PlanBoard):
 
     def texts(self) -> dict[str, Any]:
         """What is typed and cannot be read, or is half a sentence: by the forms that are open."""
-        goal, card = self.objectives.form, self.kpis.form
-        key_result = goal.key_results.form if goal is not None else None
-        forms = {form.value.id: form.loose() for form in (goal, key_result, card) if form is not None}
+        goal = self.objectives.form
+        inner = [goal.key_results.form] if goal is not None and goal.key_results.form is not None else []
+        forms = {form.value.id: form.loose() for form in (*self._forms, *inner)}
         new = {
             noun: {name: text for name, each in more.content.fields.items() if (text := adding.typed(each))}
             for noun, more in self.adding.items()
@@ -228,13 +217,12 @@ class DraftBoard(PlanBoard):
         shown = overview.named(self.value, self.team, self.cycle, errors_in(self._set_findings))
         return [*feedback.errors(self.value, self.base), *shown]
 
-    def actions(self, objectives: Sequence[str]) -> list[w.Button]:
+    def actions(self, objectives: Sequence[str]) -> list[Any]:
         """Let those that are still drafts be made active."""
         drafts = [name for name in objectives if self.to_save().objective(name).state == "draft"]
         label = "Make it active" if len(drafts) == 1 else f"Make all {len(drafts)} active"
-        active = button(
-            label, lambda: self.activate(drafts), tooltip=f"{label}: from now on it counts and is published"
-        )
+        tip = f"{label}: from now on it counts and is published"
+        active = button(label, lambda: self.activate(drafts), tooltip=tip)
         return [active] if drafts else []
 
     def activate(self, objectives: Sequence[str]) -> None:
@@ -267,9 +255,8 @@ class DraftBoard(PlanBoard):
 
     def _renew(self) -> None:
         """Let open forms choose from what there is now."""
-        for form in (self.objectives.form, self.kpis.form):
-            if form is not None:
-                form.renew(self.value, self.base)
+        for form in self._forms:
+            form.renew(self.value, self.base)
         for more in self.adding.values():
             if more.content is not None:
                 more.content.renew()
@@ -309,6 +296,5 @@ class DraftBoard(PlanBoard):
         self._set_findings = (*near, *self._far_findings)
         shown = overview.named(self.value, self.team, self.cycle, self._set_findings)
         self._aside.show("drafting/set", overview.set_facts(shown, self.value))
-        for form in (self.objectives.form, self.kpis.form):
-            if form is not None:
-                form.also(self._set_findings)
+        for form in self._forms:
+            form.also(self._set_findings)

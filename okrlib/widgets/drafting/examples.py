@@ -9,9 +9,7 @@ from okrlib.library import Example, fields, search
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.scoring import aim
 from okrlib.text import count
-from okrlib.widgets.elements import field
-from okrlib.widgets.elements.controls import button, row
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Box, Html, button, field, row
 
 #: The most examples that are shown at once.
 _SHOWN = 6
@@ -19,7 +17,7 @@ _SHOWN = 6
 _CARD = {"what": "", "why": "", "pitfalls": "It can mislead: ", "counter_measure": "What may suffer for it: "}
 
 
-class Shelf(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Shelf(Box):
     """A search over the examples of some *kinds*; *take* gets the one that is to be used.
 
     *take* answers with a sentence that says what it did.
@@ -27,12 +25,8 @@ class Shelf(w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     def __init__(self, take: Callable[[Example], str], *kinds: type[Objective | KeyResult | KPI]) -> None:
         self._take, self._kinds = take, kinds
-        self.search = field.line(
-            "Search the examples",
-            "",
-            placeholder="waiting, retention, cost",
-            hint=f"The fields are {', '.join(fields())}.",
-        )
+        hint = f"The fields are {', '.join(fields())}."
+        self.search = field.line("Search the examples", "", placeholder="waiting, retention, cost", hint=hint)
         self._message = Html(live=True)
         #: The lines of the examples found, each with its button.
         self.hits = w.VBox()
@@ -43,19 +37,16 @@ class Shelf(w.VBox):  # type: ignore[misc] # ipywidgets has no types
     def _find(self) -> None:
         hits = [e for e in search(self.search.value) if isinstance(e.item, self._kinds)]
         shown = f", {_SHOWN} of them below" if len(hits) > _SHOWN else ""
-        self._message.tell(
-            f"{count(len(hits), 'example')}{shown}."
-            if hits
-            else "No example has all of these words. Try one of them, or one of the fields."
-        )
+        none = "No example has all of these words. Try one of them, or one of the fields."
+        self._message.tell(f"{count(len(hits), 'example')}{shown}." if hits else none)
         self.hits.children = [self._line(e) for e in hits[:_SHOWN]]
 
     def _line(self, example: Example) -> w.HBox:
-        use = button("Use this", lambda: self._use(example), tooltip=f"Use this: {example.item.title}")
-        return row(Html("drafting/example", facts(example)), use, name="okr-line")
+        def take() -> None:
+            self._message.tell(self._take(example))
 
-    def _use(self, example: Example) -> None:
-        self._message.tell(self._take(example))
+        use = button("Use this", take, tooltip=f"Use this: {example.item.title}")
+        return row(Html("drafting/example", facts(example)), use, name="okr-line")
 
 
 def facts(example: Example) -> dict[str, Any]:

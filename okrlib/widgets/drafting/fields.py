@@ -9,8 +9,7 @@ from typing import Any, get_args
 
 from okrlib.coach import LABELS, RESULTS
 from okrlib.model import Cadence, KeyResult, Rhythm, typed_fields
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.form import Entry
+from okrlib.widgets.elements import Entry, field, options
 
 _STATES: field.Options = [
     ("Draft: nobody else sees it on the site", "draft"),
@@ -45,10 +44,6 @@ def _measured(form: Any) -> dict[str, Any]:
     return {"unit": lambda: form.value.unit, "decimal": form.plan.decimal}
 
 
-def _points(form: Any) -> dict[str, Any]:
-    return {"read": partial(typed_fields.points, decimal=form.plan.decimal)}
-
-
 KEY_RESULT = {
     "title": Entry(
         "The measure, in words",
@@ -70,7 +65,7 @@ KEY_RESULT = {
         "Must not suffer",
         "A KPI that would show the harm if this were pushed too hard.",
         field.Several,
-        lambda form: options.kpis(form.plan, None, form.objective),
+        lambda form: options.kpis(form.plan, "", form.objective),
     ),
     **{
         name: Entry(*LABELS[name], field.number, needs=_measured)
@@ -78,7 +73,9 @@ KEY_RESULT = {
     },
     "unit": Entry(*LABELS["unit"], placeholder="%, hours, patients"),
     "checkpoints": Entry(
-        *LABELS["checkpoints"], partial(field.lines, show=typed_fields.shown_points), needs=_points
+        *LABELS["checkpoints"],
+        partial(field.lines, show=typed_fields.shown_points),
+        needs=lambda form: {"read": partial(typed_fields.points, decimal=form.plan.decimal)},
     ),
     "milestones": Entry(
         *LABELS["milestones"],
@@ -138,8 +135,6 @@ KPI = {
         "Formula",
         "How it is calculated from other KPIs: type some letters of a name, and choose it.",
         field.Formula,
-        lambda form: [
-            (words, name) for words, name in options.kpis(form.plan, None) if name != form.value.id
-        ],
+        lambda form: options.kpis(form.plan, besides=form.value.id),
     ),
 }

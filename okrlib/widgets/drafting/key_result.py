@@ -7,18 +7,14 @@ from typing import Any
 import ipywidgets as w
 
 from okrlib.coach import MEANING, NEEDS, OF_KINDS, RESULTS, feedback
-from okrlib.drafting import edit
 from okrlib.findings import Finding
-from okrlib.model import KPI, MEASURABLE, KeyResult, Kind, Objective, Outcomes
+from okrlib.model import KPI, MEASURABLE, KeyResult, Kind, Objective, Observation, Outcomes
 from okrlib.scoring import compared_with
 from okrlib.text import formatting
 from okrlib.widgets.drafting import fields
 from okrlib.widgets.drafting.kind_picker import KindPicker
 from okrlib.widgets.drafting.sentence import Sentence, SentenceReading
-from okrlib.widgets.elements.by_schema import everything_else
-from okrlib.widgets.elements.controls import row
-from okrlib.widgets.elements.form import Entry, Form, More
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Entry, Form, Html, More, everything_else, row
 
 
 def new_key_result(name: str) -> KeyResult:
@@ -33,6 +29,7 @@ class KeyResultForm(Form):
     a new key result may not have.
     """
 
+    noun = "key result"
     table: Mapping[str, Entry] = fields.KEY_RESULT
     more = "More: cadence, weight, ambition, notes"
     rarer = (("cadence", "since", "weight", "ambition"), ("notes",))
@@ -140,16 +137,10 @@ class KeyResultForm(Form):
 
     def _of_kind(self, kind: Kind) -> KeyResult:
         """The value as a kind: with what that kind needs, as far as it was typed, and nothing else."""
-        changes: dict[str, Any] = {
-            name: default
-            for name, default in fields.DEFAULTS.items()
-            if name in OF_KINDS and name not in NEEDS[kind]
-        }
-        changes |= {
-            name: self.fields[name].value
-            for name in NEEDS[kind]
-            if name in self.fields and name not in RESULTS
-        }
+        gone = OF_KINDS - {*NEEDS[kind], *RESULTS}
+        changes: dict[str, Any] = {name: fields.DEFAULTS[name] for name in gone}
+        typed = [name for name in NEEDS[kind] if name in self.fields and name not in RESULTS]
+        changes |= {name: self.fields[name].value for name in typed}
         changes["outcomes"] = self._outcomes() if kind == "outcome" else None
         if kind not in MEASURABLE:
             changes["kpi"] = None
@@ -157,9 +148,8 @@ class KeyResultForm(Form):
         return replace(value, kind=kind, **changes)
 
     def _outcomes(self) -> Outcomes | None:
-        outcomes = Outcomes(
-            **{result: self.fields[n].value for n, result in RESULTS.items() if n in self.fields}
-        )
+        texts = {result: self.fields[n].value for n, result in RESULTS.items() if n in self.fields}
+        outcomes = Outcomes(**texts)
         return None if outcomes == Outcomes() else outcomes
 
     def _use(self, reading: SentenceReading) -> None:
@@ -167,9 +157,8 @@ class KeyResultForm(Form):
         for way in (self._by_sentence, self._by_questions):
             way.fold()
         changes = {name: value for name, value in reading.fields.items() if name in NEEDS[reading.kind]}
-        self.value = replace(
-            self._of_kind(reading.kind), title=reading.title, id=self._id(reading.title), **changes
-        )
+        name = self.id_of(reading.title)
+        self.value = replace(self._of_kind(reading.kind), title=reading.title, id=name, **changes)
 
     def with_field(self, name: str) -> KeyResult:
         """The value with what stands in this field now."""
@@ -177,13 +166,7 @@ class KeyResultForm(Form):
         if name in RESULTS:
             return replace(value, outcomes=self._outcomes())
         kr: KeyResult = super().with_field(name)
-        return replace(kr, id=self._id(kr.title)) if name == "title" else kr
-
-    def _id(self, title: str) -> str:
-        if self.value.id in self.base.key_results:
-            return str(self.value.id)
-        taken = {*self.plan.key_results, *self.base.key_results, *self.taken} - {self.value.id}
-        return edit.slug(title, taken, "key-result")
+        return kr
 
     def field_value(self, value: KeyResult, name: str) -> Any:
         """What a field of this name shows of a value."""
@@ -208,48 +191,38 @@ class KeyResultForm(Form):
     def _linked(self) -> None:
         """Take over what the KPI knows: its last value as the baseline, its unit and its owner."""
         self._freeze()
-        if self._filling or self.value.kpi is None or not self.plan.has("KPI", self.value.kpi):
+        kpi, latest = self._measure()
+        if self._filling or kpi is None:
             return
-        kpi = self.plan.kpi(self.value.kpi)
-        latest = self._latest(kpi)
-        changes: dict[str, Any] = {
-            "unit": kpi.unit or self.value.unit,
-            "owner": kpi.owner or self.value.owner,
-        }
+        value: KeyResult = self.value
+        changes: dict[str, Any] = {"unit": kpi.unit or value.unit, "owner": kpi.owner or value.owner}
         if latest is not None and "baseline" in NEEDS[self.value.kind]:
             changes["baseline"] = latest.value
-        self.value = replace(self.value, **changes)
+        self.value = replace(value, **changes)
         self._freeze()
 
-    def _latest(self, kpi: KPI) -> Any:
-        """The KPI's last value known on the day; None where there is none."""
-        if self.on is None:
-            return None
-        known = self.plan.figures(kpi.id, on=self.on)
-        return known[-1] if known else None
+    def _measure(self) -> tuple[KPI | None, Observation | None]:
+        """The KPI that measures it, and its last value known on the day; None where there is none."""
+        name = self.value.kpi
+        if name is None or not self.plan.has("KPI", name):
+            return None, None
+        known = self.plan.figures(name, on=self.on) if self.on else ()
+        return self.plan.kpi(name), known[-1] if known else None
 
     def _freeze(self) -> None:
         """The baseline that a KPI's figures gave is not for typing; say why."""
         kr, baseline = self.value, self.fields.get("baseline")
-        linked = kr.kpi is not None and self.plan.has("KPI", kr.kpi)
-        latest = self._latest(self.plan.kpi(kr.kpi)) if linked else None
+        kpi, latest = self._measure()
         frozen = latest is not None and kr.baseline is not None
         if baseline is not None:
             baseline.control.disabled = frozen
-        if not linked or "baseline" not in NEEDS[kr.kind]:
+        if kpi is None or "baseline" not in NEEDS[kr.kind]:
             self._frozen.clear()
             return
-        kpi = self.plan.kpi(kr.kpi)
-        self._frozen.show(
-            "elements/texts#frozen",
-            {
-                "kpi": kpi.name,
-                "baseline": formatting.quantity(kr.baseline, kr.unit, compared_with(kr)) if frozen else "",
-                "period": formatting.period(latest.period, kpi.rhythm)
-                if latest is not None and latest.value == kr.baseline
-                else "",
-            },
-        )
+        words = formatting.quantity(kr.baseline, kr.unit, compared_with(kr)) if frozen else ""
+        same = latest is not None and latest.value == kr.baseline
+        period = formatting.period(latest.period, kpi.rhythm) if latest is not None and same else ""
+        self._frozen.show("elements/texts#frozen", {"kpi": kpi.name, "baseline": words, "period": period})
 
     # -- the findings on it
 

@@ -11,53 +11,42 @@ import traitlets
 
 from okrlib.coach import MEANING
 from okrlib.model import Kind
-from okrlib.widgets.elements.html import Html
-
-
-class Answer(NamedTuple):
-    """An answer, and where it leads: to a kind, or to the next question."""
-
-    text: str
-    leads: Kind | Question
+from okrlib.widgets.elements import Box, Html
 
 
 class Question(NamedTuple):
-    """A question with its answers."""
+    """A question, and where each answer to it leads: to a kind, or to the next question."""
 
     text: str
-    answers: tuple[Answer, ...]
-
-    def leads(self, answer: str | None) -> Kind | Question | None:
-        """Where an answer leads; None where there is none yet."""
-        return next((a.leads for a in self.answers if a.text == answer), None)
+    answers: dict[str, Kind | Question]
 
 
 _SHAPE = Question(
     "What should the number do?",
-    (
-        Answer("Grow, from where it stands today", "increase"),
-        Answer("Fall, from where it stands today", "decrease"),
-        Answer("Stay within a limit, period after period", "maintain"),
-        Answer("Count up from nothing", "reach"),
-        Answer("Pass agreed stages: commit, target, stretch", "stages"),
-        Answer("Pass points that are worth more or less than their distance", "checkpoints"),
-    ),
+    {
+        "Grow, from where it stands today": "increase",
+        "Fall, from where it stands today": "decrease",
+        "Stay within a limit, period after period": "maintain",
+        "Count up from nothing": "reach",
+        "Pass agreed stages: commit, target, stretch": "stages",
+        "Pass points that are worth more or less than their distance": "checkpoints",
+    },
 )
 _STEPS = Question(
     "What will you be able to say at the end?",
-    (
-        Answer("Which of several steps are done", "milestones"),
-        Answer("Which of four results came about, each described beforehand", "outcome"),
-        Answer("Only how well it went, in one person's judgement", "graded"),
-    ),
+    {
+        "Which of several steps are done": "milestones",
+        "Which of four results came about, each described beforehand": "outcome",
+        "Only how well it went, in one person's judgement": "graded",
+    },
 )
 FIRST = Question(
     "Is there a number today?",
-    (
-        Answer("Yes, somebody can look it up", _SHAPE),
-        Answer("There could be, but nobody knows it yet", "baseline"),
-        Answer("No, it is about steps or a result", _STEPS),
-    ),
+    {
+        "Yes, somebody can look it up": _SHAPE,
+        "There could be, but nobody knows it yet": "baseline",
+        "No, it is about steps or a result": _STEPS,
+    },
 )
 
 
@@ -67,22 +56,21 @@ def path(kind: Kind, question: Question = FIRST) -> tuple[str, ...]:
     >>> path("decrease")
     ('Yes, somebody can look it up', 'Fall, from where it stands today')
     """
-    for answer in question.answers:
-        if answer.leads == kind:
-            return (answer.text,)
-        if isinstance(answer.leads, Question) and (rest := path(kind, answer.leads)):
-            return (answer.text, *rest)
+    for answer, leads in question.answers.items():
+        if leads == kind:
+            return (answer,)
+        if isinstance(leads, Question) and (rest := path(kind, leads)):
+            return (answer, *rest)
     return ()
 
 
-class KindPicker(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class KindPicker(Box):
     """The kind as questions; *value* is None until they are answered."""
 
     value: Kind | None = traitlets.Unicode(None, allow_none=True)  # type: ignore[assignment]
 
     def __init__(self, value: Kind | None) -> None:
-        super().__init__()
-        self.add_class("okr-kind")
+        super().__init__(name="okr-kind")
         self._meaning = Html(live=True)
         self._asked: list[w.RadioButtons] = []
         #: The kind that the answers lead to.
@@ -95,10 +83,10 @@ class KindPicker(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         for answer in (*answers, None):
             if not isinstance(at, Question):
                 break
-            asked = w.RadioButtons(description=at.text, options=[a.text for a in at.answers], value=answer)
+            asked = w.RadioButtons(description=at.text, options=list(at.answers), value=answer)
             asked.observe(partial(self._answered, at, len(self._asked)), "value")
             self._asked.append(asked)
-            at = at.leads(answer)
+            at = at.answers.get(answer or "")
         self._kind = None if isinstance(at, Question) else at
         meaning = MEANING[self._kind] if self._kind else ""
         self._meaning.show("elements/texts#kind", {"kind": self._kind, "meaning": meaning})
@@ -106,7 +94,7 @@ class KindPicker(w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     def _answered(self, question: Question, place: int, change: Any) -> None:
         del self._asked[place + 1 :]
-        self._lead(question.leads(change["new"]), ())
+        self._lead(question.answers.get(change["new"]), ())
         self.value = self._kind or self.value
 
     @traitlets.observe("value")

@@ -5,14 +5,10 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from okrlib.coach import feedback
-from okrlib.drafting import edit
 from okrlib.findings import Finding
 from okrlib.model import KPI, Target
 from okrlib.widgets.drafting import fields
-from okrlib.widgets.elements.by_schema import everything_else
-from okrlib.widgets.elements.controls import button
-from okrlib.widgets.elements.form import Entry, Form
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Entry, Form, Html, button, everything_else
 
 #: The fields of the last target, and what each is called there.
 _TARGET = {"target": "value", "context": "context", "from": "start", "until": "end"}
@@ -21,6 +17,7 @@ _TARGET = {"target": "value", "context": "context", "from": "start", "until": "e
 class KPICard(Form):
     """A form whose ``value`` is a `KPI`. Of its targets, the last one is open; those before it stay."""
 
+    noun = "KPI"
     table: Mapping[str, Entry] = fields.KPI
     places: ClassVar[dict[str, str]] = {"targets": "target"}
     more = "More: who acts, when it is looked at, what it serves, formula, notes"
@@ -29,9 +26,8 @@ class KPICard(Form):
     def __init__(self, value: KPI, **facts: Any) -> None:
         super().__init__(value, **facts)
         self.add(*(name for name in fields.KPI if name not in self._rare))
-        self.later = button(
-            "Set a later target", self._add_target, tooltip="Keep this target, and add one after it"
-        )
+        tip = "Keep this target, and add one after it"
+        self.later = button("Set a later target", self._add_target, tooltip=tip)
         self.children = (
             *self._sheet,
             *([Html("elements/texts#teach_kpi", {})] if self._sheet else []),
@@ -58,17 +54,14 @@ class KPICard(Form):
         return getattr(last, _TARGET[name]) if last else "" if name == "context" else None
 
     def with_field(self, name: str) -> KPI:
-        """The value with what stands in this field now; a new KPI's id follows its title."""
+        """The value with what stands in this field now."""
         value: KPI = self.value
         if name in _TARGET:
             target = {key: self.fields[field].value for field, key in _TARGET.items()}
             last = () if target["value"] is None else (Target(**target),)
             return replace(value, targets=(*value.targets[:-1], *last))
         kpi: KPI = super().with_field(name)
-        if name != "title" or self.base.has("KPI", kpi.id):
-            return kpi
-        taken = {k.id for k in (*self.plan.kpis, *self.base.kpis)} - {value.id}
-        return replace(kpi, id=edit.slug(kpi.title, taken, "kpi"))
+        return kpi
 
     def blank(self) -> bool:
         """Whether nothing is filled in yet."""
@@ -77,11 +70,8 @@ class KPICard(Form):
 
     def findings(self) -> tuple[Finding, ...]:
         """The findings on the KPI; one on a target's days stands beside the last day."""
-        until = "end-before-start"
-        return tuple(
-            replace(f, field="until") if f.code == until else f
-            for f in feedback.of_kpi(self.plan, self.value)
-        )
+        found, code = feedback.of_kpi(self.plan, self.value), "end-before-start"
+        return tuple(replace(f, field="until") if f.code == code else f for f in found)
 
     def _add_target(self) -> None:
         """Begin another target after the last one, with its number to be changed."""

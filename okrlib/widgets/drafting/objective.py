@@ -13,16 +13,13 @@ from okrlib.model import KeyResult, Objective
 from okrlib.plan import Plan
 from okrlib.widgets.drafting import fields, overview
 from okrlib.widgets.drafting.key_result import KeyResultForm, new_key_result
-from okrlib.widgets.elements.by_schema import everything_else
-from okrlib.widgets.elements.controls import button
-from okrlib.widgets.elements.form import Entry, Form
-from okrlib.widgets.elements.html import Html
-from okrlib.widgets.elements.listing import Listing
+from okrlib.widgets.elements import Entry, Form, Html, Listing, button, everything_else
 
 
 class ObjectiveForm(Form):
     """A form whose ``value`` is an `Objective`, key results included."""
 
+    noun = "objective"
     table: Mapping[str, Entry] = fields.OBJECTIVE
     more = "More: what it helps, notes, state"
     rarer = (("supports",), ("state",), ("notes",))
@@ -61,8 +58,9 @@ class ObjectiveForm(Form):
 
     def begin(self) -> KeyResultForm:
         """Add an empty key result, and open its form."""
-        taken = {*self.plan.key_results, *self.base.key_results, *(kr.id for kr in self.value.key_results)}
-        form: KeyResultForm = self.key_results.begin(new_key_result(edit.slug("", taken, "key-result")))
+        own = [kr.id for kr in self.value.key_results]
+        new = new_key_result(edit.new_id("key result", "", self.plan, self.base, also=own))
+        form: KeyResultForm = self.key_results.begin(new)
         return form
 
     def _form(self, kr: KeyResult) -> KeyResultForm:
@@ -79,14 +77,6 @@ class ObjectiveForm(Form):
         self._teach.layout.display = "none" if self.value.key_results else ""
 
     # -- the form
-
-    def with_field(self, name: str) -> Objective:
-        """The value with what stands in this field now; a new objective's id follows its title."""
-        objective: Objective = super().with_field(name)
-        if name != "title" or self.base.has("objective", objective.id):
-            return objective
-        taken = {o.id for o in (*self.plan.objectives, *self.base.objectives)} - {self.value.id}
-        return replace(objective, id=edit.slug(objective.title, taken, "objective"))
 
     def put(self, value: Objective) -> None:
         """Show a value in the fields."""

@@ -11,7 +11,7 @@ from okrlib.model import KPI, KeyResult, Objective
 from okrlib.plan import Plan
 from okrlib.scoring import sentences
 from okrlib.text import formatting
-from okrlib.widgets.elements.html import remark_facts
+from okrlib.widgets.elements import remark_facts
 
 Shown = tuple[str, dict[str, Any]]
 
@@ -32,10 +32,8 @@ def kpi(k: KPI) -> Shown:
     """A KPI as a line."""
     way = f"{k.better} is better" if k.better else ""
     target = f"target {formatting.line(k.targets[-1].value, k.unit)}" if k.targets else "no target yet"
-    return "elements/texts#line", {
-        "title": k.title,
-        "aim": ", ".join(word for word in (target, way, k.rhythm) if word),
-    }
+    words = ", ".join(word for word in (target, way, k.rhythm) if word)
+    return "elements/texts#line", {"title": k.title, "aim": words}
 
 
 def aim(kr: KeyResult) -> str:
@@ -49,11 +47,10 @@ def head(plan: Plan, team: str | None, cycle: str | None) -> dict[str, Any]:
     """The team's name, the cycle's days, and how much there is."""
     objectives = plan.in_cycle.get((team or "", cycle or ""), ())
     span = plan.cycle(cycle) if cycle else None
+    days = f"{formatting.day(span.start)} to {formatting.day(span.last_day)}" if span else "No cycle yet"
     return {
         "title": plan.team(team).name if team else "No team yet",
-        "when": f"{formatting.day(span.start)} to {formatting.day(span.last_day)}"
-        if span
-        else "No cycle yet",
+        "when": days,
         "objectives": len(objectives),
         "key_results": sum(len(o.key_results) for o in objectives),
         "kpis": len(plan.kpis_of.get(team or "", ())),

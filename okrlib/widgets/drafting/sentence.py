@@ -3,15 +3,11 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import ipywidgets as w
-
 from okrlib.coach import Proposal, coach, grades, languages
 from okrlib.model import Kind, typed_fields
 from okrlib.plan import Plan
 from okrlib.text import formatting
-from okrlib.widgets.elements import field
-from okrlib.widgets.elements.controls import button, row
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Box, Html, button, field, row
 
 
 class SentenceReading(NamedTuple):
@@ -22,7 +18,7 @@ class SentenceReading(NamedTuple):
     fields: dict[str, Any]
 
 
-class Sentence(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Sentence(Box):
     """A free sentence, how the coach reads it, and a button that hands the reading over to *use*.
 
     Where a number could be two things there are two readings, each with a button.
@@ -45,8 +41,7 @@ class Sentence(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self.other = button("Use the other", lambda: self._take(1), tooltip=tooltip)
         self.button.layout.display = self.other.layout.display = "none"
         self.text.observe(lambda _: self._typed(), ["value", "trouble"])
-        super().__init__([self.text, self._read, row(self.button, self.other)])
-        self.add_class("okr-sentence")
+        super().__init__([self.text, self._read, row(self.button, self.other)], name="okr-sentence")
 
     def _typed(self) -> None:
         text: str = "" if self.text.trouble else self.text.value
@@ -85,24 +80,14 @@ class Sentence(w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
 
 def _reading(text: str, measure: str, proposal: Proposal) -> SentenceReading:
-    names = ("baseline", "target", "at_least", "at_most", "unit")
-    numbers = {name: getattr(proposal, name) for name in names}
+    given = {name: getattr(proposal, name) for name in ("baseline", "target", "at_least", "at_most", "unit")}
+    numbers = {name: value for name, value in given.items() if value not in {None, ""}}
     title = measure or text
-    return SentenceReading(
-        proposal.kind,
-        title[:1].upper() + title[1:],
-        {name: v for name, v in numbers.items() if v not in {None, ""}},
-    )
+    return SentenceReading(proposal.kind, title[:1].upper() + title[1:], numbers)
 
 
 def _parts(reading: SentenceReading) -> list[tuple[str, str]]:
     words = {"baseline": "from", "target": "to", "at_least": "at least", "at_most": "at most"}
-    unit = reading.fields.get("unit", "")
-    return [
-        ("measure", reading.title),
-        *(
-            (name, formatting.line(reading.fields[key], unit))
-            for key, name in words.items()
-            if key in reading.fields
-        ),
-    ]
+    numbers, unit = reading.fields, reading.fields.get("unit", "")
+    parts = [(words[key], formatting.line(numbers[key], unit)) for key in words if key in numbers]
+    return [("measure", reading.title), *parts]

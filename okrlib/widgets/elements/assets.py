@@ -21,16 +21,12 @@ _STICKY = (
 )
 
 
-def _styles() -> str:
-    ours = f".okr.okr.okr {{ {asset('widgets/widgets.css')} }}"
-    return f"{fonts()} {notebook_styles()} {_SCHEMES} {_STICKY} {ours}"
-
-
 class Sheet(anywidget.AnyWidget):
     """Invisible; one in each widget that stands on its own, since the fonts in it weigh 100 kB."""
 
     _esm = asset("widgets/widgets.js")
-    _css = _styles()
+    _css = f"{fonts()} {notebook_styles()} {_SCHEMES} {_STICKY}"
+    _css += f" .okr.okr.okr {{ {asset('widgets/widgets.css')} }}"
 
 
 class Keys(anywidget.AnyWidget):

@@ -7,18 +7,18 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets as w
 import traitlets
 
-from okrlib.drafting import changed, differences, in_words, joined, same, unparked
+from okrlib.drafting import Clash, changed, differences, in_words, joined, new_id, same, unparked
 from okrlib.findings import Finding
-from okrlib.plan import Plan
+from okrlib.model import KPI
+from okrlib.plan import Plan, team_at_work
 from okrlib.show import Fragment, key_results, objective_head, team_head, team_objectives
 from okrlib.text import formatting
-from okrlib.widgets.elements import field
+from okrlib.widgets.elements import field, options
 from okrlib.widgets.elements.assets import Keys, Sheet
-from okrlib.widgets.elements.conflicts import Joining, Others
-from okrlib.widgets.elements.controls import Filling, button, row
+from okrlib.widgets.elements.conflicts import Others
+from okrlib.widgets.elements.controls import Box, Filling, button, row
 from okrlib.widgets.elements.field import Field, Options
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.parking import Parking
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _NAMED = 2
 
 
-class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Board(Filling, Box):
     """What all boards share. ``value`` is the result of what people do there. It never touches disk.
 
     A board offers its choices (`choice`), builds its save bar (`saver`), lays out its rows (`lay_out`),
@@ -41,7 +41,6 @@ class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
     (`put_texts`).
     """
 
-    children: Any
     value = traitlets.Any()
     #: The plan as it stands in its files, as far as is known here.
     base = traitlets.Any()
@@ -63,9 +62,7 @@ class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         book: Logbook | None = None,
         author: str | None = None,
     ) -> None:
-        super().__init__()
-        for each in ("okr", "okr-board", *([name] if name else [])):
-            self.add_class(each)
+        super().__init__(name=f"okr okr-board {name}")
         self.base = plan
         self._by, self._desk = author, desk
         self._keys = Keys()
@@ -104,6 +101,11 @@ class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         control.observe(lambda change: self.go(name, change["new"]), "value")
         return control
 
+    def team_choice(self, team: str | None) -> Field:
+        """The choice of the team: the one given, else the one that the author leads, else one at work."""
+        chosen = self.plan.team(team).id if team else team_at_work(self.plan, self.on, lead=self._by)
+        return self.choice("team", chosen, options.teams)
+
     def go(self, name: str, chosen: str | None) -> None:
         """Go to another team or cycle."""
         setattr(self, name, chosen)
@@ -135,18 +137,10 @@ class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         """
         plan = self.plan
         titles = {team.id: team.name for team in plan.teams}
-        goals = [
-            ["objective", o.id, o.name, f"{titles.get(o.team, o.team)}, {o.cycle}"] for o in plan.objectives
-        ]
-        return [
-            *goals,
-            *(
-                ["objective", o.id, kr.name, f"key result of {o.name}, {o.cycle}"]
-                for o in plan.objectives
-                for kr in o.key_results
-            ),
-            *(["KPI", k.id, k.name, f"KPI, {titles.get(k.team, k.team)}"] for k in plan.kpis),
-        ]
+        goals = ((o.id, o.name, f"{titles.get(o.team, o.team)}, {o.cycle}") for o in plan.objectives)
+        parts = ((o.id, kr.name, f"key result of {o.name}, {o.cycle}") for o, kr in plan.key_results.values())
+        kpis = (["KPI", k.id, k.name, f"KPI, {titles.get(k.team, k.team)}"] for k in plan.kpis)
+        return [*(["objective", *facts] for facts in (*goals, *parts)), *kpis]
 
     def show_item(self, noun: str, name: str) -> None:
         """Go to the team, and the cycle, of an objective or a KPI."""
@@ -160,7 +154,7 @@ class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     def lay_out(self, *rows: Any) -> None:
         """Lay these rows out above the save bar, and fill them."""
-        self.parking = Parking(self, self._keys, self.kind, self._drafts, self._by)
+        self.parking = Parking(self, self._keys, self._drafts, self._by)
         below = (self.saving, self._preview, self.sharing) if self.saving else ()
         self.children = (Sheet(), self._keys, self.parking, *rows, *filter(None, below))
         self.show()
@@ -223,19 +217,18 @@ class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         """What saving *plan* would change, in words."""
         return in_words(self.base, plan)
 
-    def offers(self, plan: Plan) -> list[w.Widget]:
+    def offers(self, plan: Plan) -> list[Any]:
         """What to offer once *plan* is saved: buttons."""
         self._preview.clear()
         objectives = [o.id for o in changed(self.base, plan)]
-        see = button(
-            "See the page",
-            lambda: self._preview.show("elements/texts#page", {"pages": self.pages(objectives)}),
-            tooltip="See how the site will show it",
-        )
-        pages = (see,) if self.on else ()
-        return [row(*self.actions(objectives), *pages)] if objectives else []
 
-    def actions(self, objectives: Sequence[str]) -> list[w.Button]:  # noqa: ARG002 - a board may have some
+        def show() -> None:
+            self._preview.show("elements/texts#page", {"pages": self.pages(objectives)})
+
+        see = button("See the page", show, tooltip="See how the site will show it")
+        return [row(*self.actions(objectives), *((see,) if self.on else ()))] if objectives else []
+
+    def actions(self, objectives: Sequence[str]) -> list[Any]:  # noqa: ARG002 - a board may have some
         """What one can do next with the objectives that were saved."""
         return []
 
@@ -261,7 +254,7 @@ class Board(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
             self.sharing.renew()
 
 
-class PlanBoard(Joining, Board):
+class PlanBoard(Board):
     """A board whose ``value`` is a `Plan`: the one given, with what was done to it.
 
     A board *of_forms* stays where it is while a field cannot be read, and lets people choose where others
@@ -301,6 +294,17 @@ class PlanBoard(Joining, Board):
     def unsaved(self) -> bool:
         """Whether there is something to save."""
         return not same(self.value, self.base)
+
+    def join(self, theirs: Plan) -> tuple[Clash, ...]:
+        """Put the draft onto *theirs*, the plan as it stands in its files now; returns what both changed."""
+        draft, clashes = joined(self.value, self.base, theirs)
+        self.base = theirs
+        self.value = replace(draft, today=self.value.today)
+        return clashes
+
+    def new_kpi(self, team: str) -> KPI:
+        """An empty KPI of a team."""
+        return KPI(id=new_id("KPI", "", self.value, self.base), team=team, owner=self.value.team(team).lead)
 
     def left(self) -> Sequence[tuple[str, Finding]]:
         """The errors in what would be saved."""

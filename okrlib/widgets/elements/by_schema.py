@@ -108,17 +108,13 @@ def _objectives(form: Any) -> Options:
     return options.objectives(form.plan, besides=form.value.id if cycle else "", cycle=cycle)
 
 
-def _drivers(form: Any) -> Options:
-    return [(words, name) for words, name in options.kpis(form.plan, None) if name != form.value.id]
-
-
 #: What a key offers that names something else, given the form.
 _OFFERS: dict[str, Callable[[Any], Options]] = {
     "owner": lambda form: options.people(form.plan),
     "continues": lambda form: [("None", None), *_objectives(form)],
     "contributes": _objectives,
     "depends_on": _objectives,
-    "drivers": _drivers,
+    "drivers": lambda form: options.kpis(form.plan, besides=form.value.id),
     "moves": lambda form: [(kr.name, kr.id) for kr in form.value.key_results],
     "connection": lambda form: [("None", None), *((c.id, c.id) for c in form.plan.connections)],
 }
@@ -174,7 +170,8 @@ def _entry(kind: type, name: str, hint: Any, usual: Any) -> Entry:
     elif get_origin(first) is tuple and get_origin(inner[0]) is tuple:
         make = _pairs("day", "value", field.day)
     elif get_origin(first) is tuple and not is_dataclass(inner[0]):
-        make = partial(field.lines, read=partial(_lines, _READ[inner[0]]), show=_shown_lines, rows=2)
+        shown = lambda values: "\n".join(map(str, values))  # noqa: E731 - what a field wants
+        make = partial(field.lines, read=partial(_lines, _READ[inner[0]]), show=shown, rows=2)
     elif is_dataclass(first) or get_origin(first) is tuple:
         make = _rows(first if is_dataclass(first) else inner[0], one=is_dataclass(first))
     elif first is float:
@@ -183,19 +180,11 @@ def _entry(kind: type, name: str, hint: Any, usual: Any) -> Entry:
     else:
         make = _PLAIN[first](usual if not optional else None, long="Markdown" in hinted or name == "query")
     rows = getattr(make, "func", None) is _table
-    return Entry(words, hinted, make, needs=_form if rows else _nothing)
+    return Entry(words, hinted, make, needs=lambda form: {"form": form} if rows else {})
 
 
 def _either(hint: Any) -> tuple[Any, ...]:
     return get_args(hint) if get_origin(hint) in {Union, types.UnionType} else (hint,)
-
-
-def _nothing(_: Any) -> dict[str, Any]:
-    return {}
-
-
-def _form(form: Any) -> dict[str, Any]:
-    return {"form": form}
 
 
 def _decimal(form: Any) -> dict[str, Any]:
@@ -213,13 +202,10 @@ def _rows(kind: Any, *, one: bool) -> Callable[..., Field]:
     def shape() -> Shape:
         usual = {f.name: default_of(f) for f in fields(kind)}
         usual = {name: ... if value is MISSING else value for name, value in usual.items()}
-        return Shape(_NOUN.get(kind, "one"), entries(kind, usual), usual, kind, _parts)
+        parts = lambda item: {name: getattr(item, name) for name in usual}  # noqa: E731 - what a shape wants
+        return Shape(_NOUN.get(kind, "one"), entries(kind, usual), usual, kind, parts)
 
     return partial(_table, shape=shape, one=one)
-
-
-def _parts(item: Any) -> dict[str, Any]:
-    return {f.name: getattr(item, f.name) for f in fields(item)}
 
 
 def _pairs(
@@ -279,10 +265,6 @@ _READ: dict[Any, Callable[[str], Any]] = {
 
 def _lines(read: Callable[[str], Any], typed: str) -> tuple[Any, ...]:
     return tuple(read(line.strip()) for line in typed.splitlines() if line.strip())
-
-
-def _shown_lines(values: Iterable[Any]) -> str:
-    return "\n".join(map(str, values))
 
 
 def _scalars(typed: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from difflib import ndiff
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from okrlib.drafting import Clash, merge
 from okrlib.model import default_of, notation
 from okrlib.plan import Plan
 from okrlib.widgets.elements import field
+from okrlib.widgets.elements.controls import Box
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
@@ -25,37 +26,20 @@ _SIDES: field.Options = [
 ]
 
 
-class Joining:
-    """A draft, *value*, that is put onto what others saved; *base* is the plan from which it was begun."""
-
-    base: Any
-    value: Any
-
-    def join(self, theirs: Plan) -> tuple[Clash, ...]:
-        """Put the draft onto *theirs*, the plan as it stands in its files now; returns what both changed."""
-        draft, clashes = merge.joined(self.value, self.base, theirs)
-        self.base = theirs
-        self.value = replace(draft, today=self.value.today)
-        return clashes
-
-
-class Others(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Others(Box):
     """A button that loads the plan from the folder, and then a choice for each item that both changed.
 
-    The *board* puts its draft onto the plan in the folder, and keeps mine wherever both changed an item.
+    The *board*, a `PlanBoard`, puts its draft onto the plan in the folder, and keeps mine wherever both
+    changed an item.
     """
 
-    children: Any
-
-    def __init__(self, desk: Checkout, board: Joining) -> None:
+    def __init__(self, desk: Checkout, board: Any) -> None:
         self.load, self._board = desk.reload, board
         self._rows: list[_Row] = []
-        self.button = w.Button(
-            description="Load what is there now", tooltip="Load what is there now, and keep what you typed"
-        )
+        label = "Load what is there now"
+        self.button = w.Button(description=label, tooltip=f"{label}, and keep what you typed")
         self.button.add_class("okr-primary")
-        super().__init__()
-        self.add_class("okr-others")
+        super().__init__(name="okr-others")
 
     def offer(self) -> None:
         """Offer to load what somebody else saved."""
@@ -63,7 +47,7 @@ class Others(w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     def join(self, theirs: Plan) -> tuple[Clash, ...]:
         """Put the draft onto *theirs*; for each item that both changed, ask which version holds."""
-        clashes = self._board.join(theirs)
+        clashes: tuple[Clash, ...] = self._board.join(theirs)
         self._rows = [_Row(clash, self._board) for clash in clashes]
         self.children = tuple(self._rows)
         return clashes
@@ -78,10 +62,10 @@ class Others(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self._rows, self.children = [], ()
 
 
-class _Row(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class _Row(Box):
     """One clash: what differs, and the choice between both. Choosing again brings back what was typed."""
 
-    def __init__(self, clash: Clash, board: Joining) -> None:
+    def __init__(self, clash: Clash, board: Any) -> None:
         self.clash, self._board = clash, board
         self._sides = {"mine": clash.mine, "theirs": clash.theirs}
         self._stands = "mine"
@@ -118,10 +102,5 @@ def _item_lines(item: Any, under: str = "") -> Iterator[str]:
                 yield f"{under}{words}"
                 yield from _item_lines(child, f"{under}{words}: ")
         else:
-            shown = ", ".join(_as_typed(child) for child in inner)
-            yield f"{under}{each.name.replace('_', ' ')}: {shown}"
-
-
-def _as_typed(value: Any) -> str:
-    """A value as it is typed."""
-    return notation.written(value) if isinstance(value, float) else str(value)
+            typed = [notation.written(one) if isinstance(one, float) else str(one) for one in inner]
+            yield f"{under}{each.name.replace('_', ' ')}: {', '.join(typed)}"

@@ -7,6 +7,15 @@ from typing import Any
 import ipywidgets as w
 
 
+class Box(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+    """Widgets one below the other; *name* gives the classes of their style."""
+
+    children: Any
+
+    def __init__(self, children: Iterable[Any] = (), *, name: str = "", **facts: Any) -> None:
+        super().__init__(tuple(children), _dom_classes=name.split(), **facts)
+
+
 def row(*parts: Any, name: str = "okr-row") -> w.HBox:
     """Widgets side by side, as far as there is room."""
     box = w.HBox(parts)
@@ -14,11 +23,9 @@ def row(*parts: Any, name: str = "okr-row") -> w.HBox:
     return box
 
 
-def column(*parts: Any, name: str) -> w.VBox:
+def column(*parts: Any, name: str) -> Box:
     """Widgets one below the other."""
-    box = w.VBox(parts)
-    box.add_class(name)
-    return box
+    return Box(parts, name=name)
 
 
 def columns(main: Iterable[Any], aside: Iterable[Any]) -> w.HBox:

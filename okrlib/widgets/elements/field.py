@@ -1,8 +1,7 @@
 """Field: a label, a control, and below it what is wrong with the text and what the coach says."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -13,7 +12,7 @@ import traitlets
 from okrlib.findings import BadValueError, Finding, bad_value
 from okrlib.model import PROSE, Decimal, typed_fields
 from okrlib.text import formatting
-from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.controls import Box, Filling, button, row
 from okrlib.widgets.elements.html import Html, remarks_html
 
 #: The name that is typed at the end of a formula, and how many are offered for it.
@@ -22,14 +21,13 @@ _LAST_WORD, _MOST_OFFERED = re.compile(r"[^\W\d][\w.-]*$"), 6
 Options = list[tuple[str, Any]]
 
 
-class Field(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Field(Filling, Box):
     """One value that a person can change.
 
     *value* is the last one that could be read. Text that cannot be read stays in the control, with a
     sentence in *trouble*; nothing typed is lost. *name* is a class of its style.
     """
 
-    children: Any
     value = traitlets.Any()
     trouble = traitlets.Unicode()
 
@@ -51,13 +49,8 @@ class Field(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self._messages = Html(live=True)
         self._better: w.HBox | None = None
         control.value = show(value)
-        super().__init__(
-            [control, *([Html("elements/texts#hint", {"text": hint})] if hint else []), self._messages],
-            **facts,
-        )
-        self.add_class("okr-field")
-        if name:
-            self.add_class(name)
+        hints = [Html("elements/texts#hint", {"text": hint})] if hint else []
+        super().__init__([control, *hints, self._messages], name=f"okr-field {name}", **facts)
         self.set_trait("value", value)
         control.observe(self._typed, "value")
 
@@ -67,6 +60,8 @@ class Field(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         return str(self.control.description)
 
     def _typed(self, change: Any) -> None:
+        if self._filling:
+            return
         try:
             value = self._read(change["new"])
         except BadValueError as error:
@@ -80,19 +75,10 @@ class Field(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         """Show a value that came from elsewhere; text that means the same stays as it was typed."""
         if self.value == value:
             return
-        with self.quiet():
+        with self.filling():
             self.control.value = self._show(value)
         self.trouble = ""
         self.value = value
-
-    @contextmanager
-    def quiet(self) -> Iterator[None]:
-        """Change the control without treating the change as a person's."""
-        self.control.unobserve(self._typed, "value")
-        try:
-            yield
-        finally:
-            self.control.observe(self._typed, "value")
 
     def say(self, remarks: Iterable[Finding], language: str = "en") -> None:
         """Show the coach's remarks on this field, with examples in *language*."""
@@ -227,7 +213,7 @@ class _Choice(Field):
         """Show a value that came from elsewhere, whether or not it was offered."""
         known = list(self.control.options)
         if self.value != value and _some(value) not in [name for _, name in known]:
-            with self.quiet():
+            with self.filling():
                 self.control.options = _with(known, value)
         super().put(value)
 
@@ -245,14 +231,14 @@ def offer(field: Field, options: Options) -> None:
         return
     choices = _with(options, field.value)
     if list(field.control.options) != choices:
-        with field.quiet():
+        with field.filling():
             field.control.options = choices
             field.control.value = _some(field.value)
 
 
 def offer_only(field: Field, options: Options, chosen: Any, nothing: str) -> None:
     """Let a `choice` choose among these and show this one; *nothing* says that there are none."""
-    with field.quiet():
+    with field.filling():
         field.control.options = options or [(nothing, _NONE)]
         field.control.value = _some(chosen)
     field.set_trait("value", chosen)
@@ -260,7 +246,7 @@ def offer_only(field: Field, options: Options, chosen: Any, nothing: str) -> Non
 
 def _with(options: Options, value: Any) -> Options:
     known = value in [name for _, name in options]
-    named = options if known else [*options, (f"{value} (not in the plan)" if value else "", value)]
+    named = options if known else [*options, (f"{value} (not found)" if value else "", value)]
     return [(words, _some(name)) for words, name in named]
 
 
@@ -304,7 +290,7 @@ class Several(Field):
         self._chosen.children = [self._button(name) for name in self.value]
         options = self._left(self.value)
         if list(self.control.options) != options:
-            with self.quiet():
+            with self.filling():
                 self.control.options = options
         self.control.value = _NONE
 
@@ -312,7 +298,7 @@ class Several(Field):
         def take_out() -> None:
             self.value = tuple(n for n in self.value if n != name)
 
-        words = self._options.get(name, f"{name} (not in the plan)")
+        words = self._options.get(name, f"{name} (not found)")
         return button(f"{words}  ×", take_out, tooltip=f"Take out: {words}")
 
 

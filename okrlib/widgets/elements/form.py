@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -12,11 +12,12 @@ import ipywidgets as w
 import traitlets
 
 from okrlib.coach import RULES, about, lexicon, spoken
+from okrlib.drafting import new_id
 from okrlib.findings import Finding
 from okrlib.plan import Plan
 from okrlib.widgets.elements import field as fields
 from okrlib.widgets.elements.assets import Sheet
-from okrlib.widgets.elements.controls import Filling, button, row
+from okrlib.widgets.elements.controls import Box, Filling, button, row
 from okrlib.widgets.elements.field import Field
 from okrlib.widgets.elements.html import Html, remarks_html
 
@@ -41,12 +42,11 @@ class Entry(NamedTuple):
         choices = () if self.offers is None else (self.offers(form),)
         words = {"placeholder": self.placeholder} if self.placeholder else {}
         say = lexicon(spoken(form.plan)).say
-        return self.control(
-            say(self.label), value, *choices, hint=say(self.hint), **words, **self.needs(form)
-        )
+        facts = {"hint": say(self.hint), **words, **self.needs(form)}
+        return self.control(say(self.label), value, *choices, **facts)
 
 
-class Form(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Form(Filling, Box):
     """What all forms share: fields that show and change a frozen *value*. A form never touches disk.
 
     Observe ``value``; set it to show another one. *plan* gives the people, KPIs and other goals to
@@ -56,6 +56,9 @@ class Form(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
     """
 
     value = traitlets.Any()
+    #: What the value is one of, and ids that a new one may not have.
+    noun: ClassVar[str] = ""
+    taken: Collection[str] = ()
     #: The fields that the form may have, by name; `add` takes them in.
     table: Mapping[str, Entry] = {}
     #: The labels of fields in which something stands that cannot be read.
@@ -77,7 +80,7 @@ class Form(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         on: date | None = None,
         alone: bool = True,
     ) -> None:
-        super().__init__()
+        super().__init__(name="okr okr-form" if alone else "okr-form")
         self.plan, self.on = plan, on or plan.today
         self.base = plan if base is None else base
         self.fields: dict[str, Field] = {}
@@ -91,9 +94,6 @@ class Form(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self._general = Html(live=True)
         self._excuses = Excuses(self)
         self._sheet = (Sheet(),) if alone else ()
-        self.add_class("okr-form")
-        if alone:
-            self.add_class("okr")
         self.set_trait("value", value)
 
     def add(self, *names: str) -> None:
@@ -131,8 +131,16 @@ class Form(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
             self._typing = False
 
     def with_field(self, name: str) -> Any:
-        """The value with what stands in this field now."""
-        return replace(self.value, **{name: self.fields[name].value})
+        """The value with what stands in this field now; the id of what is new follows its title."""
+        value = replace(self.value, **{name: self.fields[name].value})
+        return replace(value, id=self.id_of(value.title)) if name == "title" else value
+
+    def id_of(self, title: str) -> str:
+        """The id of the value under a title: what is in the files keeps its own."""
+        own: str = self.value.id
+        if self.base.find(self.noun, own) is not None:
+            return own
+        return new_id(self.noun, title, self.plan, self.base, also=self.taken, own=own)
 
     def put(self, value: Any) -> None:
         """Show a value in the fields."""
@@ -208,10 +216,8 @@ class Form(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         return [self.fields[name].label for name in self.used(self.value) if self.fields[name].trouble]
 
 
-class More(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class More(Box):
     """A button that shows and hides what most people need not see; built at the first click."""
-
-    children: Any
 
     def __init__(
         self,
@@ -256,7 +262,7 @@ class More(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self._toggled()
 
 
-class Excuses(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Excuses(Box):
     """Excuse a remark that does not apply: pick it, and give a reason, which is kept with the goal."""
 
     def __init__(self, form: Form) -> None:
@@ -278,9 +284,9 @@ class Excuses(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         codes = [code for code in dict.fromkeys(r.code for r in findings) if code in RULES]
         if codes != self._offered:
             self._offered = codes
-            self.rule.options = [(about(code, spoken(self._form.plan)).summary, code) for code in codes] or [
-                ("", None)
-            ]
+            language = spoken(self._form.plan)
+            named = [(about(code, language).summary, code) for code in codes]
+            self.rule.options = named or [("", None)]
         excused: dict[str, str] = self._form.value.excused
         self._excused.children = [self._line(code, why) for code, why in excused.items()]
         self.children = ((self._more,) if codes else ()) + ((self._excused,) if excused else ())

@@ -3,23 +3,21 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import ipywidgets as w
 import traitlets
 
 from okrlib.drafting import edit
 from okrlib.errors import DraftError
-from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.controls import Box, button, row
 from okrlib.widgets.elements.html import Html
 
 
-class Listing(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Listing(Box):
     """*items* in order; each can be opened, moved and taken out.
 
     *show* gives the template and the facts of an item's line, *form* a form for the item; *drop* raises
     `DraftError` where the item may not be taken out.
     """
 
-    children: Any
     items = traitlets.Tuple()
     opened = traitlets.Int(None, allow_none=True)
     #: The labels of fields in the open form in which something stands that cannot be read.
@@ -33,11 +31,10 @@ class Listing(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         form: Callable[[Any], Any],
         drop: Callable[[Any], object],
     ) -> None:
-        super().__init__()
-        self.add_class("okr-listing")
+        super().__init__(name="okr-listing")
         self.noun, self.show_item, self._make, self._drop = noun, show, form, drop
         self.form: Any = None
-        self._rows: list[w.VBox] = []
+        self._rows: list[_Line] = []
         self._removed: tuple[int, Any] | None = None
         self._message = Html(live=True)
         self.undo = button("Undo", self._put_back, tooltip=f"Put the {noun} back")
@@ -154,10 +151,8 @@ class Listing(w.VBox):  # type: ignore[misc] # ipywidgets has no types
             self.children = children
 
 
-class _Line(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class _Line(Box):
     """One place of a listing: the item's words and its buttons, and below them its form while open."""
-
-    children: Any
 
     def __init__(self, listing: Listing) -> None:
         self._listing, self._index = listing, 0

@@ -43,10 +43,8 @@ def teams(plan: Plan, nobody: str | None = None) -> Options:
     """The teams in tree order, indented."""
     tree = plan.tree()
     named = apart([(team.name, team.id) for _, team in tree])
-    indented: Options = [
-        (f"{formatting.NBSP * 4 * depth}{words}", name)
-        for (depth, _), (words, name) in zip(tree, named, strict=True)
-    ]
+    pairs = zip(tree, named, strict=True)
+    indented = [(f"{formatting.NBSP * 4 * depth}{words}", name) for (depth, _), (words, name) in pairs]
     return [*([(nobody, None)] if nobody else []), *indented]
 
 
@@ -58,18 +56,16 @@ def apart(named: Options) -> Options:
 
 def cycles(plan: Plan) -> Options:
     """The cycles, the latest first."""
-    return [
-        (f"{c.name} ({formatting.day(c.start)} to {formatting.day(c.last_day)})", c.id)
-        for c in reversed(plan.cycles)
-    ]
+    named = ((c, formatting.day(c.start), formatting.day(c.last_day)) for c in reversed(plan.cycles))
+    return [(f"{c.name} ({start} to {end})", c.id) for c, start, end in named]
 
 
-def kpis(plan: Plan, nothing: str | None, objective: Objective | None = None) -> Options:
+def kpis(plan: Plan, nothing: str = "", objective: Objective | None = None, *, besides: str = "") -> Options:
     """The KPIs; those of the objective's own team first."""
     team = objective.team if objective else None
-    ordered = sorted(plan.kpis, key=lambda k: k.team != team)
-    choices = apart([(k.name, k.id) for k in ordered])
-    return [*([(nothing, None)] if nothing else []), *choices]
+    named = apart([(k.name, k.id) for k in sorted(plan.kpis, key=lambda k: k.team != team)])
+    others = [(words, name) for words, name in named if name != besides]
+    return [*([(nothing, None)] if nothing else []), *others]
 
 
 def objectives(plan: Plan, *, besides: str = "", cycle: str = "") -> Options:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-import ipywidgets as w
 from traitlets import TraitError
 
 from okrlib.drafting import Parked
@@ -14,7 +13,7 @@ from okrlib.errors import OkrError
 from okrlib.model import day_of
 from okrlib.text import formatting
 from okrlib.widgets.elements.assets import Keys
-from okrlib.widgets.elements.controls import Filling, button, column, row
+from okrlib.widgets.elements.controls import Box, Filling, button, column, row
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
@@ -28,51 +27,32 @@ _MOST = 3
 _UNREADABLE = (OkrError, ValueError, TypeError, KeyError, AttributeError, LookupError, TraitError)
 
 
-class Parks(Protocol):
-    """What tells what is typed in it, and takes it back."""
-
-    def typed(self) -> dict[str, Any] | None:
-        """What is typed and not saved, as plain JSON; None where nothing is."""
-
-    def typed_in_words(self) -> str:
-        """The same in a few words."""
-
-    def retype(self, content: Any) -> str:
-        """Put it back; a sentence on what has no place there any more, or ""."""
-
-
-class Parking(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
-    """The drafts that wait for a board, each with a button to go on with it; it parks what is typed now.
+class Parking(Filling, Box):
+    """The drafts that wait for a `Board`, each with a button to go on with it; it parks what is typed now.
 
     *keys* asks before the page is left while something is unsaved. Without *drafts* nothing is kept.
     """
 
-    children: Any
-
-    def __init__(
-        self, board: Parks, keys: Keys, kind: str, drafts: Drafts | None, author: str | None
-    ) -> None:
-        self._board, self._keys, self._kind = board, keys, kind
-        self._drafts, self._author = drafts, author
+    def __init__(self, board: Any, keys: Keys, drafts: Drafts | None, author: str | None) -> None:
+        self._board, self._keys, self._drafts, self._author = board, keys, drafts, author
         self._name = secrets.token_hex(8)
         self._parked = self._failed = False
         self._soon: asyncio.TimerHandle | None = None
         self._message = Html(live=True)
         keys.on_msg(lambda _, content, __: self.typed() if content == "typed" else None)
-        super().__init__()
-        self.add_class("okr-parking")
+        super().__init__(name="okr-parking")
         if drafts is not None:
             self._offer(drafts)
 
     def _offer(self, drafts: Drafts) -> None:
         try:
-            waiting = drafts.waiting(self._kind)
+            waiting = drafts.waiting(self._board.kind)
         except (OkrError, OSError):
             return
         ours = [d for d in waiting if not (d.author and self._author) or d.author == self._author]
         self.children = (self._message, *(self._line(drafts, draft) for draft in ours[:_MOST]))
 
-    def _line(self, drafts: Drafts, draft: Parked) -> w.VBox:
+    def _line(self, drafts: Drafts, draft: Parked) -> Box:
         at = draft.at.astimezone()
         when = f"{formatting.day(day_of(draft.at))} at {at:%H:%M}"
         line = column(name="okr-parked")
@@ -85,10 +65,8 @@ class Parking(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
                 with self.filling():
                     left = self._board.retype(draft.content)
             except _UNREADABLE:
-                self._message.tell(
-                    "This draft does not fit the plan as it is now, so it was not taken. It is still there.",
-                    bad=True,
-                )
+                why = "This draft does not fit the plan as it is now, so it was not taken. It is still there."
+                self._message.tell(why, bad=True)
                 return
             put_away()
             if self._parked:  # what was typed here before is in it now
@@ -103,13 +81,9 @@ class Parking(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
             self._message.tell("The draft is deleted.")
 
         text = f"Typed on {when} and not saved: {draft.words}."
-        line.children = (
-            Html("elements/texts#parked", {"text": text}),
-            row(
-                button("Go on with it", go_on, "okr-primary", tooltip=f"Go on with it: {draft.words}"),
-                button("Delete it", delete, tooltip=f"Delete it: {draft.words}"),
-            ),
-        )
+        on = button("Go on with it", go_on, "okr-primary", tooltip=f"Go on with it: {draft.words}")
+        away = button("Delete it", delete, tooltip=f"Delete it: {draft.words}")
+        line.children = (Html("elements/texts#parked", {"text": text}), row(on, away))
         return line
 
     def typed(self) -> None:
@@ -135,7 +109,8 @@ class Parking(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         try:
             if content is not None:
                 words = self._board.typed_in_words()
-                self._drafts.park(self._name, self._kind, author=self._author, words=words, content=content)
+                facts = {"author": self._author, "words": words, "content": content}
+                self._drafts.park(self._name, self._board.kind, **facts)
                 self._parked = True
             elif self._parked:
                 self._drafts.drop(self._name)

@@ -10,7 +10,7 @@ from okrlib.findings import Finding
 from okrlib.plan import Plan
 from okrlib.text import formatting
 from okrlib.widgets.elements.conflicts import Others
-from okrlib.widgets.elements.controls import button, column, row
+from okrlib.widgets.elements.controls import Box, button, column, row
 from okrlib.widgets.elements.html import Html
 
 T = TypeVar("T")
@@ -18,13 +18,12 @@ T = TypeVar("T")
 _MOST = 8
 
 
-class SaveBar(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class SaveBar(Box):
     """Buttons that save, a message beside them, and details below."""
 
     def __init__(self, buttons: Iterable[w.Button], *below: Any) -> None:
         self.message = Html(live=True)
-        super().__init__([row(*buttons, self.message), *below])
-        self.add_class("okr-saving")
+        super().__init__([row(*buttons, self.message), *below], name="okr-saving")
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Show a message beside the buttons."""
@@ -42,10 +41,8 @@ class SaveBar(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         """Say why nothing was saved."""
         why = str(error)
         if isinstance(error, OSError):
-            why = (
-                f"The folder cannot be written: {error.strerror or 'unknown reason'}."
-                " Nothing was saved, and nothing is lost here."
-            )
+            why = f"The folder cannot be written: {error.strerror or 'unknown reason'}."
+            why += " Nothing was saved, and nothing is lost here."
         self.say(why, bad=True)
 
 
@@ -163,12 +160,10 @@ class Saving(SaveBar):
         """Say why nothing was saved; where others changed the same, offer the way on."""
         self._clear()
         if isinstance(error, StaleError):
+            why = f"Somebody else changed {error.places} meanwhile."
+            lost = "Nothing was written, and nothing you typed is lost."
             way = " Open the board again, or run its cell: your draft is offered there."
-            self.say(
-                f"Somebody else changed {error.places} meanwhile. Nothing was written, and nothing you"
-                f" typed is lost.{'' if self._others else way}",
-                bad=True,
-            )
+            self.say(f"{why} {lost}{'' if self._others else way}", bad=True)
             if self._others:
                 self._others.offer()
         else:
@@ -176,6 +171,5 @@ class Saving(SaveBar):
 
     def _ready(self, *, ready: bool) -> None:
         self.write.disabled = not ready
-        self.write.tooltip = (
-            "Write these changes into the plan's folder" if ready else "See the changes first"
-        )
+        write = "Write these changes into the plan's folder"
+        self.write.tooltip = write if ready else "See the changes first"

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import ipywidgets as w
+from typing import TYPE_CHECKING, TypeVar
 
 from okrlib.errors import OkrError
 from okrlib.widgets.elements import field
-from okrlib.widgets.elements.controls import button, row
+from okrlib.widgets.elements.controls import Box, button, row
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
@@ -18,25 +16,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Sharing(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Sharing(Box):
     """The button, shown while something waits to be shared; then the message, the lines, and "Share it"."""
-
-    children: Any
 
     def __init__(self, share: Share) -> None:
         self._share = share
         self.button = button("Share…", self._show, tooltip="Share it: commit and push what was saved here")
         self.message = field.prose("Message", "", rows=4)
         self._told, self._lines = Html(live=True), Html()
-        self._asking = w.VBox(
-            [
-                self.message,
-                self._lines,
-                row(button("Share it", self._do, "okr-primary"), button("Not now", self._fold)),
-            ]
-        )
-        super().__init__()
-        self.add_class("okr-sharing")
+        choices = row(button("Share it", self._do, "okr-primary"), button("Not now", self._fold))
+        self._asking = Box([self.message, self._lines, choices])
+        super().__init__(name="okr-sharing")
         self.renew()
 
     def renew(self) -> None:

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 import ipywidgets as w
 import traitlets
 
-from okrlib.findings import BadValueError, Finding
+from okrlib.findings import BadValueError, bad_value
 from okrlib.text import formatting
-from okrlib.widgets.elements.controls import Filling, button, column, row
+from okrlib.widgets.elements.controls import Box, Filling, button, column, row
 from okrlib.widgets.elements.field import Field
 from okrlib.widgets.elements.form import Entry
 from okrlib.widgets.elements.html import Html
@@ -34,10 +34,9 @@ class _Unread(NamedTuple):
     why: str
 
 
-class _Rows(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class _Rows(Filling, Box):
     """The rows of a table; ``value`` is the tuple of what they say, or why they say nothing yet."""
 
-    children: Any
     value = traitlets.Any(())
     description = traitlets.Unicode()
 
@@ -46,9 +45,8 @@ class _Rows(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         #: The fields of each row, by name.
         self.rows: list[dict[str, Field]] = []
         self._lines = w.VBox()
-        self.add = button(
-            f"Add {shape.noun}", self.begin, "okr-add", tooltip=f"Add {shape.noun}: {description}"
-        )
+        label = f"Add {shape.noun}"
+        self.add = button(label, self.begin, "okr-add", tooltip=f"{label}: {description}")
         super().__init__([Html("elements/texts#label", {"text": description}), self._lines, self.add])
         self.description = description
 
@@ -58,13 +56,10 @@ class _Rows(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self._lay_out()
 
     def _fields(self, values: Mapping[str, Any], *, hints: bool) -> dict[str, Field]:
-        made = {
-            name: (entry if hints else entry._replace(hint="")).field(
-                self.form, None if values[name] is ... else values[name]
-            )
-            for name, entry in self.shape.entries.items()
-        }
-        for each in made.values():
+        made = {}
+        for name, entry in self.shape.entries.items():
+            value = None if values[name] is ... else values[name]
+            made[name] = each = (entry if hints else entry._replace(hint="")).field(self.form, value)
             each.observe(lambda _: self._gather(), ["value", "trouble"])
         return made
 
@@ -91,13 +86,13 @@ class _Rows(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
     def _item(self, fields: Mapping[str, Field]) -> Any:
         """What a row says; None where nothing is filled in."""
         if troubles := [each.label for each in fields.values() if each.trouble]:
-            raise _unread(f"First fix: {formatting.listed(troubles)}.")
+            raise bad_value("unreadable", "", "", f"First fix: {formatting.listed(troubles)}.")
         values, usual = {name: each.value for name, each in fields.items()}, self.shape.defaults
         if all(values[name] in (usual[name], None, "") for name in values):
             return None
         missing = [fields[n].label for n, v in values.items() if usual[n] is ... and v in (None, "")]
         if missing:
-            raise _unread(f"Still to fill in: {formatting.listed(missing)}.")
+            raise bad_value("unreadable", "", "", f"Still to fill in: {formatting.listed(missing)}.")
         return self.shape.make(**values)
 
     @traitlets.observe("value")
@@ -108,10 +103,6 @@ class _Rows(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
                 self._fields(self.shape.parts(item), hints=n == 0) for n, item in enumerate(change["new"])
             ]
             self._lay_out()
-
-
-def _unread(mend: str) -> BadValueError:
-    return BadValueError(Finding("unreadable", "error", "", mend))
 
 
 def table(
@@ -128,7 +119,7 @@ def table(
 
     def read(rows: Any) -> Any:
         if isinstance(rows, _Unread):
-            raise _unread(rows.why)
+            raise bad_value("unreadable", "", "", rows.why)
         return dict(rows) if mapping else (rows[0] if rows else None) if one else rows
 
     def show(now: Any) -> tuple[Any, ...]:

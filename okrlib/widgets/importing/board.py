@@ -14,12 +14,7 @@ from okrlib.errors import NotWritableError, OkrError
 from okrlib.plan import Plan
 from okrlib.store import Checkout
 from okrlib.widgets.drafting.overview import aim
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import Board
-from okrlib.widgets.elements.controls import button, row
-from okrlib.widgets.elements.field import Options
-from okrlib.widgets.elements.file_pick import FilePick
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Board, FilePick, Html, Options, button, field, options, row
 from okrlib.widgets.importing.correcting import Correcting
 
 if TYPE_CHECKING:
@@ -108,9 +103,8 @@ class ImportBoard(Board):
             return
         self._forms.layout.display = ""
         try:
-            look = exchange.look(
-                self._data, self._file, form=form, one=one, sheet=self.sheet_field.value or ""
-            )
+            sheet = self.sheet_field.value or ""
+            look = exchange.look(self._data, self._file, form=form, one=one, sheet=sheet)
         except OkrError as error:
             self._seen.clear()
             self.sheet_field.layout.display = "none"
@@ -122,18 +116,14 @@ class ImportBoard(Board):
         facts = {"name": exchange.formats()[look.form], "by_map": one is not None, "look": look}
         self._seen.show("importing/seen", {"file": self._file, **facts})
         with self.filling():
-            field.offer_only(
-                self.sheet_field,
-                [(each, each) for each in look.sheets],
-                look.table.form.sheet if look.table else "",
-                "The only one",
-            )
+            sheets = [(each, each) for each in look.sheets]
+            sheet = look.table.form.sheet if look.table else ""
+            field.offer_only(self.sheet_field, sheets, sheet, "The only one")
             self.sheet_field.layout.display = "" if look.sheets[1:] else "none"
         self.correcting.show(look)
         self.foresee()
 
     def _corrected(self, anew: bool) -> None:  # noqa: FBT001 - a callback's only argument
-        """Something that was guessed is corrected."""
         one = self.correcting.map
         if anew:
             self._renew(one=one)
@@ -187,13 +177,11 @@ class ImportBoard(Board):
             "objectives": [
                 {
                     "title": o.title,
-                    "of": [
-                        plan.team(o.team).name,
-                        o.cycle,
-                        *([people[o.owner]] if o.owner else []),
+                    "of": [plan.team(o.team).name, o.cycle, *([people[o.owner]] if o.owner else [])],
+                    "below": [
+                        *((kr.title, aim(kr)) for kr in o.key_results),
+                        *((work.title, "initiative") for work in o.initiatives),
                     ],
-                    "below": [(kr.title, aim(kr)) for kr in o.key_results]
-                    + [(work.title, "initiative") for work in o.initiatives],
                 }
                 for o in coming[:_MOST_OBJECTIVES]
             ],
@@ -220,10 +208,8 @@ class ImportBoard(Board):
         one, folder = self.correcting.map, self.desk.folder
         place = self._attempt(lambda: exchange.keep_map(folder, one, self._file)) if one else None
         if place:
-            self._done.tell(
-                f"The map is {place} in the plan. For the next such file: choose it under “Read as”, or "
-                f"okr import FILE --map {place}"
-            )
+            how = f"choose it under “Read as”, or okr import FILE --map {place}"
+            self._done.tell(f"The map is {place} in the plan. For the next such file: {how}")
 
     def _bring(self) -> None:
         result: Brought | None = self.value
@@ -234,13 +220,10 @@ class ImportBoard(Board):
         self._nothing("")
         self._written(plan)
         drafts = "" if self.as_they_were.value else ", goals as drafts"
-        self._done.tell(
-            f"Written: {result.summary or 'what changed'}{drafts}. {place} in the plan holds the receipt, the"
-            " report, and what had no place."
-        )
+        kept = f"{place} in the plan holds the receipt, the report, and what had no place."
+        self._done.tell(f"Written: {result.summary or 'what changed'}{drafts}. {kept}")
 
     def _written(self, plan: Plan) -> None:
-        """Go on from the plan as it stands now."""
         self.desk.reload()
         self.base = replace(plan, today=self.base.today)
         self._offer_undo()

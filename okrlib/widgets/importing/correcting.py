@@ -12,11 +12,7 @@ import ipywidgets as w
 from okrlib import exchange
 from okrlib.plan import Plan
 from okrlib.text import formatting
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.controls import row
-from okrlib.widgets.elements.field import Field, Options
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Box, Field, Html, More, Options, field, options, row
 
 if TYPE_CHECKING:
     from okrlib.exchange import Brought, Column, Look, Map, Name
@@ -57,14 +53,11 @@ _MOST_COLUMNS, _MOST_NAMES = 120, 60
 _FACTS = {"period": "Cycle", "owner": "Person"}
 
 
-class Correcting(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Correcting(Box):
     """The fields; *map* is what they say. *changed* is called with whether the file is to be read anew."""
 
-    children: Any
-
     def __init__(self, changed: Callable[[bool], None]) -> None:
-        super().__init__()
-        self.add_class("okr-correcting")
+        super().__init__(name="okr-correcting")
         self._changed = changed
         self.map: Map | None = None
         self.habits: dict[str, Field] = {}
@@ -75,7 +68,7 @@ class Correcting(w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     def clear(self) -> None:
         """Offer nothing."""
-        self.map, self.children, self.names = None, (), {}
+        self.map, self.children, self.names, self.habits = None, (), {}, {}
 
     # -- the table
 
@@ -85,10 +78,9 @@ class Correcting(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         if look.table is None or look.map is None:
             return
         self.map = one = exchange.settled(look.map, look.table)
-        self.habits = {
-            name: field.choice(label, getattr(one, name), choices)
-            for name, (label, choices) in {**_HABITS, **({} if look.table.form.sheet else _OF_TEXT)}.items()
-        }
+        habits = _HABITS if look.table.form.sheet else _HABITS | _OF_TEXT
+        for name, (label, choices) in habits.items():
+            self.habits[name] = field.choice(label, getattr(one, name), choices)
         self.habits["header"] = field.number("Line with the columns' names", float(look.table.form.header))
         for name, each in self.habits.items():
             each.observe(partial(self._habit, name), "value")
@@ -138,20 +130,14 @@ class Correcting(w.VBox):  # type: ignore[misc] # ipywidgets has no types
 
     def _name(self, name: Name, plan: Plan) -> Field:
         of_plan = {"period": options.cycles, "team": options.teams, "owner": options.people}
-        offered: Options = (
-            [(words, each) for words, each in of_plan[name.fact](plan) if each]
-            if name.fact in of_plan
-            else [
-                (meaning.replace("_", " ").capitalize(), meaning) for meaning in exchange.meanings(name.fact)
-            ]
-        )
+        meanings = exchange.meanings(name.fact)
+        offered: Options = [(each.replace("_", " ").capitalize(), each) for each in meanings]
+        if name.fact in of_plan:
+            offered = [(words, each) for words, each in of_plan[name.fact](plan) if each]
         guess = f"As it was read: {name.became}" if name.became else "Not known"
-        one = field.choice(
-            f"{_FACTS.get(name.fact, name.fact.capitalize())}: {name.text[:80]}",
-            name.means,
-            [(guess, ""), *offered],
-            hint=formatting.count(name.times, "goal"),
-        )
+        label = f"{_FACTS.get(name.fact, name.fact.capitalize())}: {name.text[:80]}"
+        times = formatting.count(name.times, "goal")
+        one = field.choice(label, name.means, [(guess, ""), *offered], hint=times)
         one.observe(partial(self._word, name.fact, name.text), "value")
         return one
 

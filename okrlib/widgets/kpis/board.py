@@ -18,11 +18,7 @@ from okrlib.scoring import Standing
 from okrlib.store import Checkout, Figures
 from okrlib.text import formatting
 from okrlib.widgets.drafting.kpi import KPICard
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import PlanBoard
-from okrlib.widgets.elements.controls import button, row
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Html, More, PlanBoard, button, field, options, row
 from okrlib.widgets.kpis.chart import Noting
 from okrlib.widgets.kpis.source import SourcePanel
 
@@ -60,37 +56,32 @@ class KpiBoard(PlanBoard):
         self.form: KPICard | None = None
         self.team_field = self.choice("team", team, lambda plan: options.teams(plan, "All teams"))
         standing = Standing(plan, on=self.on)
-        first = [k.id for k in self._listed() if standing.kpi(k.id).health == "missed"]
-        first += [k.id for k in self._listed()]
-        self.kpi_field = self.choice("kpi", kpi or next(iter(first), None), self._offered)
+        first = min(self._listed(), key=lambda k: standing.kpi(k.id).health != "missed", default=None)
+        self.kpi_field = self.choice("kpi", kpi or (first.id if first else None), self._offered)
         self.kpi_field.control.description = "KPI"
         self.add_kpi = button("Add a KPI", self.begin, "okr-add")
         self._head = Html()
         self.noting = Noting(self.put)
         self._drivers, self._card = w.VBox(), w.VBox()
         self._seasons, self._users = Html(), Html()
-        self.source = (
-            SourcePanel(figures, lambda: self.value, self.put, self.refresh, self._pending)
-            if figures
-            else None
-        )
+        self.source: SourcePanel | None = None
+        if figures:
+            self.source = SourcePanel(figures, lambda: self.value, self.put, self.refresh, self._pending)
         self.guards = field.Several("It must not suffer from", (), self._measures())
         self.guards.observe(lambda change: self._guard(change["new"]), "value")
         self.ended = field.day("No longer kept from", self.on)
         self.retire = button("Retire it", self._retire)
         retiring = w.VBox([row(self.ended, self.retire), Html("elements/texts#retiring", {})])
         uses = w.VBox([self._users, self.guards])
-        self.more = {
-            "season": More("Is it only the season?", lambda: self._seasons),
-            "card": More("Its card: words, target, band, formula, drivers", lambda: self._card),
-            **(
-                {"source": More("Add a source of its figures, or change it", lambda: self.source)}
-                if self.source
-                else {}
-            ),
-            "uses": More("Goals that use it, and that must not harm it", lambda: uses),
-            "retire": More("Retire this KPI", lambda: retiring),
+        folds = {
+            "season": ("Is it only the season?", self._seasons),
+            "card": ("Its card: words, target, band, formula, drivers", self._card),
+            "source": ("Add a source of its figures, or change it", self.source),
+            "uses": ("Goals that use it, and that must not harm it", uses),
+            "retire": ("Retire this KPI", retiring),
         }
+        shown = {name: fold for name, fold in folds.items() if fold[1]}
+        self.more = {name: More(words, lambda what=what: what) for name, (words, what) in shown.items()}
         self.lay_out(
             row(self.team_field, self.kpi_field, self.add_kpi),
             self._message,
@@ -105,10 +96,11 @@ class KpiBoard(PlanBoard):
     def _listed(self) -> list[KPI]:
         """The KPIs of the team and of those below it, by title."""
         below = set(self.value.below(self.team)) if self.team else None
-        return sorted((k for k in self.value.kpis if below is None or k.team in below), key=_title)
+        listed = (k for k in self.value.kpis if below is None or k.team in below)
+        return sorted(listed, key=lambda k: k.name.casefold())
 
     def _offered(self, plan: Plan) -> field.Options:
-        named = options.kpis(replace(plan, kpis=tuple(self._listed())), None)
+        named = options.kpis(replace(plan, kpis=tuple(self._listed())))
         return sorted(named, key=lambda pair: pair[0].casefold()) or [("No KPI yet", None)]
 
     def show_item(self, noun: str, name: str) -> None:
@@ -152,18 +144,13 @@ class KpiBoard(PlanBoard):
             self.form.value = kpi
         if self.source is not None:
             self.source.show(kpi)
-        seen = (
-            replace(kpi, **_UNSEEN),
-            self.value.objectives,
-            self.value.observed.get(kpi.id),
-            len(self.value.kpis),
-        )
+        plan = self.value
+        seen = (replace(kpi, **_UNSEEN), plan.objectives, plan.observed.get(kpi.id), len(plan.kpis))
         if seen != self._seen:
             self._seen = seen
             self._draw(kpi)
 
     def _draw(self, kpi: KPI) -> None:
-        """Draw what the figures show."""
         plan = replace(self.value, today=self.on)
         self._head.value = show.kpi_head(plan, kpi.id).html()
         observed = Standing(plan, on=self.on).kpi(kpi.id).observed
@@ -214,8 +201,7 @@ class KpiBoard(PlanBoard):
         if self.troubles:
             self._message.tell(f"First fix: {', '.join(self.troubles)}.", bad=True)
             return
-        taken = {k.id for k in (*self.value.kpis, *self.base.kpis)}
-        new = KPI(id=edit.slug("", taken, "kpi"), team=team, owner=self.value.team(team).lead)
+        new = self.new_kpi(team)
         with self.filling():
             self.value = edit.put_kpi(self.value, new)
             self.kpi = new.id
@@ -229,36 +215,29 @@ class KpiBoard(PlanBoard):
 
     def _measures(self) -> field.Options:
         """The key results of goals that are not closed."""
-        return [
-            (f"{kr.name} ({o.team}, {o.cycle})", kr.id)
-            for o in self.value.objectives
-            if o.state != "closed"
-            for kr in o.key_results
-        ]
+        open_ = ((o, kr) for o, kr in self.value.key_results.values() if o.state != "closed")
+        return [(f"{kr.name} ({o.team}, {o.cycle})", kr.id) for o, kr in open_]
 
     def _guard(self, chosen: tuple[str, ...]) -> None:
         """Let these key results name the KPI among what must not suffer."""
         kpi = self.kpi
         if self._filling or kpi is None:
             return
-        for o in self.value.objectives:
-            krs = tuple(
-                kr
-                if (kpi in kr.guard) == (kr.id in chosen)
-                else replace(
-                    kr, guard=tuple(n for n in kr.guard if n != kpi) + ((kpi,) if kr.id in chosen else ())
-                )
-                for kr in o.key_results
-            )
-            if krs != o.key_results:
-                self.value = edit.put_objective(self.value, replace(o, key_results=krs))
+        for o, kr in self.value.key_results.values():
+            if (kpi in kr.guard) != (kr.id in chosen):
+                others = tuple(name for name in kr.guard if name != kpi)
+                new = replace(kr, guard=(*others, *((kpi,) if kr.id in chosen else ())))
+                now = self.value.objective(o.id)
+                krs = edit.put(now.key_results, new)
+                self.value = edit.put_objective(self.value, replace(now, key_results=krs))
 
     def refresh(self) -> None:
         """Append what the saved source has that is new; the panel says what came."""
         kpi, source, figures = self.card, self.source, self._figures
         if kpi is None or source is None or figures is None:
             return
-        if not self.base.has("KPI", kpi.id) or self.base.kpi(kpi.id).feed != kpi.feed:
+        saved = self.base.has("KPI", kpi.id) and self.base.kpi(kpi.id).feed == kpi.feed
+        if not saved or kpi.id in source.pending:
             source.message.tell("Save its source first.", bad=True)
             return
         try:
@@ -290,10 +269,8 @@ class KpiBoard(PlanBoard):
         """What is typed about the chart and about sources, and not put into the plan yet."""
         note = self.noting.typed()
         sources = self.source.typed() if self.source else {}
-        return {
-            **({"note": [self.kpi, *note]} if note else {}),
-            **({"sources": sources} if sources else {}),
-        }
+        texts = {"note": [self.kpi, *note] if note else None, "sources": sources}
+        return {name: typed for name, typed in texts.items() if typed}
 
     def put_texts(self, texts: dict[str, Any]) -> str:
         """Put such texts back; a sentence on those that have no place any more, or ""."""
@@ -356,7 +333,3 @@ class KpiBoard(PlanBoard):
         if self._figures is not None:
             self._figures.keep(plan)
         return super().save_in(desk, plan)
-
-
-def _title(kpi: KPI) -> str:
-    return kpi.name.casefold()

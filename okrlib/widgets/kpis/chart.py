@@ -6,16 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import anywidget
-import ipywidgets as w
 import traitlets
 
 from okrlib.model import KPI, Annotation, Baseline
 from okrlib.plan import period_end
 from okrlib.show import asset
-from okrlib.widgets.elements import field
-from okrlib.widgets.elements.controls import button, row
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Box, Html, More, button, field, row
 
 _WAYS: field.Options = [
     ("Something happened on the first day", "event"),
@@ -32,7 +28,7 @@ class PeriodChart(anywidget.AnyWidget):
     span = traitlets.List(traitlets.Int()).tag(sync=True)
 
 
-class Noting(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class Noting(Box):
     """A KPI's chart, and below it what to note about a span of it, with the reason.
 
     *put* gets the changed KPI.
@@ -47,18 +43,15 @@ class Noting(w.VBox):  # type: ignore[misc] # ipywidgets has no types
         self.way = field.choice("What to note", "event", _WAYS)
         self.reason = field.line("What happened, or why", "", placeholder="A second triage desk opened")
         self.message = Html(live=True)
-        rows = w.VBox(
-            [
-                row(self.start, self.end, self.way),
-                row(self.reason, button("Note it", self.note, "okr-primary"), name="okr-row"),
-                self.message,
-            ]
-        )
+        first = row(self.start, self.end, self.way)
+        second = row(self.reason, button("Note it", self.note, "okr-primary"))
+        rows = Box([first, second, self.message])
         self.more = More("Note something on the chart", lambda: rows)
         self.chart.observe(self._chosen, "span")
         for each in (self.start, self.end):
             each.observe(self._typed, "value")
-        super().__init__([self.chart, Html("elements/texts#choose_a_span", {}), self.more])
+        self._hint = Html()
+        super().__init__([self.chart, self._hint, self.more])
 
     def show(self, kpi: KPI, figure: str, periods: Sequence[date]) -> None:
         """Show a KPI's chart, with the first days of its periods."""
@@ -69,6 +62,11 @@ class Noting(w.VBox):  # type: ignore[misc] # ipywidgets has no types
             self.message.clear()
         self._kpi, self._periods = kpi, tuple(periods)
         self.chart.figure = figure
+        if periods:
+            self._hint.show("elements/texts#choose_a_span", {})
+        else:
+            self._hint.show("elements/texts#no_figure", {"calculated": bool(kpi.formula)})
+        self.more.layout.display = "" if periods else "none"
 
     def _chosen(self, change: Any) -> None:
         """Show the days of the span that was chosen on the chart."""

@@ -10,16 +10,24 @@ import ipywidgets as w
 from pydantic import TypeAdapter
 
 from okrlib.errors import OkrError
-from okrlib.model import KPI, Feed, Rhythm, default_of
+from okrlib.model import KPI, Feed, Rhythm
 from okrlib.plan import Plan
 from okrlib.store import Figures
 from okrlib.text import formatting
 from okrlib.widgets.drafting import fields as forms
-from okrlib.widgets.elements import by_schema, field
-from okrlib.widgets.elements.controls import Filling, button, row
-from okrlib.widgets.elements.file_pick import FilePick
-from okrlib.widgets.elements.form import Entry, More
-from okrlib.widgets.elements.html import Html, remarks_html
+from okrlib.widgets.elements import (
+    Box,
+    Entry,
+    FilePick,
+    Filling,
+    Html,
+    More,
+    button,
+    by_schema,
+    field,
+    remarks_html,
+    row,
+)
 
 if TYPE_CHECKING:
     from okrlib.sources import Preview, Refreshed
@@ -36,9 +44,11 @@ _ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".xlsx")
 #: So many rows are shown.
 _SHOWN = 8
 _FEED = TypeAdapter(Feed)
+#: What the fields say of a KPI without a source.
+_EMPTY = Feed(time="")
 
 
-class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class SourcePanel(Filling, Box):
     """The source of one KPI. *put* gets the KPI with its source, *refresh* appends what a saved one gives.
 
     *noted* is called when what is in the fields, and not used yet, has changed.
@@ -63,7 +73,6 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
             offers = lambda panel: _options(panel.columns)  # noqa: E731 - what an entry wants
             entries[name] = entries[name]._replace(control=field.choice, offers=offers)
         entries |= {name: forms.KPI[name] for name in _OF_KPI}
-        self._usual = {f.name: default_of(f) for f in fields(Feed)} | {"time": ""}
         self.fields = {name: self._field(name, entry) for name, entry in entries.items()}
         self.pick = FilePick(self._take, _ENDINGS)
         self.message, self._seen, self._coming = Html(live=True), Html(), Html(live=True)
@@ -86,9 +95,9 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
                 more,
                 self._coming,
                 row(self.use, button("Take the source away", self._take_away), self.accept),
-            ]
+            ],
+            name="okr-form",
         )
-        self.add_class("okr-form")
 
     @property
     def plan(self) -> Plan:
@@ -99,7 +108,7 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
         return [self.fields[name] for name in names]
 
     def _field(self, name: str, entry: Entry) -> field.Field:
-        made = entry.field(self, getattr(self.value, name) if name in _OF_KPI else self._usual[name])
+        made = entry.field(self, getattr(self.value if name in _OF_KPI else _EMPTY, name))
         made.observe(lambda _: self._changed(), "value")
         return made
 
@@ -112,31 +121,22 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
             for html in (self.message, self._seen, self._coming):
                 html.clear()
         self.value = kpi
-        values = self._stated() | self.pending.get(kpi.id, {})
-        if not self.columns:
-            self._offer(*filter(None, (values[name] for name in _COLUMNS)))
+        values = self.pending.get(kpi.id) or _values(kpi)
         self._fill(values)
+        self._offer(*(self.columns or filter(None, (values[name] for name in _COLUMNS))))
         self.refresh.disabled = kpi.feed is None
 
     def _offer(self, *columns: str) -> None:
-        """Offer these columns where one is chosen."""
+        """Offer these columns where one is chosen; one that is chosen and not among them stays."""
         for name in _COLUMNS:
             field.offer(self.fields[name], _options(columns))
 
-    def _stated(self) -> dict[str, Any]:
-        """What the fields would show of the KPI as it is in the plan."""
-        feed = self.value.feed
-        shown = {f.name: getattr(feed, f.name) for f in fields(Feed)} if feed else dict(self._usual)
-        return shown | {name: getattr(self.value, name) for name in _OF_KPI}
-
     def _note(self) -> None:
         """Remember what is in the fields and not in the plan yet."""
-        stated = self._stated()
+        self.pending.pop(self.value.id, None)
         values = {name: each.value for name, each in self.fields.items()}
-        if self.value.id and values != stated:
+        if self.value.id and values != _values(self.value):
             self.pending[self.value.id] = values
-        else:
-            self.pending.pop(self.value.id, None)
         self._noted()
 
     def _fill(self, values: dict[str, Any]) -> None:
@@ -147,19 +147,15 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
     def typed(self) -> dict[str, Any]:
         """What is typed and not used yet, as plain JSON, by its KPI."""
         return {
-            name: {
-                "feed": _FEED.dump_python(_feed(values), mode="json"),
-                **{each: values[each] for each in _OF_KPI},
-            }
+            name: {n: values[n] for n in _OF_KPI} | {"feed": _FEED.dump_python(_feed(values), mode="json")}
             for name, values in self.pending.items()
         }
 
     def retype(self, content: dict[str, Any]) -> None:
         """Put back what `typed` gave."""
         for name, typed in content.items():
-            feed = _FEED.validate_python(typed["feed"])
-            values = {f.name: getattr(feed, f.name) for f in fields(Feed)}
-            self.pending[name] = values | {each: typed[each] for each in _OF_KPI}
+            kpi = KPI(id=name, **(typed | {"feed": _FEED.validate_python(typed["feed"])}))
+            self.pending[name] = _values(kpi)
 
     # -- what was done
 
@@ -172,17 +168,14 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
         self._fill({"file": place, "connection": None, "table": None, "query": None, "sheet": None})
         self.look()
 
-    def feed(self) -> Feed:
-        """The feed as the fields say it."""
-        return _feed({name: each.value for name, each in self.fields.items()})
-
     def kpi(self) -> KPI:
         """The KPI with the source, the rhythm and the unit that the fields say."""
-        return replace(self.value, feed=self.feed(), **{name: self.fields[name].value for name in _OF_KPI})
+        values = {name: each.value for name, each in self.fields.items()}
+        return replace(self.value, feed=_feed(values), **{name: values[name] for name in _OF_KPI})
 
     def look(self) -> None:
         """Show the first rows of the source, and fill in what they seem to be where nothing is chosen yet."""
-        feed = self.feed()
+        feed = _feed({name: each.value for name, each in self.fields.items()})
         if not (feed.file or feed.connection):
             self.message.tell("Drop a file, name one, or choose a connection.", bad=True)
             return
@@ -192,7 +185,6 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
             self.message.tell(str(error), bad=True)
             return
         self.columns = seen.columns
-        self._offer(*self.columns)
         self._seen.value = remarks_html(seen.findings)
         if seen.findings:
             self.message.tell("It cannot be read.", bad=True)
@@ -200,6 +192,7 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
             return
         anew = [self.fields[name].label for name in self._forget(seen.columns)]
         self._guess(seen)
+        self._offer(*self.columns)
         self._note()
         said = f" Guessed anew, as its columns have other names: {formatting.listed(anew)}." if anew else ""
         self.message.tell(f"These are its first rows.{said} Correct below what was guessed wrongly.")
@@ -214,8 +207,8 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
         chosen = [name for name in _COLUMNS if self.fields[name].value]
         gone = [name for name in chosen if self.fields[name].value not in columns]
         if gone and gone == chosen:  # it is another file
-            gone = [n for n in (*_GUESSED, "unit_column") if self.fields[n].value != self._usual[n]]
-        self._fill({name: self._usual[name] for name in gone})
+            gone = [n for n in (*_GUESSED, "unit_column") if self.fields[n].value != getattr(_EMPTY, n)]
+        self._fill({name: getattr(_EMPTY, name) for name in gone})
         return gone
 
     def _guess(self, seen: Preview) -> None:
@@ -223,25 +216,21 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
         fits = guessed.rhythm and not known and not guessed.repeated
         rhythm = guessed.rhythm if fits else self.value.rhythm
         column = self.fields["column"].value or guessed.value or None
-        found: dict[str, Any] = {"time": guessed.time, "column": column}
+        found: dict[str, Any] = {"column": column, "rhythm": rhythm}
         if self.fields["time"].value not in seen.columns:
+            found["time"] = guessed.time
             shorter = guessed.rhythm and _LENGTHS.index(guessed.rhythm) < _LENGTHS.index(rhythm)
-            one = "mean" if guessed.value else "count"
             if self.fields["aggregation"].value is None and (guessed.repeated or shorter):
-                found["aggregation"] = one
-        else:
-            del found["time"]
+                found["aggregation"] = "mean" if guessed.value else "count"
         if guessed.dates.dates:
             found["dates"] = guessed.dates.dates
         if guessed.decimal.decimal and guessed.decimal.decimal != ".":
             found["decimal"] = guessed.decimal.decimal
         if column in seen.percent and self.fields["factor"].value is None:
             found["factor"] = 100.0
-        if guessed.unit and not self.value.unit:
-            found["unit"] = guessed.unit
-        if column in seen.percent and not self.value.unit:
-            found["unit"] = "%"
-        found["rhythm"] = rhythm
+        unit = "%" if column in seen.percent else guessed.unit
+        if unit and not self.value.unit:
+            found["unit"] = unit
         self._fill(found)
 
     def _changed(self) -> None:
@@ -257,23 +246,34 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
             self._foresee()
 
     def _foresee(self) -> None:
-        """Show what a refresh would append."""
-        if troubles := [each.label for each in self.fields.values() if each.trouble]:
-            self._coming.tell(f"First fix: {formatting.listed(troubles)}.", bad=True)
+        missing = "" if self.fields["time"].value else "Choose the column of times: none was found."
+        if wrong := self._unread() or missing:
+            self._coming.tell(wrong, bad=True)
             return
-        if not self.fields["time"].value:
-            self._coming.tell("Choose the column of times: none was found.", bad=True)
-            return
-        kpi = self.kpi()
         try:
-            self.tell(self._figures.compare(self.plan, kpi), done=False)
+            self.tell(self._figures.compare(self.plan, self.kpi()), done=False)
         except OkrError as error:
             self._coming.tell(str(error), bad=True)
 
+    def _unread(self) -> str:
+        """What to fix first; "" where every field can be read."""
+        troubles = [each.label for each in self.fields.values() if each.trouble]
+        return f"First fix: {formatting.listed(troubles)}." if troubles else ""
+
+    def _says_enough(self) -> bool:
+        place = self.fields["file"].value or self.fields["connection"].value
+        return bool(place and self.fields["time"].value)
+
     def tell(self, one: Refreshed, *, done: bool) -> None:
         """Say what a refresh would append, or, when it is *done*, what it has appended."""
-        said = [(formatting.period(o.period, one.kpi.rhythm), o.value) for o in one.observations]
-        shown = [(period, formatting.quantity(value, one.kpi.unit)) for period, value in said]
+        if done and one.failed:  # beside its button, and not below all fields
+            self.message.tell("Nothing was appended.", bad=True)
+            self._seen.value = remarks_html(one.findings)
+            self._coming.clear()
+            return
+        rhythm, unit = one.kpi.rhythm, one.kpi.unit
+        said = ((formatting.period(o.period, rhythm), o.value) for o in one.observations)
+        shown = [(period, formatting.quantity(value, unit)) for period, value in said]
         facts = {
             "done": done,
             "failed": one.failed,
@@ -283,31 +283,19 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
             "rows": shown[-_SHOWN:],
         }
         if done:
-            number = formatting.count(len(one.observations), "value")
-            self.message.tell(
-                "It failed; see why below." if one.failed else f"{number} appended.", bad=one.failed
-            )
+            self.message.tell(f"{formatting.count(len(one.observations), 'value')} appended.")
         self._coming.show("kpi/refreshed", facts)
         self._coming.value += remarks_html(one.findings)
 
     def use_ready(self) -> None:
         """Use the source of the KPI that is shown, where its fields say all that it needs."""
-        place = self.fields["file"].value or self.fields["connection"].value
-        if self.value.id in self.pending and (self.value.feed or (place and self.fields["time"].value)):
+        if self.value.id in self.pending and (self.value.feed or self._says_enough()):
             self._use()
 
     def _use(self) -> None:
-        troubles = [each.label for each in self.fields.values() if each.trouble]
-        missing = not (
-            self.fields["time"].value and (self.fields["file"].value or self.fields["connection"].value)
-        )
-        if troubles or missing:
-            what = (
-                f"First fix: {formatting.listed(troubles)}."
-                if troubles
-                else "Choose where it is, and its times."
-            )
-            self.message.tell(what, bad=True)
+        missing = "" if self._says_enough() else "Choose where it is, and its times."
+        if wrong := self._unread() or missing:
+            self.message.tell(wrong, bad=True)
             return
         self.pending.pop(self.value.id, None)
         self._put(self.kpi())
@@ -321,6 +309,11 @@ class SourcePanel(Filling, w.VBox):  # type: ignore[misc] # ipywidgets has no ty
         self.pending.pop(self.value.id, None)
         self._put(replace(self.value, feed=None))
         self.message.tell("It has no source any more once you save. Its figures stay.")
+
+
+def _values(kpi: KPI) -> dict[str, Any]:
+    feed = kpi.feed or _EMPTY
+    return {f.name: getattr(feed, f.name) for f in fields(Feed)} | {n: getattr(kpi, n) for n in _OF_KPI}
 
 
 def _feed(values: dict[str, Any]) -> Feed:

@@ -8,13 +8,10 @@ import ipywidgets as w
 
 from okrlib import show
 from okrlib.drafting import Clash, merge
-from okrlib.plan import Plan, team_at_work
+from okrlib.plan import Plan
 from okrlib.review import decide, last_review
 from okrlib.store import Checkout
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import PlanBoard
-from okrlib.widgets.elements.controls import button, column, row
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Html, PlanBoard, button, column, field, options, row
 
 
 class ReviewBoard(PlanBoard):
@@ -40,14 +37,10 @@ class ReviewBoard(PlanBoard):
     ) -> None:
         super().__init__(plan, "okr-review", desk=desk, author=author)
         self.on, self.author = options.day(plan, on), author
-        self.team_field = self.choice("team", team or team_at_work(plan, self.on), options.teams)
+        self.team_field = self.team_choice(team)
         self.cycle_field = self.choice("cycle", cycle or options.running(plan, self.on), options.cycles)
-        self.since_field = field.past_day(
-            "Since",
-            since,
-            until=self.on,
-            hint="Empty: since the last decision noted, else two weeks ago.",
-        )
+        hint = "Empty: since the last decision noted, else two weeks ago."
+        self.since_field = field.past_day("Since", since, until=self.on, hint=hint)
         self.objective_field = field.choice("About", None, [])
         self.text_field = field.prose("What was decided", "", hint="Who does what otherwise, from when?")
         self.note = button("Note it", self.decide, "okr-add")
@@ -55,17 +48,10 @@ class ReviewBoard(PlanBoard):
         self.since_field.observe(lambda _: self.show(), "value")
         for each in (self.text_field, self.objective_field):
             each.observe(lambda _: self._ready(), "value")
-        self.lay_out(
-            row(self.team_field, self.cycle_field, self.since_field),
-            self._page,
-            column(
-                Html("elements/texts#heading", {"text": "Note a decision"}),
-                self.objective_field,
-                self.text_field,
-                w.HBox([self.note, self._message]),
-                name="okr-noting",
-            ),
-        )
+        heading = Html("elements/texts#heading", {"text": "Note a decision"})
+        line = w.HBox([self.note, self._message])
+        decision = column(heading, self.objective_field, self.text_field, line, name="okr-noting")
+        self.lay_out(row(self.team_field, self.cycle_field, self.since_field), self._page, decision)
 
     @property
     def troubles(self) -> list[str]:
@@ -105,9 +91,8 @@ class ReviewBoard(PlanBoard):
 
     def decide(self) -> None:
         """Note the decision in the fields on the chosen objective."""
-        plan = decide(
-            self.value, self.objective_field.value, self.text_field.value, on=self.on, author=self.author
-        )
+        about, text = self.objective_field.value, self.text_field.value
+        plan = decide(self.value, about, text, on=self.on, author=self.author)
         self.text_field.put("")
         self.value = plan
         self._message.tell(f"Noted; it is in the list above.{' Save it below.' if self.saving else ''}")

@@ -17,11 +17,7 @@ from okrlib.show import process_chart
 from okrlib.store import Checkout
 from okrlib.text import formatting
 from okrlib.widgets.drafting.examples import Shelf
-from okrlib.widgets.elements import field, options
-from okrlib.widgets.elements.board import PlanBoard
-from okrlib.widgets.elements.controls import button, column, row
-from okrlib.widgets.elements.form import More
-from okrlib.widgets.elements.html import Html
+from okrlib.widgets.elements import Box, Html, More, PlanBoard, button, column, field, options, row
 
 
 class ProposalBoard(PlanBoard):
@@ -67,10 +63,9 @@ class ProposalBoard(PlanBoard):
 
     def dismiss(self, proposal: Proposal, reason: str) -> None:
         """Turn it down; it comes back only when its cause begins anew, or another one does."""
+        who = self.author.value or None
         self._decide(
-            lambda: proposals.dismiss(
-                self.value, proposal, reason, on=self.on, author=self.author.value or None
-            ),
+            lambda: proposals.dismiss(self.value, proposal, reason, on=self.on, author=who),
             f"Dismissed: {self.value.kpi(proposal.kpi).name}. It stays away until there is new evidence.",
         )
 
@@ -134,19 +129,13 @@ class ProposalBoard(PlanBoard):
         self.undo.layout.display = "" if self._before else "none"
 
 
-class _Line(w.VBox):  # type: ignore[misc] # ipywidgets has no types
+class _Line(Box):
     """One proposal, its evidence, and the two ways to answer it."""
-
-    children: Any
 
     def __init__(self, board: ProposalBoard, proposal: Proposal) -> None:
         self._board, self.proposal = board, proposal
-        self.accept = button(
-            "Accept",
-            lambda: board.accept(proposal),
-            "okr-primary",
-            tooltip="Add its objective to the plan, as a draft",
-        )
+        tip = "Add its objective to the plan, as a draft"
+        self.accept = button("Accept", lambda: board.accept(proposal), "okr-primary", tooltip=tip)
         self.turn_down = button("Dismiss…", self._ask, tooltip="Turn it down, with a reason")
         self.reason = field.line("Why is it dismissed?", "", placeholder="We closed a site; it ends in May")
         self.reason.observe(lambda _: board.park(), "value")
@@ -175,13 +164,10 @@ def facts(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
     """A proposal as facts for its template."""
     kpi, goal = plan.kpi(proposal.kpi), proposal.objective
     standing = Standing(plan, on=on).kpi(kpi.id)
+    limits = proposals.limits_sentence(plan, proposal)
     return {
         "figure": process_chart.chart(plan, standing, proposal.evidence[0].level_since),
-        "evidence": [
-            proposal.story,
-            *proposals.sentences(plan, proposal),
-            proposals.limits_sentence(plan, proposal),
-        ],
+        "evidence": [proposal.story, *proposals.sentences(plan, proposal), limits],
         "title": goal.title,
         "cycle": goal.cycle,
         "owner": person_shown(plan, goal.owner, ids=True),

@@ -52,19 +52,23 @@ function stop(act) {
 function draftCard(d, state) {
   const { coach, clusters, act, may } = state, o = d.objective;
   const remarks = coach.remarks?.[o.id] ?? [], from = clusters.filter((c) => d.clusters.includes(c.id)).flatMap((c) => c.entries);
-  return h("li", { key: o.id }, words(o.title || "(no words yet)", "p"), passedOver(d, may ? act : null),
+  return h("li", { key: o.id }, words(o.title || "(no words yet)", "p"), o.notes && h("p.quiet", words(o.notes)), passedOver(d, may ? act : null),
     h("ul.plain", (o.key_results ?? []).map((kr) => h("li", { key: kr.id }, words(kr.title || "(no words yet)"), " ", measure(kr, coach)))),
     editButton(d, state),
     from.length > 1 && originals({ entries: from }),
     remarks.length > 0 && h("details", h("summary", `The coach: ${count(remarks.length, "remark")}`), h("ul.plain", remarks.map((r) => h("li", h("b", `${r.severity}: `), words(r.says))))));
 }
 
+/** What is said of these stands where they are chosen, in the stage Alignment. */
+const LINKS = ["supports", "depends_on"];
+
+const remark = (r) => h(`p.remark.${r.severity}`, { key: r.says }, h("b", `${r.severity}: `), words(r.says));
+
 function form(d, state) {
   const { coach, work, act, kinds: { kinds, fields } } = state, o = d.objective, typed = work.typed[o.id] ?? {};
   const remarks = coach.remarks?.[o.id] ?? [], people = (coach.people ?? []).map((p) => [p.id, p.role]);
-  const beside = new Set(["title", "owner", ...Object.keys(fields)]);
-  const said = (item, field) => remarks.filter((r) => r.item === item && (field ? r.field === field : !beside.has(r.field)))
-    .map((r) => h(`p.remark.${r.severity}`, { key: r.says }, h("b", `${r.severity}: `), words(r.says)));
+  const beside = new Set(["title", "owner", ...LINKS, ...Object.keys(fields)]);
+  const said = (item, field) => remarks.filter((r) => r.item === item && (field ? r.field === field : !beside.has(r.field))).map(remark);
   const one = (kr, name, label, value, more = {}) => input({ o, kr, name, label, value, act, ...more });
   const own = (kr, name) => {
     const { label, hint, lines, words: long } = fields[name], wide = lines || long;
@@ -83,6 +87,7 @@ function form(d, state) {
   };
   return h("li.editing", { key: o.id },
     one("", "title", "Objective", o.title ?? "", { rows: 2 }), said(o.id, "title"), said(o.id),
+    one("", "notes", "Notes", o.notes ?? "", { rows: 2, placeholder: "Why this, why now." }),
     h("ol.krs", (o.key_results ?? []).map(keyResult)),
     line(`sentence-${o.id}`, "Add a key result in your own words", (text) => addRead(o.id, text, act), { placeholder: "Cut the median wait from 48 to 24 hours" }),
     asRead(o.id, act),

@@ -14,14 +14,17 @@ function clockText(clock, offset) {
   return { left, text: `${left < -0.5 ? "+" : ""}${Math.floor(s / 60)}:${String(s % 60).padStart(2, "0")}` };
 }
 
-function head({ frame, act, offset }) {
+/** The way back, where the boards of this machine led here. */
+const toBoards = ({ held }) => held.home && h("a", { href: `http://127.0.0.1:${held.home}/` }, "Back to the boards");
+
+function head({ frame, place, act, offset }) {
   const at = frame.stages.findIndex((s) => s.name === frame.stage), stage = frame.stages[at];
   const { left, text } = clockText(frame.clock, offset);
   const state = left < 0 ? "over time" : frame.clock.running ? "left" : left === frame.clock.minutes * 60 ? "planned" : "paused";
   return h("header.head",
     h("div.top",
       h("p.eyebrow", words([frame.teamTitle, frame.cycle, frame.title].filter(Boolean).join(" · "))),
-      h("span",
+      h("span", toBoards(place),
         button(muted() ? "Sound is off" : "Sound is on", () => { mute(!muted()); act.render(); }, { class: "plain", "aria-pressed": String(!muted()) }),
         document.fullscreenEnabled && button("Full screen", () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()), { class: "plain" }))),
     h("div.now",

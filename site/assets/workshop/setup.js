@@ -14,7 +14,7 @@ function setUp({ setup, act, place, frame }) {
     if (target.valueAsNumber > 0) minutes[s.name] = target.valueAsNumber;
   } }));
   const ask = (s) => h("p.field", h("label", { for: `okr-${TAB}-q-${s.name}` }, s.title), h("textarea", { id: `okr-${TAB}-q-${s.name}`, rows: 1, dir: "auto", value: questions[s.name] ?? "", oninput: ({ target }) => { questions[s.name] = target.value; } }));
-  return h("main.setup", h("p.eyebrow", "A workshop"), h("h1", "Set goals together"),
+  return h("main.setup", toBoards(place), h("p.eyebrow", "A workshop"), h("h1", "Set goals together"),
     h("p.lede", "For one team and one cycle, in eleven short stages. You guide; everyone takes part in a browser of their own."),
     frame.join && h("details", h("summary", "The link for the others"), joinLink(frame.join)),
     setup.unfinished.length > 0 && titled("Go on where you were", h("div.choices", setup.unfinished.map((u) => button(`${u.title || u.id}: ${u.stage}`, () => start({ resume: u.id }), { key: u.id })))),

@@ -147,7 +147,8 @@ const STAGE = {
         links[key].length ? h("ul.chips", links[key].map((id) => h("li", { key: id }, words(name(coach, id)),
           may && button("×", () => send({ [key]: links[key].filter((x) => x !== id) }), { "aria-label": `Take out ${name(coach, id)}` })))) : quiet("Nothing yet."),
         may && menu(`${key}-${o.id}`, label, others.filter((x) => !links[key].includes(x.id)).map(shown),
-          "Add", (id) => send({ [key]: [...links[key], id] }))))
+          "Add", (id) => send({ [key]: [...links[key], id] })),
+        (coach.remarks?.[o.id] ?? []).filter((r) => r.item === o.id && r.field === key).map(remark)))
         .concat(h("div.links", h("h3", "Overlaps"), h("div",
           found.length ? h("ul.plain", found.map((f) => h("li", words(f.what)))) : quiet("The coach found none."),
           Object.entries(links.overlaps).map(([id, text]) => h("p", { key: id }, h("b", name(coach, id)), ": ", words(text)))),

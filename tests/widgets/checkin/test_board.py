@@ -145,6 +145,10 @@ def test_a_kpi_whose_period_has_ended_without_a_figure_is_a_row() -> None:
     (figure,) = (r for r in widgets(board) if isinstance(r, FigureReport))
     assert "October 2026" in shown(figure)
 
+    figure.fields["value"].control.value = "much"
+    assert figure.fields["value"].trouble == figure.entry.refusals[0].message, (
+        "words, and no code before them"
+    )
     figure.fields["value"].control.value = "98.5"
     press(board, "Save 1 report")
 
@@ -330,7 +334,7 @@ def test_a_value_unlike_all_earlier_ones_is_asked_about_once_and_kept() -> None:
     press(wait, "Yes, it is right")
     fill(wait, confidence="6")
     assert wait.fields["value"].control.value == "4100"
-    assert not wait.question.open
+    assert not wait.asks
     board.keep()
     assert [(r.value, r.confidence) for r in disk.rows] == [(4100.0, 6)]
 
@@ -344,7 +348,7 @@ def test_another_value_unlike_all_earlier_ones_is_asked_about_anew() -> None:
     assert [r.value for r in board.value] == [2.0]
 
     figure.fields["value"].control.value = "1"
-    assert figure.question.open
+    assert figure.asks
     assert board.value == ()
     figure.fields["value"].control.value = "98"
     assert "twenty times" not in shown(figure)

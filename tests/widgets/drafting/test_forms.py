@@ -47,8 +47,8 @@ def answer(picker: KindPicker, kind: Kind) -> None:
 
 def test_every_kind_is_led_to_and_explained() -> None:
     def ends(question: Question) -> Iterator[str]:
-        for said in question.answers:
-            yield from ends(said.leads) if isinstance(said.leads, Question) else [said.leads]
+        for leads in question.answers.values():
+            yield from ends(leads) if isinstance(leads, Question) else [leads]
 
     assert sorted(ends(FIRST)) == sorted(get_args(Kind)) == sorted(MEANING) == sorted(NEEDS)
 

@@ -107,6 +107,17 @@ def test_a_span_of_the_chart_becomes_an_event_a_rebase_or_a_baseline() -> None:
     assert card().limits_reason == "A new form came in. The quiet months."
 
 
+def test_where_there_is_no_figure_the_board_says_how_one_comes(folder: Path) -> None:
+    board = board_on(folder)
+    assert "Draw over a span of the chart" in shown(board)
+    board.begin()
+    assert "Draw over a span of the chart" not in shown(board)
+    assert "Report its first figure" in shown(board)
+    assert board.card is not None
+    board.put(replace(board.card, formula="a / b"))
+    assert "Its formula gives a value" in shown(board)
+
+
 def test_a_span_by_two_days_alone() -> None:
     board = KpiBoard(watched(WORSE), on=date(2026, 10, 10))
     board.noting.start.control.value = date(2026, 2, 14)
@@ -183,7 +194,8 @@ def test_a_file_dropped_after_a_wrong_one_is_guessed_anew(folder: Path) -> None:
 
 @pytest.mark.parametrize("renamed", ["day,share", "month,rate"])
 def test_where_one_column_has_another_name_only_that_is_guessed_anew(folder: Path, renamed: str) -> None:
-    source = board_on(folder).source
+    board = board_on(folder)
+    source = board.source
     assert source is not None
     drop(source, "one.csv", "month,share\n2018-12,0.3\n2019-01,0.2\n")
     typed = {"aggregation": "sum", "factor": "100", "dates": "month first", "decimal": "."}
@@ -196,6 +208,13 @@ def test_where_one_column_has_another_name_only_that_is_guessed_anew(folder: Pat
     assert [source.fields[name].value for name in ("time", "column")] == renamed.split(",")
     assert [source.fields[name].value for name in typed] == chosen == ["sum", 100.0, "month first", "."]
     assert shown(source).count("Guessed anew, as its columns have other names: ") == 1
+
+    def offered() -> list[str]:
+        return [words for words, _ in source.fields["column"].control.options]
+
+    assert offered() == ["None", *renamed.split(",")]
+    board.go("kpi", "complaints")
+    assert offered() == ["None"], "no column of another KPI's source"
 
 
 def test_a_source_is_dropped_corrected_saved_and_refreshed(folder: Path) -> None:
@@ -297,10 +316,15 @@ def test_another_unit_waits_for_a_tick(folder: Path) -> None:
     press(source, "Use this source")
     save(board)
     press(source, "Refresh")
-    assert "Nothing was appended." in shown(source)
+    assert "Nothing was appended." in source.message.value
+    assert shown(source).count("accept") == source._seen.value.count("accept") > 0, "beside the button, once"
     assert okrlib.load(folder).plan.observed[SHARE] == rows
 
     source.accept.value = True
+    source.fields["factor"].control.value = "7"
+    press(source, "Refresh")
+    assert "Save its source first" in shown(source), "what is in the fields is not what would be asked"
+    source.fields["factor"].control.value = ""
     press(source, "Refresh")
     assert f"{len(rows)} revised" in shown(source)
 

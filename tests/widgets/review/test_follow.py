@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import okrlib
 from kit.boards import shown
 from okrlib import show
@@ -24,6 +26,11 @@ def test_what_follows_a_board_is_drawn_anew_with_its_choices() -> None:
 
     empty = Follow(board, list)
     assert "There is nothing to draw yet" in shown(empty)
+
+    names: list[str] = []
+    Follow(board, lambda: names.append(board.plan.name) or [])
+    board.saved(replace(board.base, name="Riverside"))
+    assert names[-1] == "Riverside", "and once something is saved"
 
     board.go("team", "discharge-hub")
     board.go("cycle", "2018-Q4")
