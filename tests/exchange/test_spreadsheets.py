@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from okrlib import exchange
+from okrlib.cli import okr
 from okrlib.findings import errors_in
 from okrlib.store import load, make, save
 
@@ -796,6 +798,17 @@ def test_columns_named_as_months_are_what_was_reported_then(folder: Path) -> Non
     assert not bring(folder, MONTHS.encode(), "goals.csv").changes
     exchange.undo(exchange.undoing(folder))
     assert load(folder).plan == before
+
+
+def test_what_is_said_again_and_again_hides_nothing_else(folder: Path, tmp_path: Path) -> None:
+    rows = "".join(f"Goal {n},Ann,{n},{n + 9},green\n" for n in range(20))
+    file = tmp_path / "goals.csv"
+    file.write_text(f"Objective,Owner,Start,Target,Colour\n{rows}Total,,190,370,\n", "utf-8")
+    told = CliRunner().invoke(okr, ["import", str(file), "--into", str(folder)]).stdout
+
+    assert told.count("Colour: green") == 2
+    assert "Total - the row sums others up" in told
+    assert " more: --report report.csv lists all" in told
 
 
 def test_one_column_named_as_a_month_has_no_place(folder: Path) -> None:
