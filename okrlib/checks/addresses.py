@@ -4,6 +4,7 @@ import re
 
 #: What the environment puts into an address.
 NAMED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_PORT = re.compile(r"[^:/?#@]+:\d{1,5}[/?#]")
 _SECRET_WORD = re.compile(
     r"(?i)[?&;](?:[a-z_-]*(?:password|passwd|pwd|token|secret)|[a-z_-]*key)=(?!\$\{)[^&;]"
 )
@@ -23,8 +24,12 @@ def signed_in(url: str) -> str:
 
     >>> signed_in("postgresql://ann:p/w@1@db/x"), signed_in("postgresql://db:5432/x"), signed_in("${URL}")
     ('ann:p/w@1', '', '')
+    >>> signed_in("https://db:80/x@1"), signed_in("https://ann:p/w@x")
+    ('', 'ann:p/w')
     """
     kind, scheme_end, rest = url.partition("://")
+    if kind.casefold() in {"http", "https"} and _PORT.match(rest):
+        return ""  # what has a slash behind a port is no password on the web, as a driver may take it
     if kind in {"sc", "spark"}:
         # A cluster's address ends with parameters, which may hold an @.
         rest = re.split("[/;]", rest)[0]

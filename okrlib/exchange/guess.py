@@ -39,8 +39,9 @@ _COMMA = re.compile(
 
 
 class Column(NamedTuple):
-    """A column of a table: its name, whose it is ("", objective or key_result), its number, its fact."""
+    """A column: its place, its name, whose it is ("", objective or key_result), its number, its fact."""
 
+    place: int
     name: str
     scope: str
     number: int
@@ -49,7 +50,11 @@ class Column(NamedTuple):
 
 def guessed(table: Table, known: Map | None = None, dates: Order | None = None) -> tuple[Map, list[str]]:
     """A map for a table, and what was guessed, in sentences; what *known* says stays, *dates* before it."""
-    columns = _measured(table, list(_columns(table, known or Map())))
+    columns = list(_columns(table, known or Map()))
+    if [column.scope for column in columns if column.fact == "title"] == ["objective"]:
+        # Where each row has a measure beside its objective, the measure is its key result.
+        whole = {c for c in columns if c.fact == "metric" and all(table.column(c.name))}
+        columns = [c._replace(fact="title", scope="key_result") if c in whole else c for c in columns]
     beside = any(c.number and c.fact == "title" for c in columns)
     of_objective = any(c.scope == "objective" and c.fact == "title" for c in columns)
     of_key_result = any(c.scope == "key_result" and c.fact == "title" for c in columns)
@@ -76,17 +81,6 @@ def guessed(table: Table, known: Map | None = None, dates: Order | None = None) 
         code = form.replace("cp", "Windows-")
         said.append(f'It is not UTF-8; its letters are read as {code}. A map may say encoding = "cp1251".')
     return _habits(table, one, said), said
-
-
-def _measured(table: Table, columns: list[Column]) -> list[Column]:
-    """The columns, where each row has a measure beside its objective with the measure as its key result."""
-    titles = [column.scope for column in columns if column.fact == "title"]
-    return [
-        column._replace(fact="title", scope="key_result")
-        if column.fact == "metric" and titles == ["objective"] and all(table.column(column.name))
-        else column
-        for column in columns
-    ]
 
 
 def missing(one: Map, header: Sequence[str]) -> list[str]:
@@ -121,31 +115,28 @@ def _columns(table: Table, known: Map) -> Iterator[Column]:
     }
     headed = [(place, name) for place, name in enumerate(table.header) if name.strip()]
     found = [
-        (place, _column(name, _cells(table, place)))
+        _column(place, name, _cells(table, place))
         for place, name in headed
         if fold(name) not in named and fold(numbered(name)) not in named
     ]
-    columns = [(place, column) for place, column in found if column and column.fact not in taken]
+    columns = [column for column in found if column and column.fact not in taken]
     # An outcome is the key result where no other column may be it, and what became of it elsewhere.
-    outcomes = [(at, c) for at, c in columns if c.fact == "title" and "outcome" in fold(c.name).split()]
-    others = [
-        c for at, c in columns if c.fact == "title" and c.scope != "objective" and (at, c) not in outcomes
-    ]
-    columns = [each for each in columns if each not in outcomes or (not others and _cells(table, each[0]))]
-    if sum(column.fact == "team" for _, column in columns) > 1:  # one of them is what is measured in
-        columns = [(at, c._replace(fact="unit") if _is_unit(c.name) else c) for at, c in columns]
-    if not known.columns and not any(column.fact == "title" for _, column in columns):
-        longest = _longest_texts(table, {place for place, _ in columns})
+    titles = [column for column in columns if column.fact == "title"]
+    outcomes = [column for column in titles if "outcome" in fold(column.name).split()]
+    others = any(column.scope != "objective" and column not in outcomes for column in titles)
+    columns = [c for c in columns if c not in outcomes or (not others and _cells(table, c.place))]
+    if sum(column.fact == "team" for column in columns) > 1:  # one of them is what is measured in
+        columns = [c._replace(fact="unit") if _is_unit(c.name) else c for c in columns]
+    if not known.columns and not any(column.fact == "title" for column in columns):
+        longest = _longest_texts(table, {column.place for column in columns})
         if longest is not None:
-            columns.append((longest, Column(table.header[longest], "", 0, "title")))
+            columns.append(Column(longest, table.header[longest], "", 0, "title"))
     # Of several, the one whose whole name is known: "Owner email" before "Assigner's email".
     words = column_words()
-    first = {
-        column[1:]: at
-        for at, column in sorted(columns, key=lambda c: (fold(c[1].name) not in words, c), reverse=True)
-    }
-    for at, column in sorted(columns):
-        if first[column[1:]] == at or column.fact in _MANY:
+    likeliest = sorted(columns, key=lambda c: (fold(c.name) not in words, c), reverse=True)
+    first = {column[2:]: column.place for column in likeliest}
+    for column in sorted(columns):
+        if first[column[2:]] == column.place or column.fact in _MANY:
             yield column
 
 
@@ -155,7 +146,7 @@ def _cells(table: Table, place: int) -> list[str]:
     return [cell for cell in cells if cell.casefold() not in NOTHING and not FAILED.fullmatch(cell)]
 
 
-def _column(name: str, cells: Sequence[str]) -> Column | None:
+def _column(place: int, name: str, cells: Sequence[str]) -> Column | None:
     """What a column is by its name, and by its cells where the name may mean two things."""
     words = column_words()
     plain = fold(name) or name.strip()
@@ -167,7 +158,7 @@ def _column(name: str, cells: Sequence[str]) -> Column | None:
     ended = bool(cells) and all(fold(cell) in vocabulary("outcome") for cell in cells)
     if scope and not ended and (not rest or rest in {"title", "name", "text"}):
         fact = "target" if numeric and "target" in candidates and not number else "title"
-        return Column(name, scope, number, fact)
+        return Column(place, name, scope, number, fact)
     if not candidates and scope:
         candidates = words.get(rest, ())
     if not candidates:
@@ -176,13 +167,15 @@ def _column(name: str, cells: Sequence[str]) -> Column | None:
         )
         candidates = words.get(longest, ())
     if _is_unit(name, cells) or (scope == "key_result" and {"team", "unit"} <= set(candidates)):
-        return Column(name, scope, number, "unit")
+        return Column(place, name, scope, number, "unit")
     if not candidates and cells and not numeric and all(map(named, cells)):
         candidates = ("period",)
     # A number that might be a day, as a spreadsheet stores it, is a number where the name allows both.
     for fact in sorted(candidates, key=lambda f: (_unlike(f, cells, numeric=numeric), numeric and f in DAYS)):
         if _unlike(fact, cells, numeric=numeric) < 2:
-            return Column(name, scope, number, "outline" if fact == "key" and _outline(cells) else fact)
+            return Column(
+                place, name, scope, number, "outline" if fact == "key" and _outline(cells) else fact
+            )
     return None
 
 

@@ -89,14 +89,15 @@ class KeyResults:
             cells.say("key", name, "its id, from its words and its id in the tool")
         cells.settle("kind", "key result")
         direct = own or not m.tree.above[at] or m.tree.above[at][0][0] == up
-        numbers, unit = self._numbers(cells, title)
+        numbers = self._numbers(cells, title)
         measure = measured(numbers, title, draft=objective.state == "draft")
         for fact in measure.unused:
             cells.left(fact, f"a key result of kind {measure.fields['kind']} has no place for it")
         facts = dict(measure.fields)
-        facts.setdefault("unit", unit)
+        facts.setdefault("unit", numbers.unit)
         if facts["kind"] == "milestones":
-            facts["milestones"] = (Milestone(name=_step(title)),)
+            step = " ".join(title.replace(";", ",").split())[:200].strip() or "Done"
+            facts["milestones"] = (Milestone(name=step),)
         if facts["kind"] == "outcome":
             facts["outcomes"] = Outcomes(**facts["outcomes"])
         self._say_numbers(cells, measure, numbers)
@@ -138,7 +139,7 @@ class KeyResults:
                 else:
                     cells.left(fact, f"a key result has the {noun} of its objective")
 
-    def _numbers(self, cells: Cells, title: str) -> tuple[Numbers, str]:
+    def _numbers(self, cells: Cells, title: str) -> Numbers:
         direction = cells.meaning("direction")
         unit = cells.text("unit")
         done = self.of_import.words.meaning("yes", cells.text("target")) and not numeral(cells.text("target"))
@@ -169,9 +170,9 @@ class KeyResults:
             zones=zones,  # type: ignore[arg-type] # three of them
             score=cells.share("score"),
             has_progress=bool(cells.text("progress") or cells.text("current")),
-            done=True if done else None,
+            done=bool(done),
             unread=bool(cells.text("target")) and read["target"] is None and not done,
-        ), unit or beside
+        )
 
     def _say_numbers(self, cells: Cells, measure: Measure, numbers: Numbers) -> None:
         facts = measure.fields
@@ -286,8 +287,3 @@ class KeyResults:
         cells.note("title", kr.title, kr.title, why, "wrong")
         reason = f"It came so from {self.of_import.source.name}; look which is right, and take this out."
         return replace(kr, excused=dict.fromkeys(sorted(errors), reason))
-
-
-def _step(title: str) -> str:
-    """A title as the name of a milestone."""
-    return " ".join(title.replace(";", ",").split())[:200].strip() or "Done"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from okrlib.exchange.cells import day_in
 from okrlib.exchange.facts import Facts
 from okrlib.exchange.key_results import KeyResults
-from okrlib.exchange.kpi_cards import KpiCards
+from okrlib.exchange.kpi_cards import add_kpi
 from okrlib.exchange.records import clean, fold
 from okrlib.exchange.tree import LOOSE
 from okrlib.model import Objective, State
@@ -45,14 +45,14 @@ class Mapper(Facts):
                     up = self._loose(at, loose)
                 below.setdefault(up, []).append(at)
         self._links()
-        measures, cards = KeyResults(self), KpiCards(self)
+        measures = KeyResults(self)
         for number, at in enumerate([*self.objectives], 1):
             if advance is not None and (number % _STEP == 0 or number == len(self.objectives)):
                 advance(number, len(self.objectives))
             self.objectives[at] = measures.of(at, self.objectives[at], below.get(at, []))
         for at in live:
             if self.tree.kinds[at] == "kpi":
-                cards.add(at)
+                add_kpi(self, at)
         for at in live:
             self.cells[at].end()
         out = self.out

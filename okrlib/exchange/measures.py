@@ -46,7 +46,7 @@ class Numbers(NamedTuple):
     zones: tuple[str, str, str] = ("", "", "")
     score: float | None = None
     has_progress: bool = False
-    done: bool | None = None
+    done: bool = False
     unread: bool = False
 
 
@@ -85,36 +85,31 @@ def _unit(word: str) -> str:
 
 def measured(n: Numbers, title: str, *, draft: bool) -> Measure:
     """The kind that a key result's numbers say, and why."""
-    commit_text, target_text, stretch_text = n.zones
     if any(n.zones):
-        zones = {"commit": commit_text, "target": target_text, "stretch": stretch_text}
+        zones = dict(zip(("commit", "target", "stretch"), n.zones, strict=True))
         return Measure({"kind": "outcome", "outcomes": zones}, "what counts is said in words: outcome")
     b, t = n.baseline, n.target
-    if n.direction == "binary" or (n.done is not None and t is None):
+    if n.direction == "binary" or (n.done and t is None):
         return Measure({"kind": "milestones"}, "it is done or not: one milestone")
     steps = [x for x in (b, n.commit, t, n.stretch) if x is not None]
     if n.stretch is not None and t is not None and _ordered(steps):
         if b is not None or draft:
             fields = {"kind": "stages", "baseline": b, "commit": n.commit, "target": t, "stretch": n.stretch}
-            low, high = b if b is not None else n.commit, t
-            way = _way(low, high) if low is not None else (lambda _: None)
+            low = b if b is not None else n.commit
+            way = _way(low, t) if low is not None else (lambda _: None)
             return Measure(fields, "a least, a target and a most: stages", way)
         points = [(n.commit, 0.3), (t, 0.7), (n.stretch, 1.0)]
-        pairs = tuple((x, share) for x, share in points if x is not None)
-        return Measure(
-            {"kind": "checkpoints", "checkpoints": pairs}, "a least, a target and a most: checkpoints"
-        )
+        pairs = tuple(pair for pair in points if pair[0] is not None)
+        why = "a least, a target and a most: checkpoints"
+        return Measure({"kind": "checkpoints", "checkpoints": pairs}, why)
     unused = tuple(name for name in ("commit", "stretch") if getattr(n, name) is not None)
     if t is None and n.stretch is not None:
         t, unused = n.stretch, tuple(name for name in unused if name != "stretch")
-    said = from_title(title) if t is None else None
-    if said:
-        found = measured(
-            n._replace(baseline=said[0], target=said[1], unit=n.unit or said[2]), "", draft=draft
-        )
-        return found._replace(
-            fields={**found.fields, "unit": n.unit or said[2]}, why=f"numbers from its words; {found.why}"
-        )
+    if t is None and (said := from_title(title)):
+        unit = n.unit or said[2]
+        found = measured(n._replace(baseline=said[0], target=said[1], unit=unit), "", draft=draft)
+        why = f"numbers from its words; {found.why}"
+        return found._replace(fields={**found.fields, "unit": unit}, why=why)
     found = _by_ends(n, b, t, draft=draft)
     return found._replace(unused=unused)
 
@@ -127,10 +122,8 @@ def _by_ends(n: Numbers, b: float | None, t: float | None, *, draft: bool) -> Me
         if n.unread and draft:
             return _without_target(n, b)
         fields = {"kind": "reach", "target": 100.0, "unit": "%"}
-        why = "no target: its progress in percent is the measure"
-        return Measure(
-            fields, why, lambda p: _round(100 * p), in_percent=True, unused=("baseline",) if b else ()
-        )
+        why, unused = "no target: its progress in percent is the measure", ("baseline",) if b else ()
+        return Measure(fields, why, lambda p: _round(100 * p), in_percent=True, unused=unused)
     if n.direction in {"above", "below"}:
         end = "at_most" if n.direction == "below" else "at_least"
         return Measure({"kind": "maintain", end: t}, f"it is to stay {n.direction} {exact(t)}: maintain")
@@ -167,9 +160,8 @@ def _by_target(n: Numbers, t: float, *, draft: bool) -> Measure:
     if n.direction == "decrease":
         if draft:
             return Measure({"kind": "decrease", "target": t}, "it is to fall; where it starts is not known")
-        return Measure(
-            {"kind": "maintain", "at_most": t}, "it is to fall, and no start is known: at most the target"
-        )
+        why = "it is to fall, and no start is known: at most the target"
+        return Measure({"kind": "maintain", "at_most": t}, why)
     return Measure({"kind": "reach", "target": t}, "a target and no start: reach", lambda p: _round(p * t))
 
 

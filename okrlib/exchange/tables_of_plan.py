@@ -39,29 +39,14 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 _DTYPES: dict[Any, str] = {date: DAY, datetime: MOMENT, float: "float64", int: "Int64", bool: "bool"}
-#: The tables that a kind of thing has a row in, and the fields whose things have tables of their own.
-_KINDS: dict[str, tuple[type, Mapping[str, tuple[str, type]]]] = {
-    "objectives": (
-        Objective,
-        {
-            "initiatives": ("initiatives", Initiative),
-            "decisions": ("decisions", ReviewDecision),
-            "key_results": ("key_results", KeyResult),
-        },
-    ),
-    "key_results": (KeyResult, {"milestones": ("milestones", Milestone)}),
-    "kpis": (
-        KPI,
-        {
-            "targets": ("targets", Target),
-            "annotations": ("annotations", Annotation),
-            "dismissed": ("dismissals", Dismissal),
-        },
-    ),
-    "teams": (Team, {}),
+#: The tables that a kind of thing has a row in: the column that names it there and in the tables of what it
+#: holds, the kind, and its fields whose things have a table of their own.
+_KINDS: dict[str, tuple[str, type, Mapping[str, type]]] = {
+    "objectives": ("objective", Objective, {"initiatives": Initiative, "decisions": ReviewDecision}),
+    "key_results": ("key_result", KeyResult, {"milestones": Milestone}),
+    "kpis": ("kpi", KPI, {"targets": Target, "annotations": Annotation, "dismissed": Dismissal}),
+    "teams": ("team", Team, {}),
 }
-#: The column that names a thing in its own table and in those of what it holds.
-_NAMES = {"objectives": "objective", "key_results": "key_result", "kpis": "kpi", "teams": "team"}
 #: Fields of which the site's column of the same name holds less than all.
 _IN_FULL = {"closings", "override"}
 
@@ -95,19 +80,17 @@ def of_everything(plan: Plan, *, on: date) -> Iterator[PlanTable]:
         if table.name not in _KINDS:
             yield table
             continue
-        kind, tables_inside = _KINDS[table.name]
-        known = {*table.columns, *tables_inside, "id"} - _IN_FULL
+        own, kind, inside = _KINDS[table.name]
+        known = {*table.columns, *inside, "id"} - _IN_FULL
         more = _columns(kind, known)
         rows = items[table.name]
         rest = frame(more, (), _values(rows, more))
         renamed = {name: f"{name}_in_full" if name in _IN_FULL else name for name in more}
         columns = {**table.columns, **{renamed[name]: column for name, column in more.items()}}
         yield PlanTable(table.name, columns, table.frame.join(rest.rename(columns=renamed)))
-        inner += [
-            _inside(name, of, [(row.id, part) for row in rows for part in getattr(row, field)], table.name)
-            for field, (name, of) in tables_inside.items()
-            if name != "key_results"
-        ]
+        for field, of in inside.items():
+            pairs = [(row.id, part) for row in rows for part in getattr(row, field)]
+            inner.append(_inside("dismissals" if field == "dismissed" else field, of, pairs, own))
     yield from inner
     for name, of, rows in (("people", Person, plan.people), ("connections", Connection, plan.connections)):
         columns = _columns(of, set())
@@ -115,9 +98,8 @@ def of_everything(plan: Plan, *, on: date) -> Iterator[PlanTable]:
     yield _settings(plan)
 
 
-def _inside(name: str, kind: type, pairs: Sequence[tuple[str, Any]], whole: str) -> PlanTable:
+def _inside(name: str, kind: type, pairs: Sequence[tuple[str, Any]], parent: str) -> PlanTable:
     """The table of what stands inside the things of another."""
-    parent = _NAMES[whole]
     own = _columns(kind, set())
     columns = {parent: Column("str", "The id of what it belongs to."), **own}
     values = {parent: [of for of, _ in pairs], **_values([part for _, part in pairs], own)}

@@ -21,6 +21,16 @@ from okrlib.text import exact, formatting, near, nearest_name, typed_days
 from okrlib.text.typed_numbers import Decimal, Numeral, numeral, same_unit, spelled
 
 _STATUSES: frozenset[str] = frozenset(get_args(Status))
+#: A status in German, as people write it and as a German site shows it.
+_GERMAN = {
+    "auf kurs": "on track",
+    "im plan": "on track",
+    "gefährdet": "at risk",
+    "nicht auf kurs": "off track",
+    "fertig": "done",
+    "erledigt": "done",
+    "erreicht": "done",
+}
 #: A status as other tools colour it.
 _COLOURS = {"green": "on track", "amber": "at risk", "yellow": "at risk", "red": "off track"}
 _TRUE = {"true", "yes", "1"}
@@ -249,8 +259,18 @@ def confidence(cell: str) -> int:
     raise bad_value("bad-confidence", "confidence", f"{cell[:80]!r} is not a confidence.", mend)
 
 
+def status_word(cell: str) -> str:
+    """A status as files have it, where German words say it; any other cell as it is.
+
+    >>> status_word("Gefährdet"), status_word("at risk"), status_word("wackelt")
+    ('at risk', 'at risk', 'wackelt')
+    """
+    return _GERMAN.get(cell.strip().casefold(), cell)
+
+
 def status(cell: str) -> Status:
-    """A person's own judgement, one of four."""
+    """A person's own judgement, one of four; German words for them are read too."""
+    cell = status_word(cell)
     if cell not in _STATUSES:
         names = sorted(_STATUSES)
         mend = f"Write one of: {', '.join(names)}."

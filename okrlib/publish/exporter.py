@@ -100,7 +100,7 @@ def shown(output: Mapping[str, Any], addresses: Addresses | None = None) -> str:
         return ""
     data = output["data"]
     if CHART_TYPE in data:
-        return story_chart(data[CHART_TYPE])
+        return story_chart(data[CHART_TYPE], addresses)
     if "text/html" in data:
         html = _joined(data["text/html"])
         return html if output["metadata"].get("okrlib") is True else clean_output(html, addresses)
@@ -170,6 +170,9 @@ def _with_texts(html: str, addresses: Addresses) -> str:
     return _NO_LINK.sub(r"\1", html)
 
 
+_UNSAID = "A chart has no description, so whoever does not see it is not told what it shows."
+
+
 def _fetches(spec: Any) -> bool:
     """Whether a chart's specification, apart from its rows, names an address of data or pictures."""
     if isinstance(spec, dict):
@@ -181,14 +184,23 @@ def _fetches(spec: Any) -> bool:
     return isinstance(spec, list) and any(_fetches(value) for value in spec)
 
 
-def story_chart(spec: Mapping[str, Any]) -> str:
-    """A story's Altair chart as a figure of the site, with title, sentence and table; Vega draws it."""
+def story_chart(spec: Mapping[str, Any], addresses: Addresses | None = None) -> str:
+    """A story's Altair chart as a figure of the site, with title, sentence and table; Vega draws it.
+
+    The faults of *addresses* get what is wrong with it.
+    """
+    faults = addresses.faults if addresses else []
     bare = {name: value for name, value in spec.items() if name not in {"config", "usermeta"}}
     if _fetches(bare):
+        faults.append(
+            ("A chart that would fetch data or pictures is left out.", "Put what it shows into it.")
+        )
         return '<p class="quiet">A chart is left out: it would fetch data or pictures from elsewhere.</p>'
     title = bare.pop("title", None) or "Chart"
     title = title.get("text", "Chart") if isinstance(title, dict) else title
     says = str(bare.pop("description", "") or "")
+    if not says:
+        faults.append((_UNSAID, "Give it a sentence: chart.properties(title=…, description=…)."))
     rows: list[Any] = next(iter(bare.get("datasets", {}).values()), [])
     columns = list(rows[0]) if rows and isinstance(rows[0], dict) else []
     bare.setdefault("width", 560)

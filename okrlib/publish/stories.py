@@ -311,7 +311,7 @@ class _Client(NotebookClient):  # type: ignore[misc]
 
 def _shown(story: Story, cells: Iterable[dict[str, Any]], site: Site, faults: list[Finding]) -> StoryPage:
     """What a story that ran shows, as HTML that leads to where it should; *faults* gets what does not."""
-    shown_cells = []
+    shown_cells, of_machine = [], _of_machine(site.folder.parent)
     for cell in cells:
         addresses = Addresses(site, story.name, story.page, cell.get("attachments", {}))
         is_code = cell["cell_type"] == "code"
@@ -324,6 +324,10 @@ def _shown(story: Story, cells: Iterable[dict[str, Any]], site: Site, faults: li
         except Exception as error:
             why = f"it cannot be shown: {type(error).__name__}: {error}"
             raise NotebookError(story.name, cell["number"], why) from error
+        open_ = story.offered or "show-input" in tags_of(cell)
+        if of_machine.search("".join([*pieces, *([cell["source"]] if open_ else [])])):
+            why = "it names a folder of this machine, which no page does. Leave its path out."
+            raise NotebookError(story.name, cell["number"], why)
         faults += [
             Finding(
                 "story-address",
@@ -344,6 +348,12 @@ def _shown(story: Story, cells: Iterable[dict[str, Any]], site: Site, faults: li
             {"cell_type": "code", "source": cell["source"], "metadata": {"tags": tags}, "outputs": outputs}
         )
     return StoryPage(story, shown_cells, sum(cell["cell_type"] == "code" for cell in cells))
+
+
+def _of_machine(folder: Path) -> re.Pattern[str]:
+    """Finds the path of the plan's folder and of the user's own."""
+    places = {str(folder.resolve()), os.environ.get("HOME", "")} - {"", os.sep}
+    return re.compile(rf"(?<![\w./~-])(?:{'|'.join(map(re.escape, sorted(places)))})(?![\w-])")
 
 
 def _failure(error: NotebookError) -> Finding:

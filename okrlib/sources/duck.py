@@ -85,15 +85,14 @@ class DuckRows(EngineRows):
             "lock_configuration = true",
         ):
             self.con.execute(f"SET {setting}")
+        if feed.kind == "duckdb":
+            # Each name is quoted here: a table is never read as SQL.
+            table = ".".join(map(self.name, (feed.table or "").split(".")))
+            return self.con.sql(feed.query or f"FROM {table}")
         if feed.kind == "csv":
             rel = self.con.sql(self._csv())
-        elif feed.kind == "parquet":
-            rel = self.con.read_parquet(names, union_by_name=len(names) > 1)
-        elif feed.query is None:
-            # Each name is quoted here: a table is never read as SQL.
-            return self.con.sql(f"FROM {'.'.join(map(self.name, (feed.table or '').split('.')))}")
         else:
-            return self.con.sql(feed.query)
+            rel = self.con.read_parquet(names, union_by_name=len(names) > 1)
         if feed.query is None:
             return rel
         rel.create_view(SOURCE)

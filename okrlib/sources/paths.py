@@ -30,9 +30,8 @@ def files(pattern: str, within: Sequence[Path], *, key: str = "file") -> list[Pa
         what = f"{addresses.shown(pattern)!r} is an address, and a feed reads files."
         raise source_error("bad-path", key, what, "Download it in an earlier step, and name the file.")
     parts = PurePosixPath(pattern).parts
-    if PurePosixPath(pattern).is_absolute() or PureWindowsPath(pattern).drive or "\\" in pattern:
-        _refuse(pattern, key)
-    if ".." in parts or "~" in pattern[:1] or "\0" in pattern or not parts:
+    absolute = PurePosixPath(pattern).is_absolute() or PureWindowsPath(pattern).drive or pattern[:1] == "~"
+    if absolute or ".." in parts or "\\" in pattern or "\0" in pattern or not parts:
         _refuse(pattern, key)
     for root in within:
         try:

@@ -5,6 +5,7 @@ What comes back is used and dropped; no value that anybody prints or stores hold
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from okrlib.checks import addresses, kpis
@@ -12,16 +13,16 @@ from okrlib.model import Connection
 from okrlib.sources.errors import source_error
 
 
+@dataclass(frozen=True, slots=True, repr=False)
 class Address:
     """An address with its secrets; it shows neither, however it is printed."""
 
-    __slots__ = ("password", "secrets", "url")
-
-    def __init__(self, url: str, password: str | None, secrets: tuple[str, ...]) -> None:
-        self.url, self.password, self.secrets = url, password, secrets
+    url: str
+    password: str | None
+    secrets: tuple[str, ...]
 
     def __repr__(self) -> str:
-        """A text without the address and its secrets."""
+        """A text without them."""
         return "<Address>"
 
 
@@ -44,10 +45,7 @@ def address(connection: Connection, environ: Mapping[str, str]) -> Address:
     quoted = addresses.NAMED.sub(lambda match: quote(named[match[1]], safe=""), who)
     url = connection.url.replace(f"://{who}@", f"://{quoted}@", 1) if who else connection.url
     url = addresses.NAMED.sub(lambda match: named[match[1]], url)
-    secrets = {*named.values(), *([password] if password else []), *_inside(url)}
-    return Address(url, password, tuple(secrets if named else {password} - {None}))  # type: ignore[arg-type]
-
-
-def _inside(url: str) -> set[str]:
-    """The parts of an address that a message may repeat alone."""
-    return {piece for piece in re.split(r"[:/@?&=;]+", url) if len(piece) > 7}
+    secrets = {password} if password else set()
+    if named:  # a message may also repeat a part of the address alone
+        secrets |= {*named.values(), *(piece for piece in re.split(r"[:/@?&=;]+", url) if len(piece) > 7)}
+    return Address(url, password, tuple(secrets))

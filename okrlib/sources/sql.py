@@ -1,6 +1,6 @@
 """Databases by SQLAlchemy: one SELECT, in a transaction that is read-only where the engine can."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -151,29 +151,31 @@ def _unreachable(feed: Feed, error: BaseException, seconds: float) -> SourceErro
         what = f"The driver of the connection {feed.connection!r} is not installed."
         mend = "Install it with pip, as in psycopg for PostgreSQL."
         return source_error("no-driver", "connection", what, mend)
-    text = str(getattr(error, "orig", None) or error).lower()
-    if any(words in text for words in _LATE):
+    if _says(error, _LATE):
         return unopened(feed, f"It did not answer within {seconds:g} seconds.")
-    if any(words in text for words in (*_DENIED, "authentication failed", "password")):
+    if _says(error, (*_DENIED, "authentication failed", "password")):
         return unopened(feed, "It does not let this user in.")
     return unopened(feed)
+
+
+def _says(error: BaseException, words: Iterable[str]) -> bool:
+    """Whether a driver says one of these."""
+    text = str(getattr(error, "orig", None) or error).lower()
+    return any(each in text for each in words)
 
 
 def _failed(feed: Feed, error: BaseException, address: Address, seconds: float) -> SourceError:
     key = "query" if feed.query else "table"
     driver_words = redacted(error, address.secrets)
-    text = str(getattr(error, "orig", None) or error).lower()
-    if any(words in text for words in _DENIED):
+    if _says(error, _DENIED):
         what = f"The connection {feed.connection!r} may not read it.{driver_words}"
         mend = "Give its user the right to SELECT, or name another table."
         return source_error("source-denied", key, what, mend)
-    if any(words in text for words in _LATE):
+    if _says(error, _LATE):
         return timed_out(feed, seconds)
-    if any(words in text for words in _ABSENT):
-        mend = "Fix the name."
-        return source_error(
-            "unknown-table", key, f"The database does not know what is asked.{driver_words}", mend
-        )
+    if _says(error, _ABSENT):
+        what = f"The database does not know what is asked.{driver_words}"
+        return source_error("unknown-table", key, what, "Fix the name.")
     what = f"The connection {feed.connection!r} failed while it answered.{driver_words}"
     mend = "Fix the query, or try again later; nothing was written."
     return source_error("source-failed", key, what, mend)

@@ -4,20 +4,15 @@ The patterns are written once, for Python, DuckDB and Spark; what can be read in
 the column as a whole, or by the feed's options `decimal` and `dates`, and asked about where neither does.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 from okrlib.model import Dates, Decimal
 from okrlib.sources.errors import source_error
 from okrlib.text import typed_days
 from okrlib.text.typed_numbers import spellings
-
-if TYPE_CHECKING:
-    from okrlib.sources.engine_rows import EngineRows
 
 _GAPS = " \u00a0\u2009\u202f'\u2019"
 #: A number with a decimal comma, and one with a decimal point and groups of thousands.
@@ -60,6 +55,16 @@ TIMES = {
 }
 
 
+class Sql(Protocol):
+    """The words of an SQL engine."""
+
+    def matches(self, cell: str, pattern: str) -> str:
+        """A condition: the text matches the pattern."""
+
+    def replaced(self, cell: str, pattern: str, by: str) -> str:
+        """The text with every match replaced."""
+
+
 class Marks(NamedTuple):
     """How many numbers of a column show a decimal comma, a point, or neither for sure; one of the last."""
 
@@ -69,7 +74,7 @@ class Marks(NamedTuple):
     example: str = ""
 
 
-def marks_sql(sql: EngineRows, cell: str) -> list[str]:
+def marks_sql(sql: Sql, cell: str) -> list[str]:
     """The aggregates of `Marks`."""
     doubtful, marked = sql.matches(cell, DOUBTFUL), sql.matches(cell, _MARK)
     comma = f"{sql.matches(cell, _COMMA)} AND {marked} AND NOT {doubtful}"
@@ -85,7 +90,7 @@ def unit_pattern(unit: str) -> str:
     return rf"(?i)^([+-]?)({written})[{_GAPS}]?|[{_GAPS}]?({written})$" if written else ""
 
 
-def signed_sql(sql: EngineRows, cell: str) -> str:
+def signed_sql(sql: Sql, cell: str) -> str:
     """A text whose minus may be another sign, or brackets, as accountants write, as one with our minus."""
     cell = f"translate({cell}, '{_WIDE}', '{_OURS}')"
     return sql.replaced(sql.replaced(cell, _MINUS, "-"), _NEGATIVE, "-%1%2")
@@ -110,7 +115,7 @@ def decimal_of(marks: Marks, column: str) -> Decimal:
     return "," if marks.comma and not marks.point else "."
 
 
-def number_sql(sql: EngineRows, cell: str, decimal: Decimal) -> str:
+def number_sql(sql: Sql, cell: str, decimal: Decimal) -> str:
     """A text with this decimal mark as one that SQL casts to a number."""
     if decimal == ",":
         bare = sql.replaced(sql.replaced(cell, f"[.{_GAPS}]", ""), ",", ".")
@@ -164,12 +169,12 @@ def order_of(counts: Mapping[str, int], dates: Dates | None, column: str, exampl
     return "month first" if counts["month first"] else "day first"
 
 
-def odd_sql(sql: EngineRows, cell: str) -> str:
+def odd_sql(sql: Sql, cell: str) -> str:
     """The condition that a text matches none of the patterns."""
     return " AND ".join(f"NOT {sql.matches(cell, p)}" for p in (_LAST, *PERIODS.values()))
 
 
-def time_sql(sql: EngineRows, cell: str, order: Dates, words: Mapping[str, str]) -> str:
+def time_sql(sql: Sql, cell: str, order: Dates, words: Mapping[str, str]) -> str:
     """A text that names a day with its year last, or a period, as one that SQL casts to a time; else itself.
 
     A period is its first day. Weeks are not among them: each engine has a way of its own. *words* are texts

@@ -9,7 +9,7 @@ from .editions import (
     struck_digests as struck_digests,
     struck_mark as struck_mark,
 )
-from .figures import Figures as Figures, refreshed as refreshed
+from .figures import Figures as Figures, add_pulled as add_pulled, refreshed as refreshed
 from .file_models import write_schemas as write_schemas
 from .loading import (
     Loaded as Loaded,

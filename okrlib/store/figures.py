@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from okrlib.arithmetic import equal
 from okrlib.checks import kpis as cards
-from okrlib.errors import MissingExtraError, NotWritableError
+from okrlib.errors import NotWritableError, needs
 from okrlib.files import atomic, read, state
 from okrlib.findings import Finding, errors_in
-from okrlib.model import FILE_ENDINGS, KPI, Feed, zone_of
+from okrlib.model import FILE_ENDINGS, KPI, Feed, Observation, zone_of
+from okrlib.plan import values as counting
 from okrlib.sheets import TableError
-from okrlib.store.csv_writer import figures_of, observe
+from okrlib.store.logbook import Logbook
 from okrlib.store.share import Share
-from okrlib.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -56,10 +59,8 @@ def refreshed(
     Raises:
         MissingExtraError: The extra ``[kpi]`` is not installed.
     """
-    try:
+    with needs("Pulling figures", "kpi"):
         from okrlib.sources import Refreshed, compared, pull
-    except ModuleNotFoundError as missing:
-        raise MissingExtraError("Pulling figures", "kpi") from missing
     at = plan.recorded_at(at)
     place = {k.id: i for i, k in enumerate(kpis)}
     wrong = {k.id: _wrong(plan, k) for k in kpis}
@@ -74,6 +75,28 @@ def refreshed(
         ),
     ]
     return sorted(done, key=lambda one: place[one.kpi.id])
+
+
+def add_pulled(book: Logbook, plan: Plan, one: Refreshed) -> tuple[Plan, Refreshed]:
+    """Append what a refresh gave, but for what another one added meanwhile: the plan with all, what came.
+
+    Raises what `Logbook.record` raises.
+    """
+    came = one
+
+    def lacking(now: Plan) -> Sequence[Observation]:
+        nonlocal came
+        observed = counting(one.kpi, now.observed.get(one.kpi.id, ()), on=date.max, zone=now.zone)
+        known = {row.period: row.value for row in observed}
+        new, revised = (
+            tuple(r for r in rows if r.period not in known or not equal(r.value, known[r.period]))
+            for rows in (one.new, one.revised)
+        )
+        same = one.same + len(one.observations) - len(new) - len(revised)
+        came = replace(one, new=new, revised=revised, same=same)
+        return came.observations
+
+    return book.record(plan, [one.kpi.id], lacking), came
 
 
 def ground_of(plan: Plan, folder: Path, *roots: Path) -> Ground:
@@ -151,10 +174,8 @@ class Figures:
 
     def look(self, plan: Plan, kpi: KPI, feed: Feed) -> Preview:
         """The first rows of a feed's source, and what its columns seem to be."""
-        try:
+        with needs("Looking into a source", "kpi"):
             from okrlib.sources import preview
-        except ModuleNotFoundError as missing:
-            raise MissingExtraError("Looking into a source", "kpi") from missing
         return preview(kpi, feed, self._ground(plan))
 
     def compare(self, plan: Plan, kpi: KPI, *, accept: bool = False) -> Refreshed:
@@ -168,13 +189,7 @@ class Figures:
         Raises:
             NotWritableError: The folder is locked, or the file of observations cannot be written.
         """
-        if self.locked:
-            raise NotWritableError(self.locked)
-        observe(plan, self.folder, one.observations)
-        if one.observations:
-            written = figures_of(plan, self.folder, one.kpi.id).relative_to(self.folder).as_posix()
-            self._share.note([written], count(len(one.observations), "KPI figure"))
-        return plan.with_rows(one.observations)
+        return add_pulled(Logbook(self.folder, locked=self.locked), plan, one)[0]
 
     def keep(self, plan: Plan) -> None:
         """Put the files that were brought and that the plan's feeds name into its folder."""

@@ -55,15 +55,7 @@ class Tables:
     """
 
     def __init__(self, plan: Plan, on: date | None = None) -> None:
-        """Build no frame yet.
-
-        Args:
-            plan: The plan to show; narrow it first to show less.
-            on: The day that `scores` are for.
-
-        Raises:
-            MissingExtraError: pandas is not installed.
-        """
+        """Build no frame yet, of a plan on a day; raises `MissingExtraError` without pandas."""
         try:
             import pandas  # noqa: F401, ICN001
         except ImportError:
@@ -343,7 +335,6 @@ def _of_rows(name: str, batches: Iterable[Iterable[tuple[Any, ...]]]) -> pd.Data
 
 
 def _frame(name: str, items: Iterable[object], **columns: Sequence[object]) -> pd.DataFrame:
-    """A frame with the documented columns: *columns*, and the others from the items' attributes."""
     return frame(COLUMNS[name], items, columns)
 
 
@@ -373,17 +364,13 @@ def _series(values: Sequence[Any], column: Column) -> pd.Series[Any]:
         days = [_NONE if day is None else day.toordinal() - _FIRST_DAY for day in values]
         return pd.Series(np.array(days, dtype="int64").view("datetime64[D]").astype(DAY))
     if column.dtype == MOMENT:
-        moments = [_NONE if value is None else (_aware(value) - _EPOCH) // _UNIT for value in values]
+        aware = (v.replace(tzinfo=UTC) if v and not v.tzinfo else v for v in values)  # one without is in UTC
+        moments = [_NONE if value is None else (value - _EPOCH) // _UNIT for value in aware]
         return pd.Series(np.array(moments, dtype="int64").view(DAY)).dt.tz_localize("UTC")
     if column.dtype == "str":
         later = int(pd.__version__.partition(".")[0]) >= 3
         return pd.Series(pd.array(list(values), dtype="str" if later else "string"))
     return pd.Series(values, dtype=column.dtype)
-
-
-def _aware(moment: datetime) -> datetime:
-    """A moment with a zone: one without is in UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def tables(plan: Plan, *, on: date | None = None) -> Tables:

@@ -88,6 +88,10 @@ def test_any_two_editions_are_compared_and_people_s_words_stay_words(browser: Br
     page.wait_for_url("**since=2026-11-01**")
     assert "Minutes: it is new." in listed(page)
     assert "Its score went from none to 0.30." in listed(page)
+    page.goto(f"{address}?since=2026-11-09&until=2026-11-02")
+    assert "Its score went from 0.20 to 0.30." in listed(page)
+    chosen = [page.get_by_label(name).input_value() for name in ("Since the edition", "Until the edition")]
+    assert chosen == ["1", "2"], "the earlier one first, as it is told"
     assert not wrong
     page.close()
 

@@ -12,7 +12,7 @@ from kit.barriers import barriers
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 #: Page kinds and how many sheets each takes at most; the index by word is long.
@@ -26,8 +26,16 @@ MOST = {
     "attention.html": 2,
     "reviews/2018-Q4/emergency-care.html": 4,
     "how.html": 2,
+    "map/2019-Q1.html": 5,
     "edition.html": 2,
 }
+
+
+def styles(page: Page, selector: str, name: str) -> list[str]:
+    """One computed style of all such elements."""
+    each = f"[...document.querySelectorAll('{selector}')].map(one => getComputedStyle(one).{name})"
+    styles: list[str] = page.evaluate(each)
+    return styles
 
 
 @pytest.mark.parametrize("path", MOST)
@@ -45,6 +53,10 @@ def test_a_page_on_paper_takes_few_sheets_and_hides_nothing(browser: Browser, si
     assert page.evaluate(closed) == 0
     narrow = "[...document.querySelectorAll('main h2, main h3')].filter(h => h.offsetWidth < 120).length"
     assert page.evaluate(narrow) == 0
+    # No team's name is left at the foot of a sheet, and no part stands right on the next.
+    names, parts = styles(page, ".tree > li > a", "breakAfter"), styles(page, ".columns > *", "marginBottom")
+    assert {*names} <= {"avoid"}
+    assert "0px" not in parts
     # A contrast of light and dark is what is left of colours on a printer without them.
     assert barriers(page, rules=["color-contrast"]) == []
     page.close()

@@ -110,6 +110,7 @@ def test_the_hook_names_a_command_that_exists_and_every_file_of_a_plan() -> None
     files = [f.relative_to(EXAMPLE.parent).as_posix() for f in EXAMPLE.rglob("*") if f.is_file()]
     of_plan = {f for f in files if re.search(hook["files"], f)}
     assert of_plan == {f for f in files if f.endswith((".toml", ".csv"))}
+    assert re.search(hook["files"], "our-goals/check-ins/2026-Q4/ops.csv")
     assert not re.search(hook["files"], "src/goals.py")
 
 

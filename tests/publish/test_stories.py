@@ -287,6 +287,36 @@ def test_links_lead_to_pages_and_those_that_lead_nowhere_are_named(site: Site) -
     assert other.find(id="My-heading")
 
 
+# -- charts and paths
+
+
+def test_a_chart_without_words_and_one_that_would_fetch_are_named(site: Site) -> None:
+    bare = "import altair as alt\nalt.Chart(alt.Data(values=[{'a': 1}])).mark_bar().encode(x='a:Q')"
+    said = f"{bare}.properties(description='One bar.')"
+    far = said.replace("alt.Data(values=[{'a': 1}])", "'https://example.org/a.json'")
+    made, out = site({"s.ipynb": book(*map(code, (bare, said, far)))}, kinds=("home",))
+
+    assert [(str(f.place), f.what[:31]) for f in made.findings] == [
+        ("stories/s.ipynb cell 1", "A chart has no description, so "),
+        ("stories/s.ipynb cell 3", "A chart that would fetch data o"),
+    ]
+    assert "One bar." in main(out / "stories/s.html").get_text()
+
+
+@pytest.mark.parametrize(
+    "cell", ["import os\nprint(os.getcwd())", "from pathlib import Path\nPath.home() / 'x'"]
+)
+def test_a_story_that_names_a_folder_of_this_machine_has_no_page(site: Site, cell: str) -> None:
+    home = Path.home()
+    fine = text(f"[a link](https://example.org{home}) and {home}-made")
+    made, out = site({"s.ipynb": book(code(cell)), "fine.ipynb": book(fine)}, kinds=("home",))
+
+    assert [(str(f.place), f.what[:20]) for f in made.findings] == [
+        ("stories/s.ipynb cell 1", "It names a folder of")
+    ]
+    assert [page.name for page in (out / "stories").iterdir()] == ["fine.html"]
+
+
 # -- comments
 
 

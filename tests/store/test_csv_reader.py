@@ -35,6 +35,21 @@ def with_row(row: str, file: str = ROWS) -> str:
 
 
 @pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ("Gefährdet", "at risk"),
+        ("im Plan", "on track"),
+        ("nicht auf Kurs", "off track"),
+        ("erledigt", "done"),
+    ],
+)
+def test_a_status_in_german_is_read_as_what_it_says(plan_folder: PlanFolder, typed: str, status: str) -> None:
+    plan, findings = loaded(plan_folder, with_row(f"wait,2026-10-09,40,,{typed},,,,,"))
+    assert not findings
+    assert plan.check_ins[1].status == status
+
+
+@pytest.mark.parametrize(
     ("row", "code", "column"),
     [
         ("wiat,2026-10-09,40,,,,,,,", "unknown-key-result", "key_result"),

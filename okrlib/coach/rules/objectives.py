@@ -143,14 +143,23 @@ def _only_a_field(draft: Draft) -> bool:
     )
     if "gerund" in first and (doing or (of and (hazy or not first & RISES))):
         return of or not draft.words.verb_last
+    # "Effective governance and planning", "strong results", "better handling of letters"
+    stop = next((n for n, k in enumerate(kinds) if n and "stop" in k), len(kinds))
+    named = kinds[stop - 1] & {"abstract", "diffuse", "gerund", "filler"} and "aspiring" not in first
+    heading = named and "vague" in first and 1 < stop <= OWN
+    heading = heading and not draft.used & (_TOLD - {"vague", "praise", "better"})
+    # "The hall is modern and clean"
+    so = next((n for n, k in enumerate(kinds) if n and k & {"aux", "be"}), len(kinds))
+    if heading or (kinds[so + 1 :] and all(k & {"vague", "and"} for k in kinds[so + 1 :])):
+        return True
     if r.leads:
         return False
-    # "Effective governance and planning"
-    stop = next((n for n, k in enumerate(kinds) if n and "stop" in k), len(kinds))
-    if "vague" in first and 1 < stop <= OWN and kinds[stop - 1] & {"abstract", "diffuse"}:
-        return not draft.used & (_TOLD - {"vague", "praise", "better"})
-    if r.class_ == "kpi" and r.words <= ITEM and ("measure" in kinds[-1] or ("measure" in first and of)):
-        return True  # "customer churn", "number of volunteers"
+    if (
+        r.class_ == "kpi"
+        and r.words <= ITEM
+        and ("measure" in kinds[-1] or ("measure" in first and of) or "shift" in kinds[stop - 1])
+    ):
+        return True  # "customer churn", "number of volunteers", "cost reduction in sales"
     moves = any("shift" in a and "genitive" in of for a, of in pairwise(kinds[:3]))
     if moves and kinds[-1] & {"push", "own_unit", "vanity"} and len(kinds) <= ITEM:
         return True  # "steady growth of traffic"
@@ -328,7 +337,8 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     # "Customers pay on time": what others do is no duty of ours.
     at = phrases["bau"][0] if "bau" in phrases else 0
     others = any("people" in k and "crew" not in k for begin, k in draft.marks[:2] if begin < at)
-    aims = any(k & {"aspiring", "better"} and "all" not in k for k in draft.kinds)
+    aim = {"aspiring", "better"} if "ensure" in r.leads else {"aspiring", "better", "relative"}
+    aims = any(k & aim and "all" not in k for k in draft.kinds)
     duty = "bau" in phrases and not others and not aims
     keeps = keeps or (any("bau" in k for k in first) and not mends and not serves)
     if keeps or duty or met:

@@ -165,8 +165,7 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     bare = bare or named == (0, len(draft.text.rstrip()))  # "lines of code committed"
     # "Safety audits", but "failed audits", "customer visits"
     other = thing & {"push", "measure"} or any(k & _STATE - {"people"} for k in nouns)
-    often = first in draft.words.numerals["rhythms"]  # so a series may be called
-    bare = bare or not (tail or done or other or often or draft.words.verb_last)
+    bare = bare or not (tail or done or other or draft.words.verb_last)
     ours = named[0] >= 0 or thing & {"output", "steps"} or (done and not tail and not thing - {"artefact"})
     if ours and ((done and not tail) or bare or "amount" in every):
         return _DONE
@@ -243,10 +242,10 @@ def _parts(draft: Draft) -> tuple[list[Kinds], list[Kinds]]:
     words = _small(draft)
     n = draft.words.numerals
     while len(kinds) > begin + 2:  # "per rep per week", "this month"
-        before, last = words[len(kinds) - 2 : len(kinds)]
-        linked = before in n["per"] or before in n["cadence"] or "small" in kinds[-2]
-        each = before == n["per"][0] and "crew" in kinds[-1] and kinds[-3] & {"output", "done"}
-        if not linked or not (last in _spans(draft.words) or each):
+        of, last = words[len(kinds) - 2 : len(kinds)]
+        each = of == n["per"][0] and "crew" in kinds[-1] and kinds[-3] & {"output", "done"}
+        time = of in n["per"] or of in n["cadence"] or "small" in kinds[-2]
+        if not each and not (time and last in _spans(draft.words)):
             break
         kinds = kinds[:-2]
     named = list(takewhile(lambda k: not k & {"stop", "and"} or k & _HOW_MANY, kinds[begin:]))

@@ -205,15 +205,10 @@ def _wish(draft: Draft) -> str:
 
 def _moves(draft: Draft) -> bool:
     """Whether a name only says that something moves: "rent increase", but "cost reduction"."""
-    *ahead, last = draft.kinds
-    if (
-        draft.reading.numbers
-        or "shift" not in last
-        or "better" in last
-        or "wanted" in frozenset().union(*ahead[:1])
-    ):
-        return False
-    return not ahead or not ahead[-1] & ({"push"} if "up" in last else {"negative", "faulty"})
+    before, last = [_NONE, *draft.kinds][-2:]
+    usual = {"push"} if "up" in last else {"negative", "faulty"}
+    moves = "shift" in last and "better" not in last and not draft.reading.numbers
+    return moves and not (before & usual or "wanted" in [*draft.kinds[:-1], _NONE][0])
 
 
 def _is_compound(draft: Draft) -> bool:
@@ -230,14 +225,18 @@ def _is_told(draft: Draft) -> bool:
     who = next(
         (n for n, k in enumerate(kinds[:-2]) if k & {"people", "stop", "relative", "asks", "measure"}), 0
     )
-    if draft.reading.numbers:
-        return _reads(draft)
-    if draft.used & {"ratio", "score"} or "people" not in kinds[who]:
-        return False
+    reads = bool(draft.reading.numbers) and _reads(draft)
+    if reads or draft.used & {"ratio", "score"} or "people" not in kinds[who] or not kinds[who + 1 :]:
+        return reads
     # "Customers value", but "customer value"
-    many = draft.words.verb_last or draft.tokens[who][0].endswith("s") or kinds[who] & {"attends", "input"}
-    then = kinds[who + 1] if kinds[2:] else frozenset()
-    return bool(many and then & {"feels", "aux"} and "has" not in then)
+    last, (then, to, *_) = draft.words.verb_last, [*kinds[who + 1 :], _NONE, _NONE]
+    many = last or draft.tokens[who][0].endswith("s") or kinds[who] & {"attends", "input"}
+    # "The nurse checks the chart", but "nurses a day"
+    one, verb = (m[0].endswith("s") for m in draft.tokens[who : who + 2])
+    does = verb and not (one or last or "relative" in draft.used)
+    acts = does and (to & {"article", "all"} or then & {"make", "ensure", "keep", "come_by"})
+    tells = many and then & {"feels", "aux"} and "has" not in then
+    return bool(acts or (tells and not draft.reading.numbers))
 
 
 def _reads(draft: Draft) -> bool:
@@ -255,6 +254,7 @@ def _reads(draft: Draft) -> bool:
 _NUMBERS = frozenset(
     {"measure", "ratio", "score", "own_unit", "outside", "amount", "related", "people", "faulty"}
 )
+_NONE = frozenset[str]()
 #: "Staff training".
 _PAIR = 2
 #: A measure that people know by its letters.
@@ -273,10 +273,8 @@ def kpi_is_work(draft: Draft) -> Iterator[Finding]:
     if _works(draft):
         mend = "Name the number that the work should move; list the work as an initiative."
         shown = draft.reading.lead or draft.text
-        # "Daily classes": so their number may be called
-        series = _is_rhythm(draft) and _is_many(draft) and draft.reading.class_ != "initiative"
         what = f"“{shown}” names work to be done."
-        yield finding(kpi_is_work, what, mend, severity="hint" if series else None)
+        yield finding(kpi_is_work, what, mend)
 
 
 @rule("warning", of=("kpi", "objective"))
@@ -348,7 +346,7 @@ def _works(draft: Draft) -> bool:
     )  # "timetable published by May"
     new = "new" in frozenset().union(*kinds[:1]) and draft.ends_in("finished")  # "new till in use"
     once = once or ((dated or new) and not draft.used & _NUMBERS)
-    if (once and not r.numbers) or _orders(draft) or _acts(draft) or (not r.numbers and _is_thing(draft)):
+    if (once and not r.numbers) or _orders(draft) or (not r.numbers and _is_thing(draft)):
         return True
     doing = any("gerund" in k for k in kinds[:1]) and "output" in draft.words.kinds(r.head)
     if doing and r.leads & WORK and draft.used >= {"address", "people"} and not r.numbers:
@@ -365,15 +363,7 @@ def _is_thing(draft: Draft) -> bool:
     other = draft.used & (_NUMBERS - {"people"} | {"stop"})
     if not kinds or other or not kinds[-1] & made or len(kinds) > _PAIR + 2:
         return False
-    return _is_rhythm(draft) or not (_is_many(draft) or "people" in draft.used)
-
-
-def _is_rhythm(draft: Draft) -> bool:
-    return bool(draft.tokens) and draft.tokens[0][0].lower() in draft.words.numerals["rhythms"]
-
-
-def _is_many(draft: Draft) -> bool:
-    return bool(draft.tokens) and draft.tokens[-1][0].endswith("n" if draft.words.verb_last else "s")
+    return not (draft.tokens[-1][0].endswith("n" if draft.words.verb_last else "s") or "people" in draft.used)
 
 
 def _orders(draft: Draft) -> bool:
@@ -381,28 +371,6 @@ def _orders(draft: Draft) -> bool:
     begin, end = draft.phrases.get("watch", (-1, -1))
     if draft.words.verb_last:
         return len(draft.kinds) > 1 and ("watch" in draft.kinds[-1] or end == len(draft.text.rstrip(" .")))
-    first, *rest = draft.kinds or [frozenset[str]()]
-    return begin == 0 or (
-        "watch" in first and bool(rest) and "genitive" not in rest[0] and "ratio" not in rest[-1]
-    )
-
-
-def _acts(draft: Draft) -> bool:
-    """Whether a sentence tells what somebody does: "the nurse checks the chart", but "nurses a day"."""
-    if draft.words.verb_last or draft.used & {"relative", "ratio"}:
-        return False
-    begin = int(any("article" in k for k in draft.kinds[:1]))
-    near = [m[0].lower() for m in draft.tokens[begin : begin + 4]]
-    if len(near) <= _PAIR or near[0].endswith("s"):
-        return False
-    who, does, to, *then = near
-    verb = does.endswith("s") and not does.endswith("ss")
-    kinds = draft.words.kinds(to)
-    timed = bool(then) and then[0] in {*draft.words.numerals["durations"], *draft.words.numerals["periods"]}
-    makes = bool(draft.words.kinds(does) & {"make", "ensure", "keep", "come_by"})
-    return (
-        verb
-        and "people" in draft.words.kinds(who)
-        and bool(makes or kinds & {"article", "all"})
-        and not timed
-    )
+    first, *rest = draft.kinds or [_NONE]
+    watched = rest and "watch" in first and "genitive" not in rest[0] and "ratio" not in rest[-1]
+    return bool(watched) or not begin

@@ -111,7 +111,9 @@ function compare() {
 }
 
 async function compared(mine) {
-  const since = Number(form.since.value), until = Number(form.until.value), team = form.team.value;
+  // Chosen the other way round they change places, so that the form says what is shown.
+  const [since, until] = [form.since, form.until].map((select) => Number(select.value)).sort((a, b) => a - b), team = form.team.value;
+  [form.since.value, form.until.value] = [since, until];
   const address = new URL(location.href);
   for (const name of ["since", "until"]) { address.searchParams.set(name, index.days[form[name].value]); }
   team ? address.searchParams.set("team", team) : address.searchParams.delete("team");
@@ -119,7 +121,7 @@ async function compared(mine) {
   const chosen = index.teams.filter(([id]) => !team || id === team);
   const lists = await Promise.all(chosen.map(([id]) => read(id + ".json")));
   if (mine !== asked) { return; }
-  const nodes = chosen.flatMap(([, title], number) => shown(team ? "" : title, lists[number], Math.min(since, until), Math.max(since, until)));
+  const nodes = chosen.flatMap(([, title], number) => shown(team ? "" : title, lists[number], since, until));
   place.replaceChildren(...nodes);
   status.textContent = nodes.length ? "" : "Nothing is different between these two.";
 }
