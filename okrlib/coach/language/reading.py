@@ -198,15 +198,13 @@ def _beside_verb(
     if not rest and (asked or by):
         # As in "against 5 others", "get thanks from 90% of the guests", "used by 70% of those who".
         return direction, (first._replace(role="level"),)
-    beside = not text[parts.end : first.start].strip()
+    beside, durations = not text[parts.end : first.start].strip(), words.numerals["durations"]
     if beside and " " in parts.lead and first.role == "change":
         first = first._replace(role="level")  # "set up 3 groups" is no change "up 3"
     elif (
-        beside
-        and parts.leads & {"up", "down"}
-        and first.role == "level"
-        and [q.role for q in rest] == ["target"]
-    ):
+        # As in "cut 40 to 25", and in "repair time: 12 days to 5".
+        (beside and parts.leads & {"up", "down"}) or (not parts.leads and first.unit in durations)
+    ) and [q.role for q in numbers] == ["level", "target"]:
         first = first._replace(role="baseline")
     if first.bound and any("never" in k for k in ahead):
         return "keep", (first._replace(bound=_OTHER[first.bound]), *rest)

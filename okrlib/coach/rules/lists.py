@@ -90,7 +90,8 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     marks = draft.words.marks(between)
     begin, end = max(joints(draft.words, between), default=(0, 0))
     named = [k for at, k in marks if at >= end]
-    if not end or any(k & {"guard", "keep"} for at, k in marks if at >= begin):
+    moves = any("gerund" in k and k & RISES for k in named)  # "while raising output"
+    if not end or (not moves and any(k & {"guard", "keep"} for at, k in marks if at >= begin)):
         return False
     doubles = two.unit == "x" and draft.text[two.start].isalpha()
     after = draft.words.words(draft.text[two.end :]) if draft.words.verb_last else ()

@@ -47,7 +47,8 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     severity: Severity | None = "warning" if massive else None
     others = goal.role != "level" and any("measure" in k and not k & {"vanity", "amount"} for k in named)
     by_visit = bool(r.first("baseline") and per_what(draft.text, draft.words))  # "views per visit"
-    by_visit = by_visit or goal.unit == "%"  # more of today's visitors: what for is a question, no more
+    # More of today's visitors: what for is a question, no more; "visitors stay 50 minutes"
+    by_visit = by_visit or goal.unit in {"%", *draft.words.numerals["durations"]}
     if any("vanity" in k for k in named) and not others and not by_visit:
         what = "It counts applause, which can be had without anyone being better off."
         mend, severity = "Count what those people do next: visit, ask, buy, come back.", "warning"

@@ -58,17 +58,21 @@ def is_thin(draft: Draft) -> bool:
 
 def is_habit(draft: Draft) -> bool:
     """Whether something is only done, and nobody is better off by it: "never eat sweets", "test the bell"."""
-    r, own = draft.reading, "self" in draft.used
-    after = [
-        k
-        for at, k in draft.marks
-        if at >= r.parts.end or (draft.words.verb_last and k is not draft.kinds[-1])
-    ]
-    told = {"people", "aspiring", "relative", "lasting", "so_that", "all", "asks", "measure"}
-    told |= set() if own else {"vague", "up", "better"}
-    act = r.leads == {"act"} and "serve" not in draft.words.kinds(r.lead)
-    told -= {"measure"} if "watch" in draft.words.kinds(r.lead) else set()
-    return act and not draft.reason and not any(k & told for k in after)
+    verb, told = (
+        draft.words.kinds(draft.reading.lead),
+        {"people", "aspiring", "relative", "lasting", "all", "asks"},
+    )
+    told |= set() if "self" in draft.used else {"vague", "up", "better"}
+    told |= set() if "watch" in verb else {"measure"}
+    act = draft.reading.leads == {"act"} and "serve" not in verb and not draft.reason
+    return act and not any(k & told for k in _acted_on(draft))
+
+
+def _acted_on(draft: Draft) -> list[frozenset[str]]:
+    """The lists of the words that the verb acts on, and of those that say where and how."""
+    if draft.words.verb_last:
+        return draft.kinds[:-1]
+    return [k for at, k in draft.marks if at >= draft.reading.parts.end]
 
 
 def is_bare_order(draft: Draft) -> bool:
@@ -132,50 +136,49 @@ def only_rises(draft: Draft) -> bool:
 
     Where, for whom, how or what for would say what is meant; so does a verb that is no common one.
     """
-    r, last = draft.reading, draft.words.verb_last
+    r, last, after = draft.reading, draft.words.verb_last, _acted_on(draft)
     verb, first, head = draft.words.kinds(r.lead) | r.leads, draft.kinds[0], draft.words.kinds(r.head)
     # "Achieve profitability", but "win the town's trust", "dramatically reduce waste"
     gets = "come_by" in verb and head & {"measure", "own_unit", "diffuse", "abstract"}
-    if not (gets or (r.leads & RISES and verb & {"up", "down", "mend"})):
-        return False
-    after = draft.kinds[:-1] if last else [k for at, k in draft.marks if at >= r.parts.end]
+    plain = gets or (r.leads & RISES and verb & {"up", "down", "mend"})
     told = {"aspiring", "in_what", "asks", "clause" if last else "relative"}
-    if (
-        "again" in first
-        or first >= {"adverb", "vague"}
-        or any(k & told and not ("esteem" in k and len(after) <= OWN) for k in after)
-    ):
+    told_so = any(k & told and not ("esteem" in k and len(after) <= OWN) for k in after)
+    if not plain or told_so or "again" in first or first >= {"adverb", "vague"}:
         return False
-    stops = (
-        n for n, k in enumerate(after) if "stop" in k and not k & ({"and"} if last else {"and", "genitive"})
-    )
-    end = next(stops, len(after))
+    if head & {"ratio", "score"}:
+        return True  # "decrease the rate of infections after surgery": a number wherever it is taken
+    within = {"and"} if last else {"and", "genitive"}
+    end = next((n for n, k in enumerate(after) if "stop" in k and not k & within), len(after))
     if draft.ends_in("measure") and draft.phrases.get("measure", (len(draft.text), 0))[0] <= r.parts.end + 1:
         end = len(after)  # "time to hire"
     named, where = after[:end], after[end:]
     # "Using robots", "by building a tool", "from my diet"
     how = any("means" in a and b & (WORK | {"better"}) for a, b in pairwise(where[:2]))
     how = how or any({"gerund", "stop"} <= k or "self" in k for k in where)
-    where = [] if how else where
-    of = next((n for n, k in enumerate(named) if "genitive" in k), len(named))
-    whose = any(k & {"people", "output"} for k in named[of:]) and not named[of - 1] & {"amount", "measure"}
-    whose = whose or (of < len(named) and any("and" in k for k in named[:of]))
-    # "Customer retention" says who stays, "educational outcomes" nothing.
-    whose = whose or any(
-        "people" in a and "realm" not in a and "measure" in b and "negative" not in b
-        for a, b in pairwise(named)
-    )
-    # "Grow our community of practice", but "expand market presence"
-    lasts = frozenset().union(*named[:of][-1:])
-    whose = whose or ("up" in r.leads and "lasting" in lasts and not lasts & {"diffuse", "input"})
     things = [k for k in named if not k & {"small", "stop", "article", "vague"}]
-    # "Decrease the rate of infections after surgery" is a number wherever it is taken.
-    number = head & {"ratio", "score"}
-    return bool(number or (not whose and len(things) <= PAIR and all(k & _ANYWHERE for k in where)))
+    anywhere = how or all(k & _ANYWHERE for k in where)
+    return anywhere and len(things) <= PAIR and not _says_whose(named, rising="up" in r.leads)
 
 
 #: "Across the organisation", "between departments": these are everywhere.
 _ANYWHERE = frozenset({"filler", "meta", "stop", "article", "diffuse", "vague"})
+
+
+def _says_whose(named: list[frozenset[str]], *, rising: bool) -> bool:
+    """Whether a name says whose it is: "customer retention", "the lives of carers", "grow our choir"."""
+    of = next((n for n, k in enumerate(named) if "genitive" in k), len(named))
+    if any(k & {"people", "output"} for k in named[of:]) and not named[of - 1] & {"amount", "measure"}:
+        return True
+    if of < len(named) and any("and" in k for k in named[:of]):
+        return True
+    pairs = [*pairwise(named)]
+    if any("people" in a and "realm" not in a and "measure" in b and "negative" not in b for a, b in pairs):
+        return True
+    if any("filler" in a and "people" in b for a, b in pairs):
+        return True  # "the way people pay"
+    # "Grow our community of practice", but "expand market presence"
+    lasts = frozenset().union(*named[:of][-1:])
+    return rising and "lasting" in lasts and not lasts & {"diffuse", "input"}
 
 
 def _is_boast(draft: Draft, after: list[frozenset[str]]) -> bool:
