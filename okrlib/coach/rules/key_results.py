@@ -68,9 +68,7 @@ def _shows(r: Reading, q: Quantity) -> bool:
     """Whether a number proves something: a place does in "rank in the top 5", not in "draft the top 5"."""
     links = [k for at, k in r.language.marks(r.text) if r.parts.end <= at < q.start and "stop" in k]
     beside = not links or "place" not in links[-1]
-    return q.role != "rank" or not (
-        (q.value == 1 and "be" in r.leads) or (r.leads & (MAKING | {"contact"}) and beside)
-    )
+    return q.role != "rank" or not ((q.value == 1 and "be" in r.leads) or (r.leads & MAKING and beside))
 
 
 #: So many words after "all" hold its verb.
@@ -125,8 +123,8 @@ def deliverable(draft: Draft) -> Iterator[Finding]:
     Strong (de): Retouren mit Anruf von 40 % auf 15 % senken
     """
     r = draft.reading
-    # To finish in the top 3 is worth something.
-    rank = r.first("rank") if r.leads & MAKING else None
+    # "Identify the top 3 reasons": to know them is worth something; so is to finish in the top 3.
+    rank = r.first("rank") if r.leads & (MAKING | {"contact"}) else None
     learned = r.work or (rank and _shows(r, rank))
     alone = draft.entry is None or _undecided(draft.entry)
     beside = alone and r.works and r.class_ == "initiative" and not learned
