@@ -1,6 +1,7 @@
 """Exceptions, for callers' mistakes only; what is wrong in a plan's files is a Finding."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 #: The most ids that the message about an unknown one lists.
 _LISTED = 30
@@ -63,6 +64,15 @@ class MissingExtraError(OkrError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f"{what} needs more packages: pip install 'okrlib[{extra}]'")
+
+
+@contextmanager
+def needs(what: str, extra: str) -> Iterator[None]:
+    """`MissingExtraError` where an import below it finds no package: *what* needs that extra."""
+    try:
+        yield
+    except (ModuleNotFoundError, MissingExtraError) as missing:
+        raise MissingExtraError(what, extra) from missing
 
 
 class NoDayError(OkrError):

@@ -14,7 +14,7 @@ from statistics import fmean, median
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okrlib.arithmetic import equal
-from okrlib.errors import MissingExtraError
+from okrlib.errors import needs
 from okrlib.plan import MOST_GAPS, days_off, following, long_gap, period_end
 from okrlib.scoring import KpiStanding, meets
 from okrlib.signals import limits
@@ -109,12 +109,10 @@ class KpiSignals(NamedTuple):
 
 def engine() -> ModuleType:
     """`okrlib.signals`; `MissingExtraError` where its packages are not installed."""
-    try:
+    with needs("Telling news from noise", "kpi"):
         from okrlib import signals
 
         _ = signals.regimes  # the face is lazy: only a name of it needs the packages
-    except ModuleNotFoundError as missing:
-        raise MissingExtraError("Telling news from noise", "kpi") from missing
     return signals
 
 
@@ -149,24 +147,28 @@ def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | No
     return values, places
 
 
-#: A KPI's signals lay its figures out three times, one after the other.
-_laid_out = lru_cache(maxsize=8)(laid_out)
-
-
 def _season(kpi: KPI) -> int | None:
     return kpi.season if kpi.season and kpi.season > 1 else None
 
 
+class _Series(NamedTuple):
+    """Figures that are `laid_out`; their regimes, and the values *kept* to find these."""
+
+    values: Sequence[float | None]
+    places: Sequence[int]
+    regimes: tuple[Regime, ...]
+    kept: Sequence[float | None]
+
+
 @lru_cache(maxsize=MOST_KEPT)
-def _regimes(
-    kpi: KPI, observed: tuple[Observation, ...]
-) -> tuple[tuple[Regime, ...], tuple[float | None, ...]]:
-    """The regimes of figures that are `laid_out`, and the values without spells that are due to the calendar.
+def _series(kpi: KPI, observed: tuple[Observation, ...]) -> _Series:
+    """The regimes of figures, found without spells that are due to the calendar.
 
     Only daily series have such spells: a holiday, a week of building work. A spell that is too short for a
     regime, or that ends on the level on which it began, is left out, and the rest is searched again.
     """
-    kept = list(_laid_out(kpi, observed)[0])
+    values, places = laid_out(kpi, observed)
+    kept = list(values)
     regimes: list[Regime] = engine().regimes(kept, season=_season(kpi))
     for _ in range(_MOST_SPELLS if kpi.rhythm == "daily" else 0):
         spell = _spell(kept, [regime.start for regime in regimes])
@@ -174,7 +176,7 @@ def _regimes(
             break
         kept[slice(*spell)] = [None] * (spell[1] - spell[0])
         regimes = engine().regimes(kept, season=_season(kpi))
-    return tuple(regimes), tuple(kept)
+    return _Series(values, places, tuple(regimes), kept)
 
 
 def _spell(values: Sequence[float | None], starts: Sequence[int]) -> tuple[int, int] | None:
@@ -200,8 +202,8 @@ def lasting_change(kpi: KPI, observed: tuple[Observation, ...]) -> LastingChange
     """
     if kpi.better is None or not observed:
         return None
-    values, places = _laid_out(kpi, observed)
-    starts = [regime.start for regime in _regimes(kpi, observed)[0][1:]]
+    values, places, regimes, _ = _series(kpi, observed)
+    starts = [regime.start for regime in regimes[1:]]
     change: LastingChange | None = engine().lasting_change(
         values, better=kpi.better, season=_season(kpi), changes=starts
     )
@@ -233,9 +235,10 @@ def of(
     signals = engine()
     if not observed:
         return KpiSignals((), rules, None, seasonal=False)
-    values, places = _laid_out(kpi, observed)
-    season = _season(kpi) if rules != "nhs" else None
-    regimes, kept = ((), values) if rules == "nhs" else _regimes(kpi, observed)
+    whole = rules == "nhs"
+    season = None if whole else _season(kpi)
+    series = _Series(*laid_out(kpi, observed), (), ()) if whole else _series(kpi, observed)
+    values, places, regimes, kept = series
     stated = _stated(kpi, observed, places)
     if stated.starts or stated.baseline:
         regimes = () if stated.baseline else tuple(r for r in regimes if not stated.near(r.start))

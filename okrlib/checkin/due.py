@@ -6,7 +6,7 @@ overdue once two have.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -90,16 +90,35 @@ def _waiting(spans: Sequence[Span], reported: list[date], on: date) -> tuple[Spa
     return spans[now], now > 0 and not any(day in spans[now - 1] for day in reported)
 
 
+def last_figures(plan: Plan, team: str, *, on: date) -> list[Due]:
+    """The last figure of each KPI that the team reports, as a report that nobody waits for: to correct it."""
+    kept = [(kpi, plan.figures(kpi.id, on=on)) for kpi in plan.kpis_of.get(team, ()) if _reported(kpi, on)]
+    return [
+        _of_figure(kpi, observed, Span(start, step(start, kpi.rhythm)))
+        for kpi, observed in kept
+        for start in [row.period for row in observed[-1:]]
+    ]
+
+
+def _reported(kpi: KPI, on: date) -> bool:
+    """Whether people report its figures: none where it ended, or has a feed or a formula."""
+    return not (kpi.has_ended(on) or kpi.feed is not None or kpi.formula)
+
+
 def _of_kpi(plan: Plan, kpi: KPI, on: date) -> Due | None:
-    """A KPI whose figure nobody has reported; none where it ended, or has a feed or a formula."""
-    if kpi.has_ended(on) or kpi.feed is not None or kpi.formula:
+    """A KPI whose figure nobody has reported."""
+    if not _reported(kpi, on):
         return None
     observed = plan.figures(kpi.id, on=on)
-    off = log.days_off(kpi, [row.period for row in observed])
     period = next_period(kpi, observed, on)
     if period.end > on:
         return None
-    last = log.last_day(kpi, observed[-1].period) if observed else None
+    waits = _of_figure(kpi, observed, period)
+    off = log.days_off(kpi, [row.period for row in observed])
+    return replace(waits, overdue=waits.last is None or log.silent_from(waits.last, kpi.rhythm, off) <= on)
+
+
+def _of_figure(kpi: KPI, observed: Sequence[Observation], period: Span) -> Due:
     return Due(
         noun="KPI",
         id=kpi.id,
@@ -108,8 +127,8 @@ def _of_kpi(plan: Plan, kpi: KPI, on: date) -> Due | None:
         objective=None,
         owner=kpi.owner,
         period=period,
-        last=last,
-        overdue=last is None or log.silent_from(last, kpi.rhythm, off) <= on,
+        last=log.last_day(kpi, observed[-1].period) if observed else None,
+        overdue=False,
     )
 
 

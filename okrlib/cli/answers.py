@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from okrlib.behaviour import guards, kpi_sentence, signals, summary
 from okrlib.checkin import due as waiting
-from okrlib.cli import coach, drafts, due, kpi, library, score
+from okrlib.cli import coach, drafts, due, events, kpi, library, score
 from okrlib.cli.accept import Text
 from okrlib.cli.options import Opened, read_plan
+from okrlib.cli.output import picked
 from okrlib.errors import NoCycleError, OkrError
 from okrlib.model import FALL
 from okrlib.plan import audience_of, blocked, released
 from okrlib.review.attention import needs_attention
-from okrlib.review.events import events
+from okrlib.review.events import events as happened
 from okrlib.scoring import (
     KeyResultStanding,
     ObjectiveStanding,
@@ -80,12 +80,10 @@ class Answers:
         teams = standing.teams(now.id) if now else ()
         data = {
             "name": plan.name,
-            "cycles": [
-                {"id": c.id, "title": c.title, "start": c.start, "end": c.last_day} for c in plan.cycles
-            ],
+            "cycles": [{**picked(c, "id", "title", "start"), "end": c.last_day} for c in plan.cycles],
             "running": now.id if now else None,
-            "teams": [{"id": t.id, "title": t.title, "parent": t.parent} for t in plan.teams],
-            "kpis": [{"id": k.id, "title": k.title, "team": k.team} for k in plan.kpis],
+            "teams": [picked(t, "id", "title", "parent") for t in plan.teams],
+            "kpis": [picked(k, "id", "title", "team") for k in plan.kpis],
             "needs_a_look": [_remark(r) for r in needs_attention(standing, teams)],
         }
         return self._said(standing, data, "okr.toml", *(f"goals/{now.id}/" for _ in [0] if now))
@@ -119,10 +117,8 @@ class Answers:
         """What happened since a day (a week ago if none is named), a sentence each."""
         standing = self._standing()
         first = since or standing.on - timedelta(days=7)
-        rows = events(standing.plan, since=first, on=standing.on, team=team)
-        return self._said(
-            standing, [{"id": e.id, **asdict(e), "sentence": e.sentence} for e in rows], "check-ins/"
-        )
+        rows = happened(standing.plan, since=first, on=standing.on, team=team)
+        return self._said(standing, events.facts(rows), "check-ins/")
 
     def why(self, id: str) -> Json:  # noqa: A002 - the word that everybody uses for it
         """Why an objective, key result, KPI or team stands as it does; each sentence with day and source."""
@@ -206,19 +202,13 @@ def _of_key_result(standing: Standing, o: ObjectiveStanding, kr: KeyResultStandi
     value, rest = values(kr, on)
     where = "; ".join(filter(None, (value or "nothing reported yet", rest)))
     words = formatting.state(state(kr)) or "does not count"
-    yield _line(
-        f"{measure.name} [{measure.id}]: {where}: {words}.",
-        place,
-        on,
-    )
+    yield _line(f"{measure.name} [{measure.id}]: {where}: {words}.", place, on)
     if kr.progress is not None and kr.expected is not None and not kr.final:
         yield _line(f"{measure.id}: {sentences.pace(kr.progress, kr.expected)}.", log, on)
     if kr.entries:
         last = kr.entries[-1]
         confidence = "" if last.confidence is None else f", confidence {last.confidence} of 10"
-        note = (
-            f": \N{LEFT DOUBLE QUOTATION MARK}{last.note}\N{RIGHT DOUBLE QUOTATION MARK}" if last.note else ""
-        )
+        note = f": \u201c{last.note}\u201d" if last.note else ""
         yield _line(f"{measure.id}: last report{confidence}{note}.", log, last.date)
     if kr.confidence is not None and kr.confidence_before is not None:
         fall = kr.confidence_before - kr.confidence
@@ -243,8 +233,9 @@ def _of_kpi(standing: Standing, name: str) -> Iterator[Json]:
 def _of_team(standing: Standing, name: str) -> Iterator[Json]:
     now = standing.plan.cycle_on(standing.on)
     teams = standing.teams(now.id, name) if now else ()
-    own = tuple(t for t in teams if t.team.id == name)
-    for t in own:
+    for t in teams:
+        if t.team.id != name:
+            continue
         place = f"goals/{t.cycle.id}/{name}.toml"
         words = formatting.state(t.health) or "no goals"
         yield _line(f"{t.team.name}: {words} in {t.cycle.name}.", place, standing.on)

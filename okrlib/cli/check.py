@@ -90,8 +90,7 @@ def check(plan: Path | None, on: date | None, form: str, *, no_coach: bool) -> N
         echo_json({"findings": [f.as_dict() for f in opened.findings]})
     elif form == "github":
         for f, following in folded(opened.findings):
-            more = follow(following) if following else ""
-            click.echo(annotation(f, opened.folder, more))
+            click.echo(annotation(f, opened.folder, follow(following) if following else ""))
     else:
         echo_findings(opened.findings)
         if not no_coach:

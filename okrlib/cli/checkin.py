@@ -2,10 +2,11 @@
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -15,7 +16,7 @@ from okrlib.cli.options import FILE, Day, Opened, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_errors
 from okrlib.errors import OkrError
 from okrlib.findings import BadValueError, Finding
-from okrlib.model import CLEARED, KPI, CheckIn, Observation, notation
+from okrlib.model import CLEARED, KPI, Observation, notation
 from okrlib.plan import Plan, blocked, open_blocker
 from okrlib.store import Logbook
 from okrlib.text import formatting
@@ -142,24 +143,13 @@ def report(
     """Write one report as it was typed, and say what moved; `OkrError` where it is refused."""
     fields = {name: text or "" for name, text in {**fields, "value": value}.items()}
     typed = Typed(key_result, str(on or opened.on), **fields)
-    seen: list[tuple[Plan, entry.Entry]] = []
 
-    def judge(plan: Plan) -> Iterable[CheckIn]:
-        """Read what is typed against the plan at the moment of writing."""
+    def read(plan: Plan) -> entry.Entry:
         added = entry.adding(plan, typed, on=opened.on)
-        entered = entry.read(plan, added, on=opened.on, at=at, author=author)
-        _refuse(entered.refusals)
-        seen.append((plan, entered))
-        return [entered.row] if entered.row else []
+        return entry.read(plan, added, on=opened.on, at=at, author=author)
 
-    # Asked before the log is locked: others write meanwhile.
-    before_asking = entry.adding(opened.plan, typed, on=opened.on)
-    _ask(entry.read(opened.plan, before_asking, on=opened.on, at=at, author=author).doubt, yes=yes)
-    book = Logbook(opened.folder)
-    after = book.record(opened.plan, [key_result], judge)
-    ((before, entered),) = seen
-    for remark in (*(entered.remarks if entered.row else ()), *book.remarks):
-        echo(remark, err=True)
+    _ask(read(opened.plan).doubt, yes=yes)  # before the log is locked: others write meanwhile
+    before, entered, after = _written(opened, key_result, read)
     if entered.row is None:
         echo("That is what was reported already, so nothing was written.")
         return
@@ -173,21 +163,36 @@ def report(
 
 
 def _withdraw(opened: Opened, key_result: str, at: datetime, author: str | None, on: date | None) -> None:
-    seen: list[tuple[Plan, Withdrawal[CheckIn]]] = []
-
-    def judge(plan: Plan) -> Iterable[CheckIn]:
-        seen.append((plan, withdrawal.of_report(plan, key_result, at=at, author=author, on=on)))
-        return seen[0][1].rows
-
-    book = Logbook(opened.folder)
-    after = book.record(opened.plan, [key_result], judge)
-    ((before, back),) = seen
-    for remark in book.remarks:
-        echo(remark, err=True)
+    take = partial(withdrawal.of_report, key_result=key_result, at=at, author=author, on=on)
+    before, back, after = _written(opened, key_result, take)
     echo(f"Taken back for {formatting.day(back.gone.date)}: {reported(before, back.gone)}.")
     if back.again:
         echo(f"What it had replaced stands again: {reported(before, back.again)}.")
     echo(moved(before, after, key_result, opened.on))
+
+
+Judged = TypeVar("Judged", bound=entry.Entry | entry.Figure | Withdrawal[Any])
+
+
+def _written(opened: Opened, name: str, judge: Callable[[Plan], Judged]) -> tuple[Plan, Judged, Plan]:
+    """Write what *judge* makes of the plan as it is by then: (that plan, what was made, the plan after)."""
+    seen: list[tuple[Plan, Judged]] = []
+
+    def rows(plan: Plan) -> Iterable[Any]:
+        judged = judge(plan)
+        seen.append((plan, judged))
+        if isinstance(judged, Withdrawal):
+            return judged.rows
+        _refuse(judged.refusals)
+        return [judged.row] if judged.row else []
+
+    book = Logbook(opened.folder)
+    after = book.record(opened.plan, [name], rows)
+    ((before, judged),) = seen
+    of_it = () if isinstance(judged, Withdrawal) or judged.row is None else judged.remarks
+    for remark in (*of_it, *book.remarks):
+        echo(remark, err=True)
+    return before, judged, after
 
 
 def _ask(doubt: str, *, yes: bool) -> None:
@@ -256,45 +261,27 @@ def observe(
         day = notation.period(period, card) if period is not None else None
     except BadValueError as bad:
         raise click.BadParameter(str(bad), param_hint="--on") from bad
-    lines: list[str] = []
-    remarks: list[str] = []
-    seen: list[Plan] = []
-
-    def judge(plan: Plan) -> Iterable[Observation]:
-        seen.append(plan)
-        if withdraw and day is not None:
-            back = withdrawal.of_figure(plan, kpi, at=at, day=day)
-            lines.append(f"Taken back: {_figure(card, back.gone)}.")
-            if back.again:
-                lines.append(f"What it had replaced stands again: {_figure(card, back.again)}.")
-            return back.rows
-        entered = entry.figure(plan, kpi, value or "", on=opened.on, at=at, day=day)
-        _refuse(entered.refusals)
-        remarks.extend(entered.remarks)
+    if withdraw and day is not None:
+        take = partial(withdrawal.of_figure, kpi=kpi, at=at, day=day)
+        before, back, after = _written(opened, kpi, take)
+        echo(f"Taken back: {_figure(card, back.gone)}.")
+        if back.again:
+            echo(f"What it had replaced stands again: {_figure(card, back.again)}.")
+    else:
+        read = partial(entry.figure, kpi=kpi, value=value or "", on=opened.on, at=at, day=day)
+        _ask(read(opened.plan).doubt, yes=yes)
+        before, entered, after = _written(opened, kpi, read)
         if entered.row is None:
-            lines.append("That is what was reported already, so nothing was written.")
-            return []
-        old = entered.before
-        was = f" (was {formatting.line(old, card.unit)})" if old is not None else ""
-        lines.append(f"{_figure(card, entered.row)}{was}.")
-        return [entered.row]
-
-    if value is not None:
-        _ask(entry.figure(opened.plan, kpi, value, on=opened.on, at=at, day=day).doubt, yes=yes)
-    book = Logbook(opened.folder)
-    after = book.record(opened.plan, [kpi], judge)
-    for line in lines:
-        echo(line)
-    for remark in (*remarks, *book.remarks):
-        echo(remark, err=True)
-    (before,) = seen
+            echo("That is what was reported already, so nothing was written.")
+        else:
+            was = "" if entered.before is None else f" (was {formatting.line(entered.before, card.unit)})"
+            echo(f"{_figure(card, entered.row)}{was}.")
     if len(after.observations) > len(before.observations):
         for name in measured_by(before, kpi, opened.on):
             echo(f"{after.key_results[name][1].name}: {moved(before, after, name, opened.on)}")
 
 
 def _figure(card: KPI, row: Observation) -> str:
-    """A figure in words."""
     period = formatting.period(row.period, card.rhythm)
     value = formatting.line(row.value, card.unit)
     return f"{card.name}, {period}: {value}"

@@ -36,11 +36,9 @@ def from_file(
     if opened.plan.policy.people == "none" and any(line.typed.author for line in read.lines):
         echo("The column 'author' is not read: this plan names no people.", err=True)
     if write:
-        about = {
-            opened.plan.id_of("key result", line.typed.key_result) for line in read.lines
-        } & opened.plan.key_results.keys()
+        named = {opened.plan.id_of("key result", line.typed.key_result) for line in read.lines}
         book = Logbook(opened.folder)
-        book.record(opened.plan, about, read.judge)
+        book.record(opened.plan, named & opened.plan.key_results.keys(), read.judge)
         for remark in book.remarks:
             echo(remark, err=True)
     else:
@@ -106,9 +104,8 @@ class _Reading:
         else:
             self.counts["to write"] += 1
             after = plan.with_rows([entered.row])
-            echo(
-                f"line {line.line}  {name}, {formatting.day(entered.row.date)}: {reported(plan, entered.row)}"
-            )
+            about = f"{name}, {formatting.day(entered.row.date)}"
+            echo(f"line {line.line}  {about}: {reported(plan, entered.row)}")
             doubt = "" if self._sure else entered.doubt
             self.asked += bool(doubt)
             remarks = [moved(plan, after, name, self._on), *entered.remarks, doubt]

@@ -130,17 +130,19 @@ def _tell_counts(opened: Opened, proposed: closing.Closing, asked: tuple[Finding
         echo(f"  {len(same):4}  {key}: {same[0].mend}")
 
 
-def _read(source: Path, cycle: str | None) -> tuple[str, closing.Closing | None, tuple[Finding, ...]]:
-    """The text of a closing file, and what it says."""
+def _read(source: Path, cycle: str | None) -> tuple[str, closing.Closing]:
+    """The text of a closing file, and what it says; ends where that cannot be read."""
     file = source.as_posix()
     try:
         text = named_file(source).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise click.ClickException(f"{file} is not UTF-8 text. Save it as UTF-8.") from None
     filled, findings = closing_file.read(text, file)
-    if filled is not None and cycle is not None and filled.cycle != cycle:
+    if filled is None:
+        _refuse(findings)
+    if cycle not in {None, filled.cycle}:
         raise click.ClickException(f"{file} closes {filled.cycle!r}, not {cycle!r}.")
-    return text, filled, findings
+    return text, filled
 
 
 def _refuse(findings: tuple[Finding, ...]) -> NoReturn:
@@ -150,9 +152,7 @@ def _refuse(findings: tuple[Finding, ...]) -> NoReturn:
 
 
 def _close(opened: Opened, cycle: str, team: str | None, source: Path, *, early: bool) -> None:
-    text, filled, findings = _read(source, cycle)
-    if filled is None:
-        _refuse(findings)
+    text, filled = _read(source, cycle)
     gates = closing_gates.gates(opened.plan, filled, on=opened.on)
     missing = closing_gates.left_out(opened.plan, filled, on=opened.on, team=team)
     if gates or missing:
@@ -164,9 +164,7 @@ def _close(opened: Opened, cycle: str, team: str | None, source: Path, *, early:
 
 def _apply(opened: Opened, cycle: str | None, team: str | None, source: Path, *, early: bool) -> None:
     """Close the objectives of a file whose questions are answered; say what is left."""
-    text, filled, findings = _read(source, cycle)
-    if filled is None:
-        _refuse(findings)
+    text, filled = _read(source, cycle)
     opened.plan.cycle(filled.cycle)
     still_open = [o for o in filled.objectives if not _closed(opened, filled.cycle, o.id)]
     done = len(filled.objectives) - len(still_open)
@@ -199,7 +197,6 @@ def _apply(opened: Opened, cycle: str | None, team: str | None, source: Path, *,
 
 
 def _closed(opened: Opened, cycle: str, name: str) -> bool:
-    """Whether an objective of the cycle is closed already."""
     if not opened.plan.has("objective", name):
         return False
     objective = opened.plan.objective(name)

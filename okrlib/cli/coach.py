@@ -79,21 +79,13 @@ def coach(source: str, kind: DraftKind | None, form: str, lang: str | None, on: 
         lexicon(lang or "en")
     except OkrError as error:
         raise click.UsageError(str(error)) from error
-    folder = Path(source) if kind is None and _exists(source) else None
-    if folder is not None and (folder / "okr.toml").is_file():
-        _print(_of_plan(folder, on), form, folder)
+    if kind is None and os.path.isfile(os.path.join(source, "okr.toml")):  # noqa: PTH113, PTH118 - of any text
+        _print(_of_plan(Path(source), on), form, Path(source))
         return
     broken: list[str] = []
     _print(_of_texts(source, kind, lang or "en", broken), form, Path())
     if broken:
         sys.exit(2)
-
-
-def _exists(source: str) -> bool:
-    try:
-        return Path(source).exists()
-    except (OSError, ValueError):
-        return False
 
 
 def _of_texts(source: str, kind: DraftKind | None, lang: str, broken: list[str]) -> Iterator[Answer]:
@@ -109,7 +101,7 @@ def _of_texts(source: str, kind: DraftKind | None, lang: str, broken: list[str])
         found = tuple(f.at(place) if place else f for f in found)
         return Answer(line.id, draft.kind, draft.text, advice.class_, advice.because, found, draft.language)
 
-    there = source == "-" or _exists(source)
+    there = source == "-" or os.path.exists(source)  # noqa: PTH110 - False for a text that is no name
     if not there and (kind is not None or not drafts.file_name(source)):
         yield answer(drafts.Line(None, drafts.sentence(source, kind, lang)))
         return

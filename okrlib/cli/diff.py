@@ -79,8 +79,8 @@ def _seen(kept: Editions, day: date) -> date:
 
 
 def _facts(d: Difference) -> dict[str, Any]:
-    names = ("kind", "level", "item", "title", "objective", "team", "before", "after", "on")
-    return {**picked(d, *names), "sentence": d.sentence}
+    names = ("kind", "level", "item", "title", "objective", "team", "before", "after", "on", "sentence")
+    return picked(d, *names)
 
 
 def _text(plan: Plan, comparison: Comparison, differences: Sequence[Difference]) -> None:

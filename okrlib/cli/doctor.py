@@ -3,7 +3,6 @@
 import os
 import platform
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -40,8 +39,6 @@ EXTRAS = {
     "notify": "okr notify",
     "mcp": "okr mcp",
 }
-#: Chromium is asked for by the project's own tests alone; these are its names.
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 #: Folders that another program keeps in step with a server; it may do so in the middle of a save.
 _SYNCED = re.compile(r"onedrive|dropbox|google ?drive|icloud|nextcloud|mobile documents", re.IGNORECASE)
 #: A clock may differ so much from another machine's.
@@ -111,24 +108,14 @@ def _machine(*, short: bool) -> Iterator[Check]:
         yield Check("good", "Git", must(Path.cwd(), "--version").strip().removeprefix("git version "))
     except OkrError as error:
         yield Check("note", "Git", str(error), "Without it there is no history, no author and no sharing.")
-    browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
-    seen = "installed" if browser else "not installed; only the project's own tests need it"
-    yield Check("good", "Chromium", seen)
-    zone = machine_zone()
-    yield (
-        Check("good", "time zone", f"this machine is in {zone}")
-        if zone
-        else Check(
-            "note",
-            "time zone",
-            "this machine does not name one",
-            'Name the plan\'s: time_zone = "Europe/Berlin"',
-        )
-    )
+    if zone := machine_zone():
+        yield Check("good", "time zone", f"this machine is in {zone}")
+    else:
+        do = 'Name the plan\'s: time_zone = "Europe/Berlin"'
+        yield Check("note", "time zone", "this machine does not name one", do)
 
 
 def _missing(extra: str) -> list[str]:
-    """The packages of an extra that are not installed."""
     marker = re.compile(rf"extra == ['\"]{extra}['\"]")
     missing = []
     for line in metadata.requires("okrlib") or ():
@@ -149,19 +136,13 @@ def _plan(folder: Path) -> Iterator[Check]:
         raise OkrError(f"There is no okr.toml in {folder}.")
     loaded = load(folder, today=datetime.now(UTC))
     plan = loaded.plan
-    errors = len(errors_in(causes_in(loaded.findings)))
     yield Check("good", "plan", f"{plan.name or 'a plan'} in {folder}")
-    if errors:
-        yield Check(
-            "wrong", "goals and figures", count(errors, "error"), "okr check says where, and how to fix it."
-        )
+    if errors := len(errors_in(causes_in(loaded.findings))):
+        do = "okr check says where, and how to fix it."
+        yield Check("wrong", "goals and figures", count(errors, "error"), do)
     if not os.access(folder, os.W_OK):
-        yield Check(
-            "wrong",
-            "rights",
-            "this user may not write in the plan's folder",
-            "Ask its owner for permission.",
-        )
+        says = "this user may not write in the plan's folder"
+        yield Check("wrong", "rights", says, "Ask its owner for permission.")
     try:
         state.folder(folder, "cache")
     except (OkrError, OSError) as error:
@@ -179,9 +160,8 @@ def _plan(folder: Path) -> Iterator[Check]:
         yield Check("note", "folder", "another program keeps it in step with a server", do)
     for lock in folder.rglob("*.lock"):
         if datetime.now(UTC).timestamp() - lock.stat().st_mtime > 3600:
-            yield Check(
-                "note", "locks", f"{lock.relative_to(folder)} is older than an hour", "It may be deleted."
-            )
+            says = f"{lock.relative_to(folder)} is older than an hour"
+            yield Check("note", "locks", says, "It may be deleted.")
 
 
 def _clock(plan: Plan) -> Iterator[Check]:
@@ -208,20 +188,14 @@ def _repository(folder: Path, plan: Plan) -> Iterator[Check]:
         yield Check("good", "you", f"{author}, by what Git says")
     elif plan.policy.people != "none":
         do = "Tell it your id: git config okr.person ID; or write your e-mail into [[people]]."
-        yield Check(
-            "note", "you", f"Git says {who.email or 'no e-mail address'}, which is nobody in okr.toml", do
-        )
-    merged = git(folder, "check-attr", "merge", "--", "check-ins/2026-Q4.csv").text
-    if "union" not in merged:
+        says = f"Git says {who.email or 'no e-mail address'}, which is nobody in okr.toml"
+        yield Check("note", "you", says, do)
+    if "union" not in git(folder, "check-attr", "merge", "--", "check-ins/2026-Q4.csv").text:
         do = "Write into .gitattributes: check-ins/** merge=union"
         yield Check("note", "merges", "two people's reports may collide when they are merged", do)
-    tracked = git(folder, "ls-files", "--", "_site").text
-    if tracked:
-        yield Check(
-            "note", "site", "_site/ is under version control", "It is built anew: git rm -r --cached _site"
-        )
-    crlf = git(folder, "ls-files", "--eol", "--", "check-ins", "observations").text
-    if "w/mixed" in crlf:
-        yield Check(
-            "note", "line ends", "a log has two kinds of line ends", "okr check names it; a save mends it."
-        )
+    if git(folder, "ls-files", "--", "_site").text:
+        do = "It is built anew: git rm -r --cached _site"
+        yield Check("note", "site", "_site/ is under version control", do)
+    if "w/mixed" in git(folder, "ls-files", "--eol", "--", "check-ins", "observations").text:
+        do = "okr check names it; a save mends it."
+        yield Check("note", "line ends", "a log has two kinds of line ends", do)

@@ -13,7 +13,18 @@ import click
 from okrlib import sheets
 from okrlib.checkin import Due, due as waiting
 from okrlib.cli.options import Opened, format_option, on_option, plan_options, read_plan, write_new
-from okrlib.cli.output import Styled, echo, echo_csv, echo_day, echo_errors, echo_json, picked, quoted, styled
+from okrlib.cli.output import (
+    Styled,
+    blocker_facts,
+    echo,
+    echo_csv,
+    echo_day,
+    echo_errors,
+    echo_json,
+    picked,
+    quoted,
+    styled,
+)
 from okrlib.model import Status, notation
 from okrlib.plan import Blocker, blocked, open_blocker, person_shown
 from okrlib.scoring import Standing, compared_with, pace, stand
@@ -104,9 +115,8 @@ def _tell(opened: Opened, items: Sequence[Due], form: str, what: str, out: Path 
         echo_json({"on": opened.on, what: [facts(standing, item) for item in items]})
     elif form == "csv":
         rows = _form(opened, standing, items)
-        echo_csv(
-            [column.name for column in _FORM], ({k: _written(v) for k, v in row.items()} for row in rows)
-        )
+        names = [column.name for column in _FORM]
+        echo_csv(names, ({k: _written(v) for k, v in row.items()} for row in rows))
     elif form == "xlsx":
         _workbook(sheets.form(what, _FORM, _form(opened, standing, items)), out)
     else:
@@ -117,11 +127,9 @@ def _tell(opened: Opened, items: Sequence[Due], form: str, what: str, out: Path 
 def facts(standing: Standing, item: Due) -> dict[str, Any]:
     """One item for programs; numbers in the unit of the measure, null where there is none."""
     value, of, expected, unit = _numbers(standing, item)
-    blocker = _blocker(standing, item)
-    named = standing.plan.policy.people != "none"
     return {
         **picked(item, "noun", "id", "title", "team", "objective"),
-        "owner": item.owner if named else None,
+        "owner": item.owner if standing.plan.policy.people != "none" else None,
         "from": item.period.start,
         "until": item.period.end - timedelta(days=1),
         "last": item.last,
@@ -130,14 +138,11 @@ def facts(standing: Standing, item: Due) -> dict[str, Any]:
         "expected": expected,
         "unit": unit,
         "overdue": item.overdue,
-        "blocker": blocker.text if blocker else None,
-        "blocker_owner": blocker.owner if blocker and named else None,
-        "blocker_since": blocker.since if blocker else None,
+        **blocker_facts(standing.plan, _blocker(standing, item)),
     }
 
 
 def _blocker(standing: Standing, item: Due) -> Blocker | None:
-    """What is in the way of a key result that waits for a report."""
     return open_blocker(standing.plan.log.get(item.id, ()), on=standing.on)
 
 
@@ -203,14 +208,12 @@ def _text(opened: Opened, standing: Standing, items: Sequence[Due], what: str) -
         for item in of_team:
             _echo_item(opened, standing, item)
         echo()
-    late = sum(item.overdue for item in items)
-    more = f", {late} of them overdue" if late and what == "due" else ""
-    if late == len(items) == 1 and what == "due":
+    late = sum(item.overdue for item in items) if what == "due" else 0
+    more = f", {late} of them overdue" if late else ""
+    if late == len(items) == 1:
         more = " and overdue"
-    echo(
-        f"{formatting.count(len(items), 'report is', 'reports are')} {what} "
-        f"on {formatting.day(opened.on)}{more}."
-    )
+    reports = formatting.count(len(items), "report is", "reports are")
+    echo(f"{reports} {what} on {formatting.day(opened.on)}{more}.")
 
 
 def _echo_item(opened: Opened, standing: Standing, item: Due) -> None:

@@ -1,15 +1,18 @@
 """``okr events``: what happened, once each."""
 
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import click
 
 from okrlib.cli.options import Day, format_option, on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_day, echo_errors, echo_json, styled
+from okrlib.review import Event
 from okrlib.review.events import events as happened
 from okrlib.text import formatting
 
@@ -43,8 +46,7 @@ def events(plan: Path | None, on: date | None, since: date | None, team: str | N
     first = since or opened.on - timedelta(days=7)
     happenings = happened(opened.plan, since=first, on=opened.on, team=team)
     if form == "json":
-        rows = [{"id": e.id, **asdict(e), "sentence": e.sentence} for e in happenings]
-        echo_json({"since": first, "on": opened.on, "events": rows})
+        echo_json({"since": first, "on": opened.on, "events": facts(happenings)})
     else:
         for day, of_day in groupby(happenings, key=lambda e: e.on):
             echo(styled(formatting.day(day), bold=True))
@@ -54,3 +56,8 @@ def events(plan: Path | None, on: date | None, since: date | None, team: str | N
             echo(f"Nothing happened from {formatting.day(first)} to {formatting.day(opened.on)}.")
     echo_errors(opened)
     sys.exit(1 if opened.broken else 0)
+
+
+def facts(happenings: Iterable[Event]) -> list[dict[str, Any]]:
+    """Events for programs."""
+    return [{"id": e.id, **asdict(e), "sentence": e.sentence} for e in happenings]

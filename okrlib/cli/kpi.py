@@ -33,7 +33,7 @@ from okrlib.errors import OkrError
 from okrlib.findings import Finding, errors_in
 from okrlib.scoring import KpiStanding, stand
 from okrlib.store import Logbook, add_pulled, placed, refreshed
-from okrlib.text import formatting
+from okrlib.text import count, formatting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,12 +162,10 @@ def _echo_list(listed: Sequence[KpiStanding]) -> None:
         return
     rows = [("id", "title", "last figure", "for", "target", "health")]
     for one in listed:
-        figure = (
-            formatting.quantity(one.latest.value, one.kpi.unit, one.lines)
-            if one.latest
-            else formatting.NOTHING
-        )
-        period = formatting.period(one.latest.period, one.kpi.rhythm) if one.latest else ""
+        figure, period = formatting.NOTHING, ""
+        if one.latest:
+            figure = formatting.quantity(one.latest.value, one.kpi.unit, one.lines)
+            period = formatting.period(one.latest.period, one.kpi.rhythm)
         rows.append((one.kpi.id, one_line(one.kpi.title), one_line(figure), period, _target(one), one.health))
     wide = [max(width_of(row[n]) for row in rows) for n in range(5)]
     wide[1] = min(wide[1], _WIDEST)
@@ -181,17 +179,15 @@ def _echo_list(listed: Sequence[KpiStanding]) -> None:
 
 
 def _target(one: KpiStanding) -> str:
-    target = one.target
+    target, unit = one.target, one.kpi.unit
     if target is None:
         return formatting.NOTHING
     if target.low is not None and target.high is not None:
-        high = formatting.line(target.high, one.kpi.unit)
-        return one_line(f"{formatting.in_full(target.low)} to {high}")
-    if target.low is not None or target.high is not None:
-        side, edge = ("\u2265", target.low) if target.low is not None else ("\u2264", target.high)
-        return one_line(f"{side} {formatting.line(edge, one.kpi.unit)}")
+        return one_line(f"{formatting.in_full(target.low)} to {formatting.line(target.high, unit)}")
     side = {"higher": "\u2265 ", "lower": "\u2264 "}.get(one.kpi.better or "", "")
-    return one_line(f"{side}{formatting.line(target.value, one.kpi.unit)}")
+    side = "\u2265 " if target.low is not None else "\u2264 " if target.high is not None else side
+    edge = next((edge for edge in (target.low, target.high) if edge is not None), target.value)
+    return one_line(f"{side}{formatting.line(edge, unit)}")
 
 
 def _appended(one: Refreshed, opened: Opened) -> Refreshed:
@@ -203,9 +199,8 @@ def _appended(one: Refreshed, opened: Opened) -> Refreshed:
         _, came = add_pulled(book, opened.plan, one)
     except (OkrError, OSError) as error:
         what = f"Its values could not be appended. {_within(opened.folder, error)}"
-        finding = Finding(
-            "not-appended", "error", what, "Fix the file of observations; nothing was written.", field="feed"
-        )
+        mend = "Fix the file of observations; nothing was written."
+        finding = Finding("not-appended", "error", what, mend, field="feed")
         return replace(one, new=(), revised=(), findings=(*one.findings, finding))
     for remark in book.remarks:
         echo(remark, err=True)
@@ -235,23 +230,18 @@ def _summary(done: Sequence[Refreshed], *, dry_run: bool) -> str:
     if not done:
         return "No KPI has a feed. Write [kpis.feed] under one in kpis/<team>.toml."
     failed = sum(one.failed for one in done)
-    rows = sum(len(one.observations) for one in done)
+    rows = count(sum(len(one.observations) for one in done), "observation")
     verb = "would be appended" if dry_run else "appended"
-    fails = f"; {formatting.count(failed, 'source')} failed" if failed else ""
-    return (
-        f"{formatting.count(len(done), 'KPI')} pulled, {formatting.count(rows, 'observation')} {verb}{fails}."
-    )
+    fails = f"; {count(failed, 'source')} failed" if failed else ""
+    return f"{count(len(done), 'KPI')} pulled, {rows} {verb}{fails}."
 
 
 def _as_dict(one: Refreshed, findings: Any) -> dict[str, Any]:
-    def rows(observations: Any) -> list[dict[str, Any]]:
-        return [{"period": o.period, "value": o.value} for o in observations]
-
     return {
         "kpi": one.kpi.id,
         "failed": one.failed,
-        "new": rows(one.new),
-        "revised": rows(one.revised),
+        "new": [picked(o, "period", "value") for o in one.new],
+        "revised": [picked(o, "period", "value") for o in one.revised],
         "same": one.same,
         "findings": [f.as_dict() for f in findings],
     }

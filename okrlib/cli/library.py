@@ -148,9 +148,7 @@ def facts(hit: Example) -> dict[str, Any]:
         "title": hit.item.title,
     }
     if isinstance(hit.item, Objective):
-        results = [
-            {"id": kr.id, "title": kr.title, "kind": kr.kind, "unit": kr.unit} for kr in hit.item.key_results
-        ]
+        results = [picked(kr, "id", "title", "kind", "unit") for kr in hit.item.key_results]
         return {**facts, "why": hit.item.notes, "key_results": results}
     if isinstance(hit.item, KPI):
         return {**facts, **picked(hit.item, *_CARD, "drivers")}

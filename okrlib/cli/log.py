@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from okrlib.checkin import author as identity
 from okrlib.checkin.history import history
 from okrlib.cli.history import sentence
 from okrlib.cli.options import Day, format_option, plan_option, read_plan
-from okrlib.cli.output import echo, echo_json, styled
+from okrlib.cli.output import echo, echo_json, picked, styled
 from okrlib.errors import OkrError
 from okrlib.plan import Plan
 from okrlib.store import item_history
@@ -57,41 +58,35 @@ def log(name: str | None, *, since: date | None, form: str, plan: Path | None) -
         begun = item_history.shallow(opened.folder)
         entries += _edits(opened.plan, opened.folder, ids, begun)
         if begun:
-            echo(
-                "This clone is shallow, so older changes are missing. To get them: git fetch --unshallow",
-                err=True,
-            )
+            missing = "This clone is shallow, so older changes are missing."
+            echo(f"{missing} To get them: git fetch --unshallow", err=True)
     except OkrError as error:
         echo(f"Only reports are shown. {error}", err=True)
     entries = [e for e in entries if since is None or opened.plan.day_of(e.at) >= since]
     entries.sort(key=lambda e: e.at)
     if form == "json":
-        echo_json(
-            [{"at": e.at, "id": e.item, **e.facts, "by": e.by or None, "reason": e.reason} for e in entries]
-        )
+        rest = ({**e.facts, "by": e.by or None, "reason": e.reason} for e in entries)
+        echo_json([{"at": e.at, "id": e.item, **facts} for e, facts in zip(entries, rest, strict=True)])
         return
-    day = None
-    for e in entries:
-        if opened.plan.day_of(e.at) != day:
-            day = opened.plan.day_of(e.at)
-            echo(styled(formatting.day(day), bold=True))
-        echo("  ", styled(e.item, bold=True), f": {e.what}")
-        if e.by or e.reason:
-            echo(styled(f"      {', '.join(filter(None, (e.by, e.reason)))}", dim=True))
+    for day, of_day in groupby(entries, key=lambda e: opened.plan.day_of(e.at)):
+        echo(styled(formatting.day(day), bold=True))
+        for e in of_day:
+            echo("  ", styled(e.item, bold=True), f": {e.what}")
+            if e.by or e.reason:
+                echo(styled(f"      {', '.join(filter(None, (e.by, e.reason)))}", dim=True))
     if not entries:
         echo("Nothing has happened to it." if name else "Nothing has happened.")
 
 
 def _ids(plan: Plan, name: str) -> tuple[str, ...]:
     """The id, those it had before, and those of an objective's key results."""
-    items: list[Any] = []
     if objective := plan.find("objective", name):
         items = [objective, *objective.key_results]
     elif key_result := plan.find("key result", name):
         items = [key_result[1]]
     elif kpi := plan.find("KPI", name):
         items = [kpi]
-    if not items:
+    else:
         known = [*(o.id for o in plan.objectives), *plan.key_results, *(k.id for k in plan.kpis)]
         hint = near(name, known, "okr score --format csv lists them.")
         raise OkrError(f"The plan has no goal or KPI {name[:80]!r}. {hint}")
@@ -113,17 +108,10 @@ def _edits(plan: Plan, folder: Path, ids: tuple[str, ...], begun: frozenset[str]
     for edit in item_history.edits(folder, ids, begun):
         who = identity.author(plan, identity.Identity(email=edit.commit.email))
         by = "" if plan.policy.people == "none" else who or edit.commit.name
-        facts = {
-            "kind": "change",
-            "noun": edit.subject.noun,
-            "field": edit.field or None,
-            "before": edit.before,
-            "after": edit.after,
-            "commit": edit.commit.id,
-        }
-        yield _Entry(
-            edit.commit.at.astimezone(UTC), edit.subject.id, _told(edit), by, edit.commit.subject, facts
-        )
+        facts = {"kind": "change", "noun": edit.subject.noun, "field": edit.field or None}
+        facts |= {**picked(edit, "before", "after"), "commit": edit.commit.id}
+        at = edit.commit.at.astimezone(UTC)
+        yield _Entry(at, edit.subject.id, _told(edit), by, edit.commit.subject, facts)
 
 
 def _told(edit: item_history.Edit) -> str:

@@ -113,14 +113,8 @@ def _tools(answers: Answers) -> list[Callable[..., Any]]:
         day: date | None = None,
     ) -> Any:
         """Propose a report on a key result. Nothing is written: a person sees it as a diff and accepts it."""
-        number = None if confidence is None else str(confidence)
-        fields = {
-            "key_result": key_result,
-            "value": value,
-            "confidence": number,
-            "note": note,
-            "blocker": blocker,
-        }
+        fields = {"key_result": key_result, "value": value, "note": note, "blocker": blocker}
+        fields["confidence"] = None if confidence is None else str(confidence)
         return keep("check-in", {**fields, "day": str(day) if day else None})
 
     def propose_objective(
@@ -143,20 +137,10 @@ def _tools(answers: Answers) -> list[Callable[..., Any]]:
         # It is only tried: the diff shows what stands around it, which the audience may not see.
         accept.preview(opened, kind, fields, at)
         change = proposed_changes.propose(answers.folder, kind, fields, at)
-        waits = (
-            f"It waits. A person reads and accepts it: okr accept {change.id} --plan {quoted(answers.folder)}"
-        )
+        how = f"okr accept {change.id} --plan {quoted(answers.folder)}"
+        waits = f"It waits. A person reads and accepts it: {how}"
         return {"id": change.id, "on": opened.on, "source": "proposals", "next": waits}
 
     a = answers
-    reading: list[Callable[..., Any]] = [
-        a.overview,
-        a.goals,
-        a.kpis,
-        a.why,
-        a.due,
-        a.events,
-        a.coach,
-        a.library,
-    ]
-    return [*reading, propose_check_in, propose_objective]
+    reading: tuple[Callable[..., Any], ...] = (a.overview, a.goals, a.kpis, a.why, a.due, a.events)
+    return [*reading, a.coach, a.library, propose_check_in, propose_objective]

@@ -107,12 +107,9 @@ def notify(
     if state is None:
         echo("Without --state nothing is remembered, so a later run tells the same again.", err=True)
     if not opened.plan.site.root:
-        echo(
-            "The plan does not say where its site stands, so nothing is linked: address in [site].", err=True
-        )
-    failed = 0
-    for channel in channels:
-        failed += _to(channel, opened, since, sent, timeout if send else None)
+        unsaid = "The plan does not say where its site stands"
+        echo(f"{unsaid}, so nothing is linked: address in [site].", err=True)
+    failed = sum([_to(channel, opened, since, sent, timeout if send else None) for channel in channels])
     sys.exit(1 if failed or opened.broken else 0)
 
 
@@ -158,9 +155,15 @@ def _show(channel: Channel, where: str, message: Message) -> None:
 
 def _channels(file: Path | None, only: tuple[str, ...]) -> list[Channel]:
     """The channels of a file, or the one of the environment, reduced to those that were asked for."""
+    from okrlib.store import channels_in
+
     named = file or (Path(os.environ[FILE]) if os.environ.get(FILE) else None)
     if named is not None:
-        channels = _read(named)
+        found, findings = channels_in(named_file(named).decode("utf-8-sig", "replace"), str(named))
+        if errors_in(findings):
+            echo_findings(findings, err=True)
+            sys.exit(1)
+        channels = list(found)
     elif os.environ.get(ADDRESS):
         channels = [Channel(id="company", address=f"${{{ADDRESS}}}")]
     else:
@@ -173,16 +176,6 @@ def _channels(file: Path | None, only: tuple[str, ...]) -> list[Channel]:
             hint = near(name, known, f"There are: {formatting.listed(known)}.")
             raise click.UsageError(f"There is no channel {name[:80]!r}. {hint}")
     return [channel for channel in channels if not only or channel.id in only]
-
-
-def _read(file: Path) -> list[Channel]:
-    from okrlib.store import channels_in
-
-    channels, findings = channels_in(named_file(file).decode("utf-8-sig", "replace"), str(file))
-    if errors_in(findings):
-        echo_findings(findings, err=True)
-        sys.exit(1)
-    return list(channels)
 
 
 def _address(channel: Channel) -> str:

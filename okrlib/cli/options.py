@@ -67,6 +67,17 @@ class Day(click.ParamType[date]):
         return day
 
 
+#: ``--plan DIR`` alone, where the command's arguments are something else.
+plan_option = click.option(
+    "--plan", metavar="DIR", type=PATH, help="The plan folder (default: the nearest upward)."
+)
+on_option = click.option("--on", type=Day(), metavar="DATE", help="Judge this day (default: today).")
+as_of_option = click.option(
+    "--as-of", type=Day(), metavar="DATE", help="Only what was known on this day, judged on it."
+)
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
 def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """``[PLAN]`` or ``--plan DIR``: which plan; the command is given *plan*, None where neither stands."""
 
@@ -79,41 +90,21 @@ def plan_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.argument("argument", metavar="[PLAN]", required=False, type=PATH)(plan_option(given))
 
 
-def plan_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """``--plan DIR`` alone, where the command's arguments are something else."""
-    words = "The plan folder (default: the nearest upward)."
-    return click.option("--plan", metavar="DIR", type=PATH, help=words)(command)
-
-
-def on_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """``--on DATE``: which day."""
-    return click.option("--on", type=Day(), metavar="DATE", help="Judge this day (default: today).")(command)
-
-
-def format_option(
-    *forms: str, words: str = "For people or for programs."
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def format_option(*forms: str, words: str = "For people or for programs.") -> Decorator:
     """``--format``: one of *forms*, the first where none is named; text or json without any."""
     choices = forms or ("text", "json")
     return click.option("--format", "form", type=click.Choice(choices), default=choices[0], help=words)
 
 
-def audience_option(words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def audience_option(words: str) -> Decorator:
     """``--audience WHO``: of whom; company where nobody is named."""
     return click.option("--audience", default="company", show_default=True, metavar="WHO", help=words)
 
 
-def keep_going_option(verb: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def keep_going_option(verb: str) -> Decorator:
     """``--keep-going``: do it although the plan has errors; `output.stop_if_broken` tells of it."""
     words = f"{verb} although the plan has errors; what cannot be read is missing."
     return click.option("--keep-going", is_flag=True, help=words)
-
-
-def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """``--as-of DATE``: what was known then."""
-    return click.option(
-        "--as-of", type=Day(), metavar="DATE", help="Only what was known on this day, judged on it."
-    )(command)
 
 
 def folder_of(plan: Path | None) -> Path:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from okrlib.cli.options import Opened
+    from okrlib.plan import Blocker, Plan
 
 #: How a severity is tinted on a terminal; its word always stands beside it.
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
@@ -90,17 +91,14 @@ def quoted(path: Path) -> str:
 
 def line_of(*pieces: str | Styled) -> str:
     """Pieces as one line of plain text, only ours in colour; one that would begin with :: is quoted."""
-    plain = [_cut(one_line(piece.text if isinstance(piece, Styled) else piece)) for piece in pieces]
+    texts = [piece.text if isinstance(piece, Styled) else piece for piece in pieces]
+    plain = [cut(one_line(text), _LONGEST) for text in texts]
     shown = [
         click.style(text, **piece.look) if isinstance(piece, Styled) else text
         for text, piece in zip(plain, pieces, strict=True)
     ]
     command = "".join(plain).lstrip().startswith("::")
     return f"'{''.join(shown)}" if command else "".join(shown)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\N{HORIZONTAL ELLIPSIS}"
 
 
 @contextmanager
@@ -158,6 +156,16 @@ def echo_json(value: Any) -> None:
 def picked(item: object, *names: str) -> dict[str, Any]:
     """What an item says under these names, for programs."""
     return {name: getattr(item, name) for name in names}
+
+
+def blocker_facts(plan: Plan, blocker: Blocker | None) -> dict[str, Any]:
+    """What is in the way of a key result, for programs; null where nothing is, or nobody is named."""
+    facts = (
+        picked(blocker, "text", "owner", "since") if blocker else dict.fromkeys(("text", "owner", "since"))
+    )
+    if plan.policy.people == "none":
+        facts["owner"] = None
+    return {"blocker": facts["text"], "blocker_owner": facts["owner"], "blocker_since": facts["since"]}
 
 
 def echo_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:

@@ -22,7 +22,7 @@ import click
 from okrlib.cli.options import on_option, plan_options, read_plan, served_folder
 from okrlib.cli.output import echo, echo_day, echo_findings, progress, why
 from okrlib.cli.publish import build
-from okrlib.errors import MissingExtraError, OkrError
+from okrlib.errors import OkrError, needs
 from okrlib.files import UnreadableError, read
 from okrlib.findings import errors_in
 from okrlib.store import plan_head
@@ -56,10 +56,8 @@ def preview(plan: Path | None, on: date | None, port: int) -> None:
     built at once; stories, files and the search follow when you pause. Reload the page to see it. Where
     the plan has an error, the last good site stays. A new day is shown as it comes. Ctrl-C ends it.
     """
-    try:
+    with needs("The preview", "site"):
         from watchfiles import watch
-    except ModuleNotFoundError as missing:
-        raise MissingExtraError("The preview", "site") from missing
     served_folder(plan)
     logging.getLogger("watchfiles").setLevel(logging.ERROR)  # with a message on Ctrl-C
     with tempfile.TemporaryDirectory(prefix="okr-preview-") as folder:

@@ -136,12 +136,9 @@ def as_json(plan: Plan, proposal: Proposal, on: date) -> dict[str, Any]:
             {
                 "cause": e.cause,
                 "says": saying,
-                "rule": e.rule,
-                "since": e.since,
-                "level_since": e.level_since,
-                "points": [{"period": o.period, "value": o.value} for o in e.points],
-                "baseline": e.baseline,
-                "former": e.former,
+                **picked(e, "rule", "since", "level_since"),
+                "points": [picked(o, "period", "value") for o in e.points],
+                **picked(e, "baseline", "former"),
                 "limits_before": e.before._asdict() if e.before else None,
                 "limits_after": e.after._asdict() if e.after else None,
             }
@@ -161,7 +158,6 @@ def _key_result(kr: KeyResult) -> dict[str, Any]:
 
 
 def _tell(plan: Plan, proposal: Proposal) -> None:
-    """A proposal as people read it."""
     from okrlib.kpis import sentences
     from okrlib.scoring import aim
 

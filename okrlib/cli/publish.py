@@ -20,7 +20,7 @@ from okrlib.cli.options import (
 )
 from okrlib.cli.output import echo, echo_day, echo_findings, progress, stop_if_broken, why
 from okrlib.editions import Narrowing
-from okrlib.errors import MissingExtraError, OkrError
+from okrlib.errors import OkrError, needs
 from okrlib.files import state
 from okrlib.plan import Audience, Plan, audience_of, explained
 from okrlib.store import Editions
@@ -127,10 +127,9 @@ def publish(
         try:
             editions.keep(site.edition)
         except OSError as error:
-            raise OkrError(
-                f"The site is in {out}, but its edition is not kept: {why(error)} Publish again once it can "
-                "be written, or with --no-edition."
-            ) from error
+            what = f"The site is in {out}, but its edition is not kept: {why(error)}"
+            mend = "Publish again once it can be written, or with --no-edition."
+            raise OkrError(f"{what} {mend}") from error
     if not any(page.startswith("objectives/") for page in site.pages):
         echo("No goal is on it. okr publish --explain ID says why one is not.", err=True)
     took = time.perf_counter() - begun
@@ -180,9 +179,7 @@ def build(
 
     The pages say what changed since earlier editions, unless it is not *compared*; none is kept here.
     """
-    try:
+    with needs("Publishing", "site"):
         from okrlib.publish import publish as make
-    except (ModuleNotFoundError, MissingExtraError) as missing:
-        raise MissingExtraError("Publishing", "site") from missing
     editions = Editions(folder, audience) if compared else None
     return make(plan, out, folder=folder, audience=audience, editions=editions, **how)

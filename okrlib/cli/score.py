@@ -21,6 +21,7 @@ from okrlib.cli.options import (
     refuse_to_come,
 )
 from okrlib.cli.output import (
+    blocker_facts,
     column,
     echo,
     echo_csv,
@@ -133,9 +134,7 @@ def score(
     if form == "json":
         echo_json(as_json(standing, by_cycle))
     elif form == "csv":
-        echo_csv(
-            _COLUMNS, (line for name, teams in by_cycle.items() for line in _lines(name, teams, standing))
-        )
+        echo_csv(_COLUMNS, (line for each in by_cycle.items() for line in _lines(*each, standing)))
     elif not cycles:
         echo(str(NoCycleError()), err=True)
     else:
@@ -148,7 +147,7 @@ def score(
 def as_json(standing: Standing, by_cycle: dict[str, tuple[TeamStanding, ...]]) -> dict[str, Any]:
     """The scores for programs: cycles, their teams, and objectives with their key results."""
     return {
-        "on": standing.on.isoformat(),
+        "on": standing.on,
         "cycles": [
             {
                 "id": cycle,
@@ -186,43 +185,26 @@ def _objective(objective: ObjectiveStanding, standing: Standing) -> dict[str, An
 
 
 def _key_result(kr: KeyResultStanding, plan: Plan) -> dict[str, Any]:
-    owner = kr.blocker.owner if kr.blocker and plan.policy.people != "none" else None
     return {
         **picked(kr.key_result, "id", "title", "kind"),
         **picked(kr, "progress", "raw_progress", "score", "verdict", "health", "own_status"),
-        "last_check_in": kr.last_spoken.isoformat() if kr.last_spoken else None,
-        "blocker": kr.blocker.text if kr.blocker else None,
-        "blocker_owner": owner,
-        "blocker_since": kr.blocker.since.isoformat() if kr.blocker else None,
+        "last_check_in": kr.last_spoken,
+        **blocker_facts(plan, kr.blocker),
     }
 
 
 def _lines(cycle: str, teams: Sequence[TeamStanding], standing: Standing) -> Iterator[dict[str, Any]]:
     for t in teams:
         place = {"cycle": cycle, "team": t.team.id}
-        yield {
-            **place,
-            "level": "team",
-            "title": t.team.title,
-            "score": t.score,
-            "final": t.final,
-            "health": t.health,
-        }
+        yield {**place, "level": "team", "title": t.team.title, **picked(t, "score", "final", "health")}
         for o in t.objectives:
             facts = _objective(o, standing)
             del facts["key_results"]
             place["objective"] = facts.pop("id")
             yield {**place, "level": "objective", **facts, "progress": o.progress, "final": o.final}
             for kr in o.key_results:
-                facts = _key_result(kr, standing.plan)
-                yield {
-                    **place,
-                    "level": "key result",
-                    "key_result": facts.pop("id"),
-                    **facts,
-                    "ambition": kr.ambition,
-                    "final": kr.final,
-                }
+                facts = {**_key_result(kr, standing.plan), **picked(kr, "ambition", "final")}
+                yield {**place, "level": "key result", "key_result": facts.pop("id"), **facts}
 
 
 #: A measure's figures are wide only where they must be; the title gets what is left.
@@ -242,7 +224,6 @@ class _Row(NamedTuple):
 def _echo_table(
     cycle: str, teams: Sequence[TeamStanding], opened: Opened, standing: Standing, *, detailed: bool
 ) -> None:
-    """A table for a terminal: teams, objectives and key results, numbers aligned."""
     if not teams:
         echo(f"{cycle}: no goals are active or closed.")
         _echo_cycles(cycle, standing)

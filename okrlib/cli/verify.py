@@ -6,10 +6,9 @@ import sys
 import tempfile
 from datetime import date
 from filecmp import cmp
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import click
 
@@ -18,7 +17,7 @@ from okrlib.cli.options import Opened, plan_option, read_plan
 from okrlib.cli.output import echo, progress
 from okrlib.cli.publish import as_known, build
 from okrlib.errors import OkrError
-from okrlib.plan import Plan, audience_of
+from okrlib.plan import audience_of
 from okrlib.store import Editions, struck_digests
 from okrlib.store.editions import FOLDER
 from okrlib.text import count, formatting
@@ -76,7 +75,6 @@ def verify(site: Path, plan: Path | None) -> None:
 
 
 def _about(site: Path) -> _About:
-    """What a site says of itself."""
     try:
         facts = json.loads(files.read(site / "site.json", most_mb=files.MOST_MB))
         on, audience = date.fromisoformat(facts["on"]), str(facts["audience"])
@@ -91,36 +89,30 @@ def _made_again(opened: Opened, about: _About, out: Path) -> str:
     """Make the site again; gives what it was made of, in words."""
     whom = audience_of(about.audience, opened.plan)
     kept = Editions(opened.folder, whom)
-    make = partial(
-        _make,
-        out=out,
-        on=about.on,
-        folder=opened.folder,
-        audience=whom,
-        today=opened.plan,
-        compared=about.digest is not None,
-    )
-    if about.on not in kept.days():
-        earlier = about.on < opened.on
-        plan = as_known(opened.plan, about.on, whom, None).plan if earlier else opened.plan
-        make(plan)
-        return "made from the plan as it was known then, for no edition of that day is kept"
-    known = as_known(opened.plan, about.on, whom, kept)
-    head = kept.head(about.on)
-    if head.digest != about.digest:
-        struck = struck_digests(opened.folder / FOLDER).get(about.digest or "")
-        reason = "something was struck from it since"
-        if not struck:
-            reason = "another one was published that day, or something of it is hidden today"
-        echo(f"Its edition is not the one that is kept: {reason}.")
-    make(known.plan)
-    return "made from the edition that is kept"
-
-
-def _make(plan: Plan, **how: Any) -> None:
-    """Build, and show how far it is."""
+    plan, source = opened.plan, "made from the edition that is kept"
+    if about.on in kept.days():
+        plan = as_known(plan, about.on, whom, kept).plan
+        if kept.head(about.on).digest != about.digest:
+            reason = "something was struck from it since"
+            if not struck_digests(opened.folder / FOLDER).get(about.digest or ""):
+                reason = "another one was published that day, or something of it is hidden today"
+            echo(f"Its edition is not the one that is kept: {reason}.")
+    else:
+        source = "made from the plan as it was known then, for no edition of that day is kept"
+        if about.on < opened.on:
+            plan = as_known(plan, about.on, whom, None).plan
     with progress("Making it again") as advance:
-        build(plan, progress=advance, **how)
+        build(
+            plan,
+            out,
+            on=about.on,
+            folder=opened.folder,
+            audience=whom,
+            today=opened.plan,
+            compared=about.digest is not None,
+            progress=advance,
+        )
+    return source
 
 
 def _differences(site: Path, again: Path) -> list[str]:
@@ -128,12 +120,8 @@ def _differences(site: Path, again: Path) -> list[str]:
     ours, theirs = _listed(again), _listed(site)
     lines = [f"{name} is missing." for name in sorted(ours - theirs)]
     lines += [f"{name} is not of this site." for name in sorted(theirs - ours)]
-    lines += [
-        f"{name} differs."
-        for name in sorted(ours & theirs)
-        if not cmp(site / name, again / name, shallow=False)
-    ]
-    return lines
+    both = sorted(ours & theirs)
+    return lines + [f"{name} differs." for name in both if not cmp(site / name, again / name, shallow=False)]
 
 
 def _listed(folder: Path) -> set[str]:

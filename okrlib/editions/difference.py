@@ -1,7 +1,6 @@
 """What is different in a later edition: words, place, score and health of goals and KPIs, in sentences."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 from okrlib.behaviour import target_words
 from okrlib.editions.content import Edition, Tables, adapter, item_of, row_of
 from okrlib.model import KPI, CheckIn, KeyResult, Observation, Policy, zone_of
-from okrlib.plan import log
+from okrlib.plan import grouped, log
 from okrlib.scoring import Scale, aim
 from okrlib.text import formatting
 
@@ -107,11 +106,8 @@ class Comparison:
 
     def by_team(self, teams: Iterable[str]) -> "dict[str, Comparison]":
         """What is different of each team's own."""
-        own: dict[str, list[Difference]] = {team: [] for team in teams}
-        for difference in self.differences:
-            if difference.team in own:
-                own[difference.team].append(difference)
-        return {team: replace(self, differences=tuple(of_it)) for team, of_it in own.items()}
+        own = grouped(self.differences, lambda difference: difference.team)
+        return {team: replace(self, differences=own.get(team, ())) for team in teams}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +128,12 @@ class Compared:
 
 def written(compared: Compared) -> dict[str, Any]:
     """What was compared as plain values, without the edition itself; `compared_of` reads them."""
-    before, begin = compared.before, compared.begin
-    one = adapter(Comparison)
-    return {
-        "before": one.dump_python(before, mode="json", exclude_defaults=True) if before else None,
-        # Often both are one, which may be long.
-        "begin": "before"
-        if begin is before
-        else begin and one.dump_python(begin, mode="json", exclude_defaults=True),
-    }
+
+    def plain(one: Comparison | None) -> Any:
+        return one and adapter(Comparison).dump_python(one, mode="json", exclude_defaults=True)
+
+    same = compared.begin is compared.before  # as it often is, and it may be long
+    return {"before": plain(compared.before), "begin": "before" if same else plain(compared.begin)}
 
 
 def compared_of(values: Mapping[str, Any], edition: Edition) -> Compared:
@@ -161,13 +154,11 @@ def compare(before: Edition, after: Edition) -> Comparison:
     scale = scale_of(after.content)
     then = {fact.key: fact for fact in facts(before.content, scale, present(after.content))}
     now = {fact.key: fact for fact in facts(after.content, scale)}
-    late = defaultdict(list)
-    for each in late_reports(before, after):
-        late[each.level, each.item].append(each)
+    late = grouped(late_reports(before, after), lambda d: (d.level, d.item))
     listed: list[Difference] = []
     for key, fact in now.items():
         listed += of_item(then.get(key), fact, now=now, then=then)
-        listed += late[key]
+        listed += late.get(key, ())
     for key, fact in then.items():
         if key not in now:
             listed += of_item(fact, None, now=now, then=then)
@@ -205,18 +196,10 @@ def when(on: date | None, rhythm: str) -> str:
 def _difference(
     kind: str, fact: Facts, before: str = "", after: str = "", on: date | None = None, rhythm: str = ""
 ) -> Difference:
-    return Difference(
-        kind=kind,
-        level=fact.level,
-        item=fact.item,
-        title=fact.title,
-        objective=fact.objective,
-        team=fact.team,
-        before=before,
-        after=after,
-        on=on,
-        rhythm=rhythm,
-    )
+    of: dict[str, Any] = {
+        name: getattr(fact, name) for name in ("level", "item", "title", "objective", "team")
+    }
+    return Difference(kind=kind, **of, before=before, after=after, on=on, rhythm=rhythm)
 
 
 def word_changes(before: str, after: str) -> tuple[tuple[str, str], ...]:
@@ -276,21 +259,10 @@ def facts(
         kpi = kpis[name]
         then = kpi.get("team", "")
         team = names.get(("team", then), then)
-        value = content["kpi_standings"].get(name, [None, None])
-        item = names.get(("KPI", name), name)
-        health = formatting.state(value[1])
-        yield Facts(
-            "KPI",
-            item,
-            "",
-            team,
-            team,
-            _title(content, then),
-            kpi.get("title") or name,
-            aim=_measure(kpi),
-            health=health,
-            target=_targets(kpi),
-        )
+        title, where = kpi.get("title") or name, _title(content, then)
+        health = formatting.state(content["kpi_standings"].get(name, [None, None])[1])
+        shown = {"aim": _measure(kpi), "health": health, "target": _targets(kpi)}
+        yield Facts("KPI", names.get(("KPI", name), name), "", team, team, where, title, **shown)
 
 
 def _measure(item: Mapping[str, Any]) -> str:
@@ -328,20 +300,9 @@ def _of_objective(
     for kr in o.get("key_results", ()):
         shown = _standing(content["key_result_standings"].get(kr["id"]), scale)
         key_result: KeyResult = item_of(KeyResult, kr)
-        words = aim(key_result, key_result.baseline)
-        yield Facts(
-            "key result",
-            names.get(("key result", kr["id"]), kr["id"]),
-            item,
-            team,
-            item,
-            title,
-            kr.get("title") or kr["id"],
-            "",
-            words,
-            "",
-            *shown,
-        )
+        words, own = aim(key_result, key_result.baseline), kr.get("title") or kr["id"]
+        present_id = names.get(("key result", kr["id"]), kr["id"])
+        yield Facts("key result", present_id, item, team, item, title, own, "", words, "", *shown)
 
 
 def _standing(standing: list[Any] | None, scale: Scale) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from okrlib.editions.content import Edition, Tables
-from okrlib.model import KeyResult, Objective
+from okrlib.model import Objective
 from okrlib.plan import Audience, Gate, Plan, released
 
 
@@ -20,21 +20,9 @@ class Narrowing:
         self.plan, self.audience = plan, audience
         self._gate = Gate(plan, audience)
 
-    def team(self, name: str) -> bool:
-        """Whether a team may be shown; one that is gone may."""
-        return not self._gate.of("team", name)
-
-    def objective(self, name: str, team: str) -> bool:
-        """Whether an objective that a team had may be shown."""
-        return not self._gate.of("objective", name) and self.team(team)
-
-    def key_result(self, name: str) -> bool:
-        """Whether a key result may be shown, where its objective may."""
-        return not self._gate.of("key result", name)
-
-    def kpi(self, name: str, team: str) -> bool:
-        """Whether a KPI that a team had may be shown."""
-        return not self._gate.of("KPI", name) and self.team(team)
+    def _open(self, noun: str, name: str, team: str | None = None) -> bool:
+        """Whether an item may be shown, and the *team* that had it; what is gone may."""
+        return not self._gate.of(noun, name) and (team is None or self._open("team", team))
 
     def shown(self, edition: Edition) -> Edition:
         """The edition with what may be compared today: no people, and none of what is hidden."""
@@ -70,13 +58,13 @@ class Narrowing:
         """The KPIs of an edition that may be shown."""
         teams = self.teams(content)
         kpis = content["kpis"].items()
-        return {name: k for name, k in kpis if k.get("team", "") in teams and self.kpi(name, k["team"])}
+        return {n: k for n, k in kpis if k.get("team", "") in teams and self._open("KPI", n, k["team"])}
 
     def goal(
         self, o: Mapping[str, Any], teams: Collection[str], kpis: Collection[str]
     ) -> dict[str, Any] | None:
         """An objective of an edition without the key results that are hidden; None where it is itself."""
-        if o.get("team", "") not in teams or not self.objective(o["id"], o["team"]):
+        if o.get("team", "") not in teams or not self._open("objective", o["id"], o["team"]):
             return None
         return {**o, "key_results": [kr for kr in o.get("key_results", ()) if self._measured(kr, kpis)]}
 
@@ -85,11 +73,13 @@ class Narrowing:
         if name not in seen:
             above = items.get(name, {}).get("parent")
             seen[name] = False  # against a team that is above itself
-            seen[name] = self.team(name) and (not above or self._with_those_above(items, above, seen))
+            seen[name] = self._open("team", name) and (
+                not above or self._with_those_above(items, above, seen)
+            )
         return seen[name]
 
     def _measured(self, kr: Mapping[str, Any], kpis: Collection[str]) -> bool:
-        return self.key_result(kr["id"]) and (kr.get("kpi") is None or kr["kpi"] in kpis)
+        return self._open("key result", kr["id"]) and (kr.get("kpi") is None or kr["kpi"] in kpis)
 
     def plan_of(self, edition: Edition) -> Plan:
         """The plan of the edition, narrowed."""
@@ -101,12 +91,14 @@ class Narrowing:
         narrow = then.with_fewer(
             people=people,
             policy=replace(then.policy, people=self.plan.policy.people),
-            teams=tuple(t for t in then.teams if self.team(t.id)),
-            objectives=tuple(self._objective(o) for o in then.objectives if self.objective(o.id, o.team)),
-            kpis=tuple(k for k in then.kpis if self.kpi(k.id, k.team)),
+            teams=tuple(t for t in then.teams if self._open("team", t.id)),
+            objectives=tuple(
+                self._objective(o) for o in then.objectives if self._open("objective", o.id, o.team)
+            ),
+            kpis=tuple(k for k in then.kpis if self._open("KPI", k.id, k.team)),
         )
         return released(narrow, self.audience)
 
     def _objective(self, o: Objective) -> Objective:
-        key_results: tuple[KeyResult, ...] = tuple(kr for kr in o.key_results if self.key_result(kr.id))
+        key_results = tuple(kr for kr in o.key_results if self._open("key result", kr.id))
         return o if len(key_results) == len(o.key_results) else replace(o, key_results=key_results)

@@ -173,8 +173,9 @@ class Words:
 
     def __init__(self, own: Mapping[str, Mapping[str, str]] | None = None) -> None:
         self.own = own or {}
+        self.meaning = cache(self._meaning)
 
-    def meaning(self, fact: str, text: str) -> str | None:
+    def _meaning(self, fact: str, text: str) -> str | None:
         """What a word means; None where that is unknown, or nothing was said."""
         plain = fold(text)
         return (self.own.get(fact, {}).get(plain) or vocabulary(fact).get(plain)) if plain else None

@@ -12,7 +12,7 @@ from okrlib.sheets import lines_of
 from okrlib.text.comments import without_code, without_comments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
 ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d{1,3}[.)])\s+(?P<text>.+)")
@@ -120,11 +120,7 @@ class Reading:
         elif of_objective and context and context[-1].team:
             *context, last = context
             objective = last.team
-        team, period = (
-            next((getattr(each, fact) for each in reversed(context) if getattr(each, fact)), "")
-            for fact in ("team", "period")
-        )
-        return {"objective": objective, "team": team, "period": period}
+        return {"objective": objective, "team": _last("team", context), "period": _last("period", context)}
 
     def _items_after(self, number: int, *, past_names: bool = False) -> Iterator[re.Match[str]]:
         """The list items between a line and the next heading, or *past_names* the next that names no list."""
@@ -152,8 +148,7 @@ class Reading:
     def _of_context(self, goal: Goal, level: int = 99) -> None:
         """Give a goal the team and the period of the headings above it."""
         for fact in ("team", "period"):
-            named_above = [getattr(each, fact) for each in self.context if each.level < level]
-            if last := next(filter(None, reversed(named_above)), ""):
+            if last := _last(fact, [each for each in self.context if each.level < level]):
                 goal.fields[fact] = last
 
     # -- items
@@ -229,6 +224,11 @@ class Reading:
             goal.fields.setdefault("owner", owner["name"].strip())
             return
         goal.fields["notes"] = f"{goal.get('notes')}\n{text}".strip()
+
+
+def _last(fact: str, context: Sequence[_Context]) -> str:
+    """What the last heading says that names a team or a period."""
+    return next(filter(None, (getattr(each, fact) for each in reversed(context))), "")
 
 
 def _bare(pattern: re.Pattern[str], text: str) -> str:

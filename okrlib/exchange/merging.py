@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _OF_STATES = frozenset({"state", "outcome", "closed_at", "override"})
 
+_OF_FILES = ("objective", "key result", "KPI")
+
 
 class Merged(NamedTuple):
     """The plan with what an import wants, what became of it, and how many of each noun."""
@@ -103,6 +105,18 @@ class _Join:
         row = self.row_of.get(name.partition(" ")[0], "")
         self.lines.append(Line(row, f"{noun} {name}", came, "", why, fate))
 
+    def missed(self, earlier: Sequence[Receipt]) -> None:
+        """Note the goals and KPIs here that *earlier* imports of the file brought and it no longer has."""
+        goals, kpis = self.want.objectives, self.want.kpis
+        asked = {o.id for o in goals} | {kr.id for o in goals for kr in o.key_results} | {k.id for k in kpis}
+        brought = (old.items for old in earlier if old.file == self.receipt.file)
+        for noun, name in dict.fromkeys(
+            (n, i) for items in brought for n in _OF_FILES for i in items.get(n, ())
+        ):
+            if name not in asked and (item := self.here[noun].get(name)):
+                why = "the file no longer has it, or under another name: it stays until you take it out"
+                self._say(noun, name, item.title, why, "kept")
+
     def new_rows(self, rows: Iterable[Any], here: Iterable[Any], homes: Mapping[str, Any]) -> list[Any]:
         """The rows that neither the plan nor an earlier import has."""
         there = set(here)
@@ -166,6 +180,7 @@ def merged(plan: Plan, want: Wanted, earlier: Sequence[Receipt], receipt: Receip
     homes = {kr.id: o for o in objectives.values() for kr in o.key_results}
     check_ins = join.new_rows(want.check_ins, plan.check_ins, homes)
     figures = join.new_rows(want.observations, plan.observations, kpis)
+    join.missed(earlier)
     for noun, rows in (("check-in", check_ins), ("figure", figures)):
         if rows:
             join.counts[f"new {noun}"] = len(rows)

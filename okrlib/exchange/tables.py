@@ -98,9 +98,10 @@ class _Rows:
                 ]
         return texts, columns
 
-    def leave(self, line: int | str, texts: Mapping[str, str], why: str) -> None:
+    def leave(self, goal: Goal, why: str) -> None:
         """Note the texts of a row, by their columns, that have no place."""
-        self.lines += [Line(str(line), name, text, "", why, "left") for name, text in texts.items()]
+        texts = {name: goal.get(fact) for fact, name in goal.columns.items() if goal.get(fact)} | goal.rest
+        self.lines += [Line(goal.row, name, text, "", why, "left") for name, text in texts.items()]
 
     def rest(self, at: int) -> dict[str, str]:
         """The texts of columns that no fact has."""
@@ -117,23 +118,24 @@ def goals_of(table: Table, one: Map, form: str, *, gaps: bool = True) -> Source:
     table, notes = parted(table, gaps=gaps)
     rows = _Rows(table, one)
     for line, name, text, why in notes:
-        rows.leave(line, {name: text}, why)
+        rows.leave(Goal(str(line), {}, rest={name: text}), why)
     facts = rows.facts(one.columns)
     readers = {"rows": _one_a_row, "pairs": _pairs, "side by side": _beside}
     if "title" not in facts:
         named = formatting.cut(", ".join(name for name in table.header if name), 300)
         what = f"No column holds the words of the goals. The columns are: {named}."
         if sum(bool(day(name) or period(name)) for name in table.header) > 1:
-            mend = "Figures of KPIs do not come by an import, but by the feed of a KPI (docs/kpis.md), "
-            raise ImportFileError(f"{what} {mend}from a table that has a row for each of these days.")
+            mend = (
+                "Figures come by the feed of a KPI: docs/kpis.md has one for a table with a column a month."
+            )
+            raise ImportFileError(f"{what} {mend}")
         raise ImportFileError(
             f'{what} Say which in a map: [columns] title = ["…"]; --save-map MAP.toml writes one to correct.'
         )
     goals = []
     for goal in readers[one.layout or "rows"](rows, one, facts):
         if fold(goal.get("title")) in vocabulary("total"):
-            texts = {name: goal.get(fact) for fact, name in goal.columns.items() if goal.get(fact)}
-            rows.leave(goal.row, texts | goal.rest, "the row sums others up")
+            rows.leave(goal, "the row sums others up")
         else:
             goals.append(goal)
     _settle_progress(goals, one)
@@ -167,10 +169,7 @@ def _one_a_row(rows: _Rows, one: Map, facts: Mapping[str, Sequence[int]]) -> Ite
             fields.setdefault("kind", "key result")
         title = fields.get("title", "")
         if not clean(title):
-            if fields or rest:
-                why = "the row has no words for a goal"
-                texts = {columns.get(fact, fact): text for fact, text in fields.items()} | rest
-                rows.leave(line, texts, why)
+            rows.leave(Goal(str(line), fields, columns, rest=rest), "the row has no words for a goal")
             continue
         if indented:
             indent = len(title) - len(title.lstrip())
@@ -219,10 +218,8 @@ def _pairs(rows: _Rows, one: Map, facts: Mapping[str, Sequence[int]]) -> Iterato
             last = seen[place]
         rest = rows.rest(at)
         if not clean(fields.get("title", "")):
-            if rest or set(fields) - set(shared):
-                why = "the row has no key result"
-                texts = {columns[f]: t for f, t in fields.items() if f not in shared} | rest
-                rows.leave(line, texts, why)
+            own = {fact: text for fact, text in fields.items() if fact not in shared}
+            rows.leave(Goal(str(line), own, columns, rest=rest), "the row has no key result")
             continue
         goal = Goal(str(line), {**fields, "kind": "key result"}, columns, rest=rest)
         if last is not None:
@@ -251,8 +248,9 @@ def _beside(rows: _Rows, one: Map, facts: Mapping[str, Sequence[int]]) -> Iterat
     for at, line in enumerate(rows.table.lines):
         fields, columns = rows.fields(at, facts)
         if not clean(fields.get("title", "")):
-            texts = {columns[f]: t for f, t in fields.items()} | rows.rest(at)
-            rows.leave(line, texts, "the row has no words for a goal")
+            rows.leave(
+                Goal(str(line), fields, columns, rest=rows.rest(at)), "the row has no words for a goal"
+            )
             continue
         objective = Goal(str(line), {**fields, "kind": one.kind or "objective"}, columns, rest=rows.rest(at))
         yield objective
@@ -267,7 +265,7 @@ def _beside(rows: _Rows, one: Map, facts: Mapping[str, Sequence[int]]) -> Iterat
                     parents=[(f"row {line}", "", "")],
                 )
             else:
-                rows.leave(line, {names[f]: t for f, t in texts.items()}, "the key result has no words")
+                rows.leave(Goal(str(line), texts, names), "the key result has no words")
 
 
 def _settle_progress(goals: Sequence[Goal], one: Map) -> None:

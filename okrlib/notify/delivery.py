@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
+from io import StringIO
 from typing import Any, NamedTuple
 
-from okrlib.errors import MissingExtraError, OkrError
+from okrlib.errors import OkrError, needs
 from okrlib.notify.messages import Message
 
 #: How long to wait before the second try and each one after it, in seconds.
@@ -59,7 +60,7 @@ def deliver(
     plugin, tries = _plugin(address, timeout), 0
     for wait in (*waits, None):
         tries += 1
-        with _answers() as answers, _quiet() as lines:
+        with _answers() as answers, _quiet() as log:
             # A body that is declared as text is escaped for where it goes.
             arrived = bool(plugin.notify(title=message.title, body=message.body, body_format="text"))
         if arrived:
@@ -70,15 +71,13 @@ def deliver(
         ):
             break
         sleep(min(max(wait, answer[1] if answer else 0), _LONGEST))
-    why = f"it answered {answer[0]}" if answer else _reason(lines)
+    why = f"it answered {answer[0]}" if answer else _reason(log.getvalue())
     return Delivery(False, tries, why)
 
 
 def _plugin(address: str, timeout: float) -> Any:
-    try:
+    with needs("Sending messages", "notify"):
         import apprise
-    except ModuleNotFoundError as missing:
-        raise MissingExtraError("Sending messages", "notify") from missing
     with _quiet():
         found = apprise.Apprise.instantiate(address, suppress_exceptions=True)
     if not found:
@@ -91,9 +90,9 @@ def _plugin(address: str, timeout: float) -> Any:
     return found
 
 
-def _reason(lines: list[str]) -> str:
+def _reason(log: str) -> str:
     """What went wrong where no answer came: in a word, since a log may hold the address."""
-    text = " ".join(lines).casefold()
+    text = log.casefold()
     for sign, words in {
         "certificate": "its certificate is not valid",
         "timed out": "it did not answer in time",
@@ -138,22 +137,15 @@ def _asked(wait: str) -> float:
 
 
 @contextmanager
-def _quiet() -> Iterator[list[str]]:
-    """Keep Apprise's log from the screen, where an address could show; its lines are for `_reason`."""
-    lines: list[str] = []
+def _quiet() -> Iterator[StringIO]:
+    """Keep Apprise's log from the screen, where an address could show; what it says is for `_reason`."""
+    import apprise
 
-    class Lines(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            lines.append(record.getMessage())
-
-    logger, handler = logging.getLogger("apprise"), Lines(logging.DEBUG)
-    before = logger.level, logger.propagate
-    logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
-    logger.propagate = False
+    logger = logging.getLogger("apprise")
+    before, logger.propagate = logger.propagate, False
     try:
-        yield lines
+        capture = apprise.LogCapture(level=logging.DEBUG, fmt="%(message)s")  # type: ignore[no-untyped-call]  # it has no types
+        with capture as log:
+            yield log
     finally:
-        logger.removeHandler(handler)
-        logger.setLevel(before[0])
-        logger.propagate = before[1]
+        logger.propagate = before

@@ -202,10 +202,11 @@ class _Teller:
                 # A key result may have the words of the KPI that measures it.
                 late = ("KPI, " if item.noun == "KPI" else "") + ("overdue, " if item.overdue else "")
                 last = f"last on {formatting.day(item.last)}" if item.last else "nothing so far"
-                folder, name = (
-                    ("objectives", item.objective or "") if item.noun == "key result" else ("kpis", item.id)
+                of_kpi = item.noun == "KPI"
+                link = (
+                    self._link("kpis", item.id) if of_kpi else self._link("objectives", item.objective or "")
                 )
-                yield {"text": f"{item.title} ({late}{last})", "link": self._link(folder, name)}
+                yield {"text": f"{item.title} ({late}{last})", "link": link}
 
     def _look(self) -> Iterator[dict[str, str]]:
         for team in self._running():
@@ -243,10 +244,10 @@ class _Teller:
         """Healths that the last digest told of and that a later report of that day has made others."""
         names = set(map(_name, self._lately))
         for name in sorted(set(self._known or ()) - names):
-            named = _health_in(name)
-            if named is None or named.on < self._since:
+            kind, _, rest = name.partition(":")
+            item, day, health = rest.split(":") if kind == "health" else ("", "", "")
+            if date.fromisoformat(day or "0001-01-01") < self._since:
                 continue
-            item = named.item
             goal, kr = self._plan.key_results.get(item) or (None, None)
             if self._plan.has("objective", item):
                 goal = self._plan.objective(item)
@@ -254,8 +255,8 @@ class _Teller:
                 continue
             o = self._standing.objective(goal.id)
             now = next((k.health for k in o.key_results if k.key_result is kr), None) if kr else o.health
-            if now is not None and now != named.health:
-                yield Event.of("health", goal, self._on, kr, before=named.health, after=now)
+            if now is not None and now != health:
+                yield Event.of("health", goal, self._on, kr, before=health, after=now)
 
     def _proposed(self) -> Iterator[dict[str, str]]:
         # Asked of the whole plan: in a released one nobody has accepted or dismissed anything.
@@ -270,10 +271,7 @@ class _Teller:
             left = cycle.last_day - self._on
             if self._on in cycle and left <= _SOON and any(t.cycle.id == cycle.id for t in self._running()):
                 when = f"ends in {count(left.days, 'day')}" if left.days else "ends today"
-                yield {
-                    "text": f"{cycle.name} {when}, on {formatting.day(cycle.last_day)}",
-                    "link": "",
-                }
+                yield {"text": f"{cycle.name} {when}, on {formatting.day(cycle.last_day)}", "link": ""}
 
     # -- who is concerned
 
@@ -308,23 +306,6 @@ class _Teller:
 def _name(event: Event) -> str:
     """What an event says: a health that changes twice in a day is two."""
     return f"{event.id}:{event.after}"
-
-
-class _Named(NamedTuple):
-    """A health as its event's name says it."""
-
-    item: str
-    on: date
-    health: str
-
-
-def _health_in(name: str) -> _Named | None:
-    """What `_name` says of a health (health:ITEM:DAY:HEALTH); None of anything else."""
-    kind, _, rest = name.partition(":")
-    if kind != "health":
-        return None
-    item, day, health = rest.split(":")
-    return _Named(item, date.fromisoformat(day), health)
 
 
 def _place(error: Exception, template: str) -> str:

@@ -1,9 +1,11 @@
 """What was sent already: one JSON file, written after every message."""
 
 import json
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from okrlib.errors import OkrError
 from okrlib.files import UnreadableError, read
@@ -16,6 +18,24 @@ _KEPT = timedelta(days=400)
 _WEEK = timedelta(days=7)
 
 
+@dataclass
+class _Told:
+    """What a channel was sent: the day of its last digest, what that was about, the day of each message."""
+
+    digest: date | None
+    about: list[str]
+    sent: dict[str, date]
+
+
+@dataclass
+class _File:
+    channels: dict[str, _Told]
+    version: int = 1
+
+
+_FORM = TypeAdapter(_File)
+
+
 class Sent:
     """What each channel was sent, by the ids of messages; without a *path* nothing is remembered.
 
@@ -23,55 +43,42 @@ class Sent:
     """
 
     def __init__(self, path: Path | None) -> None:
-        self._path = path
-        self._channels: dict[str, dict[str, Any]] = {}
+        self._path, self._held = path, _File({})
         if path is None or not path.exists():
             return
         try:
-            held = json.loads(read(path, most_mb=50))
-            self._channels = {
-                str(name): {
-                    "digest": held_of["digest"],
-                    "about": list(held_of["about"]),
-                    "sent": dict(held_of["sent"]),
-                }
-                for name, held_of in held["channels"].items()
-            }
-            for channel in self._channels.values():
-                for day in (channel["digest"], *channel["sent"].values()):
-                    date.fromisoformat(day or "2026-01-01")
-        except (UnreadableError, ValueError, TypeError, KeyError, AttributeError) as error:
-            known = isinstance(error, UnreadableError | json.JSONDecodeError)
-            why = str(error) if known else "it is not as okr notify wrote it"
+            self._held = _FORM.validate_python(json.loads(read(path, most_mb=50)))
+        except (UnreadableError, ValueError) as error:
+            why = "it is not as okr notify wrote it" if isinstance(error, ValidationError) else str(error)
             raise OkrError(
                 f"{path} does not hold what was sent: {why}. Mend it, or name another file with --state."
             ) from error
 
     def since(self, channel: str, on: date) -> date:
         """The day up to which a channel was told; a week before *on* where it was told nothing."""
-        last = self._channels.get(channel, {}).get("digest")
-        return date.fromisoformat(last) if last else on - _WEEK
+        return self._of(channel).digest or on - _WEEK
 
     def known(self, channel: str) -> frozenset[str] | None:
         """What the channel's last digest was about; None where there was none."""
-        last = self._channels.get(channel)
-        return frozenset(last["about"]) if last and last["digest"] else None
+        told = self._of(channel)
+        return frozenset(told.about) if told.digest else None
 
     def left(self, channel: str, messages: list[Message], on: date) -> list[Message]:
         """Those of the messages that the channel does not have yet; of digests one a day."""
-        known = self._channels.get(channel, {"digest": None, "about": [], "sent": {}})
-        told_today = known["digest"] is not None and date.fromisoformat(known["digest"]) >= on
-        return [m for m in messages if m.id not in known["sent"] and not (m.kind == "digest" and told_today)]
+        told = self._of(channel)
+        today = told.digest is not None and told.digest >= on
+        return [m for m in messages if m.id not in told.sent and not (m.kind == "digest" and today)]
 
     def record(self, channel: str, message: Message, on: date) -> None:
         """Remember that a message has arrived."""
-        known = self._channels.setdefault(channel, {"digest": None, "about": [], "sent": {}})
-        known["sent"][message.id] = str(on)
+        told = self._held.channels[channel] = self._of(channel)
+        told.sent[message.id] = on
         if message.kind == "digest":
-            known["digest"], known["about"] = str(on), list(message.about)
-        known["sent"] = {
-            name: day for name, day in known["sent"].items() if on - date.fromisoformat(day) < _KEPT
-        }
+            told.digest, told.about = on, list(message.about)
+        told.sent = {name: day for name, day in told.sent.items() if on - day < _KEPT}
         if self._path is not None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            write(self._path, json.dumps({"version": 1, "channels": self._channels}, indent=1) + "\n")
+            write(self._path, json.dumps(_FORM.dump_python(self._held, mode="json"), indent=1) + "\n")
+
+    def _of(self, channel: str) -> _Told:
+        return self._held.channels.get(channel) or _Told(None, [], {})

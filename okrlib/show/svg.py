@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from okrlib.charts import NARROW, PALETTE, SMALL, Chart, draw
-from okrlib.errors import MissingExtraError
+from okrlib.errors import needs
 from okrlib.show.fragment import Fragment
 
 #: What the panels of a chart share.
@@ -56,10 +56,8 @@ def svg(spec: Mapping[str, Any]) -> Markup:
 
     Raises MissingExtraError where the package that draws is not installed.
     """
-    try:
+    with needs("Drawing a chart of Altair's", "notebook"):
         import vl_convert
-    except ModuleNotFoundError as missing:
-        raise MissingExtraError("Drawing a chart of Altair's", "notebook") from missing
     bare = {key: value for key, value in spec.items() if key != "background"}
     markup = vl_convert.vegalite_to_svg({**bare, "config": {**spec.get("config", {}), "background": None}})
     for name, colour in PALETTE.items():

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
 
 
-def append(plan: Plan, folder: Path | str, check_ins: Iterable[CheckIn]) -> tuple[str, ...]:
+def append(plan: Plan, folder: Path | str, check_ins: Iterable[CheckIn | Observation]) -> tuple[str, ...]:
     """Append check-ins to the files of their cycles: all of them, or none.
 
     *plan* is the plan as loaded once, from which the cycle of each key result is known; what others
@@ -47,18 +47,14 @@ def append(plan: Plan, folder: Path | str, check_ins: Iterable[CheckIn]) -> tupl
         UnknownIdError: A check-in names no key result of the plan. Nothing is written.
         NotWritableError: A check-in would not read back as it is. Nothing is written.
     """
-    return _add(plan, folder, check_ins)
+    files = ready(plan, Path(folder), check_ins)
+    with locked(files):
+        return write(plan, files)
 
 
 def observe(plan: Plan, folder: Path | str, observations: Iterable[Observation]) -> tuple[str, ...]:
     """Append observations to the files of their KPIs' teams; as `append`."""
-    return _add(plan, folder, observations)
-
-
-def _add(plan: Plan, folder: Path | str, rows: Iterable[CheckIn | Observation]) -> tuple[str, ...]:
-    files = ready(plan, Path(folder), rows)
-    with locked(files):
-        return write(plan, files)
+    return append(plan, folder, observations)
 
 
 def reports_of(plan: Plan, folder: Path, key_result: str) -> Path:

@@ -76,10 +76,8 @@ class Editions:
         named = filter(None, (_NAME.fullmatch(each.name) for each in self.folder.iterdir()))
         days = []
         for match in named:
-            try:
+            with suppress(ValueError):
                 days.append(date.fromisoformat(match[1]))
-            except ValueError:
-                continue
         return sorted(days)
 
     def on(self, day: date) -> date | None:
@@ -187,9 +185,7 @@ class Editions:
         return pairs
 
     def _write(self, edition: Edition, before: Edition | None, *, whole: bool = False) -> None:
-        late: list[Any] = []
-        if before is not None:
-            late = [late_line(d) for d in late_reports(before, edition)]
+        late = [late_line(d) for d in late_reports(before, edition)] if before else []
         whole = whole or before is None or self._heavy(before.day)
         data = _packed(edition, None if whole else before, late)
         atomic.write(self._path(edition.day), data)
@@ -212,8 +208,11 @@ class Editions:
     def _path(self, day: date) -> Path:
         return self.folder / f"{day}.jsonl.gz"
 
+    def _place(self, day: date) -> str:
+        return f"{FOLDER}/{self.folder.name}/{day}.jsonl.gz"
+
     def _bad(self, day: date, why: str) -> BadEditionError:
-        place = f"{FOLDER}/{self.folder.name}/{day}.jsonl.gz"
+        place = self._place(day)
         return BadEditionError(
             f"{place} cannot be used: {why}. Get it back from Git: git checkout -- {place}\n{_LOST}"
         )
@@ -223,11 +222,9 @@ class Editions:
         path = self._path(day)
         if not path.is_file():
             if later := next((each for each in self.days() if each > day), None):
-                why = f"it builds on that of {day}, which is gone"
-                place = f"{FOLDER}/{self.folder.name}/{day}.jsonl.gz"
                 raise BadEditionError(
-                    f"The edition of {later} for {self.audience} cannot be used: {why}. Git has it: "
-                    f"git log --diff-filter=D -- {place}\n{_LOST}"
+                    f"The edition of {later} for {self.audience} cannot be used: it builds on that of {day}, "
+                    f"which is gone. Git has it: git log --diff-filter=D -- {self._place(day)}\n{_LOST}"
                 )
             known = f"The last one is of {max(self.days())}." if self.days() else "None is kept yet."
             raise BadEditionError(f"No edition of {day} is kept for {self.audience}. {known}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.arithmetic import equal
 from okrlib.checks import kpis as cards
-from okrlib.errors import MissingExtraError, NotWritableError
+from okrlib.errors import NotWritableError, needs
 from okrlib.files import atomic, read, state
 from okrlib.findings import Finding, errors_in
 from okrlib.model import FILE_ENDINGS, KPI, Feed, Observation, zone_of
@@ -59,10 +59,8 @@ def refreshed(
     Raises:
         MissingExtraError: The extra ``[kpi]`` is not installed.
     """
-    try:
+    with needs("Pulling figures", "kpi"):
         from okrlib.sources import Refreshed, compared, pull
-    except ModuleNotFoundError as missing:
-        raise MissingExtraError("Pulling figures", "kpi") from missing
     at = plan.recorded_at(at)
     place = {k.id: i for i, k in enumerate(kpis)}
     wrong = {k.id: _wrong(plan, k) for k in kpis}
@@ -176,10 +174,8 @@ class Figures:
 
     def look(self, plan: Plan, kpi: KPI, feed: Feed) -> Preview:
         """The first rows of a feed's source, and what its columns seem to be."""
-        try:
+        with needs("Looking into a source", "kpi"):
             from okrlib.sources import preview
-        except ModuleNotFoundError as missing:
-            raise MissingExtraError("Looking into a source", "kpi") from missing
         return preview(kpi, feed, self._ground(plan))
 
     def compare(self, plan: Plan, kpi: KPI, *, accept: bool = False) -> Refreshed:

@@ -116,23 +116,23 @@ class Reader:
         former = Plan(teams=tuple(teams.values())).former["team"]
         known = {*teams, *former}  # a copy that a synced folder left takes no id from its original
 
-        for file, cycle in sorted(self._goal_files(), key=lambda each: Path(each[0]).stem not in known):
-            name = self.files.team_of(file, former)
-            if name is None:
-                continue
-            content = self._toml(file, "goals", {"team": name, "cycle": cycle})
-            if content is not None and self._known_cycle(file, cycle, cycles, content.objectives):
+        def of_teams(shape: str, files: Iterable[str]) -> Iterator[tuple[str, str, Any]]:
+            """(file, team, content) of the files that can be read."""
+            for file in sorted(files, key=lambda file: Path(file).stem not in known):
+                name = self.files.team_of(file, former)
+                place = {"team": name or "", "cycle": Path(file).parent.name}
+                content = self._toml(file, shape, place) if name else None
+                if name and content is not None:
+                    yield file, name, content
+
+        for file, name, content in of_teams("goals", self._goal_files()):
+            if self._known_cycle(file, Path(file).parent.name, cycles, content.objectives):
                 self._known_team(file, name, teams, content.objectives)
                 objectives += self._objectives(content.objectives, file, head.time_zone)
         kpis = []
-        for file in sorted(self.files.listed("kpis", ".toml"), key=lambda each: Path(each).stem not in known):
-            name = self.files.team_of(file, former)
-            if name is None:
-                continue
-            content = self._toml(file, "kpis", {"team": name})
-            if content is not None:
-                self._known_team(file, name, teams, content.kpis)
-                kpis += [k for _, k in self._unique("KPI", content.kpis, file, ("kpis",))]
+        for file, name, content in of_teams("kpis", self.files.listed("kpis", ".toml")):
+            self._known_team(file, name, teams, content.kpis)
+            kpis += [k for _, k in self._unique("KPI", content.kpis, file, ("kpis",))]
         plan = Plan(
             **{name: getattr(head, name) for name in SETTINGS},
             people=people,
@@ -184,15 +184,14 @@ class Reader:
             self.files.say("older-version", "hint", PLAN_FILE, what, "To rewrite it: okr migrate.")
         return head
 
-    def _goal_files(self) -> Iterator[tuple[str, str]]:
-        """(file, cycle) of every goals file."""
+    def _goal_files(self) -> Iterator[str]:
+        """Every goals file."""
         for folder in self.files.listed("goals", ""):
             if folder.endswith(".toml") and not self.files.is_folder(folder):
                 what = "This file is not in a cycle's folder, so it is not read."
                 self.files.say("stray-file", "warning", folder, what, "Move it to goals/<cycle>/<team>.toml.")
             elif self.files.is_folder(folder):
-                for file in self.files.listed(folder, ".toml"):
-                    yield file, folder.removeprefix("goals/")
+                yield from self.files.listed(folder, ".toml")
 
     # -- entities
 

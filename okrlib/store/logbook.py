@@ -97,9 +97,8 @@ class Logbook:
             if files.keys() - paths:
                 raise ValueError(f"Rows for {sorted(files.keys() - paths)}, which were not named.")
             for path in self._unread & files.keys():
-                raise NotWritableError(
-                    f"{path.name} cannot be read, so nothing is added; okr check says why."
-                )
+                why = "cannot be read, so nothing is added; okr check says why."
+                raise NotWritableError(f"{path.name} {why}")
             self.remarks = write(now, files)
         reports = sum(isinstance(row, CheckIn) for row in rows)
         counted = [(reports, "check-in"), (len(rows) - reports, "KPI figure")]

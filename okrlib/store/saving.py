@@ -240,7 +240,6 @@ def _refuse_unread(reader: Reader, file: str) -> None:
 
 
 def _rows(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
-    """The new texts of the files with check-ins and observations."""
     texts: dict[str, str] = {}
     if old.check_ins != new.check_ins:
         texts |= _changed_rows(reader, "check-ins", old, new)
@@ -250,7 +249,6 @@ def _rows(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
 
 
 def _by_file(plan: Plan, log: str, folder: Path) -> dict[str, tuple[Any, ...]]:
-    """The rows of a log by the file to which they belong."""
     rows: tuple[Any, ...] = plan.check_ins if log == "check-ins" else plan.observations
     home = reports_of if log == "check-ins" else figures_of
     file_of = cache(lambda name: home(plan, folder, name).relative_to(folder).as_posix())

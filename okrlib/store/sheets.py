@@ -38,7 +38,60 @@ _MOST_HINTS = 20
 _MOST_TYPOS = 1000
 
 
-class CheckInSheet:
+class _Sheet:
+    """What both kinds have in common: *known* are their items, *former* the present id by an earlier."""
+
+    columns: tuple[str, ...]
+    former: Mapping[str, str]
+
+    def __init__(self, known: Mapping[str, Any], decimal: Decimal | None, zone: str | None) -> None:
+        self.known = known
+        self.ids = {name: name for name in known}
+        self.decimal, self.zone = decimal, zone
+
+    def habits(self, records: Iterable[Sequence[str]], *, ours: bool) -> Habits:
+        """How the rows of a file are written."""
+        cells = dict(zip(self.columns, _columns_of(records, len(self.columns)), strict=True))
+        named = zip(cells["value"], cells[self.columns[0]], strict=True)
+        numbers = [cell for cell, name in named if self._unit(name) is not None]
+        moments = (cell for cell in cells["recorded"] if len(cell) < _MOMENT)
+        habits = Habits(ours, self.decimal)
+        habits.learn(
+            [*cells[self.columns[1]], *cells.get("blocker_since", ()), *moments],
+            [*numbers, *cells.get("confidence", ())],
+        )
+        return habits
+
+    def plain(self, record: Sequence[str], habits: Habits) -> list[str]:
+        """A row as we write it; BadValueError where a cell can be read in two ways."""
+        unit = self._unit(record[0])
+        readers: dict[str, Callable[[str], str]] = {
+            "date": habits.day,
+            "period": habits.period,
+            "value": str if unit is None else lambda cell: habits.number(cell, unit),
+            "confidence": habits.whole,
+            "status": lambda cell: habits.word(notation.status_word(cell), _STATUSES),
+            "recorded": habits.moment,
+            "withdrawn": habits.truth,
+            "blocker_since": habits.day,
+        }
+        cells = zip(self.columns, record, strict=True)
+        return [_decided(column, cell, readers.get(column, str)) for column, cell in cells]
+
+    def _unit(self, name: str) -> str | None:
+        """The unit of an item whose value is a number; None for any other."""
+        raise NotImplementedError
+
+    def ignored(self, record: Sequence[str]) -> Finding | None:  # noqa: ARG002 - of one kind only
+        """A cell that is not read although its row is."""
+        return None
+
+    def settled(self, row: Any) -> Any:
+        """A row as it is read."""
+        return row
+
+
+class CheckInSheet(_Sheet):
     """How the rows of ``check-ins/<cycle>.csv`` are read: by column, and one by one.
 
     *elsewhere* are the cycles of the plan's key results, of which some are not of this file.
@@ -54,10 +107,9 @@ class CheckInSheet:
         zone: str | None = None,
         elsewhere: Mapping[str, str] | None = None,
     ) -> None:
-        self.known = self.key_results = key_results
-        self.ids = {name: name for name in key_results}
+        super().__init__(key_results, decimal, zone)
+        self.key_results = key_results
         self.elsewhere = elsewhere or {}
-        self.decimal, self.zone = decimal, zone
         self.former, self.people = former["key result"], former["person"]
         self.numeric = {i for i, kr in key_results.items() if kr.kind in _NUMERIC and not kr.kpi}
         self.hints: dict[str, str] = {}
@@ -121,41 +173,12 @@ class CheckInSheet:
             _since(since) if since else None,
         )
 
-    def habits(self, records: Iterable[Sequence[str]], *, ours: bool) -> Habits:
-        """How the rows of a file are written."""
-        columns = _columns_of(records, len(self.columns))
-        names, days, values, confidences, _, _, _, _, recorded, _, _, since = columns
-        numbers = [cell for cell, name in zip(values, names, strict=True) if self._unit(name) is not None]
-        habits = Habits(ours, self.decimal)
-        habits.learn(
-            [*days, *since, *(cell for cell in recorded if len(cell) < _MOMENT)], [*numbers, *confidences]
-        )
-        return habits
-
-    def plain(self, record: Sequence[str], habits: Habits) -> list[str]:
-        """A row as we write it; BadValueError where a cell can be read in two ways."""
-        name, day, value, confidence, status, *texts, recorded, withdrawn, owner, since = record
-        unit = self._unit(name)
-        return [
-            name,
-            _decided("date", day, habits.day),
-            value if unit is None else _decided("value", value, lambda cell: habits.number(cell, unit)),
-            _decided("confidence", confidence, habits.whole),
-            habits.word(notation.status_word(status), _STATUSES),
-            *texts,
-            _decided("recorded", recorded, habits.moment),
-            habits.truth(withdrawn),
-            owner,
-            _decided("blocker_since", since, habits.day),
-        ]
-
     def _unit(self, name: str) -> str | None:
-        """The unit of a key result whose value is a number; None for any other."""
         key_result = self.key_results.get(self.former.get(name, name))
         return None if key_result is None or key_result.kind in _WORDS else key_result.unit
 
     def ignored(self, record: Sequence[str]) -> Finding | None:
-        """A cell that is not read although its row is."""
+        """A value beside that of a KPI."""
         name, value = self.former.get(record[0], record[0]), record[2]
         if not value or not self.key_results[name].kpi:
             return None
@@ -165,10 +188,6 @@ class CheckInSheet:
 
     def _person(self, cell: str) -> str | None:
         return self.people.get(cell, cell) or None
-
-    def settled(self, row: CheckIn) -> CheckIn:
-        """A row as it is read."""
-        return row
 
     def _value(self, cell: str, name: str) -> Any:
         key_result = self.key_results[name]
@@ -188,7 +207,7 @@ class _Firsts(dict[str, date]):
         return self.setdefault(cell, self._kpi.period_of(_as_written(cell)))
 
 
-class ObservationSheet:
+class ObservationSheet(_Sheet):
     """How the rows of a file in ``observations/`` are read: by column, and one by one."""
 
     columns = OBSERVATION_COLUMNS
@@ -200,10 +219,8 @@ class ObservationSheet:
         decimal: Decimal | None = None,
         zone: str | None = None,
     ) -> None:
-        self.known = self.kpis = kpis
-        self.ids = {name: name for name in kpis}
-        self.decimal, self.zone = decimal, zone
-        self.former = former["KPI"]
+        super().__init__(kpis, decimal, zone)
+        self.kpis, self.former = kpis, former["KPI"]
         self.meant: dict[str, str | None] = {}
         alike: dict[tuple[str, date], _Firsts] = {}
         #: The first day of the period that holds each day, by KPI: one table for all whose periods are alike.
@@ -245,25 +262,9 @@ class ObservationSheet:
         """A row as it is read: any day of a period is its first."""
         return row._replace(period=self.kpis[row.kpi].period_of(row.period)) if row.kpi in self.kpis else row
 
-    def habits(self, records: Iterable[Sequence[str]], *, ours: bool) -> Habits:
-        """How the rows of a file are written."""
-        _, periods, values, recorded, _ = _columns_of(records, len(self.columns))
-        habits = Habits(ours, self.decimal)
-        habits.learn([*periods, *(cell for cell in recorded if len(cell) < _MOMENT)], values)
-        return habits
-
-    def plain(self, record: Sequence[str], habits: Habits) -> list[str]:
-        """A row as we write it; BadValueError where a cell can be read in two ways."""
-        name, period, value, recorded, withdrawn = record
+    def _unit(self, name: str) -> str | None:
         kpi = self.kpis.get(self.former.get(name, name))
-        unit = kpi.unit if kpi else ""
-        return [
-            name,
-            _decided("period", period, habits.period),
-            _decided("value", value, lambda cell: habits.number(cell, unit)),
-            _decided("recorded", recorded, habits.moment),
-            habits.truth(withdrawn),
-        ]
+        return kpi.unit if kpi else ""
 
     def _without_card(self, name: str) -> Finding:
         """A slip for a KPI of the plan is an error; the figures of one that is gone may stay."""
@@ -276,10 +277,6 @@ class ObservationSheet:
         mend = "To show them, give it a card, with ended = the day it was given up"
         mend += f', or where it has a new id, write formerly = ["{name}"] there.' if is_slug(name) else "."
         return Finding("no-card", "hint", what, mend, field="kpi")
-
-    def ignored(self, record: Sequence[str]) -> Finding | None:  # noqa: ARG002
-        """No cell is left out of a row that is read."""
-        return None
 
 
 def _present(names: Collection[str], former: Mapping[str, str], ids: Mapping[str, str]) -> tuple[str, ...]:
@@ -320,12 +317,10 @@ def _decided(column: str, cell: str, read: Callable[[str], str]) -> str:
     except DoubtError as doubt:
         what = f"{cell[:80]!r} in the column {column!r} may be {doubt.either} or {doubt.other}"
         what += ", and no other cell decides."
-        mend = (
-            f"Write {doubt.either} or {doubt.other}, whichever is meant, and the rest of the column so too."
-        )
-        if column in {"value", "confidence"}:
-            raise bad_value("undecided-number", column, what, mend) from None
-        raise bad_value("undecided-date", column, what, mend) from None
+        either = f"{doubt.either} or {doubt.other}"
+        mend = f"Write {either}, whichever is meant, and the rest of the column so too."
+        code = "undecided-number" if column in {"value", "confidence"} else "undecided-date"
+        raise bad_value(code, column, what, mend) from None
 
 
 @lru_cache(maxsize=20_000)

@@ -34,6 +34,16 @@ _SHARES = frozenset(
     {"score", "quantile", "success_at", "on_track", "at_risk", "on_track_share", "at_risk_share", "alike"}
 )
 _TRUTHS = {"yes": "true", "on": "true", "ja": "true", "no": "false", "off": "false", "nein": "false"}
+#: What to do about a line that holds such a sign; the first that fits.
+_ADVICE = {
+    r"\r[^\r]": "Its lines end as on an old Macintosh; save it with those of Unix or Windows",
+    _TYPOGRAPHIC.pattern: 'Write straight quotes, "like these"',
+    _INVISIBLE.pattern: "The line has an invisible character; type it again",
+    r"\d{4}-\d\d-\d\d|\d\.\d\d?\.\d{4}": "Write a day that exists",
+    r"=\s*[^\"'\[{#]*%": "Write the number without a percent sign",
+    r"=\s*[\"'][^\"']*$": "Close the quotes",
+    r"=\s*$": "Write a value behind the =, or take the line out",
+}
 #: A longer line is described, not repeated.
 _LONGEST = 160
 
@@ -72,26 +82,11 @@ def _plain(lines: Sequence[str], number: int, error: str) -> Slip:
     """The parser's own words, where the slip is none that is known here."""
     reason = _AT_LINE.sub("", error).strip()
     line = lines[number - 1] if 0 < number <= len(lines) else ""
-    advice = "Correct this line"
-    if "\r" in line.rstrip("\r"):
-        advice = "Its lines end as on an old Macintosh; save it with those of Unix or Windows"
-    elif _TYPOGRAPHIC.search(line):
-        advice = 'Write straight quotes, "like these"'
-    elif _INVISIBLE.search(line):
-        advice = "The line has an invisible character; type it again"
-    elif re.search(r"\d{4}-\d\d-\d\d|\d\.\d\d?\.\d{4}", line):
-        advice = "Write a day that exists"
-    elif re.search(r"=\s*[^\"'\[{#]*%", line):
-        advice = "Write the number without a percent sign"
-    elif re.search(r"=\s*[\"'][^\"']*$", line):
-        advice = "Close the quotes"
-    elif re.search(r"=\s*$", line):
-        advice = "Write a value behind the =, or take the line out"
+    advice = next((what for sign, what in _ADVICE.items() if re.search(sign, line)), "Correct this line")
     return Slip(number or None, f"The file cannot be read as TOML: {reason}.", advice)
 
 
 def _unclosed_text(lines: Sequence[str], error: str) -> Slip | None:
-    """The line where a text of several lines begins that never ends."""
     if not error.startswith(("Unterminated string", "Expected \"'''\"")):
         return None
     for mark in ('"""', "'''"):
@@ -103,7 +98,6 @@ def _unclosed_text(lines: Sequence[str], error: str) -> Slip | None:
 
 
 def _unclosed_list(lines: list[str], number: int) -> Slip | None:
-    """The line where a list of several lines begins that never ends."""
     opening = [at for at, line in enumerate(lines[:number], 1) if re.search(r"=\s*\[\s*(#.*)?$", line)]
     for at in (number - 1, number) if opening else ():
         if _passes([*lines[:at], "]", *lines[at:]], number + 1):
@@ -113,7 +107,6 @@ def _unclosed_list(lines: list[str], number: int) -> Slip | None:
 
 
 def _duplicate(lines: list[str], number: int, error: str, shape: str) -> Slip | None:
-    """A key or a table that stands twice."""
     if not any(word in error for word in ("twice", "overwrite", "Duplicate")) or not 0 < number <= len(lines):
         return None
     line = lines[number - 1]

@@ -201,10 +201,8 @@ def _named_entities(value: Any) -> bool:
 
 def _merge_tables(table: Any, key: str, was: Was, now: dict[str, Any]) -> None:
     """Tables under names of their own: rules. Those that could not be read stay."""
-    if not isinstance(table.get(key), dict):
-        table.pop(key, None)
-        table[key] = tomlkit.table(is_super_table=True)
-    tables, before = table[key], was.entity or {}
+    tables = _held(table, key, dict, lambda: tomlkit.table(is_super_table=True))
+    before = was.entity or {}
     for name in [name for name in before if name not in now]:
         tables.pop(name, None)
     for name, entity in now.items():
@@ -215,10 +213,16 @@ def _merge_tables(table: Any, key: str, was: Was, now: dict[str, Any]) -> None:
 
 def _merge_table(table: Any, key: str, was: Was, now: Any) -> None:
     """A table below a table: policy, override, outcomes."""
-    if not isinstance(table.get(key), dict):
+    inline = isinstance(table, InlineTable)
+    _merge(_held(table, key, dict, lambda: _new_table(inline=inline)), was, now)
+
+
+def _held(table: Any, key: str, kind: Any, new: Callable[[], Any]) -> Any:
+    """What a table holds under a key; a *new* one where that is of another kind."""
+    if not isinstance(table.get(key), kind):
         table.pop(key, None)
-        table[key] = _new_table(inline=isinstance(table, InlineTable))
-    _merge(table[key], was, now)
+        table[key] = new()
+    return table[key]
 
 
 def _new_table(*, inline: bool) -> Any:
@@ -243,10 +247,9 @@ def _merge_dict(table: Any, key: str, now: dict[str, Any]) -> None:
 
 def _merge_list(table: Any, key: str, was: Was, now: Sequence[Any]) -> None:
     """A list of tables, each known again by its name and how often that name came before."""
-    if not isinstance(table.get(key), (AoT, Array)):
-        table.pop(key, None)
-        table[key] = tomlkit.array() if isinstance(table, InlineTable) else tomlkit.aot()
-    entries = table[key]
+    entries = _held(
+        table, key, (AoT, Array), tomlkit.array if isinstance(table, InlineTable) else tomlkit.aot
+    )
     items = list(entries)
     read = [(item, (*was.loc, i)) for i, item in enumerate(items) if was.read((*was.loc, i))]
     entities = was.entity or ()
@@ -332,7 +335,6 @@ def _put(table: Any, key: str, before: Any, after: Any) -> None:
 
 
 def _item(value: Any) -> Any:
-    """A value as it is best written."""
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, tuple):

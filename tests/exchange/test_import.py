@@ -91,7 +91,7 @@ def test_a_format_is_recognised_comes_whole_and_leaves_a_plan_in_order(
 def test_what_a_file_says_later_on_the_same_day_counts(folder: Path) -> None:
     before = load(folder).plan
     for value in (30, 25, 20):
-        table = f"Goal,Objective,Start,Target,Current\nAnswer faster,Be quick,48,12,{value}\n".encode()
+        table = f"Objective,Key result,Start,Target,Current\nBe quick,Answer faster,48,12,{value}\n".encode()
         exchange.put(bring(folder, table, "goals.csv"), on=ON)
         plan, findings = load(folder)
         assert not [each for each in findings if "neither says" in each.what]
@@ -100,6 +100,20 @@ def test_what_a_file_says_later_on_the_same_day_counts(folder: Path) -> None:
     for _ in range(3):
         exchange.undo(exchange.undoing(folder))
     assert load(folder).plan == before
+
+
+def test_what_a_file_has_no_more_is_named_and_stays(folder: Path) -> None:
+    table = "Objective,Key result,Start,Target\nBe quick,Answer faster,48,12\n"
+    exchange.put(bring(folder, table, "goals.csv"), on=ON)
+    again = bring(folder, table.replace("faster", "sooner"), "goals.csv")
+
+    assert {"answer-faster", "answer-sooner"} == {*again.plan.key_results}
+    (line,) = (each for each in again.lines if each.fate == "kept")
+    assert (line.field, line.came) == ("key result answer-faster", "Answer faster")
+    assert "no longer has it" in line.why
+    # Another file says nothing about it.
+    other = bring(folder, table.replace("faster", "sooner"), "others.csv")
+    assert not [each for each in other.lines if each.fate == "kept"]
 
 
 @pytest.mark.parametrize("name", ALL)

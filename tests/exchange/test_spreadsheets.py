@@ -708,7 +708,7 @@ def test_a_file_of_a_plan_is_no_export_and_where_it_belongs_is_said(
 
 
 def test_figures_with_a_column_a_month_are_said_to_come_by_a_feed(folder: Path) -> None:
-    with pytest.raises(exchange.ImportFileError, match="by the feed of a KPI"):
+    with pytest.raises(exchange.ImportFileError, match=r"by the feed of a KPI: docs/kpis\.md"):
         bring(folder, b"KPI,Unit,Jan 2026,Feb 2026\nChurn,%,2.5,2.4\n", "kpis.csv")
 
 

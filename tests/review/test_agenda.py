@@ -66,7 +66,7 @@ def test_who_reported_since_did_report_whatever_a_kpi_says_and_however_late() ->
 
     assert names(found.silent) == ["figures"]
     assert found.silent[0].last_check_in == on(10, 31)
-    assert "last check-in never" in show.review(held, "ops", "2026-Q4", since=on(11, 1)).html()
+    assert "no check-in yet" in show.review(held, "ops", "2026-Q4", since=on(11, 1)).html()
 
 
 @pytest.mark.parametrize(("people", "by"), [("roles", ", Head"), ("names", ", Ann Lee"), ("none", "")])

@@ -57,6 +57,16 @@ def test_of_two_refreshes_at_once_the_later_adds_only_what_the_earlier_did_not(t
     assert after.observations == store.load(folder).plan.observations
 
 
+def test_a_table_with_a_column_a_month_is_turned_as_the_docs_show(tmp_path: Path) -> None:
+    docs = (Path(__file__).parents[2] / "docs/kpis.md").read_text("utf-8")
+    feed = docs.partition('file = "data/figures.csv"\n')[2].partition("```")[0]
+    rows = "KPI,Unit,Jan 2023,Feb 2023\nChurn,%,2.5,2.4\nNew customers,,101,115\n"
+    folder = folder_with(tmp_path, card(f'file = "figures.csv"\n{feed}'), figures__csv=rows)
+
+    assert run(folder).exit_code == 0
+    assert values(folder) == [("2023-01-01", 2.5), ("2023-02-01", 2.4)]
+
+
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
 

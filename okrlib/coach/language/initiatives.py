@@ -155,10 +155,12 @@ def is_hazy(c: Count) -> bool:
         return True
     if "intend" in kinds[0] | phrases | (kinds[-1] if words.verb_last else phrases):
         # "Look into why parcels go missing", "try a later start"
-        return not (any("asks" in k for k in kinds) or ({"one"} & kinds[1] and "strive" in kinds[0]))
+        return not (
+            any("asks" in k for k in kinds) or ("strive" in kinds[0] and any("one" in k for k in kinds[1:2]))
+        )
     if _is_lever(c):
         return False
-    if _wants_more(c, kinds) or _is_hoped(kinds) or phrases & {"hollow", "aimless"} or _is_wrapper(c, kinds):
+    if _wants_more(c, kinds) or _is_hoped(kinds) or phrases & {"hollow", "aimless"} or _is_label(c, kinds):
         return True  # "deliver value"
     spans = {*words.numerals["durations"], *words.numerals["periods"]}
     timed = any(w.lower() in spans for w in c.parts.object)  # "stakeholder lunch every quarter"
@@ -168,8 +170,6 @@ def is_hazy(c: Count) -> bool:
     named = [k for k in named if not k or k - _BESIDE]
     if any("serve" in words.kinds(w) for w in c.parts.lead.split()):
         return True  # "support the sales team", and with what?
-    if not leads and _is_label(c, kinds):
-        return True
     if not leads and not any(_is_thing(k) for k in kinds):
         if not kinds[1:]:
             return not words.verb_last or _says_nothing(kinds[0])  # "taxes"
@@ -197,23 +197,14 @@ def _is_usual(c: Count, kinds: list[frozenset[str]]) -> bool:
     """
     if any(k & {"all", "relative"} for k in kinds) or "," in c.text or not kinds[1:]:
         return False
-    words, marks = c.words, c.words.marks(c.text)
-    begin, end = words.phrases_in(c.text).get("errand", (1, 0))
-    begin, end = (begin, end) if not begin else (1, max(c.parts.end, marks[1][0]))
-    lead = kinds[-1] if words.verb_last else kinds[0]
-    start, stop = words.phrases_in(c.text).get("study", (1, 0))
-    lead, end = (lead, end) if start else (frozenset({"study"}), stop)  # "go over maths"
-    rhythms = words.numerals["rhythms"]
-    rest = [
-        words.kinds(m[0]) for m in words.words(c.text) if m.start() >= end and m[0].lower() not in rhythms
-    ]
-    rest = (
-        kinds
-        if not lead & {*_BEGUN, "errand", "study", *_TAUGHT}
-        else kinds[:-1]
-        if words.verb_last
-        else rest
-    )
+    phrases, lead = c.words.phrases_in(c.text), kinds[-1] if c.words.verb_last else kinds[0]
+    begin, end = next((phrases[name] for name in ("study", "errand") if name in phrases), (1, 0))
+    lead |= frozenset({"study"}) if not begin and "study" in phrases else frozenset()  # "go over maths"
+    end = max(c.parts.end, c.words.marks(c.text)[1][0], 0 if begin else end) - len(c.text) * c.words.verb_last
+    often = {m.start() for m in c.words.words(c.text) if m[0].lower() in c.words.numerals["rhythms"]}
+    rest = [k for at, k in c.words.marks(c.text) if at >= end and at not in often]
+    rest = rest[: len(rest) - c.words.verb_last]
+    rest = rest if lead & {*_BEGUN, *_TAUGHT, "errand", "study"} else kinds
     rest = rest["stop" in rest[0] :] if rest else rest  # "an Besprechungen teilnehmen"
     until = next((n for n, k in enumerate(rest) if "stop" in k), len(rest))
     nouns = [k for k in rest[:until] if "article" not in k and (not k or k - _BESIDE - _AROUND)]
@@ -224,7 +215,7 @@ def _is_usual(c: Count, kinds: list[frozenset[str]]) -> bool:
         return False  # "fix the report problem"
     some = frozenset[str]().union(*rest[:1])
     met = thing & {"output", "filler"} or ("people" in thing and "one" in some)
-    errand = ("errand" in lead or not begin) and met and (words.verb_last or "article" in some)
+    errand = ("errand" in lead or not begin) and met and (c.words.verb_last or "article" in some)
     told = lead & _TAUGHT and thing & {"crew", "input"}
     touched = "touch" in lead and thing & _THINGS
     mended = "wiring" in thing and "tidy" in lead
@@ -241,11 +232,17 @@ def _goes_on(c: Count, kinds: list[frozenset[str]]) -> bool:
 
 
 def _is_label(c: Count, kinds: list[frozenset[str]]) -> bool:
-    """Whether it names a thing, and not what is done with it: "summer tyres", but "price list for shops"."""
+    """Whether it only names a thing, or that there is work: "summer tyres", "Q3 project", "neuer Bericht"."""
+    *ahead, last = kinds
+    if "wrapper" in last:
+        return all(k & {*_HAZY, "wrapper", "new"} for k in ahead)
+    if c.parts.leads:
+        return False
+    if c.words.verb_last or any(k & {"stop", "article"} for k in kinds):
+        return len(ahead) == 1 and "new" in kinds[0] and bool(last & _THINGS)
     begun = kinds[0] & {"errand", "tidy", "touch"} or ("gerund" in kinds[0] and len(kinds) == _NAME)
-    begun = begun or any(k & {"stop", "article"} for k in kinds)
-    done = kinds[-1] & {*WORK, "phase"} or ("gerund" in kinds[-1] and "doing" not in kinds[-1])
-    return 1 < len(kinds) <= _NAME and not (c.words.verb_last or begun or done)
+    done = last & {*WORK, "phase"} or ("gerund" in last and "doing" not in last)
+    return 1 < len(kinds) <= _NAME and not (begun or done)
 
 
 def _is_loose(c: Count, kinds: list[frozenset[str]], named: list[frozenset[str]]) -> bool:
@@ -263,21 +260,14 @@ def _is_loose(c: Count, kinds: list[frozenset[str]], named: list[frozenset[str]]
             return False  # "survey all leavers"
         return bool(named) and all(_says_nothing(k) for k in named)
     bare = not any("stop" in k for k in c.kinds(c.parts.end))
-    loose = bare and "mend" in words.kinds(c.parts.lead)  # "improve the fee module": and what is done to it?
+    loose = bare and words.kinds(c.parts.lead) & {
+        "mend",
+        "polish",
+    }  # "improve the fee module": and what is done to it?
     # What no list knows, or stands behind "a", is some thing: "give every member a key".
     some = any(not k or "one" in k for k in c.kinds(c.parts.end))
     lasting = leads & {"better", "keep"} and "diffuse" in last  # "foster a culture of learning"
     return not named or bool(loose or lasting) or (_says_nothing(named[-1]) and not some)
-
-
-def _is_wrapper(c: Count, kinds: list[frozenset[str]]) -> bool:
-    """Whether it says that there is work, or something new, and not which: "Q3 project", "new report"."""
-    *ahead, last = kinds
-    if "wrapper" in last:
-        return all(k & {*_HAZY, "wrapper", "new"} for k in ahead)
-    new = len(kinds) == _NAME - 1 and "new" in kinds[0] and last & _THINGS
-    better = {"output", "better"} <= last and not any("stop" in k for k in ahead)  # "app improvements"
-    return bool(ahead and (new or better)) and not c.parts.leads
 
 
 def _is_hoped(kinds: list[frozenset[str]]) -> bool:
@@ -318,12 +308,8 @@ def _has_means(c: Count) -> bool:
     kinds = c.kinds(max(c.parts.end, c.words.phrases_in(c.text).get("intend", (0, 0))[1]))  # "deal with mail"
     for n, k in enumerate(kinds):
         # "Dialogue with the union" says with whom, and not by what.
-        whom = (
-            n
-            and kinds[n - 1] & {"abstract", "diffuse"}
-            and "article" in frozenset().union(*kinds[n + 1 : n + 2])
-        )
-        whom = whom and "one" not in kinds[n + 1]
+        the = any("article" in w and "one" not in w for w in kinds[n + 1 : n + 2])
+        whom = the and n and kinds[n - 1] & {"abstract", "diffuse"}
         if ("means" in k or {"guard", "address"} <= k) and not whom:
             return any(not _says_nothing(w) and not (w & _BESIDE) for w in kinds[n + 1 :])
     return False

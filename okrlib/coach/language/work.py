@@ -319,6 +319,15 @@ def _means(c: Count, q: Quantity) -> bool:
     return by or any(a & {"means"} and "gerund" in b for a, b in pairwise(before))
 
 
+def _contents(c: Count, q: Quantity) -> bool:
+    """Whether the number says what a thing consists of: "the handbook contains 12 chapters"."""
+    before = c.kinds(0, q.start)
+    holds = next((at for at, k in enumerate(before) if "holds" in k), None)
+    if holds is None or q.role != "level" or q.unit in SIGNS or q.unit in c.words.numerals["durations"]:
+        return False
+    return not any(k & EFFECTS for k in (*before[:holds], c.unit(q)))
+
+
 def _direct(c: Count, q: Quantity) -> bool:
     """Whether the number is what the verb acts on: "publish 2 articles", but not "publish in 2 journals"."""
     at = c.text.find(c.parts.lead)
@@ -330,6 +339,7 @@ def _direct(c: Count, q: Quantity) -> bool:
 #: What counts work, whatever else a number proves.
 _COUNTS = (
     steps,
+    _contents,
     _means,
     share_done,
     _habit,

@@ -71,7 +71,7 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     aim = not r.works or "has" in draft.words.kinds(r.lead) or goal.unit in MONEY
     scored = _scored(draft)
     moves = goal.role != "level" or r.direction in RISES or (goal.unit in AIMS and aim)
-    scored = scored or _is_bare(draft, goal)
+    scored = scored or _is_bare(draft, goal) or _earns(draft, goal)
     if moves or scored or _is_shift(draft, goal):
         what = "It does not say where the number stands today."
         mend = "Add it (from … to …), or make finding it the first key result."
@@ -159,6 +159,19 @@ def _scored(draft: Draft) -> bool:
     limit = goal.bound and not (own and r.leads <= {"reach"})
     moves = r.leads & (RISES | {"reach"}) and not any("genitive" in k for k in after[:1])
     return bool(moves and not limit and "score" in named)
+
+
+def _earns(draft: Draft, goal: Quantity) -> bool:
+    """Whether it is what a team takes in anyway: "$3m in sales", but "$50k in new sales", "$50k saved"."""
+    if goal.role != "level" or goal.unit not in MONEY or goal.bound or len(draft.reading.numbers) > 1:
+        return False
+    income = any(
+        "push" in k or ({"own_unit", "measure"} <= k and ("rate" in k or not k & {"shift", "negative"}))
+        for k in draft.kinds
+    )
+    # "Collect 500 euros in donations" begins at nothing.
+    gathers = draft.reading.leads & {"act", "contact"} and "own_unit" in draft.used
+    return income and not gathers and not draft.used & {"new", "results", "spend", "down", "relative"}
 
 
 def _is_bare(draft: Draft, goal: Quantity) -> bool:

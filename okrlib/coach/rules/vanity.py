@@ -165,8 +165,7 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     bare = bare or named == (0, len(draft.text.rstrip()))  # "lines of code committed"
     # "Safety audits", but "failed audits", "customer visits"
     other = thing & {"push", "measure"} or any(k & _STATE - {"people"} for k in nouns)
-    often = first in draft.words.numerals["rhythms"]  # so a series may be called
-    bare = bare or not (tail or done or other or often or draft.words.verb_last)
+    bare = bare or not (tail or done or other or draft.words.verb_last)
     ours = named[0] >= 0 or thing & {"output", "steps"} or (done and not tail and not thing - {"artefact"})
     if ours and ((done and not tail) or bare or "amount" in every):
         return _DONE

@@ -273,10 +273,8 @@ def kpi_is_work(draft: Draft) -> Iterator[Finding]:
     if _works(draft):
         mend = "Name the number that the work should move; list the work as an initiative."
         shown = draft.reading.lead or draft.text
-        # "Daily classes": so their number may be called
-        series = _is_rhythm(draft) and _is_many(draft) and draft.reading.class_ != "initiative"
         what = f"“{shown}” names work to be done."
-        yield finding(kpi_is_work, what, mend, severity="hint" if series else None)
+        yield finding(kpi_is_work, what, mend)
 
 
 @rule("warning", of=("kpi", "objective"))
@@ -365,15 +363,7 @@ def _is_thing(draft: Draft) -> bool:
     other = draft.used & (_NUMBERS - {"people"} | {"stop"})
     if not kinds or other or not kinds[-1] & made or len(kinds) > _PAIR + 2:
         return False
-    return _is_rhythm(draft) or not (_is_many(draft) or "people" in draft.used)
-
-
-def _is_rhythm(draft: Draft) -> bool:
-    return bool(draft.tokens) and draft.tokens[0][0].lower() in draft.words.numerals["rhythms"]
-
-
-def _is_many(draft: Draft) -> bool:
-    return bool(draft.tokens) and draft.tokens[-1][0].endswith("n" if draft.words.verb_last else "s")
+    return not (draft.tokens[-1][0].endswith("n" if draft.words.verb_last else "s") or "people" in draft.used)
 
 
 def _orders(draft: Draft) -> bool:
@@ -381,7 +371,6 @@ def _orders(draft: Draft) -> bool:
     begin, end = draft.phrases.get("watch", (-1, -1))
     if draft.words.verb_last:
         return len(draft.kinds) > 1 and ("watch" in draft.kinds[-1] or end == len(draft.text.rstrip(" .")))
-    first, *rest = draft.kinds or [frozenset[str]()]
-    return begin == 0 or (
-        "watch" in first and bool(rest) and "genitive" not in rest[0] and "ratio" not in rest[-1]
-    )
+    first, *rest = draft.kinds or [_NONE]
+    watched = rest and "watch" in first and "genitive" not in rest[0] and "ratio" not in rest[-1]
+    return bool(watched) or not begin

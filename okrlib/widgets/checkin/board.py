@@ -9,7 +9,7 @@ import ipywidgets as w
 import traitlets
 
 from okrlib.checkin import Due, Entry, Figure, moved_between, reported, undone
-from okrlib.checkin.due import due as waiting
+from okrlib.checkin.due import due as waiting, last_figures
 from okrlib.errors import OkrError
 from okrlib.model import CheckIn, Observation
 from okrlib.notebook import now as this_moment
@@ -102,7 +102,7 @@ class CheckInBoard(Board):
         kpis = [d for d in figures.values() if d.noun == "KPI"]
         titled: list[tuple[str, Row]] = [
             *self._key_results(standing, due),
-            *(("Figures of KPIs", row) for row in (*map(self._figure, kpis), *self._typed_figures(figures))),
+            *(("Figures of KPIs", row) for row in self._of_kpis(kpis)),
         ]
         children: list[Any] = []
         for title, pairs in groupby(titled, key=lambda pair: pair[0]):
@@ -139,22 +139,26 @@ class CheckInBoard(Board):
         report.retype(self._waiting.pop(name, {}))
         return report
 
+    def _of_kpis(self, due: Sequence[Due]) -> list[FigureReport]:
+        """The rows of figures: *due*, to be corrected, or typed though nobody waits for them any more."""
+        asked = self.rest.value or self._waiting
+        last = last_figures(self.plan, self.team or "", on=self.on) if asked else []
+        shown = [*due, *(d for d in last if self.rest.value or _place(_key(d)) in self._waiting)]
+        rows = {_key(d): self._figure(d) for d in shown}
+        for key, row in self._figures.items():
+            if row.texts() and key not in rows and self.plan.kpi(row.id).team == self.team:
+                row.show(self.plan)
+                rows[key] = row
+        return list(rows.values())
+
     def _figure(self, due: Due) -> FigureReport:
-        key = due.id, due.period.start
+        key = _key(due)
         if key in self._figures:
             self._figures[key].show(self.plan)
             return self._figures[key]
-        latest = next(reversed(self.plan.figures(due.id, on=self.on)), None)
-        figure = self._figures[key] = FigureReport(self.plan, due, latest, **self._clock)
+        figure = self._figures[key] = FigureReport(self.plan, due, **self._clock)
         figure.retype(self._waiting.pop(_place(key), {}))
         return figure
-
-    def _typed_figures(self, figures: dict[str, Due]) -> Iterator[FigureReport]:
-        """Rows in which a figure is typed, though somebody else has reported it since."""
-        for row in self._figures.values():
-            if row.texts() and row.id not in figures and self.plan.kpi(row.id).team == self.team:
-                row.show(self.plan)
-                yield row
 
     def _tell_head(self, due: Any, kpis: Sequence[Due]) -> None:
         items = [*(d for d in due if d.noun == "key result"), *kpis]
@@ -338,6 +342,11 @@ class CheckInBoard(Board):
             lines.append({"title": title, "said": said[0], "moved": moved, "instead": "".join(said[1:])})
         facts = {"lines": lines, "author": person_shown(plan, self.author, ids=True)}
         self._written.show("checkin/written", facts)
+
+
+def _key(due: Due) -> tuple[str, date]:
+    """The KPI and the period of a row of figures."""
+    return due.id, due.period.start
 
 
 def _place(figure: tuple[str, date]) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 from okrlib.behaviour import kpi_sentence
 from okrlib.checkin import Due, Figure, entry
 from okrlib.findings import Finding
-from okrlib.model import Observation
 from okrlib.plan import Plan
 from okrlib.scoring import Standing
 from okrlib.text import formatting
@@ -18,26 +17,15 @@ from okrlib.widgets.elements import Html, row
 class FigureReport(Row):
     """A row about one period of a KPI."""
 
-    def __init__(self, plan: Plan, due: Due, latest: Observation | None, *, on: date, **clock: Any) -> None:
+    def __init__(self, plan: Plan, due: Due, *, on: date, **clock: Any) -> None:
         self.due, self.id, self._on = due, due.id, on
         card = plan.kpi(due.id)
-        period = formatting.period(due.period.start, card.rhythm)
-        last = of = ""
-        if latest:
-            last = formatting.quantity(latest.value, card.unit, card.lines_on(latest.period))
-            of = formatting.period(latest.period, card.rhythm)
-        facts = {
-            "title": due.title,
-            "period": period,
-            "overdue": due.overdue,
-            "last": last,
-            "of": of,
-            "what": card.what,
-            "story": kpi_sentence(Standing(plan, on=on).kpi(card.id)),
-        }
-        super().__init__(plan, f"{due.title}, {period}", **clock)
+        self._period = formatting.period(due.period.start, card.rhythm)
+        super().__init__(plan, f"{due.title}, {self._period}", **clock)
         self.take(value=value_field(f"Value, {card.unit}" if card.unit else "Value", ""))
-        self.children = (Html("checkin/figure_report", facts), row(self.fields["value"]), self._foot)
+        self._summary = Html()
+        self.children = (self._summary, row(self.fields["value"]), self._foot)
+        self._tell()
 
     def read(self, plan: Plan, at: datetime) -> Figure | None:
         """What was typed, read as a figure against *plan*; None where nothing is typed."""
@@ -50,6 +38,23 @@ class FigureReport(Row):
         return "value"
 
     def show(self, plan: Plan) -> None:
-        """Judge what was typed by this plan."""
+        """Show the last figure as it is in this plan, and judge what was typed by it."""
         self.plan = plan
+        self._tell()
         self.judge()
+
+    def _tell(self) -> None:
+        plan, card, last, of = self.plan, self.plan.kpi(self.id), "", ""
+        for latest in plan.figures(self.id, on=self._on)[-1:]:
+            last = formatting.quantity(latest.value, card.unit, card.lines_on(latest.period))
+            of = formatting.period(latest.period, card.rhythm)
+        facts = {
+            "title": self.due.title,
+            "period": self._period,
+            "overdue": self.due.overdue,
+            "last": last,
+            "of": of,
+            "what": card.what,
+            "story": kpi_sentence(Standing(plan, on=self._on).kpi(card.id)),
+        }
+        self._summary.show("checkin/figure_report", facts)

@@ -242,6 +242,7 @@ class Board(Filling, Box):
 
     def saved(self, plan: Plan) -> None:
         """Go on from the plan as it stands in its files now."""
+        self._message.clear()  # it told what to save
         self.base = replace(plan, today=self.base.today)
         self.show()
         self.settle()

@@ -322,6 +322,9 @@ class KpiBoard(PlanBoard):
     def saved(self, plan: Plan) -> None:
         """Go on from the plan as it stands in its files now."""
         before, kpi = self.base, self.kpi
+        for told in (self.noting, self.source):
+            if told is not None:
+                told.message.clear()
         super().saved(plan)
         if self.source is None or kpi is None or not plan.has("KPI", kpi) or not plan.kpi(kpi).feed:
             return

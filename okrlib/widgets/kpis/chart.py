@@ -62,11 +62,12 @@ class Noting(Box):
             self.message.clear()
         self._kpi, self._periods = kpi, tuple(periods)
         self.chart.figure = figure
-        if periods:
+        if figure:
             self._hint.show("elements/texts#choose_a_span", {})
         else:
-            self._hint.show("elements/texts#no_figure", {"calculated": bool(kpi.formula)})
-        self.more.layout.display = "" if periods else "none"
+            comes = "formula" if kpi.formula else "feed" if kpi.feed else ""
+            self._hint.show("elements/texts#no_chart", {"figures": len(periods), "comes": comes})
+        self.more.layout.display = "" if figure else "none"
 
     def _chosen(self, change: Any) -> None:
         """Show the days of the span that was chosen on the chart."""

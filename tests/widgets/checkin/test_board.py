@@ -12,7 +12,7 @@ import okrlib
 from kit import builders as b
 from kit.boards import press, shown, widgets
 from okrlib.errors import NotWritableError
-from okrlib.model import CheckIn, KeyResult, Milestone, Observation, Outcomes
+from okrlib.model import CheckIn, Feed, KeyResult, Milestone, Observation, Outcomes
 from okrlib.plan import Plan, effective, values
 from okrlib.store import Logbook
 from okrlib.widgets import CheckInBoard
@@ -154,6 +154,41 @@ def test_a_kpi_whose_period_has_ended_without_a_figure_is_a_row() -> None:
 
     assert disk.figures == [Observation("uptime", b.on(10, 1), 98.5, b.at(11, 16))]
     assert names(board) == ["wait"]
+
+
+def test_the_last_figure_of_a_kpi_is_corrected_where_all_is_shown() -> None:
+    plan = a_plan(kpis=(UPTIME,), observations=(b.seen(9, 97.5), b.seen(10, 9.85)))
+    disk = Disk()
+    board = a_board(plan, disk)
+
+    def figures() -> list[FigureReport]:
+        return [r for r in widgets(board) if isinstance(r, FigureReport)]
+
+    assert figures() == []
+    board.rest.value = True
+    (figure,) = figures()
+    assert "9.85" in shown(figure)
+    assert "overdue" not in shown(figure)
+    figure.fields["value"].control.value = "98.5"
+    kept = board.texts()
+    press(board, "Save 1 report")
+    assert disk.figures == [Observation("uptime", b.on(10, 1), 98.5, b.at(11, 16))]
+    assert "98.5" in shown(figure), "the row says what counts now"
+
+    press(board, "Undo")
+    assert board.plan.figures("uptime", on=MONDAY)[-1].value == 9.85
+
+    other = a_board(plan)
+    assert other.put_texts(kept) == "", "what was typed finds its row again"
+    assert other.value == (Observation("uptime", b.on(10, 1), 98.5, b.at(11, 16)),)
+
+
+def test_kpis_whose_figures_nobody_types_have_no_row_to_correct_one() -> None:
+    fed = replace(UPTIME, feed=Feed(file="a.csv", time="at"))
+    for kpi in (fed, replace(UPTIME, formula="a / b"), replace(UPTIME, ended=b.on(11, 1))):
+        board = a_board(a_plan(kpis=(kpi,), observations=(b.seen(10, 9.85),)))
+        board.rest.value = True
+        assert not [r for r in widgets(board) if isinstance(r, FigureReport)]
 
 
 def test_it_begins_with_the_team_its_author_leads() -> None:

@@ -16,7 +16,7 @@ from kit import builders as b
 from kit.boards import press, shown, widgets
 from kit.feeds import EVENTS
 from kit.watched import EXAMPLE, WORSE, watched
-from okrlib.model import Annotation, Baseline, Target
+from okrlib.model import Annotation, Baseline, Feed, Target
 from okrlib.store import Checkout, Figures, Share
 from okrlib.widgets import KpiBoard
 
@@ -116,6 +116,8 @@ def test_where_there_is_no_figure_the_board_says_how_one_comes(folder: Path) -> 
     assert board.card is not None
     board.put(replace(board.card, formula="a / b"))
     assert "Its formula gives a value" in shown(board)
+    board.put(replace(board.card, feed=Feed(file="a.csv", time="at"), formula=""))
+    assert "Refresh its source below" in shown(board)
 
 
 def test_a_span_by_two_days_alone() -> None:

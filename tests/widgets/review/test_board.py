@@ -93,6 +93,7 @@ def test_a_decision_is_saved_after_its_diff_was_seen(good: Path) -> None:
     board.text_field.control.value = "Move two bays"
     press(board, "Note it")
     assert "There are changes that are not saved." in shown(board.saving)
+    assert "Save it below." in shown(board)
     press(board, "See the changes")
     assert "Move two bays" in shown(board.saving)
     assert "decisions" not in (good / "goals/2026-Q4/ops.toml").read_text("utf-8")
@@ -100,6 +101,7 @@ def test_a_decision_is_saved_after_its_diff_was_seen(good: Path) -> None:
     press(board, "Save")
 
     assert "Saved: " in shown(board.saving)
+    assert "Save it below." not in shown(board)
     assert "Move two bays" in (good / "goals/2026-Q4/ops.toml").read_text("utf-8")
     assert Checkout(good).plan.objective("calm").decisions[0].on == DAY
 
