@@ -152,11 +152,13 @@ def _column(place: int, name: str, cells: Sequence[str]) -> Column | None:
     plain = fold(name) or name.strip()
     plain = plain if plain in words else fold(_CAMEL.sub(" ", name)) or plain
     numbers = [c for c in cells if numeral(c)]
-    numeric = len(numbers) > 0.7 * len(cells) and bool(cells)
+    numeric = len(numbers) > 0.6 * len(cells) and bool(cells)
     candidates = words.get(plain, ())
     scope, number, rest = _scoped(plain)
     ended = bool(cells) and all(fold(cell) in vocabulary("outcome") for cell in cells)
-    if scope and not ended and (not rest or rest in {"title", "name", "text"}):
+    # As in "Ziel (Objective)".
+    twice = not numeric and vocabulary("scope").get(rest) == scope
+    if scope and not ended and (not rest or twice or rest in {"title", "name", "text"}):
         fact = "target" if numeric and "target" in candidates and not number else "title"
         return Column(place, name, scope, number, fact)
     if not candidates and scope:

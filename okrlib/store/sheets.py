@@ -307,8 +307,9 @@ def _decided(column: str, cell: str, read: Callable[[str], str]) -> str:
         what += ", and no other cell decides."
         either = f"{doubt.either} or {doubt.other}"
         mend = f"Write {either}, whichever is meant, and the rest of the column so too."
-        code = "undecided-number" if column in {"value", "confidence"} else "undecided-date"
-        raise bad_value(code, column, what, mend) from None
+        if column in {"value", "confidence"}:
+            raise bad_value("undecided-number", column, what, mend) from None
+        raise bad_value("undecided-date", column, what, mend) from None
 
 
 @lru_cache(maxsize=20_000)

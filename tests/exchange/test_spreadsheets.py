@@ -811,6 +811,20 @@ def test_what_is_said_again_and_again_hides_nothing_else(folder: Path, tmp_path:
     assert " more: --report report.csv lists all" in told
 
 
+def test_an_objective_that_is_named_in_two_languages_and_lights_are_read(folder: Path) -> None:
+    table = """Ziel (Objective);Key Result;Ausgangswert;Zielwert;Aktueller Wert;Ampel;Bemerkungen
+Wir kaufen voraus;Lieferanten;12;30;18;\N{LARGE YELLOW CIRCLE};l\u00e4uft
+;Eilbestellungen;55;20;41;\N{LARGE GREEN CIRCLE};
+;System ist da;nein;ja;nein;\N{LARGE RED CIRCLE};
+"""
+    result = bring(folder, table.encode(), "ziele.csv")
+    (objective,) = result.plan.objectives
+    assert objective.title == "Wir kaufen voraus"
+    assert [(kr.baseline, kr.target) for kr in objective.key_results] == [(12, 30), (55, 20), (None, None)]
+    assert objective.key_results[0].notes == "l\u00e4uft"
+    assert [row.status for row in result.plan.check_ins] == ["at risk", "on track", "off track"]
+
+
 def test_one_column_named_as_a_month_has_no_place(folder: Path) -> None:
     one = bring(folder, b"Objective,Key result,Start,Target,Jan 2025\nBe quick,Hours,48,24,40\n", "goals.csv")
     assert not one.plan.check_ins
