@@ -155,7 +155,9 @@ def is_hazy(c: Count) -> bool:
         return True
     if "intend" in kinds[0] | phrases | (kinds[-1] if words.verb_last else phrases):
         # "Look into why parcels go missing", "try a later start"
-        return not (any("asks" in k for k in kinds) or ({"one"} & kinds[1] and "strive" in kinds[0]))
+        return not (
+            any("asks" in k for k in kinds) or ("strive" in kinds[0] and any("one" in k for k in kinds[1:2]))
+        )
     if _is_lever(c):
         return False
     if _wants_more(c, kinds) or _is_hoped(kinds) or phrases & {"hollow", "aimless"} or _is_label(c, kinds):

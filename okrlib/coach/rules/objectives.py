@@ -46,7 +46,9 @@ def number_in_objective(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     numbers = [q for q in r.numbers if q.role != "rank"]
-    aim = next((q for q in numbers if r.work or not vivid(q, draft.text, draft.words, r.leads)), None)
+    # "So that I can lift 50 kg" pictures what it is for.
+    before = [q for q in numbers if not draft.reason or q.start < draft.text.find(draft.reason)]
+    aim = next((q for q in before if r.work or not vivid(q, draft.text, draft.words, r.leads)), None)
     for q in [aim] if aim else numbers[:1]:
         yield finding(
             number_in_objective,
