@@ -23,7 +23,7 @@ _AIMS = frozenset({"reach", "up", "down", "keep"})
 #: A verb of these begins a piece of work, if it has an object.
 _BEGUN = WORK | {"tidy", "touch"}
 _TAUGHT = frozenset({"teaches", "taught", "done"})
-_AROUND = frozenset({"one", "new", "particle", "tend"})
+_AROUND = frozenset({"one", "new", "particle", "tend", "mend", "hoped"})
 
 
 def aims(c: Count) -> bool:
@@ -204,7 +204,7 @@ def _is_usual(c: Count, kinds: list[frozenset[str]]) -> bool:
     often = {m.start() for m in c.words.words(c.text) if m[0].lower() in c.words.numerals["rhythms"]}
     rest = [k for at, k in c.words.marks(c.text) if at >= end and at not in often]
     rest = rest[: len(rest) - c.words.verb_last]
-    rest = rest if lead & {*_BEGUN, *_TAUGHT, "errand", "study"} else kinds
+    rest = rest if not begin or lead & {*_BEGUN, *_TAUGHT, "errand", "study"} else kinds
     rest = rest["stop" in rest[0] :] if rest else rest  # "an Besprechungen teilnehmen"
     until = next((n for n, k in enumerate(rest) if "stop" in k), len(rest))
     nouns = [k for k in rest[:until] if "article" not in k and (not k or k - _BESIDE - _AROUND)]
@@ -215,7 +215,10 @@ def _is_usual(c: Count, kinds: list[frozenset[str]]) -> bool:
         return False  # "fix the report problem"
     some = frozenset[str]().union(*rest[:1])
     met = thing & {"output", "filler"} or ("people" in thing and "one" in some)
-    errand = ("errand" in lead or not begin) and met and (c.words.verb_last or "article" in some)
+    plural = "people" in thing and not (c.words.verb_last or "article" in some)  # "talk to customers"
+    errand = ("errand" in lead or not begin) and (
+        plural or (met and (c.words.verb_last or "article" in some))
+    )
     told = lead & _TAUGHT and thing & {"crew", "input"}
     touched = "touch" in lead and thing & _THINGS
     mended = "wiring" in thing and "tidy" in lead
@@ -241,7 +244,7 @@ def _is_label(c: Count, kinds: list[frozenset[str]]) -> bool:
     if c.words.verb_last or any(k & {"stop", "article"} for k in kinds):
         return len(ahead) == 1 and "new" in kinds[0] and bool(last & _THINGS)
     begun = kinds[0] & {"errand", "tidy", "touch"} or ("gerund" in kinds[0] and len(kinds) == _NAME)
-    done = last & {*WORK, "phase"} or ("gerund" in last and "doing" not in last)
+    done = last & {*WORK, "phase"} or ("gerund" in last and not (last & {"doing"} or kinds[0] & _HAZY))
     return 1 < len(kinds) <= _NAME and not (begun or done)
 
 
@@ -258,12 +261,10 @@ def _is_loose(c: Count, kinds: list[frozenset[str]], named: list[frozenset[str]]
     if leads & {"ship", "contact", "make", "craft"} and not leads & _MOVES:
         if leads & {"ship", "contact"} and frozenset().union(*named) & {"people", "input", "measure"}:
             return False  # "survey all leavers"
-        return bool(named) and all(_says_nothing(k) for k in named)
-    bare = not any("stop" in k for k in c.kinds(c.parts.end))
-    loose = bare and words.kinds(c.parts.lead) & {
-        "mend",
-        "polish",
-    }  # "improve the fee module": and what is done to it?
+        bare = bool(named) or len(c.parts.lead.split()) < _NAME  # "follow up", but "book the hall"
+        return bare and all(_says_nothing(k) for k in named)
+    plain = not any("stop" in k for k in c.kinds(c.parts.end))
+    loose = plain and "mend" in words.kinds(c.parts.lead)  # "improve the fee module": and what is done to it?
     # What no list knows, or stands behind "a", is some thing: "give every member a key".
     some = any(not k or "one" in k for k in c.kinds(c.parts.end))
     lasting = leads & {"better", "keep"} and "diffuse" in last  # "foster a culture of learning"

@@ -118,10 +118,11 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     nouns = [k for k in head if not k & _HOW_MANY]
     spans = [m[0].lower() in _spans(draft.words) for m in draft.tokens]
     n, near = draft.words.numerals, _small(draft)
-    lasts = near[1:] and (near[1] in n["before_day"] or "address" in draft.kinds[1])  # "days from order to …"
-    spent = _SPENT | ({"output"} if spans[:1] == [True] and near[1:] and near[1] not in n["per"] else set())
-    put_in = any(spans[:2]) and any(k & spent and "ordinal" not in k for k in draft.kinds[1:])
-    put_in = put_in and not (spans[0] and lasts)
+    then = spans.index(True) + 1 if any(spans[:2]) else len(near)
+    link, *_ = [*near[then:], ""]
+    lasts = link in n["before_day"] or "address" in draft.words.kinds(link)  # "days from order to delivery"
+    spent = _SPENT | ({"output"} if link and link not in n["per"] else set())
+    put_in = any(spans[:2]) and any(k & spent and "ordinal" not in k for k in draft.kinds[1:]) and not lasts
     put_in = put_in or (spans[:1] == [True] and "handed" in draft.kinds[-1])  # "hours consumed"
     whose = frozenset[str]().union(*nouns[:-1])
     if put_in or (not tail and spans[-1:] == [True] and whose & {"crew", "doing"} and "measure" not in whose):
@@ -152,7 +153,11 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     named = draft.phrases.get("output", (-1, -1))
     counted = (_is_counted(draft) or "lifetime" in every) and not thing & (_WORTH | {"push"})
     taught = "taught" in nouns[-1] and "crew" in thing  # "staff trained in first aid"
-    told = done and (not tail or taught) and (_is_own(nouns[-1], thing) or counted or taught)
+    told = (
+        done
+        and (not tail or taught or "means" in tail[0])
+        and (_is_own(nouns[-1], thing) or counted or taught)
+    )
     # "How many arrests were made", "how many tickets they close", "how many people attended"
     asked = _asked(draft)
     own = {"narrator"} if any(k & _WORTH for k in draft.kinds[asked : asked + 2]) else _ASKED
