@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from okrlib.files import atomic
 from okrlib.text import count, formatting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from okrlib.exchange import Brought, Line, Map
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 #: So many lines of each kind are shown; all are in the report.
 _SHOWN = 12
+#: So many of one column that say why in the same words.
+_OF_A_KIND = 2
 #: How a report ends.
 _REPORTS = frozenset({".csv", ".xlsx"})
 _FATES = {
@@ -202,15 +206,24 @@ def _show(brought: Brought) -> None:
         if not lines:
             continue
         echo(styled(f"{len(lines):,} {said}", fg=colour), ":")
-        for line in lines[:_SHOWN]:
+        first = [line for number, line in _numbered(lines) if number <= _OF_A_KIND][:_SHOWN]
+        for line in first:
             row = f"row {line.row}, " if line.row[:1].isdigit() else f"{line.row}, " if line.row else ""
             echo(f"  {row}{line.field}: {formatting.cut(' '.join(line.came.split()), 60)} - {line.why}")
-        if len(lines) > _SHOWN:
-            echo(f"  and {len(lines) - _SHOWN:,} more: --report report.csv lists all")
+        if len(lines) > len(first):
+            echo(f"  and {len(lines) - len(first):,} more: --report report.csv lists all")
     if doubtful := next((line.came for line in brought.lines if line.why == exchange.DAY_IN_DOUBT), ""):
         shown = formatting.cut(" ".join(doubtful.split()), 60)
         echo(f"Days as {shown} may begin with the day or the month, and no other day decides: they are left.")
         echo("Say which of the two: --days-first or --months-first")
+
+
+def _numbered(lines: Iterable[Line]) -> Iterator[tuple[int, Line]]:
+    """Each line, and which one it is of those of its column that say why in the same words."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for line in lines:
+        seen[line.field, line.why] += 1
+        yield seen[line.field, line.why], line
 
 
 def _refuse_outputs(report: Path | None, save_map: Path | None) -> None:

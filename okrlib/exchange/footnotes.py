@@ -54,11 +54,11 @@ def _is_note(cell: str, begun: set[str]) -> bool:
 
 def _apart(table: Table, at: int) -> bool:
     """Whether a blank line stands above a row."""
-    if not at:
-        return False
+    gap = table.lines[at] - table.lines[at - 1] if at else 1
+    if gap == 1 or table.form.sheet:
+        return gap > 1
     # In a text file a line break in a cell takes a line of its own.
-    breaks = 0 if table.form.sheet else sum(cell.count("\n") for cell in table.rows[at - 1])
-    return table.lines[at] - table.lines[at - 1] > 1 + breaks
+    return gap > 1 + sum(cell.count("\n") for cell in table.rows[at - 1])
 
 
 def another_table(table: Table) -> int:

@@ -130,13 +130,13 @@ class _Join:
         out = []
         for row in rows:
             mark = without_day(row) if hasattr(row, "status") else None
-            if row[0] not in homes or row in there or digest(row) in self.rows:
+            if row[0] not in homes or row in there or (own := digest(row)) in self.rows:
                 continue
             if mark in self.want.undated and (mark in undated or digest(mark) in self.rows):
                 continue
             out.append(later := self._later(row, earlier.get(row[:2], ())))
             there.add(later)
-            self.receipt.rows += dict.fromkeys((digest(row), digest(later)))
+            self.receipt.rows += [own] if later is row else [own, digest(later)]
             if mark in self.want.undated:
                 self.receipt.rows.append(digest(mark))
         return out

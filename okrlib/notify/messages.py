@@ -245,8 +245,10 @@ class _Teller:
         names = set(map(_name, self._lately))
         for name in sorted(set(self._known or ()) - names):
             kind, _, rest = name.partition(":")
-            item, day, health = rest.split(":") if kind == "health" else ("", "", "")
-            if date.fromisoformat(day or "0001-01-01") < self._since:
+            if kind != "health":
+                continue
+            item, day, health = rest.split(":")
+            if date.fromisoformat(day) < self._since:
                 continue
             goal, kr = self._plan.key_results.get(item) or (None, None)
             if self._plan.has("objective", item):

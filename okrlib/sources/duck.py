@@ -15,7 +15,7 @@ from okrlib.findings import SourceError
 from okrlib.model import Dates, Decimal, Feed
 from okrlib.sources import writing
 from okrlib.sources.csv_header import copy_in_utf8, head_of
-from okrlib.sources.engine_rows import EngineRows, finite, in_calendar
+from okrlib.sources.engine_rows import EngineRows, in_calendar
 from okrlib.sources.errors import redacted, source_error
 from okrlib.sources.rows import OFFSET, Parsed
 from okrlib.sources.select_only import refuse_all_but_one_select
@@ -37,6 +37,7 @@ class DuckRows(EngineRows):
     kinds = ("TIMESTAMP", "TIMESTAMPTZ")
     quote, group = '"', "\\"
     matching, replacing = "regexp_matches({0}, {1})", "regexp_replace({0}, {1}, {2}, 'g')"
+    unread, finite = "{0} IS NULL", "isfinite({0})"
     # DuckDB would take 04/05/26 for a day of the year 4.
     time = "TRY_CAST(CASE WHEN regexp_matches({0}, '^[0-9]{{4}}[-/]') THEN {0} END AS {1})"
     week = f"CASE WHEN isoyear({_WEEK}) = CAST(substr({{0}}, 1, 4) AS INTEGER) THEN {_WEEK} END"
@@ -130,11 +131,12 @@ class DuckRows(EngineRows):
         """A column of text as numbers."""
         if decimal is None:
             cell = f"trim({self.name(column)})"
-            plain = finite(cell)
+            plain = self.as_number(cell)
             doubtful = f"substr({cell}, -4, 1) = '.' AND {self.matches(cell, writing.DOUBTFUL)}"
             pointed = f"contains({cell}, '.') AND substr({cell}, -4, 1) <> '.'"
-            asked = (self.bad(column, plain), doubtful, pointed)
-            bad, doubts, decided = self.aggregates(*(f"bool_or({condition})" for condition in asked))
+            # What filters stops at the first condition that does not hold.
+            asked = (f"count(*) FILTER (WHERE {each})" for each in (self.bad(column, plain), doubtful))
+            bad, doubts, decided = self.aggregates(*asked, f"bool_or({pointed})")
             if not bad and (decided or not doubts):  # as programs write numbers: nothing more to ask
                 return self.added(column, f"number in {unit}", plain, bad=0)
         return super().number(column, decimal, unit)
@@ -145,7 +147,7 @@ class DuckRows(EngineRows):
         offset = f"count(*) FILTER (WHERE {self.matches(cell, OFFSET)})"
         offsets, cells = self.aggregates(offset, f"count({cell})")
         moment = self.time.format(cell, self.kinds[bool(offsets)])
-        if self.aggregates(f"bool_or({self.bad(column, in_calendar(moment))})")[0]:
+        if self.aggregates(f"count(*) FILTER (WHERE {self.bad(column, in_calendar(moment))})")[0]:
             return super().moment(column, utc=utc, dates=dates, year_starts=year_starts)
         return self.timed(column, moment, offsets, cells, utc=utc, bad=0)  # as programs write times
 

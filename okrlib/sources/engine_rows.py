@@ -27,6 +27,8 @@ class EngineRows(Rows):
         matching: The condition that the cell matches the pattern {1}.
         replacing: The cell with every match of {1} replaced by {2}.
         time: The cell as a time of the type {1}, as programs write times; missing where it is none.
+        unread: The condition that a time, {0}, is missing.
+        finite: The condition that a number, {0}, is neither missing nor endless.
         week: The first day of a week such as 2026-W41; missing where the year has none such, as a week 53.
     """
 
@@ -36,7 +38,9 @@ class EngineRows(Rows):
     matching: str
     replacing: str
     time: str
+    unread: str
     week: str
+    finite: str
 
     @abstractmethod
     def aggregates(self, *asked: str) -> Sequence[Any]:
@@ -75,6 +79,11 @@ class EngineRows(Rows):
         cell = self.name(column)
         return f"{cell} IS NOT NULL AND trim(CAST({cell} AS string)) <> '' AND ({expression}) IS NULL"
 
+    def as_number(self, text: str) -> str:
+        """A text as a number, missing where it is none or endless."""
+        number = f"TRY_CAST({text} AS DOUBLE)"
+        return f"CASE WHEN {self.finite.format(number)} THEN {number} END"
+
     def number(self, column: str, decimal: Decimal | None, unit: str = "") -> Parsed:
         """A column of text as numbers."""
         cell = writing.signed_sql(self, f"trim({self.name(column)})")
@@ -88,7 +97,9 @@ class EngineRows(Rows):
             decimal = writing.decimal_of(
                 writing.Marks(*self.aggregates(*writing.marks_sql(self, cell))), column
             )
-        parsed = self.added(column, f"number in {unit}", finite(writing.number_sql(self, cell, decimal)))
+        parsed = self.added(
+            column, f"number in {unit}", self.as_number(writing.number_sql(self, cell, decimal))
+        )
         return parsed._replace(with_unit=counts[0], without_unit=counts[1])
 
     def moment(self, column: str, *, utc: bool, dates: Dates | None, year_starts: str = "") -> Parsed:
@@ -101,8 +112,7 @@ class EngineRows(Rows):
         counts = dict(zip(kinds, numbers, strict=True))
         kind = self.kinds[bool(counts["offset"])]
         cast = self.time.format(cell, kind)
-        # Engines take 202610 for a year, which no calendar here knows.
-        odd = f"({cast} IS NULL OR year({cast}) > 9999) AND {writing.odd_sql(self, cell)}"
+        odd = f"{self.unread.format(cast)} AND {writing.odd_sql(self, cell)}"
         words = writing.in_words(self.texts(cell, odd), year_starts=year_starts)
         for named, _ in words.values():
             counts[named] = counts.get(named, 0) + 1
@@ -124,12 +134,6 @@ class EngineRows(Rows):
         parsed = self.added(column, "time", in_calendar(moment), bad)
         name = self.universal(parsed.column) if utc and not offsets else parsed.column
         return parsed._replace(column=name, with_offset=offsets, without_offset=cells - offsets)
-
-
-def finite(text: str) -> str:
-    """A text as a number, missing where it is none or endless."""
-    number = f"TRY_CAST({text} AS DOUBLE)"
-    return f"CASE WHEN abs({number}) < CAST('infinity' AS DOUBLE) THEN {number} END"
 
 
 def in_calendar(moment: str) -> str:

@@ -29,6 +29,8 @@ class SparkRows(EngineRows):
     quote, group = "`", "$"
     matching, replacing = "({0} rlike {1})", "regexp_replace({0}, {1}, {2})"
     time = "try_cast({0} AS {1})"
+    # Spark takes 202610 for a year, which no calendar here knows.
+    unread, finite = "({0} IS NULL OR year({0}) > 9999)", "abs({0}) < double('infinity')"
     week = f"CASE WHEN year(date_add({_WEEK}, 3)) = {_YEAR} THEN {_WEEK} END"
 
     def __init__(self, feed: Feed, address: Address) -> None:

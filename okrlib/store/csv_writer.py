@@ -76,12 +76,7 @@ def figures_of(plan: Plan, folder: Path, kpi: str) -> Path:
 
 def sheet_of(plan: Plan, folder: str) -> Any:
     """How the rows of the files in a folder are read."""
-    if folder != "observations":
-        key_results = {name: kr for name, (_, kr) in plan.key_results.items()}
-        return sheets.CheckInSheet(key_results, plan.former, plan.decimal, plan.time_zone)
-    return sheets.ObservationSheet(
-        {kpi.id: kpi for kpi in plan.kpis}, plan.former, plan.decimal, plan.time_zone
-    )
+    return sheets.ObservationSheet(plan) if folder == "observations" else sheets.CheckInSheet(plan)
 
 
 def ready(plan: Plan, folder: Path, rows: Iterable[CheckIn | Observation]) -> dict[Path, list[Any]]:

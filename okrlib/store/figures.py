@@ -62,19 +62,12 @@ def refreshed(
     with needs("Pulling figures", "kpi"):
         from okrlib.sources import Refreshed, compared, pull
     at = plan.recorded_at(at)
-    place = {k.id: i for i, k in enumerate(kpis)}
-    wrong = {k.id: _wrong(plan, k) for k in kpis}
-    pulled = pull(
-        [k for k in kpis if not wrong[k.id]], ground or ground_of(plan, folder), at=at, progress=progress
-    )
-    done = [
-        *(Refreshed(kpi=k, findings=wrong[k.id]) for k in kpis if wrong[k.id]),
-        *(
-            compared(one, plan.observed.get(one.kpi.id, ()), at=at, accept=accept, zone=plan.zone)
-            for one in pulled
-        ),
-    ]
-    return sorted(done, key=lambda one: place[one.kpi.id])
+    done = {k.id: Refreshed(kpi=k, findings=_wrong(plan, k)) for k in kpis}
+    sound = [k for k in kpis if not done[k.id].findings]
+    for one in pull(sound, ground or ground_of(plan, folder), at=at, progress=progress):
+        observed = plan.observed.get(one.kpi.id, ())
+        done[one.kpi.id] = compared(one, observed, at=at, accept=accept, zone=plan.zone)
+    return [done[k.id] for k in kpis]
 
 
 def add_pulled(book: Logbook, plan: Plan, one: Refreshed) -> tuple[Plan, Refreshed]:

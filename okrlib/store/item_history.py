@@ -85,19 +85,12 @@ def _commits(folder: Path) -> Iterator[tuple[Commit, dict[str, list[str]]]]:
         for head, file in zip(cells[::2], cells[1::2], strict=False):
             number = len(head) - len(head.lstrip(":")) + 1
             # Where the plan moved, a file went from one place and came to the other.
-            sides = files.setdefault(
-                next(file[len(p) :] for p in places if file.startswith(p)), [_NONE] * number
-            )
+            within = next(file[len(p) :] for p in places if file.startswith(p))
+            sides = files.setdefault(within, [_NONE] * number)
             blobs = head.split(" ")[number : 2 * number]
             sides[:] = [blob if blob != _NONE else sides[n] for n, blob in enumerate(blobs)]
-        yield (
-            Commit(ident, datetime.fromisoformat(at), name, email, subject),
-            {
-                file: sides
-                for file, sides in files.items()
-                if file.endswith(".toml") and sides[-1] not in sides[:-1]
-            },
-        )
+        changed = {f: s for f, s in files.items() if f.endswith(".toml") and s[-1] not in s[:-1]}
+        yield Commit(ident, datetime.fromisoformat(at), name, email, subject), changed
 
 
 def _places(folder: Path) -> list[str]:

@@ -272,7 +272,6 @@ class Reader:
 
     def _check_ins(self, plan: Plan, on: date | None) -> Iterator[CheckIn]:
         people = {p.id for p in plan.people}
-        cycles = {name: o.cycle for name, (o, _) in plan.key_results.items()}
         known_in: dict[str, tuple[sheets.CheckInSheet, dict[str, date]]] = {}
         for file in self.files.logs("check-ins"):
             name, _, own = file.removeprefix("check-ins/").partition("/")
@@ -281,7 +280,7 @@ class Reader:
                 known = {kr.id: kr for o in plan.objectives if o.cycle == cycle for kr in o.key_results}
                 first = plan.cycle(cycle).start if plan.has("cycle", cycle) else None
                 starts = {k.id: max(first, k.since or first) for k in known.values()} if first else {}
-                sheet = sheets.CheckInSheet(known, plan.former, plan.decimal, plan.time_zone, cycles)
+                sheet = sheets.CheckInSheet(plan, known)
                 known_in[cycle] = sheet, starts
             sheet, starts = known_in[cycle]
             if not sheet.key_results and not plan.has("cycle", cycle):
@@ -292,8 +291,7 @@ class Reader:
             yield from self._rows(file, sheet, on, people, starts)
 
     def _observations(self, plan: Plan, on: date | None) -> Iterator[Observation]:
-        kpis = {k.id: k for k in plan.kpis}
-        sheet = sheets.ObservationSheet(kpis, plan.former, plan.decimal, plan.time_zone)
+        sheet = sheets.ObservationSheet(plan)
         for file in self.files.logs("observations"):
             yield from self._rows(file, sheet, on)
 

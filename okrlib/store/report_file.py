@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -42,7 +43,7 @@ def reports_in(data: bytes, name: str, plan: Plan) -> Reports:
     """
     if len(data) > _MOST_BYTES:
         raise OkrError(f"{name} has {len(data) / 1e6:,.0f} MB; {_MOST_BYTES / 1e6:,.0f} MB are read.")
-    sheet = CheckInSheet({name: kr for name, (_, kr) in plan.key_results.items()}, plan.former)
+    sheet = CheckInSheet(replace(plan, decimal=None))  # the file itself says how its numbers are written
     if PurePath(name).suffix.lower() in WORKBOOKS:
         return _of_workbook(read(data, name, known=CHECK_IN_COLUMNS, most_bytes=_MOST_BYTES), name, sheet)
     if line := wide_line(data):

@@ -8,8 +8,9 @@ from operator import getitem
 from typing import Any, TypeVar, get_args
 
 from okrlib.findings import BadValueError, Finding, bad_value
-from okrlib.model import KPI, CheckIn, Decimal, KeyResult, Observation, Status, notation
+from okrlib.model import KPI, CheckIn, KeyResult, Observation, Status, notation
 from okrlib.model.ids import is_slug
+from okrlib.plan import Plan
 from okrlib.sheets import DoubtError, Habits
 from okrlib.text import near, typo_of
 
@@ -39,15 +40,14 @@ _MOST_TYPOS = 1000
 
 
 class _Sheet:
-    """What both kinds have in common: *known* are their items, *former* the present id by an earlier."""
+    """What both kinds have in common: *known* are the items, of a *noun*, that their rows are about."""
 
     columns: tuple[str, ...]
-    former: Mapping[str, str]
 
-    def __init__(self, known: Mapping[str, Any], decimal: Decimal | None, zone: str | None) -> None:
-        self.known = known
+    def __init__(self, plan: Plan, noun: str, known: Mapping[str, Any]) -> None:
+        self.plan, self.known, self.former = plan, known, plan.former[noun]
         self.ids = {name: name for name in known}
-        self.decimal, self.zone = decimal, zone
+        self.decimal, self.zone = plan.decimal, plan.time_zone
 
     def habits(self, records: Iterable[Sequence[str]], *, ours: bool) -> Habits:
         """How the rows of a file are written."""
@@ -94,23 +94,16 @@ class _Sheet:
 class CheckInSheet(_Sheet):
     """How the rows of ``check-ins/<cycle>.csv`` are read: by column, and one by one.
 
-    *elsewhere* are the cycles of the plan's key results, of which some are not of this file.
+    *key_results* are those of the file, where not all of the plan are.
     """
 
     columns = CHECK_IN_COLUMNS
 
-    def __init__(
-        self,
-        key_results: Mapping[str, KeyResult],
-        former: Mapping[str, Mapping[str, str]],
-        decimal: Decimal | None = None,
-        zone: str | None = None,
-        elsewhere: Mapping[str, str] | None = None,
-    ) -> None:
-        super().__init__(key_results, decimal, zone)
-        self.key_results = key_results
-        self.elsewhere = elsewhere or {}
-        self.former, self.people = former["key result"], former["person"]
+    def __init__(self, plan: Plan, key_results: Mapping[str, KeyResult] | None = None) -> None:
+        if key_results is None:
+            key_results = {name: kr for name, (_, kr) in plan.key_results.items()}
+        super().__init__(plan, "key result", key_results)
+        self.key_results, self.people = key_results, plan.former["person"]
         self.numeric = {i for i, kr in key_results.items() if kr.kind in _NUMERIC and not kr.kpi}
         self.hints: dict[str, str] = {}
 
@@ -152,7 +145,8 @@ class CheckInSheet(_Sheet):
         if name not in self.key_results:
             mend = _hint(name, self.key_results, self.hints, "Write the id of one in this cycle's goals.")
             what = f"There is no key result {name[:120]!r}."
-            if cycle := self.elsewhere.get(name):
+            if name in self.plan.key_results:
+                cycle = self.plan.key_results[name][0].cycle
                 what = f"The key result {name!r} is of another cycle, {cycle}."
                 mend = f"Move the line to check-ins/{cycle}.csv."
             elif is_slug(name):
@@ -212,15 +206,9 @@ class ObservationSheet(_Sheet):
 
     columns = OBSERVATION_COLUMNS
 
-    def __init__(
-        self,
-        kpis: Mapping[str, KPI],
-        former: Mapping[str, Mapping[str, str]],
-        decimal: Decimal | None = None,
-        zone: str | None = None,
-    ) -> None:
-        super().__init__(kpis, decimal, zone)
-        self.kpis, self.former = kpis, former["KPI"]
+    def __init__(self, plan: Plan) -> None:
+        self.kpis = kpis = {kpi.id: kpi for kpi in plan.kpis}
+        super().__init__(plan, "KPI", kpis)
         self.meant: dict[str, str | None] = {}
         alike: dict[tuple[str, date], _Firsts] = {}
         #: The first day of the period that holds each day, by KPI: one table for all whose periods are alike.

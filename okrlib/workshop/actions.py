@@ -15,6 +15,7 @@ from okrlib.coach import feedback
 from okrlib.drafting import begun, edit
 from okrlib.errors import OkrError
 from okrlib.plan import Plan
+from okrlib.store import Checkout
 from okrlib.text import formatting
 from okrlib.workshop import clean_text, guide, record, turns, writing
 from okrlib.workshop.events import DESK, RefusedError, is_id
@@ -180,11 +181,24 @@ def _done(hub: Served, message: Message) -> Answer:
     return ""
 
 
+def renew(hub: Served) -> str:
+    """Take over what others saved in the plan meanwhile; gives why where it cannot be read just now, else "".
+
+    What the room drafts is in the workshop alone until it is saved, so nothing of it can be lost.
+    """
+    try:
+        hub.plan = hub.folder.reload()
+    except (OkrError, OSError) as error:
+        return str(error)
+    return ""
+
+
 def _to_stage(hub: Served, message: Message) -> Answer:
     before = hub.room.workshop.stage if hub.room else ""
     reply = hub.forward(message)
     if hub.room and hub.room.workshop.stage != before:
         hub.done.clear()
+        renew(hub)
         if before == "draft":
             hub.writers.clear()
             for name, objective in writing.renamed(hub.plan, hub.room.workshop):
@@ -228,6 +242,8 @@ def _finish(hub: Served, message: Message) -> Answer:
     room = hub.at_desk(message)
     if room.workshop.finished:
         return ""
+    if why := renew(hub):
+        raise RefusedError(f"The plan cannot be read just now. {why} Nothing is lost.")
     try:
         plan = _with_committed(hub.plan, room.workshop, hub.on)
         if wrong := guide.broken(hub.plan, room.workshop, plan, on=hub.on):
@@ -261,7 +277,15 @@ def _keep_record(hub: Served, room: Room) -> str:
 
 
 def _with_committed(plan: Plan, w: Workshop, on: date) -> Plan:
-    return begun(plan, feedback.saved(plan, objectives(w), on=on), on)
+    """The plan with what was committed; refused where somebody saved another goal under the same id since."""
+    after = begun(plan, feedback.saved(plan, objectives(w), on=on), on)
+    for o in objectives(w):
+        if plan.has("objective", o.id) and plan.objective(o.id) != after.objective(o.id):
+            raise RefusedError(
+                f"Somebody saved another goal under the id of “{o.title}” meanwhile. Go back to Draft and on "
+                "again: it gets another id. Then commit it again."
+            )
+    return after
 
 
 def judge(
@@ -275,8 +299,10 @@ def judge(
         shown |= {"diff": hub.diff, "saved": hub.saved, "broken": []}
         if not w.finished:
             try:
+                files = Checkout(hub.folder.path)  # as they are now: others may save at any moment
+                plan = replace(files.plan, today=plan.today)
                 after = _with_committed(plan, w, on)
-                shown |= {"diff": hub.folder.changes(after), "broken": guide.broken(plan, w, after, on=on)}
+                shown |= {"diff": files.changes(after), "broken": guide.broken(plan, w, after, on=on)}
             except (OkrError, OSError) as error:
                 shown["diff"] = str(error)
     return shown

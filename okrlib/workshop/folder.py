@@ -8,10 +8,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from okrlib.errors import NotWritableError
+from okrlib.errors import NotWritableError, OkrError
 from okrlib.files.atomic import write
 from okrlib.plan import Plan
 from okrlib.store import Checkout
+from okrlib.store.folder import PLAN_FILE
 from okrlib.workshop.session import Room, new_id, open_room, read_workshop, workshop_ids
 from okrlib.workshop.stages import STAGES
 from okrlib.workshop.state import Workshop, objectives, ranking, spread
@@ -65,6 +66,19 @@ class PlanFolder:
         if self._locked:
             raise NotWritableError(self._locked)
         return self.enter(new_id(self.path, team, on), at)
+
+    def reload(self) -> Plan:
+        """The plan as its files have it now; what is saved is put onto that from here on.
+
+        Raises:
+            OkrError: The organisation, its teams and cycles cannot be read just now.
+        """
+        plan = self._files.reload()
+        causes = {f.follows for f in self._files.findings}
+        for f in self._files.findings:
+            if f.place and f.place in causes and f.place.file == PLAN_FILE:
+                raise OkrError(f"{f.place}: {f.message}")
+        return replace(plan, today=self._today)
 
     def changes(self, plan: Plan) -> str:
         """What saving would change, as a unified diff."""

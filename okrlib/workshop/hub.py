@@ -89,6 +89,8 @@ class Hub(Served):
         if isinstance(who, str) and isinstance(secret, str) and self.room and who != DESK:
             self._sit(seat, self.room.workshop, who, secret)
         seat.tell(now=self.now().timestamp())
+        if desk and self.room is None:
+            actions.renew(self)  # a team or cycle that was added since can be chosen
         self.publish()
         return True
 

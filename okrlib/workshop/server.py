@@ -31,9 +31,16 @@ from okrlib.workshop.hub import Hub
 from okrlib.workshop.served import Seat, same
 
 #: The script's files. They share one scope, and each may use those before it.
-SCRIPTS = tuple(
-    f"workshop/{name}.js"
-    for name in ["dom", "controls", "participant", "clusters", "drafting", "stages", "panel", "setup", "main"]
+SCRIPTS = (
+    "workshop/dom.js",
+    "workshop/controls.js",
+    "workshop/participant.js",
+    "workshop/clusters.js",
+    "workshop/drafting.js",
+    "workshop/stages.js",
+    "workshop/panel.js",
+    "workshop/setup.js",
+    "workshop/main.js",
 )
 STYLES = ("base/tokens.css", "workshop/room.css")
 _FILES = {

@@ -171,16 +171,16 @@ def kinds() -> dict[str, Any]:
 def renamed(plan: Plan, w: Workshop) -> list[tuple[str, dict[str, Any]]]:
     """The drafts whose ids are not those of their titles, each with its new fields; for the end of drafting.
 
-    Later an id stays, because votes, links and answers refer to it.
+    Later an id stays, because votes, links and answers refer to it. One that the plan has got since goes.
     """
     moved = []
     taken = set(w.drafts)
     for name, draft in w.drafts.items():
-        fresh = edit.new_id("objective", draft.objective.title, plan, also=taken, own=name)
+        fresh = edit.new_id("objective", draft.objective.title, plan, also=taken - {name})
         objective, used = as_dict(draft.objective), {*plan.key_results, *w.key_results()}
         rows = []
         for kr in objective.get("key_results", []):
-            own = edit.slug(kr.get("title", ""), used - {kr["id"]}, "result")
+            own = edit.slug(kr.get("title", ""), {*plan.key_results, *(used - {kr["id"]})}, "result")
             used.add(own)
             rows.append({**kr, "id": own})
         if fresh != name or [kr["id"] for kr in rows] != [kr.id for kr in draft.objective.key_results]:

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from okrlib import exchange
+from okrlib.cli import okr
 from okrlib.findings import errors_in
 from okrlib.store import load, make, save
 
@@ -768,6 +770,51 @@ def test_another_table_below_a_blank_line_is_left_and_named(folder: Path, below:
     left = [line for line in result.lines if line.fate == "left"]
     assert left
     assert all(f"another table begins in row {begins}: a map with header" in line.why for line in left)
+
+
+MONTHS = """Objective,Key result,Unit,Start,Target,Sep 2026,Oct 2026,Nov 2026,Dec 2026,Q1 2027
+Be quick,Hours to an answer,h,48,24,49,40,"35.5",30,
+,Answers that help,%,60 %,80 %,,61 %,soon,,70 %
+"""
+
+
+def test_columns_named_as_months_are_what_was_reported_then(folder: Path) -> None:
+    before = load(folder).plan
+    first = bring(folder, MONTHS.encode(), "goals.csv")
+
+    assert any("Sep 2026, Oct 2026, Nov 2026" in note for note in first.source.notes)
+    assert [(row.key_result, row.date, row.value) for row in first.plan.check_ins] == [
+        ("hours-to-an-answer", date(2026, 10, 31), 40),
+        ("hours-to-an-answer", ON, 35.5),
+        ("answers-that-help", date(2026, 10, 31), 61),
+    ]
+    assert [(line.came, line.why) for line in first.lines if line.fate == "left"] == [
+        ("period: 2026-09; value: 49", "the report's day: 2026-09 is no part of the cycle 2026-Q4"),
+        ("period: 2026-12; value: 30", "the report's day: 2026-12 has not begun"),
+        ("period: 2026-11; value: soon", "its value cannot be read"),
+        ("period: 2027-Q1; value: 70 %", "the report's day: 2027-Q1 is no part of the cycle 2026-Q4"),
+    ]
+    exchange.put(first, on=ON)
+    assert not bring(folder, MONTHS.encode(), "goals.csv").changes
+    exchange.undo(exchange.undoing(folder))
+    assert load(folder).plan == before
+
+
+def test_what_is_said_again_and_again_hides_nothing_else(folder: Path, tmp_path: Path) -> None:
+    rows = "".join(f"Goal {n},Ann,{n},{n + 9},green\n" for n in range(20))
+    file = tmp_path / "goals.csv"
+    file.write_text(f"Objective,Owner,Start,Target,Colour\n{rows}Total,,190,370,\n", "utf-8")
+    told = CliRunner().invoke(okr, ["import", str(file), "--into", str(folder)]).stdout
+
+    assert told.count("Colour: green") == 2
+    assert "Total - the row sums others up" in told
+    assert " more: --report report.csv lists all" in told
+
+
+def test_one_column_named_as_a_month_has_no_place(folder: Path) -> None:
+    one = bring(folder, b"Objective,Key result,Start,Target,Jan 2025\nBe quick,Hours,48,24,40\n", "goals.csv")
+    assert not one.plan.check_ins
+    assert [line.field for line in one.lines if line.fate == "left"] == ["Jan 2025"]
 
 
 @pytest.mark.parametrize(

@@ -270,7 +270,7 @@ def test_checking_a_row_does_not_walk_through_all_ids() -> None:
             return super().__iter__()
 
     known = Watched({"k": b.kr(name="k")})
-    sheet = CheckInSheet(known, {"key result": {}, "person": {}})
+    sheet = CheckInSheet(Plan(), known)
     walks.clear()
     csv_writer.check([b.said(b.on(11, 2), 1.0)], sheet)
 

@@ -63,7 +63,7 @@ def test_no_bytes_make_loading_raise(file: str, changes: list[tuple[int, int, by
 @given(plans())
 def test_rows_read_by_column_are_those_read_one_by_one(plan: Plan) -> None:
     text = ",".join(CHECK_IN_COLUMNS) + "\n" + lines(plan.check_ins, CHECK_IN_COLUMNS)
-    sheet = CheckInSheet({kr.id: kr for _, kr in plan.key_results.values()}, plan.former)
+    sheet = CheckInSheet(plan)
     one_by_one = [record.row for record in records_of(text, "f", sheet, [])]
     assert read(text, "f", sheet).rows == one_by_one == list(plan.check_ins)
 
@@ -72,7 +72,7 @@ def test_rows_read_by_column_are_those_read_one_by_one(plan: Plan) -> None:
 @given(plans())
 def test_figures_read_by_column_are_those_read_one_by_one(plan: Plan) -> None:
     text = ",".join(OBSERVATION_COLUMNS) + "\n" + lines(plan.observations, OBSERVATION_COLUMNS)
-    sheet = ObservationSheet({kpi.id: kpi for kpi in plan.kpis}, plan.former)
+    sheet = ObservationSheet(plan)
     one_by_one = [record.row for record in records_of(text, "f", sheet, [])]
     assert read(text, "f", sheet).rows == one_by_one == list(plan.observations)
 
@@ -84,7 +84,7 @@ def test_figures_read_by_column_are_those_read_one_by_one(plan: Plan) -> None:
     )
 )
 def test_notes_of_any_letters_are_read_by_column_as_one_by_one(notes: list[str]) -> None:
-    sheet = CheckInSheet({"wait": KeyResult(id="wait", kind="increase", target=9.0)}, Plan().former)
+    sheet = CheckInSheet(Plan(), {"wait": KeyResult(id="wait", kind="increase", target=9.0)})
     header = ",".join(usual(CHECK_IN_COLUMNS))
     text = "\n".join([header, *(f"wait,2026-10-09,,5,,,{note},,," for note in notes), ""])
     one_by_one = [record.row for record in records_of(text, "f", sheet, []) if record.row is not None]

@@ -234,12 +234,11 @@ def test_half_a_check_in_comes_back_with_its_day(good: Path) -> None:
     assert board._reports["steps"].texts() == {"ticks": ["Build"]}
 
 
-def test_a_figure_that_is_awaited_no_more_is_named(good: Path) -> None:
+def test_a_figure_of_a_kpi_that_is_gone_is_named(good: Path) -> None:
     first = checking_in(good, on=b.on(12, 2), now=lambda: b.at(12, 2, 12))
     ((key, row),) = first._figures.items()
     row.fields["value"].control.value = "12"
-    with (good / "observations/ops.csv").open("a") as log:
-        log.write(f"{key[0]},{key[1]},14,2026-12-02T08:00:00.000000Z\n")
+    (good / "kpis/ops.toml").unlink()
 
     board = checking_in(good, on=b.on(12, 2), now=lambda: b.at(12, 2, 12))
     press(board.parking, GO_ON)

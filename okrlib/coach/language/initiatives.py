@@ -65,9 +65,8 @@ def aims(c: Count) -> bool:
     if leads or c.numbers:
         return False
     state = tells(kinds) and not kinds[0] & _THINGS
-    feels = "people" in kinds[0] and any("vague" in k for k in kinds[2:])  # "residents feel safer"
     name = kinds[-1] & {"measure", "rate", "own_unit"} and "output" not in kinds[-1] and len(kinds) <= _NAME
-    return bool(state or feels or name)
+    return bool(state or name)
 
 
 def _lets(c: Count, kinds: list[frozenset[str]]) -> bool:
@@ -147,7 +146,8 @@ def is_hazy(c: Count) -> bool:
     """Whether nobody could tell what is done first, nor when it is done: "improve communication"."""
     kinds, leads, words = c.kinds(0), c.parts.leads, c.words
     phrases = words.phrases_in(c.text).keys()
-    if _is_doubtful(c, kinds) or (not c.numbers and ("bau" in phrases or _is_usual(c, kinds))):
+    duty = "bau" in phrases and "assure" in kinds[0]  # "ensure compliance with hygiene rules"
+    if _is_doubtful(c, kinds) or (not c.numbers and (duty or _is_usual(c, kinds))):
         return True
     if not kinds or c.numbers or (_has_means(c) and "keep" not in leads):
         return False
@@ -307,9 +307,6 @@ def _has_means(c: Count) -> bool:
     """Whether it says by what: "improve answers with a checklist"; "with schools" is whom it is for."""
     kinds = c.kinds(max(c.parts.end, c.words.phrases_in(c.text).get("intend", (0, 0))[1]))  # "deal with mail"
     for n, k in enumerate(kinds):
-        # "Dialogue with the union" says with whom, and not by what.
-        the = any("article" in w and "one" not in w for w in kinds[n + 1 : n + 2])
-        whom = the and n and kinds[n - 1] & {"abstract", "diffuse"}
-        if ("means" in k or {"guard", "address"} <= k) and not whom:
+        if "means" in k or {"guard", "address"} <= k:
             return any(not _says_nothing(w) and not (w & _BESIDE) for w in kinds[n + 1 :])
     return False
