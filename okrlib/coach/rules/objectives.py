@@ -162,9 +162,6 @@ def _only_a_field(draft: Draft) -> bool:
         and ("measure" in kinds[-1] or ("measure" in first and of) or "shift" in kinds[stop - 1])
     ):
         return True  # "customer churn", "number of volunteers", "cost reduction in sales"
-    moves = any("shift" in a and "genitive" in of for a, of in pairwise(kinds[:3]))
-    if moves and kinds[-1] & {"push", "own_unit", "vanity"} and len(kinds) <= ITEM:
-        return True  # "steady growth of traffic"
     plain = not draft.used & (_TOLD | {"relative", "all"})
     # "Employer branding", "a new board", but "a calm place to wait"
     new = "one" in first and any("new" in k for k in kinds[1:2])

@@ -102,8 +102,6 @@ def is_general(draft: Draft) -> bool:
     aims = any(k & {"aspiring", "relative"} and "esteem" not in k for k in kinds)
     if not plain or aims or draft.reason:
         return False
-    if (using := next((n for n, k in enumerate(after) if n and {"gerund", "stop"} <= k), 0)) and r.leads:
-        plain, after = plain[: using - len(after)], after[:using]  # "improve efficiency using machines"
     last = plain[-1]
     more = next(
         (n for n, k in enumerate(plain) if (n or draft.words.verb_last) and {"small", "up"} <= k),
