@@ -182,13 +182,15 @@ def _wish(draft: Draft) -> str:
     begins, ends = draft.tokens[0][0], draft.tokens[-1][0]
     if numbers:
         gain = len(numbers) == 1 and not numbers[0].start and numbers[0].unit in {"%", "points"} and not stop
-        # "Revenue up $100k"
-        more = (
+        q, text = numbers[-1], draft.text
+        if (
             len(numbers) == 1
-            and numbers[0].role == "change"
-            and draft.text[numbers[0].end :].strip(" .") == ""
-        )
-        return ends if (gain and last & {*RISES, "wanted"}) or more else ""
+            and q.role == "change"
+            and not (draft.reading.leads or text[q.end :].strip(" ."))
+        ):
+            # "Revenue up $100k", "revenue +$100k"
+            return text[q.start : q.end] if text[q.start] in "+-" else text[: q.start].split()[-1]
+        return ends if gain and last & {*RISES, "wanted"} else ""
     if "wished" in first and draft.kinds[1:] and not stop:
         pair = len(draft.kinds) == _PAIR and "rate" in last  # "high occupancy"
         many = ends.endswith("s") or last & {"abstract", "diffuse"} or pair
