@@ -189,11 +189,11 @@ def _wish(draft: Draft) -> str:
             and not (draft.reading.leads or text[q.end :].strip(" ."))
         ):
             # "Revenue up $100k", "revenue +$100k"
-            return text[q.start : q.end] if text[q.start] in "+-" else text[: q.start].split()[-1]
+            ahead = text[: q.start].split()
+            return ahead[-1] if ahead and text[q.start] not in "+-" else text[q.start : q.end]
         return ends if gain and last & {*RISES, "wanted"} else ""
     if "wished" in first and draft.kinds[1:] and not stop:
-        pair = len(draft.kinds) == _PAIR and "rate" in last  # "high occupancy"
-        many = ends.endswith("s") or last & {"abstract", "diffuse"} or pair
+        many = ends.endswith("s") or last & {"abstract", "diffuse"}
         named = last & {"measure", "ratio", "score", "diffuse"} and "graded" not in draft.kinds[1]
         return begins if many and named else ""
     if draft.used & {"ratio", "related"}:
