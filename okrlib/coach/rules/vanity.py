@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.rule import finding, rule
+from okrlib.coach.rules.wording import is_work
 from okrlib.model import KPI
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ def vanity_metric(draft: Draft) -> Iterator[Finding]:
     entry = draft.entry
     if isinstance(entry, KPI) and (entry.counter_measure or entry.unit == "%" or entry.better != "higher"):
         return  # nobody pushes it up
-    if draft.reading.class_ == "initiative":
-        return
+    if is_work(draft):
+        return  # "monthly report" is told by the rule on work
     if draft.ends_in("since_ever"):
         if not _is_compared(draft) and draft.used & _SUMMED and not draft.used & {"negative", "faulty"}:
             yield finding(vanity_metric, *_TOTAL)
