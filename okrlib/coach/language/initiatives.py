@@ -183,8 +183,11 @@ def is_hazy(c: Count) -> bool:
 
 def _is_doubtful(c: Count, kinds: list[frozenset[str]]) -> bool:
     """Whether it may be left, or others are to do it: "maybe paint the hall", "the council should pay"."""
-    ought = next((n for n, k in enumerate(kinds) if "ought" in k), 0)
-    # "We should be more careful"
+    # "We should be more careful", but "put up signs where the river could flood"
+    aside = {"relative", "asks", "clause"}
+    told = [k & aside or ("related" in k and c.text[:at].endswith(", ")) for at, k in c.words.marks(c.text)]
+    main = kinds[: next((n for n, away in enumerate(told) if away), None)]
+    ought = next((n for n, k in enumerate(main) if "ought" in k), 0)
     state = ought and any("be" in k for k in kinds[ought : ought + 2])
     others = state or (ought and not any(k & {"narrator", "crew"} for k in kinds[:ought]))
     return bool(others) or "hedge" in c.words.phrases_in(c.text) or any("hedge" in k for k in kinds)
@@ -231,7 +234,9 @@ def _goes_on(c: Count, kinds: list[frozenset[str]]) -> bool:
     if not 1 < len(kinds) <= _NAME + 2 or any(k & {"all", "relative", "one"} for k in kinds):
         return False
     lead = kinds[-1] if c.words.verb_last else kinds[0]
-    return "tend" in lead | kinds[0] or ("bau" in lead and "artefact" not in lead)
+    held = any("place" in k or "topic" in k for k in kinds)
+    begins = "tend" in kinds[0] and not lead & {"ship", "make"}  # "regelmäßig lüften"
+    return ("tend" in lead and not held) or begins or ("bau" in lead and "artefact" not in lead)
 
 
 def _is_label(c: Count, kinds: list[frozenset[str]]) -> bool:

@@ -231,8 +231,8 @@ def _is_told(draft: Draft) -> bool:
     if reads or draft.used & {"ratio", "score"} or "people" not in kinds[who] or not kinds[who + 1 :]:
         return reads
     # "Customers value", but "customer value"
-    then, many = kinds[who + 1], draft.words.verb_last
-    many = many or draft.tokens[who][0].endswith("s") or kinds[who] & {"attends", "input"}
+    then, ends = kinds[who + 1], draft.tokens[who][0].endswith("s")
+    many = draft.words.verb_last or ends or kinds[who] & {"attends", "input"}
     return bool(many and then & {"feels", "aux"} and "has" not in then and not draft.reading.numbers)
 
 
