@@ -111,6 +111,8 @@ def _tells_of_others(c: Count, kinds: list[frozenset[str]]) -> bool:
     # "Parents will come", but "customers test the till", "visitors survey"
     theirs = "crew" not in kinds[who] and not verb & {*_THINGS, "stop", "doing", "people", "participle"}
     theirs = theirs and not then[0] & ({*_THINGS, "doing"} if not then[1:] else set())
+    # "Farmers show pupils the milking"
+    theirs = theirs and not ("people" in then[0] and any("article" in k for k in then[1:2]))
     well = any(k & {"vague", "better", "aspiring"} for k in then)
     theirs = theirs and (well or not verb & WORK)
     if not (theirs or verb & {"feels", "results", "known", "keep"}):
@@ -126,7 +128,10 @@ def _only_lessens(c: Count, kinds: list[frozenset[str]]) -> bool:
     first = kinds[-1] if c.words.verb_last and "results" in kinds[-1] else kinds[0]
     head = next(filter(None, map(c.words.kinds, reversed(c.parts.object))), frozenset[str]())
     hazy = any("diffuse" in c.words.kinds(w) for w in c.parts.object)
-    known = hazy or bool(head & {*_MOVED, "negative", "faulty", "abstract"}) or "fewer" in first
+    lessened = {*_MOVED, "negative", "faulty", "abstract"}
+    # "Weniger Ausfälle im Winter", but "higher railings on the deck", "Höhere Betten anschaffen"
+    named = "fewer" in first and not c.parts.leads & WORK and any(k & lessened for k in kinds[1:2])
+    known = hazy or named or (head & lessened and "fewer" not in first)
     wants = (first & {"lessen", "fewer"} and known) or ("results" in first and len(kinds) <= _NAME)
     thing = _is_lever(c) or any(_is_thing(c.words.kinds(w)) for w in c.parts.object[-1:])
     return bool(wants) and len(kinds) > 1 and not (c.numbers or thing or _has_means(c))
