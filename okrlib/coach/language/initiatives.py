@@ -165,7 +165,7 @@ def is_hazy(c: Count) -> bool:
         )
     if _is_lever(c):
         return False
-    if _wants_more(c, kinds) or _is_hoped(kinds) or phrases & {"hollow", "aimless"} or _is_label(c, kinds):
+    if _wants_more(c, kinds) or _is_hoped(kinds) or phrases & {"hollow", "aimless"} or _is_any(c, kinds):
         return True  # "deliver value"
     spans = {*words.numerals["durations"], *words.numerals["periods"]}
     timed = any(w.lower() in spans for w in c.parts.object)  # "stakeholder lunch every quarter"
@@ -244,18 +244,27 @@ def _goes_on(c: Count, kinds: list[frozenset[str]]) -> bool:
     return ("tend" in lead and not held) or begins or ("bau" in lead and "artefact" not in lead)
 
 
-def _is_label(c: Count, kinds: list[frozenset[str]]) -> bool:
-    """Whether it only names a thing, or that there is work: "summer tyres", "Q3 project", "neuer Bericht"."""
+def _is_any(c: Count, kinds: list[frozenset[str]]) -> bool:
+    """Whether it only says that there is work, or names what any team has: "Q3 project", "new report"."""
     *ahead, last = kinds
     if "wrapper" in last:
         return all(k & {*_HAZY, "wrapper", "new"} for k in ahead)
-    if c.parts.leads:
-        return False
     if c.words.verb_last or any(k & {"stop", "article"} for k in kinds):
-        return len(ahead) == 1 and "new" in kinds[0] and bool(last & _THINGS)
+        return not c.parts.leads and len(ahead) == 1 and "new" in kinds[0] and bool(last & _THINGS)
+    return is_label(c) and bool(last & {"usual", "output"})
+
+
+def is_label(c: Count) -> bool:
+    """Whether two or three words name a thing, and not what is done with it: "summer tyres"."""
+    kinds = c.kinds(0)
+    if c.words.verb_last or c.parts.leads or any(k & {"stop", "article"} for k in kinds):
+        return False
+    if not 1 < len(kinds) <= _NAME:
+        return False
+    last = kinds[-1]
     begun = kinds[0] & {"errand", "tidy", "touch"} or ("gerund" in kinds[0] and len(kinds) == _NAME)
     done = last & {*WORK, "phase"} or ("gerund" in last and not (last & {"doing"} or kinds[0] & _HAZY))
-    return 1 < len(kinds) <= _NAME and not (begun or done)
+    return not (begun or done)
 
 
 def _is_loose(c: Count, kinds: list[frozenset[str]], named: list[frozenset[str]]) -> bool:
