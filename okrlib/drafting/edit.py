@@ -54,11 +54,11 @@ def unused(name: str, taken: Collection[str]) -> str:
 
 
 def new_id(noun: str, title: str, *plans: Plan, also: Collection[str] = (), own: str = "") -> str:
-    """An id made of the title: an item's *own*, or one that no plan has and that is not among *also*."""
+    """An id made of the title: an item's *own*, or one that no plan has or had, nor *also* has."""
     taken = {*also}
     for plan in plans:
-        ids = plan.key_results if noun == "key result" else [i.id for i in getattr(plan, DRAFTED[noun])]
-        taken.update(ids)
+        taken |= plan.former[noun].keys()
+        taken.update(plan.ids(noun))
     return slug(title, taken - {own}, noun.casefold().replace(" ", "-"))
 
 
