@@ -98,8 +98,7 @@ class Plan(PlanSettings):
 
     def id_of(self, noun: str, name: str) -> str:
         """The present id of what has this id or had it before; the name itself where nothing has."""
-        known = self.key_results if noun == "key result" else self._by_id[noun]
-        return name if name in known else self.former[noun].get(name, name)
+        return name if self.has(noun, name) else self.former[noun].get(name, name)
 
     def find(self, noun: str, name: str) -> Any | None:
         """What has this id or had it before, None where nothing has; a key result with its objective."""
@@ -139,8 +138,8 @@ class Plan(PlanSettings):
         return item
 
     def has(self, noun: str, wanted: str | None) -> bool:
-        """Whether the plan has a "person", "team", "cycle", "objective" or "KPI" of this id."""
-        return wanted in self._by_id[noun]
+        """Whether a "person", "team", "cycle", "objective", "key result" or "KPI" has this id now."""
+        return wanted in (self.key_results if noun == "key result" else self._by_id[noun])
 
     @cached_property
     def key_results(self) -> Mapping[str, tuple[Objective, KeyResult]]:
