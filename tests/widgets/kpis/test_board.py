@@ -120,6 +120,21 @@ def test_where_there_is_no_figure_the_board_says_how_one_comes(folder: Path) -> 
     assert "Refresh its source below" in shown(board)
 
 
+def test_before_its_chart_something_can_be_noted_of_a_kpi_by_its_day(folder: Path) -> None:
+    board = board_on(folder)
+    board.begin()
+    assert board.kpi is not None
+    assert board.noting.more.layout.display != "none"
+    press(board, "Note something on the chart")
+    board.noting.start.control.value = date(2019, 2, 1)
+    board.noting.reason.control.value = "It is counted from here on"
+    press(board, "Note it")
+
+    assert board.value.kpi(board.kpi).annotations == (
+        Annotation(on=date(2019, 2, 1), text="It is counted from here on"),
+    )
+
+
 def test_a_span_by_two_days_alone() -> None:
     board = KpiBoard(watched(WORSE), on=date(2026, 10, 10))
     board.noting.start.control.value = date(2026, 2, 14)
