@@ -334,7 +334,10 @@ def test_another_unit_waits_for_a_tick(folder: Path) -> None:
     save(board)
     press(source, "Refresh")
     assert "Nothing was appended." in source.message.value
-    assert shown(source).count("accept") == source._seen.value.count("accept") > 0, "beside the button, once"
+    assert shown(source).count("accept") == source.message.value.count("accept") > 0, (
+        "beside the button, once"
+    )
+    assert "<th" in source._seen.value, "the first rows stay in sight"
     assert okrlib.load(folder).plan.observed[SHARE] == rows
 
     source.accept.value = True
@@ -344,6 +347,7 @@ def test_another_unit_waits_for_a_tick(folder: Path) -> None:
     source.fields["factor"].control.value = ""
     press(source, "Refresh")
     assert f"{len(rows)} revised" in shown(source)
+    assert "accept" not in source.message.value, "what was wrong is told no longer"
 
 
 def test_a_new_kpi_guards_and_retiring(folder: Path) -> None:
