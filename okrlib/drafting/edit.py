@@ -53,13 +53,18 @@ def unused(name: str, taken: Collection[str]) -> str:
     return free
 
 
-def new_id(noun: str, title: str, *plans: Plan, also: Collection[str] = (), own: str = "") -> str:
-    """An id made of the title: an item's *own*, or one that no plan has or had, nor *also* has."""
-    taken = {*also}
+def taken(noun: str, *plans: Plan, own: str = "") -> set[str]:
+    """The ids that an item of a noun may not have: others than its *own* that one has, or had, in a plan."""
+    have, had = set[str](), set[str]()
     for plan in plans:
-        taken |= plan.former[noun].keys()
-        taken.update(plan.ids(noun))
-    return slug(title, taken - {own}, noun.casefold().replace(" ", "-"))
+        have.update(plan.ids(noun))
+        had.update(plan.former[noun])
+    return (have - {own}) | had
+
+
+def new_id(noun: str, title: str, *plans: Plan, also: Collection[str] = (), own: str = "") -> str:
+    """An id made of the title: an item's *own*, or one that nothing has or had, and not among *also*."""
+    return slug(title, taken(noun, *plans, own=own) | ({*also} - {own}), noun.casefold().replace(" ", "-"))
 
 
 def begun(before: Plan, after: Plan, on: date) -> Plan:

@@ -141,8 +141,8 @@ class Plan(PlanSettings):
         return item
 
     def has(self, noun: str, wanted: str | None) -> bool:
-        """Whether the plan has a "person", "team", "cycle", "objective" or "KPI" of this id."""
-        return wanted in self._by_id[noun]
+        """Whether a "person", "team", "cycle", "objective", "key result" or "KPI" has this id now."""
+        return wanted in (self.key_results if noun == "key result" else self._by_id[noun])
 
     @cached_property
     def key_results(self) -> Mapping[str, tuple[Objective, KeyResult]]:
