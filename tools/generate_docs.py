@@ -217,9 +217,8 @@ def _named(name: str, value: Any) -> str:
 def forms() -> Iterator[str]:
     """The widgets of a notebook."""
     yield "| name | what it does |\n|---|---|"
-    own = {name: item for name, item in vars(widgets).items() if hasattr(item, "__qualname__")}
-    for name in sorted(own):
-        yield _named(f"okrlib.widgets.{name}", own[name])
+    for name in widgets.__all__:
+        yield _named(f"okrlib.widgets.{name}", getattr(widgets, name))
 
 
 def _types_in(hint: Any) -> set[str]:
