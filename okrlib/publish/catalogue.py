@@ -129,7 +129,7 @@ def tables_of(code: str, folder: Path | None) -> tuple[dict[str, Any], list[Find
             own = tomli.loads(read(folder / name, most_mb=_MOST_MB, within=folder).decode())
         except UnicodeDecodeError:
             wrong.append("The words are left out: the file is not UTF-8.")
-        except (UnreadableError, tomli.TOMLDecodeError) as error:
+        except (UnreadableError, ValueError, RecursionError) as error:
             wrong.append(f"The words are left out: {str(error).rstrip('.')}.")
     for key, value in own.items():
         if key in _MARKS and isinstance(value, str):
