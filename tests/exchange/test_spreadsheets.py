@@ -804,6 +804,17 @@ def test_one_column_named_as_a_month_has_no_place(folder: Path) -> None:
     assert [line.field for line in one.lines if line.fate == "left"] == ["Jan 2025"]
 
 
+def test_teams_that_are_numbers_and_goals_that_are_lights_are_what_they_were(folder: Path) -> None:
+    light = "\N{LARGE GREEN CIRCLE}"
+    table = f"Goal,Team,Target\nAnswer faster,1,24\nBe found,2,30\nTake calls,x,9\n{light},,9\n"
+    result = bring(folder, table.encode(), "goals.csv")
+    assert [goal.get("team") for goal in result.source.goals] == ["1", "2", "x", ""]
+    titles = {o.title for o in result.plan.objectives} | {
+        kr.title for _, kr in result.plan.key_results.values()
+    }
+    assert titles.isdisjoint({light, "green"})
+
+
 def test_columns_named_as_months_have_no_place_and_hide_nothing(folder: Path) -> None:
     table = """Objective,Key result,Start,Target,Current,Confidence,Status,Oct 2026,Nov 2026,Dec 2026
 Be quick,Hours,48,24,33,7,at risk,40,35,
