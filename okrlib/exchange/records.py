@@ -12,6 +12,8 @@ from okrlib.errors import OkrError
 from okrlib.text.cleaning import cleaned
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from okrlib.text.typed_days import Order
     from okrlib.text.typed_numbers import Decimal
 
@@ -78,6 +80,15 @@ class ReportsError(ImportFileError):
         self.name = name
         what = f"{name} holds reports on key results, and no goals."
         super().__init__(f"{what} Report them with: okr checkin --from {typed}")
+
+
+def told(report: Mapping[str, str]) -> str:
+    """A report as one text: its facts by their names.
+
+    >>> told({"day": "2025-03-10", "value": "3"})
+    'day: 2025-03-10; value: 3'
+    """
+    return "; ".join(f"{fact}: {text}" for fact, text in report.items())
 
 
 class Line(NamedTuple):
