@@ -168,6 +168,16 @@ def written_map(one: Map) -> str:
 # -- words
 
 
+#: The colours of lights, as a status alone is shown by them.
+_LIGHTS = {
+    "\N{LARGE GREEN CIRCLE}": "green",
+    "\N{LARGE YELLOW CIRCLE}": "yellow",
+    "\N{LARGE ORANGE CIRCLE}": "amber",
+    "\N{LARGE RED CIRCLE}": "red",
+    "\N{WHITE HEAVY CHECK MARK}": "done",
+}
+
+
 class Words:
     """What the words of a fact mean: a map's own first, then those of five languages."""
 
@@ -177,7 +187,7 @@ class Words:
 
     def _meaning(self, fact: str, text: str) -> str | None:
         """What a word means; None where that is unknown, or nothing was said."""
-        plain = fold(text)
+        plain = fold(text) or (_LIGHTS.get(text.strip(), "") if fact == "status" else "")
         return (self.own.get(fact, {}).get(plain) or vocabulary(fact).get(plain)) if plain else None
 
 
