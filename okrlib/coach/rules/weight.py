@@ -64,7 +64,7 @@ def names_own(draft: Draft, phrase: str = "") -> bool:
     """
     begin = draft.phrases.get(phrase, (0, 0))[1]
     rest = [k for at, k in draft.marks if at >= begin]
-    link = next((n for n, k in enumerate(rest) if _is_clause(k) or k & {"place", "address"}), len(rest))
+    link = next((n for n, k in enumerate(rest) if _is_clause(k) or k & {"place", "address", "topic"}), len(rest))
     own = any(_is_clause(k) or k <= {"gerund"} for k in rest[link:])
     return own and not (phrase and link)
 
@@ -88,7 +88,7 @@ def is_habit(draft: Draft) -> bool:
 def _acted_on(draft: Draft) -> list[frozenset[str]]:
     """The lists of the words that the verb acts on, and of those that say where and how."""
     if draft.words.verb_last:
-        return draft.kinds[:-1]
+        return draft.kinds[:-1] if draft.tokens[-1][0][:1].islower() else draft.kinds
     return [k for at, k in draft.marks if at >= draft.reading.parts.end]
 
 
