@@ -140,14 +140,15 @@ def _only_a_field(draft: Draft) -> bool:
         return True
     # "Building a shed", but "building a city for bikes"
     lasts = {"lasting", "stop"} <= draft.used
-    doing = first & (WORK | {"ensure", "keep", "spend", "come_by"}) and not first & RISES and not lasts
+    doing = first & (WORK | {"ensure", "keep", "spend", "come_by"}) and not lasts
     # "Collaborating teams treat strokes faster": who does something.
     doing = doing and not any("people" in a and not b & {"small", "stop"} for a, b in pairwise(kinds))
+    doing = doing or (len(kinds) <= PAIR and any("article" in k for k in kinds[1:2]))  # "greasing the lift"
     # "Verbesserung der internen Kommunikation"
     hazy = "better" in first and all(
         k & HAZY and "measure" not in k for at, k in draft.marks if draft.text[at].isupper()
     )
-    if "gerund" in first and (doing or (of and (hazy or not first & RISES))):
+    if "gerund" in first and ((doing or of) and not first & RISES or (of and hazy)):
         return of or not draft.words.verb_last
     # "Effective governance and planning", "strong results", "better handling of letters"
     stop = next((n for n, k in enumerate(kinds) if n and "stop" in k), len(kinds))

@@ -64,9 +64,13 @@ def names_own(draft: Draft, phrase: str = "") -> bool:
     """
     begin = draft.phrases.get(phrase, (0, 0))[1]
     rest = [k for at, k in draft.marks if at >= begin]
-    link = next((n for n, k in enumerate(rest) if _is_clause(k) or k & {"place", "address", "topic"}), len(rest))
+    links = (n for n, k in enumerate(rest) if _is_clause(k) or (k & _LINKS and "purpose" not in k))
+    link = next(links, len(rest))
     own = any(_is_clause(k) or k <= {"gerund"} for k in rest[link:])
     return own and not (phrase and link)
+
+
+_LINKS = frozenset({"place", "address", "topic"})
 
 
 def _is_clause(k: frozenset[str]) -> bool:
@@ -82,7 +86,7 @@ def is_habit(draft: Draft) -> bool:
     told |= set() if "self" in draft.used else {"vague", "up", "better"}
     told |= set() if "watch" in verb else {"measure"}
     act = draft.reading.leads == {"act"} and "serve" not in verb and not draft.reason
-    return act and not any(k & told for k in _acted_on(draft))
+    return act and not names_own(draft) and not any(k & told for k in _acted_on(draft))
 
 
 def _acted_on(draft: Draft) -> list[frozenset[str]]:
