@@ -148,7 +148,7 @@ def _only_a_field(draft: Draft) -> bool:
     hazy = "better" in first and all(
         k & HAZY and "measure" not in k for at, k in draft.marks if draft.text[at].isupper()
     )
-    if "gerund" in first and ((doing or of) and not first & RISES or (of and hazy)):
+    if "gerund" in first and (((doing or of) and not first & RISES) or (of and hazy)):
         return of or not draft.words.verb_last
     # "Effective governance and planning", "strong results", "better handling of letters"
     stop = next((n for n, k in enumerate(kinds) if n and "stop" in k), len(kinds))
