@@ -108,10 +108,11 @@ def _tells_of_others(c: Count, kinds: list[frozenset[str]]) -> bool:
     # "Parents will come", but "customers test the till", "visitors survey"
     theirs = "crew" not in kinds[who] and not verb & {*_THINGS, "stop", "doing", "people", "participle"}
     theirs = theirs and not then[0] & ({*_THINGS, "doing"} if not then[1:] else set())
-    # "Farmers show pupils the milking"
-    theirs = theirs and not ("people" in then[0] and any("article" in k for k in then[1:2]))
+    shown = "people" in then[0] and any(
+        "article" in k for k in then[1:2]
+    )  # "farmers show pupils the milking"
     well = any(k & {"vague", "better", "aspiring"} for k in then)
-    theirs = theirs and (well or not verb & WORK)
+    theirs = theirs and not shown and (well or not verb & WORK)
     if not (theirs or verb & {"feels", "results", "known", "keep"}):
         return False
     if c.words.verb_last:
@@ -189,8 +190,8 @@ def _is_doubtful(c: Count, kinds: list[frozenset[str]]) -> bool:
     told = [k & aside or ("related" in k and c.text[:at].endswith(", ")) for at, k in c.words.marks(c.text)]
     main = kinds[: next((n for n, away in enumerate(told) if away), None)]
     ought = next((n for n, k in enumerate(main) if "ought" in k), 0)
-    state = ought and any("be" in k for k in kinds[ought : ought + 2])
-    others = state or (ought and not any(k & {"narrator", "crew"} for k in kinds[:ought]))
+    ours = any(k & {"narrator", "crew"} for k in kinds[:ought])
+    others = ought and not (ours and all("be" not in k for k in kinds[ought : ought + 2]))
     return bool(others) or "hedge" in c.words.phrases_in(c.text) or any("hedge" in k for k in kinds)
 
 
@@ -250,12 +251,12 @@ def _is_usual(c: Count, kinds: list[frozenset[str]]) -> bool:
 
 def _goes_on(c: Count, kinds: list[frozenset[str]]) -> bool:
     """Whether it has no end: "answer emails", "monitor the budget", "regularly check stock"."""
-    if not 1 < len(kinds) <= _NAME + 2 or any(k & {"all", "relative", "one"} for k in kinds):
+    said, lead = frozenset[str]().union(*kinds), _verb(c, kinds)
+    if not 1 < len(kinds) <= _NAME + 2 or said & {"all", "relative", "one"}:
         return False
-    lead = _verb(c, kinds)
-    held = any("place" in k or "topic" in k for k in kinds)
-    begins = "tend" in kinds[0] and not lead & {"ship", "make"}  # "regelmäßig lüften"
-    return ("tend" in lead and not held) or begins or ("bau" in lead and "artefact" not in lead)
+    # "Pumpen im Schwimmbad pflegen", "regelmäßige Sprechstunde einrichten"
+    once = said & {"place", "topic", "why"} or (c.words.verb_last and lead & {"ship", "make"})
+    return ("tend" in lead | kinds[0] and not once) or ("bau" in lead and "artefact" not in lead)
 
 
 def _is_any(c: Count, kinds: list[frozenset[str]]) -> bool:

@@ -118,8 +118,8 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     spans = [m[0].lower() in _spans(draft.words) for m in draft.tokens]
     n, near = draft.words.numerals, _small(draft)
     then = spans.index(True) + 1 if any(spans[:2]) else len(near)
-    link, *_ = [*near[then:], ""]
-    lasts = link in n["before_day"] or "address" in draft.words.kinds(link)  # "days from order to delivery"
+    # "Days from order to delivery"
+    lasts = any(w in n["before_day"] or "address" in draft.words.kinds(w) for w in near[then : then + 1])
     spent = _SPENT | ({"output"} if "lifetime" in every else set())
     put_in = any(spans[:2]) and any(k & spent and "ordinal" not in k for k in draft.kinds[1:]) and not lasts
     put_in = put_in or (spans[:1] == [True] and "handed" in draft.kinds[-1])  # "hours consumed"

@@ -131,8 +131,8 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     where = frozenset[str]().union(*kinds[head + 1 : head + 2]) & {"genitive", "place", "address"}
     of = "diffuse" in kinds[head] and where and not any("measure" in k for k in kinds[head + 1 :])
     # "Market conditions", "age distribution of visitors"
-    near = zip(draft.text.split(), map(draft.words.kinds, draft.text.split()), strict=True)
-    per = any("genitive" in k and w in draft.words.numerals["per"] for w, k in near)  # "engagement per post"
+    of_each = {w for w in draft.words.numerals["per"] if "genitive" in draft.words.kinds(w)}
+    per = not of_each.isdisjoint(draft.text.split())  # "engagement per post"
     topic = "heading" in kinds[head] and not per
     # "Threat reporting", but "rough sleeping"
     own = _NUMBERS - {"people"} if kinds[-1] & WORK else _NUMBERS
@@ -177,13 +177,14 @@ def _wish(draft: Draft) -> str:
         return ""
     begins, ends = draft.tokens[0][0], draft.tokens[-1][0]
     if numbers:
-        gain = len(numbers) == 1 and not numbers[0].start and numbers[0].unit in {"%", "points"} and not stop
         q, text = numbers[-1], draft.text
-        bare = len(numbers) == 1 and not (draft.reading.leads or text[q.end :].strip(" ."))
-        if bare and q.role == "change":
+        if numbers[1:]:
+            return ""
+        if q.role == "change" and not (draft.reading.leads or text[q.end :].strip(" .")):
             # "Revenue up $100k", "revenue +$100k"
             ahead = text[: q.start].split()
             return ahead[-1] if ahead and text[q.start] not in "+-" else text[q.start : q.end]
+        gain = not q.start and q.unit in {"%", "points"} and not stop
         return ends if gain and last & {*RISES, "wanted"} else ""
     if "wished" in first and draft.kinds[1:] and not stop:
         many = ends.endswith("s") or last & {"abstract", "diffuse"}
@@ -300,8 +301,7 @@ def signal(draft: Draft) -> Iterator[Finding]:
 
 def _moved(draft: Draft) -> tuple[int, int] | None:
     """The verb of a sentence about a trend: "has risen"; for an objective only where that is bad news."""
-    matches = draft.tokens
-    kinds = draft.kinds
+    matches, kinds = draft.tokens, draft.kinds
     amiss = draft.phrases.get("amiss")  # "turnover is too high"
     calm = amiss and any("nobody" in k for at, k in draft.marks if at < amiss[0])
     if amiss and draft.kind == "objective" and not calm:
@@ -334,8 +334,7 @@ def _moved(draft: Draft) -> tuple[int, int] | None:
 
 def is_work(draft: Draft) -> bool:
     """Whether what should be the name of a number names work."""
-    r = draft.reading
-    kinds = draft.kinds
+    r, kinds = draft.reading, draft.kinds
     done = next((n for n, k in enumerate(kinds) if "done" in k), 0)
     # "Percentage of the design phase completed": how far one piece of work has come.
     once = done > 1 and "phase" in kinds[done - 1] and "measure" in kinds[0]
