@@ -78,10 +78,8 @@ def _is_compared(draft: Draft) -> bool:
     """
     # "Anzahl der Regeln", "Besucher der Seite", but "Besucher, die etwas kaufen"
     clause = [draft.text[:at].rstrip().endswith(",") for at, _ in draft.marks]
-    kinds = [
-        k if own or not k & {"genitive", "article"} else k - {"related"}
-        for own, k in zip(clause, draft.kinds, strict=True)
-    ]
+    of = {"genitive", "article"}
+    kinds = [k if own or not k & of else k - {"related"} for own, k in zip(clause, draft.kinds, strict=True)]
     # "People who attended": they did nothing yet.
     kinds = [k - {"related"} if "taught" in then else k for k, then in pairwise([*kinds, frozenset[str]()])]
     if draft.ends_in("glance") and "rate" not in kinds[0]:

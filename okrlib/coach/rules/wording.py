@@ -173,13 +173,11 @@ def _wish(draft: Draft) -> str:
     """
     first, last, stop = draft.kinds[0], draft.kinds[-1], "stop" in draft.used
     numbers = draft.reading.numbers
-    if not 1 < len(draft.kinds) + draft.words.verb_last <= _PAIR + 3 + stop:
+    if not 1 < len(draft.kinds) + draft.words.verb_last <= _PAIR + 3 + stop or numbers[1:]:
         return ""
     begins, ends = draft.tokens[0][0], draft.tokens[-1][0]
     if numbers:
         q, text = numbers[-1], draft.text
-        if numbers[1:]:
-            return ""
         if q.role == "change" and not (draft.reading.leads or text[q.end :].strip(" .")):
             # "Revenue up $100k", "revenue +$100k"
             ahead = text[: q.start].split()
@@ -218,9 +216,7 @@ def _is_told(draft: Draft) -> bool:
     kinds = draft.kinds
     if "narrator" in kinds[0]:
         return len(kinds) > _PAIR
-    who = next(
-        (n for n, k in enumerate(kinds[:-2]) if k & {"people", "stop", "relative", "asks", "measure"}), 0
-    )
+    who = next((n for n, k in enumerate(kinds[:-2]) if k & {"people", "stop", "asks", "measure"}), 0)
     reads = bool(draft.reading.numbers) and _reads(draft)
     if reads or draft.used & {"ratio", "score"} or "people" not in kinds[who] or not kinds[who + 1 :]:
         return reads
