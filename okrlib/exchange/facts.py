@@ -60,7 +60,8 @@ class Facts:
         self.ids: dict[int, str] = {}
         self.objectives: dict[int, Objective] = {}
         self.known = known
-        self._used: dict[str, set[str]] = {"objective": set(), "key result": set(), "KPI": set()}
+        #: The ids that are given, and those that something had before.
+        self._used = {noun: set(plan.former[noun]) for noun in ("objective", "key result", "KPI")}
         self._own = {
             "objective": {o.id: o.title for o in plan.objectives},
             "key result": {name: kr.title for name, (_, kr) in plan.key_results.items()},

@@ -108,15 +108,15 @@ def parsed_map(text: str, name: str) -> Map:
     """The map in a text; `ImportFileError` says what is wrong with it."""
     try:
         found = adapter().validate_python(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        conflict = conflict_in(text)
-        why = f": {' '.join(conflict)}" if conflict else f" is no TOML: {error}."
-        raise ImportFileError(f"The map {name}{why}") from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
         mend = near(place, [f.name for f in fields(Map)], "docs/coming-from.md lists the keys of a map.")
         raise ImportFileError(f"The map {name} cannot be used: {place}: {first['msg']}. {mend}") from None
+    except (ValueError, RecursionError) as error:
+        conflict = conflict_in(text)
+        why = f": {' '.join(conflict)}" if conflict else f" is no TOML: {error}."
+        raise ImportFileError(f"The map {name}{why}") from None
     for group in found.groups.values():
         for key in group:
             if key not in FIELDS:

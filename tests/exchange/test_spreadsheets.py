@@ -916,3 +916,31 @@ def test_a_save_that_takes_the_last_goal_of_a_team_takes_its_file_unless_somebod
 
     assert list(folder.glob("goals/*/*.toml")) == [mine]
     assert "# Ours since spring." in mine.read_text("utf-8")
+
+
+def test_what_is_new_gets_no_id_of_before_and_who_has_another_now_is_known(folder: Path) -> None:
+    (folder / "okr.toml").write_text(
+        'name = "Acme"\n'
+        '[[people]]\nid = "lead"\nformerly = ["ada-example"]\nrole = "Head"\n'
+        '[[teams]]\nid = "co"\nkind = "company"\n'
+        '[[teams]]\nid = "desk"\nformerly = ["help-line"]\nparent = "co"\n'
+        '[[cycles]]\nid = "2026-Q4"\nstart = 2026-10-01\nend = 2027-01-01\n',
+        "utf-8",
+    )
+    (folder / "goals/2026-Q4").mkdir(parents=True)
+    (folder / "goals/2026-Q4/co.toml").write_text(
+        '[[objectives]]\nid = "calm"\nformerly = ["calm-waiting"]\ntitle = "Calm"\n'
+        '[[objectives.key_results]]\nid = "wait"\nformerly = ["hours-of-wait"]\ntitle = "Hours"\n'
+        'kind = "decrease"\nbaseline = 48\ntarget = 24\n',
+        "utf-8",
+    )
+    head = "Type,Title,Period,Team,Owner,Start,Target\n"
+    goal = "Objective,Calm waiting,2026-Q4,Help line,Ada Example,,\n"
+    measure = "Key result,Hours of wait,2026-Q4,Help line,Ada Example,48,24\n"
+
+    exchange.put(bring(folder, f"{head}{goal}{measure}".encode(), "goals.csv"), on=ON)
+
+    plan, findings = load(folder)
+    assert errors_in(findings) == ()
+    new = plan.objective("calm-waiting-2")
+    assert (new.team, new.owner, new.key_results[0].id) == ("desk", "lead", "hours-of-wait-2")
