@@ -20,7 +20,6 @@ import click
 
 from okrlib import show, widgets
 from okrlib.cli import okr
-from okrlib.cli.main import command_of
 from okrlib.coach import QUESTIONS, RULES, About, about, languages, lexicon
 from okrlib.model import (
     KPI,
@@ -185,10 +184,9 @@ def frames() -> Iterator[str]:
 def commands() -> Iterator[str]:
     """The help of every command, as ``--help`` prints it."""
     yield _help(okr, "okr")
-    for name in okr.commands:
-        own = command_of(name)
-        yield _help(own, f"okr {name}")
-        for part, held in getattr(own, "commands", {}).items():
+    for name, command in okr.commands.items():
+        yield _help(command, f"okr {name}")
+        for part, held in getattr(command, "commands", {}).items():
             yield _help(held, f"okr {name} {part}")
 
 
@@ -219,9 +217,8 @@ def _named(name: str, value: Any) -> str:
 def forms() -> Iterator[str]:
     """The widgets of a notebook."""
     yield "| name | what it does |\n|---|---|"
-    own = {name: item for name, item in vars(widgets).items() if hasattr(item, "__qualname__")}
-    for name in sorted(own):
-        yield _named(f"okrlib.widgets.{name}", own[name])
+    for name in widgets.__all__:
+        yield _named(f"okrlib.widgets.{name}", getattr(widgets, name))
 
 
 def _types_in(hint: Any) -> set[str]:

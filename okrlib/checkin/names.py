@@ -71,7 +71,7 @@ def _recognised(plan: Plan, name: str, noun: str) -> tuple[str, str]:
     }
     order = [noun, *(other for other in titles if other != noun)]
     for other in order[1:]:
-        if name in plan.key_results if other == "key result" else plan.has(other, name):
+        if plan.has(other, name):
             return other, name
     for other in order:
         for title, name_of in titles[other].items():

@@ -21,7 +21,7 @@ def unknown(plan: Plan, named: Iterable[Reference]) -> Iterator[Finding]:
     """Of everything that is *named* by id, what the plan does not have, and what was meant."""
     mends: dict[tuple[str, str, str], str] = {}
     for noun, item, key, of, wanted in named:
-        if wanted is None or (wanted in plan.key_results if of == "key result" else plan.has(of, wanted)):
+        if wanted is None or plan.has(of, wanted):
             continue
         otherwise = f"Add the {of}, or name one that the plan has."
         itself = item if noun == of else ""  # nothing may name itself

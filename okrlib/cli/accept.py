@@ -11,7 +11,7 @@ from okrlib.checkin import entry, reported
 from okrlib.cli import checkin
 from okrlib.cli.options import Opened, on_option, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, styled
-from okrlib.drafting import put_objective, slug
+from okrlib.drafting import new_id, put_objective
 from okrlib.errors import NoCycleError, OkrError
 from okrlib.model import KeyResult, Kind, Objective
 from okrlib.plan import Audience, Gate, Plan
@@ -142,16 +142,16 @@ def goal_of(plan: Plan, fields: dict[str, Any], on: date) -> Objective:
     cycle = plan.cycle(fields["cycle"]) if fields.get("cycle") else plan.cycle_on(on)
     if cycle is None:
         raise NoCycleError
-    taken = set(plan.key_results)
+    taken = set[str]()
     results = []
     for draft in fields["key_results"]:
         given = KeyResultDraft(**draft).model_dump()
-        name = slug(given["title"], taken, "key-result")
+        name = new_id("key result", given["title"], plan, also=taken)
         taken.add(name)
         results.append(KeyResult(id=name, **given))
     up = fields.get("supports")
     return Objective(
-        id=slug(fields["title"], {o.id for o in plan.objectives}, "objective"),
+        id=new_id("objective", fields["title"], plan),
         title=fields["title"],
         team=team.id,
         cycle=cycle.id,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Set as AbstractSet
 from dataclasses import fields, replace
 from typing import Any, cast
 
-from okrlib.drafting import unused
+from okrlib.drafting import edit, unused
 from okrlib.model import Cycle, KeyResult, Objective, default_of
 from okrlib.plan import Plan
 from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, stage_points
@@ -51,8 +51,7 @@ def carry_all(
 
     *there* are those carried on before, each with the id of its draft.
     """
-    taken = {o.id for o in plan.objectives} | set(plan.key_results)
-    taken |= plan.former["objective"].keys() | plan.former["key result"].keys()
+    taken = edit.taken("objective", plan) | edit.taken("key result", plan)
     drafts: dict[str, Objective] = {}
     for name in ids:
         drafts[name] = carry(standing.objective(name), following, taken=taken)

@@ -53,13 +53,18 @@ def unused(name: str, taken: Collection[str]) -> str:
     return free
 
 
-def new_id(noun: str, title: str, *plans: Plan, also: Collection[str] = (), own: str = "") -> str:
-    """An id made of the title: an item's *own*, or one that no plan has and that is not among *also*."""
-    taken = {*also}
+def taken(noun: str, *plans: Plan, own: str = "") -> set[str]:
+    """The ids that an item of a noun may not have: others than its *own* that one has, or had, in a plan."""
+    have, had = set[str](), set[str]()
     for plan in plans:
-        ids = plan.key_results if noun == "key result" else [i.id for i in getattr(plan, DRAFTED[noun])]
-        taken.update(ids)
-    return slug(title, taken - {own}, noun.casefold().replace(" ", "-"))
+        have.update(plan.ids(noun))
+        had.update(plan.former[noun])
+    return (have - {own}) | had
+
+
+def new_id(noun: str, title: str, *plans: Plan, also: Collection[str] = (), own: str = "") -> str:
+    """An id made of the title: an item's *own*, or one that nothing has or had, and not among *also*."""
+    return slug(title, taken(noun, *plans, own=own) | ({*also} - {own}), noun.casefold().replace(" ", "-"))
 
 
 def begun(before: Plan, after: Plan, on: date) -> Plan:

@@ -116,13 +116,13 @@ def _items(
 
 def _apart(mine: Plan, base: Plan, theirs: Plan) -> Plan:
     """My draft, in which no new key result has an id that one of another objective has in theirs."""
-    taken = {*theirs.key_results, *mine.key_results}
+    taken = set[str]()
 
     def apart(o: Objective, kr: KeyResult) -> KeyResult:
         other = theirs.key_results.get(kr.id)
         if other is None or other[0].id == o.id or kr.id in base.key_results:
             return kr
-        name = edit.slug(kr.title, taken, "key-result")
+        name = edit.new_id("key result", kr.title, mine, theirs, also=taken)
         taken.add(name)
         return replace(kr, id=name)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from okrlib.behaviour import Evidence, worse
 from okrlib.coach import Draft, DraftKind, languages, remarks
-from okrlib.drafting import slug
+from okrlib.drafting import new_id
 from okrlib.model import KPI, Cadence, Cycle, KeyResult, Objective, Trigger
 from okrlib.plan import Plan
 from okrlib.scoring import KpiStanding, meets
@@ -61,17 +61,16 @@ def objective(
     if own is None:
         return None
     owner = kpi.owner or _lead(plan, kpi.team)
-    objectives = {o.id for o in plan.objectives}
-    ids = {*plan.key_results, *objectives}
+    ids = {o.id for o in plan.objectives}
     title = _title(plan, kpi, evidence)
     since = on if cycle is not None and cycle.start < on < cycle.end else None
     measures: list[KeyResult] = []
     for measure in _measures(plan, kpi, own, on):
-        name = slug(measure.title, ids, "key-result")
+        name = new_id("key result", measure.title, plan, also=ids)
         ids.add(name)
         measures.append(replace(measure, id=name, since=since))
     return Objective(
-        id=slug(title, objectives, "objective"),
+        id=new_id("objective", title, plan),
         title=title,
         team=kpi.team,
         cycle=cycle.id if cycle else "",

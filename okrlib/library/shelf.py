@@ -71,7 +71,7 @@ def search(text: str) -> tuple[Example, ...]:
 
 def as_kpi(kpi: KPI, plan: Plan, *, team: str) -> KPI:
     """A card as a draft of *team*: its words, an id that is free in *plan*, no target and no source."""
-    name = edit.slug(kpi.title, {k.id for k in plan.kpis}, "kpi")
+    name = edit.new_id("KPI", kpi.title, plan)
     return replace(kpi, id=name, team=team, owner=plan.team(team).lead, source="", targets=(), drivers=())
 
 
@@ -81,13 +81,13 @@ def as_objective(item: Objective | KeyResult, plan: Plan, *, team: str, cycle: s
     A key result comes within an objective that has no title yet.
     """
     of = item if isinstance(item, Objective) else Objective(id="", key_results=(item,))
-    taken = set(plan.key_results)
+    taken = set[str]()
     blank: list[KeyResult] = []
     for kr in of.key_results:
-        name = edit.slug(kr.title, taken, "key-result")
+        name = edit.new_id("key result", kr.title, plan, also=taken)
         taken.add(name)
         blank.append(replace(kr, id=name, baseline=None, target=None, at_least=None, at_most=None))
-    name = edit.slug(of.title, {o.id for o in plan.objectives}, "objective")
+    name = edit.new_id("objective", of.title, plan)
     return replace(of, id=name, team=team, cycle=cycle, owner=plan.team(team).lead, key_results=tuple(blank))
 
 

@@ -40,6 +40,17 @@ def test_a_long_title_is_cut_between_words() -> None:
     assert made == "people-who-write-to-us-in-the-winter-feel-heard"
 
 
+def test_an_id_that_something_had_before_is_not_given_again() -> None:
+    moved = replace(b.objective(b.kr(name="queue", formerly=("wait",))), formerly=("calm",))
+    plan = b.plan(moved, kpis=(b.kpi(formerly=("line",)),))
+
+    assert edit.new_id("key result", "Wait", plan) == "wait-2"
+    assert edit.new_id("objective", "Calm", plan) == "calm-2"
+    assert edit.new_id("KPI", "Line", plan) == "line-2"
+    assert edit.new_id("objective", "Wait", plan) == "wait", "that is another noun's"
+    assert edit.new_id("key result", "Wait", plan, own="wait") == "wait-2", "nor kept, once it is another's"
+
+
 # -- objectives and key results
 
 

@@ -13,6 +13,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from okrlib import exchange
 from okrlib.cli import okr
+from okrlib.exchange import footnotes
 from okrlib.findings import errors_in
 from okrlib.store import load, make, save
 
@@ -772,34 +773,6 @@ def test_another_table_below_a_blank_line_is_left_and_named(folder: Path, below:
     assert all(f"another table begins in row {begins}: a map with header" in line.why for line in left)
 
 
-MONTHS = """Objective,Key result,Unit,Start,Target,Sep 2026,Oct 2026,Nov 2026,Dec 2026,Q1 2027
-Be quick,Hours to an answer,h,48,24,49,40,"35.5",30,
-,Answers that help,%,60 %,80 %,,61 %,soon,,70 %
-"""
-
-
-def test_columns_named_as_months_are_what_was_reported_then(folder: Path) -> None:
-    before = load(folder).plan
-    first = bring(folder, MONTHS.encode(), "goals.csv")
-
-    assert any("Sep 2026, Oct 2026, Nov 2026" in note for note in first.source.notes)
-    assert [(row.key_result, row.date, row.value) for row in first.plan.check_ins] == [
-        ("hours-to-an-answer", date(2026, 10, 31), 40),
-        ("hours-to-an-answer", ON, 35.5),
-        ("answers-that-help", date(2026, 10, 31), 61),
-    ]
-    assert [(line.came, line.why) for line in first.lines if line.fate == "left"] == [
-        ("period: 2026-09; value: 49", "the report's day: 2026-09 is no part of the cycle 2026-Q4"),
-        ("period: 2026-12; value: 30", "the report's day: 2026-12 has not begun"),
-        ("period: 2026-11; value: soon", "its value cannot be read"),
-        ("period: 2027-Q1; value: 70 %", "the report's day: 2027-Q1 is no part of the cycle 2026-Q4"),
-    ]
-    exchange.put(first, on=ON)
-    assert not bring(folder, MONTHS.encode(), "goals.csv").changes
-    exchange.undo(exchange.undoing(folder))
-    assert load(folder).plan == before
-
-
 def test_what_is_said_again_and_again_hides_nothing_else(folder: Path, tmp_path: Path) -> None:
     rows = "".join(f"Goal {n},Ann,{n},{n + 9},green\n" for n in range(20))
     file = tmp_path / "goals.csv"
@@ -831,6 +804,46 @@ def test_one_column_named_as_a_month_has_no_place(folder: Path) -> None:
     assert [line.field for line in one.lines if line.fate == "left"] == ["Jan 2025"]
 
 
+def test_teams_that_are_numbers_and_goals_that_are_lights_are_what_they_were(folder: Path) -> None:
+    light = "\N{LARGE GREEN CIRCLE}"
+    table = f"Goal,Team,Target\nAnswer faster,1,24\nBe found,2,30\nTake calls,x,9\n{light},,9\n"
+    result = bring(folder, table.encode(), "goals.csv")
+    assert [goal.get("team") for goal in result.source.goals] == ["1", "2", "x", ""]
+    titles = {o.title for o in result.plan.objectives} | {
+        kr.title for _, kr in result.plan.key_results.values()
+    }
+    assert titles.isdisjoint({light, "green"})
+
+
+def test_columns_named_as_months_have_no_place_and_hide_nothing(folder: Path) -> None:
+    table = """Objective,Key result,Start,Target,Current,Confidence,Status,Oct 2026,Nov 2026,Dec 2026
+Be quick,Hours,48,24,33,7,at risk,40,35,
+"""
+    result = bring(folder, table.encode(), "goals.csv")
+    (row,) = result.plan.check_ins
+    assert (row.date, row.value, row.confidence, row.status) == (ON, 33, 7, "at risk")
+    left = [(line.field, line.came) for line in result.lines if line.fate == "left"]
+    assert left == [("Oct 2026", "40"), ("Nov 2026", "35")]
+
+
+@pytest.mark.parametrize(
+    ("table", "goals"),
+    [
+        (
+            "Key result,Owner,Target\nAnswer,Ann,24\n\nSell boats,,tbd\nShip boats,Bob,2\nOpen shops,Cem,3\n",
+            4,
+        ),
+        ("Goal,Start,Target\nAnswer faster,48,24\n\nTake calls,tbd,tbd\nBe found,1,2\n", 3),
+        ("Goal,Due\nAnswer faster,2026-12-01\n\nTake calls,later\nBe found,2026-12-31\n", 3),
+        ("Goal,Due\nAnswer faster,soon\n\nTake calls,later\nBe found,2026-12-31\n", 3),
+    ],
+)
+def test_goals_without_a_number_below_a_blank_line_are_no_header(
+    folder: Path, table: str, goals: int
+) -> None:
+    assert len(bring(folder, table.encode(), "goals.csv").source.goals) == goals
+
+
 @pytest.mark.parametrize(
     "below",
     [
@@ -844,6 +857,17 @@ def test_goals_below_a_blank_line_are_no_other_table(folder: Path, below: str) -
     data = f"Goal,Owner,Start,Target\nAnswer faster,Ann,48,24\n{below}".encode()
     goals = bring(folder, data, "goals.csv").source.goals
     assert [goal.get("title") for goal in goals] == ["Answer faster", "Take calls", "Be found"]
+
+
+def test_goals_with_a_blank_line_between_all_of_them_are_looked_at_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(footnotes, "day", looked.append)
+    rows = "\n\n".join(f"Goal {n},Ann,Sales,None yet" for n in range(200))
+    goals = bring(folder, f"Goal,Owner,Team,Notes\n{rows}\n".encode(), "goals.csv").source.goals
+    assert len(goals) == 200
+    assert len(looked) < 20
 
 
 def test_a_second_table_of_markdown_with_titles_alone_is_no_remark(folder: Path) -> None:
@@ -892,3 +916,31 @@ def test_a_save_that_takes_the_last_goal_of_a_team_takes_its_file_unless_somebod
 
     assert list(folder.glob("goals/*/*.toml")) == [mine]
     assert "# Ours since spring." in mine.read_text("utf-8")
+
+
+def test_what_is_new_gets_no_id_of_before_and_who_has_another_now_is_known(folder: Path) -> None:
+    (folder / "okr.toml").write_text(
+        'name = "Acme"\n'
+        '[[people]]\nid = "lead"\nformerly = ["ada-example"]\nrole = "Head"\n'
+        '[[teams]]\nid = "co"\nkind = "company"\n'
+        '[[teams]]\nid = "desk"\nformerly = ["help-line"]\nparent = "co"\n'
+        '[[cycles]]\nid = "2026-Q4"\nstart = 2026-10-01\nend = 2027-01-01\n',
+        "utf-8",
+    )
+    (folder / "goals/2026-Q4").mkdir(parents=True)
+    (folder / "goals/2026-Q4/co.toml").write_text(
+        '[[objectives]]\nid = "calm"\nformerly = ["calm-waiting"]\ntitle = "Calm"\n'
+        '[[objectives.key_results]]\nid = "wait"\nformerly = ["hours-of-wait"]\ntitle = "Hours"\n'
+        'kind = "decrease"\nbaseline = 48\ntarget = 24\n',
+        "utf-8",
+    )
+    head = "Type,Title,Period,Team,Owner,Start,Target\n"
+    goal = "Objective,Calm waiting,2026-Q4,Help line,Ada Example,,\n"
+    measure = "Key result,Hours of wait,2026-Q4,Help line,Ada Example,48,24\n"
+
+    exchange.put(bring(folder, f"{head}{goal}{measure}".encode(), "goals.csv"), on=ON)
+
+    plan, findings = load(folder)
+    assert errors_in(findings) == ()
+    new = plan.objective("calm-waiting-2")
+    assert (new.team, new.owner, new.key_results[0].id) == ("desk", "lead", "hours-of-wait-2")

@@ -6,6 +6,7 @@ import inspect
 import re
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -35,3 +36,12 @@ def test_a_stable_name_is_shown_in_use(place: str, name: str, parameters: str) -
 def test_every_name_of_the_first_face_is_stable() -> None:
     assert {name for place, name, _ in LISTED if place == "okrlib"} == set(okrlib.__all__)
     assert len(LISTED) > 30
+
+
+@pytest.mark.parametrize("place", ["okrlib", "okrlib.widgets"])
+def test_a_star_brings_what_is_documented_and_no_module(place: str) -> None:
+    names: dict[str, object] = {}
+    exec(f"from {place} import *", names)  # noqa: S102 - what people type in a notebook
+
+    assert names.keys() - {"__builtins__"} == set(import_module(place).__all__)
+    assert [name for name, value in names.items() if isinstance(value, ModuleType)] == []

@@ -1,6 +1,7 @@
 """CheckInBoard: what is due for a team, reported in one place and saved together."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby, islice
 from typing import Any
@@ -147,14 +148,13 @@ class CheckInBoard(Board):
         rows = {_key(d): self._figure(d) for d in shown}
         for key, row in self._figures.items():
             if row.texts() and key not in rows and self.plan.kpi(row.id).team == self.team:
-                row.show(self.plan)
-                rows[key] = row
+                rows[key] = self._figure(replace(row.due, overdue=False))
         return list(rows.values())
 
     def _figure(self, due: Due) -> FigureReport:
         key = _key(due)
         if key in self._figures:
-            self._figures[key].show(self.plan)
+            self._figures[key].show(self.plan, due)
             return self._figures[key]
         figure = self._figures[key] = FigureReport(self.plan, due, **self._clock)
         figure.retype(self._waiting.pop(_place(key), {}))

@@ -37,9 +37,9 @@ class FigureReport(Row):
         """The field beside which a refusal is told."""
         return "value"
 
-    def show(self, plan: Plan) -> None:
-        """Show the last figure as it is in this plan, and judge what was typed by it."""
-        self.plan = plan
+    def show(self, plan: Plan, due: Due) -> None:
+        """Show the last figure as it is in this plan, and whether one is due; judge what was typed by it."""
+        self.plan, self.due = plan, due
         self._tell()
         self.judge()
 

@@ -154,7 +154,9 @@ class CloseBoard(Board):
 
     def _tell_head(self, left: int) -> None:
         cycle = self.plan.cycle(self.value.cycle)
-        closed = [o for o in self.plan.objectives if o.cycle == cycle.id and self.plan.closed(o, self.on)]
+        teams = {team.id for team in self.plan.beside(self.team)}
+        ours = (o for o in self.plan.objectives if o.cycle == cycle.id and o.team in teams)
+        closed = [o for o in ours if self.plan.closed(o, self.on)]
         ended = {o.id for o in closed}
         drafts = {o.cycle for o in self.plan.objectives if o.state == "draft" and o.continues in ended}
         facts = {

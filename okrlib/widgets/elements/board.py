@@ -299,8 +299,9 @@ class PlanBoard(Board):
     def join(self, theirs: Plan) -> tuple[Clash, ...]:
         """Put the draft onto *theirs*, the plan as it stands in its files now; returns what both changed."""
         draft, clashes = joined(self.value, self.base, theirs)
-        self.base = theirs
-        self.value = replace(draft, today=self.value.today)
+        with self.hold_trait_notifications():  # who follows either sees both
+            self.base = theirs
+            self.value = replace(draft, today=self.value.today)
         return clashes
 
     def new_kpi(self, team: str) -> KPI:

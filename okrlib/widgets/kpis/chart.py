@@ -67,7 +67,6 @@ class Noting(Box):
         else:
             comes = "formula" if kpi.formula else "feed" if kpi.feed else ""
             self._hint.show("elements/texts#no_chart", {"figures": len(periods), "comes": comes})
-        self.more.layout.display = "" if figure else "none"
 
     def _chosen(self, change: Any) -> None:
         """Show the days of the span that was chosen on the chart."""

@@ -268,7 +268,7 @@ class SourcePanel(Filling, Box):
         """Say what a refresh would append, or, when it is *done*, what it has appended."""
         if done and one.failed:  # beside its button, and not below all fields
             self.message.tell("Nothing was appended.", bad=True)
-            self._seen.value = remarks_html(one.findings)
+            self.message.value += remarks_html(one.findings)
             self._coming.clear()
             return
         rhythm, unit = one.kpi.rhythm, one.kpi.unit

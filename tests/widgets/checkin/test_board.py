@@ -156,6 +156,27 @@ def test_a_kpi_whose_period_has_ended_without_a_figure_is_a_row() -> None:
     assert names(board) == ["wait"]
 
 
+def test_a_figure_that_was_just_saved_is_overdue_no_more() -> None:
+    board = a_board(a_plan(kpis=(UPTIME,), observations=(b.seen(7, 97.5),)))
+
+    def overdue() -> dict[str, bool]:
+        rows = [r for r in widgets(board) if isinstance(r, FigureReport)]
+        return {r.title.partition(", ")[2]: "overdue" in shown(r) for r in rows}
+
+    board.rest.value = True
+    assert overdue() == {"July 2026": False, "August 2026": True}
+    (figure,) = (r for r in widgets(board) if isinstance(r, FigureReport) and "August" in r.title)
+    figure.fields["value"].control.value = "98"
+    press(board, "Save 1 report")
+    assert overdue() == {"August 2026": False, "September 2026": True}
+
+    figure.fields["value"].control.value = "97"
+    board.rest.value = False
+    assert overdue() == {"August 2026": False, "September 2026": True}, "what is typed stays"
+    press(board, "Undo")
+    assert overdue() == {"August 2026": True}
+
+
 def test_the_last_figure_of_a_kpi_is_corrected_where_all_is_shown() -> None:
     plan = a_plan(kpis=(UPTIME,), observations=(b.seen(9, 97.5), b.seen(10, 9.85)))
     disk = Disk()

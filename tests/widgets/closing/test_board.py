@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +12,7 @@ import okrlib
 from kit import builders as b
 from kit.boards import Door, press, shown
 from okrlib.closing import Closing
-from okrlib.model import end_of
+from okrlib.model import Cycle, end_of
 from okrlib.store import Checkout
 from okrlib.widgets import CloseBoard
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from okrlib.widgets.closing.objective import Ending
 
 DAY = b.AFTER
+NEXT = Cycle(id="2027-Q1", start=date(2027, 1, 1), end=date(2027, 4, 1))
 LOW = [b.said(b.on(12, 20), 30.0, confidence=6)]
 
 
@@ -244,8 +247,6 @@ def test_a_closing_is_taken_back_after_its_diff_was_seen(good: Path) -> None:
 
 
 def test_a_team_closes_its_own() -> None:
-    from dataclasses import replace
-
     person = replace(b.IT, kind="individual")
     plan = a_plan(teams=(b.COMPANY, b.OPS, person))
     board = a_board(plan, team="ops")
@@ -257,9 +258,23 @@ def test_a_team_closes_its_own() -> None:
     assert "There is nothing to close." in shown(board)
 
 
-def test_a_persons_own_goals_are_closed_apart_from_all_others() -> None:
-    from dataclasses import replace
+def test_what_is_closed_and_goes_on_is_told_of_the_team_that_is_chosen() -> None:
+    closed: dict[str, Any] = {"state": "closed", "closed_on": DAY, "decision": "keep", "outcome": "met"}
+    ours = b.objective(b.kr(), name="calm", **closed)
+    theirs = b.objective(b.kr(name="lines"), name="lines", team="it", **closed)
+    more = b.objective(b.kr(name="more"), name="more", team="it", cycle=NEXT.id, state="draft")
+    board = a_board(b.plan(ours, theirs, replace(more, continues="lines"), cycles=(b.Q4, NEXT)))
+    assert "What goes on waits among the drafts of 2027-Q1" in shown(board)
+    assert "2 objectives are closed already" in shown(board)
 
+    board.team_field.control.value = "ops"
+
+    assert "Everything is closed." in shown(board)
+    assert "What goes on" not in shown(board)
+    assert "1 objective is closed already" in shown(board)
+
+
+def test_a_persons_own_goals_are_closed_apart_from_all_others() -> None:
     person = replace(b.IT, kind="individual", title="Ann Lee")
     own = b.objective(b.kr(name="mine"), name="own", team="it")
     plan = a_plan(teams=(b.COMPANY, b.OPS, person))

@@ -619,6 +619,30 @@ def test_an_id_follows_the_title_while_it_is_new_and_never_changes_then() -> Non
     assert objective.value.id == "a-calm-place-to-wait"
 
 
+def test_the_id_of_something_new_is_none_that_another_had() -> None:
+    plan = a_plan(b.objective(b.kr(name="waiting", formerly=("wait",))))
+    new = a_form(plan=plan)
+    answer(new.picker, "increase")
+    type_in(new, "title", "Wait")
+    assert new.value.id == "wait-2"
+    type_in(new, "title", "Wait times fall")
+    assert new.value.id == "wait-times-fall", "it goes on following the title"
+
+
+@pytest.mark.parametrize(("title", "name"), [("Wait times fall", "wait-times-fall"), ("Wait", "wait-2")])
+def test_an_id_does_not_stop_at_one_that_something_had_before(title: str, name: str) -> None:
+    plan = a_plan(b.objective(b.kr(name="queue", formerly=("wait",))), kpis=(b.kpi(formerly=("wait",)),))
+    forms: list[Any] = [
+        a_form(b.kr("increase", name="key-result", title=""), plan=plan),
+        KPICard(KPI(id="kpi", team="ops"), plan=plan),
+    ]
+    for form in forms:
+        for end in range(1, len(title) + 1):  # letter by letter
+            type_in(form, "title", title[:end])
+
+    assert [form.value.id for form in forms] == [name, name]
+
+
 def test_showing_another_value_fills_the_fields() -> None:
     form = a_form(b.kr("increase", title="One"))
     form.value = b.kr("maintain", title="Two", at_least=5.0)

@@ -120,6 +120,21 @@ def test_where_there_is_no_figure_the_board_says_how_one_comes(folder: Path) -> 
     assert "Refresh its source below" in shown(board)
 
 
+def test_before_its_chart_something_can_be_noted_of_a_kpi_by_its_day(folder: Path) -> None:
+    board = board_on(folder)
+    board.begin()
+    assert board.kpi is not None
+    assert board.noting.more.layout.display != "none"
+    press(board, "Note something on the chart")
+    board.noting.start.control.value = date(2019, 2, 1)
+    board.noting.reason.control.value = "It is counted from here on"
+    press(board, "Note it")
+
+    assert board.value.kpi(board.kpi).annotations == (
+        Annotation(on=date(2019, 2, 1), text="It is counted from here on"),
+    )
+
+
 def test_a_span_by_two_days_alone() -> None:
     board = KpiBoard(watched(WORSE), on=date(2026, 10, 10))
     board.noting.start.control.value = date(2026, 2, 14)
@@ -319,7 +334,10 @@ def test_another_unit_waits_for_a_tick(folder: Path) -> None:
     save(board)
     press(source, "Refresh")
     assert "Nothing was appended." in source.message.value
-    assert shown(source).count("accept") == source._seen.value.count("accept") > 0, "beside the button, once"
+    assert shown(source).count("accept") == source.message.value.count("accept") > 0, (
+        "beside the button, once"
+    )
+    assert "<th" in source._seen.value, "the first rows stay in sight"
     assert okrlib.load(folder).plan.observed[SHARE] == rows
 
     source.accept.value = True
@@ -329,6 +347,7 @@ def test_another_unit_waits_for_a_tick(folder: Path) -> None:
     source.fields["factor"].control.value = ""
     press(source, "Refresh")
     assert f"{len(rows)} revised" in shown(source)
+    assert "accept" not in source.message.value, "what was wrong is told no longer"
 
 
 def test_a_new_kpi_guards_and_retiring(folder: Path) -> None:

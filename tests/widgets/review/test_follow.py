@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from typing import Any
 
 import okrlib
 from kit.boards import shown
@@ -32,6 +34,22 @@ def test_what_follows_a_board_is_drawn_anew_with_its_choices() -> None:
     board.saved(replace(board.base, name="Riverside"))
     assert names[-1] == "Riverside", "and once something is saved"
 
+    board.join(replace(board.base, name="Lakeside"))
+    assert names[-1] == "Lakeside", "and once what others saved is loaded"
+
     board.go("team", "discharge-hub")
     board.go("cycle", "2018-Q4")
     assert show.team_head(plan, "discharge-hub", "2018-Q4").html() in shown(follower)
+
+
+def test_the_history_below_a_review_is_that_of_the_plan_as_it_was_saved() -> None:
+    book = json.loads((data_dir("notebooks") / "5-review.ipynb").read_text("utf-8"))
+    (cell,) = (c for c in book["cells"] if "Follow(" in "".join(c["source"]) and c["cell_type"] == "code")
+    plan = example()
+    names: dict[str, Any] = {"plan": plan, "board": ReviewBoard(plan, team="wards")}
+    exec("".join(cell["source"]), names)  # noqa: S102 - our own notebook
+    assert len(names["drawn"](names["own"]())) == 2
+
+    names["board"].saved(replace(plan, check_ins=(), observations=()))
+
+    assert not names["own"]()["confidence"].notna().any()
