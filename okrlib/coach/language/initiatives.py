@@ -77,15 +77,12 @@ def _lets(c: Count, kinds: list[frozenset[str]]) -> bool:
     last = kinds[-1] if c.words.verb_last else frozenset[str]()
     if "assure" in kinds[0] | last | c.words.phrases_in(c.text).keys():  # "guarantee refunds" names the thing
         told = frozenset[str]().union(*(kinds[:-1] if last else kinds[1:]))
-        return bool(
-            told & {"people", "vague"} or told & {"abstract", *_THINGS} == {"abstract"}
-        ) and not _has_means(c)
+        named = told & {"people", "vague"} or told & {"abstract", *_THINGS} == {"abstract"}
+        return bool(named) and not _has_means(c)
     then = [*dropwhile(lambda k: "people" in k, dropwhile(lambda k: "people" not in k, kinds[1:]))]
-    if (
-        not then
-        or not kinds[0] & {"serve", "let"}
-        or then[0] & {"stop", "article", "asks"} > then[0] & {"clause"}
-    ):
+    if not then or not kinds[0] & {"serve", "let"}:
+        return False
+    if then[0] & {"stop", "article", "asks"} > then[0] & {"clause"}:
         return False  # "ask customers what they think"
     so = any(k & {"feels", "known", "be"} for k in then) or bool(then[-1] & {"better", "vague"})
     eased = ("serve" in kinds[0] or so) and not _has_means(c)
@@ -160,9 +157,8 @@ def is_hazy(c: Count) -> bool:
         return True
     if "intend" in kinds[0] | phrases | _verb(c, kinds):
         # "Look into why parcels go missing", "try a later start"
-        return not (
-            any("asks" in k for k in kinds) or ("strive" in kinds[0] and any("one" in k for k in kinds[1:2]))
-        )
+        tries = "strive" in kinds[0] and any("one" in k for k in kinds[1:2])
+        return not tries and not any("asks" in k for k in kinds)
     if _is_lever(c):
         return False
     if _wants_more(c, kinds) or _is_hoped(kinds) or phrases & {"hollow", "aimless"} or _is_any(c, kinds):
@@ -205,12 +201,9 @@ def _verb(c: Count, kinds: list[frozenset[str]]) -> frozenset[str]:
 
 def _opening(c: Count) -> tuple[frozenset[str], int]:
     """The list of a verb of several words that a text begins with, and its end: "go over", "talk to"."""
-    phrases = c.words.phrases_in(c.text)
-    for name in ("study", "errand"):
-        begin, end = phrases.get(name, (1, 0))
-        if not begin:
-            return frozenset({name}), end
-    return frozenset(), 0
+    phrases = c.words.phrases_in(c.text).items()
+    ends = {name: end for name, (begin, end) in phrases if name in {"study", "errand"} and not begin}
+    return frozenset(ends), max(ends.values(), default=0)
 
 
 def _acted_on(c: Count, end: int) -> list[frozenset[str]]:
@@ -278,9 +271,8 @@ def _is_any(c: Count, kinds: list[frozenset[str]]) -> bool:
 def is_label(c: Count) -> bool:
     """Whether two or three words name a thing, and not what is done with it: "summer tyres"."""
     kinds = c.kinds(0)
-    if c.words.verb_last or c.parts.leads or any(k & {"stop", "article"} for k in kinds):
-        return False
-    if not 1 < len(kinds) <= _NAME:
+    plain = not (c.words.verb_last or c.parts.leads or any(k & {"stop", "article"} for k in kinds))
+    if not plain or not 1 < len(kinds) <= _NAME:
         return False
     last = kinds[-1]
     begun = kinds[0] & {"errand", "tidy", "touch"} or ("gerund" in kinds[0] and len(kinds) == _NAME)
@@ -292,9 +284,8 @@ def _is_loose(c: Count, kinds: list[frozenset[str]], named: list[frozenset[str]]
     """Whether a verb is followed by nothing in particular: "fix performance", "make it secure"."""
     leads, words, last = c.parts.leads, c.words, frozenset[str]().union(*named[-1:])
     shaped = kinds[-1] & {"vague", "finished", *_MOVES} or (len(kinds) == _NAME and "filler" in kinds[1])
-    if ("make" in leads and "let" in kinds[0] and shaped) or (
-        "ship" in leads and "diffuse" in last and not (words.verb_last or last & _THINGS)
-    ):
+    hazy = "ship" in leads and "diffuse" in last and not (words.verb_last or last & _THINGS)
+    if hazy or ("make" in leads and "let" in kinds[0] and shaped):
         return True
     if leads & {"ship", "make"} and last & _THINGS and "bau" not in last and named[1:]:
         return bool(named[-2] & {"diffuse", "vague"}) and _says_nothing(last)  # "build a notification system"

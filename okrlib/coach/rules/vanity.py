@@ -37,7 +37,7 @@ def vanity_metric(draft: Draft) -> Iterator[Finding]:
     if isinstance(entry, KPI) and (entry.counter_measure or entry.unit == "%" or entry.better != "higher"):
         return  # nobody pushes it up
     if is_work(draft):
-        return  # "monthly report" is told by the rule on work
+        return
     if draft.ends_in("since_ever"):
         if not _is_compared(draft) and draft.used & _SUMMED and not draft.used & {"negative", "faulty"}:
             yield finding(vanity_metric, *_TOTAL)
@@ -143,11 +143,7 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     bare = bare or bool(tail[0] & {"genitive"} or (tail[0] & _TO and tail[1:] and "people" in tail[-1]))
     wrong = any(k & {"negative", "faulty"} for k in nouns)  # "failed log-ins"
     applause = ("applause" in thing and bare and not wrong) or "applause" in draft.phrases
-    applause = (
-        applause
-        or draft.ends_in("glance")
-        or ("attends" in thing and "output" in whose and "measure" not in thing)
-    )
+    applause = applause or draft.ends_in("glance")
     if applause or ("vanity" in thing and not any("people" in k for k in tail)):
         what = "It counts applause, which can be had without anyone being better off."
         return what, "Count what those people do next, as a share: visit again, ask, buy, come back."
@@ -156,15 +152,12 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     named = draft.phrases.get("output", (-1, -1))
     counted = (_is_counted(draft) or "lifetime" in every) and not thing & (_WORTH | {"push"})
     taught = "taught" in nouns[-1] and "crew" in thing  # "staff trained in first aid"
-    told = (
-        done
-        and (not tail or taught or "means" in tail[0])
-        and (_is_own(nouns[-1], thing) or counted or taught)
-    )
+    own = taught or counted or _is_own(nouns[-1], thing)
+    told = done and own and (not tail or taught or "means" in tail[0])
     # "How many arrests were made", "how many tickets they close", "how many people attended"
     asked = _asked(draft)
-    own = {"narrator"} if any(k & _WORTH for k in draft.kinds[asked : asked + 2]) else _ASKED
-    told = told or (asked > 0 and any(k & own for k in draft.kinds[asked + 1 :][:_STOCK]))
+    ours = {"narrator"} if any(k & _WORTH for k in draft.kinds[asked : asked + 2]) else _ASKED
+    told = told or (asked > 0 and any(k & ours for k in draft.kinds[asked + 1 :][:_STOCK]))
     if told or any("taught" in k for k in tail[1:2]):
         return _DONE
     if not (done or _averages(draft.kinds)) and _is_stock(draft, nouns, tail):
@@ -175,8 +168,8 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     often = near[0] in n["rhythms"] or bool(thing & {"artefact", "steps"})
     other = thing & {"push", "measure"} or any(k & _STATE - {"people"} for k in nouns)
     bare = bare or (often and not (tail or done or other or draft.words.verb_last))
-    ours = named[0] >= 0 or thing & {"output", "steps"} or (done and not tail and not thing - {"artefact"})
-    if ours and ((done and not tail) or bare or "amount" in every):
+    made = named[0] >= 0 or thing & {"output", "steps"} or (done and not tail and not thing - {"artefact"})
+    if made and ((done and not tail) or bare or "amount" in every):
         return _DONE
     return None
 

@@ -16,7 +16,7 @@ from okrlib.model import KPI
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from okrlib.findings import Finding, Severity
+    from okrlib.findings import Finding
 
 _NAMES = {
     "objective": "an objective",
@@ -144,9 +144,7 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     reads = kinds[_PAIR:] and "people" in kinds[0] and kinds[-1] >= {"vague", "better"}
     judged = (bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]) or praised or bool(reads)
     short = _SHORT.search(draft.text)  # "First contact resolution (FCR)": people have a name for it
-    measured = (
-        measured or counted or bool(short) or per or bool({"measure", "how_many"} & draft.phrases.keys())
-    )
+    measured = measured or counted or bool(short or {"measure", "how_many"} & draft.phrases.keys()) or per
     # "Customer service", but "cost of customer service"
     named = (draft.phrases.get("diffuse") or (1, 0)) == (0, len(draft.text.rstrip()))
     taught = "doing" in kinds[-1] and "crew" in kinds[0] and len(kinds) == _PAIR  # "staff training"
@@ -164,10 +162,8 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     elif asks or judged or named or taught or topic or not measured:
         what = "It names nothing that could be counted."
         mend = "Say what is counted or measured, and in which unit."
-        severity: Severity | None = (
-            "hint" if r.class_ == "kpi" and not (hazy or judged or named or taught) else None
-        )
-        yield finding(kpi_without_measure, what, mend, severity=severity)
+        mild = r.class_ == "kpi" and not (hazy or judged or named or taught)
+        yield finding(kpi_without_measure, what, mend, severity="hint" if mild else None)
 
 
 def _wish(draft: Draft) -> str:
@@ -183,11 +179,8 @@ def _wish(draft: Draft) -> str:
     if numbers:
         gain = len(numbers) == 1 and not numbers[0].start and numbers[0].unit in {"%", "points"} and not stop
         q, text = numbers[-1], draft.text
-        if (
-            len(numbers) == 1
-            and q.role == "change"
-            and not (draft.reading.leads or text[q.end :].strip(" ."))
-        ):
+        bare = len(numbers) == 1 and not (draft.reading.leads or text[q.end :].strip(" ."))
+        if bare and q.role == "change":
             # "Revenue up $100k", "revenue +$100k"
             ahead = text[: q.start].split()
             return ahead[-1] if ahead and text[q.start] not in "+-" else text[q.start : q.end]
@@ -243,10 +236,10 @@ def _acts(draft: Draft) -> bool:
     other = draft.words.verb_last or draft.used & {"ratio", "score", "relative"}
     if "people" not in who or other or not draft.kinds[begin + _PAIR :]:
         return False
-    one, verb = (m[0].endswith("s") for m in draft.tokens[begin : begin + 2])
-    return bool(
-        verb and not one and (to & {"article", "all"} or does & {"make", "ensure", "keep", "come_by"})
-    )
+    one, verb, _, *then = (m[0].lower() for m in draft.tokens[begin:])
+    if one.endswith("s") or not verb.endswith("s") or {*then[:1]} & {*draft.words.numerals["durations"]}:
+        return False  # "nurse visits a day"
+    return bool(to & {"article", "all"} or does & {"make", "ensure", "keep", "come_by"})
 
 
 def _reads(draft: Draft) -> bool:
@@ -310,27 +303,21 @@ def _moved(draft: Draft) -> tuple[int, int] | None:
     matches = draft.tokens
     kinds = draft.kinds
     amiss = draft.phrases.get("amiss")  # "turnover is too high"
-    if (
-        amiss
-        and draft.kind == "objective"
-        and not any("nobody" in k for at, k in draft.marks if at < amiss[0])
-    ):
+    calm = amiss and any("nobody" in k for at, k in draft.marks if at < amiss[0])
+    if amiss and draft.kind == "objective" and not calm:
         return amiss
     aux = next((at for at, k in enumerate(kinds) if "aux" in k), 0)
     ways = {"up", "down"}
     verb = next((at for at in range(aux + 1, len(kinds)) if kinds[at] & ways), None) if aux else None
-    if (
-        verb is not None
-        and not draft.words.verb_last
-        and any("adverb" not in k for k in kinds[aux + 1 : verb])
-    ):
+    beside = kinds[aux + 1 : verb] if verb and not draft.words.verb_last else ()
+    if any("adverb" not in k for k in beside):
         verb = None
     if verb is None and draft.reading.numbers:
         ends = [*kinds[1:], frozenset[str]()]  # "calls dropped per 1,000" only names a number
-        verb = next(
-            (n for n, k in enumerate(kinds) if n and "past" in k and k & ways and "genitive" not in ends[n]),
-            None,
+        fell = (
+            n for n, k in enumerate(kinds) if n and "past" in k and k & ways and "genitive" not in ends[n]
         )
+        verb = next(fell, None)
         aux = verb or aux
     span = matches[verb].span() if verb is not None else None
     phrases = {n: s for n, s in draft.phrases.items() if n in ways}
@@ -352,9 +339,8 @@ def is_work(draft: Draft) -> bool:
     done = next((n for n, k in enumerate(kinds) if "done" in k), 0)
     # "Percentage of the design phase completed": how far one piece of work has come.
     once = done > 1 and "phase" in kinds[done - 1] and "measure" in kinds[0]
-    dated = (
-        any(q.role == "date" for q in r.quantities) and "done" in draft.used
-    )  # "timetable published by May"
+    # "Timetable published by May"
+    dated = "done" in draft.used and any(q.role == "date" for q in r.quantities)
     new = "new" in frozenset().union(*kinds[:1]) and draft.ends_in("finished")  # "new till in use"
     once = once or ((dated or new) and not draft.used & _NUMBERS)
     if (once and not r.numbers) or _orders(draft) or _acts(draft) or (not r.numbers and _is_thing(draft)):
