@@ -57,9 +57,7 @@ def taken(noun: str, *plans: Plan, own: str = "") -> set[str]:
     """The ids that an item of a noun may not have: others than its *own* that one has, or had, in a plan."""
     have, had = set[str](), set[str]()
     for plan in plans:
-        have.update(
-            plan.key_results if noun == "key result" else (i.id for i in getattr(plan, DRAFTED[noun]))
-        )
+        have.update(plan.ids(noun))
         had.update(plan.former[noun])
     return (have - {own}) | had
 

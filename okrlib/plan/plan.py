@@ -96,14 +96,17 @@ class Plan(PlanSettings):
         """The present id by noun and former id."""
         return former_ids(self.claims, (*self._by_id, "key result"))
 
+    def ids(self, noun: str) -> Mapping[str, Any]:
+        """Everything of a noun by its present id; a key result with its objective."""
+        return self.key_results if noun == "key result" else self._by_id[noun]
+
     def id_of(self, noun: str, name: str) -> str:
         """The present id of what has this id or had it before; the name itself where nothing has."""
-        return name if self.has(noun, name) else self.former[noun].get(name, name)
+        return name if name in self.ids(noun) else self.former[noun].get(name, name)
 
     def find(self, noun: str, name: str) -> Any | None:
         """What has this id or had it before, None where nothing has; a key result with its objective."""
-        known: Mapping[str, Any] = self.key_results if noun == "key result" else self._by_id[noun]
-        return known.get(self.id_of(noun, name))
+        return self.ids(noun).get(self.id_of(noun, name))
 
     def _get(self, noun: str, wanted: str) -> Any:
         known, wanted = self._by_id[noun], self.id_of(noun, wanted)
@@ -139,7 +142,7 @@ class Plan(PlanSettings):
 
     def has(self, noun: str, wanted: str | None) -> bool:
         """Whether a "person", "team", "cycle", "objective", "key result" or "KPI" has this id now."""
-        return wanted in (self.key_results if noun == "key result" else self._by_id[noun])
+        return wanted in self.ids(noun)
 
     @cached_property
     def key_results(self) -> Mapping[str, tuple[Objective, KeyResult]]:

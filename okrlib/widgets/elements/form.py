@@ -138,7 +138,7 @@ class Form(Filling, Box):
     def id_of(self, title: str) -> str:
         """The id of the value under a title: what is in the files keeps its own."""
         own: str = self.value.id
-        if self.base.has(self.noun, own):
+        if own in self.base.ids(self.noun):
             return own
         return new_id(self.noun, title, self.plan, self.base, also=self.taken, own=own)
 
