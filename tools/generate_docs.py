@@ -20,7 +20,6 @@ import click
 
 from okrlib import show, widgets
 from okrlib.cli import okr
-from okrlib.cli.main import command_of
 from okrlib.coach import QUESTIONS, RULES, About, about, languages, lexicon
 from okrlib.model import (
     KPI,
@@ -185,10 +184,9 @@ def frames() -> Iterator[str]:
 def commands() -> Iterator[str]:
     """The help of every command, as ``--help`` prints it."""
     yield _help(okr, "okr")
-    for name in okr.commands:
-        own = command_of(name)
-        yield _help(own, f"okr {name}")
-        for part, held in getattr(own, "commands", {}).items():
+    for name, command in okr.commands.items():
+        yield _help(command, f"okr {name}")
+        for part, held in getattr(command, "commands", {}).items():
             yield _help(held, f"okr {name} {part}")
 
 

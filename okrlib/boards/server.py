@@ -268,7 +268,7 @@ class _Board(_Guarded):
         try:
             if name == "workshop":
                 link = await asyncio.to_thread(_link, self.settings["folder"])
-                self.redirect(f"{link}&home={self.settings['port']}")
+                self.redirect(f"{link}&home={self.request.host.lower()}")
                 return
             book = notebooks.page(self.settings["folder"], name)
         except OkrError as error:

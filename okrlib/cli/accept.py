@@ -142,7 +142,7 @@ def goal_of(plan: Plan, fields: dict[str, Any], on: date) -> Objective:
     cycle = plan.cycle(fields["cycle"]) if fields.get("cycle") else plan.cycle_on(on)
     if cycle is None:
         raise NoCycleError
-    taken: set[str] = set()
+    taken = set[str]()
     results = []
     for draft in fields["key_results"]:
         given = KeyResultDraft(**draft).model_dump()

@@ -7,9 +7,10 @@ import io
 import os
 import sys
 import warnings
+from collections import UserDict
 from importlib import import_module
 from keyword import iskeyword
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +19,9 @@ from okrlib.cli.output import paragraph, why
 from okrlib.errors import OkrError
 from okrlib.files import in_utf8
 from okrlib.resources import INTERRUPTED, interruptible, leave, rare_collector
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 #: Every command in the order of use, with the first sentence of its help.
 COMMANDS = {
@@ -67,20 +71,21 @@ def module_of(command: str) -> str:
     return f"okrlib.cli.{_ELSEWHERE.get(command, command)}"
 
 
-def command_of(name: str) -> click.Command:
-    """A command of `COMMANDS`; its module is loaded now."""
-    called = f"{name}_" if iskeyword(name) else name
-    found: click.Command = getattr(import_module(module_of(name)), called)
-    return found
+class _Late(UserDict[str, click.Command]):
+    """The commands by name, each loaded when it is asked for; `data` are stand-ins, enough for a list."""
+
+    def __getitem__(self, key: str) -> click.Command:
+        name = str(self.data[key].name)
+        called = f"{name}_" if iskeyword(name) else name
+        command: click.Command = getattr(import_module(module_of(name)), called)
+        return command
+
+    def lines(self, limit: int = 45) -> dict[str, str]:
+        """The one-line help of each, cut at *limit*."""
+        return {name: command.get_short_help_str(limit) for name, command in self.data.items()}
 
 
-class _Late(click.Command):
-    """What stands for a command until it is called: enough for a list of all."""
-
-    def make_context(
-        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
-    ) -> click.Context:
-        return command_of(str(self.name)).make_context(info_name, args, parent, **extra)
+_LATE = _Late({name: click.Command(name, help=line) for name, line in COMMANDS.items()})
 
 
 #: What people call a command elsewhere.
@@ -128,6 +133,18 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
         return list(self.commands)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - the same
+        limit = formatter.width - 6 - max(map(len, self.commands))
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_LATE.lines(limit).items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        lines = _LATE.lines().items()
+        named = [CompletionItem(name, help=line) for name, line in lines if name.startswith(incomplete)]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             with interruptible():
@@ -162,7 +179,7 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
-    commands={name: _Late(name, help=line) for name, line in COMMANDS.items()},
+    commands=_LATE,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
 )
 @click.version_option(__version__, prog_name="okr")

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from okrlib.exchange import months
 from okrlib.exchange.cells import ALREADY, NUMBER_IN_DOUBT, UNKNOWN_WORD, Cells, day_in, moment_in, numeral
 from okrlib.exchange.maps import vocabulary
 from okrlib.exchange.records import clean
@@ -34,7 +33,7 @@ class CheckIns:
         """Add the check-ins on a key result."""
         rows: list[CheckIn] = []
         for report in cells.goal.reports:
-            row = self._report(cells, kr, report, cycle, measure)
+            row = self._report(cells, kr, report, measure)
             if isinstance(row, CheckIn):
                 rows.append(row)
             else:
@@ -45,15 +44,10 @@ class CheckIns:
             rows.append(current)
         self.out.check_ins += _told_apart(rows)
 
-    def _report(
-        self, cells: Cells, kr: KeyResult, report: dict[str, str], cycle: Cycle, measure: Measure
-    ) -> CheckIn | str:
+    def _report(self, cells: Cells, kr: KeyResult, report: dict[str, str], measure: Measure) -> CheckIn | str:
         """One report; a sentence where it cannot be kept."""
         m = self.of_import
-        if whole := report.get(months.SPAN):
-            day = months.reported_on(whole, cycle, self.on)
-        else:
-            day = day_in(report.get("day", ""), m.source)
+        day = day_in(report.get("day", ""), m.source)
         if isinstance(day, str):
             return f"the report's day: {day}"
         value = self._value(report.get("value", ""), kr, measure)
@@ -76,8 +70,6 @@ class CheckIns:
         if unread:
             why = f"a value of kind {kr.kind} is wanted"
             cells.note("reports", f"{day}: {report['value']}", "", why, "left")
-        if whole and day == self.on:
-            self.out.undated.add(without_day(row))
         return row
 
     def _value(self, text: str, kr: KeyResult, measure: Measure) -> Any:

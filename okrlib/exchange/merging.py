@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib.exchange.receipts import ITEMS, Receipt, Written, digest, entities, facts_of, fields_of, plain
 from okrlib.exchange.records import Line
 from okrlib.exchange.wanted import Wanted, without_day
+from okrlib.model import end_of, midnight
+from okrlib.plan import log
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from okrlib.plan import Plan
 
@@ -117,37 +119,79 @@ class _Join:
                 why = "the file no longer has it, or under another name: it stays until you take it out"
                 self._say(noun, name, item.title, why, "kept")
 
-    def new_rows(self, rows: Iterable[Any], here: Iterable[Any], homes: Mapping[str, Any]) -> list[Any]:
-        """The rows that neither the plan nor an earlier import has."""
-        there = set(here)
-        earlier: dict[Any, list[Any]] = {}
-        for row in there if self.rows else ():
-            if digest(row) in self.rows:
-                earlier.setdefault(row[:2], []).append(row)
-        undated = (
-            {without_day(row) for row in there if hasattr(row, "status")} if self.want.undated else set()
-        )
-        out = []
+    def new_rows(
+        self,
+        rows: Sequence[Any],
+        here: Iterable[Any],
+        homes: Mapping[str, Any],
+        at: Callable[[Any], datetime],
+    ) -> list[Any]:
+        """The rows that neither the plan nor an earlier import has; *at* gives the moment of one."""
+        rows = [row for row in rows if row[0] in homes]
+        slots = Counter(row[:2] for row in rows)
+        marks = {mark[0] for mark in self.want.undated} if rows and hasattr(rows[0], "status") else set()
+        there: dict[Any, list[Any]] = {}
+        for row in here:
+            if row[:2] in slots:
+                there.setdefault(row[:2], []).append(row)
+            if row[0] in marks:
+                there.setdefault(row[0], []).append(row)
+        out: dict[Any, None] = {}
         for row in rows:
-            mark = without_day(row) if hasattr(row, "status") else None
-            if row[0] not in homes or row in there or (own := digest(row)) in self.rows:
+            mark, same = without_day(row) if row[0] in marks else None, there.get(row[:2], [])
+            undated = mark in self.want.undated
+            if same == [row] or (undated and self._known(mark, there.get(row[0], ()), at)):
                 continue
-            if mark in self.want.undated and (mark in undated or digest(mark) in self.rows):
+            own = digest(row)
+            if slots[row[:2]] > 1 or row.recorded is not None:
+                placed = None if row in same or own in self.rows else row
+            else:
+                placed = self._placed(row, own, same, at, undated=undated)
+            if placed is None or placed in out:
                 continue
-            out.append(later := self._later(row, earlier.get(row[:2], ())))
-            there.add(later)
-            self.receipt.rows += [own] if later is row else [own, digest(later)]
-            if mark in self.want.undated:
-                self.receipt.rows.append(digest(mark))
-        return out
+            out[placed] = None
+            digests = dict.fromkeys([own, digest(placed), *([digest(mark)] if undated else ())])
+            self.receipt.rows += [each for each in digests if each not in self.rows]
+        return list(out)
 
-    def _later(self, row: Any, earlier: Sequence[Any]) -> Any:
-        """A row without a moment, with one where *earlier* imports wrote others of its day: it counts."""
-        if row.recorded is not None or not earlier:
-            return row
-        noon = datetime.combine(max(self.on, row[1]), time(12), UTC)
-        last = max((each.recorded for each in earlier if each.recorded), default=noon)
-        return row._replace(recorded=max(last, noon) + timedelta(seconds=1))
+    def _known(self, mark: Any, here: Iterable[Any], at: Callable[[Any], datetime]) -> bool:
+        """Whether the last of the check-ins *here* that imports dated says it, or people took it out."""
+        latest = sorted(here, key=lambda row: (row.date, at(row), row.withdrawn), reverse=True)
+        said = [*map(without_day, latest)]
+        if mark not in said:
+            return digest(mark) in self.rows
+        return bool(next((each for each in said if digest(each) in self.rows), mark) == mark)
+
+    def _placed(
+        self, row: Any, own: str, same: Sequence[Any], at: Callable[[Any], datetime], *, undated: bool
+    ) -> Any | None:
+        """A row that does not say its moment, so that it counts after those of *same* day that imports wrote.
+
+        None where it counts already, people took it out, or they reported otherwise since.
+        """
+        start, zone = midnight(self.on, self.plan.zone), self.plan.zone
+        last = max(same, key=lambda each: (at(each), each.withdrawn), default=None)
+        said = [each._replace(recorded=None) for each in same]
+        theirs = last is not None and digest(last) not in self.rows
+        if own in self.rows and (theirs or row not in said):
+            return None
+        if last is not None and last._replace(recorded=None) == row:
+            return None
+        if theirs and any(digest(each) in self.rows for each in same):
+            noun = "key result" if hasattr(row, "status") else "KPI"
+            why = "another value was reported here since, which stays"
+            self._say(noun, row[0], f"{row[1]}: {row.value}", why, "kept")
+            self.counts["conflict"] += 1
+            return None
+        if last is not None and not theirs:
+            return row._replace(recorded=max(start, at(last) + timedelta(microseconds=1)))
+        # What is known by today only says so, that a later row may follow.
+        return row._replace(recorded=start) if undated or at(row) > end_of(self.on, zone) else row
+
+
+def _reported_at(row: Any) -> datetime:
+    """The moment of a check-in; before all others where it does not say it, as in `log.rank`."""
+    return datetime.min.replace(tzinfo=UTC) if row.recorded is None else log.recorded_at(row)
 
 
 def merged(plan: Plan, want: Wanted, earlier: Sequence[Receipt], receipt: Receipt, on: date) -> Merged:
@@ -178,8 +222,12 @@ def merged(plan: Plan, want: Wanted, earlier: Sequence[Receipt], receipt: Receip
         if (settled := join.settle("KPI", kpi)) is not None:
             kpis[kpi.id] = settled
     homes = {kr.id: o for o in objectives.values() for kr in o.key_results}
-    check_ins = join.new_rows(want.check_ins, plan.check_ins, homes)
-    figures = join.new_rows(want.observations, plan.observations, kpis)
+
+    def observed_at(row: Any) -> datetime:
+        return log.observed_at(kpis[row.kpi], row, plan.zone)
+
+    check_ins = join.new_rows(want.check_ins, plan.check_ins, homes, _reported_at)
+    figures = join.new_rows(want.observations, plan.observations, kpis, observed_at)
     join.missed(earlier)
     for noun, rows in (("check-in", check_ins), ("figure", figures)):
         if rows:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from okrlib.exchange import months
 from okrlib.exchange.footnotes import parted
 from okrlib.exchange.maps import NUMBER, Map, column_words, own_words, vocabulary
 from okrlib.exchange.records import FIELDS, Goal, ImportFileError, Line, Source, clean, fold
@@ -144,7 +143,6 @@ def goals_of(table: Table, one: Map, form: str, *, gaps: bool = True) -> Source:
         _split(goal, one)
     source = Source(form, one.name, goals, one.decimal, one.dates, own_words(one), dict(one.lists))
     source.lines, source.since_1904 = rows.lines, table.form.since_1904
-    source.notes += months.beside(table, goals)
     missing = [
         fact
         for fact in one.columns

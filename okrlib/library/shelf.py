@@ -81,7 +81,7 @@ def as_objective(item: Objective | KeyResult, plan: Plan, *, team: str, cycle: s
     A key result comes within an objective that has no title yet.
     """
     of = item if isinstance(item, Objective) else Objective(id="", key_results=(item,))
-    taken: set[str] = set()
+    taken = set[str]()
     blank: list[KeyResult] = []
     for kr in of.key_results:
         name = edit.new_id("key result", kr.title, plan, also=taken)

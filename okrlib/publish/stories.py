@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from html import unescape
+from html import escape, unescape
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -25,6 +25,7 @@ from okrlib.plan import Audience
 from okrlib.publish import runner
 from okrlib.publish.addresses import Addresses, Site
 from okrlib.publish.exporter import CHART_TYPE, prose, shown
+from okrlib.publish.local_paths import is_named, local_paths
 from okrlib.publish.runner import NotebookError, cells_of, notebook_of, tags_of
 from okrlib.resources import without_address_grammar
 from okrlib.text.comments import without_comments
@@ -311,7 +312,7 @@ class _Client(NotebookClient):  # type: ignore[misc]
 
 def _shown(story: Story, cells: Iterable[dict[str, Any]], site: Site, faults: list[Finding]) -> StoryPage:
     """What a story that ran shows, as HTML that leads to where it should; *faults* gets what does not."""
-    shown_cells, of_machine = [], _of_machine(site.folder.parent)
+    shown_cells, paths = [], local_paths(site.folder.parent)
     for cell in cells:
         addresses = Addresses(site, story.name, story.page, cell.get("attachments", {}))
         is_code = cell["cell_type"] == "code"
@@ -324,8 +325,10 @@ def _shown(story: Story, cells: Iterable[dict[str, Any]], site: Site, faults: li
         except Exception as error:
             why = f"it cannot be shown: {type(error).__name__}: {error}"
             raise NotebookError(story.name, cell["number"], why) from error
-        open_ = story.offered or "show-input" in tags_of(cell)
-        if of_machine.search("".join([*pieces, *([cell["source"]] if open_ else [])])):
+        told = list(pieces)
+        if story.offered or "show-input" in tags_of(cell):
+            told.append(escape(cell["source"] if is_code else without_comments(cell["source"])))
+        if is_named(paths, "\n".join(told)):
             why = "it names a folder of this machine, which no page does. Leave its path out."
             raise NotebookError(story.name, cell["number"], why)
         faults += [
@@ -348,12 +351,6 @@ def _shown(story: Story, cells: Iterable[dict[str, Any]], site: Site, faults: li
             {"cell_type": "code", "source": cell["source"], "metadata": {"tags": tags}, "outputs": outputs}
         )
     return StoryPage(story, shown_cells, sum(cell["cell_type"] == "code" for cell in cells))
-
-
-def _of_machine(folder: Path) -> re.Pattern[str]:
-    """Finds the path of the plan's folder and of the user's own."""
-    places = {str(folder.resolve()), os.environ.get("HOME", "")} - {"", os.sep}
-    return re.compile(rf"(?<![\w./~-])(?:{'|'.join(map(re.escape, sorted(places)))})(?![\w-])")
 
 
 def _failure(error: NotebookError) -> Finding:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
 #: What Excel opens at most of a cell's letters; and it has no earlier day.
 _MOST_LETTERS, _FIRST = 32_767, date(1900, 3, 1)
-_FORMULA = ("=", "+", "-", "@")
+#: What a spreadsheet takes for a formula or, as #N/A, for an error.
+_NO_TEXT = ("=", "+", "-", "@", "#")
 _FILL = "FFF4CE"
 
 
@@ -119,7 +120,7 @@ class _Column:
         """A value as a cell, or as what openpyxl makes one of."""
         if isinstance(value, str):
             value = cut(_UNFIT.sub(" ", value), _MOST_LETTERS) or None
-            if value is not None and value.startswith(_FORMULA):
+            if value is not None and value.startswith(_NO_TEXT):
                 self._quoted.value = value
                 self._quoted.data_type = "s"  # "=1+1" is a text
                 return self._quoted

@@ -17,8 +17,9 @@ _MOST = 0.9
 _YEAR = re.compile(r"(?:19|20)\d\d")
 #: A unit that a column's name says: Wait (min), Share in %.
 _UNIT = re.compile(r"[(\[]\s*([^)\]]{1,20}?)\s*[)\]]\s*$|\bin (\S{1,12})$|(%)")
-#: The most days between two periods of each length; what is longer is a year.
-_GAPS = {"daily": 3, "weekly": 15, "monthly": 45, "quarterly": 180}
+#: The fewest days between two periods of each length, the longest first; what is shorter is a day. A period
+#: that was longer than the gaps would hold two figures.
+_GAPS = {"yearly": 300, "quarterly": 80, "monthly": 27, "weekly": 7}
 _BY_NAME = {"Q": "quarterly", "W": "weekly"}
 
 
@@ -99,4 +100,4 @@ def rhythm_of(days: Collection[date]) -> str:
     if len(days) < 2:
         return ""
     gap = median((b - a).days for a, b in pairwise(sorted(days)))
-    return next((name for name, most in _GAPS.items() if gap <= most), "yearly")
+    return next((name for name, least in _GAPS.items() if gap >= least), "daily")

@@ -7,7 +7,7 @@ from okrlib.errors import NotWritableError
 from okrlib.findings import Finding
 from okrlib.plan import Plan
 from okrlib.store.drafts import Drafts
-from okrlib.store.loading import load
+from okrlib.store.loading import Loaded, load
 from okrlib.store.saving import diff, save
 from okrlib.store.share import Share
 
@@ -35,7 +35,11 @@ class Checkout:
 
         `okrlib.drafting.merge.joined` puts a draft that was begun earlier onto it.
         """
-        self.plan, self.findings = load(self.folder)
+        return self.take(load(self.folder))
+
+    def take(self, loaded: Loaded) -> Plan:
+        """As `reload`, with what was loaded of the folder already."""
+        self.plan, self.findings = loaded
         return self.plan
 
     def changes(self, plan: Plan) -> str:

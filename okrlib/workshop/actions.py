@@ -15,7 +15,7 @@ from okrlib.coach import feedback
 from okrlib.drafting import begun, edit
 from okrlib.errors import OkrError
 from okrlib.plan import Plan
-from okrlib.store import Checkout
+from okrlib.store import diff
 from okrlib.text import formatting
 from okrlib.workshop import clean_text, guide, record, turns, writing
 from okrlib.workshop.events import DESK, RefusedError, is_id
@@ -181,28 +181,18 @@ def _done(hub: Served, message: Message) -> Answer:
     return ""
 
 
-def renew(hub: Served) -> str:
-    """Take over what others saved in the plan meanwhile; gives why where it cannot be read just now, else "".
-
-    What the room drafts is in the workshop alone until it is saved, so nothing of it can be lost.
-    """
-    try:
-        hub.plan = hub.folder.reload()
-    except (OkrError, OSError) as error:
-        return str(error)
-    return ""
-
-
 def _to_stage(hub: Served, message: Message) -> Answer:
     before = hub.room.workshop.stage if hub.room else ""
     reply = hub.forward(message)
     if hub.room and hub.room.workshop.stage != before:
         hub.done.clear()
-        renew(hub)
         if before == "draft":
             hub.writers.clear()
-            for name, objective in writing.renamed(hub.plan, hub.room.workshop):
-                hub.room.desk("draft", {"objective": objective, "instead": name}, at=hub.now())
+            objectives, key_results = writing.renames(hub.plan, hub.room.workshop)
+            if objectives or key_results:
+                ids = {"objectives": objectives, "key_results": key_results}
+                hub.room.desk("draft_rename", ids, at=hub.now())
+                hub.choices = {objectives.get(name, name): choice for name, choice in hub.choices.items()}
         turns.draft_chosen(hub)
     return reply
 
@@ -242,8 +232,10 @@ def _finish(hub: Served, message: Message) -> Answer:
     room = hub.at_desk(message)
     if room.workshop.finished:
         return ""
-    if why := renew(hub):
-        raise RefusedError(f"The plan cannot be read just now. {why} Nothing is lost.")
+    try:
+        hub.plan = hub.folder.take(hub.folder.read())
+    except (OkrError, OSError) as error:
+        raise RefusedError(f"The plan cannot be read just now. {error} Nothing is lost.") from error
     try:
         plan = _with_committed(hub.plan, room.workshop, hub.on)
         if wrong := guide.broken(hub.plan, room.workshop, plan, on=hub.on):
@@ -255,7 +247,8 @@ def _finish(hub: Served, message: Message) -> Answer:
         raise RefusedError(f"The plan cannot be written: {why}. Nothing is lost.") from error
     reply = hub.forward({**message, "payload": {}})
     files = sum(line.startswith("+++ ") for line in hub.diff.splitlines())
-    saved = f"Saved: {formatting.count(files, 'file')} written." if files else "Nothing was committed."
+    none = "The plan has it all already." if objectives(room.workshop) else "Nothing was committed."
+    saved = f"Saved: {formatting.count(files, 'file')} written." if files else none
     hub.saved = f"{saved} {_keep_record(hub, room)}"
     hub.typed.clear()
     return reply
@@ -277,15 +270,19 @@ def _keep_record(hub: Served, room: Room) -> str:
 
 
 def _with_committed(plan: Plan, w: Workshop, on: date) -> Plan:
-    """The plan with what was committed; refused where somebody saved another goal under the same id since."""
-    after = begun(plan, feedback.saved(plan, objectives(w), on=on), on)
-    for o in objectives(w):
-        if plan.has("objective", o.id) and plan.objective(o.id) != after.objective(o.id):
+    """The plan with what was committed; refused where it has something else under the id of a goal.
+
+    What it has already stays as it is there: saved before a crash, perhaps on an earlier day.
+    """
+    new = [o for o in objectives(w) if not writing.is_saved(plan, o)]
+    for o in new:
+        if plan.has("objective", o.id):
             raise RefusedError(
-                f"Somebody saved another goal under the id of “{o.title}” meanwhile. Go back to Draft and on "
-                "again: it gets another id. Then commit it again."
+                f"The plan has something else under the id of “{o.title}”. Go back to Draft. Is it another "
+                "goal? Then go on again: yours gets another id. Is it yours, saved from here and changed "
+                "since? Then take yours out."
             )
-    return after
+    return begun(plan, feedback.saved(plan, new, on=on), on)
 
 
 def judge(
@@ -299,10 +296,10 @@ def judge(
         shown |= {"diff": hub.diff, "saved": hub.saved, "broken": []}
         if not w.finished:
             try:
-                files = Checkout(hub.folder.path)  # as they are now: others may save at any moment
-                plan = replace(files.plan, today=plan.today)
+                plan = hub.folder.read().plan  # as it is now: others may save at any moment
                 after = _with_committed(plan, w, on)
-                shown |= {"diff": files.changes(after), "broken": guide.broken(plan, w, after, on=on)}
+                changes = diff(after, hub.folder.path)
+                shown |= {"diff": changes, "broken": guide.broken(plan, w, after, on=on)}
             except (OkrError, OSError) as error:
                 shown["diff"] = str(error)
     return shown
@@ -311,7 +308,7 @@ def judge(
 ACTIONS: dict[str, Callable[[Served, Message], Answer]] = {
     "begin": _begin,
     "aside": _set_aside,
-    **dict.fromkeys(("desk", "draft", "made", "count", "open"), _refused),
+    **dict.fromkeys(("desk", "draft", "draft_rename", "made", "count", "open"), _refused),
     "release": _release,
     "share": partial(_give_desk, over=False),
     "hand_over": partial(_give_desk, over=True),

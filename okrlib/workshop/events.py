@@ -53,7 +53,7 @@ CLUSTERS = frozenset(f"cluster_{verb}" for verb in ("create", "rename", "move", 
 VOTES = frozenset({"vote", "close_votes", "vote_again", "choose"})
 #: What anyone does to goals; the rest of what happens to them is the desk's, and a rating is silent.
 DRAFTING = frozenset({"draft", "draft_remove", "answer", "note", "align"})
-GOALS = DRAFTING | {"rate", "reveal_ratings", "rate_again", "commit", "decide"}
+GOALS = DRAFTING | {"draft_rename", "rate", "reveal_ratings", "rate_again", "commit", "decide"}
 KINDS = ROOM_ONLY | ROLL | FRAME | ENTRIES | {"reveal_entries"} | CLUSTERS | VOTES | GOALS
 
 #: What each participant writes or votes alone, unseen by the others.

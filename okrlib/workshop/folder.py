@@ -11,7 +11,7 @@ from typing import NamedTuple
 from okrlib.errors import NotWritableError, OkrError
 from okrlib.files.atomic import write
 from okrlib.plan import Plan
-from okrlib.store import Checkout
+from okrlib.store import Checkout, Loaded, load
 from okrlib.store.folder import PLAN_FILE
 from okrlib.workshop.session import Room, new_id, open_room, read_workshop, workshop_ids
 from okrlib.workshop.stages import STAGES
@@ -67,18 +67,22 @@ class PlanFolder:
             raise NotWritableError(self._locked)
         return self.enter(new_id(self.path, team, on), at)
 
-    def reload(self) -> Plan:
-        """The plan as its files have it now; what is saved is put onto that from here on.
+    def read(self) -> Loaded:
+        """The plan as its files have it now, for `take`; nothing is changed, so it may run beside all else.
 
         Raises:
             OkrError: The organisation, its teams and cycles cannot be read just now.
         """
-        plan = self._files.reload()
-        causes = {f.follows for f in self._files.findings}
-        for f in self._files.findings:
+        loaded = load(self.path)
+        causes = {f.follows for f in loaded.findings}
+        for f in loaded.findings:
             if f.place and f.place in causes and f.place.file == PLAN_FILE:
                 raise OkrError(f"{f.place}: {f.message}")
-        return replace(plan, today=self._today)
+        return loaded._replace(plan=replace(loaded.plan, today=self._today))
+
+    def take(self, loaded: Loaded) -> Plan:
+        """Take over what was read; what is saved is put onto that from here on."""
+        return self._files.take(loaded)
 
     def changes(self, plan: Plan) -> str:
         """What saving would change, as a unified diff."""

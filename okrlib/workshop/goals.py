@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from okrlib.model import Ambition, Objective, is_slug
+from okrlib.plan import references
 from okrlib.workshop import clean_text
 from okrlib.workshop.events import Event, RefusedError, is_id
 from okrlib.workshop.ideas import NO_CLUSTER
@@ -22,6 +23,7 @@ from okrlib.workshop.state import Answer, Decision, Draft, Note, Overlap, Worksh
 MOST_DRAFTS = 50
 MOST_KEY_RESULTS = 30
 MOST_NOTES = 1_000
+_NO_ID = "An id must be small letters, digits and hyphens. Make it from the title."
 _NO_CONFIDENCE = "Confidence is a whole number from 0 to 10."
 #: The usual value of what nobody filled in.
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -61,16 +63,14 @@ def draft(
     *,
     objective: dict[str, Any],
     clusters: list[str] | None = None,
-    instead: str | None = None,
 ) -> Workshop:
-    """Add a draft with its key results, or replace the one named by *instead*, else the one with the same id.
+    """Add a draft with its key results, as in a file of goals, or replace the one with the same id.
 
     A draft that was committed has to be committed again after a change.
     """
     _drafting(w)
     fields = clean_text.cleaned_within(objective)
-    before = instead if instead and instead in w.drafts else str(fields.get("id"))
-    earlier = w.drafts.get(before)
+    earlier = w.drafts.get(str(fields.get("id")))
     set_later = {name: getattr(earlier.objective, name) for name in _SET_LATER} if earlier else {}
     try:
         goal = _adapter().validate_python(
@@ -80,10 +80,7 @@ def draft(
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"]))[:120] or "it"
         raise RefusedError(f"The draft cannot be used: {place}: {first['msg'][:200]}.") from None
-    others = replace(w, drafts={name: d for name, d in w.drafts.items() if name != before})
-    if goal.id in others.drafts:
-        raise RefusedError("There is another draft of this id. Give one of them another title.")
-    _fits(others, goal)
+    _fits(w, goal)
     if clusters is None:
         clusters = [name for name in earlier.clusters if w.cluster(name)] if earlier else []
     if not set(clusters) <= w.cluster_ids():
@@ -98,9 +95,8 @@ def draft(
         committed=None,
         worked=worked,
     )
-    drafts = {d.objective.id: d for d in {**w.drafts, before: edited}.values()}
     dropped = {name: o for name, o in w.dropped.items() if name != goal.id}
-    return _without_lost_ratings(replace(w, drafts=drafts, dropped=dropped))
+    return _without_lost_ratings(replace(w, drafts={**w.drafts, goal.id: edited}, dropped=dropped))
 
 
 def _fits(w: Workshop, objective: Objective) -> None:
@@ -113,7 +109,7 @@ def _fits(w: Workshop, objective: Objective) -> None:
     goals = [d.objective for d in w.drafts.values() if d.objective.id != objective.id]
     others = {kr.id for o in goals for kr in o.key_results}
     if not all(map(is_slug, [objective.id, *names])):
-        raise RefusedError("An id must be small letters, digits and hyphens. Make it from the title.")
+        raise RefusedError(_NO_ID)
     if len(set(names)) < len(names) or others & set(names):
         raise RefusedError("Two key results have the same id. Give one of them another.")
     if max(map(len, [objective.title, *(kr.title for kr in objective.key_results)])) > clean_text.LONGEST:
@@ -135,6 +131,45 @@ def draft_remove(w: Workshop, _: Event, *, objective: str) -> Workshop:
     if len(w.dropped) >= MOST_DRAFTS:
         raise RefusedError(f"{MOST_DRAFTS} drafts have been taken out already. Change this one instead.")
     return _without_lost_ratings(replace(w, drafts=drafts, dropped={**w.dropped, objective: removed}))
+
+
+def draft_rename(
+    w: Workshop, _: Event, *, objectives: Mapping[str, str], key_results: Mapping[str, str]
+) -> Workshop:
+    """Give drafts and key results other ids, by their old ones; whatever names them names them by the new.
+
+    A confidence that is still hidden goes, because the private log names its key result by the old one.
+    """
+    if not (objectives.keys() <= w.drafts.keys() and key_results.keys() <= set(w.key_results())):
+        raise RefusedError("There is no such objective or key result. Look at the drafts again.")
+    new = {"objective": objectives, "key result": key_results}
+
+    def present(noun: str, name: str) -> str:
+        return new.get(noun, {}).get(name, name)
+
+    def renamed(draft: Draft) -> Draft:
+        o = references.renamed(draft.objective, present)
+        krs = tuple(replace(kr, id=present("key result", kr.id)) for kr in o.key_results)
+        overlaps = tuple(Overlap(present("objective", lap.objective), lap.text) for lap in draft.overlaps)
+        named = replace(o, id=present("objective", o.id), key_results=krs)
+        return replace(draft, objective=named, overlaps=overlaps)
+
+    drafts = {draft.objective.id: draft for draft in map(renamed, w.drafts.values())}
+    hidden = {kr: values for kr, values in w.sealed.ratings.items() if kr not in key_results}
+    after = replace(w.sealing(ratings=hidden), drafts=drafts)
+    names = after.key_results()
+    if len(drafts) < len(w.drafts) or len(set(names)) < len(names):
+        raise RefusedError("Two objectives or key results would have the same id.")
+    if not all(map(is_slug, [*drafts, *names])):
+        raise RefusedError(_NO_ID)
+    about = {**key_results, **objectives}
+    return replace(
+        after,
+        ratings={present("key result", kr): rounds for kr, rounds in w.ratings.items()},
+        rating_again=frozenset(present("key result", kr) for kr in w.rating_again),
+        notes=tuple(note._replace(about=about.get(note.about, note.about)) for note in w.notes),
+        decisions=tuple(d._replace(about=d.about and present("objective", d.about)) for d in w.decisions),
+    )
 
 
 def _with_draft(w: Workshop, draft: Draft, **changes: Any) -> Workshop:
@@ -170,7 +205,7 @@ def rate(
     confidence: int | None,
     round: int | None = None,  # noqa: A002 - the payload's word
 ) -> Workshop:
-    """Record one person's hidden confidence in a key result, replacing an earlier one."""
+    """Record one person's hidden confidence in a key result, replacing an earlier one; None withdraws it."""
     on_roll(w, event.by)
     if w.stage != "confidence":
         raise RefusedError("Confidence is given in the stage Confidence vote.")

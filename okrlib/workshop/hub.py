@@ -14,11 +14,13 @@ others. Nothing else that a browser is told holds anything hidden.
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from okrlib.errors import OkrError
 from okrlib.plan import Plan
+from okrlib.store import Loaded
 from okrlib.workshop import actions, near_ideas
 from okrlib.workshop.events import DESK
 from okrlib.workshop.folder import PlanFolder
@@ -90,7 +92,7 @@ class Hub(Served):
             self._sit(seat, self.room.workshop, who, secret)
         seat.tell(now=self.now().timestamp())
         if desk and self.room is None:
-            actions.renew(self)  # a team or cycle that was added since can be chosen
+            self._renew()  # a team or cycle that was added since can be chosen
         self.publish()
         return True
 
@@ -148,6 +150,8 @@ class Hub(Served):
         answer = answer if isinstance(answer, dict) else {"ok": not answer, "says": answer}
         if answer.get("asks") == "knock":
             seat.knock = str(message.get("participant"))
+        if kind == "stage" and answer["ok"]:
+            self._renew()
         self.remember()
         name = message.get("id")  # the browser's own, whatever became of its message
         self._reply(seat, message, {**answer, "id": name if isinstance(name, str) else ""})
@@ -266,6 +270,26 @@ class Hub(Served):
         return {**shown, "coach": asked(w) | self._coach(), "kinds": kinds()}
 
     # -- plan and coach, computed beside everything else
+
+    def _renew(self) -> None:
+        """Take over what others saved in the plan meanwhile, where it can be read.
+
+        What the room drafts is in the workshop alone until it is saved, so nothing of it can be lost.
+        """
+        before = self.plan
+
+        def read() -> Loaded | None:
+            with suppress(OkrError, OSError):
+                loaded = self.folder.read()
+                return None if loaded.plan == before else loaded
+            return None
+
+        def take(loaded: Loaded | None) -> None:
+            if loaded and self.plan is before:  # else something was saved here since
+                self.plan = self.folder.take(loaded)
+                self.publish()
+
+        self._aside(read, take)
 
     def _coach(self) -> dict[str, Any]:
         """What plan and coach said last; asked again after a change."""

@@ -114,7 +114,7 @@ def _cluster(w: Workshop, name: str) -> Cluster:
 
 
 def cluster_create(w: Workshop, event: Event, *, title: str) -> Workshop:
-    """Add an empty cluster."""
+    """Add an empty cluster; its id is "c-" and the event's."""
     _clusters_may_change(w)
     return _added(w, Cluster(f"c-{event.id}", clean_text.required(title, "The title"), ()))
 
@@ -168,7 +168,7 @@ def cluster_merge(w: Workshop, event: Event, *, clusters: list[str], into: str) 
 
 
 def cluster_undo(w: Workshop, _: Event, *, merge: str) -> Workshop:
-    """Take a merge back: what was merged stands by itself again, with the entries it had.
+    """Take a merge, by its event's id, back: what was merged stands by itself again, with the entries it had.
 
     What was moved elsewhere since stays there, unless the cluster merged into is gone itself.
     """
@@ -187,7 +187,7 @@ def cluster_undo(w: Workshop, _: Event, *, merge: str) -> Workshop:
 
 
 def cluster_split(w: Workshop, event: Event, *, entry: str) -> Workshop:
-    """Move an entry out of its cluster, into a new one of its own."""
+    """Move an entry out of its cluster, into a new one of its own; its id is "c-" and the event's."""
     _clusters_may_change(w)
     if entry not in w.entries:
         raise RefusedError(_NO_ENTRY)

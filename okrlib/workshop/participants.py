@@ -172,7 +172,10 @@ def desk(w: Workshop, _: Event, *, key: str) -> Workshop:
 
 
 def join(w: Workshop, event: Event, *, name: str, key: str, code: str = "") -> Workshop:
-    """Put someone on the roll: for the first time, again, or under a released name."""
+    """Put someone on the roll: for the first time, again, or in the place of a released name.
+
+    A browser sends *name*, *code* and *sure*: true where the name looks like another's, and is meant.
+    """
     name = clean_text.display_name(name)
     who = w.roll.get(event.by)
     if who and (who.removed or (who.key and who.key != key)):
@@ -186,7 +189,7 @@ def join(w: Workshop, event: Event, *, name: str, key: str, code: str = "") -> W
 
 
 def back(w: Workshop, event: Event, *, key: str, right: bool) -> Workshop:
-    """Give a name to another browser where the code was right; else count the try."""
+    """Give a name to another browser where the code was right; else count the try: there are five."""
     who = on_roll(w, event.by)
     return _with(w, event.by, who._replace(key=key, tries=0) if right else who._replace(tries=who.tries + 1))
 
@@ -212,7 +215,7 @@ def remove(w: Workshop, _: Event, *, participant: str) -> Workshop:
 
 
 def release(w: Workshop, _: Event, *, participant: str) -> Workshop:
-    """Let another browser take a name, or the desk."""
+    """Let another browser take the desk, or a name: the next who joins under it gets all that is its own."""
     if participant == DESK:
         return replace(w, desk_key="")
     return _with(w, participant, on_roll(w, participant, _NOBODY)._replace(key=""))

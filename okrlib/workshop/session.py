@@ -43,7 +43,7 @@ LONGEST = 100_000
 _RNG = secrets.SystemRandom()
 _NOT_SAVED = "This could not be saved ({why}), so it does not count. Fix that, and send it again."
 #: After these events the private log may hold something that is hidden no more, or needed no more.
-_PURGING = events.REVEALS | {"vote_again", "remove", "draft_remove", "draft"}
+_PURGING = events.REVEALS | {"vote_again", "remove", "draft_remove", "draft_rename", "draft"}
 
 
 class Reply(NamedTuple):

@@ -25,7 +25,7 @@ def vote(
     dots: dict[str, int],
     round: int | None = None,  # noqa: A002 - the payload's word
 ) -> Workshop:
-    """Record one person's whole ballot, replacing an earlier one."""
+    """Record one person's whole ballot, replacing an earlier one; one without dots withdraws it."""
     on_roll(w, event.by)
     if w.stage != "vote":
         raise RefusedError("Dots are given in the stage Dot vote.")
@@ -69,7 +69,7 @@ def vote_again(w: Workshop, _: Event) -> Workshop:
 
 
 def choose(w: Workshop, event: Event, *, clusters: list[str], reason: str = "") -> Workshop:
-    """Choose the clusters to be drafted: as the votes decide, or as the desk does, with a reason.
+    """Choose the clusters to be drafted, with a reason in a tie and against the tallies.
 
     The draft of an idea that is no longer chosen is dropped, unless people worked on it.
     """

@@ -7,6 +7,7 @@ be read raises `BadValueError`, and nothing changes.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -45,8 +46,8 @@ def changed(plan: Plan, w: Workshop, change: Mapping[str, Any]) -> dict[str, Any
     if isinstance(add := change.get("add"), str):
         read, which = _read(plan, add), change.get("reading")
         new = read[which if isinstance(which, int) and 0 <= which < len(read) else 0]
-        taken = {*plan.key_results, *w.key_results()}
-        rows.append({**new, "id": edit.slug(new.get("title", ""), taken, "result")})
+        name = edit.new_id("key result", new.get("title", ""), plan, also=w.key_results())
+        rows.append({**new, "id": name})
     elif isinstance(drop := change.get("drop"), str):
         rows = [kr for kr in rows if kr["id"] != drop]
     elif key := str(change.get("key_result") or ""):
@@ -168,22 +169,32 @@ def kinds() -> dict[str, Any]:
     }
 
 
-def renamed(plan: Plan, w: Workshop) -> list[tuple[str, dict[str, Any]]]:
-    """The drafts whose ids are not those of their titles, each with its new fields; for the end of drafting.
+def is_saved(plan: Plan, o: Objective) -> bool:
+    """Whether the plan has this very goal, from whatever day on it counts there."""
 
-    Later an id stays, because votes, links and answers refer to it. One that the plan has got since goes.
+    def undated(o: Objective) -> Objective:
+        return replace(o, key_results=tuple(replace(kr, since=None) for kr in o.key_results))
+
+    return plan.has("objective", o.id) and undated(plan.objective(o.id)) == undated(o)
+
+
+def renames(plan: Plan, w: Workshop) -> tuple[dict[str, str], dict[str, str]]:
+    """The new ids of drafts, and of key results, whose ids are not those of their titles, by their old ones.
+
+    For the end of drafting: later an id stays. One that the plan has got since goes.
     """
-    moved = []
-    taken = set(w.drafts)
+    objectives, key_results = {}, {}
+    ids, of_results = set(w.drafts), set(w.key_results())
     for name, draft in w.drafts.items():
-        fresh = edit.new_id("objective", draft.objective.title, plan, also=taken - {name})
-        objective, used = as_dict(draft.objective), {*plan.key_results, *w.key_results()}
-        rows = []
-        for kr in objective.get("key_results", []):
-            own = edit.slug(kr.get("title", ""), {*plan.key_results, *(used - {kr["id"]})}, "result")
-            used.add(own)
-            rows.append({**kr, "id": own})
-        if fresh != name or [kr["id"] for kr in rows] != [kr.id for kr in draft.objective.key_results]:
-            taken.add(fresh)
-            moved.append((name, {**objective, "id": fresh, "key_results": rows}))
-    return moved
+        if is_saved(plan, draft.objective):
+            continue
+        new = edit.new_id("objective", draft.objective.title, plan, also=ids - {name})
+        if new != name:
+            objectives[name] = new
+            ids.add(new)
+        for kr in draft.objective.key_results:
+            new = edit.new_id("key result", kr.title, plan, also=of_results - {kr.id})
+            if new != kr.id:
+                key_results[kr.id] = new
+                of_results.add(new)
+    return objectives, key_results

@@ -199,6 +199,15 @@ def test_the_workshop_is_the_one_that_its_own_command_serves(
     assert _link(folder) == f"http://127.0.0.1:8901/#desk={door.desk}"
 
 
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+def test_the_workshop_leads_back_to_the_boards_by_the_name_under_which_they_were_opened(
+    server: Opened, name: str
+) -> None:
+    host = f"{name}:{urlsplit(server.address).port}"
+    answer, _ = ask(server, "/workshop", Host=host)
+    assert answer.headers["Location"].endswith(f"&home={host}")
+
+
 def test_a_page_is_told_once_that_others_changed_the_plan_and_not_of_its_own_saving() -> None:
     heard: list[Any] = []
     page = Page("x")

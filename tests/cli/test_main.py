@@ -25,7 +25,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from okrlib.cli import okr, preview
-from okrlib.cli.main import COMMANDS, command_of, module_of
+from okrlib.cli.main import COMMANDS, module_of
 from okrlib.cli.options import read_plan
 from okrlib.cli.preview import Server
 from okrlib.files import swap
@@ -389,11 +389,21 @@ def test_every_command_has_a_page_of_help(command: str) -> None:
 
 
 def test_the_table_says_what_the_commands_say_of_themselves() -> None:
-    for name, line in okr.commands.items():
-        own = command_of(name)
-        assert own.name == name
-        for limit in (20, 45, 84, 1000):
-            assert own.get_short_help_str(limit) == line.get_short_help_str(limit)
+    for limit in (20, 45, 84, 1000):
+        lines = {name: command.get_short_help_str(limit) for name, command in okr.commands.items()}
+        assert lines == okr.commands.lines(limit)
+    assert {name: command.name for name, command in okr.commands.items()} == {n: n for n in COMMANDS}
+
+
+def test_a_command_of_the_table_is_the_command_itself(plan: Path) -> None:
+    (plan / "okr.toml").write_text("broken")
+    done = CliRunner().invoke(okr.commands["check"], [str(plan)])
+
+    assert (done.exit_code, "okr.toml" in done.output) == (1, True)
+    command = okr.get_command(click.Context(okr), "check")
+    assert command is not None
+    assert "--format" in {option for parameter in command.params for option in parameter.opts}
+    assert okr.get_command(click.Context(okr), "chekc") is None
 
 
 def loaded(*words: object) -> set[str]:

@@ -17,7 +17,6 @@ from click.testing import CliRunner
 
 from kit import exports
 from okrlib import exchange
-from okrlib.checkin.history import history
 from okrlib.cli import okr
 from okrlib.findings import errors_in
 from okrlib.store import coached, load, make, save
@@ -85,20 +84,6 @@ def test_a_format_is_recognised_comes_whole_and_leaves_a_plan_in_order(
     assert not again.changes
     assert again.plan == plan
     exchange.undo(exchange.undoing(folder))
-    assert load(folder).plan == before
-
-
-def test_what_a_file_says_later_on_the_same_day_counts(folder: Path) -> None:
-    before = load(folder).plan
-    for value in (30, 25, 20):
-        table = f"Objective,Key result,Start,Target,Current\nBe quick,Answer faster,48,12,{value}\n".encode()
-        exchange.put(bring(folder, table, "goals.csv"), on=ON)
-        plan, findings = load(folder)
-        assert not [each for each in findings if "neither says" in each.what]
-        assert [each.row.value for each in history(plan, "answer-faster") if each.fate == "counts"] == [value]
-        assert not bring(folder, table, "goals.csv").changes
-    for _ in range(3):
-        exchange.undo(exchange.undoing(folder))
     assert load(folder).plan == before
 
 

@@ -24,7 +24,6 @@ from click.testing import CliRunner
 import okrlib
 from okrlib.cli import okr
 from okrlib.cli.doctor import EXTRAS
-from okrlib.cli.main import command_of
 from okrlib.model import KeyResult, Kind, Policy
 from okrlib.publish.pages import KINDS
 from okrlib.scoring import Health
@@ -115,9 +114,9 @@ def test_every_okr_command_in_a_shell_block_is_understood() -> None:
     for line in "".join(blocks(everything(), "sh")).splitlines():
         words = line.split("#")[0].split()
         if words[:1] == ["okr"]:
-            own = command_of(words[1])
-            own = getattr(own, "commands", {}).get(words[2] if words[2:] else "", own)
-            known = {option for parameter in own.params for option in parameter.opts}
+            command = okr.commands[words[1]]
+            command = getattr(command, "commands", {}).get(words[2] if words[2:] else "", command)
+            known = {option for parameter in command.params for option in parameter.opts}
             assert {word for word in words if word.startswith("--")} <= known, line
 
 
@@ -236,13 +235,13 @@ def test_the_generated_parts_are_fresh() -> None:
 
 def test_every_command_and_option_is_documented() -> None:
     text = text_of(ROOT / "docs/commands.md")
-    commands = {name: command_of(name) for name in okr.commands}
-    for group, held in [*commands.items()]:
+    commands = dict(okr.commands)
+    for group, held in okr.commands.items():
         commands |= {f"{group} {name}": part for name, part in getattr(held, "commands", {}).items()}
-    for name, own in commands.items():
+    for name, command in commands.items():
         assert f"## `okr {name}`" in text
         of_command = text.split(f"## `okr {name}`")[1].split("\n## ")[0]
-        for parameter in own.params:
+        for parameter in command.params:
             if isinstance(parameter, click.Option):
                 assert all(option in of_command for option in parameter.opts), (name, parameter.opts)
 

@@ -307,14 +307,21 @@ def test_a_chart_without_words_and_one_that_would_fetch_are_named(site: Site) ->
     "cell", ["import os\nprint(os.getcwd())", "from pathlib import Path\nPath.home() / 'x'"]
 )
 def test_a_story_that_names_a_folder_of_this_machine_has_no_page(site: Site, cell: str) -> None:
-    home = Path.home()
-    fine = text(f"[a link](https://example.org{home}) and {home}-made")
-    made, out = site({"s.ipynb": book(code(cell)), "fine.ipynb": book(fine)}, kinds=("home",))
+    made, out = site({"s.ipynb": book(code(cell))}, kinds=("home",))
 
     assert [(str(f.place), f.what[:20]) for f in made.findings] == [
         ("stories/s.ipynb cell 1", "It names a folder of")
     ]
-    assert [page.name for page in (out / "stories").iterdir()] == ["fine.html"]
+    assert not (out / "stories").exists()
+
+
+@pytest.mark.parametrize("about", [{}, {"notebook": True}])
+def test_code_counts_where_it_is_shown(site: Site, about: dict[str, bool]) -> None:
+    cells = [code(f"x = '{Path.home()}'"), text(f"<b>a</b> <!-- {Path.home()} -->")]
+    offered = {"metadata": {"okrlib": {"publish": True, **about}}}
+    made, _ = site({"s.ipynb": json.dumps(json.loads(book(*cells)) | offered)}, kinds=("home",))
+
+    assert [str(f.place) for f in made.findings] == ["stories/s.ipynb cell 1"] * len(about)
 
 
 # -- comments

@@ -18,6 +18,9 @@ from okrlib.sheets import guess
         (["2026-W01", "2026-W02"], "weekly"),
         (["2024", "2025", "2026"], "yearly"),
         (["2026-01-05"], ""),
+        (["2026-01-05", "2026-01-10", "2026-01-15"], "daily"),
+        (["2026-01-01", "2026-03-01", "2026-05-01"], "monthly"),
+        (["2026-01-01", "2026-07-01", "2027-01-01"], "quarterly"),
     ],
 )
 def test_how_long_periods_are(times: list[str], rhythm: str) -> None:

@@ -11,10 +11,10 @@ from zipfile import ZipFile
 
 import pytest
 from hypothesis import given, strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from okrlib.sheets import Form, TableError, Writing, decide, no_table, read
+from okrlib.sheets import Form, FormColumn, TableError, Writing, decide, form, no_table, read
 from okrlib.sheets.delimited import decoded
 from okrlib.sheets.table import SAMPLE
 
@@ -395,3 +395,12 @@ def test_a_row_of_more_cells_than_any_sheet_has_is_refused(row: str) -> None:
 def test_turkish_letters_are_read_beside_german_ones() -> None:
     assert decoded("DOĞRU, Größe, “evet”".encode("cp1254")) == ("DOĞRU, Größe, “evet”", "cp1254")
     assert decoded("Þór, dagvaktin á".encode("cp1252")) == ("Þór, dagvaktin á", "cp1252")
+
+
+@pytest.mark.parametrize("fill", [False, True])
+@pytest.mark.parametrize("text", ["#N/A", "#REF!", "#1 in the town", "=1+1", "@all"])
+def test_a_text_that_a_spreadsheet_takes_for_something_else_comes_back(text: str, fill: bool) -> None:  # noqa: FBT001 - a parameter
+    data = form("goals", [FormColumn("title", fill=fill), FormColumn("n")], [{"title": text, "n": 3}])
+
+    assert read(data, "goals.xlsx").rows == ((text, "3"),)
+    assert load_workbook(io.BytesIO(data)).worksheets[0]["A2"].quotePrefix

@@ -13,7 +13,6 @@ import pytest
 from click.testing import CliRunner
 
 from okrlib.cli import okr
-from okrlib.cli.main import command_of
 from snapshots.recording import PLAN, TextFile
 
 if TYPE_CHECKING:
@@ -102,8 +101,7 @@ UNTYPED = {
 def commands(group: click.Group, above: str = "okr") -> Iterator[tuple[str, click.Command]]:
     """Every command by the words that call it, the group itself first."""
     yield above, group
-    for name, late in group.commands.items():
-        command = command_of(name) if group is okr else late
+    for name, command in group.commands.items():
         if isinstance(command, click.Group):
             yield from commands(command, f"{above} {name}")
         else:

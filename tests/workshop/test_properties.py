@@ -68,6 +68,10 @@ _usual: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "choose": _payload(clusters=st.lists(_clusters, max_size=2), reason=_texts),
     "draft": _payload(objective=st.just(GOAL) | st.dictionaries(st.sampled_from(["id", "title"]), _json)),
     "draft_remove": st.just({"objective": "calm"}),
+    "draft_rename": _payload(
+        objectives=st.just({"calm": "calmer"}) | st.just({}),
+        key_results=st.dictionaries(st.sampled_from(["wait", "none"]), st.sampled_from(["waits", "heard"])),
+    ),
     "answer": _payload(
         objective=st.just("calm"), question=st.just("q"), answer=st.sampled_from(["yes", "no", "?"])
     ),

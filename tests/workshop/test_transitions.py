@@ -25,7 +25,7 @@ from okrlib.workshop import (
 )
 from okrlib.workshop.clean_text import cleaned, display_name, required
 from okrlib.workshop.events import RefusedError, from_line, line
-from okrlib.workshop.state import holds
+from okrlib.workshop.state import Overlap, holds
 from okrlib.workshop.transitions import HANDLERS
 
 # -- the frame
@@ -387,7 +387,7 @@ def test_a_draft_that_is_only_its_idea_goes_with_the_choice_of_it() -> None:
 @pytest.mark.parametrize(
     "work",
     [
-        ("draft", {"objective": GOAL, "instead": "a-goal"}),
+        ("draft", {"objective": {**GOAL, "id": "a-goal"}}),
         ("answer", {"objective": "a-goal", "question": "sufficient", "answer": "yes"}),
         ("note", {"about": "a-goal", "text": "The winter decides"}),
     ],
@@ -495,16 +495,34 @@ def test_a_draft_nested_without_end_is_refused() -> None:
     assert table.refusal is not None
 
 
-def test_a_draft_may_get_another_id_and_keeps_its_place_and_what_was_said_of_it() -> None:
-    table = drafted("quality")
+def test_a_draft_gets_another_id_and_everything_that_names_it_or_its_key_results_follows() -> None:
+    table = drafted("confidence")
     table.desk("draft", objective={"id": "falls", "title": "Nobody falls"})
     table.desk("answer", objective="calm", question="sufficient", answer="yes")
-    table.desk("draft", objective={**GOAL, "id": "calmer"}, instead="calm")
+    table.desk("align", objective="falls", supports=["calm"], overlaps={"calm": "We share the wards"})
+    table.desk("note", about="calm", text="The winter decides")
+    table.desk("note", about="wait", text="Counted by hand")
+    table.desk("reveal_ratings", ratings={"wait": [{"voice": "v9", "confidence": 6}]})
+    table.desk("rate_again", key_result="wait")
+    table.tell("anna-b-c", "rate", key_result="wait", confidence=7)
+    table.desk("stage", to="commit")
+    table.desk("commit", **COMMIT)
+    table.desk("draft_rename", objectives={"calm": "calmer"}, key_results={"wait": "the-wait"})
 
-    assert list(table.state.drafts) == ["calmer", "falls"]
-    assert table.state.drafts["calmer"].answers
-    table.tell("desk", "draft", objective={**GOAL, "id": "falls"}, instead="calmer")
-    assert table.refusal == "There is another draft of this id. Give one of them another title."
+    w = table.state
+    assert list(w.drafts) == ["calmer", "falls"]
+    assert w.drafts["calmer"].answers
+    assert w.drafts["calmer"].committed
+    assert w.drafts["falls"].objective.supports == ("calmer",)
+    assert w.drafts["falls"].overlaps == (Overlap("calmer", "We share the wards"),)
+    assert w.key_results() == ("the-wait", "heard")
+    assert w.ratings == {"the-wait": ((6,),)}
+    assert w.rating_again == {"the-wait"}
+    assert [note.about for note in w.notes] == ["calmer", "the-wait"]
+    assert holds(w) == (True,)
+    assert not w.sealed.ratings, "the private log names a key result by the id that it had"
+    table.tell("desk", "draft_rename", objectives={"calmer": "falls"}, key_results={})
+    assert table.refusal == "Two objectives or key results would have the same id."
 
 
 def test_a_draft_outlives_the_cluster_it_came_from() -> None:

@@ -111,6 +111,8 @@ def _tells_of_others(c: Count, kinds: list[frozenset[str]]) -> bool:
     # "Parents will come", but "customers test the till", "visitors survey"
     theirs = "crew" not in kinds[who] and not verb & {*_THINGS, "stop", "doing", "people", "participle"}
     theirs = theirs and not then[0] & ({*_THINGS, "doing"} if not then[1:] else set())
+    # "Farmers show pupils the milking"
+    theirs = theirs and not ("people" in then[0] and any("article" in k for k in then[1:2]))
     well = any(k & {"vague", "better", "aspiring"} for k in then)
     theirs = theirs and (well or not verb & WORK)
     if not (theirs or verb & {"feels", "results", "known", "keep"}):
@@ -126,7 +128,10 @@ def _only_lessens(c: Count, kinds: list[frozenset[str]]) -> bool:
     first = kinds[-1] if c.words.verb_last and "results" in kinds[-1] else kinds[0]
     head = next(filter(None, map(c.words.kinds, reversed(c.parts.object))), frozenset[str]())
     hazy = any("diffuse" in c.words.kinds(w) for w in c.parts.object)
-    known = hazy or bool(head & {*_MOVED, "negative", "faulty", "abstract"}) or "fewer" in first
+    lessened = {*_MOVED, "negative", "faulty", "abstract"}
+    # "Weniger Ausfälle im Winter", but "higher railings on the deck", "Höhere Betten anschaffen"
+    named = "fewer" in first and not c.parts.leads & WORK and any(k & lessened for k in kinds[1:2])
+    known = hazy or named or (head & lessened and "fewer" not in first)
     wants = (first & {"lessen", "fewer"} and known) or ("results" in first and len(kinds) <= _NAME)
     thing = _is_lever(c) or any(_is_thing(c.words.kinds(w)) for w in c.parts.object[-1:])
     return bool(wants) and len(kinds) > 1 and not (c.numbers or thing or _has_means(c))
@@ -183,8 +188,11 @@ def is_hazy(c: Count) -> bool:
 
 def _is_doubtful(c: Count, kinds: list[frozenset[str]]) -> bool:
     """Whether it may be left, or others are to do it: "maybe paint the hall", "the council should pay"."""
-    ought = next((n for n, k in enumerate(kinds) if "ought" in k), 0)
-    # "We should be more careful"
+    # "We should be more careful", but "put up signs where the river could flood"
+    aside = {"relative", "asks", "clause"}
+    told = [k & aside or ("related" in k and c.text[:at].endswith(", ")) for at, k in c.words.marks(c.text)]
+    main = kinds[: next((n for n, away in enumerate(told) if away), None)]
+    ought = next((n for n, k in enumerate(main) if "ought" in k), 0)
     state = ought and any("be" in k for k in kinds[ought : ought + 2])
     others = state or (ought and not any(k & {"narrator", "crew"} for k in kinds[:ought]))
     return bool(others) or "hedge" in c.words.phrases_in(c.text) or any("hedge" in k for k in kinds)
@@ -231,7 +239,9 @@ def _goes_on(c: Count, kinds: list[frozenset[str]]) -> bool:
     if not 1 < len(kinds) <= _NAME + 2 or any(k & {"all", "relative", "one"} for k in kinds):
         return False
     lead = kinds[-1] if c.words.verb_last else kinds[0]
-    return "tend" in lead | kinds[0] or ("bau" in lead and "artefact" not in lead)
+    held = any("place" in k or "topic" in k for k in kinds)
+    begins = "tend" in kinds[0] and not lead & {"ship", "make"}  # "regelmäßig lüften"
+    return ("tend" in lead and not held) or begins or ("bau" in lead and "artefact" not in lead)
 
 
 def _is_label(c: Count, kinds: list[frozenset[str]]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.rule import finding, rule
+from okrlib.coach.rules.wording import is_work
 from okrlib.model import KPI
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ def vanity_metric(draft: Draft) -> Iterator[Finding]:
     entry = draft.entry
     if isinstance(entry, KPI) and (entry.counter_measure or entry.unit == "%" or entry.better != "higher"):
         return  # nobody pushes it up
-    if draft.reading.class_ == "initiative":
-        return
+    if is_work(draft):
+        return  # "monthly report" is told by the rule on work
     if draft.ends_in("since_ever"):
         if not _is_compared(draft) and draft.used & _SUMMED and not draft.used & {"negative", "faulty"}:
             yield finding(vanity_metric, *_TOTAL)
@@ -95,9 +96,7 @@ def _is_compared(draft: Draft) -> bool:
         return True
     per, spans = n["per"][0], _spans(draft.words)
     each = [n for n, (a, b) in enumerate(pairwise(words)) if a == per and b not in spans]
-    made = [draft.kinds[n - 1] & {"output", "done"} for n in each]
-    own = [m and draft.kinds[n + 1] & {"crew", "input"} for n, m in zip(each, made, strict=True)]
-    return bool(each) and not all(own)  # "sales calls per rep" still counts what we do
+    return any("done" not in draft.kinds[n - 1] for n in each)  # "visits per nurse", but "calls made per rep"
 
 
 def _small(draft: Draft) -> list[str]:
@@ -121,7 +120,7 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     then = spans.index(True) + 1 if any(spans[:2]) else len(near)
     link, *_ = [*near[then:], ""]
     lasts = link in n["before_day"] or "address" in draft.words.kinds(link)  # "days from order to delivery"
-    spent = _SPENT | ({"output"} if link and link not in n["per"] else set())
+    spent = _SPENT | ({"output"} if "lifetime" in every else set())
     put_in = any(spans[:2]) and any(k & spent and "ordinal" not in k for k in draft.kinds[1:]) and not lasts
     put_in = put_in or (spans[:1] == [True] and "handed" in draft.kinds[-1])  # "hours consumed"
     whose = frozenset[str]().union(*nouns[:-1])
@@ -144,7 +143,11 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     bare = bare or bool(tail[0] & {"genitive"} or (tail[0] & _TO and tail[1:] and "people" in tail[-1]))
     wrong = any(k & {"negative", "faulty"} for k in nouns)  # "failed log-ins"
     applause = ("applause" in thing and bare and not wrong) or "applause" in draft.phrases
-    applause = applause or draft.ends_in("glance") or ("attends" in thing and "output" in whose)
+    applause = (
+        applause
+        or draft.ends_in("glance")
+        or ("attends" in thing and "output" in whose and "measure" not in thing)
+    )
     if applause or ("vanity" in thing and not any("people" in k for k in tail)):
         what = "It counts applause, which can be had without anyone being better off."
         return what, "Count what those people do next, as a share: visit again, ask, buy, come back."
@@ -168,9 +171,10 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
         return "It counts what there is, and not what it is good for.", _DONE[1]
     bare = not tail and (len(nouns) == 1 or bool(nouns[0] & {"output", "artefact"}) or named[0] == 0)
     bare = bare or named == (0, len(draft.text.rstrip()))  # "lines of code committed"
-    # "Safety audits", but "failed audits", "customer visits"
+    # "Weekly team meetings", "fee spreadsheets", but "safety audits", "failed reports", "customer visits"
+    often = near[0] in n["rhythms"] or bool(thing & {"artefact", "steps"})
     other = thing & {"push", "measure"} or any(k & _STATE - {"people"} for k in nouns)
-    bare = bare or not (tail or done or other or draft.words.verb_last)
+    bare = bare or (often and not (tail or done or other or draft.words.verb_last))
     ours = named[0] >= 0 or thing & {"output", "steps"} or (done and not tail and not thing - {"artefact"})
     if ours and ((done and not tail) or bare or "amount" in every):
         return _DONE
@@ -189,11 +193,12 @@ def _is_stock(draft: Draft, nouns: list[Kinds], tail: list[Kinds]) -> bool:
     """Whether things are counted that one has: "number of parking rules", but "of broken sensors"."""
     # "Rows in the database", "lines of code written"
     last = tail[:-1] if tail and tail[-1] & _OWN and "artefact" not in tail[-1] else tail
-    within = bool(tail) and "place" in tail[0] and _is_counted(draft)  # "number of vans in the fleet"
+    # "Number of vans in the fleet", but "number of ships in the port"
+    within = bool(tail) and "place" in tail[0] and "stock" in nouns[-1] and _is_counted(draft)
     where = not tail or bool(last and (within or "artefact" in last[-1]) and len(last) <= _STOCK + 1)
     if not where or len(nouns) > _STOCK or any("relative" in k for k in tail):
         return False
-    held = "output" in nouns[-1] and last and last[0] & {"genitive", "place"}  # "pages of documentation"
+    held = "output" in nouns[-1] and last and "place" in last[0]  # "items in the catalogue"
     if ("stock" in nouns[-1] or held) and not any(k & _STATE for k in nouns[:-1]):
         return True
     # Without a word on how they are only such count as somebody brings or loses: "number of orders".
@@ -246,9 +251,9 @@ def _parts(draft: Draft) -> tuple[list[Kinds], list[Kinds]]:
     ahead = [k for k in kinds[:begin] if k & _HOW_MANY]
     words = _small(draft)
     n = draft.words.numerals
-    while len(kinds) > begin + 2:  # "per rep per week", "this month"
+    while len(kinds) > begin + 2:  # "calls made per rep per week", "this month"
         of, last = words[len(kinds) - 2 : len(kinds)]
-        each = of == n["per"][0] and "crew" in kinds[-1] and kinds[-3] & {"output", "done"}
+        each = of == n["per"][0] and "crew" in kinds[-1] and "done" in kinds[-3]
         time = of in n["per"] or of in n["cadence"] or "small" in kinds[-2]
         if not each and not (time and last in _spans(draft.words)):
             break

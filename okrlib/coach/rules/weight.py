@@ -138,7 +138,7 @@ def only_rises(draft: Draft) -> bool:
     verb, first, head = draft.words.kinds(r.lead) | r.leads, draft.kinds[0], draft.words.kinds(r.head)
     # "Achieve profitability", but "win the town's trust", "dramatically reduce waste"
     gets = "come_by" in verb and head & {"measure", "own_unit", "diffuse", "abstract"}
-    plain = gets or (r.leads & RISES and verb & {"up", "down", "mend"})
+    plain = gets or (r.leads & RISES and verb & {"up", "down", "mend", "renew"})
     told = {"aspiring", "in_what", "asks", "clause" if last else "relative"}
     told_so = any(k & told and not ("esteem" in k and len(after) <= OWN) for k in after)
     if not plain or told_so or "again" in first or first >= {"adverb", "vague"}:

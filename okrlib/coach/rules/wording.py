@@ -119,7 +119,7 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     unit = isinstance(draft.entry, KPI) and draft.entry.unit
-    if unit or _works(draft) or not draft.kinds or (r.numbers and not (_is_told(draft) or _wish(draft))):
+    if unit or is_work(draft) or not draft.kinds or (r.numbers and not (_is_told(draft) or _wish(draft))):
         return
     measured = any("outside" in k or ("measure" in k and not k & {"diffuse"}) for _, k in draft.marks)
     counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
@@ -189,11 +189,11 @@ def _wish(draft: Draft) -> str:
             and not (draft.reading.leads or text[q.end :].strip(" ."))
         ):
             # "Revenue up $100k", "revenue +$100k"
-            return text[q.start : q.end] if text[q.start] in "+-" else text[: q.start].split()[-1]
+            ahead = text[: q.start].split()
+            return ahead[-1] if ahead and text[q.start] not in "+-" else text[q.start : q.end]
         return ends if gain and last & {*RISES, "wanted"} else ""
     if "wished" in first and draft.kinds[1:] and not stop:
-        pair = len(draft.kinds) == _PAIR and "rate" in last  # "high occupancy"
-        many = ends.endswith("s") or last & {"abstract", "diffuse"} or pair
+        many = ends.endswith("s") or last & {"abstract", "diffuse"}
         named = last & {"measure", "ratio", "score", "diffuse"} and "graded" not in draft.kinds[1]
         return begins if many and named else ""
     if draft.used & {"ratio", "related"}:
@@ -231,14 +231,22 @@ def _is_told(draft: Draft) -> bool:
     if reads or draft.used & {"ratio", "score"} or "people" not in kinds[who] or not kinds[who + 1 :]:
         return reads
     # "Customers value", but "customer value"
-    last, (then, to, *_) = draft.words.verb_last, [*kinds[who + 1 :], _NONE, _NONE]
-    many = last or draft.tokens[who][0].endswith("s") or kinds[who] & {"attends", "input"}
-    # "The nurse checks the chart", but "nurses a day"
-    one, verb = (m[0].endswith("s") for m in draft.tokens[who : who + 2])
-    does = verb and not (one or last or "relative" in draft.used)
-    acts = does and (to & {"article", "all"} or then & {"make", "ensure", "keep", "come_by"})
-    tells = many and then & {"feels", "aux"} and "has" not in then
-    return bool(acts or (tells and not draft.reading.numbers))
+    then, ends = kinds[who + 1], draft.tokens[who][0].endswith("s")
+    many = draft.words.verb_last or ends or kinds[who] & {"attends", "input"}
+    return bool(many and then & {"feels", "aux"} and "has" not in then and not draft.reading.numbers)
+
+
+def _acts(draft: Draft) -> bool:
+    """Whether it tells what somebody does: "the nurse checks the chart", but "nurses a day"."""
+    begin = int(any("article" in k for k in draft.kinds[:1]))
+    who, does, to, *_ = [*draft.kinds[begin:], _NONE, _NONE, _NONE]
+    other = draft.words.verb_last or draft.used & {"ratio", "score", "relative"}
+    if "people" not in who or other or not draft.kinds[begin + _PAIR :]:
+        return False
+    one, verb = (m[0].endswith("s") for m in draft.tokens[begin : begin + 2])
+    return bool(
+        verb and not one and (to & {"article", "all"} or does & {"make", "ensure", "keep", "come_by"})
+    )
 
 
 def _reads(draft: Draft) -> bool:
@@ -272,7 +280,7 @@ def kpi_is_work(draft: Draft) -> Iterator[Finding]:
     Weak: Launch the new returns page
     Strong: Share of returns that need a call
     """
-    if _works(draft):
+    if is_work(draft):
         mend = "Name the number that the work should move; list the work as an initiative."
         shown = draft.reading.lead or draft.text
         what = f"“{shown}” names work to be done."
@@ -337,7 +345,8 @@ def _moved(draft: Draft) -> tuple[int, int] | None:
     return span if draft.kind == "kpi" or bad else None
 
 
-def _works(draft: Draft) -> bool:
+def is_work(draft: Draft) -> bool:
+    """Whether what should be the name of a number names work."""
     r = draft.reading
     kinds = draft.kinds
     done = next((n for n, k in enumerate(kinds) if "done" in k), 0)
@@ -348,7 +357,7 @@ def _works(draft: Draft) -> bool:
     )  # "timetable published by May"
     new = "new" in frozenset().union(*kinds[:1]) and draft.ends_in("finished")  # "new till in use"
     once = once or ((dated or new) and not draft.used & _NUMBERS)
-    if (once and not r.numbers) or _orders(draft) or (not r.numbers and _is_thing(draft)):
+    if (once and not r.numbers) or _orders(draft) or _acts(draft) or (not r.numbers and _is_thing(draft)):
         return True
     doing = any("gerund" in k for k in kinds[:1]) and "output" in draft.words.kinds(r.head)
     if doing and r.leads & WORK and draft.used >= {"address", "people"} and not r.numbers:

@@ -15,7 +15,7 @@ function clockText(clock, offset) {
 }
 
 /** The way back, where the boards of this machine led here. */
-const toBoards = ({ held }) => held.home && h("a", { href: `http://127.0.0.1:${held.home}/` }, "Back to the boards");
+const toBoards = ({ held }) => held.home && h("a", { href: `http://${held.home}/` }, "Back to the boards");
 
 function head({ frame, place, act, offset }) {
   const at = frame.stages.findIndex((s) => s.name === frame.stage), stage = frame.stages[at];

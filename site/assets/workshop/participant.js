@@ -10,8 +10,8 @@ class Place {
   constructor(changed) {
     Object.assign(this, { changed, said: "", parts: {}, mine: { desk: false, state: "", who: "" }, settled: [], returned: [], then: new Map(), typing: {}, offset: 0, tries: 0, code: null });
     this.held = this.read("sessionStorage") ?? { who: null, queue: [], typed: {} };
-    const [, desk, key, home] = location.hash.match(/^#(join|desk)=([\w-]+)(?:&home=(\d+))?$/) ?? [];
-    if (key) Object.assign(this.held, { key, home }); // the boards from which it was opened, by their port
+    const [, desk, key, home] = location.hash.match(/^#(join|desk)=([\w-]+)(?:&home=((?:127\.0\.0\.1|localhost)(?::\d+)?))?$/) ?? [];
+    if (key) Object.assign(this.held, { key, home }); // the boards from which it was opened: cookies are each host's own
     this.held.key ??= this.read("localStorage")?.key;
     // The facilitator's screen is often the wall's: its secret does not stay in the address.
     if (desk === "desk") history.replaceState(null, "", "/");

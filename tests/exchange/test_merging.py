@@ -1,0 +1,115 @@
+"""A file that is imported again, as it was or changed: what counts, what stays, what is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from okrlib import exchange
+from okrlib.checkin.history import history
+from okrlib.exchange import merging, receipts
+from okrlib.model import CheckIn, midnight
+from okrlib.store import coached, load, make, save
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from okrlib.exchange import Brought
+    from okrlib.plan import Plan
+
+ON = date(2025, 3, 20)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty plan."""
+    make(tmp_path / "plan", on=ON, kind="empty", hosts=())
+    return tmp_path / "plan"
+
+
+def bring(folder: Path, table: str, file: str, *, on: date = ON) -> Brought:
+    source, _ = exchange.source_of(table.encode(), file)
+    return exchange.brought(folder, source, file=file, on=on, as_they_were=True)
+
+
+def written(folder: Path, table: str, file: str, *, on: date = ON) -> Plan:
+    exchange.put(bring(folder, table, file, on=on), on=on)
+    return load(folder).plan
+
+
+GOAL = "Objective,Key result,Start,Target,Current\nBe quick,Answer faster,48,12,{}\n"
+KPI = "Type,Title,Current\nKPI,Signups,{}\n"
+
+
+def counting(plan: Plan) -> list[object]:
+    """The values that count once a month has ended."""
+    if plan.kpis:
+        return [row.value for row in plan.figures(plan.kpis[0].id, on=ON + timedelta(days=31))]
+    return [each.row.value for each in history(plan, "answer-faster") if each.fate == "counts"]
+
+
+@pytest.mark.parametrize("table", [GOAL, KPI])
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Honolulu", "Asia/Tokyo"])
+def test_what_a_file_says_later_on_the_same_day_counts(tmp_path: Path, table: str, zone: str) -> None:
+    folder = tmp_path / "zoned"
+    make(folder, on=ON, kind="empty", hosts=(), time_zone=zone)
+    before = load(folder).plan
+    for value in (30, 25, 30, 20):
+        exchange.put(bring(folder, table.format(value), "goals.csv"), on=ON)
+        plan, findings = coached(folder, today=ON)
+        assert not [each for each in findings if each.code in {"undecided", "recorded-ahead"}]
+        assert counting(plan) == [value]
+        moments = [row.recorded for row in (*plan.check_ins, *plan.observations) if row.recorded]
+        assert {plan.day_of(moment) for moment in moments} <= {ON}
+        # Early on that day, so that a goal that is closed later on it has them all.
+        assert all(moment < midnight(ON, zone) + timedelta(seconds=1) for moment in moments)
+        assert not bring(folder, table.format(value), "goals.csv").changes
+        assert not bring(folder, table.format(value), "goals.csv", on=ON + timedelta(days=1)).changes
+    for left in (30, 25, 30):
+        exchange.undo(exchange.undoing(folder))
+        assert counting(load(folder).plan) == [left]
+    exchange.undo(exchange.undoing(folder))
+    assert load(folder).plan == before
+
+
+def test_what_a_file_says_again_on_another_day_is_a_report(folder: Path) -> None:
+    days = [ON + timedelta(days=n) for n in range(3)]
+    for day, value in zip(days, (30, 25, 30), strict=True):
+        plan = written(folder, GOAL.format(value), "goals.csv", on=day)
+    assert [(row.date, row.value) for row in plan.check_ins] == [*zip(days, (30, 25, 30), strict=True)]
+
+
+def test_what_was_reported_here_since_stays_before_a_value_that_a_file_changed(folder: Path) -> None:
+    plan = written(folder, GOAL.format(30), "goals.csv")
+    noon = datetime.combine(ON, time(12), UTC)
+    own = plan.check_ins[0]._replace(value=28, note="Counted again.", recorded=noon)
+    save(replace(plan, check_ins=(*plan.check_ins, own)), folder)
+
+    again = bring(folder, GOAL.format(25), "goals.csv")
+    assert not again.changes
+    (line,) = (each for each in again.lines if each.fate == "kept")
+    assert (line.field, line.came) == ("key result answer-faster", f"{ON}: 25.0")
+    assert line.why == "another value was reported here since, which stays"
+    assert not [each for each in bring(folder, GOAL.format(30), "goals.csv").lines if each.fate == "kept"]
+
+
+def test_a_value_that_people_took_out_stays_out(folder: Path) -> None:
+    written(folder, GOAL.format(30), "goals.csv")
+    plan = written(folder, GOAL.format(25), "goals.csv")
+    save(replace(plan, check_ins=plan.check_ins[:1]), folder)
+    assert not bring(folder, GOAL.format(25), "goals.csv").changes
+
+
+def test_an_import_looks_at_no_rows_but_those_of_its_own_days(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = written(folder, GOAL.format(30), "goals.csv")
+    older = [plan.check_ins[0]._replace(date=ON - timedelta(days=n), value=n) for n in range(1, 40)]
+    save(replace(plan, check_ins=(*plan.check_ins, *older)), folder)
+    seen: list[object] = []
+    monkeypatch.setattr(merging, "digest", lambda value: seen.append(value) or receipts.digest(value))
+    assert bring(folder, GOAL.format(25), "goals.csv").changes
+    assert not {*older} & {*filter(None, (each if isinstance(each, CheckIn) else None for each in seen))}
