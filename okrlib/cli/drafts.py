@@ -19,6 +19,7 @@ from okrlib.text.conflicts import conflicts, sentence as conflict
 _LONGEST = 1_000_000
 #: What a line begins with that Git left between two versions.
 _SIGNS, _LAST_SIGN = tuple(sign.encode() * 7 for sign in "<|=>"), b">" * 7
+_NOT_UTF8 = "It is not UTF-8. Save the file in that encoding."
 #: The kinds of text.
 KINDS = ("objective", "key_result", "kpi", "initiative")
 #: How people mark what a line of text is, in the languages that the coach speaks.
@@ -127,7 +128,7 @@ def _objects(rows: Iterable[bytes], language: str) -> Iterator[tuple[int, Line |
             found = json.loads(text, parse_constant=_refused) if text else None
             yield number, _object(found, number, language) if text else "It is blank. Take it out."
         except UnicodeDecodeError:
-            yield number, "It is not UTF-8. Save the file in that encoding."
+            yield number, _NOT_UTF8
         except (ValueError, RecursionError):
             mend = 'Write an object a line: {"id": 1, "kind": "objective", "text": "…"}.'
             yield number, f"It is not JSON. {mend}"
@@ -178,7 +179,7 @@ def _prose(raw: bytes, name: str, kind: DraftKind | None, language: str) -> Iter
         rows = without_comments(raw.decode("utf-8-sig"), numbered=True).splitlines()
         rows = without_code(rows)
     except UnicodeDecodeError:
-        yield 1, "It is not UTF-8. Save the file in that encoding."
+        yield 1, _NOT_UTF8
         return
     for first, last in list(conflicts(rows)):
         yield first, " ".join(conflict(first, last))
@@ -257,6 +258,9 @@ def _goals(raw: bytes, language: str) -> Iterator[tuple[int, Line | str]]:
     try:
         text = raw.decode("utf-8-sig")
         file = tomllib.loads(text)
+    except UnicodeDecodeError:
+        yield 1, _NOT_UTF8
+        return
     except (ValueError, RecursionError) as error:
         left = next(conflicts(raw.decode("utf-8", "replace").splitlines()), None)
         yield (left[0], " ".join(conflict(*left))) if left else (1, f"It is no TOML: {error}.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.exchange.cells import ALREADY, NUMBER_IN_DOUBT, UNKNOWN_WORD, Cells, day_in, moment_in, numeral
 from okrlib.exchange.maps import vocabulary
-from okrlib.exchange.records import clean
+from okrlib.exchange.records import clean, told
 from okrlib.exchange.wanted import without_day
 from okrlib.findings import BadValueError
 from okrlib.model import PROSE, CheckIn, KeyResult, notation
@@ -37,8 +37,7 @@ class CheckIns:
             if isinstance(row, CheckIn):
                 rows.append(row)
             else:
-                text = "; ".join(f"{name}: {value}" for name, value in report.items())
-                cells.note("reports", text, "", row, "left")
+                cells.note("reports", told(report), "", row, "left")
         cells.settle("reports", count(len(rows), "check-in"))
         if current := self._current(cells, kr, cycle, measure, rows):
             rows.append(current)

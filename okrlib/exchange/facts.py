@@ -10,7 +10,7 @@ from okrlib.exchange.cells import ALREADY, Cells, day_in
 from okrlib.exchange.maps import Words
 from okrlib.exchange.periods import Cycles
 from okrlib.exchange.places import People, Teams
-from okrlib.exchange.records import clean, fold
+from okrlib.exchange.records import clean, fold, told
 from okrlib.exchange.tree import Tree
 from okrlib.exchange.wanted import Noun, Wanted
 from okrlib.model import LINE, PROSE, Initiative, ReviewDecision, State
@@ -261,7 +261,7 @@ class Facts:
             said = "; ".join(each for each in (status, value) if each)
             whole = f"{said}: {text}" if said and text else said or text
             if isinstance(day, str) or not whole:
-                cells.note("reports", str(report)[:2000], "", "it has no day or no words", "left")
+                cells.note("reports", told(report)[:2000], "", "it has no day or no words", "left")
                 continue
             author = self.people.of(report.get("author", ""))
             out.append(ReviewDecision(on=day, text=whole[:PROSE], author=author))

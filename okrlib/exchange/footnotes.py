@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
+from okrlib.exchange.guess import DAYS, NUMBERS
 from okrlib.exchange.maps import column_words, vocabulary
 from okrlib.exchange.records import fold
 from okrlib.text.typed_days import day, period
@@ -15,11 +17,17 @@ if TYPE_CHECKING:
 
     from okrlib.sheets import Table
 
+#: A cell below a table: its line, its column, its text, and why it is no row's.
+Below = tuple[int, str, str, str]
+
 #: The signs that lead from a cell to its footnote.
 _SIGN = re.compile(r"\s*(\*+|[†‡§¹²³⁴⁵⁶⁷⁸⁹]|\[\d+\])")
 
 #: So many rows below a blank line are remarks whatever they say; of more, each that ends as a sentence.
 _FEW = 2
+
+#: The facts whose columns hold numbers or days, also where a first cell says "soon".
+_OF_VALUES = frozenset((*NUMBERS, *DAYS))
 
 
 def footnotes(table: Table, *, gaps: bool = True) -> list[int]:
@@ -65,32 +73,47 @@ def another_table(table: Table) -> int:
     """The place of the row from which on another table stands below a blank line; 0 where none does.
 
     Its names of columns are no numbers and no days. They are known names, or those behind the first have
-    nothing but numbers and days below them. A title may stand above them.
+    nothing but numbers and days below them, in one of them where texts stand above. A title may stand above
+    them.
     """
-    for at in range(1, len(table.rows) - 1):
-        titled = _apart(table, at - 1) and sum(map(bool, map(str.strip, table.rows[at - 1]))) == 1
-        if (titled or _apart(table, at)) and _is_header(table.rows[at], table.rows[at + 1 :]):
+    rows = table.rows
+
+    @cache
+    def last_text(place: int) -> int:
+        upwards = range(len(rows) - 1, -1, -1)
+        return next((at for at in upwards if rows[at][place].strip() and not _is_value(rows[at][place])), -1)
+
+    for at in range(1, len(rows) - 1):
+        titled = _apart(table, at - 1) and sum(map(bool, map(str.strip, rows[at - 1]))) == 1
+        if not titled and not _apart(table, at):
+            continue
+        names = [place for place, cell in enumerate(rows[at]) if cell.strip()]
+        known = sum(fold(rows[at][place]) in column_words() for place in names)
+        headed = 1 < known > len(names) / 2
+        if not headed and len(names) > 1 and all(last_text(place) <= at for place in names[1:]):
+            headed = all(any(row[place].strip() for row in rows[at + 1 :]) for place in names[1:]) and any(
+                _of_texts(table.header[place], [row[place] for row in rows[:at]]) for place in names[1:]
+            )
+        if headed and not any(_is_value(rows[at][place]) for place in names):
             return at - titled
     return 0
 
 
-def _is_header(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
-    """Whether a row names the columns of those below it."""
-    names = {place: cell for place, cell in enumerate(row) if cell.strip()}
-    if len(names) < 2 or any(map(_is_value, names.values())):
+def _of_texts(name: str, cells: Sequence[str]) -> bool:
+    """Whether a column of this name holds nothing but texts, and no numbers or days that are to come."""
+    if not _OF_VALUES.isdisjoint(column_words().get(fold(name), ())):
         return False
-    known = sum(fold(cell) in column_words() for cell in names.values())
-    columns = [[cells[place] for cells in below if cells[place].strip()] for place in [*names][1:]]
-    return 1 < known > len(names) / 2 or all(cells and all(map(_is_value, cells)) for cells in columns)
+    filled = [cell for cell in cells if cell.strip()]
+    return bool(filled) and not any(map(_is_value, filled))
 
 
 def _is_value(cell: str) -> bool:
     return bool(numeral(cell) or day(cell) or period(cell))
 
 
-def parted(table: Table, *, gaps: bool = True) -> tuple[Table, Sequence[tuple[int, str, str, str]]]:
-    """(A table without what is no row of it; the line, the column and the text of each cell, and why)."""
-    notes: list[tuple[int, str, str, str]] = []
+def parted(table: Table, *, gaps: bool = True) -> tuple[Table, Sequence[Below]]:
+    """(A table without what is no row of it, that); *gaps* says whether a blank line may set it apart."""
+    notes: list[Below] = []
     if gaps and (begin := another_table(table)):
         line = table.lines[begin]
         names = next(at for at in range(begin, len(table.rows)) if len([*filter(None, table.rows[at])]) > 1)
@@ -99,9 +122,7 @@ def parted(table: Table, *, gaps: bool = True) -> tuple[Table, Sequence[tuple[in
     return _without(table, footnotes(table, gaps=gaps), "it stands below the table", notes), notes
 
 
-def _without(
-    table: Table, places: Collection[int], why: str, notes: list[tuple[int, str, str, str]]
-) -> Table:
+def _without(table: Table, places: Collection[int], why: str, notes: list[Below]) -> Table:
     """A table without the rows at some places, which are noted."""
     if not places:
         return table

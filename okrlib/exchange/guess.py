@@ -152,7 +152,7 @@ def _column(place: int, name: str, cells: Sequence[str]) -> Column | None:
     plain = fold(name) or name.strip()
     plain = plain if plain in words else fold(_CAMEL.sub(" ", name)) or plain
     numbers = [c for c in cells if numeral(c)]
-    numeric = len(numbers) > 0.6 * len(cells) and bool(cells)
+    numeric = len(numbers) > 0.7 * len(cells) and bool(cells)
     candidates = words.get(plain, ())
     scope, number, rest = _scoped(plain)
     ended = bool(cells) and all(fold(cell) in vocabulary("outcome") for cell in cells)
@@ -216,6 +216,9 @@ def _unlike(fact: str, cells: Sequence[str], *, numeric: bool) -> int:
     days = sum(bool(day(c) or (stored and serial(c))) for c in cells[:50]) > 0.7 * len(cells[:50])
     if fact in DAYS:
         return 0 if days else 2
+    # Beside numbers a key result that is done or not begins with a word.
+    if fact == "baseline" and not days and sum(bool(numeral(c)) for c in cells) > 0.6 * len(cells):
+        return 0
     if fact in NUMBERS:
         return 0 if numeric else 2 if fact in {"baseline", "weight"} or days else 1
     if fact in {"title", "owner", "team", "email", "note", "notes"}:

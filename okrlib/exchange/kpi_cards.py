@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, get_args
 
 from okrlib.exchange.cells import ALREADY, Cells, day_in, numeral
-from okrlib.exchange.records import fold
+from okrlib.exchange.records import fold, told
 from okrlib.model import KPI, Observation, Rhythm, Target
 from okrlib.sheets import rhythm_of
 
@@ -59,7 +59,7 @@ def add_kpi(m: Facts, at: int) -> None:
     for report in reports:
         day = day_in(report.get("day", ""), m.source)
         number = numeral(report.get("value", ""), decimal=m.source.decimal)
-        text = "; ".join(f"{n}: {v}" for n, v in report.items())
+        text = told(report)
         if isinstance(day, str) or number is None or number.other is not None:
             cells.note("figures", text, "", "its day or value cannot be read", "left")
             continue

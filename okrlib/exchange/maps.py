@@ -108,15 +108,15 @@ def parsed_map(text: str, name: str) -> Map:
     """The map in a text; `ImportFileError` says what is wrong with it."""
     try:
         found = adapter().validate_python(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        conflict = conflict_in(text)
-        why = f": {' '.join(conflict)}" if conflict else f" is no TOML: {error}."
-        raise ImportFileError(f"The map {name}{why}") from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
         mend = near(place, [f.name for f in fields(Map)], "docs/coming-from.md lists the keys of a map.")
         raise ImportFileError(f"The map {name} cannot be used: {place}: {first['msg']}. {mend}") from None
+    except (ValueError, RecursionError) as error:
+        conflict = conflict_in(text)
+        why = f": {' '.join(conflict)}" if conflict else f" is no TOML: {error}."
+        raise ImportFileError(f"The map {name}{why}") from None
     for group in found.groups.values():
         for key in group:
             if key not in FIELDS:
@@ -168,6 +168,16 @@ def written_map(one: Map) -> str:
 # -- words
 
 
+#: The colours of lights, as a status alone is shown by them.
+_LIGHTS = {
+    "\N{LARGE GREEN CIRCLE}": "green",
+    "\N{LARGE YELLOW CIRCLE}": "yellow",
+    "\N{LARGE ORANGE CIRCLE}": "amber",
+    "\N{LARGE RED CIRCLE}": "red",
+    "\N{WHITE HEAVY CHECK MARK}": "done",
+}
+
+
 class Words:
     """What the words of a fact mean: a map's own first, then those of five languages."""
 
@@ -177,7 +187,7 @@ class Words:
 
     def _meaning(self, fact: str, text: str) -> str | None:
         """What a word means; None where that is unknown, or nothing was said."""
-        plain = fold(text)
+        plain = fold(text) or (_LIGHTS.get(text.strip(), "") if fact == "status" else "")
         return (self.own.get(fact, {}).get(plain) or vocabulary(fact).get(plain)) if plain else None
 
 

@@ -16,6 +16,9 @@ from okrlib.tables.columns import COLUMNS
 from okrlib.text import count, formatting, near
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from okrlib.exchange.footnotes import Below
     from okrlib.exchange.maps import Map
     from okrlib.exchange.records import Source
     from okrlib.sheets import Table
@@ -39,6 +42,7 @@ class Look(NamedTuple):
         sentences: What was guessed.
         sheets: The sheets of a workbook.
         markdown: The text of a Markdown file whose tables are read, for the lists that stand beside them.
+        below: The cells that stand below the table.
     """
 
     form: str
@@ -47,6 +51,7 @@ class Look(NamedTuple):
     sentences: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     markdown: str = ""
+    below: Sequence[Below] = ()
 
 
 def formats() -> dict[str, str]:
@@ -97,14 +102,15 @@ def look(
         form = maps.recognised(table.header) or SPREADSHEET
         chosen = maps.shipped().get(form)
     # What stands below the table says nothing of its columns.
-    used, sentences = guess.guessed(parted(table, gaps=not markdown)[0], chosen, dates)
+    table, below = parted(table, gaps=not markdown)
+    used, sentences = guess.guessed(table, chosen, dates)
     if one and (missing := guess.missing(one, table.header)):
         sentences.insert(0, f"The map names columns that {name} does not have: {formatting.listed(missing)}.")
     form = SPREADSHEET if one else form or SPREADSHEET
     if markdown:
         sentences.insert(0, "Goals are read from the file's tables and lists; nothing else in it is read.")
     names = sheets(data) if Path(name).suffix.lower() in WORKBOOKS else ()
-    return Look(form, table, used, tuple(sentences), tuple(names), markdown)
+    return Look(form, table, used, tuple(sentences), tuple(names), markdown, below)
 
 
 def goals(seen: Look, data: bytes, name: str) -> Source:
@@ -118,7 +124,7 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
         source = readers.read(seen.form, data, name)
     else:
         with without_collector():
-            source = goals_of(seen.table, seen.map, seen.form, gaps=not seen.markdown)
+            source = goals_of(seen.table, seen.map, seen.form, seen.below)
             told_apart(source)
             if seen.markdown:
                 markdown_tables.with_lists(source, seen.markdown)

@@ -12,6 +12,8 @@ from okrlib.errors import OkrError
 from okrlib.text.cleaning import cleaned
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from okrlib.text.typed_days import Order
     from okrlib.text.typed_numbers import Decimal
 
@@ -78,6 +80,15 @@ class ReportsError(ImportFileError):
         self.name = name
         what = f"{name} holds reports on key results, and no goals."
         super().__init__(f"{what} Report them with: okr checkin --from {typed}")
+
+
+def told(report: Mapping[str, str]) -> str:
+    """A report as one text: its facts by their names.
+
+    >>> told({"day": "2025-03-10", "value": "3"})
+    'day: 2025-03-10; value: 3'
+    """
+    return "; ".join(f"{fact}: {text}" for fact, text in report.items())
 
 
 class Line(NamedTuple):
@@ -153,28 +164,16 @@ class Source:
     """Whether its goals have ids that stay the same from export to export."""
 
 
-#: The colours of lights, as statuses are shown.
-_LIGHTS = {
-    "\N{LARGE GREEN CIRCLE}": "green",
-    "\N{LARGE YELLOW CIRCLE}": "yellow",
-    "\N{LARGE ORANGE CIRCLE}": "amber",
-    "\N{LARGE RED CIRCLE}": "red",
-    "\N{WHITE HEAVY CHECK MARK}": "done",
-}
-
-
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
-    r"""A text by which words are compared: small letters without accents, single spaces, no other marks.
+    """A text by which words are compared: small letters without accents, single spaces, no other marks.
 
     >>> fold("KR İlerleme (%)"), fold("Start value*"), fold("Größe_m2"), fold("N°")
     ('kr ilerleme %', 'start value', 'grosse m2', 'no')
-    >>> fold("\N{LARGE GREEN CIRCLE}"), fold("\N{LARGE GREEN CIRCLE} done")  # a light alone is its colour
-    ('green', 'done')
     """
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i").replace("n°", "no"))
     bare = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+|%", bare)) or _LIGHTS.get(bare.strip(), "")
+    return " ".join(re.findall(r"[^\W_]+|%", bare))
 
 
 def clean(text: str, *, lines: bool = False) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from okrlib.exchange.footnotes import parted
 from okrlib.exchange.maps import NUMBER, Map, column_words, own_words, vocabulary
 from okrlib.exchange.records import FIELDS, Goal, ImportFileError, Line, Source, clean, fold
 from okrlib.sheets import TableError, read
@@ -14,8 +13,9 @@ from okrlib.text.typed_days import day, period
 from okrlib.text.typed_numbers import numeral
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from okrlib.exchange.footnotes import Below
     from okrlib.sheets import Table
 
 _MANY = ("notes", "tags")
@@ -113,11 +113,10 @@ class _Rows:
         }
 
 
-def goals_of(table: Table, one: Map, form: str, *, gaps: bool = True) -> Source:
-    """The goals of a table; *gaps* says whether a blank line in it sets apart what follows."""
-    table, notes = parted(table, gaps=gaps)
+def goals_of(table: Table, one: Map, form: str, below: Iterable[Below] = ()) -> Source:
+    """The goals of a table; what stands *below* it is left."""
     rows = _Rows(table, one)
-    for line, name, text, why in notes:
+    for line, name, text, why in below:
         rows.leave(Goal(str(line), {}, rest={name: text}), why)
     facts = rows.facts(one.columns)
     readers = {"rows": _one_a_row, "pairs": _pairs, "side by side": _beside}

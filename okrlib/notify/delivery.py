@@ -142,10 +142,12 @@ def _quiet() -> Iterator[StringIO]:
     import apprise
 
     logger = logging.getLogger("apprise")
-    before, logger.propagate = logger.propagate, False
+    level, before, logger.propagate = logger.level, logger.propagate, False
     try:
         capture = apprise.LogCapture(level=logging.DEBUG, fmt="%(message)s")  # type: ignore[no-untyped-call]  # it has no types
         with capture as log:
             yield log
     finally:
+        # The capture leaves a level where there was none: the logger's parents would decide no more.
+        logger.setLevel(level)
         logger.propagate = before

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from okrlib.errors import OkrError
 from okrlib.files import UnreadableError, read
@@ -48,8 +48,9 @@ class Sent:
             return
         try:
             self._held = _FORM.validate_python(json.loads(read(path, most_mb=50)))
-        except (UnreadableError, ValueError) as error:
-            why = "it is not as okr notify wrote it" if isinstance(error, ValidationError) else str(error)
+        except (UnreadableError, ValueError, RecursionError) as error:
+            told = isinstance(error, UnreadableError | json.JSONDecodeError)
+            why = str(error) if told else "it is not as okr notify wrote it"
             raise OkrError(
                 f"{path} does not hold what was sent: {why}. Mend it, or name another file with --state."
             ) from error

@@ -37,7 +37,7 @@ class Site:
 
 
 class Addresses:
-    """The addresses in one cell, resolved for `okrlib.show.clean`; *faults* lists those that lead nowhere.
+    """The addresses in one cell, resolved for `okrlib.show.clean`; *faults* lists what is wrong in it.
 
     *file* is the story's place in the plan, as in ``stories/winter.ipynb``, *page* is the
     address of its page on the site. *attachments* are the cell's, by name and type, in base64.
@@ -46,14 +46,18 @@ class Addresses:
     def __init__(self, site: Site, file: str, page: str, attachments: Mapping[str, Any]) -> None:
         self._site, self._attachments = site, attachments
         self._file_folder, self._page_folder = posixpath.dirname(file), posixpath.dirname(page)
-        self.faults: list[tuple[str, str]] = []
-        """What is wrong and how to correct it, each a sentence."""
+        self.faults: list[tuple[str, str, str]] = []
+        """The code of each fault, what is wrong and how to correct it, each a sentence."""
         self.refused = 0
         """The number of pictures without an address."""
 
     def __call__(self, tag: str, value: str) -> str | None:
         """The address on the site; None where there is none."""
         return self._link(value) if tag == "a" else self._picture(value.strip())
+
+    def say(self, code: str, what: str, mend: str) -> None:
+        """Add a fault."""
+        self.faults.append((code, what, mend))
 
     # -- pictures
 
@@ -65,7 +69,8 @@ class Addresses:
         except UnreadableError as error:
             self.refused += 1
             what = f"The picture {_short(address)!r} is not shown: {error}. Its text stands in its place."
-            self.faults.append((what, "Put the picture into stories/ or into the cell, or fix its address."))
+            mend = "Put the picture into stories/ or into the cell, or fix its address."
+            self.say("story-address", what, mend)
             return None
 
     def _bytes(self, address: str) -> bytes:
@@ -110,7 +115,7 @@ class Addresses:
         if page is None:
             what = f"The link to {_short(address)!r} leads to nothing that is published, so it is no link."
             mend = "Lead it to a published story, to a page of the site or to an https address."
-            self.faults.append((what, mend))
+            self.say("story-address", what, mend)
             return None
         return posixpath.relpath(page, self._page_folder) + mark + heading
 

@@ -127,7 +127,9 @@ def tables_of(code: str, folder: Path | None) -> tuple[dict[str, Any], list[Find
     if folder is not None and os.path.lexists(folder / name):
         try:
             own = tomli.loads(read(folder / name, most_mb=_MOST_MB, within=folder).decode())
-        except (UnreadableError, tomli.TOMLDecodeError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError:
+            wrong.append("The words are left out: the file is not UTF-8.")
+        except (UnreadableError, ValueError, RecursionError) as error:
             wrong.append(f"The words are left out: {str(error).rstrip('.')}.")
     for key, value in own.items():
         if key in _MARKS and isinstance(value, str):

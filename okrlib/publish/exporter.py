@@ -115,7 +115,7 @@ def shown(output: Mapping[str, Any], addresses: Addresses | None = None) -> str:
     plain = _joined(data.get("text/latex") or data.get("text/plain", ""))
     if addresses and _OBJECT.fullmatch(plain):
         what = f"It shows {plain.split('.')[-1].rstrip('>')}, which no page does, so that is left out."
-        addresses.faults.append((what, _OTHERWISE))
+        addresses.say("left-out-of-page", what, _OTHERWISE)
         return ""
     return f"<pre>{escape(plain)}</pre>"
 
@@ -161,15 +161,16 @@ def _with_texts(html: str, addresses: Addresses) -> str:
         names = listed([f"<{tag}>" for tag in tags])
         kinds = "scripts, frames, films, forms, MathML or HTML within a drawing"
         what = f"What stands in {names} is left out: no page shows {kinds}."
-        addresses.faults.append((what, _OTHERWISE))
+        addresses.say("left-out-of-page", what, _OTHERWISE)
     html = clean(html, addresses)
     pictures = [picture for picture in _PICTURE.findall(html) if ' src="' not in picture]
     if len(pictures) > addresses.refused - before:
-        addresses.faults.append(_NO_ADDRESS)
+        addresses.say("story-address", *_NO_ADDRESS)
     html = _PICTURE.sub(lambda p: p[0] if ' src="' in p[0] else "".join(_ALT.findall(p[0])), html)
     return _NO_LINK.sub(r"\1", html)
 
 
+_FETCHES = "A chart that would fetch data or pictures is left out."
 _UNSAID = "A chart has no description, so whoever does not see it is not told what it shows."
 
 
@@ -189,18 +190,17 @@ def story_chart(spec: Mapping[str, Any], addresses: Addresses | None = None) -> 
 
     The faults of *addresses* get what is wrong with it.
     """
-    faults = addresses.faults if addresses else []
     bare = {name: value for name, value in spec.items() if name not in {"config", "usermeta"}}
     if _fetches(bare):
-        faults.append(
-            ("A chart that would fetch data or pictures is left out.", "Put what it shows into it.")
-        )
+        if addresses:
+            addresses.say("left-out-of-page", _FETCHES, "Put what it shows into it.")
         return '<p class="quiet">A chart is left out: it would fetch data or pictures from elsewhere.</p>'
     title = bare.pop("title", None) or "Chart"
     title = title.get("text", "Chart") if isinstance(title, dict) else title
     says = str(bare.pop("description", "") or "")
-    if not says:
-        faults.append((_UNSAID, "Give it a sentence: chart.properties(title=…, description=…)."))
+    if addresses and not says:
+        mend = "Give it a sentence: chart.properties(title=…, description=…)."
+        addresses.say("chart-without-description", _UNSAID, mend)
     rows: list[Any] = next(iter(bare.get("datasets", {}).values()), [])
     columns = list(rows[0]) if rows and isinstance(rows[0], dict) else []
     bare.setdefault("width", 560)

@@ -332,14 +332,8 @@ def _shown(story: Story, cells: Iterable[dict[str, Any]], site: Site, faults: li
             why = "it names a folder of this machine, which no page does. Leave its path out."
             raise NotebookError(story.name, cell["number"], why)
         faults += [
-            Finding(
-                "story-address",
-                "warning",
-                _line(what),
-                mend,
-                place=Place(story.name, key=f"cell {cell['number']}"),
-            )
-            for what, mend in addresses.faults
+            Finding(code, "warning", _line(what), mend, place=Place(story.name, key=f"cell {cell['number']}"))
+            for code, what, mend in addresses.faults
         ]
         # Marked as clean, so that the page's template shows it as it is.
         outputs = [

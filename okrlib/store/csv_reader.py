@@ -238,10 +238,10 @@ def _read(
     # Where columns were added to a file, a merge may bring lines without them, in any order.
     grown = wide and header in {sheet.columns, usual(sheet.columns)}
     widths = {len(sheet.columns), len(usual(sheet.columns))} if grown else {len(header)}
-    if grown:
-        order = range(len(sheet.columns))
+    order = range(len(sheet.columns)) if grown else order
     ordered = [_ordered(row.cells, order, sheet.columns) for row in section.rows]
     habits = sheet.habits(ordered, ours=ours)
+    plainly = sheet.plainly(habits)
     asked: dict[tuple[str, str | None], Finding] = {}
     records: list[Record[Any]] = []
     for row, typed in zip(section.rows, ordered, strict=True):
@@ -259,7 +259,7 @@ def _read(
             if last or not (lax or len(row.cells) in widths):
                 raise _misfit(row.cells, header, torn=last)
             plain = typed
-            plain = sheet.plain(typed, habits)
+            plain = plainly(typed)
             read = sheet.by_row(plain)
             if ignored := sheet.ignored(plain):
                 lines.setdefault(ignored, []).append(row.line)

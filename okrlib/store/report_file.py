@@ -1,7 +1,7 @@
 """The reports in a file that somebody brings: CSV as any spreadsheet saves it, or a workbook."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from okrlib.errors import OkrError
 from okrlib.files import MOST_COLUMNS, wide_line
 from okrlib.findings import BadValueError
 from okrlib.plan import Plan
-from okrlib.sheets import WORKBOOKS, Habits, Table, column_name, decoded, read, sections
+from okrlib.sheets import WORKBOOKS, Table, column_name, decoded, read, sections
 from okrlib.store.sheets import CHECK_IN_COLUMNS, CheckInSheet
 from okrlib.text import count
 from okrlib.text.conflicts import sentence
@@ -65,6 +65,7 @@ def reports_in(data: bytes, name: str, plan: Plan) -> Reports:
         _check(section.header, name)
         cells = [dict(zip(section.header, row.cells, strict=False)) for row in section.rows]
         habits = sheet.habits(map(_ordered, cells), ours=section.delimiter == ",")
+        plainly = sheet.plainly(habits)
         for row, typed in zip(section.rows, cells, strict=True):
             wrong = ""
             more = any(row.cells[len(section.header) :])
@@ -73,7 +74,7 @@ def reports_in(data: bytes, name: str, plan: Plan) -> Reports:
             elif len(row.cells) != len(section.header) and (more or not habits.foreign):
                 wrong = f"It has {count(len(row.cells), 'cell')}, the first line {len(section.header)}."
                 wrong += ' Put "quotes" around a text that holds a comma.'
-            rows.append(_report(row.line, _ordered(typed), wrong, sheet, habits))
+            rows.append(_report(row.line, _ordered(typed), wrong, plainly))
     return Reports(found.sections[0].header, rows)
 
 
@@ -97,20 +98,22 @@ def _of_workbook(table: Table, name: str, sheet: CheckInSheet) -> Reports:
         }
         texts.append(_ordered({column: "" if column in stored else cells[column] for column in header}))
         others.append({column: _certain(cells[column]) for column in stored if column in CHECK_IN_COLUMNS})
-    habits = sheet.habits(texts, ours=False)
+    plainly = sheet.plainly(sheet.habits(texts, ours=False))
     rows = []
     for line, text, stored_cells in zip(table.lines, texts, others, strict=True):
         # The key result says what a value is, so it is known before the value is read.
-        report = _report(line, text, "", sheet, habits)
+        report = _report(line, text, "", plainly)
         rows.append(report._replace(cells=report.cells | stored_cells))
     return Reports(header, rows)
 
 
-def _report(line: int, cells: Sequence[str], wrong: str, sheet: CheckInSheet, habits: Habits) -> Report:
+def _report(
+    line: int, cells: Sequence[str], wrong: str, plainly: Callable[[Sequence[str]], list[str]]
+) -> Report:
     """A row with its cells as we write them; why not, where one can be read in two ways."""
     if not wrong:
         try:
-            plain = sheet.plain(cells, habits)
+            plain = plainly(cells)
             cells = [_certain(now) if now != typed else now for typed, now in zip(cells, plain, strict=True)]
         except BadValueError as bad:
             wrong = bad.finding.message

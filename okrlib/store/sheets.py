@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, islice, repeat
 from operator import getitem
 from typing import Any, TypeVar, get_args
@@ -62,21 +62,32 @@ class _Sheet:
         )
         return habits
 
-    def plain(self, record: Sequence[str], habits: Habits) -> list[str]:
-        """A row as we write it; BadValueError where a cell can be read in two ways."""
-        unit = self._unit(record[0])
+    def plainly(self, habits: Habits) -> Callable[[Sequence[str]], list[str]]:
+        """What gives a row as we write it, and BadValueError where a cell can be read in two ways."""
         readers: dict[str, Callable[[str], str]] = {
             "date": habits.day,
             "period": habits.period,
-            "value": str if unit is None else lambda cell: habits.number(cell, unit),
+            "value": str,
             "confidence": habits.whole,
             "status": lambda cell: habits.word(notation.status_word(cell), _STATUSES),
             "recorded": habits.moment,
             "withdrawn": habits.truth,
             "blocker_since": habits.day,
         }
-        cells = zip(self.columns, record, strict=True)
-        return [_decided(column, cell, readers.get(column, str)) for column, cell in cells]
+
+        @cache
+        def read_by(unit: str | None) -> list[tuple[int, str, Callable[[str], str]]]:
+            own = readers if unit is None else readers | {"value": lambda cell: habits.number(cell, unit)}
+            return [(at, column, own[column]) for at, column in enumerate(self.columns) if column in own]
+
+        def plain(record: Sequence[str]) -> list[str]:
+            cells = list(record)
+            for at, column, read in read_by(self._unit(record[0])):
+                if cell := cells[at]:
+                    cells[at] = _decided(column, cell, read)
+            return cells
+
+        return plain
 
     def _unit(self, name: str) -> str | None:
         """The unit of an item whose value is a number; None for any other."""
@@ -143,14 +154,15 @@ class CheckInSheet(_Sheet):
         withdrawn, owner, since = rest
         name = self.former.get(name, name)
         if name not in self.key_results:
-            mend = _hint(name, self.key_results, self.hints, "Write the id of one in this cycle's goals.")
+            otherwise = "Write the id of one in this cycle's goals."
+            if is_slug(name):
+                otherwise += f' Where it has a new id, write formerly = ["{name}"] there.'
+            mend = _hint(name, self.key_results, self.hints, otherwise)
             what = f"There is no key result {name[:120]!r}."
             if name in self.plan.key_results:
                 cycle = self.plan.key_results[name][0].cycle
                 what = f"The key result {name!r} is of another cycle, {cycle}."
                 mend = f"Move the line to check-ins/{cycle}.csv."
-            elif is_slug(name):
-                mend += f' Where it has a new id, write formerly = ["{name}"] there.'
             raise bad_value("unknown-key-result", "key_result", what, mend)
         return CheckIn(
             name,

@@ -339,6 +339,13 @@ def test_a_goals_file_is_judged_with_its_numbers(tmp_path: Path) -> None:
     assert (work["kind"], work["findings"][0]["rule"]) == ("initiative", "vague-initiative")
 
 
+def test_a_goals_file_that_is_no_utf_8_is_said_in_our_words(tmp_path: Path) -> None:
+    (tmp_path / "shop.toml").write_bytes(b'[[objectives]]\ntitle = "Gr\xf6\xdfer"\n')
+    ran = run(str(tmp_path / "shop.toml"))
+
+    assert (ran.exit_code, "It is not UTF-8. Save" in ran.stderr, "codec" in ran.stderr) == (2, True, False)
+
+
 @pytest.mark.parametrize("which", ["the example", "the starter"])
 def test_a_plan_of_ours_is_judged_by_its_own_rules_and_passes(which: str, tmp_path: Path) -> None:
     plan = Path(__file__).parents[2] / "notebooks/example"

@@ -240,6 +240,12 @@ def test_json_and_a_map_with_an_unresolved_merge_are_refused_with_their_lines(fo
         exchange.parsed_map(f"#{data.decode()}", "m.toml")
 
 
+@pytest.mark.parametrize("value", ["[" * 5_000, "1" * 5_000, "["])
+def test_a_map_that_cannot_be_read_is_a_sentence(value: str) -> None:
+    with pytest.raises(exchange.ImportFileError, match=r"The map m\.toml is no TOML"):
+        exchange.parsed_map(f"title = {value}", "m.toml")
+
+
 def test_an_archive_that_unpacks_to_too_much_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from okrlib import exchange
 from okrlib.checkin.history import history
 from okrlib.exchange import merging, receipts
+from okrlib.exchange.records import Goal, Source
 from okrlib.model import CheckIn, midnight
 from okrlib.store import coached, load, make, save
 
@@ -113,3 +114,12 @@ def test_an_import_looks_at_no_rows_but_those_of_its_own_days(
     monkeypatch.setattr(merging, "digest", lambda value: seen.append(value) or receipts.digest(value))
     assert bring(folder, GOAL.format(25), "goals.csv").changes
     assert not {*older} & {*filter(None, (each if isinstance(each, CheckIn) else None for each in seen))}
+
+
+@pytest.mark.parametrize("kind", ["objective", "key result", "KPI"])
+def test_a_report_that_has_no_place_is_told_by_its_facts(folder: Path, kind: str) -> None:
+    goal = Goal("2", {"kind": kind, "title": "Be quick"}, reports=[{"day": "someday", "value": "3"}])
+    source = Source("spreadsheet", "any", [goal])
+    result = exchange.brought(folder, source, file="goals.csv", on=ON)
+    left = [line.came for line in result.lines if line.fate == "left"]
+    assert left == ["day: someday; value: 3"]

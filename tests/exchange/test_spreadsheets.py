@@ -13,6 +13,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from okrlib import exchange
 from okrlib.cli import okr
+from okrlib.exchange import footnotes
 from okrlib.findings import errors_in
 from okrlib.store import load, make, save
 
@@ -803,6 +804,17 @@ def test_one_column_named_as_a_month_has_no_place(folder: Path) -> None:
     assert [line.field for line in one.lines if line.fate == "left"] == ["Jan 2025"]
 
 
+def test_teams_that_are_numbers_and_goals_that_are_lights_are_what_they_were(folder: Path) -> None:
+    light = "\N{LARGE GREEN CIRCLE}"
+    table = f"Goal,Team,Target\nAnswer faster,1,24\nBe found,2,30\nTake calls,x,9\n{light},,9\n"
+    result = bring(folder, table.encode(), "goals.csv")
+    assert [goal.get("team") for goal in result.source.goals] == ["1", "2", "x", ""]
+    titles = {o.title for o in result.plan.objectives} | {
+        kr.title for _, kr in result.plan.key_results.values()
+    }
+    assert titles.isdisjoint({light, "green"})
+
+
 def test_columns_named_as_months_have_no_place_and_hide_nothing(folder: Path) -> None:
     table = """Objective,Key result,Start,Target,Current,Confidence,Status,Oct 2026,Nov 2026,Dec 2026
 Be quick,Hours,48,24,33,7,at risk,40,35,
@@ -812,6 +824,24 @@ Be quick,Hours,48,24,33,7,at risk,40,35,
     assert (row.date, row.value, row.confidence, row.status) == (ON, 33, 7, "at risk")
     left = [(line.field, line.came) for line in result.lines if line.fate == "left"]
     assert left == [("Oct 2026", "40"), ("Nov 2026", "35")]
+
+
+@pytest.mark.parametrize(
+    ("table", "goals"),
+    [
+        (
+            "Key result,Owner,Target\nAnswer,Ann,24\n\nSell boats,,tbd\nShip boats,Bob,2\nOpen shops,Cem,3\n",
+            4,
+        ),
+        ("Goal,Start,Target\nAnswer faster,48,24\n\nTake calls,tbd,tbd\nBe found,1,2\n", 3),
+        ("Goal,Due\nAnswer faster,2026-12-01\n\nTake calls,later\nBe found,2026-12-31\n", 3),
+        ("Goal,Due\nAnswer faster,soon\n\nTake calls,later\nBe found,2026-12-31\n", 3),
+    ],
+)
+def test_goals_without_a_number_below_a_blank_line_are_no_header(
+    folder: Path, table: str, goals: int
+) -> None:
+    assert len(bring(folder, table.encode(), "goals.csv").source.goals) == goals
 
 
 @pytest.mark.parametrize(
@@ -827,6 +857,17 @@ def test_goals_below_a_blank_line_are_no_other_table(folder: Path, below: str) -
     data = f"Goal,Owner,Start,Target\nAnswer faster,Ann,48,24\n{below}".encode()
     goals = bring(folder, data, "goals.csv").source.goals
     assert [goal.get("title") for goal in goals] == ["Answer faster", "Take calls", "Be found"]
+
+
+def test_goals_with_a_blank_line_between_all_of_them_are_looked_at_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(footnotes, "day", looked.append)
+    rows = "\n\n".join(f"Goal {n},Ann,Sales,None yet" for n in range(200))
+    goals = bring(folder, f"Goal,Owner,Team,Notes\n{rows}\n".encode(), "goals.csv").source.goals
+    assert len(goals) == 200
+    assert len(looked) < 20
 
 
 def test_a_second_table_of_markdown_with_titles_alone_is_no_remark(folder: Path) -> None:

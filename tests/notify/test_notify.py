@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import signal
@@ -281,6 +282,14 @@ def test_one_that_refuses_is_reported(answers: list[Answer], tries: int, why: st
     assert (done.arrived, done.tries, done.why) == (False, tries, why)
 
 
+def test_the_log_of_apprise_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    logger = logging.getLogger("apprise")
+    for level in (logging.NOTSET, logging.ERROR):
+        monkeypatch.setattr(logger, "level", level)
+        shown_address("json://localhost")
+        assert (logger.level, logger.propagate) == (level, True)
+
+
 def test_what_is_longer_than_a_service_takes_comes_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("apprise.plugins.custom_json.NotifyJSON.body_maxlen", 200)
     words = [f"word{number}" for number in range(100)]
@@ -489,6 +498,21 @@ def test_a_template_that_is_wrong_and_a_state_that_is_none_are_sentences(
     (tmp_path / "sent.json").write_text('{"channels": []}')
     with pytest.raises(okrlib.errors.OkrError, match="not as okr notify wrote it"):
         Sent(tmp_path / "sent.json")
+
+
+@pytest.mark.parametrize(
+    ("held", "says"),
+    [
+        (b"\xff\xfe\xfa", "it is not as okr notify wrote it"),
+        (b"[" * 100_000, "it is not as okr notify wrote it"),
+        (b"<<<<<<< ours\n", "line 1 column 1"),
+    ],
+)
+def test_a_state_that_cannot_be_read_is_said_in_our_words(tmp_path: Path, held: bytes, says: str) -> None:
+    (tmp_path / "sent.json").write_bytes(held)
+    with pytest.raises(okrlib.errors.OkrError, match=says) as told:
+        Sent(tmp_path / "sent.json")
+    assert "codec" not in str(told.value)
 
 
 @pytest.mark.parametrize(

@@ -149,9 +149,9 @@ def test_what_a_page_leaves_out_of_a_cell_is_named(site: Site) -> None:
         }
     )
 
-    assert [f.what.partition(" is ")[0] for f in made.findings] == [
-        "What stands in <math> and <video>",
-        "What stands in <script>",
+    assert [(f.code, f.what.partition(" is ")[0]) for f in made.findings] == [
+        ("left-out-of-page", "What stands in <math> and <video>"),
+        ("left-out-of-page", "What stands in <script>"),
     ]
 
 
@@ -296,9 +296,9 @@ def test_a_chart_without_words_and_one_that_would_fetch_are_named(site: Site) ->
     far = said.replace("alt.Data(values=[{'a': 1}])", "'https://example.org/a.json'")
     made, out = site({"s.ipynb": book(*map(code, (bare, said, far)))}, kinds=("home",))
 
-    assert [(str(f.place), f.what[:31]) for f in made.findings] == [
-        ("stories/s.ipynb cell 1", "A chart has no description, so "),
-        ("stories/s.ipynb cell 3", "A chart that would fetch data o"),
+    assert [(str(f.place), f.code) for f in made.findings] == [
+        ("stories/s.ipynb cell 1", "chart-without-description"),
+        ("stories/s.ipynb cell 3", "left-out-of-page"),
     ]
     assert "One bar." in main(out / "stories/s.html").get_text()
 
@@ -313,6 +313,16 @@ def test_a_story_that_names_a_folder_of_this_machine_has_no_page(site: Site, cel
         ("stories/s.ipynb cell 1", "It names a folder of")
     ]
     assert not (out / "stories").exists()
+
+
+def test_a_home_that_is_called_like_an_element_hides_no_story(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "/code")
+    made, out = site({"s.ipynb": book(text("Some `code`")), "t.ipynb": book(text("`/code`"))})
+
+    assert [str(f.place) for f in made.findings] == ["stories/t.ipynb cell 1"]
+    assert [page.name for page in (out / "stories").iterdir()] == ["s.html"]
 
 
 @pytest.mark.parametrize("about", [{}, {"notebook": True}])

@@ -417,6 +417,22 @@ def test_a_plan_brings_words_of_its_own_and_hears_what_is_wrong(
     assert ("Buts</a>" in (done.out / "index.html").read_text("utf-8")) is (text != "[words")
 
 
+@pytest.mark.parametrize(
+    ("held", "why"),
+    [
+        (b'[words]\nGoals = "Gr\xf6\xdfen"\n', "the file is not UTF-8."),
+        (b"a = " + b"[" * 5_000, "TOML inline arrays/tables are nested more than"),
+        (b"a = " + b"1" * 5_000, "Exceeds the limit"),
+    ],
+)
+def test_words_that_cannot_be_read_are_left_out(tmp_path: Path, held: bytes, why: str) -> None:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words/de.toml").write_bytes(held)
+    (finding,) = catalogue.wrong_words(replace(b.plan(), language="de"), tmp_path)
+
+    assert finding.what.startswith(f"The words are left out: {why}")
+
+
 def test_other_words_build_the_pages_anew(tmp_path: Path) -> None:
     (tmp_path / "words").mkdir()
     (tmp_path / "kept").mkdir(mode=0o700)

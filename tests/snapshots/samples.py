@@ -362,15 +362,22 @@ OF_SOURCES: dict[str, Files] = {
 }
 
 
-def _story(source: str) -> Files:
-    cell = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": source}
+def _story(source: str, **as_code: object) -> Files:
+    kind = "code" if as_code else "markdown"
+    cell = {"cell_type": kind, "id": "a", "metadata": {}, "source": source, **as_code}
     asks = {"okrlib": {"publish": True}}
     book = {"cells": [cell], "metadata": asks, "nbformat": 4, "nbformat_minor": 5}
     return {"stories/winter.ipynb": json.dumps(book)}
 
 
+_CHART = """
+import altair as alt
+alt.Chart(alt.Data(values=[{"beds": 1}])).mark_bar().encode(x="beds:Q")
+"""
 #: What is said of stories while they are published.
 OF_STORIES: dict[str, Files] = {
+    "chart-without-description": _story(_CHART, outputs=[], execution_count=None),
+    "left-out-of-page": _story("# Winter\n\n<video src='beds.mp4'>Beds in May</video>"),
     "no-logo": head('[site]\nlogo = "logo.svg"'),
     "story-address": _story("# Winter\n\n![Beds in May](files/beds.png)"),
     "story-failed": {"stories/winter.ipynb": "{"},

@@ -20,6 +20,7 @@ from okrlib.store import load, save
 from okrlib.text import exact
 
 ROWS, VALUES = "check-ins/2026-Q4.csv", "observations/ops.csv"
+OTHERWISE = "Write the id of one in this cycle's goals."
 HEADER = GOOD[ROWS].split("\n", maxsplit=1)[0]
 
 
@@ -85,6 +86,19 @@ def test_a_bad_row_is_a_finding_and_the_others_are_read(
     assert [(f.code, f.place.file, f.place.line, f.place.key) for f in findings] == [(code, ROWS, 3, column)]
     assert len(str(findings[0])) < 600
     assert [c.date.day for c in plan.check_ins] == [8, 9, 15]
+
+
+@pytest.mark.parametrize(
+    ("name", "mend"),
+    [
+        ("wiat", 'Did you mean "wait"?'),
+        ("zebras", f'{OTHERWISE} Where it has a new id, write formerly = ["zebras"] there.'),
+        ("No id", OTHERWISE),
+    ],
+)
+def test_a_slip_is_not_kept_as_a_former_id(plan_folder: PlanFolder, name: str, mend: str) -> None:
+    _, (finding,) = loaded(plan_folder, with_row(f"{name},2026-10-09,40,,,,,,,"))
+    assert finding.mend == mend
 
 
 @pytest.mark.parametrize(

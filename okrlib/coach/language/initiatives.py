@@ -158,14 +158,14 @@ def is_hazy(c: Count) -> bool:
         return False
     if _goes_on(c, kinds):
         return True
-    if "intend" in kinds[0] | phrases | (kinds[-1] if words.verb_last else phrases):
+    if "intend" in kinds[0] | phrases | _verb(c, kinds):
         # "Look into why parcels go missing", "try a later start"
         return not (
             any("asks" in k for k in kinds) or ("strive" in kinds[0] and any("one" in k for k in kinds[1:2]))
         )
     if _is_lever(c):
         return False
-    if _wants_more(c, kinds) or _is_hoped(kinds) or phrases & {"hollow", "aimless"} or _is_label(c, kinds):
+    if _wants_more(c, kinds) or _is_hoped(kinds) or phrases & {"hollow", "aimless"} or _is_any(c, kinds):
         return True  # "deliver value"
     spans = {*words.numerals["durations"], *words.numerals["periods"]}
     timed = any(w.lower() in spans for w in c.parts.object)  # "stakeholder lunch every quarter"
@@ -179,8 +179,8 @@ def is_hazy(c: Count) -> bool:
         if not kinds[1:]:
             return not words.verb_last or _says_nothing(kinds[0])  # "taxes"
         # A verb that no list knows: "put a number on each bill", "Zweite Pflegekraft einplanen".
-        parted = words.verb_last or "article" in kinds[1:][0] or any("stop" in k for k in kinds[2:])
-        order = not kinds[-words.verb_last] and parted
+        parted = words.verb_last or "article" in kinds[1] or any("stop" in k for k in kinds[2:])
+        order = parted and not _verb(c, kinds)
         role = bool(named) and "people" in named[-1] and "vague" not in kinds[0]  # "a doctor at the desk"
         return bool(named) and _says_nothing(named[-1]) and not (order or role)
     return _is_loose(c, kinds, named)
@@ -198,6 +198,31 @@ def _is_doubtful(c: Count, kinds: list[frozenset[str]]) -> bool:
     return bool(others) or "hedge" in c.words.phrases_in(c.text) or any("hedge" in k for k in kinds)
 
 
+def _verb(c: Count, kinds: list[frozenset[str]]) -> frozenset[str]:
+    """The lists of the word that says what is done, by where it stands in an order."""
+    return kinds[-1] if c.words.verb_last else kinds[0]
+
+
+def _opening(c: Count) -> tuple[frozenset[str], int]:
+    """The list of a verb of several words that a text begins with, and its end: "go over", "talk to"."""
+    phrases = c.words.phrases_in(c.text)
+    for name in ("study", "errand"):
+        begin, end = phrases.get(name, (1, 0))
+        if not begin:
+            return frozenset({name}), end
+    return frozenset(), 0
+
+
+def _acted_on(c: Count, end: int) -> list[frozenset[str]]:
+    """The lists of the words beside the verb, which ends there, but for those on how often."""
+    marks, often = c.words.marks(c.text), c.words.numerals["rhythms"]
+    named = [mark for mark, m in zip(marks, c.words.words(c.text), strict=True) if m[0].lower() not in often]
+    if c.words.verb_last:
+        return [k for _, k in named[:-1]]
+    begin = max(c.parts.end, marks[1][0], end)
+    return [k for at, k in named if at >= begin]
+
+
 def _is_usual(c: Count, kinds: list[frozenset[str]]) -> bool:
     """Whether it names no more than what any team has: "write a procedure", "fix the bug", "call a client".
 
@@ -205,28 +230,24 @@ def _is_usual(c: Count, kinds: list[frozenset[str]]) -> bool:
     """
     if any(k & {"all", "relative"} for k in kinds) or "," in c.text or not kinds[1:]:
         return False
-    phrases, lead = c.words.phrases_in(c.text), kinds[-1] if c.words.verb_last else kinds[0]
-    begin, end = next((phrases[name] for name in ("study", "errand") if name in phrases), (1, 0))
-    lead |= frozenset({"study"}) if not begin and "study" in phrases else frozenset()  # "go over maths"
-    end = max(c.parts.end, c.words.marks(c.text)[1][0], 0 if begin else end) - len(c.text) * c.words.verb_last
-    often = {m.start() for m in c.words.words(c.text) if m[0].lower() in c.words.numerals["rhythms"]}
-    rest = [k for at, k in c.words.marks(c.text) if at >= end and at not in often]
-    rest = rest[: len(rest) - c.words.verb_last]
-    rest = rest if not begin or lead & {*_BEGUN, *_TAUGHT, "errand", "study"} else kinds
-    rest = rest["stop" in rest[0] :] if rest else rest  # "an Besprechungen teilnehmen"
+    opening, end = _opening(c)
+    lead = _verb(c, kinds) | opening
+    known = lead & {*_BEGUN, *_TAUGHT, "errand", "study"}
+    rest = _acted_on(c, end) if known else kinds
+    if rest and "stop" in rest[0]:
+        rest = rest[1:]  # "an Besprechungen teilnehmen"
     until = next((n for n, k in enumerate(rest) if "stop" in k), len(rest))
     nouns = [k for k in rest[:until] if "article" not in k and (not k or k - _BESIDE - _AROUND)]
     thing = nouns[-1] if nouns else frozenset[str]()
     if "wrapper" in thing and len(nouns) == 1:
         return True  # "discussed tasks with the board"
-    if until < len(rest) or len(nouns) > 1 + ("tidy" in lead and bool(thing & {"filler", "wiring"})):
-        return False  # "fix the report problem"
+    most = 2 if "tidy" in lead and thing & {"filler", "wiring"} else 1  # "fix the report problem"
+    if until < len(rest) or len(nouns) > most:
+        return False
     some = frozenset[str]().union(*rest[:1])
     met = thing & {"output", "filler"} or ("people" in thing and "one" in some)
     plural = "people" in thing and not (c.words.verb_last or "article" in some)  # "talk to customers"
-    errand = ("errand" in lead or not begin) and (
-        plural or (met and (c.words.verb_last or "article" in some))
-    )
+    errand = "errand" in lead and (plural or (met and (c.words.verb_last or "article" in some)))
     told = lead & _TAUGHT and thing & {"crew", "input"}
     touched = "touch" in lead and thing & _THINGS
     mended = "wiring" in thing and "tidy" in lead
@@ -238,24 +259,33 @@ def _goes_on(c: Count, kinds: list[frozenset[str]]) -> bool:
     """Whether it has no end: "answer emails", "monitor the budget", "regularly check stock"."""
     if not 1 < len(kinds) <= _NAME + 2 or any(k & {"all", "relative", "one"} for k in kinds):
         return False
-    lead = kinds[-1] if c.words.verb_last else kinds[0]
+    lead = _verb(c, kinds)
     held = any("place" in k or "topic" in k for k in kinds)
     begins = "tend" in kinds[0] and not lead & {"ship", "make"}  # "regelmäßig lüften"
     return ("tend" in lead and not held) or begins or ("bau" in lead and "artefact" not in lead)
 
 
-def _is_label(c: Count, kinds: list[frozenset[str]]) -> bool:
-    """Whether it only names a thing, or that there is work: "summer tyres", "Q3 project", "neuer Bericht"."""
+def _is_any(c: Count, kinds: list[frozenset[str]]) -> bool:
+    """Whether it only says that there is work, or names what any team has: "Q3 project", "new report"."""
     *ahead, last = kinds
     if "wrapper" in last:
         return all(k & {*_HAZY, "wrapper", "new"} for k in ahead)
-    if c.parts.leads:
-        return False
     if c.words.verb_last or any(k & {"stop", "article"} for k in kinds):
-        return len(ahead) == 1 and "new" in kinds[0] and bool(last & _THINGS)
+        return not c.parts.leads and len(ahead) == 1 and "new" in kinds[0] and bool(last & _THINGS)
+    return is_label(c) and bool(last & {"usual", "output"})
+
+
+def is_label(c: Count) -> bool:
+    """Whether two or three words name a thing, and not what is done with it: "summer tyres"."""
+    kinds = c.kinds(0)
+    if c.words.verb_last or c.parts.leads or any(k & {"stop", "article"} for k in kinds):
+        return False
+    if not 1 < len(kinds) <= _NAME:
+        return False
+    last = kinds[-1]
     begun = kinds[0] & {"errand", "tidy", "touch"} or ("gerund" in kinds[0] and len(kinds) == _NAME)
     done = last & {*WORK, "phase"} or ("gerund" in last and not (last & {"doing"} or kinds[0] & _HAZY))
-    return 1 < len(kinds) <= _NAME and not (begun or done)
+    return not (begun or done)
 
 
 def _is_loose(c: Count, kinds: list[frozenset[str]], named: list[frozenset[str]]) -> bool:

@@ -245,6 +245,13 @@ def _told(c: Count, q: Quantity) -> bool:
     return bool(met or made) and not any(k & effects for k in named)
 
 
+def _shown(c: Count, q: Quantity) -> bool:
+    """Whether a thing was only brought to so many people: "prototype tested with 5 users"."""
+    *ahead, done, to = [frozenset[str]()] * 2 + [k for k in c.kinds(0, q.start) if k != {"small"}]
+    thing = any(k & {"artefact", "output"} for k in ahead) and not any("aux" in k for k in ahead)
+    return thing and "done" in done and "address" in to and _pieces(c, q) and len(c.numbers) == 1
+
+
 def _pieces(c: Count, q: Quantity) -> bool:
     """Whether things are counted, neither signs nor a length of time; "deadlift 120 kg" counts none."""
     named = q.unit[:1].isalpha() and q.unit.split()[0] not in c.words.numerals["durations"]
@@ -264,6 +271,17 @@ def _habit(c: Count, q: Quantity) -> bool:
     beside = c.parts.leads & WORK and _direct(c, q) and q.unit not in SYMBOLS
     unit = set[str]() if q.unit in c.words.numerals["times"] else c.unit(q) - {"granted"}
     return bool(beside or (not c.parts.leads and "output" in unit)) and not unit & EFFECTS
+
+
+def _placed(c: Count, q: Quantity) -> bool:
+    """Whether so many things are only brought to another thing: "move 14 depots to the new software"."""
+    after = c.kinds(q.end)[:_NEAR]
+    to = next((n for n, k in enumerate(after) if "onto" in k), 0)
+    end = next((n for n, k in enumerate(after) if n > to and "stop" in k and "small" not in k), len(after))
+    if q.role != "level" or not to or c.parts.leads & {"down", "keep"}:
+        return False
+    thing = {"artefact", "output"} if "article" in frozenset().union(*after[to + 1 : to + 2]) else set()
+    return bool(after[end - 1] & thing) and not any(k & OUTCOMES for k in after[:to])
 
 
 def _own_output(c: Count) -> bool:
@@ -341,8 +359,10 @@ _COUNTS = (
     steps,
     _contents,
     _means,
+    _shown,
     share_done,
     _habit,
+    _placed,
     _told,
     _ordered,
     attended,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.count import Count
-from okrlib.coach.language.initiatives import is_hazy
+from okrlib.coach.language.initiatives import is_hazy, is_label
 from okrlib.coach.rule import finding, rule
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def vague_initiative(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     c = Count(r.text, r.kind, r.parts, r.numbers, r.language)
-    if r.class_ == "initiative" and is_hazy(c):
+    hazy = is_hazy(c)
+    if r.class_ == "initiative" and (hazy or is_label(c)):
         what = "Nobody could tell what is done first, nor when it is done."
         mend = "Name the piece of work: what is made, changed or tried, with whom, and until when."
-        yield finding(vague_initiative, what, mend)
+        yield finding(vague_initiative, what, mend, severity=None if hazy else "hint")

@@ -152,7 +152,7 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         for i in re.split(r"[,;]\s", listed)
     ):
         return len(draft.text) - len(listed), len(draft.text)  # after "progress on what matters"
-    if span := _or(draft) or _two_orders(draft):
+    if span := _or(draft) or _two_orders(draft) or _two_of_one(draft):
         return span
     items = [i.split() for i in draft.words.joint.split(draft.text.strip(" ."))]
     begins = [draft.words.kinds(i[-draft.words.verb_last]) for i in items[1:-1] if i]
@@ -180,6 +180,8 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         return 0, len(draft.text)  # "ein Betrieb, der klein bleibt, gut zahlt und pünktlich liefert"
     if len(items) < 3 or any(len(i) > _ITEM for i in items) or not begins:
         return None
+    if draft.words.verb_last and "article" in heads[1]:
+        return None  # "ein Theater, das Stadt und Land verbindet"
     if not draft.reading.leads and all(len(i) == len(items[0]) < _FEW for i in items):
         return 0, len(draft.text)  # "vision, mission, values", "happy staff, loyal guests, calm wards"
     aims = all(len(i) > 1 for i in items) and all(
@@ -254,6 +256,17 @@ _TO_NUMBER = re.compile(r"\w+\s+[$€£]?\d")
 _NO_ORDER = frozenset({"people", "measure", "small", "be", "keep", "aspiring", "vague", "all", "adverb"})
 #: What begins an order.
 _ORDERS = frozenset({"make", "craft", "ship", "better", "up", "down", "ensure", "results", "come_by"})
+
+
+def _two_of_one(draft: Draft) -> tuple[int, int] | None:
+    """Where two measures of one kind are joined: "trial-to-paid and free-to-paid conversion rate"."""
+    marks = [m for m in draft.marks if m[0] >= draft.reading.parts.end]
+    if not draft.reading.leads & RISES or not marks or not marks[-1][1] & {"ratio", "score"}:
+        return None
+    at = next((n for n, (_, k) in enumerate(marks) if n and "and" in k), None)
+    if at is None or at > len(marks) - 3 or any("stop" in k and "and" not in k for _, k in marks):
+        return None
+    return marks[at][0], len(draft.text)
 
 
 def _or(draft: Draft) -> tuple[int, int] | None:

@@ -48,12 +48,33 @@ def is_thin(draft: Draft) -> bool:
     if "ensure" in r.leads:
         hazy = all(k & (HAZY | {"gerund"}) and "people" not in k for k in kinds[1:])
         # "Ensure adequate staffing on all wards"
-        hazy |= "vague" in draft.used and not draft.used & {"relative", "aspiring", "better", "all"}
-        return hazy or r.words <= OWN
+        told = draft.used & {"relative", "aspiring", "better", "all"} or names_own(draft)
+        return hazy or ("vague" in draft.used and not told) or r.words <= OWN
     if not r.leads and r.words <= 2 and kinds[0] & _THINGS and not draft.used & (VERBS | {"aspiring"}):
         return True
     whom = any("people" in k and "stop" in then for k, then in pairwise([*kinds, frozenset({"stop"})]))
     return any("affect" in k for k in kinds[:2]) and not whom
+
+
+def names_own(draft: Draft, phrase: str = "") -> bool:
+    """Whether it says what no other team has: "food on the night ferry", "ties that survive bad years".
+
+    A clause says so, and a word of no list after "for", "with" or "on"; right behind the phrase, if one is
+    given.
+    """
+    begin = draft.phrases.get(phrase, (0, 0))[1]
+    rest = [k for at, k in draft.marks if at >= begin]
+    links = (n for n, k in enumerate(rest) if _is_clause(k) or (k & _LINKS and "purpose" not in k))
+    link = next(links, len(rest))
+    own = any(_is_clause(k) or k <= {"gerund"} for k in rest[link:])
+    return own and not (phrase and link)
+
+
+_LINKS = frozenset({"place", "address", "topic"})
+
+
+def _is_clause(k: frozenset[str]) -> bool:
+    return "relative" in k or ("stop" in k and not k & {"small", "genitive"} and bool(k & {"guard", "why"}))
 
 
 def is_habit(draft: Draft) -> bool:
@@ -65,13 +86,13 @@ def is_habit(draft: Draft) -> bool:
     told |= set() if "self" in draft.used else {"vague", "up", "better"}
     told |= set() if "watch" in verb else {"measure"}
     act = draft.reading.leads == {"act"} and "serve" not in verb and not draft.reason
-    return act and not any(k & told for k in _acted_on(draft))
+    return act and not names_own(draft) and not any(k & told for k in _acted_on(draft))
 
 
 def _acted_on(draft: Draft) -> list[frozenset[str]]:
     """The lists of the words that the verb acts on, and of those that say where and how."""
     if draft.words.verb_last:
-        return draft.kinds[:-1]
+        return draft.kinds[:-1] if draft.tokens[-1][0][:1].islower() else draft.kinds
     return [k for at, k in draft.marks if at >= draft.reading.parts.end]
 
 
@@ -155,20 +176,25 @@ def only_rises(draft: Draft) -> bool:
     how = how or any({"gerund", "stop"} <= k or "self" in k for k in where)
     things = [k for k in named if not k & {"small", "stop", "article", "vague"}]
     anywhere = how or all(k & _ANYWHERE for k in where)
-    return anywhere and len(things) <= PAIR and not _says_whose(named, rising="up" in r.leads)
+    return anywhere and len(things) <= PAIR and not _says_whose(named, r.leads)
 
 
 #: "Across the organisation", "between departments": these are everywhere.
 _ANYWHERE = frozenset({"filler", "meta", "stop", "article", "diffuse", "vague"})
 
 
-def _says_whose(named: list[frozenset[str]], *, rising: bool) -> bool:
+def _says_whose(named: list[frozenset[str]], leads: frozenset[str]) -> bool:
     """Whether a name says whose it is: "customer retention", "the lives of carers", "grow our choir"."""
     of = next((n for n, k in enumerate(named) if "genitive" in k), len(named))
     if any(k & {"people", "output"} for k in named[of:]) and not named[of - 1] & {"amount", "measure"}:
         return True
     if of < len(named) and any("and" in k for k in named[:of]):
         return True
+    own = any(k <= {"gerund"} or "lasting" in k for k in named[of:])
+    if own and not (named[of - 1] & {"amount", "measure"} or named[of - 1] >= {"abstract", "diffuse"}):
+        return True  # "the fear of surgery", but "awareness of our orchard"
+    if "better" in leads and len(named) > 1 and all(not k or "article" in k for k in named):
+        return True  # "promote healthy soils": every word is one's own
     pairs = [*pairwise(named)]
     if any("people" in a and "realm" not in a and "measure" in b and "negative" not in b for a, b in pairs):
         return True
@@ -176,7 +202,7 @@ def _says_whose(named: list[frozenset[str]], *, rising: bool) -> bool:
         return True  # "the way people pay"
     # "Grow our community of practice", but "expand market presence"
     lasts = frozenset().union(*named[:of][-1:])
-    return rising and "lasting" in lasts and not lasts & {"diffuse", "input"}
+    return "up" in leads and "lasting" in lasts and not lasts & {"diffuse", "input"}
 
 
 def _is_boast(draft: Draft, after: list[frozenset[str]]) -> bool:
