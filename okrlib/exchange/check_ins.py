@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from okrlib.exchange.maps import vocabulary
 from okrlib.exchange.records import clean, told
 from okrlib.exchange.wanted import without_day
 from okrlib.findings import BadValueError
-from okrlib.model import PROSE, CheckIn, KeyResult, notation
+from okrlib.model import PROSE, CheckIn, KeyResult, midnight, notation
 from okrlib.text import count
 from okrlib.text.typed_numbers import clash
 
@@ -41,7 +41,7 @@ class CheckIns:
         cells.settle("reports", count(len(rows), "check-in"))
         if current := self._current(cells, kr, cycle, measure, rows):
             rows.append(current)
-        self.out.check_ins += _told_apart(rows)
+        self.out.check_ins += _told_apart(rows, self.of_import.source.zone)
 
     def _report(self, cells: Cells, kr: KeyResult, report: dict[str, str], measure: Measure) -> CheckIn | str:
         """One report; a sentence where it cannot be kept."""
@@ -195,14 +195,14 @@ def _of_so_many() -> re.Pattern[str]:
     return re.compile(rf"(\d+(?:[.,]\d+)?)\s*(?:{of})\s*([1-9]\d*)", re.IGNORECASE)
 
 
-def _told_apart(rows: list[CheckIn]) -> list[CheckIn]:
+def _told_apart(rows: list[CheckIn], zone: str | None) -> list[CheckIn]:
     """Reports of one day without a time, in the order of the file: the later one counts."""
     seen: dict[date, int] = {}
     out = []
     for row in sorted(rows, key=lambda row: row.date):
         times = seen[row.date] = seen.get(row.date, 0) + 1
         if row.recorded is None and times > 1:
-            noon = datetime.combine(row.date, time(12), UTC)
-            row = row._replace(recorded=noon + timedelta(seconds=times))  # noqa: PLW2901 - the row with its place
+            moment = midnight(row.date, zone) + timedelta(seconds=times)
+            row = row._replace(recorded=moment)  # noqa: PLW2901 - the row with its place
         out.append(row)
     return list(dict.fromkeys(out))

@@ -12,6 +12,7 @@ from okrlib.exchange.records import Line
 from okrlib.exchange.wanted import Wanted, without_day
 from okrlib.model import end_of, midnight
 from okrlib.plan import log
+from okrlib.text import exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -180,7 +181,8 @@ class _Join:
         if theirs and any(digest(each) in self.rows for each in same):
             noun = "key result" if hasattr(row, "status") else "KPI"
             why = "another value was reported here since, which stays"
-            self._say(noun, row[0], f"{row[1]}: {row.value}", why, "kept")
+            value = exact(row.value) if isinstance(row.value, float) else str(row.value)
+            self._say(noun, row[0], f"{row[1]}: {value}", why, "kept")
             self.counts["conflict"] += 1
             return None
         if last is not None and not theirs:

@@ -92,7 +92,7 @@ def test_what_was_reported_here_since_stays_before_a_value_that_a_file_changed(f
     again = bring(folder, GOAL.format(25), "goals.csv")
     assert not again.changes
     (line,) = (each for each in again.lines if each.fate == "kept")
-    assert (line.field, line.came) == ("key result answer-faster", f"{ON}: 25.0")
+    assert (line.field, line.came) == ("key result answer-faster", f"{ON}: 25")
     assert line.why == "another value was reported here since, which stays"
     assert not [each for each in bring(folder, GOAL.format(30), "goals.csv").lines if each.fate == "kept"]
 
@@ -123,3 +123,14 @@ def test_a_report_that_has_no_place_is_told_by_its_facts(folder: Path, kind: str
     result = exchange.brought(folder, source, file="goals.csv", on=ON)
     left = [line.came for line in result.lines if line.fate == "left"]
     assert left == ["day: someday; value: 3"]
+
+
+def test_several_reports_of_a_day_are_recorded_as_it_begins(folder: Path) -> None:
+    goal = Goal("2", {"kind": "key result", "title": "Answer faster", "baseline": "48", "target": "12"})
+    goal.reports += [{"day": ON.isoformat(), "value": value} for value in ("30", "25")]
+    plan = exchange.brought(folder, Source("spreadsheet", "any", [goal]), file="goals.csv", on=ON).plan
+    assert counting(plan) == [25]
+    first, second = plan.check_ins
+    assert first.recorded is None
+    assert second.recorded is not None
+    assert second.recorded < midnight(ON, plan.zone) + timedelta(minutes=1)

@@ -179,8 +179,9 @@ def _only_a_field(draft: Draft) -> bool:
         return False
     pair = "and" in kinds[-2] or ("abstract" in kinds[-1] and "stop" not in kinds[-2])
     pair = pair and len(kinds) <= PAIR and "article" not in draft.used
-    # "Transformation of the office", "digital transformation of the office"
-    return pair or any("abstract" in a and b & {"genitive", "onto"} for a, b in pairwise(kinds[:3]))
+    # "Transition to paper", "digital transformation of the office", but "put joy into lessons"
+    moves = "abstract" in first and "onto" in kinds[1]
+    return pair or moves or any("abstract" in a and "genitive" in b for a, b in pairwise(kinds[:3]))
 
 
 #: Work that only keeps something as it is: "safe by maintaining the pumps".

@@ -619,16 +619,6 @@ def test_an_id_follows_the_title_while_it_is_new_and_never_changes_then() -> Non
     assert objective.value.id == "a-calm-place-to-wait"
 
 
-def test_the_id_of_something_new_is_none_that_another_had() -> None:
-    plan = a_plan(b.objective(b.kr(name="waiting", formerly=("wait",))))
-    new = a_form(plan=plan)
-    answer(new.picker, "increase")
-    type_in(new, "title", "Wait")
-    assert new.value.id == "wait-2"
-    type_in(new, "title", "Wait times fall")
-    assert new.value.id == "wait-times-fall", "it goes on following the title"
-
-
 @pytest.mark.parametrize(("title", "name"), [("Wait times fall", "wait-times-fall"), ("Wait", "wait-2")])
 def test_an_id_does_not_stop_at_one_that_something_had_before(title: str, name: str) -> None:
     plan = a_plan(b.objective(b.kr(name="queue", formerly=("wait",))), kpis=(b.kpi(formerly=("wait",)),))
