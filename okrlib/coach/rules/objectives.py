@@ -107,16 +107,8 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     hollow = hollow and not names_own(draft, "hollow")
     mend = "Say for whom it should become better, and how they would notice."
     bare = is_bare_order(draft)  # "Defeat hunger": short, and perhaps what everybody remembers
-    if (
-        bare
-        or boast
-        or idle
-        or hollow
-        or is_thin(draft)
-        or is_general(draft)
-        or only_rises(draft)
-        or is_habit(draft)
-    ):
+    says = any(says_so(draft) for says_so in (is_thin, is_general, only_rises, is_habit))
+    if bare or boast or idle or hollow or says:
         what = "The objective could stand in any plan of any team."
         yield finding(says_too_little, what, mend, severity="hint" if bare else None)
     elif _only_a_field(draft):
