@@ -142,7 +142,7 @@ class Plan(PlanSettings):
 
     def has(self, noun: str, wanted: str | None) -> bool:
         """Whether a "person", "team", "cycle", "objective", "key result" or "KPI" has this id now."""
-        return wanted in (self.key_results if noun == "key result" else self._by_id[noun])
+        return wanted in self.ids(noun)
 
     @cached_property
     def key_results(self) -> Mapping[str, tuple[Objective, KeyResult]]:
