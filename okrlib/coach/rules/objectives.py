@@ -122,8 +122,6 @@ def _only_a_field(draft: Draft) -> bool:
     first, of = kinds[0], len(kinds) > 1 and "genitive" in kinds[1]
     if r.class_ == "initiative" or any(k & {"aspiring", "relative"} for k in kinds[1:]):
         return False
-    if "hype" in first and any("onto" in k for k in kinds[1:2]):
-        return False  # "transform into a paperless organisation"
     if "gerund" in first and not r.leads and "aux" in draft.used:
         return False  # "Parking on a market day is easy"
     # "Assessment of flood risks"
