@@ -224,9 +224,6 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
         if not joint or not verb & (_ORDERS | also) or not _begins(verb) or n + 2 == len(marks):
             continue
         number = next((q.start for q in draft.reading.numbers if q.start >= begin), None)
-        end = any(q.end <= at for q in draft.reading.numbers)
-        if end and number and draft.words.numerals.link("from_", draft.text[begin:number]):
-            continue  # "down to 6 %, down from 9 %"
         rest = [k for _, k in marks[n + 2 :]]
         # "Make candidates love it", "prevent burnout": what the first is for.
         other = "people" not in rest[0] or "make" not in verb
@@ -261,12 +258,10 @@ _ORDERS = frozenset({"make", "craft", "ship", "better", "up", "down", "ensure", 
 def _two_of_one(draft: Draft) -> tuple[int, int] | None:
     """Where two measures of one kind are joined: "trial-to-paid and free-to-paid conversion rate"."""
     marks = [m for m in draft.marks if m[0] >= draft.reading.parts.end]
-    if not draft.reading.leads & RISES or not marks or not marks[-1][1] & {"ratio", "score"}:
+    ratio = draft.reading.leads & RISES and any(k & {"ratio", "score"} for _, k in marks[-1:])
+    if not ratio or any("stop" in k and "and" not in k for _, k in marks):
         return None
-    at = next((n for n, (_, k) in enumerate(marks) if n and "and" in k), None)
-    if at is None or at > len(marks) - 3 or any("stop" in k and "and" not in k for _, k in marks):
-        return None
-    return marks[at][0], len(draft.text)
+    return next(((at, len(draft.text)) for at, k in marks[1:-2] if "and" in k), None)
 
 
 def _or(draft: Draft) -> tuple[int, int] | None:
@@ -295,12 +290,10 @@ def _two_states(draft: Draft) -> tuple[int, int] | None:
         ):
             return marks[at][0], len(draft.text)  # "keep the beds cleaned and the corridors lit"
     is_so = [n for n, (_, k) in enumerate(marks) if "aux" in k and "has" not in k]
-    if len(is_so) < 2 or draft.used & {"relative", "guard", "clause"}:
+    if len(is_so) < 2 or draft.words.verb_last or draft.used & {"relative", "guard", "clause"}:
         return None
-    joint = next((n for n in range(is_so[0], is_so[1]) if "and" in marks[n][1]), None)
-    if joint is None or is_so[1] == joint + 1 or draft.words.verb_last:
-        return None
-    return marks[joint][0], len(draft.text)
+    joints = (at for at, k in marks[is_so[0] : is_so[1] - 1] if "and" in k)
+    return next(((at, len(draft.text)) for at in joints), None)
 
 
 def _and_more(draft: Draft) -> tuple[int, int] | None:

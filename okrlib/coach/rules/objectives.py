@@ -107,16 +107,8 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     hollow = hollow and not names_own(draft, "hollow")
     mend = "Say for whom it should become better, and how they would notice."
     bare = is_bare_order(draft)  # "Defeat hunger": short, and perhaps what everybody remembers
-    if (
-        bare
-        or boast
-        or idle
-        or hollow
-        or is_thin(draft)
-        or is_general(draft)
-        or only_rises(draft)
-        or is_habit(draft)
-    ):
+    says = any(says_so(draft) for says_so in (is_thin, is_general, only_rises, is_habit))
+    if bare or boast or idle or hollow or says:
         what = "The objective could stand in any plan of any team."
         yield finding(says_too_little, what, mend, severity="hint" if bare else None)
     elif _only_a_field(draft):
@@ -130,8 +122,6 @@ def _only_a_field(draft: Draft) -> bool:
     first, of = kinds[0], len(kinds) > 1 and "genitive" in kinds[1]
     if r.class_ == "initiative" or any(k & {"aspiring", "relative"} for k in kinds[1:]):
         return False
-    if "hype" in first and any("onto" in k for k in kinds[1:2]):
-        return False  # "transform into a paperless organisation"
     if "gerund" in first and not r.leads and "aux" in draft.used:
         return False  # "Parking on a market day is easy"
     # "Assessment of flood risks"

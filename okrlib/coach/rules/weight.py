@@ -79,10 +79,8 @@ def _is_clause(k: frozenset[str]) -> bool:
 
 def is_habit(draft: Draft) -> bool:
     """Whether something is only done, and nobody is better off by it: "never eat sweets", "test the bell"."""
-    verb, told = (
-        draft.words.kinds(draft.reading.lead),
-        {"people", "aspiring", "relative", "lasting", "all", "asks"},
-    )
+    verb, told = draft.words.kinds(draft.reading.lead), {"people", "aspiring", "relative", "lasting"}
+    told |= {"all", "asks"}
     told |= set() if "self" in draft.used else {"vague", "up", "better"}
     told |= set() if "watch" in verb else {"measure"}
     act = draft.reading.leads == {"act"} and "serve" not in verb and not draft.reason
@@ -228,8 +226,6 @@ def _is_boast(draft: Draft, after: list[frozenset[str]]) -> bool:
     begin = at if at + 1 == end else at + 1  # "a market leader"
     thing, where = [k for k in said[begin:end] if "realm" not in k], said[end:]
     crew = "people" in said[end - 1]
-    if not thing and "be" not in draft.reading.leads:
-        return False
     if len(thing) >= OWN or ("lasting" in said[end - 1] and not crew and "be" not in draft.reading.leads):
         return False  # "a first-class stay"
     if not where:
