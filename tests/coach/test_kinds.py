@@ -24,3 +24,15 @@ def test_a_weakness_is_seen_and_a_strength_left_alone(
         assert set(either.split("|")) & set(severities)
     if not rules:
         assert not {"warning", "error"} & set(severities.values())
+
+
+def test_a_sentence_that_is_being_typed_is_read_after_each_word() -> None:
+    begun = {(kind, language, text[:at]) for kind, language, text, *_ in KINDS for at in _ends(text)}
+
+    assert len(begun) > 5_000
+    for kind, language, text in begun:
+        coach(text, kind, language=language)  # type: ignore[arg-type]
+
+
+def _ends(text: str) -> list[int]:
+    return [at for at, letter in enumerate(text) if letter == " "]

@@ -66,7 +66,8 @@ def _is_alone(draft: Draft) -> bool:
     # "Comments without a review of their tone", but "visitors without a ticket"
     cheap = frozenset[str]().union(*kinds[:at]) & {"vanity", "applause", "lifetime", "counted"}
     share = "rate" in kinds[0] and "genitive" in kinds[1]
-    if not (ends or last[0] & _MEASURED or (cheap and not share and "article" not in kinds[at + 1])):
+    bare = any("article" not in k for k in kinds[at + 1 : at + 2])
+    if not (ends or last[0] & _MEASURED or (cheap and bare and not share)):
         return False
     return not any(k & {"ratio", "score", "related"} for k in kinds[: at - 1])
 
