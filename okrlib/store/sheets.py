@@ -1,5 +1,6 @@
 """The two kinds of CSV files: their columns, and how a row is read."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
@@ -39,7 +40,7 @@ _MOST_HINTS = 20
 _MOST_TYPOS = 1000
 
 
-class _Sheet:
+class _Sheet(ABC):
     """What both kinds have in common: *known* are the items, of a *noun*, that their rows are about."""
 
     columns: tuple[str, ...]
@@ -89,9 +90,9 @@ class _Sheet:
 
         return plain
 
+    @abstractmethod
     def _unit(self, name: str) -> str | None:
         """The unit of an item whose value is a number; None for any other."""
-        raise NotImplementedError
 
     def ignored(self, record: Sequence[str]) -> Finding | None:  # noqa: ARG002 - of one kind only
         """A cell that is not read although its row is."""
