@@ -123,3 +123,9 @@ class Chair:
         self.reply = {}
         self.send({"messages": [self.message(kind, **payload)]})
         return self.reply
+
+
+def stage(desk: Chair, *names: str) -> None:
+    """Go to one stage after the other."""
+    for name in names:
+        assert desk.say("stage", to=name)["ok"], desk.reply

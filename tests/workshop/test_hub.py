@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from kit.folders import GOOD
-from kit.seats import Chair, Venue
+from kit.seats import Chair, Venue, stage
 from kit.workshops import GOAL
 from okrlib.model import Kind
 from okrlib.store import load
@@ -20,19 +19,6 @@ from okrlib.workshop.state import Cluster
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.conftest import PlanFolder
-
-
-@pytest.fixture
-def venue(plan_folder: PlanFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Venue:
-    monkeypatch.setenv("OKRLIB_STATE_DIR", str(tmp_path / "state"))
-    return Venue(plan_folder(GOOD))
-
-
-def stage(desk: Chair, *names: str) -> None:
-    for name in names:
-        assert desk.say("stage", to=name)["ok"], desk.reply
 
 
 def drafting(venue: Venue) -> tuple[Chair, Chair, Chair]:

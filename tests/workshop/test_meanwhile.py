@@ -6,26 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kit.folders import GOOD
-from kit.seats import Chair, Venue
+from kit.seats import Chair, Venue, stage
 from okrlib.store import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
-
-    from tests.conftest import PlanFolder
-
-
-@pytest.fixture
-def venue(plan_folder: PlanFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Venue:
-    monkeypatch.setenv("OKRLIB_STATE_DIR", str(tmp_path / "state"))
-    return Venue(plan_folder(GOOD))
-
-
-def stage(desk: Chair, *names: str) -> None:
-    for name in names:
-        assert desk.say("stage", to=name)["ok"], desk.reply
 
 
 def drafting(venue: Venue) -> tuple[Chair, str]:
