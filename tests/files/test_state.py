@@ -156,10 +156,12 @@ def test_what_another_process_takes_away_meanwhile_is_passed_over(
     Share(good).note(["okr.toml"], "x")
     state.write(state.folder(good, "drafts") / "one.json", "{}")
 
+    stat_of = Path.stat
+
     def looked_at(path: Path, **how: bool) -> os.stat_result:
         if path.suffix == ".json":
             raise FileNotFoundError(path)
-        return os.stat(path, **how)
+        return stat_of(path, **how)
 
     monkeypatch.setattr(Path, "stat", looked_at)
     monkeypatch.setattr(Path, "lstat", lambda path: looked_at(path, follow_symlinks=False))
