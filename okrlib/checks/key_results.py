@@ -151,9 +151,14 @@ _KINDS: Mapping[str, Callable[[KeyResult], Iterator[Finding]]] = {
 }
 
 
+def weight_problems(weight: float) -> Iterator[Finding]:
+    """What is wrong with the weight of a key result, or of an objective."""
+    if weight < 0:
+        yield _wrong("weight", f"Its weight is {exact(weight)}.", "Write 0 (shown, not counted) or more.")
+
+
 def _common(kr: KeyResult) -> Iterator[Finding]:
-    if kr.weight < 0:
-        yield _wrong("weight", f"Its weight is {exact(kr.weight)}.", "Write 0 (shown, not counted) or more.")
+    yield from weight_problems(kr.weight)
     if kr.override and not 0 <= kr.override.score <= 1:
         mend = "Write 0.0 to 1.0."
         yield _wrong("override.score", f"A score of {exact(kr.override.score)} is not within 0 and 1.", mend)

@@ -205,10 +205,14 @@ def _noted(folder: Path, texts: Mapping[Path, str], private: Mapping[Path, str] 
 
 def _saved(folder: Path, before: Plan | None, plan: Plan, words: str) -> Plan:
     """Save a plan with its reports and figures, where nobody changed the folder meanwhile."""
-    if before is not None and load(folder).plan != before:
-        raise StaleError([str(folder)])
+
+    def as_it_was(now: Plan) -> Plan:
+        if before is not None and now != before:
+            raise StaleError([str(folder)])
+        return plan
+
     with without_collector():
-        Share(folder).note(save(plan, folder), words)
+        Share(folder).note(save(as_it_was, folder), words)
     if before is None:
         write_schemas(folder)
     return plan

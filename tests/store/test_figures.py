@@ -55,6 +55,18 @@ def test_a_file_that_is_brought_lies_outside_the_plan_until_it_is_kept(tmp_path:
     assert len(store.load(tmp_path).plan.observed["waits"]) == 3
 
 
+def test_a_file_takes_the_place_of_its_own_earlier_one_and_of_no_other(tmp_path: Path) -> None:
+    figures = desk(tmp_path)
+    assert figures.take("data.csv", b"a,b\n1,2\n") == "sources/data.csv"
+    assert figures.take("data.csv", b"a,b\n3,4\n") == "sources/data.csv"
+    assert figures.take("data.csv", b"c,d\n", ["sources/data.csv"]) == "sources/data-2.csv"
+
+    elsewhere = Figures(tmp_path, lambda: AT)
+    assert elsewhere.take("data.csv", b"a,b\n3,4\n") == "sources/data.csv", "it is the same"
+    elsewhere = Figures(tmp_path, lambda: AT)
+    assert elsewhere.take("data.csv", b"e,f\n") == "sources/data-3.csv"
+
+
 @pytest.mark.parametrize(
     "name", ["../../okr.csv", "/etc/x.csv", "..\\\\a.csv", "\0.csv", ".csv.csv", "..csv"]
 )

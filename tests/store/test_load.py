@@ -206,6 +206,7 @@ def test_a_measure_that_cannot_be_computed_is_a_finding(
         ("kpis", "better =", 'objective = "clam"\nbetter =', "unknown-objective", 'Did you mean "calm"?'),
         ("ops", "0.5", "1.5", "bad-share", "Write"),
         ("ops", "0.5", "-0.5", "bad-share", "Write"),
+        ("ops", "owner =", "weight = -1\nowner =", "bad-measure", "Write 0"),
         ("co", "state =", "contributes = { calm = 0.1 }\nstate =", "alignment-loop", "Take one"),
         ("co", "state =", 'supports = ["trusted"]\nstate =', "alignment-loop", "Take one"),
         ("okr", 'kind = "company"', 'parent = "ops"', "team-loop", "Give one"),
