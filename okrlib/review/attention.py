@@ -166,7 +166,7 @@ def _moved(
         return
     then = _then(standing, objective, kr, day)
     before = then.progress or 0.0
-    step, values = kr.progress - before, sentences.moved(then, kr, standing.on)
+    step, values = kr.progress - before, sentences.moved(then, kr)
     if abs(step) < 0.005 and not values:
         return
     reached = kr.progress == 1 and before < 1

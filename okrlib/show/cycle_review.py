@@ -43,7 +43,7 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
             "on": agenda.on,
             "since": agenda.since,
             "lede": _sentence(agenda),
-            "moved": [{**named(m.now), "change": _change(m, on)} for m in agenda.moved],
+            "moved": [{**named(m.now), "change": _change(m)} for m in agenda.moved],
             "fallers": [
                 {
                     **named(m.now),
@@ -88,14 +88,14 @@ def _sentence(agenda: Review) -> str:
     return f"Since {formatting.day(agenda.since)}: {formatting.listed(parts)}."
 
 
-def _change(moved: Moved, on: date) -> str:
+def _change(moved: Moved) -> str:
     """What changed in a key result, in words: its value, progress, state and confidence."""
     then, now = moved.then, moved.now
     if then is None or (then.value is None and now.value is not None):
         return "reported for the first time"
     changes = []
     if then.value != now.value and not isinstance(now.value, tuple):
-        was = sentences.now(then, on)
+        was = sentences.now(then)
         changes.append(f"was {was}" if was else "")
     if moved.progress:
         sign = "+" if moved.progress > 0 else formatting.MINUS

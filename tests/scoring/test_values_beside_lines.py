@@ -38,7 +38,7 @@ def test_a_value_is_shown_on_its_side_of_the_line(
 def test_a_baseline_is_shown_on_its_side_of_the_target() -> None:
     measure = kr("decrease", baseline=24.009, target=24.0, unit="h")
     assert aim(measure, 24.009) == "from 24.01 to 24\N{NO-BREAK SPACE}h"
-    start = values(judged(on(10, 20), measure, said(on(10, 19), 24.009)), on(10, 20))[1]
+    start = values(judged(on(10, 20), measure, said(on(10, 19), 24.009)))[1]
     assert start.startswith("start 24.01\N{NO-BREAK SPACE}h")
 
 
@@ -56,7 +56,7 @@ def test_what_is_worse_than_at_the_start_is_not_shown_as_the_start(
 ) -> None:
     kind = "increase" if target > baseline else "decrease"
     standing = judged(on(10, 20), kr(kind, baseline=baseline, target=target), said(on(10, 19), value))
-    now_, start = values(standing, on(10, 20))
+    now_, start = values(standing)
     assert (now_, start[: len(words[1])]) == words
 
 
