@@ -178,6 +178,11 @@ def judge(
     kr: KeyResult,
     cycle: Cycle,
     *,
+def _score(known: Report, progress: Progress, *, final: bool) -> float | None:
+    """What progress scores: in the end 0 where nobody reported in the cycle, whatever was said before it."""
+    return 0.0 if final and progress.value and not known.reported else progress.value
+
+
     on: date,
     as_of: AsOf | None = None,
 ) -> KeyResultStanding:
@@ -199,7 +204,7 @@ def judge(
     same = now is then and latest == day
     computed = progress if same or not scored else readings.measure(kr, cycle, now.known, on=latest)
     override = kr.override_by(at) if final and scored else None
-    score = override.score if override else progress.value
+    score = override.score if override else _score(then, progress, final=final)
     ambition = kr.ambition or objective.ambition
     wanted, goal = None, pace.goal(kr, ambition, plan.policy)
     if progress.value is not None:
@@ -239,7 +244,7 @@ def judge(
         expected=wanted,
         goal=goal,
         score=score,
-        computed=computed.value,
+        computed=_score(now, computed, final=final),
         final=final,
         verdict=verdict,
         health=health if objective.state != "draft" else None,

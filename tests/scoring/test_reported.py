@@ -33,6 +33,15 @@ def test_in_a_reported_objective_a_silent_key_result_scores_0() -> None:
     ]
 
 
+def test_what_was_said_before_the_cycle_scores_0_in_it() -> None:
+    log = [said(on(11, 14), 80.0), said(on(9, 28), 60.0, name="l")]
+    goal = objective(kr(), kr(name="l"))
+    silent = objective_judged(AFTER, goal, *log).key_results[1]
+
+    assert (silent.reported, silent.progress, silent.score, silent.computed) == (False, 0.6, 0.0, 0.0)
+    assert objective_judged(AFTER, goal, *log).score == 0.4
+
+
 @pytest.mark.parametrize(
     ("measure", "log"),
     [
