@@ -12,7 +12,7 @@ from okrlib.behaviour.behaviour import of_standing
 from okrlib.charts.cycle import outlook_of
 from okrlib.forecast import Forecast
 from okrlib.forecast.forecast import sentence
-from okrlib.model import Target
+from okrlib.model import KeyResult, Target
 from okrlib.scoring import aim, now, stand, values
 
 
@@ -31,7 +31,7 @@ def test_a_value_is_shown_on_its_side_of_the_line(
     measure: dict[str, Any], value: float, shown: str, aims: str
 ) -> None:
     standing = judged(on(10, 20), kr(**{"baseline": None, "target": None} | measure), said(on(10, 19), value))
-    assert now(standing, on(10, 20)) == shown
+    assert now(standing) == shown
     assert aim(standing.key_result, standing.baseline) == aims
 
 
@@ -94,3 +94,25 @@ def test_limits_are_shown_on_their_side_of_the_target() -> None:
     assert f" to {line}\N{NO-BREAK SPACE}h (" in words
     assert line != upper
     assert f" to {line}\N{NO-BREAK SPACE}h (" not in told(line)[1]
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "worse"),
+    [
+        (kr(), -1.0, True),
+        (kr("decrease"), 101.0, True),
+        (kr("decrease", baseline=-10.0, target=-50.0), -9.0, True),
+        (kr("reach", target=-10.0), 1.0, True),
+        (kr("stages"), -1.0, True),
+        (kr("stages", baseline=100.0, stretch=0.0), 101.0, True),
+        (kr("checkpoints", checkpoints=((50.0, 0.0), (10.0, 1.0))), 51.0, True),
+        (kr("stages", baseline=0.3, stretch=9.0), 0.1 + 0.2, False),
+        (kr(), 0.0, False),
+        (kr("decrease", baseline=10.0, target=20.0), 30.0, False),
+        (kr("maintain", baseline=50.0, target=60.0), 40.0, False),
+    ],
+)
+def test_a_value_worse_than_the_start_is_said_for_every_kind_with_a_way(
+    measure: KeyResult, value: float, *, worse: bool
+) -> None:
+    assert judged(on(10, 20), measure, said(on(10, 19), value)).worse is worse
