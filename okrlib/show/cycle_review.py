@@ -17,7 +17,7 @@ from okrlib.text import formatting
 def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> Fragment:
     """The agenda of a team's review meeting: what changed since a day, what is blocked, what was decided.
 
-    *since* is the first day looked at; the default is that of `okrlib.review.review`.
+    *since* is the day of the review before; the default is that of `okrlib.review.review`.
     """
     judged, team = stand(plan), plan.id_of("team", team)
     on = judged.on
@@ -47,7 +47,7 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
             "fallers": [
                 {
                     **named(m.now),
-                    "change": f"confidence {m.then and m.then.confidence} to {m.now.confidence}",
+                    "change": f"confidence {m.then.confidence} to {m.now.confidence}",
                     "reasons": _reasons(plan, m),
                 }
                 for m in agenda.fallers
@@ -91,7 +91,7 @@ def _sentence(agenda: Review) -> str:
 def _change(moved: Moved) -> str:
     """What changed in a key result, in words: its value, progress, state and confidence."""
     then, now = moved.then, moved.now
-    if then is None or (then.value is None and now.value is not None):
+    if then.value is None and now.value is not None:
         return "reported for the first time"
     changes = []
     if then.value != now.value and not isinstance(now.value, tuple):
@@ -99,9 +99,10 @@ def _change(moved: Moved) -> str:
         changes.append(f"was {was}" if was else "")
     if moved.progress:
         sign = "+" if moved.progress > 0 else formatting.MINUS
-        changes.append(f"progress {sign}{now.scale.score(abs(moved.progress))}")
+        points = formatting.count(formatting.hundredths(abs(moved.progress)), "point")
+        changes.append(f"progress {sign}{points}")
     if then.health != now.health and then.health:
-        changes.append(f"was {then.health}")
+        changes.append(f"was {formatting.state(then.health)}")
     if moved.confidence:
         changes.append(f"confidence {then.confidence} to {now.confidence}")
     return ", ".join(change for change in changes if change) or "reported again"
