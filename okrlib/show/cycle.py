@@ -156,7 +156,7 @@ def cycle_habits(plan: Plan, cycle: str, team: str | None = None) -> Fragment:
                 {
                     "objective": o.objective.id,
                     "title": kr.key_result.name,
-                    "where": ", ".join(filter(None, sentences.values(kr, standing.on))),
+                    "where": ", ".join(filter(None, sentences.values(kr))),
                 }
                 for o, kr in cycle_review.too_low(objectives)
             ],
