@@ -192,6 +192,16 @@ def test_a_number_that_was_found_asks_for_its_target() -> None:
     assert "needed before the goal becomes active" in asked[0].mend
 
 
+@pytest.mark.parametrize(("to", "taken"), [("2027-Q1", True), ("2026-Q4", False), ("2026-Q3", False)])
+def test_what_goes_on_goes_to_a_later_cycle(to: str, taken: bool) -> None:  # noqa: FBT001 - a parameter
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+    plan = replace(plan, cycles=(Cycle(id="2026-Q3", start=on(7, 1), end=Q4.start), *plan.cycles))
+
+    held = replace(whole(plan), carry_to=to)
+
+    assert keys(plan, held) == ([] if taken else [("2026-Q4", "carry_to")])
+
+
 def test_what_is_dropped_goes_nowhere() -> None:
     plan = planned(objective(kr()), said(on(12, 20), 30.0))
 
