@@ -181,7 +181,7 @@ def test_an_objective_that_people_reported_on_stays() -> None:
     press(board.objectives, "Remove")
 
     assert [o.id for o in board.value.objectives] == ["o"]
-    assert "Close the objective instead" in shown(board)
+    assert "Close it instead, as dropped or postponed." in shown(board)
 
 
 def test_people_are_added_and_can_answer_for_goals_at_once() -> None:
