@@ -28,8 +28,8 @@ class CloseBoard(Board):
 
     It closes what is open in *cycle* of *team* and those below it (of all where none is named), on the
     day *on*. What is answered can be saved; the rest stays open. *desk* is as for `DraftBoard`. *author*
-    signs scores that are set by hand. Scores are frozen at the moment that *now*, the clock, gives; on
-    another day than the present one, at its end.
+    signs scores that are set by hand. Scores are frozen at the moment that *now*, the clock, gives (that
+    of the plan in *desk* where absent); on another day than the present one, at its end.
     """
 
     kind = "close"
@@ -43,13 +43,14 @@ class CloseBoard(Board):
         team: str | None = None,
         on: date | None = None,
         author: str | None = None,
-        now: Callable[[], datetime] = this_moment,
+        now: Callable[[], datetime] | None = None,
         desk: Checkout | None = None,
     ) -> None:
         super().__init__(plan, "okr-close", desk=desk, author=author)
         #: What was typed about objectives that are not shown, or not yet.
         self._waiting: dict[str, dict[str, Any]] = {}
-        self.on, self.author, self._now = options.day(plan, on), author, now
+        self.on, self.author = options.day(plan, on), author
+        self._now = now or partial(this_moment, desk.folder if desk else None)
         self.endings: list[Ending] = []
         self._complete: frozenset[str] = frozenset()
         teams = partial(options.teams, nobody=_ALL)

@@ -553,6 +553,14 @@ def test_a_refusal_of_the_disk_is_a_sentence_and_loses_nothing() -> None:
 # -- with a folder
 
 
+def test_it_records_by_the_clock_of_the_plan_whose_log_it_has(good: Path) -> None:
+    board = CheckInBoard(okrlib.open_plan(good), book=okrlib.logbook(good), on=MONDAY)
+    head = (good / "okr.toml").read_text("utf-8")
+    for day in (b.on(11, 16), b.on(11, 17)):
+        (good / "okr.toml").write_text(f"today = {day}\n{head}", "utf-8")
+        assert board._now().date() == day
+
+
 def test_the_worked_example_is_never_written_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OKRLIB_PLAN", raising=False)
     from okrlib.resources import data_dir
