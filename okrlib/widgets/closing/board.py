@@ -13,7 +13,7 @@ from okrlib.errors import NoCycleError
 from okrlib.model import Cycle
 from okrlib.notebook import now as this_moment
 from okrlib.plan import Plan, cycle_after
-from okrlib.scoring import stand
+from okrlib.scoring import decided, stand
 from okrlib.store import Checkout
 from okrlib.text import formatting
 from okrlib.widgets.closing.objective import Ending
@@ -168,6 +168,8 @@ class CloseBoard(Board):
         ours = (o for o in self.plan.objectives if o.cycle == cycle.id and o.team in teams)
         closed = [o for o in ours if self.plan.closed(o, self.on)]
         ended = {o.id for o in closed}
+        standing = stand(self._judged)
+        words = ((o.name, decided(standing.objective(o.id))) for o in closed)
         drafts = {o.cycle for o in self.plan.objectives if o.state == "draft" and o.continues in ended}
         facts = {
             "cycle": cycle.name,
@@ -177,6 +179,8 @@ class CloseBoard(Board):
             "left": left,
             "silent": sum(not ending.standing.reported for ending in self.endings),
             "closed": len(closed),
+            # As where somebody has reported after the scores were looked at.
+            "differ": [f"{name}: {sentence}" for name, sentence in words if ";" in sentence],
             "goes_on": formatting.listed([self.plan.cycle(name).name for name in sorted(drafts)]),
             "apart": formatting.listed([o.name for o in self._apart]),
         }

@@ -134,10 +134,9 @@ class Ending(Box):
         fields = {"learned": field.line("What was learned", proposed.learned)}
         if standing.counted:
             causes: field.Options = [("", ""), *((c, c) for c in self._plan.policy.causes)]
-            computed = None if unscored(standing) else standing.computed
             by_hand = proposed.score if proposed.reason else None
             fields = {
-                "score": field.score("Final score, 0 to 1", computed, by_hand),
+                "score": field.score("Final score, 0 to 1", _computed(standing), by_hand),
                 "reason": field.line("Reason for this score", proposed.reason),
                 "cause": field.choice("Cause", proposed.cause, causes),
                 **fields,
@@ -156,7 +155,7 @@ class Ending(Box):
                 facts = {
                     **rows.key_result(self._foreseen, standing),
                     "aim": sentences.aim(kr, standing.baseline, cadence=standing.cadence),
-                    "computed": standing.scale.score(standing.computed),
+                    "computed": standing.scale.score(_computed(standing)),
                     "n": formatting.count(len(standing.entries), "report"),
                 }
                 self._heads[kr.id].show("closing/key_result", facts)
@@ -218,6 +217,11 @@ class Ending(Box):
         """What is still missing, each with what it is about."""
         names = {kr.key_result.id: kr.key_result.name for kr in self.standing.key_results}
         return [{"of": names.get(gate.item, ""), "text": _question(gate)} for gate in self.asked]
+
+
+def _computed(standing: KeyResultStanding) -> float | None:
+    """The score as the gates compute it: none where nothing was ever reported."""
+    return None if unscored(standing) else standing.computed
 
 
 def _question(gate: Finding) -> str:

@@ -141,6 +141,7 @@ def test_what_was_never_reported_has_to_be_scored_with_a_reason() -> None:
 
     assert board.value.objectives[0].key_results[0].score is None
     assert "Nothing was ever reported on it" in shown(board)
+    assert "computed score <b>–</b>" in shown(board)
 
 
 @pytest.mark.parametrize(
@@ -274,11 +275,13 @@ def test_a_team_closes_its_own() -> None:
 
 
 def test_what_is_closed_and_goes_on_is_told_of_the_team_that_is_chosen() -> None:
-    closed: dict[str, Any] = {"state": "closed", "closed_on": DAY, "decision": "keep", "outcome": "met"}
+    closed: dict[str, Any] = {"state": "closed", "closed_on": DAY, "decision": "keep", "outcome": "missed"}
     ours = b.objective(b.kr(), name="calm", **closed)
     theirs = b.objective(b.kr(name="lines"), name="lines", team="it", **closed)
     more = b.objective(b.kr(name="more"), name="more", team="it", cycle=NEXT.id, state="draft")
-    board = a_board(b.plan(ours, theirs, replace(more, continues="lines"), cycles=(b.Q4, NEXT)))
+    goals = (ours, theirs, replace(more, continues="lines"))
+    board = a_board(b.plan(*goals, log=[b.said(b.on(12, 30), 90.0)], cycles=(b.Q4, NEXT)))
+    assert "calm: Closed as missed; the numbers say success." in shown(board)
     assert "What goes on waits among the drafts of 2027-Q1" in shown(board)
     assert "2 objectives are closed already" in shown(board)
 
