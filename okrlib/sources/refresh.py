@@ -136,7 +136,7 @@ def _unit(
             what = f"Every new value is less than a {_JUMP}th of any before: the unit seems to have changed."
     if not what:
         return []
-    mend = "Fix the source or factor; if the values are right, append them with --accept."
+    mend = "Fix the source or factor; if the values are right, have them appended all the same."
     return [Finding("unit-changed", "warning" if accept else "error", what, mend, field="feed")]
 
 

@@ -186,13 +186,13 @@ class Figures:
         ground = self._ground(plan)
         return refreshed(plan, self.folder, [kpi], at=self._now(), accept=accept, ground=ground)[0]
 
-    def append(self, plan: Plan, one: Refreshed) -> Plan:
-        """Append what a refresh gave to the observations; the plan with it.
+    def append(self, plan: Plan, one: Refreshed) -> tuple[Plan, Refreshed]:
+        """Append what a refresh gave to the observations: the plan with it, and what of it was new there.
 
         Raises:
             NotWritableError: The folder is locked, or the file of observations cannot be written.
         """
-        return add_pulled(Logbook(self.folder, locked=self.locked), plan, one)[0]
+        return add_pulled(Logbook(self.folder, locked=self.locked), plan, one)
 
     def keep(self, plan: Plan) -> None:
         """Put the files that were brought and that the plan's feeds name into its folder."""

@@ -144,7 +144,7 @@ class Report(Row):
         for box in self._ticks:
             if box.description in ticks and not box.disabled:
                 box.value = not box.value
-        if cleared and not self._clears:
+        if cleared and not self._clears and self._cleared.layout.display == "":
             self.clear()
 
     def read(self, plan: Plan, at: datetime) -> Entry | None:
@@ -198,6 +198,8 @@ class Report(Row):
             "blocked": blocked(self.plan, standing.blocker, self.day, ids=True),
         }
         self._cleared.layout.display = "" if standing.blocker else "none"
+        if not standing.blocker:  # on another day, or somebody has cleared it
+            self._clears, self._cleared.button_style = False, ""
         self._summary.show("checkin/report", facts)
 
     def _tell_history(self) -> None:
