@@ -51,8 +51,24 @@ class EngineRows(Rows):
         """Different texts of a cell where a condition holds, as many as are looked at."""
 
     @abstractmethod
+    def first(self, column: str, condition: str) -> tuple[str, str]:
+        """What the first row that meets a condition says in a column, and where it stands."""
+
+    @abstractmethod
+    def add(self, name: str, expression: str) -> None:
+        """Add a column."""
+
+    @abstractmethod
+    def leave_out(self, condition: str) -> None:
+        """Leave the rows out that meet a condition."""
+
     def added(self, column: str, kind: str, expression: str, bad: int | None = None) -> Parsed:
         """Add a column; *bad* is how many of its cells are of no such kind, None where nobody counted."""
+        name, wrong = f"okr {kind} {column}", self.bad(column, expression)
+        number = self.aggregates(f"count(*) FILTER (WHERE {wrong})")[0] if bad is None else bad
+        example, place = self.first(column, wrong) if number else ("", "")
+        self.add(name, expression)
+        return Parsed(name, number, example, place)
 
     def matches(self, cell: str, pattern: str) -> str:
         """A condition: the text matches the pattern."""
@@ -113,7 +129,13 @@ class EngineRows(Rows):
         kind = self.kinds[bool(counts["offset"])]
         cast = self.time.format(cell, kind)
         odd = f"{self.unread.format(cast)} AND {writing.odd_sql(self, cell)}"
-        words = writing.in_words(self.texts(cell, odd), year_starts=year_starts)
+        different, sums = self.texts(cell, odd), (0, "", "")
+        if labels := [self.literal(text) for text in different if writing.sums_up(text)]:
+            summing = f"{cell} IN ({', '.join(labels)})"
+            number = self.aggregates(f"count(*) FILTER (WHERE {summing})")[0]
+            sums, cells = (number, *self.first(column, summing)), cells - number
+            self.leave_out(summing)
+        words = writing.in_words(different, year_starts=year_starts)
         for named, _ in words.values():
             counts[named] = counts.get(named, 0) + 1
         order = writing.order_of(counts, dates, column, str(example))
@@ -124,8 +146,9 @@ class EngineRows(Rows):
             f" ELSE TRY_CAST({writing.time_sql(self, cell, order, literals)} AS {kind}) END"
         )
         periods = tuple(name for name in writing.PERIODS if counts[name])
+        part = writing.part_of(self.texts(cell, "true"), order) if periods else None
         parsed = self.timed(column, moment, counts["offset"], cells, utc=utc)
-        return parsed._replace(periods=periods)
+        return parsed._replace(periods=periods, part=part, sums=sums)
 
     def timed(
         self, column: str, moment: str, offsets: int, cells: int, *, utc: bool, bad: int | None = None

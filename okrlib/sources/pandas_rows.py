@@ -71,6 +71,11 @@ class FrameRows(Rows):
         odd = {text for text in texts.values() if text and _time(text) is None}
         counts = writing.counts_of(odd | {t for t in texts.values() if writing.is_period(t)})
         named = [t for t in odd if not writing.is_year_last(t) and not writing.is_period(t)]
+        sums = (0, "", "")
+        if labels := {text for text in named if writing.sums_up(text)}:
+            summing = cells.map(lambda cell: isinstance(cell, str) and cell.strip() in labels)
+            sums = (int(summing.sum()), *self._first(column, summing))
+            self.rows, cells = self.rows[~summing], cells[~summing]
         words = writing.in_words(named, since_1904=self.form.since_1904, year_starts=year_starts)
         for kind, _ in words.values():
             counts[kind] = counts.get(kind, 0) + 1
@@ -93,7 +98,11 @@ class FrameRows(Rows):
         parsed = self._added(column, "time", times, bad)
         name = self.universal(parsed.column) if utc and not aware else parsed.column
         periods = tuple(kind for kind in writing.PERIODS if counts[kind])
-        return parsed._replace(column=name, with_offset=aware, without_offset=naive, periods=periods)
+        plain = (c.date() if isinstance(c, datetime) else c for c in cells.dropna())
+        part = writing.part_of({str(c).strip() for c in plain}, order) if periods else None
+        return parsed._replace(
+            column=name, with_offset=aware, without_offset=naive, periods=periods, part=part, sums=sums
+        )
 
     def universal(self, column: str) -> str:
         """Times without an offset, which are UTC, as times with one."""
@@ -102,11 +111,16 @@ class FrameRows(Rows):
 
     def _added(self, column: str, kind: str, values: pd.Series[Any], bad: pd.Series[bool]) -> Parsed:
         name = f"okr {kind} {column}"
-        first = int(bad.to_numpy().argmax()) if bad.any() else 0
-        example = str(self.rows[column].iloc[first]) if bad.any() else ""
-        place = self.lines[first] if self.lines else first + 1
+        example, place = self._first(column, bad) if bad.any() else ("", "")
         self.rows = self.rows.assign(**{name: values})
-        return Parsed(name, int(bad.sum()), example, f"row {place} of {self.of}")
+        return Parsed(name, int(bad.sum()), example, place)
+
+    def _first(self, column: str, chosen: pd.Series[bool]) -> tuple[str, str]:
+        """What the first of the chosen rows says in a column, and where it stands."""
+        first = chosen.to_numpy().argmax()
+        at = int(self.rows.index.to_numpy()[first])  # rows are counted, whatever was left out
+        row = self.lines[at] if self.lines else at + 1
+        return str(self.rows[column].iloc[first]), f"row {row} of {self.of}"
 
     def failed(self, error: BaseException) -> SourceError:  # noqa: ARG002 - it says nothing to a reader
         """The error for rows that cannot be rolled up."""

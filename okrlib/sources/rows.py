@@ -38,6 +38,10 @@ class Parsed(NamedTuple):
     without_offset: int = 0
     periods: tuple[str, ...] = ()
     """The rhythms whose periods some cells name, as 2026-Q3 does."""
+    part: tuple[str, str] | None = None
+    """The name of a period, and a time of another row that lies within it."""
+    sums: tuple[int, str, str] = (0, "", "")
+    """How many rows sum others up and are left out, what stands for the first one's time, and its place."""
     with_unit: int = 0
     """How many cells have the unit beside their number, as 45 % has."""
     without_unit: int = 0
