@@ -191,12 +191,12 @@ class _Reading:
             mend = "Take the rows that sum others up out of the table, or leave them out by a query."
             raise source_error("another-rhythm", "time", what, mend)
         self._named(parsed.periods, rhythm, column)
-        if parsed.sums[0]:
-            number, label, place = parsed.sums
-            what = f"{count(number, 'row sums others up and was', 'rows sum others up and were')} not counted"
+        if parsed.aside[0]:
+            number, label, place = parsed.aside
+            many = count(number, "row is a total or a remark and was", "rows are totals or remarks and were")
+            what = f"{many} not counted: {'the first is ' if number > 1 else ''}{label[:60]!r}, {place}."
             mend = "Nothing to do; if it is a figure, write its period in place of these words."
-            first = f"{what}: {'the first is ' if number > 1 else ''}{label[:60]!r}, {place}."
-            self.remarks = (Finding("no-time", "warning", first, mend, field="feed.time"),)
+            self.remarks = (Finding("no-time", "warning", what, mend, field="feed.time"),)
         return parsed.column
 
     def _named(self, periods: Iterable[str], rhythm: str, column: str) -> None:

@@ -9,7 +9,7 @@ from okrlib.sources import writing
 from okrlib.sources.rows import OFFSET, Parsed, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from typing import Any
 
     from okrlib.model import Dates, Decimal
@@ -129,13 +129,13 @@ class EngineRows(Rows):
         kind = self.kinds[bool(counts["offset"])]
         cast = self.time.format(cell, kind)
         odd = f"{self.unread.format(cast)} AND {writing.odd_sql(self, cell)}"
-        different, sums = self.texts(cell, odd), (0, "", "")
-        if labels := [self.literal(text) for text in different if writing.sums_up(text)]:
-            summing = f"{cell} IN ({', '.join(labels)})"
-            number = self.aggregates(f"count(*) FILTER (WHERE {summing})")[0]
-            sums, cells = (number, *self.first(column, summing)), cells - number
-            self.leave_out(summing)
+        different, aside = self.texts(cell, odd), (0, "", "")
         words = writing.in_words(different, year_starts=year_starts)
+        if condition := self._no_figures(column, cell, different, words):
+            number = self.aggregates(f"count(*) FILTER (WHERE {condition})")[0]
+            if number:
+                aside, cells = (number, *self.first(column, condition)), cells - number
+                self.leave_out(condition)
         for named, _ in words.values():
             counts[named] = counts.get(named, 0) + 1
         order = writing.order_of(counts, dates, column, str(example))
@@ -148,7 +148,15 @@ class EngineRows(Rows):
         periods = tuple(name for name in writing.PERIODS if counts[name])
         part = writing.part_of(self.texts(cell, "true"), order) if periods else None
         parsed = self.timed(column, moment, counts["offset"], cells, utc=utc)
-        return parsed._replace(periods=periods, part=part, sums=sums)
+        return parsed._replace(periods=periods, part=part, aside=aside)
+
+    def _no_figures(self, column: str, cell: str, texts: Iterable[str], times: Collection[str]) -> str:
+        """The condition that a row is a total, or a remark below the table; "" where no text is either."""
+        totals, remarks = (", ".join(map(self.literal, those)) for those in writing.no_times(texts, times))
+        beside = [name for name in self.frame.collect_schema().names() if not name.startswith("okr ")]
+        blank = (f"coalesce({self.text(name)}, '') = ''" for name in beside if name != column)
+        alone = f"{cell} IN ({remarks}) AND {' AND '.join(blank)}" if remarks and beside != [column] else ""
+        return " OR ".join(filter(None, (f"{cell} IN ({totals})" if totals else "", alone)))
 
     def timed(
         self, column: str, moment: str, offsets: int, cells: int, *, utc: bool, bad: int | None = None

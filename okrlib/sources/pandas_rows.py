@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -71,12 +71,11 @@ class FrameRows(Rows):
         odd = {text for text in texts.values() if text and _time(text) is None}
         counts = writing.counts_of(odd | {t for t in texts.values() if writing.is_period(t)})
         named = [t for t in odd if not writing.is_year_last(t) and not writing.is_period(t)]
-        sums = (0, "", "")
-        if labels := {text for text in named if writing.sums_up(text)}:
-            summing = cells.map(lambda cell: isinstance(cell, str) and cell.strip() in labels)
-            sums = (int(summing.sum()), *self._first(column, summing))
-            self.rows, cells = self.rows[~summing], cells[~summing]
         words = writing.in_words(named, since_1904=self.form.since_1904, year_starts=year_starts)
+        aside, away = (0, "", ""), self._no_figures(column, cells, *writing.no_times(named, words))
+        if away.any():
+            aside = (int(away.sum()), *self._first(column, away))
+            self.rows, cells = self.rows[~away], cells[~away]
         for kind, _ in words.values():
             counts[kind] = counts.get(kind, 0) + 1
         order = writing.order_of(counts, dates, column, min(filter(writing.is_year_last, odd), default=""))
@@ -101,8 +100,18 @@ class FrameRows(Rows):
         plain = (c.date() if isinstance(c, datetime) else c for c in cells.dropna())
         part = writing.part_of({str(c).strip() for c in plain}, order) if periods else None
         return parsed._replace(
-            column=name, with_offset=aware, without_offset=naive, periods=periods, part=part, sums=sums
+            column=name, with_offset=aware, without_offset=naive, periods=periods, part=part, aside=aside
         )
+
+    def _no_figures(
+        self, column: str, cells: pd.Series[Any], totals: Collection[str], remarks: Collection[str]
+    ) -> pd.Series[bool]:
+        """Which rows are totals, or remarks below the table."""
+        said = cells.map(lambda cell: cell.strip() if isinstance(cell, str) else None)
+        beside = self.rows.drop(columns=column)
+        if not remarks or beside.empty:
+            return said.isin(totals)
+        return said.isin(totals) | said.isin(remarks) & beside.map(_is_blank).all(axis=1)
 
     def universal(self, column: str) -> str:
         """Times without an offset, which are UTC, as times with one."""

@@ -40,8 +40,8 @@ class Parsed(NamedTuple):
     """The rhythms whose periods some cells name, as 2026-Q3 does."""
     part: tuple[str, str] | None = None
     """The name of a period, and a time of another row that lies within it."""
-    sums: tuple[int, str, str] = (0, "", "")
-    """How many rows sum others up and are left out, what stands for the first one's time, and its place."""
+    aside: tuple[int, str, str] = (0, "", "")
+    """How many rows are totals or remarks and left out, what the first has for a time, and its place."""
     with_unit: int = 0
     """How many cells have the unit beside their number, as 45 % has."""
     without_unit: int = 0

@@ -5,7 +5,7 @@ the column as a whole, or by the feed's options `decimal` and `dates`, and asked
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
 
@@ -272,6 +272,16 @@ def is_period(text: str) -> bool:
 def sums_up(text: str) -> bool:
     """Whether what stands in place of a time says that its row sums others up; no figure is one of it."""
     return totals.sums_up(text) or text.casefold() == "ergebnis"  # so a German spreadsheet names it
+
+
+def no_times(texts: Iterable[str], times: Collection[str]) -> tuple[list[str], list[str]]:
+    """Of texts in a column of times, without those that are *times*: words for totals, and possible remarks.
+
+    A remark is one where nothing else stands in its row. What begins with a digit may be a time with a slip.
+    """
+    odd = [text for text in texts if text not in times and not text[:1].isdigit()]
+    sums = [text for text in odd if sums_up(text)]
+    return sums, [text for text in odd if text not in sums]
 
 
 def part_of(texts: Iterable[str], order: Dates) -> tuple[str, str] | None:

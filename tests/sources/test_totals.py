@@ -1,4 +1,4 @@
-"""Rows of a source that sum others up: told with their place, and never added to what they sum up."""
+"""Rows of a source that are no figures: totals and remarks are told with their place, and never counted."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ KINDS = ("csv", "parquet", "xlsx", "duckdb", "sql")
 def test_a_total_is_named_and_not_counted_whatever_the_source(
     tmp_path: Path, kind: str, aggregation: str
 ) -> None:
-    at = ["2023-09", "2023-10", "Subtotal", "2023-11", "Summe 2023"]
-    source, head = source_of(tmp_path, kind, pd.DataFrame({"at": at, "x": ["1", "2", "#REF!", "4", "7"]}))
+    at = ["2023-09", "2023-10", "Subtotal", "2023-11", "Summe 2023", "Source: our register"]
+    rows = pd.DataFrame({"at": at, "x": ["1", "2", "#REF!", "4", "7", None]})
+    rows = rows[:5] if kind == "sql" else rows  # a database has no remarks
+    source, head = source_of(tmp_path, kind, rows)
     how = f'aggregation = "{aggregation}"' if aggregation else ""
     column = "" if aggregation == "count" else 'column = "x"'
     folder = folder_with(tmp_path, card(f'{source}\ntime = "at"\n{column}\n{how}'), head=head)
@@ -33,7 +35,8 @@ def test_a_total_is_named_and_not_counted_whatever_the_source(
     assert not done.failed, done.findings
     assert [value for _, value in values(folder)] == ([1, 1, 1] if aggregation == "count" else [1, 2, 4])
     said = codes([done])["no-time"]
-    assert said.startswith("2 rows sum others up and were not counted: the first is 'Subtotal', row ")
+    assert said.startswith(f"{len(rows) - 3} rows are totals or remarks and were not counted: ")
+    assert "the first is 'Subtotal', row " in said
 
 
 def test_rows_below_a_total_keep_their_numbers(tmp_path: Path) -> None:
