@@ -186,16 +186,26 @@ def _fetches(spec: Any) -> bool:
     return isinstance(spec, list) and any(_fetches(value) for value in spec)
 
 
-def _rows(spec: Any) -> Iterator[dict[str, Any]]:
-    """The rows of all data in a chart's specification, by name and in place."""
+def _tables(spec: Any) -> Iterator[list[Any]]:
+    """The tables in a chart's specification, by name and in place."""
     for part in spec if isinstance(spec, list) else ():
-        yield from _rows(part)
+        yield from _tables(part)
     for name, part in spec.items() if isinstance(spec, dict) else ():
         if name not in {"datasets", "data"}:
-            yield from _rows(part)
+            yield from _tables(part)
         elif isinstance(part, dict):
-            rows = chain.from_iterable(table for table in part.values() if isinstance(table, list))
-            yield from (row if isinstance(row, dict) else {"data": row} for row in rows)
+            yield from (table for table in part.values() if isinstance(table, list))
+
+
+def _rows(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of all its tables, without those that a further one, as of labels, has again."""
+    rows: list[Any] = []
+    known: set[str] = set()
+    for table in _tables(spec):
+        codes = [json.dumps(row, sort_keys=True) for row in table]
+        rows += [row for row, code in zip(table, codes, strict=True) if code not in known]
+        known.update(codes)
+    return [row if isinstance(row, dict) else {"data": row} for row in rows]
 
 
 def story_chart(spec: Mapping[str, Any], addresses: Addresses | None = None) -> str:
@@ -214,7 +224,7 @@ def story_chart(spec: Mapping[str, Any], addresses: Addresses | None = None) -> 
     if addresses and not says:
         mend = "Give it a sentence: chart.properties(title=…, description=…)."
         addresses.say("chart-without-description", _UNSAID, mend)
-    rows = list(_rows(bare))
+    rows = _rows(bare)
     columns = list(dict.fromkeys(chain.from_iterable(rows)))
     bare.setdefault("width", 560)
     # Our own light colours become names, which the page fills in for light and dark.
