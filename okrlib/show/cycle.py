@@ -130,7 +130,7 @@ def _lesson(standing: ObjectiveStanding) -> dict[str, Any] | None:
     o = standing.objective
     texts = [("", o.explanation), ("", o.learned)]
     for kr in o.key_results:
-        texts += [(kr.title, kr.explanation), (kr.title, kr.learned)]
+        texts += [(kr.name, kr.explanation), (kr.name, kr.learned)]
     written = [(about, markdown(text)) for about, text in texts if text.strip()]
     return {"id": o.id, "title": o.name, "texts": written} if written and standing.final else None
 

@@ -392,6 +392,21 @@ def test_a_persons_goal_is_named_around_others_without_its_score() -> None:
     assert "0.90" not in said
 
 
+def test_a_persons_goal_is_named_beside_others_that_use_a_kpi_without_its_score() -> None:
+    held = plan({"north": 0.4, "me": 0.9})
+    measured = tuple(
+        replace(o, key_results=(replace(o.key_results[0], guard=("k",)),)) for o in held.objectives
+    )
+    teams = tuple(replace(t, kind="individual", opted_in=True) if t.id == "me" else t for t in held.teams)
+    said = show.kpi_users(
+        replace(held, objectives=measured, teams=teams, kpis=(KPI(id="k", team="all"),)).judged_on(DAY), "k"
+    ).html()
+
+    assert "me measure" in said
+    assert "0.40" in said
+    assert "0.90" not in said
+
+
 # -- the worked example
 
 
