@@ -6,16 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.errors import NotOursError, StaleError
+from okrlib.errors import NotOursError, OkrError, StaleError
 from okrlib.exchange import maps, own_json, receipts, reports
 from okrlib.exchange.joining import joined
 from okrlib.exchange.mapper import Mapper
 from okrlib.exchange.merging import merged
-from okrlib.exchange.reading import MOST_MB
-from okrlib.exchange.records import ImportFileError, Line, Source
+from okrlib.exchange.reading import MOST_MB, SPREADSHEET
+from okrlib.exchange.records import ImportFileError, Line, Source, clean
 from okrlib.exchange.taking_back import taken_back
 from okrlib.files import UnreadableError, read
 from okrlib.files.atomic import write, write_all
+from okrlib.findings import causes_in, errors_in
 from okrlib.model import zone_of
 from okrlib.resources import without_collector
 from okrlib.sheets import decoded
@@ -94,15 +95,17 @@ def brought(
     Goals come as drafts unless they are to be *as_they_were*. *advance* is called with how many objectives
     are done, and how many there are.
     """
-    before = load(folder).plan
-    earlier = receipts.receipts(folder)
-    known = {
-        written.key: name
-        for receipt in earlier
-        for items in receipt.items.values()
-        for name, written in items.items()
-        if written.key
+    before = _whole(folder)
+    earlier = receipts.receipts(folder, before)
+    words = {
+        f"{source.format}:{key}": clean(goal.get("title"))
+        for goal in source.goals
+        if source.format == SPREADSHEET and (key := goal.get("key"))
     }
+    known, others = receipts.ids_given(earlier, words, Path(file).name)
+    if others:
+        named = formatting.listed(others)
+        source.notes.append(f"Its ids stand for other goals in {named}, so its own are taken as new ones.")
     receipt = receipts.Receipt(Path(file).name, source.format)
     source.zone = zone_of(before.time_zone)
     with without_collector():
@@ -110,6 +113,15 @@ def brought(
         both = merged(before, want, earlier, receipt, on)
     source.notes = want.notes
     return Brought(both.plan, before, source, (*want.lines, *both.lines), both.counts, receipt, folder)
+
+
+def _whole(folder: Path) -> Plan:
+    """A plan that is read whole; `OkrError` for one with errors, of which nobody knows what it has."""
+    plan, findings = load(folder)
+    if errors := len(errors_in(causes_in(findings))):
+        what = f"The plan has {count(errors, 'error')}, so what it holds is not known for sure."
+        raise OkrError(f"{what} Nothing is imported or taken back before: okr check says how to fix that.")
+    return plan
 
 
 def is_own(data: bytes) -> bool:
@@ -130,7 +142,7 @@ def brought_own(folder: Path, data: bytes, name: str, *, as_they_were: bool = Fa
     new = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
     if not new and not (folder / "okr.toml").is_file():
         raise NotOursError(folder)
-    before = None if new else load(folder).plan
+    before = None if new else _whole(folder)
     both = joined(before, other, as_they_were=as_they_were)
     receipt = receipts.added(Path(name).name, OWN, before, both.plan)
     source = Source(OWN, "A plan of okrlib", [])
@@ -238,7 +250,8 @@ def undoing(folder: Path) -> TakenBack:
 
     Raises `ImportFileError` where nothing was imported.
     """
-    plan, earlier = load(folder).plan, receipts.receipts(folder)
+    plan = _whole(folder)
+    earlier = receipts.receipts(folder, plan)
     if not earlier:
         raise ImportFileError("No import into this plan is known: there is no receipt in imported/.")
     after, rest, stays = taken_back(plan, earlier[-1])
