@@ -208,3 +208,18 @@ def test_nothing_is_imported_or_taken_back_while_a_file_of_the_plan_cannot_be_re
     for act in (lambda: bring(folder, TABLE.format(3), "goals.csv"), lambda: exchange.undoing(folder)):
         with pytest.raises(OkrError, match=r"^The plan has 1 error, .* okr check says how"):
             act()
+
+
+def test_figures_and_targets_of_a_kpi_are_in_its_unit_or_left(folder: Path) -> None:
+    head = "Type,Title,Unit,Target,Current\n"
+    rows = "KPI,Wait,h,30 min,45 min\nKPI,Stays,h,12,3 %\nKPI,Share,,,45 %\n"
+    came = bring(folder, head + rows, "kpis.csv")
+
+    assert [(k.unit, [t.value for t in k.targets]) for k in came.plan.kpis] == [
+        ("h", [0.5]),
+        ("h", [12]),
+        ("%", []),
+    ]
+    assert [(row.kpi, row.value) for row in came.plan.observations] == [("wait", 0.75), ("share", 45)]
+    (left,) = (line for line in came.lines if line.fate == "left")
+    assert (left.came, left.why) == ("3 %", "it is not in h")
