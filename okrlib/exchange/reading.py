@@ -12,7 +12,6 @@ from okrlib.exchange.several import told_apart
 from okrlib.exchange.tables import goals_of, table_of
 from okrlib.resources import without_collector
 from okrlib.sheets import WORKBOOKS, decoded, no_table, sheets
-from okrlib.tables.columns import COLUMNS
 from okrlib.text import count, formatting, near
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ def look(
         raise ImportFileError(f"{name} has no sheets; only workbooks have them. Leave the sheet out.")
     with without_collector():
         table = table_of(data, name, chosen, sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
-    if chosen is None and any(table.header[: len(names)] == tuple(names) for names in COLUMNS.values()):
+    if chosen is None and readers.is_ours(table.header):
         raise readers.of_ours(name)
     if chosen is None:
         readers.refuse_logs(table, name)
