@@ -16,7 +16,7 @@ from okrlib.exchange.records import ImportFileError, Line, Source, clean
 from okrlib.exchange.taking_back import taken_back
 from okrlib.files import UnreadableError, read
 from okrlib.files.atomic import write, write_all
-from okrlib.findings import causes_in, errors_in
+from okrlib.findings import errors_in
 from okrlib.model import zone_of
 from okrlib.resources import without_collector
 from okrlib.sheets import decoded
@@ -95,8 +95,7 @@ def brought(
     Goals come as drafts unless they are to be *as_they_were*. *advance* is called with how many objectives
     are done, and how many there are.
     """
-    before = _whole(folder)
-    earlier = receipts.receipts(folder, before)
+    before, earlier = _read(folder)
     words = {
         f"{source.format}:{key}": clean(goal.get("title"))
         for goal in source.goals
@@ -115,13 +114,23 @@ def brought(
     return Brought(both.plan, before, source, (*want.lines, *both.lines), both.counts, receipt, folder)
 
 
-def _whole(folder: Path) -> Plan:
-    """A plan that is read whole; `OkrError` for one with errors, of which nobody knows what it has."""
+def _read(folder: Path) -> tuple[Plan, list[receipts.Receipt]]:
+    """(a plan, the receipts of its imports); `OkrError` where an error may hide what these brought."""
     plan, findings = load(folder)
-    if errors := len(errors_in(causes_in(findings))):
-        what = f"The plan has {count(errors, 'error')}, so what it holds is not known for sure."
-        raise OkrError(f"{what} Nothing is imported or taken back before: okr check says how to fix that.")
-    return plan
+    earlier, here = receipts.receipts(folder, plan), receipts.entities(plan)
+    missing = (
+        f"{noun} {name}"
+        for receipt in earlier
+        for noun, items in receipt.items.items()
+        for name in items
+        if name not in here[noun]
+    )
+    if errors_in(findings) and (lost := next(missing, None)):
+        what = (
+            f"The {lost}, which an import brought, was taken out of the plan or cannot be read for an error."
+        )
+        raise OkrError(f"{what} Fix what okr check says first.")
+    return plan, earlier
 
 
 def is_own(data: bytes) -> bool:
@@ -142,7 +151,7 @@ def brought_own(folder: Path, data: bytes, name: str, *, as_they_were: bool = Fa
     new = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
     if not new and not (folder / "okr.toml").is_file():
         raise NotOursError(folder)
-    before = None if new else _whole(folder)
+    before = None if new else load(folder).plan
     both = joined(before, other, as_they_were=as_they_were)
     receipt = receipts.added(Path(name).name, OWN, before, both.plan)
     source = Source(OWN, "A plan of okrlib", [])
@@ -250,8 +259,7 @@ def undoing(folder: Path) -> TakenBack:
 
     Raises `ImportFileError` where nothing was imported.
     """
-    plan = _whole(folder)
-    earlier = receipts.receipts(folder, plan)
+    plan, earlier = _read(folder)
     if not earlier:
         raise ImportFileError("No import into this plan is known: there is no receipt in imported/.")
     after, rest, stays = taken_back(plan, earlier[-1])
