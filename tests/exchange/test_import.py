@@ -644,7 +644,8 @@ def test_days_that_nothing_decides_are_asked_about_and_answered_by_an_option(
         (["import", "nowhere.csv"], "no such file"),
         (["import", "viva"], "Name the file after the format"),
         (["import", "vivo", "x.csv"], "Did you mean"),
-        (["import", "--undo", "x.csv"], "takes no file"),
+        (["import", "--undo", "x.csv"], "beside it stand --into and --write alone"),
+        (["import", "--undo", "--on", "2026-01-01"], "beside it stand --into and --write alone"),
         (["import", "--undo"], "No import into this plan is known"),
     ],
 )
