@@ -10,7 +10,6 @@ from okrlib.cli.output import echo, quoted, styled
 from okrlib.model import CheckIn
 from okrlib.plan import Plan
 from okrlib.store import Logbook, reports_in
-from okrlib.store.report_file import COUNTS
 from okrlib.text import formatting
 
 #: The columns that are read; `okr due --format csv` writes them, with others beside them for people.
@@ -119,7 +118,7 @@ class _Reading:
 def rows_of(source: Path, plan: Plan) -> list[Line]:
     """The rows of a file with a header, and a word about what is not read; OkrError where it is no table."""
     reports = reports_in(named_file(source), source.name, plan)
-    for column in () if COUNTS in reports.columns else reports.columns:
+    for column in reports.columns:
         if column and column not in {*COLUMNS, *FOR_PEOPLE}:
             how = f"the columns are: {','.join(COLUMNS)}"
             echo(f"The column {column[:80]!r} is not read; {how}", err=True)

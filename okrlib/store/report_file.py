@@ -20,8 +20,8 @@ from okrlib.text.typed_numbers import spelled
 #: A form of reports has no more.
 _MOST_BYTES = 50_000_000
 #: The column of `okr export` that says which of its reports count.
-COUNTS = "counts"
-_READ = {*CHECK_IN_COLUMNS, COUNTS}
+_COUNTS = "counts"
+_READ = {*CHECK_IN_COLUMNS, _COUNTS}
 #: What it puts before a text that a spreadsheet would take for a formula.
 _QUOTED = re.compile(r"^'(?=[=+@\t\r-])")
 
@@ -35,7 +35,7 @@ class Report(NamedTuple):
 
 
 class Reports(NamedTuple):
-    """The columns of a file as they are known, and its rows."""
+    """The columns of a file as they are known (none of a table that we exported), and its rows."""
 
     columns: tuple[str, ...]
     rows: list[Report]
@@ -83,7 +83,7 @@ def reports_in(data: bytes, name: str, plan: Plan) -> Reports:
                 wrong = f"It has {count(len(row.cells), 'cell')}, the first line {len(section.header)}."
                 wrong += ' Put "quotes" around a text that holds a comma.'
             rows.append(_report(row.line, _ordered(typed), wrong, plainly))
-    return Reports(found.sections[0].header, rows)
+    return Reports(_shown(found.sections[0].header), rows)
 
 
 def _of_workbook(table: Table, name: str, sheet: CheckInSheet) -> Reports:
@@ -114,7 +114,7 @@ def _of_workbook(table: Table, name: str, sheet: CheckInSheet) -> Reports:
             # The key result says what a value is, so it is known before the value is read.
             report = _report(line, _ordered(text), "", plainly)
             rows.append(report._replace(cells=report.cells | stored_cells))
-    return Reports(header, rows)
+    return Reports(_shown(header), rows)
 
 
 def _report(
@@ -140,15 +140,19 @@ def _certain(cell: str) -> str:
 
 def _ordered(cells: Mapping[str, str]) -> list[str]:
     plain = {column: cell.strip() for column, cell in cells.items()}
-    if COUNTS in plain:
+    if _COUNTS in plain:
         plain = {column: _QUOTED.sub("", cell) for column, cell in plain.items()}
         plain["value"] = plain.get("value") or plain.get("text", "")
     return [plain.get(column, "") for column in CHECK_IN_COLUMNS]
 
 
+def _shown(header: tuple[str, ...]) -> tuple[str, ...]:
+    return () if _COUNTS in header else header
+
+
 def _stands(cells: Mapping[str, str], habits: Habits) -> bool:
     """Whether a row is one that people added to an exported table, or counts in it: others are its past."""
-    cell = cells.get(COUNTS, "").strip()
+    cell = cells.get(_COUNTS, "").strip()
     return not cell or bool(habits.truth(cell))
 
 
