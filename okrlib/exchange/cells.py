@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: How a limit is written before its number: < 4 %, at most; what it says is the key result's kind.
 _LIMIT = re.compile(r"^\s*[<>=\u2264\u2265~\u2248]+\s*")
 #: What a unit has, and a sign beside a number has not.
-_UNIT = re.compile(r"[^\W_]|[%‰€$£¥₺#°]")
+UNIT = re.compile(r"[^\W_]|[%‰€$£¥₺#°]")
 _ZONE = re.compile(r"\s*(?:UTC|GMT)$")
 _LARGEST = 1e15
 _LONGEST_EMPTY = max(map(len, NOTHING))
@@ -105,7 +105,7 @@ class Cells:
             self.say(fact, "", f"it is not in {wanted}", "left")
             return None
         number = Number(found.value)
-        number.unit = found.unit if _UNIT.search(found.unit) else ""  # 30+ has none
+        number.unit = found.unit if UNIT.search(found.unit) else ""  # 30+ has none
         return number
 
     def share(self, fact: str) -> float | None:

@@ -38,8 +38,7 @@ def table_of(data: bytes, name: str, one: Map | None, *, sheet: str = "", most_b
             encoding=one.encoding or "",
             delimiter=one.delimiter or "",
             most_bytes=most_bytes,
-            spaced=True,
-            apart=True,
+            by_people=True,
         )
     except TableError as error:
         raise ImportFileError(str(error)) from None
