@@ -10,11 +10,11 @@ from typing import NoReturn
 import click
 
 from okrlib.cli.options import FILE, PATH, Day, Opened, named_file, plan_option, read_plan, write_new
-from okrlib.cli.output import echo, echo_data, echo_day, echo_findings, escaped, quoted
+from okrlib.cli.output import echo, echo_data, echo_day, echo_errors, echo_findings, escaped, quoted, then
 from okrlib.closing import close as closing_close, closing, gates as closing_gates
 from okrlib.findings import Finding
 from okrlib.scoring import decided, stand
-from okrlib.store import closing_file, save
+from okrlib.store import Checkout, closing_file
 from okrlib.text import formatting
 
 
@@ -72,6 +72,7 @@ def close(
         raise click.UsageError("Missing argument 'CYCLE'.")
     opened = read_plan(plan, on)
     echo_day(opened)
+    echo_errors(opened)
     if partly is not None:
         _apply(opened, cycle, team, partly, early=early)
         return
@@ -96,7 +97,7 @@ def _draft(opened: Opened, cycle: str, team: str | None, file: Path | None) -> N
     if file is None:
         asked = closing_gates.gates(opened.plan, proposed, on=opened.on)
         _tell_counts(opened, proposed, asked)
-        echo(f"  okr close {cycle} --draft close.toml{only}      writes them down to be filled in")
+        echo(f"  {then(f'okr close {cycle} --draft close.toml{only}')}      writes them down to be filled in")
         sys.exit(1 if asked else 0)
     text = closing_file.draft(opened.plan, proposed, on=opened.on, team=team)
     if str(file) == "-":
@@ -105,14 +106,19 @@ def _draft(opened: Opened, cycle: str, team: str | None, file: Path | None) -> N
     write_new(file, text.encode())
     echo(f"{file}: {formatting.count(len(proposed.objectives), 'objective')} to close. Fill it in, then:")
     only += " --early" if runs else ""
-    echo(f"  okr close {cycle} --from {quoted(file)}{only}       all at once")
-    echo(f"  okr close {cycle} --apply {quoted(file)}{only}      what is complete, and again later")
+    echo(f"  {then(f'okr close {cycle} --from {quoted(file)}{only}')}       all at once")
+    echo(
+        f"  {then(f'okr close {cycle} --apply {quoted(file)}{only}')}      what is complete, and again later"
+    )
 
 
 def _tell_apart(opened: Opened, cycle: str, team: str | None) -> None:
     """Say whose own goals are closed separately, and with which command."""
     for person in closing.unclosed_apart(opened.plan, cycle, on=opened.on, team=team):
-        echo(f"{person.name}'s own goals are closed apart: okr close {cycle} --team {person.id}", err=True)
+        echo(
+            f"{person.name}'s own goals are closed apart: {then(f'okr close {cycle} --team {person.id}')}",
+            err=True,
+        )
 
 
 def _tell_counts(opened: Opened, proposed: closing.Closing, asked: tuple[Finding, ...]) -> None:
@@ -208,10 +214,12 @@ def _write(opened: Opened, filled: closing.Closing, *, early: bool) -> tuple[str
     runs = closing_close.early(opened.plan, filled.cycle, on=opened.on)
     if runs and not early:
         raise click.ClickException(f"{runs} Nothing was changed. To close it all the same, add --early.")
+    desk = Checkout(opened.folder)
+    opened = opened._replace(plan=desk.plan)
     there = closing_close.going_on_already(opened.plan, filled)
     at = opened.plan.recorded_at(datetime.now(UTC), opened.on)
     after = closing_close.close(opened.plan, filled, on=at, author=opened.author)
-    save(after, opened.folder)
+    desk.save(after)
     sentences = [f"scores frozen on {opened.on}."]
     then = stand(after, on=opened.on)
     differ = [(o.id, decided(then.objective(o.id))) for o in filled.objectives]
@@ -236,10 +244,11 @@ def _echo_after(opened: Opened, cycle: str, team: str | None, sentences: Iterabl
 
 
 def _reopen(opened: Opened, cycle: str, team: str | None) -> None:
-    at = opened.plan.recorded_at(datetime.now(UTC), opened.on)
-    after = closing_close.reopen(opened.plan, cycle, on=at, team=team)
-    count = sum(a != b for a, b in zip(after.objectives, opened.plan.objectives, strict=True))
+    desk = Checkout(opened.folder)
+    at = desk.plan.recorded_at(datetime.now(UTC), opened.on)
+    after = closing_close.reopen(desk.plan, cycle, on=at, team=team)
+    count = sum(a != b for a, b in zip(after.objectives, desk.plan.objectives, strict=True))
     if not count:
         raise click.ClickException(f"{cycle} has no closed objective to reopen.")
-    save(after, opened.folder)
+    desk.save(after)
     echo(f"{formatting.count(count, 'objective')} of {cycle} reopened on {opened.on}.")

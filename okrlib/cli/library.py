@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib.cli.options import format_option, on_option, plan_option, read_plan
-from okrlib.cli.output import echo, echo_day, echo_json, picked, styled
+from okrlib.cli.output import echo, echo_day, echo_errors, echo_json, picked, styled
 from okrlib.errors import NoCycleError, NoTeamError
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.text import count, near
@@ -83,7 +83,9 @@ def _use(use: str, team: str | None, cycle: str | None, folder: Path | None, on:
         raise click.UsageError(f'There is no objective or KPI "{use}" on the shelf. {nearest}')
     opened = read_plan(folder, on)
     echo_day(opened)
-    plan = opened.plan
+    echo_errors(opened)
+    desk = Checkout(opened.folder)
+    plan = desk.plan
     if not plan.teams:
         raise NoTeamError
     whose = plan.team(team).id if team else plan.tree()[0][1].id
@@ -97,7 +99,7 @@ def _use(use: str, team: str | None, cycle: str | None, folder: Path | None, on:
             raise NoCycleError
         goal = as_objective(item, plan, team=whose, cycle=when.id)
         after, name, place = put_objective(plan, goal), goal.id, f"goals/{when.id}/{whose}.toml"
-    Checkout(opened.folder).save(after)
+    desk.save(after)
     echo(f"Added: {item.title}")
     echo(f"    It is in {place} now, as {name}. Put your own numbers and words in.")
 
