@@ -194,7 +194,7 @@ def okr() -> None:
       okr init our-goals      a small plan to change into yours
       cd our-goals
       okr check               what is wrong, where, and how to fix it
-      okr coach drafts.jsonl  what is weak in drafted goals, and what to write instead
+      okr coach "Grow sales"  what is weak in a draft, and what to write instead
       okr score               how every goal stands today
       okr due                 what waits for a report
       okr checkin KR VALUE    one report

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 import yaml
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
+from kit.commands import run
 from okrlib.cli import okr, preview
 from okrlib.cli.main import COMMANDS, module_of
 from okrlib.cli.options import read_plan
@@ -36,12 +37,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXAMPLE = data_dir("notebooks") / "example"
-
-
-def run(*words: object, ok: int = 0) -> Result:
-    result = CliRunner().invoke(okr, [str(word) for word in words])
-    assert result.exit_code == ok, result.output + repr(result.exception)
-    return result
 
 
 @pytest.fixture
