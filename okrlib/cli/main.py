@@ -162,6 +162,8 @@ class _Commands(click.Group):
             vars(error)["message"] = paragraph(error.message)
             raise
         except RuntimeError as error:
+            if str(error) == "Query interrupted":  # what DuckDB makes of Ctrl-C
+                ctx.exit(INTERRUPTED)
             if "home directory" not in str(error):
                 raise
             # A user who is known nowhere, as in some containers; Jupyter asks too.
