@@ -1,6 +1,6 @@
 # `make` prints this map; `make check` is the whole law, and CI runs exactly that.
 .DEFAULT_GOAL := help
-.PHONY: help site test snapshots open lab check format bench bench-coach bench-docs bench-editions bench-forecast bench-imports bench-kpi bench-large bench-reading bench-signals bench-workshop wheel generate clean workshop
+.PHONY: help site open workshop lab test check format snapshots generate wheel bench bench-large bench-reading bench-editions bench-docs bench-coach bench-forecast bench-imports bench-kpi bench-signals bench-workshop clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -13,12 +13,6 @@ site: $(VENV)/site ## build the worked example's site into _site/
 	@$(BIN)/okr publish notebooks/example --out _site
 	@echo "Open _site/index.html in a browser, or serve it: $(BIN)/okr preview notebooks/example"
 
-test: $(VENV)/dev ## the tests, but those that take long
-	$(BIN)/pytest -n auto --dist worksteal -m "not slow"
-
-snapshots: $(VENV)/dev ## write the snapshots of pages, boards, findings and commands anew
-	$(BIN)/pytest tests/snapshots --snapshot-update
-
 open: $(VENV)/open ## open the boards of the worked example in a browser
 	$(BIN)/okr open --plan notebooks/example
 
@@ -29,7 +23,10 @@ workshop: $(VENV)/workshop ## try a workshop, on a copy of the worked example in
 lab: $(VENV)/notebook ## open JupyterLab at the tour
 	OKRLIB_PLAN="$(CURDIR)/notebooks/example" $(BIN)/jupyter lab --notebook-dir=notebooks --LabApp.default_url=/doc/tree/0-start.ipynb
 
-check: $(VENV)/dev ## format, lint, types, import contracts, then all tests
+test: $(VENV)/dev ## run the tests, but those that take long
+	$(BIN)/pytest -n auto --dist worksteal -m "not slow"
+
+check: $(VENV)/dev ## check format, lint, types and imports, then run all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -40,6 +37,20 @@ check: $(VENV)/dev ## format, lint, types, import contracts, then all tests
 format: $(VENV)/dev ## put the code into its format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+snapshots: $(VENV)/dev ## write the snapshots of pages, boards, findings and commands anew
+	$(BIN)/pytest tests/snapshots --snapshot-update
+
+generate: $(VENV)/dev ## write anew what is made from the code: schemas, tables in docs/, the pictures that are drawn
+	$(BIN)/python -c 'from okrlib.store import write_schemas; write_schemas("notebooks/example")'
+	$(BIN)/python tools/generate_docs.py
+	$(BIN)/python tools/draw_house.py
+	$(BIN)/python tools/draw_card.py
+
+wheel: $(VENV)/dev ## build the wheel and the source archive into dist/, and check what an index wants of them
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist .
+	$(BIN)/twine check --strict dist/*
 
 bench: $(VENV)/bench ## how fast it is, beside nbconvert and Hugo (docs/speed.md quotes the table)
 	$(BIN)/python bench/run.py
@@ -76,17 +87,6 @@ bench-signals: $(VENV)/bench ## how right the signals are, beside real verdicts,
 
 bench-workshop: $(VENV)/bench ## twelve people writing fifty ideas each at once: is any lost, how late is the wall
 	$(BIN)/python bench/workshop.py
-
-wheel: $(VENV)/dev ## build the wheel and the source archive into dist/, and check what an index wants of them
-	rm -rf dist
-	$(BIN)/python -m build --outdir dist .
-	$(BIN)/twine check --strict dist/*
-
-generate: $(VENV)/dev ## write anew what is made from the code: schemas, tables in docs/, the pictures that are drawn
-	$(BIN)/python -c 'from okrlib.store import write_schemas; write_schemas("notebooks/example")'
-	$(BIN)/python tools/generate_docs.py
-	$(BIN)/python tools/draw_house.py
-	$(BIN)/python tools/draw_card.py
 
 clean: ## remove what was built here
 	rm -rf _site _bench _workshop dist $(VENV)

@@ -1,6 +1,8 @@
 """Addresses of databases and files as a plan has them: what of them is secret, and what may be shown."""
 
 import re
+from collections.abc import Mapping
+from urllib.parse import quote
 
 #: What the environment puts into an address.
 NAMED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -35,6 +37,18 @@ def signed_in(url: str) -> str:
         rest = re.split("[/;]", rest)[0]
     who, at, _ = rest.rpartition("@")
     return who if scheme_end and at and "/" not in who.partition(":")[0] else ""
+
+
+def filled(url: str, values: Mapping[str, str]) -> str:
+    """An address with what it names put in: as it is, but quoted where it is a user or a password.
+
+    >>> filled("mail://${WHO}:${PW}@x/${PW}", {"WHO": "ann@x", "PW": "a/b"})
+    'mail://ann%40x:a%2Fb@x/a/b'
+    """
+    who = signed_in(url)
+    quoted = NAMED.sub(lambda match: quote(values[match[1]], safe=""), who)
+    url = url.replace(f"://{who}@", f"://{quoted}@", 1) if who else url
+    return NAMED.sub(lambda match: values[match[1]], url)
 
 
 def shown(url: str) -> str:

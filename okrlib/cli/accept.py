@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from okrlib.checkin import entry, reported
 from okrlib.cli import checkin
 from okrlib.cli.options import Opened, on_option, plan_option, read_plan
-from okrlib.cli.output import echo, echo_day, styled
+from okrlib.cli.output import echo, echo_day, echo_errors, styled, then
 from okrlib.drafting import new_id, put_objective
 from okrlib.errors import NoCycleError, OkrError
 from okrlib.model import KeyResult, Kind, Objective
@@ -66,11 +66,16 @@ def accept(proposal: str | None, *, discard: bool, yes: bool, plan: Path | None,
     """
     opened = read_plan(plan, on)
     echo_day(opened)
+    echo_errors(opened)
     waiting = proposed_changes.waiting(opened.folder)
     if proposal is None:
         for change in waiting:
             echo(styled(change.id, bold=True), f"  {change.kind}: {_title(change.fields)}")
-        echo("okr accept ID shows one and asks." if waiting else "Nothing waits to be accepted.")
+        echo(
+            f"To see one, and be asked: {then('okr accept ID')}"
+            if waiting
+            else "Nothing waits to be accepted."
+        )
         return
     chosen = next((change for change in waiting if change.id == proposal), None)
     if chosen is None:

@@ -73,7 +73,7 @@ class Answers:
         }
 
     def overview(self) -> Json:
-        """Cycles, teams and KPIs with their ids, and what needs a look, the most severe first."""
+        """Cycles, teams and KPIs with their ids, and what needs attention, the most severe first."""
         standing = self._standing()
         plan = standing.plan
         now = plan.cycle_on(standing.on)

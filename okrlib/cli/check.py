@@ -24,8 +24,8 @@ def _explained(context: click.Context, _: click.Parameter, rule: str | None) -> 
     from okrlib.coach import RULES, about
 
     if rule not in RULES:
-        mend = near(rule, RULES, f"The rules are: {', '.join(RULES)}.")
-        raise click.UsageError(f"There is no rule {rule!r}. {mend}")
+        mend = near(rule, RULES, f"Other findings explain themselves. The rules are: {', '.join(RULES)}.")
+        raise click.UsageError(f"The coach has no rule {rule!r}. {mend}")
     asked = about(rule)
     echo(styled(rule, bold=True), f" ({asked.severity})")
     echo(asked.summary)

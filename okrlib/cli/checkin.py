@@ -21,15 +21,20 @@ from okrlib.plan import Plan, blocked, open_blocker
 from okrlib.store import Logbook
 from okrlib.text import formatting
 
-_NEGATIVE = re.compile(r"-(?=[\d.,])")
+_NEGATIVE = re.compile(r"^-(?=[\d.,])")
 
 
 class _Numbers(click.Command):
     """A command whose arguments may be negative numbers, which look like options."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        takes = {
+            name for p in self.params if isinstance(p, click.Option) and not p.is_flag for name in p.opts
+        }
+        # What stands behind an option is its text, as it was typed.
+        pairs = zip(["", *args], args, strict=False)
         return super().parse_args(
-            ctx, [_NEGATIVE.sub(formatting.MINUS, a, count=1) if _NEGATIVE.match(a) else a for a in args]
+            ctx, [a if b in takes else _NEGATIVE.sub(formatting.MINUS, a) for b, a in pairs]
         )
 
 
@@ -253,6 +258,7 @@ def observe(
         raise click.UsageError("Write the figure, or --withdraw to take one back.")
     opened = read_plan(plan)
     echo_day(opened)
+    echo_errors(opened)
     kpi = opened.plan.id_of("KPI", kpi)
     if not opened.plan.has("KPI", kpi):
         _refuse([names.unknown_kpi(opened.plan, kpi)])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from okrlib.checkin import Typed, entry, moved, reported
 from okrlib.cli.options import Opened, named_file
-from okrlib.cli.output import echo, quoted, styled
+from okrlib.cli.output import echo, quoted, styled, then
 from okrlib.model import CheckIn
 from okrlib.plan import Plan
 from okrlib.store import Logbook, reports_in
@@ -54,7 +54,8 @@ def from_file(
         return 1
     if not write:
         right = " --yes, if all values are right" if read.asked else ""
-        would = f"Nothing was written. To write: okr checkin --from {quoted(source)} --write{right}"
+        again = then(f"okr checkin --from {quoted(source)} --write")
+        would = f"Nothing was written. To write: {again}{right}"
         echo(would if read.rows else "")
         return 0
     echo(f"{formatting.count(len(read.rows), 'report was', 'reports were')} written.")

@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from okrlib.cli.options import FILE, PATH, Day, Opened, named_file, plan_option, read_plan, write_new
-from okrlib.cli.output import echo, echo_data, echo_day, echo_findings, escaped, quoted
+from okrlib.cli.output import echo, echo_data, echo_day, echo_errors, echo_findings, escaped, quoted, then
 from okrlib.closing import close as closing_close, closing, gates as closing_gates
 from okrlib.findings import Finding
 from okrlib.plan import Plan
@@ -73,6 +73,7 @@ def close(
         raise click.UsageError("Missing argument 'CYCLE'.")
     opened = read_plan(plan, on)
     echo_day(opened)
+    echo_errors(opened)
     if partly is not None:
         _apply(opened, cycle, team, partly, early=early)
         return
@@ -97,7 +98,7 @@ def _draft(opened: Opened, cycle: str, team: str | None, file: Path | None) -> N
     if file is None:
         asked = closing_gates.gates(opened.plan, proposed, on=opened.on)
         _tell_counts(opened, proposed, asked)
-        echo(f"  okr close {cycle} --draft close.toml{only}      writes them down to be filled in")
+        echo(f"  {then(f'okr close {cycle} --draft close.toml{only}')}      writes them down to be filled in")
         sys.exit(1 if asked else 0)
     text = closing_file.draft(opened.plan, proposed, on=opened.on, team=team)
     if str(file) == "-":
@@ -106,14 +107,19 @@ def _draft(opened: Opened, cycle: str, team: str | None, file: Path | None) -> N
     write_new(file, text.encode())
     echo(f"{file}: {formatting.count(len(proposed.objectives), 'objective')} to close. Fill it in, then:")
     only += " --early" if runs else ""
-    echo(f"  okr close {cycle} --from {quoted(file)}{only}       all at once")
-    echo(f"  okr close {cycle} --apply {quoted(file)}{only}      what is complete, and again later")
+    echo(f"  {then(f'okr close {cycle} --from {quoted(file)}{only}')}       all at once")
+    echo(
+        f"  {then(f'okr close {cycle} --apply {quoted(file)}{only}')}      what is complete, and again later"
+    )
 
 
 def _tell_apart(opened: Opened, cycle: str, team: str | None) -> None:
     """Say whose own goals are closed separately, and with which command."""
     for person in closing.unclosed_apart(opened.plan, cycle, on=opened.on, team=team):
-        echo(f"{person.name}'s own goals are closed apart: okr close {cycle} --team {person.id}", err=True)
+        echo(
+            f"{person.name}'s own goals are closed apart: {then(f'okr close {cycle} --team {person.id}')}",
+            err=True,
+        )
 
 
 def _tell_counts(opened: Opened, proposed: closing.Closing, asked: tuple[Finding, ...]) -> None:

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from okrlib.cli.options import format_option, on_option, read_plan
-from okrlib.cli.output import annotation, echo, echo_data, echo_day, escaped, file_of, severity, styled
+from okrlib.cli.output import (
+    annotation,
+    echo,
+    echo_data,
+    echo_day,
+    echo_errors,
+    escaped,
+    file_of,
+    severity,
+    styled,
+)
 from okrlib.errors import OkrError
 from okrlib.files import NotOrdinaryError, handle
 from okrlib.findings import Finding, Place, Subject
@@ -79,7 +89,11 @@ def coach(source: str, kind: DraftKind | None, form: str, lang: str | None, on: 
         lexicon(lang or "en")
     except OkrError as error:
         raise click.UsageError(str(error)) from error
-    if kind is None and os.path.isfile(os.path.join(source, "okr.toml")):  # noqa: PTH113, PTH118 - of any text
+    if os.path.isfile(os.path.join(source, "okr.toml")):  # noqa: PTH113, PTH118 - of any text
+        if kind or lang:
+            raise click.UsageError(
+                "In a plan each entry is what it is, in the plan's language: no --kind, no --lang."
+            )
         _print(_of_plan(Path(source), on), form, Path(source))
         return
     broken: list[str] = []
@@ -141,12 +155,15 @@ def _of_plan(folder: Path, on: date | None) -> Iterator[Answer]:
 
     opened = read_plan(folder, on, with_coach=True)
     echo_day(opened)
+    echo_errors(opened)
     plan = opened.plan
     entries: list[tuple[str, str, Objective | KeyResult | KPI]] = []
     for o in open_goals(plan, opened.on):
         entries.append(("objective", "objective", o))
         entries += [("key_result", "key result", kr) for kr in o.key_results]
     entries += [("kpi", "KPI", kpi) for kpi in plan.kpis if not kpi.has_ended(opened.on)]
+    if not entries:
+        echo("There is nothing in it to judge.", err=True)
     findings: dict[Any, list[Finding]] = {}
     for f in opened.findings:
         if f.code in RULES:

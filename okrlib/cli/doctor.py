@@ -158,10 +158,6 @@ def _plan(folder: Path) -> Iterator[Check]:
     if _SYNCED.search(str(folder.resolve())):
         do = "Keep it in Git instead, or close the other program while you save."
         yield Check("note", "folder", "another program keeps it in step with a server", do)
-    for lock in folder.rglob("*.lock"):
-        if datetime.now(UTC).timestamp() - lock.stat().st_mtime > 3600:
-            says = f"{lock.relative_to(folder)} is older than an hour"
-            yield Check("note", "locks", says, "It may be deleted.")
 
 
 def _clock(plan: Plan) -> Iterator[Check]:

@@ -24,6 +24,7 @@ from okrlib.cli.output import (
     picked,
     quoted,
     styled,
+    then,
 )
 from okrlib.model import Status, notation
 from okrlib.plan import Blocker, blocked, open_blocker, person_shown
@@ -177,7 +178,7 @@ def _workbook(data: bytes, out: Path | None) -> None:
         click.echo(data, nl=False)
         return
     write_new(out, data)
-    echo(f"{out} is the form. When it is filled in: okr checkin --from {quoted(out)}", err=True)
+    echo(f"{out} is the form. When it is filled in: {then(f'okr checkin --from {quoted(out)}')}", err=True)
 
 
 def _form(opened: Opened, standing: Standing, items: Sequence[Due]) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ import click
 from okrlib.checkin import Line, names, reported
 from okrlib.checkin.history import history as lines_of
 from okrlib.cli.options import Day, Opened, format_option, plan_option, read_plan, refuse_to_come
-from okrlib.cli.output import echo, echo_day, echo_json, styled
+from okrlib.cli.output import echo, echo_day, echo_errors, echo_json, styled
 from okrlib.errors import OkrError
 from okrlib.plan import Plan, person_shown
 from okrlib.text import formatting
@@ -47,6 +47,7 @@ def history(key_result: str, *, as_of: date | None, form: str, plan: Path | None
     else:
         echo_day(opened)
         _text(opened, key_result, lines, as_of)
+    echo_errors(opened)
     sys.exit(1 if opened.broken else 0)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib.cli.options import format_option, on_option, plan_option, read_plan
-from okrlib.cli.output import echo, echo_day, echo_json, picked, styled
+from okrlib.cli.output import echo, echo_day, echo_errors, echo_json, picked, styled
 from okrlib.errors import NoCycleError, NoTeamError
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.text import count, near
@@ -83,6 +83,7 @@ def _use(use: str, team: str | None, cycle: str | None, folder: Path | None, on:
         raise click.UsageError(f'There is no objective or KPI "{use}" on the shelf. {nearest}')
     opened = read_plan(folder, on)
     echo_day(opened)
+    echo_errors(opened)
     plan = opened.plan
     if not plan.teams:
         raise NoTeamError

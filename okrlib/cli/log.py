@@ -12,7 +12,7 @@ from okrlib.checkin import author as identity
 from okrlib.checkin.history import history
 from okrlib.cli.history import sentence
 from okrlib.cli.options import Day, format_option, plan_option, read_plan
-from okrlib.cli.output import echo, echo_json, picked, styled
+from okrlib.cli.output import echo, echo_errors, echo_json, picked, styled
 from okrlib.errors import OkrError
 from okrlib.plan import Plan
 from okrlib.store import item_history
@@ -52,6 +52,7 @@ def log(name: str | None, *, since: date | None, form: str, plan: Path | None) -
       okr log --since 2026-11-01 --format json
     """
     opened = read_plan(plan)
+    echo_errors(opened)
     ids = _ids(opened.plan, name) if name else ()
     entries = list(_reports(opened.plan, ids))
     try:

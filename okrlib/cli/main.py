@@ -162,6 +162,8 @@ class _Commands(click.Group):
             vars(error)["message"] = paragraph(error.message)
             raise
         except RuntimeError as error:
+            if str(error) == "Query interrupted":  # what DuckDB makes of Ctrl-C
+                ctx.exit(INTERRUPTED)
             if "home directory" not in str(error):
                 raise
             # A user who is known nowhere, as in some containers; Jupyter asks too.
@@ -194,7 +196,7 @@ def okr() -> None:
       okr init our-goals      a small plan to change into yours
       cd our-goals
       okr check               what is wrong, where, and how to fix it
-      okr coach drafts.jsonl  what is weak in drafted goals, and what to write instead
+      okr coach "Grow sales"  what is weak in a draft, and what to write instead
       okr score               how every goal stands today
       okr due                 what waits for a report
       okr checkin KR VALUE    one report

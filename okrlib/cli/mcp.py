@@ -79,7 +79,7 @@ def server(answers: Answers) -> MCPServer:
         notes = ToolAnnotations(read_only_hint=reads, destructive_hint=False, open_world_hint=False)
         made.add_tool(_in_words(function, ToolError), annotations=notes, structured_output=False)
     made.resource(
-        "okr://plan", mime_type="application/json", description="Cycles, teams, KPIs, what needs a look."
+        "okr://plan", mime_type="application/json", description="Cycles, teams, KPIs, what needs attention."
     )(_in_words(answers.overview, ResourceError))
     made.resource(
         "okr://{id}", mime_type="application/json", description="Why a goal, KPI or team stands as it does."

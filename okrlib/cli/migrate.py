@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from okrlib.cli.options import folder_of, plan_options
-from okrlib.cli.output import echo
+from okrlib.cli.output import echo, then
 from okrlib.files import atomic
 from okrlib.model import VERSION
+from okrlib.store import Share
 from okrlib.store.folder import Files
 from okrlib.store.loading import Reader
 from okrlib.text import count
@@ -47,7 +48,8 @@ def migrate(plan: Path | None, *, write: bool) -> None:
         for line in lines:
             echo(line)
     if not write:
-        echo(f"Nothing was written. To rewrite {count(len(changed), 'file')}: okr migrate --write")
+        echo(f"Nothing was written. To rewrite {count(len(changed), 'file')}: {then('okr migrate --write')}")
         return
     atomic.write_all({folder / file: new for file, (_, new) in changed.items()})
+    Share(folder).note(changed, f"The plan in version {VERSION} of the format")
     echo(f"{count(len(changed), 'file')} rewritten in version {VERSION} of the format.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from okrlib.checks import addresses
 from okrlib.cli.options import Day, Opened, named_file, need, on_option, plan_options, read_plan
 from okrlib.cli.output import echo, echo_day, echo_errors, echo_findings, styled
 from okrlib.errors import OkrError
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 #: The channels' file, and the address of a single channel for the company.
 FILE, ADDRESS = "OKR_CHANNELS", "OKR_NOTIFY_ADDRESS"
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 class _Since(Day):
@@ -180,7 +179,7 @@ def _channels(file: Path | None, only: tuple[str, ...]) -> list[Channel]:
 
 def _address(channel: Channel) -> str:
     """The address with the variables of the environment put in."""
-    missing = [name for name in _VARIABLE.findall(channel.address) if not os.environ.get(name)]
+    missing = [name for name in addresses.NAMED.findall(channel.address) if not os.environ.get(name)]
     if missing:
         raise OkrError(f"The environment has no {missing[0]}, which the address of the channel names.")
-    return _VARIABLE.sub(lambda name: os.environ[name[1]], channel.address)
+    return addresses.filled(channel.address, os.environ)

@@ -34,6 +34,8 @@ _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 _LONGEST = 2_000
 #: They print nothing, but scripts and emoji need them.
 _JOINERS = "\u200c\u200d"
+#: A number, though it begins as a formula does.
+_NEGATIVE = re.compile(r"-[\d.]+(?:e[+-]?\d+)?", re.ASCII)
 _BREAKS = re.compile(r" *[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029][\s\x1c-\x1f]*")
 #: Azure Pipelines, TeamCity and older GitHub Actions take ##[…], ##vso[…] and the like for a command.
 _COMMAND = re.compile(r"##(?=\w*\[)")
@@ -87,6 +89,13 @@ def quoted(path: Path) -> str:
     if os.name == "nt":  # no file's name holds a double quote there
         return f'"{word}"' if re.search(r"[^\w./\\:~+-]", word) else word
     return shlex.quote(word)
+
+
+def then(command: str) -> str:
+    """A command to type next: of the plan that was named, where one was."""
+    given = click.get_current_context().params
+    plan = given.get("plan") or given.get("argument")
+    return f"{command} --plan {quoted(plan)}" if plan else command
 
 
 def line_of(*pieces: str | Styled) -> str:
@@ -186,7 +195,8 @@ def _cell(value: Any) -> Any:
         return str(value).lower()
     if isinstance(value, str):
         text = one_line(value)
-        return f"'{text}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} or text[:2] == "::" else text
+        formula = value[:1] in {"=", "+", "-", "@", "\t", "\r"} and not _NEGATIVE.fullmatch(value)
+        return f"'{text}" if formula or text[:2] == "::" else text
     return "" if value is None else value
 
 

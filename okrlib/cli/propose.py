@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib.cli.options import Opened, format_option, on_option, plan_option, read_plan
-from okrlib.cli.output import echo, echo_day, echo_json, picked, styled
+from okrlib.cli.output import echo, echo_day, echo_errors, echo_json, picked, styled, then
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 @click.option("--accept", metavar="ID", help="Write its objective into the plan, as a draft.")
 @click.option("--dismiss", metavar="ID", help="Turn it down; it stays away until new evidence.")
 @click.option("--reason", metavar="TEXT", help="Why it is dismissed.")
-@click.option("--by", "author", metavar="PERSON", help="Who dismisses it: the id of a person.")
+@click.option(
+    "--by", "author", metavar="PERSON", help="Who dismisses it: the id of a person (default: who Git says)."
+)
 def propose(
     kpis: tuple[str, ...],
     plan: Path | None,
@@ -65,10 +67,11 @@ def propose(
         raise click.UsageError("Accept one or dismiss one, not both at once.")
     if dismiss and not (reason or "").strip():
         raise click.UsageError("Say why it is dismissed, with --reason.")
-    if reason and not dismiss:
-        raise click.UsageError("A reason belongs to --dismiss ID.")
+    if (reason or author) and not dismiss:
+        raise click.UsageError("--reason and --by belong to --dismiss ID.")
     opened = read_plan(plan, on)
     echo_day(opened)
+    echo_errors(opened)
     if accept or dismiss:
         _decide(opened, str(accept or dismiss), reason if dismiss else None, author)
         return
@@ -112,6 +115,8 @@ def _decide(opened: Opened, wanted: str, reason: str | None, author: str | None)
         return
     if author is not None:
         desk.plan.person(author)
+    elif desk.plan.policy.people != "none":
+        author = opened.author
     desk.save(proposals.dismiss(desk.plan, proposal, reason, on=opened.on, author=author))
     echo(f"Dismissed: {proposal.id}")
     echo("    It comes back only when its cause begins anew, or with another cause.")
@@ -176,5 +181,5 @@ def _tell(plan: Plan, proposal: Proposal) -> None:
         guard = f"; guarded by {', '.join(kr.guard)}" if kr.guard else ""
         lines = plan.kpi(kr.kpi).lines_on(proposal.known) if kr.kpi else ()
         echo(f"      {kr.title}: {aim(kr, kr.baseline, lines)}{guard}")
-    echo(f"    to accept it: okr propose --accept {proposal.id}")
-    echo(f'    to turn it down: okr propose --dismiss {proposal.id} --reason "..."')
+    echo(f"    to accept it: {then(f'okr propose --accept {proposal.id}')}")
+    echo(f'    to turn it down: {then(f"okr propose --dismiss {proposal.id}")} --reason "..."')

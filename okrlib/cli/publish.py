@@ -19,7 +19,7 @@ from okrlib.cli.options import (
     refuse_to_come,
 )
 from okrlib.cli.output import echo, echo_day, echo_findings, progress, stop_if_broken, why
-from okrlib.editions import Narrowing
+from okrlib.editions import Edition, Narrowing
 from okrlib.errors import OkrError, needs
 from okrlib.files import state
 from okrlib.plan import Audience, Plan, audience_of, explained
@@ -29,6 +29,7 @@ from okrlib.text import formatting
 if TYPE_CHECKING:
     from datetime import date
 
+    from okrlib.cli.options import Opened
     from okrlib.publish import Published
 
 
@@ -50,7 +51,8 @@ if TYPE_CHECKING:
     "--edition/--no-edition",
     "keep",
     default=None,
-    help="Keep what is published in editions/ (default: yes, unless okr.toml sets today).",
+    help="Keep what is published in editions/ (default: yes, unless okr.toml sets today or --on names an "
+    "earlier day that has one).",
 )
 @click.option("--explain", metavar="ID", help="Say why something is on the site or not; publish nothing.")
 @click.option("--strict", is_flag=True, help="Publish nothing where a story has a fault.")
@@ -124,12 +126,7 @@ def publish(
         )
     echo_findings(site.findings, err=True)
     if site.edition and as_of is None and (keep if keep is not None else opened.plan.today is None):
-        try:
-            editions.keep(site.edition)
-        except OSError as error:
-            what = f"The site is in {out}, but its edition is not kept: {why(error)}"
-            mend = "Publish again once it can be written, or with --no-edition."
-            raise OkrError(f"{what} {mend}") from error
+        _keep(site.edition, editions, opened, out, instead=bool(keep))
     if not any(page.startswith("objectives/") for page in site.pages):
         echo("No goal is on it. okr publish --explain ID says why one is not.", err=True)
     took = time.perf_counter() - begun
@@ -137,6 +134,20 @@ def publish(
     pages = formatting.count(len(site.pages), "page")
     kept = f", {len(site.built):,} of them built anew" if len(site.built) < len(site.pages) else ""
     echo(f"{pages} in {took:.1f} s{kept}{faults}. Look at {out / 'index.html'}")
+
+
+def _keep(edition: Edition, editions: Editions, opened: Opened, out: Path, *, instead: bool) -> None:
+    """Keep what was published. That of an earlier day is what readers saw, and stays but for *instead*."""
+    if edition.day < opened.last and edition.day in editions.days() and not instead:
+        if editions.head(edition.day).digest != edition.digest:
+            echo(f"The edition of {edition.day} stays as readers saw it; --edition replaces it.", err=True)
+        return
+    try:
+        editions.keep(edition)
+    except OSError as error:
+        what = f"The site is in {out}, but its edition is not kept: {why(error)}"
+        mend = "Publish again once it can be written, or with --no-edition."
+        raise OkrError(f"{what} {mend}") from error
 
 
 def _kept(folder: Path) -> Path | None:

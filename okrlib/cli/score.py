@@ -274,11 +274,11 @@ def _rows(team: TeamStanding, standing: Standing, *, detailed: bool) -> Iterator
     name = team.team.name
     yield _Row(name, ("", "", "", team.scale.score(team.score)), team.health, {"bold": True})
     for o in team.objectives:
-        yield _Row(f"  {o.objective.title}", ("", "", "", o.scale.score(o.score)), state(o), {})
+        yield _Row(f"  {o.objective.name}", ("", "", "", o.scale.score(o.score)), state(o), {})
         if given := decided(o):
             yield f"    {given}"
         for kr in o.key_results:
-            title = f"    {kr.key_result.title}"
+            title = f"    {kr.key_result.name}"
             figures = *_figures(kr, o, standing), kr.scale.score(kr.score)
             yield _Row(title, figures, state(kr), {"dim": True})
             if detailed:

@@ -6,7 +6,6 @@ What comes back is used and dropped; no value that anybody prints or stores hold
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from okrlib.checks import addresses, kpis
 from okrlib.model import Connection
@@ -39,12 +38,7 @@ def address(connection: Connection, environ: Mapping[str, str]) -> Address:
         raise source_error(problem.code, "connection", f"{connection.id!r}: {problem.what}", problem.mend)
     named = {name: secret(name) for name in addresses.NAMED.findall(connection.url)}
     password = secret(connection.secret_env) if connection.secret_env else None
-    # In user and password, characters with a meaning in addresses are quoted; elsewhere they have that
-    # meaning.
-    who = addresses.signed_in(connection.url)
-    quoted = addresses.NAMED.sub(lambda match: quote(named[match[1]], safe=""), who)
-    url = connection.url.replace(f"://{who}@", f"://{quoted}@", 1) if who else connection.url
-    url = addresses.NAMED.sub(lambda match: named[match[1]], url)
+    url = addresses.filled(connection.url, named)
     secrets = {password} if password else set()
     if named:  # a message may also repeat a part of the address alone
         secrets |= {*named.values(), *(piece for piece in re.split(r"[:/@?&=;]+", url) if len(piece) > 7)}

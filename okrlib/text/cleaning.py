@@ -7,9 +7,9 @@ import unicodedata
 _DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 #: Breaks of lines, as slides, documents and other systems have them.
 _BREAKS = dict.fromkeys(map(ord, "\r\x0b\x0c\x85\u2028\u2029"), "\n")
-#: A flag that the tags behind it name, which stays; or what takes no room, such as soft hyphens and tags.
+#: A flag that the tags behind it name, which stays; or what shows nothing: soft hyphens, tags, fillers.
 _UNSEEN = re.compile(
-    "(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\u00ad\u200b\u2060\ufeff\U000e0000-\U000e007f]"
+    "(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\u00ad\u180e\u200b\u2060\u3164\ufeff\uffa0\U000e0000-\U000e007f]"
 )
 #: Marks that only a text with letters from right to left needs.
 _SIDES = dict.fromkeys(map(ord, "\u061c\u200e\u200f"))

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Sequence
 
-#: A comment, or a link's definition that leads nowhere, as people write comments too; code has none.
+_TITLE = r"(?:\"[^\"]*\"|'[^']*'|\([^)]*\))"
+#: A comment, or a link's definition that leads nowhere, as people write comments too; code has none. Code
+#: within a line ends with its block at the latest: two stray ticks make no code of what is between them.
 _COMMENT = re.compile(
-    r"(?P<code>^ {0,3}(?P<fence>`{3,}+(?![^\n]*`)|~{3,}).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
-    r"|(?<!`)(?P<tick>`++).*?(?<!`)(?P=tick)(?!`))"
+    r"(?P<code>^ {0,3}(?P<fence>`{3,}+(?![^\n]*`)|~{3,}).*?^ {0,3}(?P=fence)[`~]*[ \t]*$"
+    r"|\\[\\`]"
+    r"|(?<!`)(?P<tick>`++)(?:(?!\n[ \t]*(?:$|[-*+>#|=]|\d+[.)]|<!--)).)*?(?<!`)(?P=tick)(?!`))"
     r"|<!--.*?(?:--!?>|\Z)"
-    r"|^ {0,3}\[[^]\n]+\]:\s*(?:#|<>)\s+(?:\"[^\"]*\"|'[^']*'|\([^)]*\))",
+    rf"|^(?:[ \t>*+-]|\d+[.)])*\[[^]\n]+\]:[ \t]*(?:#|<>)(?:\s+{_TITLE}[ \t]*$|[ \t]+{_TITLE}?[^\n]*|$)",
     re.DOTALL | re.MULTILINE,
 )
 #: What opens a block of code; "```x```" on one line opens none.

@@ -97,7 +97,7 @@ def numeral(text: str, *, decimal: Decimal | None = None, wanted: str | None = N
     """
     # An apostrophe before it tells a spreadsheet that it is a text.
     plain = text.translate(PLAIN).strip().removeprefix("'")
-    if wanted and not wanted[0].isdigit():  # a unit may hold digits: per 1,000 patients
+    if wanted and any(map(str.isdigit, wanted[1:])) and not wanted[0].isdigit():  # per 1,000 patients
         plain = plain.removesuffix(wanted).rstrip()
     if len(plain) > _LONGEST:
         return None

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
+from kit.commands import run
 from kit.folders import GOOD
 from okrlib.cli import okr
 from okrlib.coach import RULES, about
@@ -24,12 +25,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "notebooks/example"
 OPS_FILE = "goals/2026-Q4/ops.toml"
-
-
-def run(*words: object, ok: int = 0) -> Result:
-    result = CliRunner().invoke(okr, [str(word) for word in words])
-    assert result.exit_code == ok, result.output + repr(result.exception)
-    return result
 
 
 @pytest.fixture

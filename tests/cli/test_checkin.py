@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -16,6 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import Workbook, load_workbook
 
+from kit.commands import run
 from kit.folders import GOOD, PlanFolder
 from okrlib.cli import okr
 from okrlib.resources import data_dir
@@ -51,13 +53,6 @@ def clinic(plan_folder: PlanFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: P
     return folder
 
 
-def run(*words: object, ok: int = 0) -> Result:
-    result = CliRunner().invoke(okr, [str(word) for word in words])
-    assert result.exit_code == ok, result.output + repr(result.exception)
-    assert "Traceback" not in result.output
-    return result
-
-
 def added(folder: Path) -> str:
     """What was added to the check-ins."""
     text = (folder / ROWS).read_text("utf-8")
@@ -84,7 +79,41 @@ def test_a_report_is_written_and_said_with_the_score_before_and_after(clinic: Pa
 def test_a_number_may_be_negative_and_an_unknown_option_is_still_a_mistake(clinic: Path) -> None:
     run("checkin", "wait", "-5.5")
     assert load(clinic).plan.check_ins[-1].value == -5.5
+    assert (
+        "\nwait,Minutes to the first answer,-5.5,"
+        in run("due", "--on", "2026-11-01", "--format", "csv").stdout
+    )
     assert "--confidence" in run("checkin", "wait", "--confidense", "5", ok=2).stderr
+
+
+def test_a_note_that_begins_with_a_negative_number_stays_as_it_was_typed(clinic: Path) -> None:
+    run("checkin", "wait", "30", "--note", "-5 degrees outside")
+    assert load(clinic).plan.check_ins[-1].note == "-5 degrees outside"
+
+
+def test_a_command_to_type_next_names_the_plan_that_was_named(
+    clinic: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = many(clinic, "wait,2026-10-21,33,,")
+    monkeypatch.chdir(clinic.parent)
+    plan = ("--plan", clinic.name)
+
+    assert f"--write --plan {clinic.name}\n" in run("checkin", "--from", file, *plan).stdout
+    assert f"close.toml --plan {clinic.name} " in run("close", "2026-Q4", *plan, ok=1).stdout
+    told = run("due", clinic.name, "--format", "xlsx", "--out", "week.xlsx").stderr
+    assert f"okr checkin --from week.xlsx --plan {clinic.name}\n" in told
+
+
+def test_what_cannot_be_read_is_said_where_it_may_be_missing(clinic: Path) -> None:
+    (clinic / "kpis/ops.toml").write_text("[[kpis]", "utf-8")
+    for words in (["history", "wait"], ["observe", "queue", "5"], ["log"], ["propose"], ["accept"]):
+        told = run(*words, ok=int(words[0] in {"history", "observe"}))
+        assert "in the plan: see okr check." in told.stderr, words
+
+
+@pytest.mark.usefixtures("clinic")
+def test_a_key_result_without_a_title_is_shown_by_its_id() -> None:
+    assert re.search(r"^    steps +1 of 2 done", run("score").stdout, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,21 @@ import shutil
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from kit.builders import kr, objective, on, plan, said
+from kit.builders import at, kr, objective, on, plan, said
 from okrlib import load
 from okrlib.cli import okr
+from okrlib.closing import gates as closing_gates
+from okrlib.files import state
 from okrlib.model import Team
-from okrlib.store import save
+from okrlib.store import Share, append, save
+
+if TYPE_CHECKING:
+    from okrlib.plan import Plan
 
 DAY = "2027-01-20"
 
@@ -72,6 +78,25 @@ def test_a_filled_in_draft_closes_the_cycle_and_adds_the_next(folder: Path) -> N
     assert held.objective("o-2027-q1").key_results[0].baseline == 30.0
     assert held.has("cycle", "2027-Q1")
     assert not [f for f in findings if f.severity == "error"]
+
+
+def test_what_others_report_meanwhile_stays_and_share_knows_what_was_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / ".git").mkdir()
+    file, gates = filled(folder), closing_gates.gates
+
+    def while_others_report(held: Plan, *closing: Any, **day: Any) -> Any:
+        append(held, folder, [said(on(12, 10), 20.0, recorded=at(12, 10))])
+        return gates(held, *closing, **day)
+
+    monkeypatch.setattr(closing_gates, "gates", while_others_report)
+    for words in (("--from", str(file)), ("--reopen",)):
+        assert not Share(folder).waiting
+        assert run(folder, *words).exit_code == 0
+        assert len(load(folder).plan.check_ins) == 2
+        assert Share(folder).waiting
+        state.clear(folder, "written")
 
 
 def test_every_open_question_names_its_line_and_nothing_is_changed(folder: Path) -> None:

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 import yaml
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
+from kit.commands import run
 from okrlib.cli import okr, preview
 from okrlib.cli.main import COMMANDS, module_of
 from okrlib.cli.options import read_plan
@@ -36,12 +37,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXAMPLE = data_dir("notebooks") / "example"
-
-
-def run(*words: object, ok: int = 0) -> Result:
-    result = CliRunner().invoke(okr, [str(word) for word in words])
-    assert result.exit_code == ok, result.output + repr(result.exception)
-    return result
 
 
 @pytest.fixture
@@ -653,14 +648,19 @@ def test_lab_opens_the_tour(plan: Path, tmp_path: Path, command: str) -> None:
     assert (folder / shown).is_file()
 
 
-#: Sends Ctrl-C to itself at the moment that is named: a module's import, or a call of a function.
+#: Sends Ctrl-C to itself at the moment that is named: a module's import, a call of a function, or within a
+#: query in its place.
 INTERRUPTED = """
-import os, signal, sys, time
+import os, signal, sys, threading, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
 when, name = sys.argv.pop(1).split("=")
 def interrupt(*_, **__):
     os.kill(os.getpid(), signal.SIGINT)
     time.sleep(5)
+def query(*_, **__):
+    import duckdb
+    threading.Timer(0.3, interrupt).start()
+    duckdb.sql("select sum(a.range + b.range) from range(1000000) a, range(1000000) b").fetchall()
 class Finder:
     def find_spec(self, module, *_):
         if module == name:
@@ -671,7 +671,7 @@ if when == "import":
 else:
     import importlib
     place, function = name.rsplit(":", 1)
-    setattr(importlib.import_module(place), function, interrupt)
+    setattr(importlib.import_module(place), function, query if when == "query" else interrupt)
 okrlib.__main__.main()
 """
 
@@ -685,6 +685,7 @@ okrlib.__main__.main()
         "call=okrlib.cli.score:read_plan",
         "call=okrlib.cli.score:echo_json",
         "call=okrlib.cli.main:rare_collector",
+        "query=okrlib.cli.score:read_plan",
     ],
 )
 def test_ctrl_c_is_silent_wherever_it_falls(moment: str) -> None:

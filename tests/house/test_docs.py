@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import doctest
 import importlib
 import json
@@ -15,22 +14,20 @@ import sys
 import tomllib
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 import pytest
 from click.testing import CliRunner
 
 import okrlib
+from kit.finding_codes import AS_SENTENCES, codes
 from okrlib.cli import okr
 from okrlib.cli.doctor import EXTRAS
+from okrlib.coach import RULES
 from okrlib.model import KeyResult, Kind, Policy
 from okrlib.publish.pages import KINDS
 from okrlib.scoring import Health
 from okrlib.tables.columns import COLUMNS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
@@ -246,80 +243,13 @@ def test_every_command_and_option_is_documented() -> None:
                 assert all(option in of_command for option in parameter.opts), (name, parameter.opts)
 
 
-def finding_codes() -> Iterator[str]:
-    """Every code that a finding may have, from the source."""
-    package = Path(okrlib.__file__).parent
-    said = [
-        package / name
-        for name in (
-            "checks/closings.py",
-            "checks/plan.py",
-            "checks/key_results.py",
-            "checks/kpis.py",
-            "checks/people.py",
-            "checks/site.py",
-            "publish/addresses.py",
-            "publish/brand.py",
-            "publish/catalogue.py",
-            "publish/exporter.py",
-            "publish/stories.py",
-            "closing/gates.py",
-            "model/notation.py",
-            "cli/kpi.py",
-            "coach/settings.py",
-            "coach/whole_plan.py",
-        )
-    ]
-    # Those that speak to Git give no finding, and Git's words look like codes.
-    store = (
-        file
-        for file in (package / "store").glob("*.py")
-        if file.name not in {"git.py", "item_history.py", "share.py"}
-    )
-    for file in (*said, *store, *(package / "sources").glob("*.py"), *(package / "sheets").glob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            constant = isinstance(node, ast.Constant) and file.parent.name != "sheets"
-            if constant and re.fullmatch(r"[a-z]+(?:-[a-z0-9]+)+", str(node.value)):
-                yield str(node.value)
-            if isinstance(node, ast.Call):
-                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                place = {"say": 0, "_say": 0, "Finding": 0, "TableError": 0, "_objective": 1}.get(name)
-                code = node.args[place] if place is not None and len(node.args) > place else None
-                if isinstance(code, ast.Constant):
-                    yield str(code.value)
-    # Put together from the noun in `okrlib.checks.plan`.
-    yield from ("unknown-person", "unknown-objective", "unknown-key-result", "unknown-kpi")
-
-
-NO_CODES = {
-    "cat-file",
-    "mac-roman",
-    "utf-8",
-    "utf-8-sig",
-    "utf-16",
-    "utf-16-be",
-    "utf-16-le",
-    "utf-32",
-    "check-in",
-    "check-ins",
-    "show-input",
-}
-
-
 def test_every_finding_is_documented_and_none_that_does_not_exist() -> None:
-    codes = set(finding_codes()) - NO_CODES
     documented = re.findall(
         r"^\| `([a-z0-9-]+)` \|", section(ROOT / "docs/file-format.md", "Findings"), re.MULTILINE
     )
 
     assert len(documented) == len(set(documented))
-    assert set(documented) == codes
-
-
-def test_every_public_name_is_documented() -> None:
-    text = everything()
-
-    assert [name for name in okrlib.__all__ if f"`okrlib.{name}" not in text] == []
+    assert set(documented) == codes() - RULES.keys() - AS_SENTENCES
 
 
 def test_every_policy_key_column_kind_and_health_is_documented() -> None:

@@ -104,15 +104,6 @@ def test_every_folder_of_tests_is_a_package_s() -> None:
         assert folder.parts[0] in SHARED or (PACKAGE / folder / "__init__.py").is_file(), folder
 
 
-def test_every_folder_of_fragments_has_the_name_of_what_fills_it() -> None:
-    """A page's of its file in `show`; a journey's or a board's of its place in `widgets`."""
-    filled = {path.stem for path in PACKAGE.glob("*")}
-    filled |= {path.stem for folder in ("show", "widgets") for path in (PACKAGE / folder).rglob("*")}
-
-    for folder in (ROOT / "site/fragments").iterdir():
-        assert folder.is_file() or folder.name in filled, folder.name
-
-
 # -- faces
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from okrlib.resources import data_dir
 
 NOTEBOOKS = data_dir("notebooks")
 BOOKS = sorted(p for p in NOTEBOOKS.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+
+DEFINE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def name(path: Path) -> str:
@@ -43,9 +46,6 @@ def test_it_is_committed_clean_and_only_calls_the_library(path: Path) -> None:
     code = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
 
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code)
-    assert not [
-        c
-        for c in code
-        if any(line.startswith(("def ", "class ")) for line in "".join(c["source"]).splitlines())
-    ]
+    trees = [ast.parse("".join(cell["source"])) for cell in code]
+    assert not [node for tree in trees for node in ast.walk(tree) if isinstance(node, DEFINE)]
     assert all(len("".join(cell["source"]).splitlines()) <= 12 for cell in code)

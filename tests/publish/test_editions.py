@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
-from click.testing import CliRunner, Result
 
 import okrlib
+from kit.commands import run
 from kit.folders import GOOD
 from kit.notebooks import compare
 from okrlib import show
-from okrlib.cli import okr
 from okrlib.store import Editions
 
 if TYPE_CHECKING:
@@ -32,12 +31,6 @@ if TYPE_CHECKING:
 GOALS = "goals/2026-Q4/ops.toml"
 LOG = "check-ins/2026-Q4.csv"
 HEADER = "key_result,date,value,confidence,status,blocker,note,author,recorded,withdrawn\n"
-
-
-def run(*words: object, ok: int = 0, typed: str = "") -> Result:
-    result = CliRunner().invoke(okr, [str(word) for word in words], input=typed)
-    assert result.exit_code == ok, result.output + repr(result.exception)
-    return result
 
 
 def report(folder: Path, *lines: str) -> None:
@@ -159,7 +152,7 @@ def test_a_corrected_figure_is_told_by_its_period(folder: Path) -> None:
     (folder / "observations").mkdir(exist_ok=True)
     figures = folder / "observations/ops.csv"
     figures.write_text("kpi,period,value,recorded\ncalls,2026-10-05,40,2026-10-12T05:00:00Z\n", "utf-8")
-    publish(folder, "2026-10-20")
+    publish(folder, "2026-10-20", "--edition")
     with figures.open("a", encoding="utf-8") as file:
         file.write("calls,2026-10-05,44,2026-10-21T05:00:00Z\n")
     site = publish(folder, "2026-10-22")
@@ -325,6 +318,18 @@ def test_an_edition_whose_reports_are_damaged_is_listed_as_such(folder: Path) ->
         "2026-10-20.jsonl.gz cannot be used: it is damaged"
         in run("editions", "list", "--plan", folder, ok=1).output
     )
+
+
+def test_an_earlier_day_published_again_leaves_what_readers_saw_then(folder: Path) -> None:
+    kept = Editions(folder, "company").folder / "2026-10-06.jsonl.gz"
+    seen = kept.read_bytes()
+    reword(folder, "A quiet place to rest", "A warm place to rest")
+
+    words = ("publish", folder, "--on", "2026-10-06", "--out", folder.parent / "site")
+    assert "The edition of 2026-10-06 stays as readers saw it" in run(*words).stderr
+    assert kept.read_bytes() == seen
+    run(*words, "--edition")
+    assert kept.read_bytes() != seen
 
 
 def test_a_site_whose_edition_cannot_be_kept_is_there_and_that_is_said(plan_folder: PlanFolder) -> None:

@@ -6,9 +6,9 @@ import shutil
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets as w
 import pytest
 
+from kit.boards import press, widgets
 from okrlib import checkout, logbook
 from okrlib.widgets import (
     CheckInBoard,
@@ -21,9 +21,10 @@ from okrlib.widgets import (
 from snapshots.recording import DAY, PLAN, TextFile, lines_of_board
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
+    import ipywidgets as w
     from syrupy.assertion import SnapshotAssertion
 
 NOON = datetime.combine(DAY, time(12), UTC)
@@ -37,23 +38,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return shutil.copytree(PLAN, tmp_path / "plan")
 
 
-def controls(widget: w.Widget) -> Iterator[Any]:
-    """All widgets in a board, itself too."""
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from controls(child)
-
-
-def press(board: w.Widget, label: str, place: int = 0) -> None:
-    """Press a button of this label, one of several by its place."""
-    [c for c in controls(board) if isinstance(c, w.Button) and c.description == label][place].click()
-
-
 def fill(board: w.Widget, **typed: Any) -> None:
     """Type into the first control of each label, in which _ stands for a blank."""
     for label, value in typed.items():
         name = label.replace("_", " ")
-        next(c for c in controls(board) if getattr(c, "description", "").startswith(name)).value = value
+        next(c for c in widgets(board) if getattr(c, "description", "").startswith(name)).value = value
 
 
 def draft(folder: Path, edit: int | None = None) -> w.Widget:

@@ -8,7 +8,7 @@ from okrlib.text.cleaning import cleaned
 @pytest.mark.parametrize(
     ("pasted", "kept"),
     [
-        ("\ufeffWait\u00ading\u200b \u2060times\u200e", "Waiting times"),
+        ("\ufeffWait\u00ading\u200b \u2060times\u200e\u3164", "Waiting times"),
         ("safe\U000e0049\U000e0067\U000e006e", "safe"),
         ("\u200fשלום\u200f 5", "\u200fשלום\u200f 5"),
         ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e"),

@@ -150,3 +150,8 @@ def test_any_text_is_read_without_a_mishap(text: str) -> None:
 )
 def test_units_are_compared_as_people_mean_them(written: str, wanted: str, same: bool) -> None:  # noqa: FBT001
     assert same_unit(written, wanted) is same
+
+
+def test_a_word_is_no_unit_because_it_ends_in_one() -> None:
+    assert numeral("12 stories", wanted="s") == Numeral(12.0, "stories")
+    assert numeral("12 per 1,000 patients", wanted="per 1,000 patients") == Numeral(12.0)

@@ -1,0 +1,34 @@
+"""Comments in Markdown, which nobody is to read, however the text around them is written."""
+
+import pytest
+
+from okrlib.text.comments import without_comments
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5` tall\n\n<!-- secret -->\n\n6` wide",
+        "5` tall\n<!-- secret -->\n6` wide",
+        "* 5` tall\n* <!-- secret --> 6` wide",
+        "5` tall\n| <!-- secret --> 6` wide |",
+        r"A tick is \`. <!-- secret --> Another: `",
+        "`a\nb` <!-- secret --> `c`",
+        "* a\n  ```\n  x\n\nthe end <!-- secret -->",
+        "[//]: # (a note (secret) to oneself)",
+        "[//]: # secret",
+        "[//]: #\n(secret)",
+        "* [//]: # (secret)",
+        "1. > [note]: <> (secret)",
+    ],
+)
+def test_no_tick_and_no_list_shows_a_comment(text: str) -> None:
+    assert "secret" not in without_comments(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ten `<!-- x -->`", "`a\nb <!-- x -->` c", "```\n<!-- x -->\n```", r"\\`<!-- x -->`", "[a]: #top\n[a]"],
+)
+def test_what_looks_like_a_comment_in_code_stays(text: str) -> None:
+    assert without_comments(text) == text
