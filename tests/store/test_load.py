@@ -141,6 +141,8 @@ METHOD_2 = [
     ('kind = "decrease"\nbaseline = 5\ntarget = 6', "bad-measure", "target"),
     ('kind = "reach"\ntarget = 0', "bad-measure", "target"),
     ('kind = "increase"\nbaseline = 5', "missing-number", "target"),
+    ('kind = "reach"\nbaseline = 5\ntarget = 10', "unused-measure", "baseline"),
+    ('kind = "graded"\nat_least = 0', "unused-measure", "at_least"),
     ('kind = "stages"\nbaseline = 0\nstretch = 10\ncommit = 8\ntarget = 7', "bad-measure", "stretch"),
     ('kind = "checkpoints"\ncheckpoints = [[1, 0], [1, 1]]', "bad-measure", "checkpoints"),
     ('kind = "checkpoints"\ncheckpoints = [[1, 0.5], [2, 0.5]]', "bad-measure", "checkpoints"),
