@@ -135,6 +135,12 @@ def test_findings_after_an_unread_entry_name_the_right_line(plan_folder: PlanFol
     assert (found.place.line, found.place.key) == (16, "objectives[1].key_results[0].target")
 
 
+def test_a_list_of_pairs_over_several_lines_moves_no_line(plan_folder: PlanFolder) -> None:
+    pairs = "checkpoints = [\n  [10, 0],\n  [25, 1]\n]\nweight = -1"
+    _, findings = loaded(plan_folder, ops=key_result(f'kind = "checkpoints"\n{pairs}'))
+    assert only(findings, "bad-measure").place.line == 27
+
+
 METHOD_2 = [
     ('kind = "increase"\nbaseline = 5\ntarget = 5', "bad-measure", "target"),
     ('kind = "increase"\nbaseline = 5\ntarget = 4', "bad-measure", "target"),
