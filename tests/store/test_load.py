@@ -289,11 +289,6 @@ def test_goals_of_an_unknown_team_or_cycle_are_still_read(plan_folder: PlanFolde
     assert sorted(f.code for f in findings) == ["unknown-cycle", "unknown-cycle", "unknown-team"]
 
 
-def test_a_file_in_the_wrong_place_is_named(plan_folder: PlanFolder) -> None:
-    _, findings = load(plan_folder({**GOOD, "goals/ops.toml": ""}))
-    assert only(findings, "stray-file").place.file == "goals/ops.toml"
-
-
 @pytest.mark.parametrize("files", [{}, {"README.md": "x"}])
 def test_a_folder_without_a_plan_is_a_finding(plan_folder: PlanFolder, files: dict[str, str]) -> None:
     plan, findings = load(plan_folder(files))
