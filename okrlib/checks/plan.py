@@ -85,7 +85,7 @@ def of_objective(plan: Plan, o: Objective) -> Iterator[Finding]:
         while waiting:
             up = waiting.pop()
             links[up.id] = tuple(
-                name for name in getattr(up, key) if name == o.id or plan.has("objective", name)
+                name for name in _named(up, key) if name == o.id or plan.has("objective", name)
             )
             waiting += [plan.objective(name) for name in links[up.id] if name and name not in links]
         yield from _loops(links, "objective", key, "alignment-loop", mend)
@@ -118,7 +118,14 @@ _ALIGNED = (
     ("supports", "Take one of these links out: a goal cannot help itself."),
     ("contributes", "Take one of these shares out: a score cannot be made of itself."),
     ("depends_on", "Take one of these out: a goal cannot wait for itself."),
+    ("continues", "Take one of these out: a goal cannot carry itself on."),
 )
+
+
+def _named(o: Objective, key: str) -> Iterable[str]:
+    """The ids under a key of an objective."""
+    names = getattr(o, key) or ()
+    return (names,) if isinstance(names, str) else names
 
 
 def _ids(plan: Plan) -> Iterator[Finding]:
@@ -258,7 +265,7 @@ def cycle_problems(cycle: Cycle) -> Iterator[Finding]:
 def _alignment(plan: Plan) -> Iterator[Finding]:
     known = {o.id for o in plan.objectives}
     for key, mend in _ALIGNED:
-        links = {o.id: tuple(up for up in getattr(o, key) if up in known) for o in plan.objectives}
+        links = {o.id: tuple(up for up in _named(o, key) if up in known) for o in plan.objectives}
         yield from _loops(links, "objective", key, "alignment-loop", mend)
     shares: dict[str, float] = {}
     for o in plan.objectives:

@@ -60,8 +60,9 @@ def test_a_policy_out_of_range_is_one_error_at_its_line(tmp_path: Path, policy: 
     assert (said.code, said.severity, said.place.line) == ("bad-policy", "error", 6)
 
 
-def test_a_goal_that_waits_for_itself_is_found(tmp_path: Path) -> None:
-    (said,) = found(tmp_path, goals=GOALS.replace("state", 'depends_on = ["o"]\nstate'))
+@pytest.mark.parametrize("line", ['depends_on = ["o"]', 'continues = "o"'])
+def test_a_goal_that_waits_for_itself_or_carries_itself_on_is_found(tmp_path: Path, line: str) -> None:
+    (said,) = found(tmp_path, goals=GOALS.replace("state", f"{line}\nstate"))
 
     assert said.code == "alignment-loop"
 
