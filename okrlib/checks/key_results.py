@@ -12,6 +12,19 @@ from okrlib.scoring import first_and_last, stage_points, start_of
 from okrlib.scoring.progress import rising
 from okrlib.text import exact
 
+_LINE = frozenset({"baseline", "target"})
+#: What of its measure each kind uses, where it uses anything.
+_USES: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("increase", "decrease"), _LINE),
+    "reach": frozenset({"target"}),
+    "stages": _LINE | {"commit", "stretch"},
+    "checkpoints": frozenset({"checkpoints"}),
+    "maintain": frozenset({"at_least", "at_most"}),
+    "milestones": frozenset({"milestones"}),
+    "outcome": frozenset({"outcomes", "agreed"}),
+}
+_OF_KINDS = frozenset().union(*_USES.values())
+
 
 _LINE = frozenset({"baseline", "target"})
 #: What of its measure each kind uses, where it uses anything.

@@ -217,11 +217,10 @@ def _aggregated(feed: Feed) -> Iterator[Finding]:
 def _term(term: Part) -> Iterator[Finding]:
     if term.aggregation != "count" and term.column is None:
         what = f"{term.aggregation} needs a column of values."
-        yield Finding("bad-feed", "error", what, "Write column.", field="feed.column")
+        yield _wrong("column", what, "Write column.")
     if (term.aggregation == "quantile") != (term.quantile is not None):
         what = "quantile says which one, and belongs to the aggregation of that name."
-        mend = "Write quantile = 0.95, or take it out."
-        yield Finding("bad-feed", "error", what, mend, field="feed.quantile")
+        yield _wrong("quantile", what, "Write quantile = 0.95, or take it out.")
     elif term.quantile is not None and not 0 <= term.quantile <= 1:
         what = f"A quantile of {exact(term.quantile)} is not within 0 and 1."
-        yield Finding("bad-feed", "error", what, "Write 0.5 for the median.", field="feed.quantile")
+        yield _wrong("quantile", what, "Write 0.5 for the median.")

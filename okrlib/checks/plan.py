@@ -85,7 +85,7 @@ def of_objective(plan: Plan, o: Objective) -> Iterator[Finding]:
         while waiting:
             up = waiting.pop()
             links[up.id] = tuple(
-                name for name in getattr(up, key) if name == o.id or plan.has("objective", name)
+                name for name in _named(up, key) if name == o.id or plan.has("objective", name)
             )
             waiting += [plan.objective(name) for name in links[up.id] if name and name not in links]
         yield from _loops(links, "objective", key, "alignment-loop", mend)
@@ -118,7 +118,14 @@ _ALIGNED = (
     ("supports", "Take one of these links out: a goal cannot help itself."),
     ("contributes", "Take one of these shares out: a score cannot be made of itself."),
     ("depends_on", "Take one of these out: a goal cannot wait for itself."),
+    ("continues", "Take one of these out: a goal cannot carry itself on."),
 )
+
+
+def _named(o: Objective, key: str) -> Iterable[str]:
+    """The ids under a key of an objective."""
+    names = getattr(o, key) or ()
+    return (names,) if isinstance(names, str) else names
 
 
 def _ids(plan: Plan) -> Iterator[Finding]:
@@ -175,42 +182,40 @@ def _links(plan: Plan) -> Iterator[Finding]:
 
 def _policy(plan: Plan) -> Iterator[Finding]:
     """Policies that would make every judgement meaningless."""
-    policy = plan.policy
-    for key, fits, mend in (
-        ("success_at", 0 < policy.success_at <= 1, "Write a score above 0 and up to 1, as in 0.7."),
-        ("on_track", 0 <= policy.on_track < 1, "Write a gap from 0 up to 1, as in 0.10."),
-        ("at_risk", policy.on_track <= policy.at_risk <= 1, "Write a gap from on_track up to 1, as in 0.25."),
-        ("on_track_share", 0 < policy.on_track_share <= 1, "Write a share above 0 and up to 1, as in 0.95."),
+    policy, usual = plan.policy, Policy()
+    most_mb = policy.max_file_mb
+    for key, fits, words in (
+        ("success_at", 0 < policy.success_at <= 1, "a score above 0 and up to 1"),
+        ("on_track", 0 <= policy.on_track < 1, "a gap from 0 up to 1"),
+        ("at_risk", policy.on_track <= policy.at_risk <= 1, "a gap from on_track up to 1"),
+        ("on_track_share", 0 < policy.on_track_share <= 1, "a share above 0 and up to 1"),
         (
             "at_risk_share",
             0 <= policy.at_risk_share <= policy.on_track_share,
-            "Write a share from 0 to on_track_share, as in 0.75.",
+            "a share from 0 to on_track_share",
         ),
-        ("stale_after", policy.stale_after > 0, "Write a number of cadences above 0, as in 1.5."),
-        ("source_seconds", policy.source_seconds > 0, "Write a number of seconds above 0, as in 60."),
-        (
-            "max_file_mb",
-            policy.max_file_mb is None or policy.max_file_mb > 0,
-            "Write a size above 0, as in 100.",
-        ),
-        ("most_words", policy.most_words >= 1, "Write a count from 1, as in 18."),
-        ("most_objectives", policy.most_objectives >= 1, "Write a count from 1, as in 5."),
-        ("fewest_key_results", policy.fewest_key_results >= 1, "Write a count from 1, as in 3."),
+        ("stale_after", policy.stale_after > 0, "a number of cadences above 0"),
+        ("source_seconds", policy.source_seconds > 0, "a number of seconds above 0"),
+        ("max_file_mb", most_mb is None or most_mb > 0, "a size above 0"),
+        ("most_words", policy.most_words >= 1, "a count from 1"),
+        ("most_objectives", policy.most_objectives >= 1, "a count from 1"),
+        ("fewest_key_results", policy.fewest_key_results >= 1, "a count from 1"),
         (
             "most_key_results",
             policy.most_key_results >= policy.fewest_key_results,
-            "Write a count from fewest_key_results, as in 5.",
+            "a count from fewest_key_results",
         ),
-        ("most_kpis", policy.most_kpis >= 1, "Write a count from 1, as in 10."),
-        ("sandbag_above", 0 <= policy.sandbag_above <= 10, "Write a confidence from 0 to 10, as in 9."),
-        ("alike", 0.5 <= policy.alike <= 1, "Write a similarity from 0.5 to 1, as in 0.85."),
+        ("most_kpis", policy.most_kpis >= 1, "a count from 1"),
+        ("sandbag_above", 0 <= policy.sandbag_above <= 10, "a confidence from 0 to 10"),
+        ("alike", 0.5 <= policy.alike <= 1, "a similarity from 0.5 to 1"),
     ):
         if not fits:
             what = f"{exact(getattr(policy, key))} cannot be right."
+            mend = f"Write {words}, as in {exact(getattr(usual, key) or 100)}."
             yield Finding("bad-policy", "error", what, mend, field=f"policy.{key}").about("policy", key)
     used = PARAMETERS.get(policy.pace_rule, ())
     for key in (name for names in PARAMETERS.values() for name in names if name not in used):
-        if getattr(policy, key) != getattr(Policy(), key):
+        if getattr(policy, key) != getattr(usual, key):
             what = f"The rule {policy.pace_rule!r} does not use {key}."
             mend = f"Take {key} out, or name the rule that uses it."
             yield Finding("unused-policy", "warning", what, mend, field=f"policy.{key}").about("policy", key)
@@ -260,7 +265,7 @@ def cycle_problems(cycle: Cycle) -> Iterator[Finding]:
 def _alignment(plan: Plan) -> Iterator[Finding]:
     known = {o.id for o in plan.objectives}
     for key, mend in _ALIGNED:
-        links = {o.id: tuple(up for up in getattr(o, key) if up in known) for o in plan.objectives}
+        links = {o.id: tuple(up for up in _named(o, key) if up in known) for o in plan.objectives}
         yield from _loops(links, "objective", key, "alignment-loop", mend)
     shares: dict[str, float] = {}
     for o in plan.objectives:

@@ -7,7 +7,8 @@ from okrlib.findings import Place
 
 #: A place in a file's data: ``("objectives", 0, "target")``.
 Loc = tuple[str | int, ...]
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
+#: An entry of a list of pairs looks like one, but for its comma.
+_HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\],]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*(?:\.[^=]*)?=")
 
 

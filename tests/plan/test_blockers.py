@@ -80,3 +80,4 @@ def test_the_owner_is_published_as_people_are() -> None:
     for policy, owner in (("roles", "finance-lead"), ("names", "mr-smith"), ("none", None)):
         public = released(plan(objective(kr()), people=people, log=[row], policy=Policy(people=policy)))
         assert [(r.blocker_owner, r.blocker_since) for r in public.check_ins] == [(owner, on(10, 1))]
+        assert owner in {None, *(person.id for person in public.people)}

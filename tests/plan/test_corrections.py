@@ -12,7 +12,6 @@ from hypothesis import given, strategies as st
 from kit.builders import Q4, evening as end_of_day, kr, objective, plan, standing
 from okrlib.checkin import Typed
 from okrlib.checkin.entry import read
-from okrlib.checkin.history import history
 from okrlib.checkin.withdrawal import of_report
 from okrlib.errors import OkrError
 from okrlib.model import CheckIn
@@ -93,25 +92,6 @@ def test_whatever_was_done_the_log_says_what_stood_on_every_evening(
         last = max((d for d in stood if d <= evening), default=None)
         score = stand(known, on=evening).objective("o").score
         assert score == (stood[last] / 100 if last else 0.0)
-
-
-@given(DEEDS)
-def test_nothing_that_was_recorded_ever_goes_away(deeds: list[Deed]) -> None:
-    held, _ = done(deeds)
-    for count in range(len(deeds)):
-        before, _ = done(deeds[:count])
-        assert set(before.check_ins) <= set(held.check_ins)
-    assert len(history(held, "k")) == len(held.check_ins)
-
-
-@given(DEEDS, st.integers(0, 20))
-def test_what_was_known_on_a_day_is_not_changed_by_what_is_recorded_later(
-    deeds: list[Deed], day: int
-) -> None:
-    evening = Q4.start + timedelta(days=day)
-    whole, _ = done(deeds)
-    until, _ = done([deed for deed in deeds if deed.at.date() <= evening])
-    assert effective(whole.check_ins, as_of=end_of_day(evening)) == effective(until.check_ins)
 
 
 # -- roll-ups
@@ -201,10 +181,3 @@ def test_scores_depend_neither_on_the_scale_of_weights_nor_on_any_order(
     ]
     rng.shuffle(other)
     assert scores(other, values) == scores(goals, values)
-
-
-@given(families())
-def test_a_teams_score_is_made_of_its_objectives_scores_as_they_are_shown(family: Any) -> None:
-    goals, values, _ = family
-    shown = scores(goals, values)
-    assert shown["team ops"] == shown["o0"], "its only objective, with what others contribute to it"

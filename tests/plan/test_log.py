@@ -29,11 +29,6 @@ def test_for_one_date_the_latest_recorded_wins() -> None:
     assert effective([first, second]) == effective([second, first]) == (second,)
 
 
-def test_the_rows_that_count_are_in_order_of_date() -> None:
-    rows = [said(on(10, day), float(day)) for day in (19, 5, 12)]
-    assert [row.date for row in effective(rows)] == [on(10, 5), on(10, 12), on(10, 19)]
-
-
 def test_a_withdrawn_row_takes_its_date_back() -> None:
     row = said(on(10, 5), 1.0, recorded=at(10, 5))
     gone = said(on(10, 5), recorded=at(10, 6), withdrawn=True)
@@ -53,11 +48,6 @@ def test_recorded_at_the_same_moment_the_withdrawal_wins() -> None:
         said(on(10, 5), 0.0, recorded=at(10, 5), withdrawn=True),
     )
     assert effective([row, gone]) == effective([gone, row]) == ()
-
-
-def test_identical_rows_count_once() -> None:
-    row = said(on(10, 5), 1.0, recorded=at(10, 5))
-    assert effective([row, row, row]) == (row,)
 
 
 def test_a_row_that_does_not_say_when_it_was_recorded_was_on_its_own_date() -> None:
@@ -161,11 +151,6 @@ def test_a_figure_that_does_not_say_when_is_of_the_periods_end_in_the_plans_zone
         observed = replace(held, observations=tuple(rows))
         assert observed.figures("uptime", on=on(11, 1)) == (counts,)
         assert stand(observed, on=on(11, 1)).values("uptime") == (counts,)
-
-
-def test_observations_come_one_a_period_in_order() -> None:
-    rows = [seen(11, 2.0), seen(10, 1.0), seen(10, 1.0), seen(12, 3.0)]
-    assert [row.value for row in values(kpi(), rows, zone="UTC", on=on(12, 15))] == [1.0, 2.0]
 
 
 @given(

@@ -108,6 +108,7 @@ IN_FILES: dict[str, Files] = {
     "bad-number": at("soon"),
     "bad-outcome": at("taget", kr='kind = "outcome"'),
     "bad-phases": ops(_LINEAR + "\nphases = [[2026-11-01, 60]]"),
+    "unused-measure": ops('kind = "reach"\nbaseline = 24\ntarget = 48'),
     "bad-site": head('[site]\naddress = "goals.example.org"'),
     "low-contrast": head('[site]\nhue = "#62c7b8"'),
     "bad-policy": head("[policy]\nsuccess_at = 70"),

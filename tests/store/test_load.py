@@ -135,6 +135,12 @@ def test_findings_after_an_unread_entry_name_the_right_line(plan_folder: PlanFol
     assert (found.place.line, found.place.key) == (16, "objectives[1].key_results[0].target")
 
 
+def test_a_list_of_pairs_over_several_lines_moves_no_line(plan_folder: PlanFolder) -> None:
+    pairs = "checkpoints = [\n  [10, 0],\n  [25, 1]\n]\nweight = -1"
+    _, findings = loaded(plan_folder, ops=key_result(f'kind = "checkpoints"\n{pairs}'))
+    assert only(findings, "bad-measure").place.line == 27
+
+
 METHOD_2 = [
     ('kind = "increase"\nbaseline = 5\ntarget = 5', "bad-measure", "target"),
     ('kind = "increase"\nbaseline = 5\ntarget = 4', "bad-measure", "target"),
@@ -281,11 +287,6 @@ def test_goals_of_an_unknown_team_or_cycle_are_still_read(plan_folder: PlanFolde
     assert plan.cycle("2027").start == date(2027, 1, 1)
     assert not plan.has("objective", "c")
     assert sorted(f.code for f in findings) == ["unknown-cycle", "unknown-cycle", "unknown-team"]
-
-
-def test_a_file_in_the_wrong_place_is_named(plan_folder: PlanFolder) -> None:
-    _, findings = load(plan_folder({**GOOD, "goals/ops.toml": ""}))
-    assert only(findings, "stray-file").place.file == "goals/ops.toml"
 
 
 @pytest.mark.parametrize("files", [{}, {"README.md": "x"}])

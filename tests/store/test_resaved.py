@@ -98,6 +98,7 @@ def test_a_row_that_is_parted_otherwise_than_its_header_is_read(plan_folder: Pla
 @pytest.mark.parametrize(
     "month",
     [
+        "01.09.2026",
         "Sep-26",
         "Sep 26",
         "sept.-26",
@@ -155,23 +156,6 @@ def test_a_year_is_read_as_a_spreadsheet_may_save_it(plan_folder: PlanFolder) ->
     cards = folder / "kpis/ops.toml"
     cards.write_text(cards.read_text("utf-8") + '\n[[kpis]]\nid = "taxes"\nrhythm = "yearly"\n', "utf-8")
     assert load(folder).plan.observations == (Observation("taxes", date(2025, 1, 1), 3.5),)
-
-
-def test_a_week_is_no_month(plan_folder: PlanFolder) -> None:
-    folder = saved(plan_folder, "kpi,period,value,recorded\nqueue,2026-W41,3.5,\n", VALUES)
-    assert [f.what for f in load(folder).findings] == ["'2026-W41' is a week: the KPI is monthly."]
-
-
-def test_figures_are_read_so_too(plan_folder: PlanFolder) -> None:
-    folder = saved(plan_folder, "kpi;period;value;recorded\nqueue;01.09.2026;3,5;\n", VALUES)
-    plan, findings = load(folder)
-    assert plan.observations == (Observation("queue", date(2026, 9, 1), 3.5),)
-    assert [f.code for f in findings] == ["resaved"]
-    observe(plan, folder, [Observation("queue", date(2026, 10, 1), 4.0, NEXT.recorded)])
-    assert (folder / VALUES).read_text("utf-8").splitlines()[:2] == [
-        "kpi,period,value,recorded",
-        "queue,2026-09-01,3.5,",
-    ]
 
 
 @pytest.mark.parametrize(
