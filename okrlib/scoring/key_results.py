@@ -11,7 +11,6 @@ from okrlib.arithmetic import equal
 from okrlib.model import (
     KPI,
     MEASURABLE,
-    PHASED,
     Ambition,
     AsOf,
     CheckIn,
@@ -86,8 +85,7 @@ class KeyResultStanding:
     @property
     def worse(self) -> bool:
         """Whether the value is worse than at the start of its way."""
-        kr, value = self.key_result, self.value
-        ends = pace.first_and_last(kr, baseline=self.baseline) if kr.kind in PHASED else None
+        ends, value = pace.first_and_last(self.key_result, baseline=self.baseline), self.value
         if self.progress is None or ends is None or not isinstance(value, (int, float)):
             return False
         return not equal(value, ends[0], of=ends) and (value < ends[0]) == (ends[0] < ends[1])
