@@ -21,7 +21,7 @@ from okrlib.model import (
     Value,
     step,
 )
-from okrlib.plan import Blocker, Plan, open_blocker
+from okrlib.plan import Blocker, Plan, effective, open_blocker
 from okrlib.scoring import pace, readings, score as scoring
 from okrlib.scoring.pace import Health
 from okrlib.scoring.progress import NO_PROGRESS, Progress, Reading
@@ -235,6 +235,8 @@ def judge(
         success=pace.success(ambition, plan.policy),
         off=record.off,
     )
+    # What is reported after the last day counts in no number, and may still take a blocker away.
+    rows = effective(plan.log.get(kr.id, ()), as_of=as_of) if ended else record.entries
     return KeyResultStanding(
         key_result=kr,
         ambition=ambition,
@@ -260,6 +262,6 @@ def judge(
         off=record.off,
         readings=record.readings,
         entries=record.entries,
-        blocker=None if closed else open_blocker(record.entries, on=on),
+        blocker=None if closed else open_blocker(rows, on=on),
         scale=Scale.of(plan.policy),
     )
