@@ -25,6 +25,7 @@ from okrlib.scoring import (
     kpi_of,
     milestones_done,
     pace,
+    paced,
     readings,
     report,
     score as scoring,
@@ -155,9 +156,7 @@ class _Line:
         self.cycle = self.plan.cycle(objective.cycle)
         self.start = readings.start_of(kr, self.cycle)
         self.days = sorted(set(self._turns()))
-        ambition = kr.ambition or objective.ambition
-        self.goal = pace.goal(kr, ambition, self.plan.policy)
-        self.success = pace.success(ambition, self.plan.policy)
+        self.ambition = kr.ambition or objective.ambition
         self._reports: dict[int, Report] = {}
 
     def _turns(self) -> Iterator[date]:
@@ -203,28 +202,7 @@ class _Line:
 
     def health(self, day: date) -> pace.Paced:
         """Its health on a day before its objective is closed and its cycle has ended."""
-        known = self.at(day)
-        wanted, progress = None, known.progress.value
-        if progress is not None:
-            baseline = known.known.baseline
-            wanted = pace.expected_on(self.kr, self.cycle, day, baseline=baseline, goal=self.goal)
-        health = pace.of_key_result(
-            self.kr,
-            closed=False,
-            ended=False,
-            last=known.last,
-            since=self.start,
-            cadence=known.known.cadence,
-            progress=progress,
-            wanted=wanted,
-            has_value=known.has_value,
-            on=day,
-            policy=self.plan.policy,
-            goal=self.goal,
-            success=self.success,
-            off=known.known.off,
-        )
-        return pace.Paced(health, progress, wanted, self.kr.weight, self.goal)
+        return paced(self.plan, self.at(day), self.cycle, self.ambition, on=day)
 
 
 class _Past:

@@ -181,6 +181,29 @@ def _score(known: Report, progress: Progress, *, final: bool) -> float | None:
     return 0.0 if final and progress.value and not known.reported else progress.value
 
 
+def paced(plan: Plan, known: Report, cycle: Cycle, ambition: Ambition, *, on: date) -> pace.Paced:
+    """What is expected of a key result on a day, and its health while it is open and its cycle runs."""
+    kr, record, progress = known.key_result, known.known, known.progress.value
+    wanted, goal = None, pace.goal(kr, ambition, plan.policy)
+    if progress is not None:
+        wanted = pace.expected_on(kr, cycle, on, baseline=record.baseline, goal=goal)
+    health = pace.of_key_result(
+        kr,
+        last=known.last,
+        since=readings.start_of(kr, cycle),
+        cadence=record.cadence,
+        progress=progress,
+        wanted=wanted,
+        has_value=known.has_value,
+        on=on,
+        policy=plan.policy,
+        goal=goal,
+        success=pace.success(ambition, plan.policy),
+        off=record.off,
+    )
+    return pace.Paced(health, progress, wanted, kr.weight, goal)
+
+
 def judge(
     plan: Plan,
     objective: Objective,
@@ -210,31 +233,14 @@ def judge(
     override = kr.override_by(at) if final and scored else None
     score = override.score if override else _score(then, progress, final=final)
     ambition = kr.ambition or objective.ambition
-    wanted, goal = None, pace.goal(kr, ambition, plan.policy)
-    if progress.value is not None:
-        wanted = pace.expected_on(kr, cycle, day, baseline=record.baseline, goal=goal)
+    on_pace = paced(plan, then, cycle, ambition, on=day)
+    health: Health = "closed" if closed else "to close" if ended else on_pace.health
     confidences = [e.confidence for e in record.entries if e.confidence is not None]
     reported = then.reported or bool(override)
     verdict = None
     if final and scored and reported and kr.kind != "baseline":
         learned, success_at = bool(kr.learned or objective.learned), plan.policy.success_at
         verdict = scoring.verdict(score, ambition, learned=learned, success_at=success_at)
-    health = pace.of_key_result(
-        kr,
-        closed=closed,
-        ended=ended,
-        last=then.last,
-        since=readings.start_of(kr, cycle),
-        cadence=record.cadence,
-        progress=progress.value,
-        wanted=wanted,
-        has_value=then.has_value,
-        on=on,
-        policy=plan.policy,
-        goal=goal,
-        success=pace.success(ambition, plan.policy),
-        off=record.off,
-    )
     # What is reported after the last day counts in no number, and may still take a blocker away.
     rows = effective(plan.log.get(kr.id, ()), as_of=as_of) if ended else record.entries
     return KeyResultStanding(
@@ -247,8 +253,8 @@ def judge(
         reported=reported,
         progress=progress.value,
         raw_progress=progress.raw,
-        expected=wanted,
-        goal=goal,
+        expected=on_pace.expected if scored else None,
+        goal=on_pace.goal,
         score=score,
         computed=_score(now, computed, final=final),
         final=final,

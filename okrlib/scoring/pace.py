@@ -183,8 +183,6 @@ def is_silent(
 def of_key_result(
     key_result: KeyResult,
     *,
-    closed: bool,
-    ended: bool,
     last: date | None,
     since: date,
     cadence: str,
@@ -197,7 +195,7 @@ def of_key_result(
     success: float = 1.0,
     off: Collection[int] | None = None,
 ) -> Health:
-    """A key result's health, decided in METHOD's order: silence comes before numbers.
+    """The health of a key result that is open in a cycle that runs, in METHOD's order: silence comes first.
 
     *last* is the day of the last check-in (or of the KPI's last observation), *since* the later of
     the cycle's start and the key result's own; *has_value* says whether any value is recorded, or for
@@ -205,8 +203,6 @@ def of_key_result(
     to what was *wanted* is a share of the *goal*; from the progress *success* on, and on its first day,
     it is on track whatever is expected. *off* as for `is_silent`.
     """
-    if closed or ended:
-        return "closed" if closed else "to close"
     waiting = last is None or (key_result.kind == "maintain" and not has_value)
     # What is kept up is not done before the end: a good first month is not a good quarter.
     done = has_value if key_result.kind == "baseline" else progress == 1 and key_result.kind != "maintain"

@@ -22,8 +22,6 @@ EVERY_KIND = get_args(Kind)
 def health(measure: KeyResult | None = None, **facts: Any) -> Health:
     """The health of a key result that is exactly on pace on day 46, two days after its check-in."""
     usual: dict[str, Any] = {
-        "closed": False,
-        "ended": False,
         "last": on(11, 14),
         "since": Q4.start,
         "cadence": "weekly",
@@ -55,14 +53,10 @@ def test_some_kinds_have_no_pace() -> None:
 # -- the states in their order
 
 
-def test_closed_comes_before_everything() -> None:
-    assert health(closed=True, ended=True, last=None, on=on(1, 20)) == "closed"
-
-
-def test_after_the_end_it_is_to_close_however_it_stands() -> None:
-    assert health(ended=True, on=on(1, 20)) == "to close"
-    assert health(ended=True, on=on(1, 20), last=None) == "to close"
-    assert health(ended=True, on=on(1, 1), progress=1.0) == "to close"
+def test_closed_comes_before_everything_and_after_the_end_it_is_to_close_however_it_stands() -> None:
+    for log in ([], [said(on(12, 30), 100.0)]):
+        assert judged(on(1, 20), kr(), *log, goal={"state": "closed"}).health == "closed"
+        assert judged(on(1, 1), kr(), *log).health == "to close"
 
 
 @pytest.mark.parametrize(
