@@ -14,7 +14,7 @@ from functools import cache, partial
 from itertools import chain, groupby
 
 from okrlib.behaviour import guards
-from okrlib.model import Cycle, KeyResult, Objective, period_on, periods
+from okrlib.model import Cycle, KeyResult, Objective, Value, period_on, periods
 from okrlib.plan import Plan, contributors, log
 from okrlib.review.event import Event
 from okrlib.scoring import (
@@ -23,7 +23,6 @@ from okrlib.scoring import (
     Standing,
     counted,
     kpi_of,
-    milestones_done,
     pace,
     paced,
     readings,
@@ -103,14 +102,15 @@ def _changes(past: _Past, o: Objective, since: date, on: date) -> Iterator[Event
 
 
 def _ticks(line: _Line, since: date, on: date) -> Iterator[Event]:
-    """Each milestone on the day on which it was first known to be done."""
+    """Each milestone on the day on which it was first known to be done; none ticked when nothing counts."""
     kr, seen = line.kr, set[str]()
     if kr.kind != "milestones":
         return
     for day in line.days:
         if day > on:
             return
-        done = milestones_done(kr.milestones, line.at(day).known.value, day)
+        value = line.value(day)
+        done = value if isinstance(value, tuple) else ()
         for milestone in kr.milestones:
             if milestone.name in done and milestone.name not in seen:
                 seen.add(milestone.name)
@@ -199,6 +199,12 @@ class _Line:
                 then = as_of.day
             self._reports[index] = report(self.plan, self.kr, self.cycle, on=then, as_of=as_of)
         return self._reports[index]
+
+    def value(self, day: date) -> Value | None:
+        """Its value on a day; of milestones, all that count as done by then."""
+        frozen = self.objective.frozen_at(self.past.as_of(day).moment)
+        until = self.plan.day_of(frozen) if frozen else day
+        return readings.value_of(self.kr, self.cycle, self.at(day).known, on=until)
 
     def health(self, day: date) -> pace.Paced:
         """Its health on a day before its objective is closed and its cycle has ended."""
