@@ -243,16 +243,11 @@ def summary(kpi: KPI, standing: KpiStanding, signals: KpiSignals, since: date | 
         text += f" Limits are those of {' to '.join(ends)}: {_stopped(kpi.limits_reason)}"
     if signals.wanders:
         text += " It wanders, so the limits do not describe it."
-    return f"{text} The target is {target(kpi, standing)}." if standing.target else text
-
-
-def target(kpi: KPI, standing: KpiStanding) -> str:
-    """The target with the side on which it is met; a dash where there is none."""
-    return target_words(kpi, standing.target)
+    return f"{text} The target is {target_words(kpi, standing.target)}." if standing.target else text
 
 
 def target_words(kpi: KPI, target: Target | None) -> str:
-    r"""A target in words; where it has a band, that decides, whichever way is better.
+    r"""A target in words, a dash for none; where it has a band, that decides, whichever way is better.
 
     >>> from okrlib.model import KPI, Target
     >>> stock = KPI(id="stock", unit="days", better="lower")

@@ -117,9 +117,16 @@ def _of_kpis(standing: Standing, told: set[str]) -> Iterator[Remark]:
 
 
 def short(text: str, most: int = 140) -> str:
-    """The first line of a note, cut at a word."""
+    """The first line of a note, cut at a word, or within one that is too long.
+
+    >>> short("Two nurses left. One is back.", 20), short("https://example.org/a/long/address", 20)
+    ('Two nurses left.…', 'https://example.org/…')
+    """
     line = text.strip().splitlines()[0] if text.strip() else ""
-    return line if len(line) <= most else line[: line.rfind(" ", 0, most)] + "\N{HORIZONTAL ELLIPSIS}"
+    if len(line) <= most:
+        return line
+    word = line.rfind(" ", 0, most)
+    return line[: word if word > 0 else most] + "\N{HORIZONTAL ELLIPSIS}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

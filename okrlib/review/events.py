@@ -14,7 +14,7 @@ from functools import cache, partial
 from itertools import chain, groupby
 
 from okrlib.behaviour import guards
-from okrlib.model import Cycle, KeyResult, Objective, period_on, periods
+from okrlib.model import Cycle, KeyResult, Objective, Value, period_on, periods
 from okrlib.plan import Plan, contributors, log
 from okrlib.review.event import Event
 from okrlib.scoring import (
@@ -23,8 +23,8 @@ from okrlib.scoring import (
     Standing,
     counted,
     kpi_of,
-    milestones_done,
     pace,
+    paced,
     readings,
     report,
     score as scoring,
@@ -102,14 +102,15 @@ def _changes(past: _Past, o: Objective, since: date, on: date) -> Iterator[Event
 
 
 def _ticks(line: _Line, since: date, on: date) -> Iterator[Event]:
-    """Each milestone on the day on which it was first known to be done."""
+    """Each milestone on the day on which it was first known to be done; none ticked when nothing counts."""
     kr, seen = line.kr, set[str]()
     if kr.kind != "milestones":
         return
     for day in line.days:
         if day > on:
             return
-        done = milestones_done(kr.milestones, line.at(day).known.value, day)
+        value = line.value(day)
+        done = value if isinstance(value, tuple) else ()
         for milestone in kr.milestones:
             if milestone.name in done and milestone.name not in seen:
                 seen.add(milestone.name)
@@ -155,9 +156,7 @@ class _Line:
         self.cycle = self.plan.cycle(objective.cycle)
         self.start = readings.start_of(kr, self.cycle)
         self.days = sorted(set(self._turns()))
-        ambition = kr.ambition or objective.ambition
-        self.goal = pace.goal(kr, ambition, self.plan.policy)
-        self.success = pace.success(ambition, self.plan.policy)
+        self.ambition = kr.ambition or objective.ambition
         self._reports: dict[int, Report] = {}
 
     def _turns(self) -> Iterator[date]:
@@ -201,30 +200,15 @@ class _Line:
             self._reports[index] = report(self.plan, self.kr, self.cycle, on=then, as_of=as_of)
         return self._reports[index]
 
+    def value(self, day: date) -> Value | None:
+        """Its value on a day; of milestones, all that count as done by then."""
+        frozen = self.objective.frozen_at(self.past.as_of(day).moment)
+        until = self.plan.day_of(frozen) if frozen else day
+        return readings.value_of(self.kr, self.cycle, self.at(day).known, on=until)
+
     def health(self, day: date) -> pace.Paced:
         """Its health on a day before its objective is closed and its cycle has ended."""
-        known = self.at(day)
-        wanted, progress = None, known.progress.value
-        if progress is not None:
-            baseline = known.known.baseline
-            wanted = pace.expected_on(self.kr, self.cycle, day, baseline=baseline, goal=self.goal)
-        health = pace.of_key_result(
-            self.kr,
-            closed=False,
-            ended=False,
-            last=known.last,
-            since=self.start,
-            cadence=known.known.cadence,
-            progress=progress,
-            wanted=wanted,
-            has_value=known.has_value,
-            on=day,
-            policy=self.plan.policy,
-            goal=self.goal,
-            success=self.success,
-            off=known.known.off,
-        )
-        return pace.Paced(health, progress, wanted, self.kr.weight, self.goal)
+        return paced(self.plan, self.at(day), self.cycle, self.ambition, on=day)
 
 
 class _Past:

@@ -6,6 +6,7 @@ from okrlib.scoring.key_results import (
     counted as counted,
     judge as judge,
     kpi_of as kpi_of,
+    paced as paced,
     report as report,
     takes_part as takes_part,
     ticked as ticked,

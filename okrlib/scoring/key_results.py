@@ -11,7 +11,6 @@ from okrlib.arithmetic import equal
 from okrlib.model import (
     KPI,
     MEASURABLE,
-    PHASED,
     Ambition,
     AsOf,
     CheckIn,
@@ -22,7 +21,7 @@ from okrlib.model import (
     Value,
     step,
 )
-from okrlib.plan import Blocker, Plan, open_blocker
+from okrlib.plan import Blocker, Plan, effective, open_blocker
 from okrlib.scoring import pace, readings, score as scoring
 from okrlib.scoring.pace import Health
 from okrlib.scoring.progress import NO_PROGRESS, Progress, Reading
@@ -86,8 +85,7 @@ class KeyResultStanding:
     @property
     def worse(self) -> bool:
         """Whether the value is worse than at the start of its way."""
-        kr, value = self.key_result, self.value
-        ends = pace.first_and_last(kr, baseline=self.baseline) if kr.kind in PHASED else None
+        ends, value = pace.first_and_last(self.key_result, baseline=self.baseline), self.value
         if self.progress is None or ends is None or not isinstance(value, (int, float)):
             return False
         return not equal(value, ends[0], of=ends) and (value < ends[0]) == (ends[0] < ends[1])
@@ -183,6 +181,29 @@ def _score(known: Report, progress: Progress, *, final: bool) -> float | None:
     return 0.0 if final and progress.value and not known.reported else progress.value
 
 
+def paced(plan: Plan, known: Report, cycle: Cycle, ambition: Ambition, *, on: date) -> pace.Paced:
+    """What is expected of a key result on a day, and its health while it is open and its cycle runs."""
+    kr, record, progress = known.key_result, known.known, known.progress.value
+    wanted, goal = None, pace.goal(kr, ambition, plan.policy)
+    if progress is not None:
+        wanted = pace.expected_on(kr, cycle, on, baseline=record.baseline, goal=goal)
+    health = pace.of_key_result(
+        kr,
+        last=known.last,
+        since=readings.start_of(kr, cycle),
+        cadence=record.cadence,
+        progress=progress,
+        wanted=wanted,
+        has_value=known.has_value,
+        on=on,
+        policy=plan.policy,
+        goal=goal,
+        success=pace.success(ambition, plan.policy),
+        off=record.off,
+    )
+    return pace.Paced(health, progress, wanted, kr.weight, goal)
+
+
 def judge(
     plan: Plan,
     objective: Objective,
@@ -212,31 +233,16 @@ def judge(
     override = kr.override_by(at) if final and scored else None
     score = override.score if override else _score(then, progress, final=final)
     ambition = kr.ambition or objective.ambition
-    wanted, goal = None, pace.goal(kr, ambition, plan.policy)
-    if progress.value is not None:
-        wanted = pace.expected_on(kr, cycle, day, baseline=record.baseline, goal=goal)
+    on_pace = paced(plan, then, cycle, ambition, on=day)
+    health: Health = "closed" if closed else "to close" if ended else on_pace.health
     confidences = [e.confidence for e in record.entries if e.confidence is not None]
     reported = then.reported or bool(override)
     verdict = None
     if final and scored and reported and kr.kind != "baseline":
         learned, success_at = bool(kr.learned or objective.learned), plan.policy.success_at
         verdict = scoring.verdict(score, ambition, learned=learned, success_at=success_at)
-    health = pace.of_key_result(
-        kr,
-        closed=closed,
-        ended=ended,
-        last=then.last,
-        since=readings.start_of(kr, cycle),
-        cadence=record.cadence,
-        progress=progress.value,
-        wanted=wanted,
-        has_value=then.has_value,
-        on=on,
-        policy=plan.policy,
-        goal=goal,
-        success=pace.success(ambition, plan.policy),
-        off=record.off,
-    )
+    # What is reported after the last day counts in no number, and may still take a blocker away.
+    rows = effective(plan.log.get(kr.id, ()), as_of=as_of) if ended else record.entries
     return KeyResultStanding(
         key_result=kr,
         ambition=ambition,
@@ -247,8 +253,8 @@ def judge(
         reported=reported,
         progress=progress.value,
         raw_progress=progress.raw,
-        expected=wanted,
-        goal=goal,
+        expected=on_pace.expected if scored else None,
+        goal=on_pace.goal,
         score=score,
         computed=_score(now, computed, final=final),
         final=final,
@@ -262,6 +268,6 @@ def judge(
         off=record.off,
         readings=record.readings,
         entries=record.entries,
-        blocker=None if closed else open_blocker(record.entries, on=on),
+        blocker=None if closed else open_blocker(rows, on=on),
         scale=Scale.of(plan.policy),
     )

@@ -30,7 +30,7 @@ from okrlib.signals import possible
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from okrlib.model import Cycle, KeyResult, Objective
     from okrlib.plan import Plan
@@ -297,13 +297,10 @@ def _progress(kr: KeyResult, cycle: Cycle, known: Known, on: date) -> Iterable[t
     return _course(kr, cycle, known, sorted(days))
 
 
-def _course(kr: KeyResult, cycle: Cycle, known: Known, days: Iterable[date]) -> Iterable[tuple[date, float]]:
+def _course(kr: KeyResult, cycle: Cycle, known: Known, days: Sequence[date]) -> Iterable[tuple[date, float]]:
     """The progress on each of some days, as it is judged on that day."""
-    for day in days:
-        until = known._replace(observed=tuple(r for r in known.readings if r.on <= day))
-        progress = readings.measure(kr, cycle, until, on=day).value
-        if progress is not None:
-            yield day, progress
+    course = zip(days, readings.course(kr, cycle, known, days), strict=True)
+    return ((day, progress) for day, progress in course if progress is not None)
 
 
 def _of_seen(outlook: Outlook, level: float) -> Outlook:

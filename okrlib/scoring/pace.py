@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from okrlib.arithmetic import at_most, stored
 from okrlib.model import PHASED, STEP_DAYS, WITHOUT_PACE
 from okrlib.scoring.pace_rules import by_pace
-from okrlib.scoring.progress import of_value, rounded, stage_points
+from okrlib.scoring.progress import of_value, rounded, way_points
 from okrlib.scoring.readings import start_of
 from okrlib.scoring.score import success_from, weighted_mean
 
@@ -119,18 +119,13 @@ def expected_value(
         low, high = key_result.at_least, key_result.at_most
         return (high if low is None else low) if low is None or high is None else None
     share = expected_on(key_result, cycle, day, baseline=baseline, goal=goal)
-    ends = first_and_last(key_result, baseline=baseline)
-    if share is None or ends is None or key_result.kind not in PHASED:
+    points = way_points(key_result, baseline)
+    if share is None or not points:
         return None
-    points: tuple[tuple[float, float], ...] = ((ends[0], 0.0), (ends[1], 1.0))
-    if key_result.kind == "stages":
-        points = stage_points(key_result, baseline)
-    elif key_result.kind == "checkpoints":
-        points = key_result.checkpoints
     for (x0, y0), (x1, y1) in pairwise(points):
         if share <= y1:
             return stored(x0 + (x1 - x0) * max(0.0, (share - y0) / (y1 - y0)), of=(x0, x1))
-    return ends[1]
+    return points[-1][0]
 
 
 def phases(
@@ -155,15 +150,9 @@ def phases(
 
 
 def first_and_last(key_result: KeyResult, *, baseline: float | None) -> tuple[float, float] | None:
-    """The values at which a measure starts and ends; None where one of them is missing."""
-    if key_result.kind == "checkpoints":
-        points = key_result.checkpoints
-        return (points[0][0], points[-1][0]) if points else None
-    if key_result.kind == "stages":
-        steps = stage_points(key_result, baseline)
-        return (steps[0][0], steps[-1][0]) if steps else None
-    start = 0.0 if key_result.kind == "reach" else baseline
-    return None if start is None or key_result.target is None else (start, key_result.target)
+    """The values at which a measure's way starts and ends; None without one, or where a number is missing."""
+    points = way_points(key_result, baseline)
+    return (points[0][0], points[-1][0]) if points else None
 
 
 def _between(way: tuple[tuple[date, float], ...], day: date) -> float:
@@ -194,8 +183,6 @@ def is_silent(
 def of_key_result(
     key_result: KeyResult,
     *,
-    closed: bool,
-    ended: bool,
     last: date | None,
     since: date,
     cadence: str,
@@ -208,7 +195,7 @@ def of_key_result(
     success: float = 1.0,
     off: Collection[int] | None = None,
 ) -> Health:
-    """A key result's health, decided in METHOD's order: silence comes before numbers.
+    """The health of a key result that is open in a cycle that runs, in METHOD's order: silence comes first.
 
     *last* is the day of the last check-in (or of the KPI's last observation), *since* the later of
     the cycle's start and the key result's own; *has_value* says whether any value is recorded, or for
@@ -216,8 +203,6 @@ def of_key_result(
     to what was *wanted* is a share of the *goal*; from the progress *success* on, and on its first day,
     it is on track whatever is expected. *off* as for `is_silent`.
     """
-    if closed or ended:
-        return "closed" if closed else "to close"
     waiting = last is None or (key_result.kind == "maintain" and not has_value)
     # What is kept up is not done before the end: a good first month is not a good quarter.
     done = has_value if key_result.kind == "baseline" else progress == 1 and key_result.kind != "maintain"

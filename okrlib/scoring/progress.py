@@ -137,6 +137,18 @@ def stage_points(key_result: KeyResult, baseline: float | None) -> tuple[tuple[f
     return ((baseline, 0.0), (commit, 0.3), (target, 0.7), (stretch, 1.0))
 
 
+def way_points(key_result: KeyResult, baseline: float | None) -> tuple[tuple[float, float], ...]:
+    """The (value, progress) pairs between which progress is linear; () without a way, or a number of it."""
+    if key_result.kind == "stages":
+        return stage_points(key_result, baseline)
+    if key_result.kind == "checkpoints":
+        return key_result.checkpoints
+    start, target = 0.0 if key_result.kind == "reach" else baseline, key_result.target
+    if key_result.kind not in LINEAR or start is None or target is None:
+        return ()
+    return ((start, 0.0), (target, 1.0))
+
+
 def milestones_done(milestones: Sequence[Milestone], value: Value | None, on: date) -> frozenset[str]:
     """The names done by a check-in's list or by ``done_on``."""
     named = value if isinstance(value, tuple) else ()
@@ -158,8 +170,6 @@ def of_value(key_result: KeyResult, value: Value | None, *, baseline: float | No
     """
     kind = key_result.kind
     number = value if isinstance(value, (int, float)) else None
-    if kind in LINEAR:
-        return _of_linear(key_result, number, baseline)
     if kind == "milestones":
         done = milestones_done(key_result.milestones, value, on)
         return Progress(of_milestones(key_result.milestones, done))
@@ -167,24 +177,16 @@ def of_value(key_result: KeyResult, value: Value | None, *, baseline: float | No
         return Progress(OUTCOME_PROGRESS.get(value, 0.0) if isinstance(value, str) else 0.0)
     if kind == "graded":
         return Progress(share(number) if number is not None else 0.0)
-    if kind in {"stages", "checkpoints"}:
-        points = stage_points(key_result, baseline) if kind == "stages" else key_result.checkpoints
-        # The first value, where nothing is reported yet, tells whether there is a measure at all.
-        reached = piecewise(points, points[0][0] if number is None else number) if points else None
-        return Progress(0.0 if number is None and reached is not None else reached)
-    return NO_PROGRESS
-
-
-def _of_linear(key_result: KeyResult, number: float | None, baseline: float | None) -> Progress:
-    start = 0.0 if key_result.kind == "reach" else baseline
-    target = key_result.target
-    if start is None or target is None:
+    points = way_points(key_result, baseline)
+    if not points:
         return NO_PROGRESS
-    if (key_result.kind == "increase" and target < start) or (
-        key_result.kind == "decrease" and target > start
-    ):
-        return NO_PROGRESS
-    return linear(start, target, start if number is None else number)
+    # The first value, where nothing is reported yet, tells whether there is a measure at all.
+    (first, _), (last, _), current = points[0], points[-1], points[0][0] if number is None else number
+    if kind in LINEAR:
+        wrong = (kind == "increase" and last < first) or (kind == "decrease" and last > first)
+        return NO_PROGRESS if wrong else linear(first, last, current)
+    reached = piecewise(points, current)
+    return Progress(0.0 if number is None and reached is not None else reached)
 
 
 def is_hit(key_result: KeyResult, value: float) -> bool:

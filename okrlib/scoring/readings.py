@@ -94,6 +94,21 @@ def measured(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> tuple[P
     return progress, value is not None
 
 
+def course(kr: KeyResult, cycle: Cycle, record: Known, days: Iterable[date]) -> list[float | None]:
+    """The progress on each of some rising days, by the readings up to it."""
+    readings, out, seen = record.readings, list[float | None](), 0
+    for day in days:
+        before = seen
+        while seen < len(readings) and readings[seen].on <= day:
+            seen += 1
+        if out and seen == before and kr.kind not in {"maintain", "milestones"}:
+            out.append(out[-1])
+        else:
+            until = record._replace(observed=readings[:seen])
+            out.append(measure(kr, cycle, until, on=day).value)
+    return out
+
+
 def periods_kept(kr: KeyResult, cycle: Cycle, record: Known, *, on: date) -> list[tuple[Span, bool]]:
     """The periods of a ``maintain`` key result that count on the day *on*, each with whether it is a hit."""
     start = start_of(kr, cycle)

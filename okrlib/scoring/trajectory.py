@@ -8,7 +8,7 @@ from itertools import pairwise
 from okrlib.model import Cycle, periods
 from okrlib.scoring import pace, score
 from okrlib.scoring.key_results import KeyResultStanding
-from okrlib.scoring.readings import Known, measure, start_of
+from okrlib.scoring.readings import Known, course, start_of
 from okrlib.scoring.standing import Standing
 
 #: What is expected, as (day, progress 0..1), straight between its points.
@@ -35,24 +35,9 @@ def history(standing: Standing, kr: KeyResultStanding, days: Sequence[date]) -> 
         closed = objective.frozen_at(standing.moment)
         last = plan.day_of(closed) if closed else standing.on
         until = [min(day, last) for day in days]
-        standing.courses[asked] = tuple(_history(kr, plan.cycle(objective.cycle), until))
+        known = Known(kr.entries, kr.readings, kr.baseline, kr.cadence, kr.off)
+        standing.courses[asked] = tuple(course(kr.key_result, plan.cycle(objective.cycle), known, until))
     return standing.courses[asked]
-
-
-def _history(standing: KeyResultStanding, cycle: Cycle, days: Sequence[date]) -> list[float | None]:
-    kr, readings = standing.key_result, standing.readings
-    out: list[float | None] = []
-    seen = 0
-    for day in days:
-        before = seen
-        while seen < len(readings) and readings[seen].on <= day:
-            seen += 1
-        if out and seen == before and kr.kind not in {"maintain", "milestones"}:
-            out.append(out[-1])
-        else:
-            until = Known((), readings[:seen], standing.baseline, standing.cadence, standing.off)
-            out.append(measure(kr, cycle, until, on=day).value)
-    return out
 
 
 def objective_history(

@@ -28,7 +28,7 @@ def kpi_rows(standing: Standing, kpis: Iterable[KPI]) -> list[dict[str, Any]]:
                 "when": formatting.period(kpi_standing.latest.period, kpi.rhythm)
                 if kpi_standing.latest
                 else "no value yet",
-                "target": behaviour_sentences.target(kpi, kpi_standing),
+                "target": behaviour_sentences.target_words(kpi, kpi_standing.target),
                 "state": kpi_standing.health,
                 "story": kpi_sentence(kpi_standing),
             }
@@ -232,7 +232,7 @@ def _facts(kpi: KPI, standing: KpiStanding) -> list[tuple[str, str]]:
             )
         )
     if standing.target:
-        facts.append((behaviour_sentences.target(kpi, standing), "target"))
+        facts.append((behaviour_sentences.target_words(kpi, standing.target), "target"))
     before = _year_ago(standing)
     if standing.latest and before:
         moved = formatting.change(before.value, standing.latest.value, kpi.unit)

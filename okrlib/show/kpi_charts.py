@@ -79,7 +79,7 @@ def _chart_words(kpi: KPI, standing: KpiStanding, recent: Sequence[Observation])
         return f"{value} ({formatting.period(row.period, kpi.rhythm)})"
 
     low, high = min(recent, key=lambda o: o.value), max(recent, key=lambda o: o.value)
-    target = f" The target is {sentences.target(kpi, standing)}." if standing.target else ""
+    target = f" The target is {sentences.target_words(kpi, standing.target)}." if standing.target else ""
     values = sentences.span(kpi, [row.period for row in recent])
     return f"{values}, between {at(low)} and {at(high)}.{target}"
 

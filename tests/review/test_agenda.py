@@ -106,9 +106,15 @@ def test_a_blocker_stays_until_a_report_clears_it() -> None:
     after = said(on(11, 11), 36.0, confidence=5, recorded=at(11, 11))
     cleared = after._replace(blocker="-", recorded=at(11, 12))
 
-    for log, open_now in (([*LOG, after], ["k"]), ([*LOG, after, cleared], [])):
-        agenda = review(plan(GOAL, log=log), "ops", "2026-Q4", on=on(11, 12))
-        assert names(agenda.blocked) == open_now
+    late = said(on(1, 5), blocker="-")
+
+    for log, day, open_now in (
+        ([*LOG, after], on(11, 12), ["k"]),
+        ([*LOG, after, cleared], on(11, 12), []),
+        ([*LOG, late], on(1, 4), ["k"]),
+        ([*LOG, late], on(1, 5), []),
+    ):
+        assert names(review(plan(GOAL, log=log), "ops", "2026-Q4", on=day).blocked) == open_now
 
 
 def test_the_last_review_is_the_last_day_with_a_decision_else_two_weeks_ago() -> None:

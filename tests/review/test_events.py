@@ -68,6 +68,19 @@ def test_a_milestone_ticked_in_the_file_is_one_on_its_day() -> None:
     assert of("milestone", happened(objective(steps))) == [(on(10, 20), "k", "A")]
 
 
+@pytest.mark.parametrize(
+    ("goal", "days"), [({}, (12, 20)), ({"state": "closed", "closed_on": on(12, 10)}, (12, 9))]
+)
+def test_a_milestone_ticked_after_the_end_or_a_closing_is_none(
+    goal: dict[str, Any], days: tuple[int, int]
+) -> None:
+    late = on(1, 5) if not goal else on(12, 11)
+    steps = (Milestone(name="A", done_on=on(*days)), Milestone(name="B", done_on=late))
+    assert of("milestone", happened(objective(kr("milestones", milestones=steps), **goal))) == [
+        (on(*days), "k", "A")
+    ]
+
+
 def test_a_milestone_taken_back_and_done_again_is_one_event() -> None:
     log = [
         told(on(10, 8), ("A",), recorded=at(10, 8)),

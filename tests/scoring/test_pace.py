@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, strategies as st
 
 from kit.builders import Q4, judged, kr, objective, objective_judged, on, said
 from okrlib.model import KeyResult, Policy
+from okrlib.model.key_results import Kind
 from okrlib.scoring import Health
 from okrlib.scoring.pace import Paced, expected, is_silent, of_key_result, of_many
 from okrlib.scoring.pace_rules import by_pace
 
 POLICY = Policy()
+EVERY_KIND = get_args(Kind)
 
 
 def health(measure: KeyResult | None = None, **facts: Any) -> Health:
     """The health of a key result that is exactly on pace on day 46, two days after its check-in."""
     usual: dict[str, Any] = {
-        "closed": False,
-        "ended": False,
         "last": on(11, 14),
         "since": Q4.start,
         "cadence": "weekly",
@@ -45,27 +45,18 @@ def test_maintain_expects_1_throughout() -> None:
     assert [expected(kr("maintain"), tau, goal=1) for tau in (0.0, 0.5, 1.0)] == [1.0, 1.0, 1.0]
 
 
-@pytest.mark.parametrize("kind", ["outcome", "graded", "baseline"])
-def test_some_kinds_have_no_pace(kind: str) -> None:
-    assert expected(kr(kind), 0.5, goal=1) is None
-
-
-@pytest.mark.parametrize("kind", ["increase", "decrease", "reach", "stages", "checkpoints", "milestones"])
-def test_all_others_have(kind: str) -> None:
-    assert expected(kr(kind), 0.5, goal=1) == 0.5
+def test_some_kinds_have_no_pace() -> None:
+    without = [kind for kind in EVERY_KIND if expected(kr(kind), 0.5, goal=1) is None]
+    assert without == ["outcome", "baseline", "graded"]
 
 
 # -- the states in their order
 
 
-def test_closed_comes_before_everything() -> None:
-    assert health(closed=True, ended=True, last=None, on=on(1, 20)) == "closed"
-
-
-def test_after_the_end_it_is_to_close_however_it_stands() -> None:
-    assert health(ended=True, on=on(1, 20)) == "to close"
-    assert health(ended=True, on=on(1, 20), last=None) == "to close"
-    assert health(ended=True, on=on(1, 1), progress=1.0) == "to close"
+def test_closed_comes_before_everything_and_after_the_end_it_is_to_close_however_it_stands() -> None:
+    for log in ([], [said(on(12, 30), 100.0)]):
+        assert judged(on(1, 20), kr(), *log, goal={"state": "closed"}).health == "closed"
+        assert judged(on(1, 1), kr(), *log).health == "to close"
 
 
 @pytest.mark.parametrize(
@@ -122,20 +113,6 @@ def test_how_long_silence_may_be_is_a_policy() -> None:
     assert health(on=on(11, 22), policy=Policy(stale_after=1.0)) == "stale"
 
 
-EVERY_KIND = (
-    "increase",
-    "decrease",
-    "reach",
-    "stages",
-    "checkpoints",
-    "maintain",
-    "milestones",
-    "outcome",
-    "baseline",
-    "graded",
-)
-
-
 @pytest.mark.parametrize("kind", EVERY_KIND)
 @pytest.mark.parametrize("cadence", ["daily", "weekly", "biweekly", "monthly", "quarterly"])
 def test_silence_is_never_green_for_any_kind(kind: str, cadence: str) -> None:
@@ -169,14 +146,9 @@ def test_maintain_is_on_track_and_not_done_while_all_periods_are_hit() -> None:
 
 
 def test_maintain_is_pending_until_a_period_counts_though_somebody_spoke() -> None:
-    assert (
-        health(kr("maintain"), on=on(10, 5), last=on(10, 3), progress=0.0, wanted=1.0, has_value=False)
-        == "pending"
-    )
-    assert (
-        health(kr("maintain"), on=on(10, 5), last=on(9, 1), progress=0.0, wanted=1.0, has_value=False)
-        == "pending"
-    )
+    for last in (on(10, 3), on(9, 1)):
+        spoken: dict[str, Any] = {"last": last, "progress": 0.0, "wanted": 1.0, "has_value": False}
+        assert health(kr("maintain"), on=on(10, 5), **spoken) == "pending"
 
 
 @pytest.mark.parametrize(
