@@ -33,7 +33,6 @@ class DraftBoard(PlanBoard):
     """
 
     kind = "draft"
-    of_forms = True
 
     def __init__(
         self,

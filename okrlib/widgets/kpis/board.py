@@ -38,7 +38,6 @@ class KpiBoard(PlanBoard):
 
     kpi = traitlets.Unicode(None, allow_none=True)
     kind = "kpis"
-    of_forms = True
 
     def __init__(
         self,
