@@ -216,10 +216,8 @@ def test_a_fall_of_confidence_by_3_asks_for_a_note() -> None:
     assert typed(None, before, confidence="6").refusals == ()
     assert typed(None, before, said(on(10, 18), 1.0), confidence="5").refusals, "the last one that was given"
     assert typed(confidence="0").refusals == ()
-
-
-def test_mending_the_same_day_is_no_fall() -> None:
-    assert typed(None, said(DAY, 10.0, confidence=8), confidence="5").refusals == ()
+    mended = typed(None, said(DAY, 10.0, confidence=8), confidence="5")
+    assert mended.refusals == (), "of the same day it is no fall"
 
 
 # -- a second report for a day, late ones, other states

@@ -332,20 +332,6 @@ def test_another_team_and_back_keeps_the_answers_and_so_does_another_board(good:
     assert [(e.standing.objective.id, e.closing.outcome) for e in board.endings] == [("calm", "dropped")]
 
 
-def test_taking_a_closing_back_keeps_what_is_answered_about_the_rest(good: Path) -> None:
-    board = closing(good)
-    answer(board, "calm")
-    press(board, "See the changes")
-    press(board, "Save")
-    answer(board, "trusted")
-
-    press(board, "Take a closing back")
-    press(board.reopening, "See the changes")
-    press(board.reopening, "Save")
-
-    assert {e.standing.objective.id: e.closing.outcome for e in board.endings}["trusted"] == "dropped"
-
-
 def test_answers_on_what_is_closed_by_now_are_named_and_kept_no_longer(good: Path) -> None:
     answer(closing(good), "calm", "postponed")
     other = closing(good)
