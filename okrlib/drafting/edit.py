@@ -13,18 +13,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from okrlib.errors import DraftError
-from okrlib.model import (
-    KPI,
-    Cycle,
-    KeyResult,
-    Objective,
-    Person,
-    Team,
-    calendar_span,
-    is_cycle_id,
-    is_slug,
-    step,
-)
+from okrlib.model import KPI, Cycle, KeyResult, Objective, calendar_span, is_cycle_id, is_slug, step
 from okrlib.plan import Plan, formula_of, references
 from okrlib.text import count
 
@@ -222,14 +211,14 @@ def _kpi_needed(plan: Plan, kpi: KPI) -> str:
     return _need_of(kpi.id, [k for k in plan.kpis if k.id != kpi.id], plan.objectives)
 
 
-def _person_needed(plan: Plan, person: Person) -> str:
+def _person_needed(plan: Plan, person: Any) -> str:
     for named in references.of_plan(plan):
         if (named.of, named.wanted) == ("person", person.id):
             return f"The {named.noun} {named.item!r} names them. Choose somebody else there first."
     return ""
 
 
-def _team_needed(plan: Plan, team: Team) -> str:
+def _team_needed(plan: Plan, team: Any) -> str:
     if any(o.team == team.id for o in plan.objectives) or plan.kpis_of.get(team.id):
         return "It has goals or KPIs. Remove them first."
     return "There are teams below it. Take them back first." if plan.children.get(team.id) else ""
