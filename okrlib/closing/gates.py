@@ -1,5 +1,6 @@
 """What still keeps a cycle from being closed."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -37,10 +38,10 @@ def gates(plan: Plan, closing: Closing, *, on: date) -> tuple[Finding, ...]:
             what = f"There is no later cycle {later!r}."
             mend = "Name one of the plan that ends after this one, or the one that follows it."
             findings.append(_gate(Subject("cycle", closing.cycle), "carry_to", what, mend))
-    named = [answers.id for answers in closing.objectives]
+    named = Counter(answers.id for answers in closing.objectives)
     for answers in closing.objectives:
         subject = Subject("objective", answers.id)
-        if named.count(answers.id) > 1:
+        if named[answers.id] > 1:
             findings.append(_gate(subject, "id", "It is named twice.", "Leave one of the two."))
         if answers.id not in known:
             what = f"There is no open objective {answers.id!r} in {closing.cycle}."
