@@ -1,5 +1,6 @@
 """What still keeps a cycle from being closed."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -37,8 +38,11 @@ def gates(plan: Plan, closing: Closing, *, on: date) -> tuple[Finding, ...]:
             what = f"There is no later cycle {later!r}."
             mend = "Name one of the plan that ends after this one, or the one that follows it."
             findings.append(_gate(Subject("cycle", closing.cycle), "carry_to", what, mend))
+    named = Counter(answers.id for answers in closing.objectives)
     for answers in closing.objectives:
         subject = Subject("objective", answers.id)
+        if named[answers.id] > 1:
+            findings.append(_gate(subject, "id", "It is named twice.", "Leave one of the two."))
         if answers.id not in known:
             what = f"There is no open objective {answers.id!r} in {closing.cycle}."
             findings.append(_gate(subject, "id", what, "Take it out; it may be closed already."))
@@ -87,12 +91,14 @@ def _objective_gates(
     if missed and not answers.explanation.strip():
         yield _gate(of, "explanation", *_UNEXPLAINED)
     parts = {p.key_result.id: p for p in standing.key_results}
-    answered = {kr.id for kr in answers.key_results}
+    answered = [kr.id for kr in answers.key_results]
     for name in (name for name in parts if name not in answered):
         yield _gate(of, "key_results", f"The key result {name!r} is not in it.", "Add it, with its score.")
     for kr in answers.key_results:
         if kr.id not in parts:
             yield _gate(of, "key_results", f"It has no key result {kr.id!r}.", "Take it out.")
+        elif answered.count(kr.id) > 1:
+            yield _gate(of, "key_results", f"{kr.id!r} is named twice.", "Leave one of the two.")
         else:
             yield from _key_result_gates(plan, kr, parts[kr.id], learned=answers.learned)
 

@@ -6,14 +6,14 @@ addresses of pages are named after it.
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
 from typing import Any, TypeVar
 
 from okrlib.errors import DraftError
-from okrlib.model import KPI, Cycle, Objective, calendar_span, is_cycle_id, is_slug, step
+from okrlib.model import KPI, Cycle, KeyResult, Objective, calendar_span, is_cycle_id, is_slug, step
 from okrlib.plan import Plan, formula_of, references
 from okrlib.text import count
 
@@ -89,11 +89,12 @@ def begun(before: Plan, after: Plan, on: date) -> Plan:
 # -- key results of an objective
 
 
-def drop_key_result(plan: Plan, objective: Objective, key_result: str) -> Objective:
-    """The objective without a key result; `DraftError` where people have reported on it."""
-    _unreported(plan, [key_result], "Give it the weight 0 instead: it is shown then, and does not count.")
-    left = tuple(kr for kr in objective.key_results if kr.id != key_result)
-    return references.renamed(replace(objective, key_results=left), _renaming("key result", key_result, None))
+def with_key_results(objective: Objective, key_results: Iterable[KeyResult]) -> Objective:
+    """The objective with these key results, in this order; what moves one that got another id follows it."""
+    made = replace(objective, key_results=tuple(key_results))
+    for old, new in _renames(objective.key_results, made.key_results):
+        made = references.renamed(made, _renaming("key result", old, new))
+    return made
 
 
 def move(items: Sequence[_T], index: int, by: int) -> tuple[_T, ...]:
@@ -124,18 +125,11 @@ def put_objective(plan: Plan, objective: Objective, instead: str | None = None) 
     return _linked(after, "objective", before.id, objective.id) if before else after
 
 
-def drop_objective(plan: Plan, objective: str) -> Plan:
-    """The plan without an objective and without links to it; `DraftError` where it was reported on."""
-    gone = plan.objective(objective)
-    _unreported(plan, [kr.id for kr in gone.key_results], "Close it instead, as dropped or postponed.")
-    return without(plan, "objective", objective)
-
-
 def with_objectives(plan: Plan, team: str, cycle: str, objectives: Sequence[Objective]) -> Plan:
     """The plan with these as the team's objectives in the cycle, in this order.
 
     Links to one that is gone are taken out; where one only got another id, they follow it. Whether a
-    goal may go is asked by `drop_objective`.
+    goal may go is asked by `needed`.
     """
     return _exchanged(plan, "objective", plan.in_cycle.get((team, cycle), ()), objectives)
 
@@ -156,18 +150,6 @@ def put_kpi(plan: Plan, kpi: KPI, instead: str | None = None) -> Plan:
     plan.team(kpi.team)
     after = replace(plan, kpis=put(plan.kpis, kpi, instead))
     return _linked(after, "KPI", instead, kpi.id) if instead and plan.has("KPI", instead) else after
-
-
-def drop_kpi(plan: Plan, kpi: str) -> Plan:
-    """The plan without a KPI and without links to it; `DraftError` where it has figures or is needed."""
-    plan.kpi(kpi)
-    if plan.observed.get(kpi):
-        figures = count(len(plan.observed[kpi]), "figure")
-        mend = "Retire it instead, with the day from which it is no longer kept."
-        raise DraftError(f"It has {figures}, so it stays. {mend}")
-    if need := _need_of(kpi, [k for k in plan.kpis if k.id != kpi], plan.objectives):
-        raise DraftError(need)
-    return without(plan, "KPI", kpi)
 
 
 def _need_of(kpi: str, kpis: Iterable[KPI], objectives: Iterable[Objective]) -> str:
@@ -210,25 +192,52 @@ def new_cycle(name: str, start: date | None = None, last_day: date | None = None
 # -- taking back what was added
 
 
-def drop_item(plan: Plan, noun: str, name: str) -> Plan:
-    """The plan without a person, a team or a cycle; `DraftError` where something needs it."""
-    if need := _holder(plan, noun, name):
-        raise DraftError(need)
-    return without(plan, noun, name)
+def needed(plan: Plan, noun: str, item: Any) -> str:
+    """Why an item may not be taken out, and what to do instead; "" where it may."""
+    return _NEEDED[noun](plan, item)
 
 
-def _holder(plan: Plan, noun: str, name: str) -> str:
-    """What needs a person, a team or a cycle, and what to do there first; "" where nothing does."""
-    if noun == "person":
-        for named in references.of_plan(plan):
-            if (named.of, named.wanted) == ("person", name):
-                return f"The {named.noun} {named.item!r} names them. Choose somebody else there first."
-        return ""
-    if noun == "cycle":
-        return "It has goals. Remove them first." if any(o.cycle == name for o in plan.objectives) else ""
-    if any(o.team == name for o in plan.objectives) or plan.kpis_of.get(name):
+def _reported(plan: Plan, key_results: Iterable[KeyResult], mend: str) -> str:
+    reports = sum(len(plan.log.get(kr.id, ())) for kr in key_results)
+    return (
+        f"People have reported on it ({count(reports, 'check-in')}), so it stays. {mend}" if reports else ""
+    )
+
+
+def _kpi_needed(plan: Plan, kpi: KPI) -> str:
+    if figures := len(plan.observed.get(kpi.id, ())):
+        mend = "Retire it instead, with the day from which it is no longer kept."
+        return f"It has {count(figures, 'figure')}, so it stays. {mend}"
+    return _need_of(kpi.id, [k for k in plan.kpis if k.id != kpi.id], plan.objectives)
+
+
+def _person_needed(plan: Plan, person: Any) -> str:
+    for named in references.of_plan(plan):
+        if (named.of, named.wanted) == ("person", person.id):
+            return f"The {named.noun} {named.item!r} names them. Choose somebody else there first."
+    return ""
+
+
+def _team_needed(plan: Plan, team: Any) -> str:
+    if any(o.team == team.id for o in plan.objectives) or plan.kpis_of.get(team.id):
         return "It has goals or KPIs. Remove them first."
-    return "There are teams below it. Take them back first." if plan.children.get(name) else ""
+    return "There are teams below it. Take them back first." if plan.children.get(team.id) else ""
+
+
+def _cycle_needed(plan: Plan, cycle: Cycle) -> str:
+    return "It has goals. Remove them first." if any(o.cycle == cycle.id for o in plan.objectives) else ""
+
+
+_NEEDED: Mapping[str, Callable[[Plan, Any], str]] = {
+    "objective": lambda plan, o: _reported(plan, o.key_results, "Close it instead, as dropped or postponed."),
+    "key result": lambda plan, kr: _reported(
+        plan, [kr], "Give it the weight 0 instead: it is shown then, and does not count."
+    ),
+    "KPI": _kpi_needed,
+    "person": _person_needed,
+    "team": _team_needed,
+    "cycle": _cycle_needed,
+}
 
 
 # -- any item
@@ -262,12 +271,17 @@ def _exchanged(plan: Plan, noun: str, before: Sequence[Any], after: Sequence[Any
     items: dict[str, Any] = {DRAFTED[noun]: (*others[:first], *after, *others[first:])}
     fewer = before and len(after) <= len(before)
     changed = plan.with_fewer(**items) if fewer else replace(plan, **items)
-    gone = [item.id for item in before if item.id not in {other.id for other in after}]
-    new = [item.id for item in after if item.id not in {other.id for other in before}]
-    follows = new[0] if len(gone) == len(new) == 1 and len(before) == len(after) else None
-    for name in gone:
-        changed = _linked(changed, noun, name, follows)
+    for old, new in _renames(before, after):
+        changed = _linked(changed, noun, old, new)
     return changed
+
+
+def _renames(before: Sequence[Any], after: Sequence[Any]) -> list[tuple[str, str | None]]:
+    """Each id that is gone, with the one in its place where a single item only got another id."""
+    was, now = ([item.id for item in items] for items in (before, after))
+    gone, new = [name for name in was if name not in now], [name for name in now if name not in was]
+    follows = new[0] if len(gone) == len(new) == 1 and len(was) == len(now) else None
+    return [(name, follows) for name in gone]
 
 
 def put(items: tuple[Any, ...], item: Any, instead: str | None = None) -> tuple[Any, ...]:
@@ -278,12 +292,6 @@ def put(items: tuple[Any, ...], item: Any, instead: str | None = None) -> tuple[
         return (*items, item)
     place = names.index(wanted)
     return (*items[:place], item, *items[place + 1 :])
-
-
-def _unreported(plan: Plan, key_results: Iterable[str], mend: str) -> None:
-    reports = sum(len(plan.log.get(name, ())) for name in key_results)
-    if reports:
-        raise DraftError(f"People have reported on it ({count(reports, 'check-in')}), so it stays. {mend}")
 
 
 def _linked(plan: Plan, noun: str, old: str, new: str | None) -> Plan:

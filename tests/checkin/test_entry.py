@@ -45,16 +45,8 @@ def typed(
         ("graded", "0,4", 0.4),
         ("graded", "40 %", 0.4),
         ("increase", "30,5", 30.5),
-        ("increase", "-1,5", -1.5),
-        ("increase", "1.000,5", 1000.5),
-        ("increase", "1 200", 1200.0),
-        ("increase", "1\N{NO-BREAK SPACE}200", 1200.0),
         ("increase", "1\N{THIN SPACE}200", 1200.0),
-        ("increase", "1'200", 1200.0),
-        ("increase", "12 k", 12_000.0),
         ("increase", "1.5M", 1_500_000.0),
-        ("increase", "1e9", 1e9),
-        ("increase", "7.0", 7.0),
         ("milestones", "A", ("A",)),
         ("milestones", "B; A", ("B", "A")),
         ("milestones", "b; a", ("B", "A")),
@@ -224,10 +216,8 @@ def test_a_fall_of_confidence_by_3_asks_for_a_note() -> None:
     assert typed(None, before, confidence="6").refusals == ()
     assert typed(None, before, said(on(10, 18), 1.0), confidence="5").refusals, "the last one that was given"
     assert typed(confidence="0").refusals == ()
-
-
-def test_mending_the_same_day_is_no_fall() -> None:
-    assert typed(None, said(DAY, 10.0, confidence=8), confidence="5").refusals == ()
+    mended = typed(None, said(DAY, 10.0, confidence=8), confidence="5")
+    assert mended.refusals == (), "of the same day it is no fall"
 
 
 # -- a second report for a day, late ones, other states

@@ -113,6 +113,16 @@ def test_another_score_needs_a_reason(score: float, key: str | None) -> None:
     assert keys(plan, whole(plan, score=score)) == ([("k", key)] if key else [])
 
 
+def test_what_is_named_twice_is_asked_about() -> None:
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+    held = whole(plan)
+    (o,) = held.objectives
+
+    assert keys(plan, replace(held, objectives=(o, replace(o, outcome="achieved")))) == [("o", "id")] * 2
+    both = replace(o, key_results=o.key_results * 2)
+    assert keys(plan, replace(held, objectives=(both,))) == [("o", "key_results")] * 2
+
+
 def test_closing_with_open_gates_is_refused() -> None:
     plan = planned(objective(kr()), said(on(12, 20), 82.0))
 

@@ -120,9 +120,7 @@ def close_answered(folder: Path) -> w.Widget:
 
 def what_if(folder: Path) -> w.Widget:
     """What would follow from other values."""
-    return WhatIf(
-        checkout(folder).plan.judged_on(DAY), team="reception", key_result="answer", now=lambda: NOON
-    )
+    return WhatIf(checkout(folder).plan.judged_on(DAY), team="reception", key_result="answer")
 
 
 BOARDS: tuple[Callable[[Path], w.Widget], ...] = (

@@ -64,7 +64,7 @@ class CloseBoard(Board):
         self._head, self._gates = Html(live=True), Html(live=True)
         self._list = column(name="okr-endings")
         self.saving = self.saver(self.closed)
-        self.reopening = self.saver(self.reopened, list, words=super().in_words)
+        self.reopening = self.saver(self.reopened, troubles=list, words=super().in_words)
         self.lay_out(
             row(self.cycle_field, self.team_field, self.carry_field),
             self._head,

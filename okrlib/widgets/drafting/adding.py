@@ -48,17 +48,16 @@ class Adding(Box):
 
     def _line(self, item: Any) -> w.HBox:
         words = getattr(item, "title", "") or getattr(item, "role", "") or item.id
-        back = button("Take back", lambda: self._take_back(item.id, words), tooltip=f"Take back: {words}")
+        back = button("Take back", lambda: self._take_back(item, words), tooltip=f"Take back: {words}")
         return row(Html("elements/texts#added", {"text": words}), back)
 
-    def _take_back(self, name: str, words: str) -> None:
-        try:
-            plan = edit.drop_item(self._board.value, self._noun, name)
-        except DraftError as error:
-            self._message.tell(f"{words} stays. {error}", bad=True)
+    def _take_back(self, item: Any, words: str) -> None:
+        plan = self._board.value
+        if why := edit.needed(plan, self._noun, item):
+            self._message.tell(f"{words} stays. {why}", bad=True)
         else:
             self._message.tell(f"Taken back: {words}")
-            self._take(plan, None)
+            self._take(edit.without(plan, self._noun, item.id), None)
 
     def _press(self) -> None:
         if troubles := [f.label for f in self.fields.values() if f.trouble]:

@@ -33,7 +33,6 @@ class DraftBoard(PlanBoard):
     """
 
     kind = "draft"
-    of_forms = True
 
     def __init__(
         self,
@@ -56,13 +55,13 @@ class DraftBoard(PlanBoard):
             "objective",
             show=overview.objective,
             form=partial(self._form, ObjectiveForm),
-            drop=lambda o: edit.drop_objective(self.value, o.id),
+            stays=lambda o: edit.needed(self.value, "objective", o),
         )
         self.kpis = Listing(
             "KPI",
             show=overview.kpi,
             form=partial(self._form, KPICard),
-            drop=lambda k: edit.drop_kpi(self.value, k.id),
+            stays=lambda k: edit.needed(self.value, "KPI", k),
         )
         self.objectives.observe(lambda _: self._say(), "opened")
         for listing in (self.objectives, self.kpis):

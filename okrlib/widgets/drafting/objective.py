@@ -1,7 +1,6 @@
 """ObjectiveForm: an objective and its key results, one of them open at a time."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import ipywidgets as w
@@ -31,7 +30,7 @@ class ObjectiveForm(Form):
             "key result",
             show=overview.key_result,
             form=self._form,
-            drop=lambda kr: edit.drop_key_result(self.base, self.value, kr.id),
+            stays=lambda kr: edit.needed(self.base, "key result", kr),
         )
         self.key_results.items = value.key_results
         self.key_results.observe(lambda _: self._listed(), "items")
@@ -70,7 +69,7 @@ class ObjectiveForm(Form):
 
     def _listed(self) -> None:
         if not self._filling:
-            self.value = replace(self.value, key_results=self.key_results.items)
+            self.value = edit.with_key_results(self.value, self.key_results.items)
             self._hint()
 
     def _hint(self) -> None:

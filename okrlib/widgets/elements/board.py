@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 
 from okrlib.drafting import Clash, changed, differences, in_words, joined, new_id, same, unparked
+from okrlib.errors import DraftError
 from okrlib.findings import Finding
 from okrlib.model import KPI
 from okrlib.plan import Plan, team_at_work
@@ -52,6 +52,8 @@ class Board(Filling, Box):
     cycle = traitlets.Unicode(None, allow_none=True)
     #: The save bar; None where nothing can be saved.
     saving: SaveBar | None = None
+    #: The way on where others changed the same, on boards that have one.
+    others: Others | None = None
 
     def __init__(
         self,
@@ -198,16 +200,17 @@ class Board(Filling, Box):
 
     # -- saving
 
-    def saver(
-        self, plan: Callable[[], Plan], troubles: Callable[[], list[str]] | None = None, **facts: Any
-    ) -> Saving | None:
+    def saver(self, plan: Callable[[], Plan], **own: Any) -> Saving | None:
         """A bar that saves the plan that *plan* gives; None where nothing can be saved."""
-        if self._desk is None:
-            return None
-        wrong = troubles or (lambda: self.troubles)
-        facts = {"words": self.in_words, "offers": self.offers} | facts
-        save = partial(self.save_in, self._desk)
-        return Saving(plan, wrong, changes=self._desk.changes, save=save, saved=self.saved, **facts)
+        return None if self._desk is None else Saving(self, self._desk, plan, **own)
+
+    def unsaved(self) -> bool:
+        """Whether there is something to save."""
+        return False
+
+    def left(self) -> Sequence[tuple[str, Finding]]:
+        """The errors in what would be saved."""
+        return ()
 
     def save_in(self, desk: Checkout, plan: Plan) -> Plan:
         """Save the plan, and return it as it stands in its folder then."""
@@ -258,11 +261,8 @@ class Board(Filling, Box):
 class PlanBoard(Board):
     """A board whose ``value`` is a `Plan`: the one given, with what was done to it.
 
-    A board *of_forms* stays where it is while a field cannot be read, and lets people choose where others
-    changed the same.
+    It stays where it is while a field cannot be read, and lets people choose where others changed the same.
     """
-
-    of_forms = False
 
     value: Plan = traitlets.Any()  # type: ignore[assignment]
     saving: Saving | None = None
@@ -270,8 +270,8 @@ class PlanBoard(Board):
     def __init__(self, plan: Plan, name: str = "", **door: Any) -> None:
         super().__init__(plan, name, **door)
         self.set_trait("value", plan)
-        self._others = Others(self._desk, self) if self._desk and self.of_forms else None
-        self.saving = self.saver(self.to_save, unsaved=self.unsaved, left=self.left, others=self._others)
+        self.others = Others(self._desk, self) if self._desk else None
+        self.saving = self.saver(self.to_save)
 
     @property
     def plan(self) -> Plan:
@@ -285,7 +285,7 @@ class PlanBoard(Board):
     def go(self, name: str, chosen: str | None) -> None:
         """Go to another team, cycle or KPI, unless something has to be fixed first."""
         stays = getattr(self, name)
-        if self.of_forms and self.troubles and chosen != stays:
+        if self.troubles and chosen != stays:
             place, _ = self._choices[name]
             place.put(stays)
             place.trouble = f"First fix: {', '.join(self.troubles)}."
@@ -308,10 +308,6 @@ class PlanBoard(Board):
         """An empty KPI of a team."""
         return KPI(id=new_id("KPI", "", self.value, self.base), team=team, owner=self.value.team(team).lead)
 
-    def left(self) -> Sequence[tuple[str, Finding]]:
-        """The errors in what would be saved."""
-        return ()
-
     # -- what is typed
 
     def typed(self) -> dict[str, Any] | None:
@@ -330,15 +326,20 @@ class PlanBoard(Board):
     def retype(self, content: Any) -> str:
         """Put the draft onto the plan as it is now, and the texts into their fields."""
         draft, begun_on = unparked(content["changes"], self.base)
-        if self._others is not None and not self.unsaved():
+        if self.others is not None and not self.unsaved():
             with self.filling():
                 self.base, self.value, now = begun_on, draft, self.base
-            both = self._others.join(now)
+            both = self.others.join(now)
             self.show()
             also = "Others changed the same meanwhile: choose below which version to keep." if both else ""
         else:
-            also = ""
-            self.value = replace(joined(draft, begun_on, self.value).plan, today=self.value.today)
+            also, (whole, clashes) = "", joined(draft, begun_on, self.value)
+            if clashes and self.others is not None:
+                titles = formatting.listed([clash.title for clash in clashes])
+                raise DraftError(
+                    f"{titles} was changed since. Save what is changed here, then go on with it."
+                )
+            self.value = replace(whole, today=self.value.today)
         return f"{also} {super().retype(content)}".strip()
 
     @traitlets.observe("value")

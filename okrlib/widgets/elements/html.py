@@ -1,16 +1,19 @@
 """Html: our templates inside widgets. Everything a person typed is escaped by them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import ipywidgets as w
 from ipywidgets.widgets.widget_string import HTMLStyle, TextStyle
 
 from okrlib.coach import RULES, about, lexicon
+from okrlib.errors import OkrError
 from okrlib.findings import Finding
 from okrlib.scoring import Scale
 from okrlib.show import Fragment
+
+T = TypeVar("T")
 
 
 def plain(kind: type[w.Widget]) -> w.Widget:
@@ -50,6 +53,16 @@ class Html(w.HTML):  # type: ignore[misc]
     def tell(self, text: str, *, bad: bool = False) -> None:
         """Show a sentence; a *bad* one says that something did not work."""
         self.show("elements/texts#message", {"text": text, "bad": bad})
+
+    def attempt(self, act: Callable[[], T]) -> T | None:
+        """The result of *act*; None where it fails to read or write, and the reason is shown."""
+        try:
+            return act()
+        except OkrError as error:
+            self.tell(str(error), bad=True)
+        except OSError as error:
+            self.tell(f"It cannot be read or written: {error.strerror or 'unknown reason'}.", bad=True)
+        return None
 
     def clear(self) -> None:
         """Show nothing."""

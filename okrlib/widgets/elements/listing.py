@@ -6,7 +6,6 @@ from typing import Any
 import traitlets
 
 from okrlib.drafting import edit
-from okrlib.errors import DraftError
 from okrlib.widgets.elements.controls import Box, button, row
 from okrlib.widgets.elements.html import Html
 
@@ -14,8 +13,8 @@ from okrlib.widgets.elements.html import Html
 class Listing(Box):
     """*items* in order; each can be opened, moved and taken out.
 
-    *show* gives the template and the facts of an item's line, *form* a form for the item; *drop* raises
-    `DraftError` where the item may not be taken out.
+    *show* gives the template and the facts of an item's line, *form* a form for the item; *stays* says why an
+    item may not be taken out, "" where it may.
     """
 
     items = traitlets.Tuple()
@@ -29,10 +28,10 @@ class Listing(Box):
         *,
         show: Callable[[Any], tuple[str, Mapping[str, Any]]],
         form: Callable[[Any], Any],
-        drop: Callable[[Any], object],
+        stays: Callable[[Any], str],
     ) -> None:
         super().__init__(name="okr-listing")
-        self.noun, self.show_item, self._make, self._drop = noun, show, form, drop
+        self.noun, self.show_item, self._make, self._stays = noun, show, form, stays
         self.form: Any = None
         self._rows: list[_Line] = []
         self._removed: tuple[int, Any] | None = None
@@ -98,10 +97,8 @@ class Listing(Box):
     def remove(self, index: int) -> None:
         """Take an item out; it can be put back until another is taken out."""
         item = self.items[index]
-        try:
-            self._drop(item)
-        except DraftError as error:
-            self._message.tell(str(error), bad=True)
+        if why := self._stays(item):
+            self._message.tell(why, bad=True)
             self.undo.layout.display = "none"
             self._draw()
             return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from traitlets import TraitError
 
 from okrlib.drafting import Parked
-from okrlib.errors import OkrError
+from okrlib.errors import DraftError, OkrError
 from okrlib.model import day_of
 from okrlib.text import formatting
 from okrlib.widgets.elements.assets import Keys
@@ -64,6 +64,9 @@ class Parking(Filling, Box):
             try:
                 with self.filling():
                     left = self._board.retype(draft.content)
+            except DraftError as error:
+                self._message.tell(f"{error} The draft waits here.", bad=True)
+                return
             except _UNREADABLE:
                 why = "This draft does not fit the plan as it is now, so it was not taken. It is still there."
                 self._message.tell(why, bad=True)

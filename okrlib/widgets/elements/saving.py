@@ -1,9 +1,9 @@
-"""Saving: show what would change, then save it. Two callables reach the disk."""
+"""Saving: show what would change, then save it."""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
-
-import ipywidgets as w
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from okrlib.errors import OkrError, StaleError
 from okrlib.findings import Finding
@@ -12,6 +12,11 @@ from okrlib.text import formatting
 from okrlib.widgets.elements.conflicts import Others
 from okrlib.widgets.elements.controls import Box, button, column, row
 from okrlib.widgets.elements.html import Html
+
+if TYPE_CHECKING:
+    import ipywidgets as w
+
+    from okrlib.store import Checkout
 
 T = TypeVar("T")
 #: Of more errors than this, only the number is shown.
@@ -47,36 +52,31 @@ class SaveBar(Box):
 
 
 class Saving(SaveBar):
-    """*changes* gives the unified diff of a plan against its folder, *save* writes it and returns it.
+    """Saves what *plan* gives in the folder of *desk*, once it was seen what that would change there.
 
-    Both may raise an `OkrError` or an `OSError`: its sentence is shown, and nothing is lost. Where
-    others changed the same, *others* offers a way on. *unsaved* says whether the draft differs from
-    what was saved last, *left* which errors it still has, *words* what saving a plan changes, and *offers*
-    what one can do next.
+    Both may raise an `OkrError` or an `OSError`: its sentence is shown, and nothing is lost. All else is
+    asked of the *board*, a `Board`: whether something is unsaved, which errors are left, what one can do
+    next, and, unless *troubles* and *words* say it, what cannot be read and what a plan changes. Where
+    others changed the same, its *others* offer a way on.
     """
 
     def __init__(
         self,
+        board: Any,
+        desk: Checkout,
         plan: Callable[[], Plan],
-        troubles: Callable[[], list[str]],
         *,
-        changes: Callable[[Plan], str],
-        save: Callable[[Plan], Plan],
-        saved: Callable[[Plan], None],
-        unsaved: Callable[[], bool] = lambda: False,
-        left: Callable[[], Sequence[tuple[str, Finding]]] = tuple,
-        words: Callable[[Plan], str] = lambda _: "",
-        offers: Callable[[Plan], Sequence[w.Widget]] = lambda _: (),
-        others: Others | None = None,
+        troubles: Callable[[], list[str]] | None = None,
+        words: Callable[[Plan], str] | None = None,
     ) -> None:
-        self._plan, self._troubles = plan, troubles
-        self._changes, self._save, self._saved = changes, save, saved
-        self._unsaved, self._left, self._others = unsaved, left, others
-        self._words, self._offers = words, offers
+        self._board, self._desk, self._plan = board, desk, plan
+        self._troubles = troubles or (lambda: board.troubles)
+        self._words = words or board.in_words
+        self._others: Others | None = board.others
         self.see = button("See the changes", self._look)
         self.write = button("Save", self.keep, "okr-primary", tooltip="See the changes first")
         self.write.disabled = True
-        if others is not None:
+        if (others := self._others) is not None:
             others.button.on_click(lambda _: self._load(others))
         self._errors, self._diff = Html(live=True), Html()
         self._next = column(name="okr-offers")
@@ -86,7 +86,7 @@ class Saving(SaveBar):
     def changed(self) -> None:
         """Clear the diff and the messages: they are about the draft before the change."""
         self._clear()
-        if self._unsaved():
+        if self._board.unsaved():
             self.say("There are changes that are not saved.")
 
     def _clear(self) -> None:
@@ -100,7 +100,7 @@ class Saving(SaveBar):
         if self.hindered():
             return
         plan = self._plan()
-        diff = self.attempt(lambda: self._changes(plan))
+        diff = self.attempt(lambda: self._desk.changes(plan))
         if diff is None:
             return
         self._ready(ready=bool(diff))
@@ -109,7 +109,7 @@ class Saving(SaveBar):
             self._diff.show("elements/diff", {"lines": diff.splitlines(), "files": files})
             words = self._words(plan) or formatting.count(files, "file")
             self.say(f"This would save {words}. Save when it is what you mean.")
-            self.tell_left(self._left())
+            self.tell_left(self._board.left())
         else:
             self.say("Nothing is changed.")
 
@@ -129,13 +129,13 @@ class Saving(SaveBar):
     def keep(self) -> None:
         """Save, and say what that changed."""
         self._ready(ready=False)
-        left, draft = self._left(), self._plan()
-        words, offers = self._words(draft), self._offers(draft)
-        plan = self.attempt(lambda: self._save(draft))
+        left, draft = self._board.left(), self._plan()
+        words, offers = self._words(draft), self._board.offers(draft)
+        plan = self.attempt(lambda: self._board.save_in(self._desk, draft))
         if plan is not None:
             if self._others:
                 self._others.clear()
-            self._saved(plan)
+            self._board.saved(plan)
             self._clear()
             self.say(f"Saved: {words}." if words else "Saved.")
             self._next.children = tuple(offers)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from okrlib.errors import OkrError
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import Box, button, row
 from okrlib.widgets.elements.html import Html
 
 if TYPE_CHECKING:
     from okrlib.store import Share
-
-T = TypeVar("T")
 
 
 class Sharing(Box):
@@ -38,18 +34,10 @@ class Sharing(Box):
         self._told.clear()
         self.renew()
 
-    def _attempt(self, act: Callable[[], T]) -> T | None:
-        try:
-            return act()
-        except (OkrError, OSError) as error:
-            self.renew()
-            why = error.strerror if isinstance(error, OSError) else str(error)
-            self._told.tell(why or "It could not be shared.", bad=True)
-        return None
-
     def _show(self) -> None:
-        proposed = self._attempt(self._share.proposed)
+        proposed = self._told.attempt(self._share.proposed)
         if proposed is None:
+            self.renew()
             return
         self.message.put(proposed.message)
         lines = proposed.diff.splitlines()
@@ -58,7 +46,7 @@ class Sharing(Box):
         self.children = (self._told, self._asking)
 
     def _do(self) -> None:
-        done = self._attempt(lambda: self._share.share(self.message.value))
+        done = self._told.attempt(lambda: self._share.share(self.message.value))
+        self.renew()
         if done is not None:
-            self.renew()
             self._told.tell(done)

@@ -55,10 +55,6 @@ class _Rows(Filling, Box):
         self.rows.append(self._fields(self.shape.defaults, hints=not self.rows))
         self._lay_out()
 
-    def texts(self) -> list[dict[str, Any]]:
-        """What stands in each row, as plain JSON."""
-        return [{name: each.text for name, each in fields.items()} for fields in self.rows]
-
     def write(self, texts: list[dict[str, Any]]) -> None:
         """Put such rows in the place of those that are there."""
         self.rows = []
@@ -125,8 +121,7 @@ class _Table(Field):
     @property
     def text(self) -> list[dict[str, Any]]:
         """What stands in each row."""
-        texts: list[dict[str, Any]] = self.control.texts()
-        return texts
+        return [{name: each.text for name, each in fields.items()} for fields in self.control.rows]
 
     def write(self, text: list[dict[str, Any]]) -> None:
         """Put such rows in."""

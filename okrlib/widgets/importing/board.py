@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import ipywidgets as w
 
 from okrlib import exchange
-from okrlib.errors import NotWritableError, OkrError
+from okrlib.errors import OkrError
 from okrlib.plan import Plan
 from okrlib.store import Checkout
 from okrlib.widgets.drafting.overview import aim
@@ -196,13 +196,10 @@ class ImportBoard(Board):
 
     def _attempt(self, act: Callable[[], T]) -> T | None:
         """The result of *act*; None where it cannot be written, and the reason is shown."""
-        try:
-            if self.desk.locked:
-                raise NotWritableError(self.desk.locked)
-            return act()
-        except (OkrError, OSError) as error:
-            self._done.tell(str(error), bad=True)
-        return None
+        if self.desk.locked:
+            self._done.tell(self.desk.locked, bad=True)
+            return None
+        return self._done.attempt(act)
 
     def _keep(self) -> None:
         one, folder = self.correcting.map, self.desk.folder

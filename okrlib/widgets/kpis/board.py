@@ -1,8 +1,10 @@
 """KpiBoard: a KPI by name, with its chart, its drivers, its card, and the source of its figures."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 import traitlets
@@ -10,7 +12,7 @@ import traitlets
 from okrlib import show
 from okrlib.coach import feedback
 from okrlib.drafting import edit, unparked
-from okrlib.errors import NoTeamError, OkrError
+from okrlib.errors import NoTeamError
 from okrlib.findings import Finding
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.plan import Plan
@@ -21,6 +23,9 @@ from okrlib.widgets.drafting.kpi import KPICard
 from okrlib.widgets.elements import Html, More, PlanBoard, button, field, options, row
 from okrlib.widgets.kpis.chart import Noting
 from okrlib.widgets.kpis.source import SourcePanel
+
+if TYPE_CHECKING:
+    from okrlib.sources import Refreshed
 
 #: What of a card its chart and its head do not show.
 _UNSEEN: dict[str, Any] = dict.fromkeys(
@@ -38,7 +43,6 @@ class KpiBoard(PlanBoard):
 
     kpi = traitlets.Unicode(None, allow_none=True)
     kind = "kpis"
-    of_forms = True
 
     def __init__(
         self,
@@ -245,16 +249,19 @@ class KpiBoard(PlanBoard):
         if not saved or kpi.id in source.pending:
             source.message.tell("Save its source first.", bad=True)
             return
-        try:
+
+        def pulled() -> Refreshed:
             one = figures.compare(self.base, self.base.kpi(kpi.id), accept=source.accept.value)
             if not one.failed:
                 self.base, one = figures.append(self.base, one)
-                known = frozenset(self.value.observed.get(kpi.id, ()))
-                came = (row for row in self.base.observed.get(kpi.id, ()) if row not in known)
-                self.value = self.value.with_rows(came)
-        except (OkrError, OSError) as error:
-            source.message.tell(str(error), bad=True)
+            return one
+
+        one = source.message.attempt(pulled)
+        if one is None:
             return
+        known = frozenset(self.value.observed.get(kpi.id, ()))
+        rows = self.base.observed.get(kpi.id, ())
+        self.value = self.value.with_rows(row for row in rows if row not in known)
         source.tell(one, done=True)
         if self.sharing is not None:
             self.sharing.renew()

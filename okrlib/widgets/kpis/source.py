@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, get_args
 import ipywidgets as w
 from pydantic import TypeAdapter
 
-from okrlib.errors import OkrError
 from okrlib.model import KPI, Feed, Rhythm
 from okrlib.plan import Plan
 from okrlib.store import Figures
@@ -163,10 +162,8 @@ class SourcePanel(Filling, Box):
         others = {k.id: k.feed.file for k in self.plan.kpis if k.feed and k.feed.file}
         others |= {of: values["file"] for of, values in self.pending.items() if values["file"]}
         others.pop(self.value.id, None)
-        try:
-            place = self._figures.take(name, data, set(others.values()))
-        except OkrError as error:
-            self.message.tell(str(error), bad=True)
+        place = self.message.attempt(lambda: self._figures.take(name, data, set(others.values())))
+        if place is None:
             return
         self._fill({"file": place, "connection": None, "table": None, "query": None, "sheet": None})
         self.look()
@@ -182,10 +179,8 @@ class SourcePanel(Filling, Box):
         if not (feed.file or feed.connection):
             self.message.tell("Drop a file, name one, or choose a connection.", bad=True)
             return
-        try:
-            seen = self._figures.look(self.plan, self.value, feed)
-        except OkrError as error:
-            self.message.tell(str(error), bad=True)
+        seen = self.message.attempt(lambda: self._figures.look(self.plan, self.value, feed))
+        if seen is None:
             return
         self.columns = seen.columns
         self._seen.value = remarks_html(seen.findings)
@@ -253,10 +248,8 @@ class SourcePanel(Filling, Box):
         if wrong := self._unread() or missing:
             self._coming.tell(wrong, bad=True)
             return
-        try:
-            self.tell(self._figures.compare(self.plan, self.kpi()), done=False)
-        except OkrError as error:
-            self._coming.tell(str(error), bad=True)
+        if one := self._coming.attempt(lambda: self._figures.compare(self.plan, self.kpi())):
+            self.tell(one, done=False)
 
     def _unread(self) -> str:
         """What to fix first; "" where every field can be read."""
@@ -309,9 +302,11 @@ class SourcePanel(Filling, Box):
         self.message.tell(f"It is the KPI's source once you save.{brought} Then press Refresh.")
 
     def _take_away(self) -> None:
+        had = self.value.feed is not None
         self.pending.pop(self.value.id, None)
         self._put(replace(self.value, feed=None))
-        self.message.tell("It has no source any more once you save. Its figures stay.")
+        gone = "It has no source any more once you save. Its figures stay."
+        self.message.tell(gone if had else "It has no source.")
 
 
 def _values(kpi: KPI) -> dict[str, Any]:

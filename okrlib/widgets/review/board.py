@@ -22,7 +22,6 @@ class ReviewBoard(PlanBoard):
     """
 
     kind = "review"
-    of_forms = True
 
     def __init__(
         self,

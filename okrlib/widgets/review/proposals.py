@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from okrlib.drafting import put_kpi
+from okrlib.drafting import Clash, put_kpi
 from okrlib.errors import DraftError, NoTeamError
 from okrlib.kpis import Proposal, proposal as proposals
 from okrlib.library import Example, as_kpi
@@ -86,6 +86,11 @@ class ProposalBoard(PlanBoard):
         self._list.children = ()
         super().saved(plan)
         self.put_texts(texts)
+
+    def join(self, theirs: Plan) -> tuple[Clash, ...]:
+        """Put what was decided onto *theirs*; what was decided before is not undone any more."""
+        self._before.clear()
+        return super().join(theirs)
 
     def texts(self) -> dict[str, Any]:
         """The reasons that are typed, by the proposal that each would dismiss."""

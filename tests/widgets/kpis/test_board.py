@@ -286,6 +286,8 @@ def test_events_that_need_adding_up_and_files_that_are_not_there(folder: Path) -
     board = board_on(folder)
     source = board.source
     assert source is not None
+    press(source, "Take the source away")
+    assert "It has no source." in shown(source)
     press(source, "Look at it")
     assert "Drop a file, name one, or choose a connection" in shown(source)
     source.fields["file"].control.value = "events.csv"
@@ -413,6 +415,16 @@ def test_the_locked_example_is_looked_at_and_not_written() -> None:
     press(board.saving, "Save")
     assert "It stays as it is." in shown(board.saving)
     assert not (EXAMPLE / "sources").exists()
+
+
+def test_a_full_disk_is_a_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    board = board_on(folder)
+    monkeypatch.setattr(Figures, "take", full)
+    drop(board.source, "waits.csv", WAITS)
+    assert "It cannot be read or written: No space left on device." in shown(board.source)
 
 
 def test_a_plan_without_kpis_or_teams() -> None:
