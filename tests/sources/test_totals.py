@@ -83,6 +83,31 @@ def test_a_period_beside_a_part_of_itself_is_not_added_to_it(
     assert done.failed == bool(said)
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("", True),
+        ('where = [{ column = "ward", op = "!=", value = "Total" }]', False),
+        ('where = [{ column = "ward", value = "Total" }]', False),
+        ('where = [{ column = "ward", op = "in", value = ["A", "Total"] }]', True),
+    ],
+)
+def test_totals_that_are_counted_beside_what_they_sum_up_are_told(
+    tmp_path: Path, kind: str, where: str, *, told: bool
+) -> None:
+    rows = [
+        (f"2023-{month}", ward, x) for month in ("09", "10") for ward, x in (("A", 1), ("B", 2), ("Total", 3))
+    ]
+    source, _ = source_of(tmp_path, kind, pd.DataFrame(rows, columns=["at", "ward", "x"]))
+    feed = f'{source}\ntime = "at"\ncolumn = "x"\naggregation = "sum"\n{where}'
+    said = codes(refreshed(folder_with(tmp_path, card(feed)))).get("counted-totals", "")
+
+    assert said == (
+        "In the column 'ward' 2 rows are called 'Total' and counted beside the others." if told else ""
+    )
+
+
 def test_a_short_table_with_a_total_is_guessed_without_it(tmp_path: Path) -> None:
     text = "month,wait (min)\nJan 2023,5\nFeb 2023,7\nMar 2023,6\nTotal,18\n"
     feed = 'file = "v.csv"\ntime = "month"\ncolumn = "x"'
