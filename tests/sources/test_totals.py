@@ -54,6 +54,23 @@ def test_rows_below_a_total_keep_their_numbers(tmp_path: Path) -> None:
     assert "row 4 of v.xlsx" in codes(refreshed(folder))["not-a-number"]
 
 
+@pytest.mark.parametrize("total", ["0.00", '0.0,"k"', '"$"0'])
+def test_how_a_total_is_shown_says_nothing_of_the_cells_above_it(tmp_path: Path, total: str) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (("at", "x"), ("2023-09", 0.25), ("2023-10", 0.5), ("Total", 0.75)):
+        sheet.append(row)
+    sheet["B2"].number_format = sheet["B3"].number_format = "0%"
+    sheet["B4"].number_format = total
+    feed = 'file = "v.xlsx"\ntime = "at"\ncolumn = "x"'
+    folder = folder_with(tmp_path, card(feed).replace('"min"', '"%"'))
+    book.save(folder / "v.xlsx")
+    assert "are shown as percentages: 45 %" in codes(refreshed(folder))["percent-cells"]
+    folder_with(tmp_path, card(f"{feed}\nfactor = 100").replace('"min"', '"%"'))
+    assert codes(refreshed(folder)).keys() == {"no-time", "few-values"}
+    assert [value for _, value in values(folder)] == [25, 50]
+
+
 @pytest.mark.parametrize("label", ["Total cost", "2023-13", "Q5 2023", "Note: provisional"])
 def test_what_may_be_a_figure_is_no_total(tmp_path: Path, label: str) -> None:
     feed = 'file = "v.csv"\ntime = "at"\ncolumn = "x"'
