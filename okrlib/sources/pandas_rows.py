@@ -99,7 +99,8 @@ class FrameRows(Rows):
         name = self.universal(parsed.column) if utc and not aware else parsed.column
         periods = tuple(kind for kind in writing.PERIODS if counts[kind])
         plain = (c.date() if isinstance(c, datetime) else c for c in cells.dropna())
-        part = writing.part_of({str(c).strip() for c in plain}, order) if periods else None
+        some = periods or year_starts
+        part = writing.part_of({str(c).strip() for c in plain}, order, year_starts) if some else None
         return parsed._replace(
             column=name, with_offset=aware, without_offset=naive, periods=periods, part=part, aside=aside
         )

@@ -85,6 +85,8 @@ def test_what_may_be_a_figure_is_no_total(tmp_path: Path, label: str) -> None:
         (["2023-01", "Feb 2023", "Q1 2023"], "'Q1 2023' stands beside "),
         (["2023-04", "2023-05", "2023"], "'2023' stands beside "),
         (["2023-01-10", "2023-01-20", "2023-01"], "'2023-01' stands beside "),
+        (["2022-05", "2023-03", "2022/23"], "'2022/23' stands beside '2022-05'"),
+        (["2022-05-10", "2023-02-20", "2022/23"], "'2022/23' stands beside '2022-05-10'"),
         (["2023-Q1", "2023-03-31", "2023-04"], ""),  # a day that stands for a quarter, a month of the next
     ],
 )
@@ -94,6 +96,7 @@ def test_a_period_beside_a_part_of_itself_is_not_added_to_it(
     source, head = source_of(tmp_path, kind, pd.DataFrame({"at": cells, "x": [1.0, 2.0, 3.0]}))
     feed = f'{source}\ntime = "at"\ncolumn = "x"\naggregation = "sum"'
     rhythm = "quarterly" if "Q" in "".join(cells) else "yearly"
+    feed += '\nyear_starts = "04-01"' if "/" in cells[-1] else ""
     (done,) = refreshed(folder_with(tmp_path, card(feed, rhythm=rhythm), head=head))
 
     assert said in codes([done]).get("another-rhythm", "")
