@@ -33,6 +33,7 @@ from okrlib.sheets.sections import (
     sections as sections,
 )
 from okrlib.sheets.table import (
+    SAMPLE as SAMPLE,
     SCALES as SCALES,
     Asked as Asked,
     Form as Form,

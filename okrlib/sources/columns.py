@@ -11,12 +11,13 @@ from okrlib.findings import Finding, SourceError
 from okrlib.model import KPI, Condition, Feed, Part
 from okrlib.sheets import SCALES
 from okrlib.sources.errors import source_error
-from okrlib.sources.rollup import Measured, passes
+from okrlib.sources.rollup import Measured, collected, passes
 from okrlib.text import count, exact, formatting, near
+from okrlib.text.totals import SUMS
 from okrlib.text.typed_numbers import is_money, same_unit, scaled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from okrlib.sources.rows import Parsed, Rows
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 #: Rhythms from the shortest to the longest, and what people call the periods of each.
 _LENGTHS = ("daily", "weekly", "monthly", "quarterly", "yearly")
 _NAMES = {"weekly": "weeks", "monthly": "months", "quarterly": "quarters", "yearly": "years"}
+#: In so many columns of text totals are looked for.
+_LOOKED_AT = 100
 
 
 class Asked(NamedTuple):
@@ -78,6 +81,52 @@ def unit_of(kpi: KPI, feed: Feed, rows: Rows, parsed: dict[str, Parsed]) -> tupl
     what = f"Rows are in {', '.join(map(repr, others))[:120]}, but the KPI is in {kpi.unit!r}."
     mend = "Convert the rows, choose those of one unit with where, or give the KPI its new unit."
     return (Finding("unit-changed", "error", what, mend, field="feed.unit_column"),)
+
+
+def totals_in(feed: Feed, rows: Rows) -> list[str]:
+    """The columns in which rows of a file are called totals, but for that of times.
+
+    Of what programs write, tables of databases and Parquet, nobody need look at every column.
+    """
+    if feed.kind not in {"csv", "excel"}:
+        return []
+    schema = rows.frame.collect_schema()
+    own = (name for name in schema if not name.startswith("okr ") and name not in {*rows.twice, feed.time})
+    texts = [name for name in own if schema[name] == nw.String][:_LOOKED_AT]
+    return [name for name, number, _, _ in _totals(rows.frame, texts) if number]
+
+
+def totals_of(
+    feed: Feed, rows: Rows, parsed: dict[str, Parsed], columns: Sequence[str]
+) -> tuple[Finding, ...]:
+    """A warning where rows that are called totals are counted with those that they sum up."""
+    if feed.aggregation is None:
+        return ()
+    reading = _Reading(feed, rows, parsed)
+    where = [reading.condition(c) for c in feed.where]
+    counted = rows.frame.filter(*map(passes, where)) if where else rows.frame
+    for name, number, of, label in _totals(counted, columns):
+        if 0 < number < of:
+            many = count(number, "row is", "rows are")
+            what = f"In the column {name[:80]!r} {many} called {label[:60]!r} and counted beside the others."
+            line = f'where = [{{ column = "{name[:80]}", op = "!=", value = "{label[:60]}" }}]'
+            mend = f"Where they sum the others up, leave them out: {line}."
+            return (Finding("counted-totals", "warning", what, mend, field="feed.where"),)
+    return ()
+
+
+def _totals(frame: nw.LazyFrame[Any], columns: Sequence[str]) -> list[tuple[str, int, int, str]]:
+    """Of each column its name, how many rows are called totals, how many called anything, and one's words."""
+    asked: dict[str, nw.Expr] = {}
+    for i, name in enumerate(columns):
+        text = nw.col(name)
+        total = nw.when(text.str.strip_chars().str.to_lowercase().is_in(sorted(SUMS))).then(text)
+        asked |= {f"{i} n": total.count(), f"{i} of": text.count(), f"{i} label": total.max()}
+    (row,) = collected(frame.select(**asked)) if asked else ({},)
+    counts = (
+        (name, int(row[f"{i} n"]), int(row[f"{i} of"]), row[f"{i} label"]) for i, name in enumerate(columns)
+    )
+    return [(name, number, of, str(label)) for name, number, of, label in counts]
 
 
 class _Reading:

@@ -146,7 +146,8 @@ class EngineRows(Rows):
             f" ELSE TRY_CAST({writing.time_sql(self, cell, order, literals)} AS {kind}) END"
         )
         periods = tuple(name for name in writing.PERIODS if counts[name])
-        part = writing.part_of(self.texts(cell, "true"), order) if periods else None
+        some = periods or year_starts
+        part = writing.part_of(self.texts(cell, "true"), order, year_starts) if some else None
         parsed = self.timed(column, moment, counts["offset"], cells, utc=utc)
         return parsed._replace(periods=periods, part=part, aside=aside)
 

@@ -75,7 +75,8 @@ class FrameRows(Rows):
         aside, away = (0, "", ""), self._no_figures(column, cells, *writing.no_times(named, words))
         if away.any():
             aside = (int(away.sum()), *self._first(column, away))
-            self.rows, cells = self.rows[~away], cells[~away]
+            self._leave_out(away)
+            cells = cells[~away]
         for kind, _ in words.values():
             counts[kind] = counts.get(kind, 0) + 1
         order = writing.order_of(counts, dates, column, min(filter(writing.is_year_last, odd), default=""))
@@ -98,7 +99,8 @@ class FrameRows(Rows):
         name = self.universal(parsed.column) if utc and not aware else parsed.column
         periods = tuple(kind for kind in writing.PERIODS if counts[kind])
         plain = (c.date() if isinstance(c, datetime) else c for c in cells.dropna())
-        part = writing.part_of({str(c).strip() for c in plain}, order) if periods else None
+        some = periods or year_starts
+        part = writing.part_of({str(c).strip() for c in plain}, order, year_starts) if some else None
         return parsed._replace(
             column=name, with_offset=aware, without_offset=naive, periods=periods, part=part, aside=aside
         )
@@ -112,6 +114,26 @@ class FrameRows(Rows):
         if not remarks or beside.empty:
             return said.isin(totals)
         return said.isin(totals) | said.isin(remarks) & beside.map(_is_blank).all(axis=1)
+
+    def _leave_out(self, away: pd.Series[bool]) -> None:
+        """Leave rows out; how a total is shown says nothing of the cells above it."""
+        self.rows, form = self.rows[~away], self.form
+        gone = {self.lines[at] for at in away.index.to_numpy()[away]} if self.lines else set()
+        shown = {place: sign for place, sign in form.shown.items() if place[0] not in gone}
+        money = {place: sign for place, sign in form.money.items() if place[0] not in gone}
+        alike: dict[str, set[bool]] = {name: set() for name in form.mixed}
+        lines = [self.lines[at] for at in self.rows.index.to_numpy()] if alike else []
+        for name, kinds in alike.items():
+            numbers = (
+                (line, cell) for line, cell in zip(lines, self.rows[name], strict=True) if _is_number(cell)
+            )
+            kinds |= {shown.get((line, name)) == "%" for line, _ in numbers if line <= sheets.SAMPLE}
+        self.form = form._replace(
+            percent=form.percent | {name for name, kinds in alike.items() if kinds == {True}},
+            mixed=frozenset(name for name, kinds in alike.items() if len(kinds) > 1),
+            shown=shown,
+            money=money,
+        )
 
     def universal(self, column: str) -> str:
         """Times without an offset, which are UTC, as times with one."""
@@ -139,8 +161,11 @@ class FrameRows(Rows):
 
 def _whole(cell: Any) -> Any:
     """A number as a text, as 2026, 20261129 or 46355.5 may stand for a time; any other cell as it is."""
-    number = float(cell) if isinstance(cell, (int, float, np.number)) else math.nan
-    return exact(number) if math.isfinite(number) else cell
+    return exact(float(cell)) if _is_number(cell) else cell
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, (int, float, np.number)) and math.isfinite(cell)
 
 
 def _is_blank(cell: Any) -> bool:

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from okrlib.findings import Finding, SourceError, errors_in
-from okrlib.sources.columns import asked_of, unit_of
+from okrlib.sources.columns import asked_of, totals_in, totals_of, unit_of
 from okrlib.sources.errors import UNOPENED, redacted, source_error, timed_out, unopened
 from okrlib.sources.paths import files, roots
 from okrlib.sources.periods import Series, series
@@ -186,6 +186,8 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
         sunday = batch[0].week_starts == "sunday"
         cut = Cut(batch[0].rhythm, feed.zone or ground.zone, int(month), int(day), sunday)
         units = {kpi.id: unit_of(kpi, _feed(kpi), rows, parsed) for kpi in fit}
+        if totals := totals_in(feed, rows):
+            units = {k.id: units[k.id] + totals_of(_feed(k), rows, parsed, totals) for k in fit}
         rolled = roll_up(
             rows.frame,
             [m for kpi in fit for m in asked[kpi.id].measures],

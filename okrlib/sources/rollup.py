@@ -128,11 +128,11 @@ def roll_up(
         # PySpark says of every frame that it does not know pandas 3 fully.
         warnings.filterwarnings("ignore", "PySpark does not yet fully support", FutureWarning)
         warnings.filterwarnings("ignore", category=DeprecationWarning, module="pyspark")
-        rows = _collected(query)
+        rows = collected(query)
     return _rolled(rows, asked, cut, list(groups))
 
 
-def _collected(query: nw.LazyFrame[Any]) -> Sequence[Mapping[str, Any]]:
+def collected(query: nw.LazyFrame[Any]) -> Sequence[Mapping[str, Any]]:
     """The rows of the result; DuckDB gives its own, so that pandas need not be loaded for it."""
     if query.implementation.is_duckdb():
         native = query.to_native()

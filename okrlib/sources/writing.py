@@ -284,16 +284,21 @@ def no_times(texts: Iterable[str], times: Collection[str]) -> tuple[list[str], l
     return sums, [text for text in odd if text not in sums]
 
 
-def part_of(texts: Iterable[str], order: Dates) -> tuple[str, str] | None:
+def part_of(texts: Iterable[str], order: Dates, year_starts: str = "") -> tuple[str, str] | None:
     """Of the times in a column a period, and a shorter one or a day within it; None where there is neither.
 
-    The first and the last day of a period may stand for it.
+    The first and the last day of a period may stand for it. *year_starts* is as in `in_words`.
 
     >>> part_of(["2026-Q1", "Feb 2026"], "day first"), part_of(["2026-Q1", "2026-03-31"], "day first")
     (('2026-Q1', 'Feb 2026'), None)
     """
     found: dict[tuple[str, date], str] = {}
-    for text in sorted(texts):
+    different = sorted(texts)
+    years = typed_days.fiscal_years(different) if year_starts else {}
+    fiscal = {date.fromisoformat(f"{year}-{year_starts}"): text for text, year in years.items() if year}
+    for text in different:
+        if text in years:
+            continue
         name = text if is_period(text) else typed_days.period(text) or ""
         if first := time(name, order):
             found[_kind(name), first.date()] = text
@@ -303,8 +308,12 @@ def part_of(texts: Iterable[str], order: Dates) -> tuple[str, str] | None:
     for (kind, day), text in found.items():
         for longer in lengths[lengths.index(kind) + 1 :]:
             start = period_on(day, longer)
+            whole = found.get((longer, start))
+            if longer == "yearly" and fiscal:
+                start = period_on(day, longer, next(iter(fiscal)))
+                whole = fiscal.get(start)
             ends = {start, step(start, longer) - timedelta(days=1)} if not kind else ()
-            if (whole := found.get((longer, start))) and day not in ends:
+            if whole and day not in ends:
                 return whole, text
     return None
 

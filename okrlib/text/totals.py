@@ -3,13 +3,13 @@
 import re
 import unicodedata
 
-_LABELS = frozenset({
-    "total", "totals", "grand total", "subtotal", "sub total", "sum", "average",
-    "gesamt", "gesamtsumme", "gesamtergebnis", "insgesamt", "summe", "zwischensumme", "durchschnitt",
-    "mittelwert",
-    "somme", "total general", "sous total", "moyenne", "suma", "promedio", "totale", "totaal",
-    "toplam", "ara toplam", "genel toplam", "ortalama",
+#: Words for a sum, and for a mean, in small letters without accents.
+SUMS = frozenset({
+    "total", "totals", "grand total", "subtotal", "sub total", "gesamt", "gesamtsumme", "gesamtergebnis",
+    "insgesamt", "summe", "zwischensumme", "somme", "total general", "sous total", "suma", "totale", "totaal",
+    "toplam", "ara toplam", "genel toplam",
 })  # fmt: skip
+_LABELS = SUMS | {"sum", "average", "durchschnitt", "mittelwert", "moyenne", "promedio", "ortalama"}
 
 
 def sums_up(label: str) -> bool:

@@ -51,9 +51,8 @@ def enter(hub: Served, opening: Callable[[], Room]) -> str:
     if hub.room.workshop.desk_key:  # of an earlier link
         hub.room.desk("release", {"participant": DESK}, at=hub.now())
     hub.room.receive(_taking(hub), at=hub.now())
-    if not (
-        hub.room.workshop.drafts or hub.room.workshop.dropped
-    ):  # the server was killed before there were any
+    w = hub.room.workshop
+    if not (w.drafts or w.dropped):  # the server was killed before there were any
         turns.draft_chosen(hub)
     return ""
 

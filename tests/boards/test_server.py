@@ -200,8 +200,11 @@ def test_why_there_is_no_page_is_said_in_any_letters(tmp_path: Path) -> None:
         server = HTTPServer(application(plan, "token", 1))
         server.add_sockets(line)
         page = f"http://127.0.0.1:{line[0].getsockname()[1]}/draft"
-        answer = await AsyncHTTPClient().fetch(page, headers={"Cookie": "okr-1=token"}, raise_error=False)
+        client = AsyncHTTPClient(force_instance=True)
+        answer = await client.fetch(page, headers={"Cookie": "okr-1=token"}, raise_error=False)
+        client.close()
         server.stop()
+        await server.close_all_connections()
         return answer.body.decode()
 
     assert asyncio.run(answered()).startswith(f"{plan}/notebooks/1-draft.ipynb is not a notebook.")

@@ -14,7 +14,7 @@ from kit.barriers import barriers
 from kit.folders import GOOD
 from kit.servers import Server
 from okrlib.store import load
-from okrlib.workshop import STAGES
+from okrlib.workshop.stages import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlib.workshop import Event, Workshop
-from okrlib.workshop.events import RefusedError
+from okrlib.workshop.events import Event, RefusedError
+from okrlib.workshop.state import Workshop
 from okrlib.workshop.transitions import applied
 
 if TYPE_CHECKING:
-    from okrlib.workshop import Reply, Room
+    from okrlib.workshop.session import Reply, Room
 
 NINE = datetime(2026, 10, 1, 9, tzinfo=UTC)
 GOAL: dict[str, Any] = {

@@ -325,6 +325,7 @@ OF_SOURCES: dict[str, Files] = {
     "bad-path": feed(name="../events.csv"),
     "bad-row": feed("day,n\n2025-01-01,1\n2025-01-02,1,2,3\n"),
     "constant-values": feed("day,n\n" + "".join(f"2025-0{m}-01,5\n" for m in range(1, 8)), _EACH),
+    "counted-totals": feed("day,ward\n2025-01-01,A\n2025-01-01,Total\n"),
     "empty-file": feed(""),
     "few-values": feed("day\n2025-01-01\n2025-02-01\n"),
     "future-date": feed(_DAYS + "2999-01-01\n"),

@@ -83,32 +83,6 @@ def test_the_kpis_that_are_named_are_pulled_and_no_other(tmp_path: Path) -> None
     assert run(folder, "gone").exit_code == 1
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx", "duckdb", "query"])
-def test_every_kind_of_file_gives_the_same_values(tmp_path: Path, kind: str) -> None:
-    held = pd.DataFrame(
-        [line.split(",") for line in EVENTS.splitlines()[1:]], columns=["at", "minutes", "site"]
-    )
-    typed = held.assign(at=pd.to_datetime(held["at"]), minutes=held["minutes"].astype(float))
-    file, more = f"events.{kind}", ""
-    if kind == "parquet":
-        duckdb.from_df(typed).write_parquet(str(tmp_path / file))
-    elif kind == "xlsx":
-        typed.to_excel(tmp_path / file, index=False)
-    elif kind == "duckdb":
-        con, more = duckdb.connect(tmp_path / file), '\ntable = "main.visits"'
-        con.execute("CREATE TABLE visits AS SELECT * FROM typed")
-        con.close()
-    elif kind == "query":
-        file, more = "events.csv", '\nquery = "select * from source where site is not null"'
-    (tmp_path / "events.csv").write_text(EVENTS, "utf-8")
-    where = '\nwhere = [{ column = "site", value = "north" }, { column = "minutes", op = ">=", value = 200 }]'
-    folder = folder_with(tmp_path, card(CSV.replace("events.csv", file) + more + where))
-    refreshed(folder)
-
-    assert len(values(folder)) == 12
-    assert {value for _, value in values(folder)} == {290.0}
-
-
 def test_a_ratio_of_two_is_a_share(tmp_path: Path) -> None:
     feed = (
         'file = "events.csv"\ntime = "at"\naggregation = "ratio"\nfactor = 100\n'

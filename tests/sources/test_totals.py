@@ -54,6 +54,23 @@ def test_rows_below_a_total_keep_their_numbers(tmp_path: Path) -> None:
     assert "row 4 of v.xlsx" in codes(refreshed(folder))["not-a-number"]
 
 
+@pytest.mark.parametrize("total", ["0.00", '0.0,"k"', '"$"0'])
+def test_how_a_total_is_shown_says_nothing_of_the_cells_above_it(tmp_path: Path, total: str) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (("at", "x"), ("2023-09", 0.25), ("2023-10", 0.5), ("Total", 0.75)):
+        sheet.append(row)
+    sheet["B2"].number_format = sheet["B3"].number_format = "0%"
+    sheet["B4"].number_format = total
+    feed = 'file = "v.xlsx"\ntime = "at"\ncolumn = "x"'
+    folder = folder_with(tmp_path, card(feed).replace('"min"', '"%"'))
+    book.save(folder / "v.xlsx")
+    assert "are shown as percentages: 45 %" in codes(refreshed(folder))["percent-cells"]
+    folder_with(tmp_path, card(f"{feed}\nfactor = 100").replace('"min"', '"%"'))
+    assert codes(refreshed(folder)).keys() == {"no-time", "few-values"}
+    assert [value for _, value in values(folder)] == [25, 50]
+
+
 @pytest.mark.parametrize("label", ["Total cost", "2023-13", "Q5 2023", "Note: provisional"])
 def test_what_may_be_a_figure_is_no_total(tmp_path: Path, label: str) -> None:
     feed = 'file = "v.csv"\ntime = "at"\ncolumn = "x"'
@@ -68,6 +85,8 @@ def test_what_may_be_a_figure_is_no_total(tmp_path: Path, label: str) -> None:
         (["2023-01", "Feb 2023", "Q1 2023"], "'Q1 2023' stands beside "),
         (["2023-04", "2023-05", "2023"], "'2023' stands beside "),
         (["2023-01-10", "2023-01-20", "2023-01"], "'2023-01' stands beside "),
+        (["2022-05", "2023-03", "2022/23"], "'2022/23' stands beside '2022-05'"),
+        (["2022-05-10", "2023-02-20", "2022/23"], "'2022/23' stands beside '2022-05-10'"),
         (["2023-Q1", "2023-03-31", "2023-04"], ""),  # a day that stands for a quarter, a month of the next
     ],
 )
@@ -77,10 +96,36 @@ def test_a_period_beside_a_part_of_itself_is_not_added_to_it(
     source, head = source_of(tmp_path, kind, pd.DataFrame({"at": cells, "x": [1.0, 2.0, 3.0]}))
     feed = f'{source}\ntime = "at"\ncolumn = "x"\naggregation = "sum"'
     rhythm = "quarterly" if "Q" in "".join(cells) else "yearly"
+    feed += '\nyear_starts = "04-01"' if "/" in cells[-1] else ""
     (done,) = refreshed(folder_with(tmp_path, card(feed, rhythm=rhythm), head=head))
 
     assert said in codes([done]).get("another-rhythm", "")
     assert done.failed == bool(said)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("", True),
+        ('where = [{ column = "ward", op = "!=", value = "Total" }]', False),
+        ('where = [{ column = "ward", value = "Total" }]', False),
+        ('where = [{ column = "ward", op = "in", value = ["A", "Total"] }]', True),
+    ],
+)
+def test_totals_that_are_counted_beside_what_they_sum_up_are_told(
+    tmp_path: Path, kind: str, where: str, *, told: bool
+) -> None:
+    rows = [
+        (f"2023-{month}", ward, x) for month in ("09", "10") for ward, x in (("A", 1), ("B", 2), ("Total", 3))
+    ]
+    source, _ = source_of(tmp_path, kind, pd.DataFrame(rows, columns=["at", "ward", "x"]))
+    feed = f'{source}\ntime = "at"\ncolumn = "x"\naggregation = "sum"\n{where}'
+    said = codes(refreshed(folder_with(tmp_path, card(feed)))).get("counted-totals", "")
+
+    assert said == (
+        "In the column 'ward' 2 rows are called 'Total' and counted beside the others." if told else ""
+    )
 
 
 def test_a_short_table_with_a_total_is_guessed_without_it(tmp_path: Path) -> None:

@@ -11,11 +11,14 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from kit.workshops import COMMIT, GOAL, minute, step
-from okrlib.workshop import STAGES, Event, Workshop, events as kinds, public, replay
-from okrlib.workshop.events import from_line, line
+from okrlib.workshop import events as kinds
+from okrlib.workshop.events import Event, from_line, line
+from okrlib.workshop.public_view import public
 from okrlib.workshop.reveal import reveal_payload
 from okrlib.workshop.session import still_hidden
-from okrlib.workshop.state import Sealed
+from okrlib.workshop.stages import STAGES
+from okrlib.workshop.state import Sealed, Workshop
+from okrlib.workshop.transitions import replay
 
 PEOPLE = ("anna-b-c", "bert-b-c", "cleo-b-c")
 #: Found in nothing that everyone may see, unless it was revealed.

@@ -14,13 +14,15 @@ from kit.workshops import COMMIT, GOAL, NINE, joined, revealed
 from okrlib.model import Policy, Team
 from okrlib.plan import Plan
 from okrlib.store import load, save
-from okrlib.workshop import folder, guide, objectives, open_room, read_workshop, record
+from okrlib.workshop import folder, guide, read_workshop, record
+from okrlib.workshop.session import open_room
+from okrlib.workshop.state import objectives
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kit.folders import PlanFolder
-    from okrlib.workshop import Workshop
+    from okrlib.workshop.state import Workshop
 
 MARKUP = "<script>alert(1)</script>"
 
