@@ -211,6 +211,15 @@ def test_what_cannot_be_read_was_not_taken_out(folder: Path, wrong: tuple[str, s
             act()
 
 
+@pytest.mark.parametrize("column", ["Team", "Owner"])
+def test_who_came_with_a_change_goes_when_it_is_taken_back(folder: Path, column: str) -> None:
+    table = f"Id,Title,{column}\n1,Be quick,North\n"
+    before = written(folder, table, "goals.csv")
+    written(folder, table.replace("North", "South"), "goals.csv")
+
+    assert exchange.undo(exchange.undoing(folder)) == before
+
+
 def test_figures_and_targets_of_a_kpi_are_in_its_unit_or_left(folder: Path) -> None:
     head = "Type,Title,Unit,Target,Current\n"
     rows = "KPI,Wait,h,30 min,45 min\nKPI,Stays,h,12,3 %\nKPI,Share,,,45 %\n"
