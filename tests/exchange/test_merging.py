@@ -158,7 +158,8 @@ def test_what_has_a_new_id_here_is_followed_by_the_file_that_brought_it(folder: 
     written(folder, TABLE.format(3), "goals.csv")
     before = renamed(folder)
 
-    assert not bring(folder, TABLE.format(3), "goals.csv").changes
+    same = bring(folder, TABLE.format(3), "goals.csv")
+    assert (same.changes, same.summary) == (False, "")
     again = bring(folder, TABLE.format(4).replace("1,12,", "1,15,"), "goals.csv")
     assert [line for line in again.lines if line.fate == "kept"] == []
     assert [row.value for row in again.plan.log["answers"]] == [3, 4]
