@@ -251,7 +251,8 @@ def _report(path: Path, lines: tuple[Line, ...]) -> bytes:
 
 def _undo(folder: Path, *, write: bool) -> None:
     back = exchange.undoing(folder)
-    echo(f"The import of {back.receipt.file} is taken back: {back.summary}.")
+    done = "is" if write else "would be"
+    echo(f"The import of {back.receipt.file} {done} taken back: {back.summary}.")
     if back.stays:
         echo(f"{count(len(back.stays), 'item stays', 'items stay')}, edited since or named by what was:")
         for each in back.stays[:_SHOWN]:

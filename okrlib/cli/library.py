@@ -56,6 +56,8 @@ def library(
     from okrlib.library import examples, fields, search
 
     if use is not None:
+        if words:
+            raise click.UsageError("--use ID takes one example: the words of a search stand without it.")
         _use(use, team, cycle, plan, on)
         return
     if team or cycle:

@@ -90,7 +90,7 @@ class _Join:
 
     def _updated(self, noun: str, entity: Any, current: Any, written: Written) -> Any:
         place, changes = (noun, entity.id), {}
-        left = self.want.by_day.get(place, frozenset()) | (_OF_STATES if self.want.as_drafts else set())
+        left = {"formerly", *self.want.by_day.get(place, ()), *(_OF_STATES if self.want.as_drafts else ())}
         for name, default in fields_of(noun).items():
             new, now = getattr(entity, name), getattr(current, name)
             if name in left or new == now:

@@ -13,26 +13,25 @@ from okrlib.text.typed_days import period
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-#: Words for a quarter, a half and a year in the languages of the tables that people bring.
-_QUARTER = r"(?:q|t|c|k|quarter|quartal|trimestre|trim|ceyrek|kvartal)"
-_HALF = r"(?:h|s|half|halbjahr|semestre|semester|yariyil)"
-_YEAR = (
-    r"(?:annual|yearly|year|full year|jahr|geschaftsjahr|annee|exercice|ano|anual|yil|yillik|okrs?|goals?)"
-)
-_NAMED = tuple(
-    re.compile(pattern.format(q=_QUARTER, h=_HALF, y=_YEAR))
-    for pattern in (
-        r"{q} ?(?P<quarter>[1-4]) (?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d)",
-        r"(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d) (?:{y} )?{q} ?(?P<quarter>[1-4])",
-        r"(?P<quarter>[1-4]) ?(?:st|nd|rd|th|er|e|eme)? ?{q} ?(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d)",
-        r"(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d) (?:{y} )?(?P<quarter>[1-4]) {q}",
-        r"{h} ?(?P<half>[12]) (?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d)",
-        r"(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d) (?:{y} )?{h} ?(?P<half>[12])",
-        r"(?P<half>[12]) ?(?:st|nd)? ?{h} ?(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d)",
-        r"(?:{y} )?(?P<fy>fy|y|cy|gj) ?(?P<year>20\d\d|\d\d)(?: {y})?",
-        r"(?:{y} )?(?P<year>20\d\d)(?: {y})?",
+#: Quarters, halves and years in the languages of the tables that people bring, in any order.
+_QUARTER = r"(?:quarter|quartal|trimestre|trim|ceyrek|kvartal|q|t|c|k)"
+_HALF = r"(?:half|halbjahr|semestre|semester|yariyil|h|s)"
+_PARTS = tuple(
+    (
+        mark,
+        re.compile(
+            rf"\b(?:{word} ?(?P<a>{numbers})\b|(?P<b>{numbers}) ?(?:{nth})? ?{word}(?=[ \d]|$|fy|y|cy|gj))"
+        ),
+    )
+    for mark, word, numbers, nth in (
+        ("Q", _QUARTER, "[1-4]", "st|nd|rd|th|er|e|eme"),
+        ("H", _HALF, "[12]", "st|nd"),
     )
 )
+_WORD = (
+    r"(?:full year|annual|yearly|year|jahr|geschaftsjahr|annee|exercice|ano|anual|yillik|yil|okrs?|goals?)"
+)
+_YEAR = re.compile(rf"(?:{_WORD} )?(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d)(?: {_WORD})?")
 _LINKS = re.compile(r"\b(?:of|de|del|du|des|vom|in)\b")
 
 
@@ -50,19 +49,23 @@ def named(text: str) -> Named | None:
     ['2025-Q1', '2025-Q1', '2025-Q1', '2025-Q1', '2025-Q1', '2025-Q3']
     >>> [named(t).id for t in ("Annual 2025", "2025", "January 2025", "H2/2025", "2. Quartal 2025", "FY2026")]
     ['2025', '2025', '2025-01', '2025-H2', '2025-Q2', '2026']
+    >>> [named(t).id for t in ("2025 1H", "OKRs 2. Halbjahr 2025", "1QFY25", "2025 2ème trimestre")]
+    ['2025-H1', '2025-H2', '2025-Q1', '2025-Q2']
     >>> named("spring push"), named("FY25 Q1").fiscal
     (None, True)
     """
     if calendar_span(text.strip()):
         return Named(text.strip())
-    plain = " ".join(_LINKS.sub(" ", fold(text)).split())
-    for pattern in _NAMED:
-        if match := pattern.fullmatch(plain):
-            facts = match.groupdict()
-            year = int(facts["year"]) + (2000 if len(facts["year"]) == 2 else 0)
-            end = f"-Q{facts['quarter']}" if facts.get("quarter") else ""
-            end = f"-H{facts['half']}" if facts.get("half") else end
-            return Named(f"{year}{end}", facts.get("fy") in {"fy", "gj"})
+    plain = _LINKS.sub(" ", fold(text))
+    end = ""
+    for mark, part in _PARTS:
+        if found := part.search(plain):
+            plain = plain[: found.start()] + " " + plain[found.end() :]
+            end = f"-{mark}{found['a'] or found['b']}"
+            break
+    year = _YEAR.fullmatch(" ".join(plain.split()))
+    if year and (end or year["fy"] or len(year["year"]) == 4):
+        return Named(f"{int(year['year'][-2:]) + 2000}{end}", year["fy"] in {"fy", "gj"})
     month = period(text)
     return Named(month) if month and calendar_span(month) else None
 

@@ -80,7 +80,7 @@ def is_ours(columns: Collection[str]) -> bool:
 
 def of_ours(name: str) -> ImportFileError:
     """Why an export of ours that is no whole plan is not read, and what to do instead."""
-    reports = PurePath(name).suffix.lower() in WORKBOOKS or PurePath(name).stem == "check_ins"
+    reports = PurePath(name).suffix.lower() in WORKBOOKS or name == "check_ins.csv"
     return ImportFileError(
         f"{name} was written by okr export: goals that are changed in it do not come back. Change them on "
         "the boards (okr open) or in the plan's own files. "

@@ -20,7 +20,6 @@ COLUMNS = ("row", "field", "came", "became", "why", "fate")
 REST_COLUMNS = ("row", "field", "came", "why")
 #: What a spreadsheet would take for a formula; a number alone is none.
 _FORMULA = re.compile(r"\s*[=+\-@\t\r|]")
-_FIRST = frozenset("=+-@|\t\r\n \u00a0")
 _NUMBER = re.compile(r"[+-]?[\d.,]+ ?%?")
 _MOST_ROWS = 1_000_000
 
@@ -31,7 +30,7 @@ def safe(text: str) -> str:
     >>> safe("=1+1"), safe("-5"), safe("a note")
     ("'=1+1", '-5', 'a note')
     """
-    if text[:1] not in _FIRST or not _FORMULA.match(text) or _NUMBER.fullmatch(text):
+    if not _FORMULA.match(text) or _NUMBER.fullmatch(text):
         return text
     return f"'{text}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from okrlib.exchange.receipts import ITEMS, Receipt, Rows, digest, entities, facts_of, restored
@@ -48,23 +49,23 @@ def taken_back(plan: Plan, receipt: Receipt) -> tuple[Plan, Receipt, list[str]]:
                     stays.add(("objective", home))
             elif ("objective", home) in stays:
                 stays.add(("key result", name))
-        left = _without(plan, added - stays)
+        left = _put_back(_without(plan, added - stays), receipt, rows)
         named = {(each.of, each.wanted or "") for each in references.of_plan(left)}
         named |= {("team", o.team) for o in left.objectives} | {("team", kpi.team) for kpi in left.kpis}
         named |= {("team", team.parent or "") for team in left.teams}
         named |= {("connection", kpi.feed.connection or "") for kpi in left.kpis if kpi.feed}
         named |= {("cycle", o.cycle) for o in left.objectives}
-        named |= {("person", row.author or "") for row in left.check_ins}
+        people = chain.from_iterable((row.author, row.blocker_owner) for row in left.check_ins)
+        named |= {("person", name or "") for name in people}
         stays |= added & named
         waiting = len(stays) > before
-    after = _put_back(_without(plan, added - stays), receipt, rows)
     items = {
         noun: {name: w for name, w in of_noun.items() if (noun, name) in stays}
         for noun, of_noun in receipt.items.items()
     }
-    still = [each for each in map(rows.of, (*after.check_ins, *after.observations)) if each]
+    still = [each for each in map(rows.of, (*left.check_ins, *left.observations)) if each]
     rest = replace(receipt, items=items, rows=still)
-    return after, rest, sorted(f"{noun} {name}" for noun, name in stays)
+    return left, rest, sorted(f"{noun} {name}" for noun, name in stays)
 
 
 def _without(plan: Plan, gone: set[tuple[str, str]]) -> Plan:

@@ -44,6 +44,7 @@ def test_what_is_used_stands_in_the_plan_as_a_draft(tmp_path: Path) -> None:
     after = okrlib.load(tmp_path / "plan").plan
     assert (goal.exit_code, card.exit_code) == (0, 0)
     assert "It is in goals/" in goal.output
+    assert run("--use", "win-rate", "retention", *plan).exit_code == 2
     assert {o.title for o in after.objectives if o.state == "draft"} >= {
         "A call for help is answered while it still helps"
     }

@@ -253,18 +253,20 @@ def test_another_export_takes_the_place_of_the_first(tmp_path: Path) -> None:
     assert read_own_json(tmp_path / "out") == a_plan()
 
 
-@pytest.mark.parametrize("file", ["2026-Q4/ops.md", "index.md", "key_results.csv", "plan.xlsx"])
+@pytest.mark.parametrize(
+    "file", ["2026-Q4/ops.md", "index.md", "key_results.csv", "check_ins.csv", "check_ins.json", "plan.xlsx"]
+)
 def test_what_does_not_come_back_whole_is_refused_with_the_command_that_does(
     file: str, tmp_path: Path
 ) -> None:
-    plan = b.plan(b.objective(b.kr()))
-    form = {"md": "markdown", "csv": "csv", "xlsx": "xlsx"}[file.rpartition(".")[2]]
+    plan = b.plan(b.objective(b.kr()), log=[b.said(DAY, 5.0)])
+    form = {"md": "markdown"}.get(file.rpartition(".")[2], file.rpartition(".")[2])
     export_plan(plan, tmp_path / "out", form, on=DAY)  # type: ignore[arg-type] # one of the formats
 
     with pytest.raises(ImportFileError, match=r"okr import okrlib DIR/plan\.json") as raised:
         source_of((tmp_path / "out" / file).read_bytes(), file)
     assert "goals that are changed in it do not come back" in str(raised.value)
-    assert ("okr checkin --from FILE" in str(raised.value)) == (form == "xlsx")
+    assert ("okr checkin --from FILE" in str(raised.value)) == (file in {"check_ins.csv", "plan.xlsx"})
 
 
 def test_an_exported_table_is_known_although_people_took_columns_out_or_put_some_in() -> None:

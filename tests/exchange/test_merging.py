@@ -158,7 +158,8 @@ def test_what_has_a_new_id_here_is_followed_by_the_file_that_brought_it(folder: 
     written(folder, TABLE.format(3), "goals.csv")
     before = renamed(folder)
 
-    assert not bring(folder, TABLE.format(3), "goals.csv").changes
+    same = bring(folder, TABLE.format(3), "goals.csv")
+    assert (same.changes, same.summary) == (False, "")
     again = bring(folder, TABLE.format(4).replace("1,12,", "1,15,"), "goals.csv")
     assert [line for line in again.lines if line.fate == "kept"] == []
     assert [row.value for row in again.plan.log["answers"]] == [3, 4]
@@ -209,6 +210,15 @@ def test_what_cannot_be_read_was_not_taken_out(folder: Path, wrong: tuple[str, s
     for act in (lambda: bring(folder, TABLE.format(3), "goals.csv"), lambda: exchange.undoing(folder)):
         with pytest.raises(OkrError, match=r"was taken out of the plan or cannot be read for an error\."):
             act()
+
+
+@pytest.mark.parametrize("column", ["Team", "Owner"])
+def test_who_came_with_a_change_goes_when_it_is_taken_back(folder: Path, column: str) -> None:
+    table = f"Id,Title,{column}\n1,Be quick,North\n"
+    before = written(folder, table, "goals.csv")
+    written(folder, table.replace("North", "South"), "goals.csv")
+
+    assert exchange.undo(exchange.undoing(folder)) == before
 
 
 def test_figures_and_targets_of_a_kpi_are_in_its_unit_or_left(folder: Path) -> None:

@@ -8,20 +8,6 @@ import json
 import zipfile
 from typing import Any
 
-VIVA = (
-    "Id,Title,Team,Creator,Owner,Period,Start Date,End Date,Description,"
-    '"Aligned To (weight, Objective ID)",Metric Name,Unit,Target,Object Type,Goal Type,Start,Created At,'
-    "Last Check-in,Progress %,Actual Progress,Status,Last Check-in Note,Score,Checkins"
-).replace('"Aligned To (weight, Objective ID)"', "Aligned To (weight; Objective ID)")
-_VIVA_COLUMNS = [name.replace("(weight; Objective ID)", "(weight, Objective ID)") for name in VIVA.split(",")]
-_LINK = "Aligned To (weight, Objective ID)"
-_HISTORY = (
-    "Checkin Date: 2025-02-03; User: Robin Weaver; Note: Slow start; two shops, one late; Metric Name: Share;"
-    " Status: Behind; Current Value: 33; Activity Date: 2025-02-04 08:31:53 UTC; "
-    "Checkin Date: 2025-03-10; User: Robin Weaver; Note: Better: all shops; Status: On Track; "
-    "Current Value: 40; Activity Date: 2025-03-12 08:31:53 UTC;"
-)
-
 
 def table(columns: list[str], rows: list[dict[str, Any]], delimiter: str = ",") -> str:
     """A table as CSV."""
@@ -32,430 +18,140 @@ def table(columns: list[str], rows: list[dict[str, Any]], delimiter: str = ",") 
     return out.getvalue()
 
 
-def _viva_rows() -> list[dict[str, Any]]:
-    common = {"Period": "Q1 2025", "Start Date": "2025-01-01", "End Date": "2025-03-31"}
-    return [
-        {
-            **common,
-            "Id": "1001",
-            "Title": "Customers come back by themselves",
-            "Team": "Northwind Shops",
-            "Owner": "Alex Mercer",
-            "Object Type": "Objective",
-            "Goal Type": "Aspirational Goal",
-            "Description": "Repeat orders carry the year.",
-            "Start": "0",
-            "Target": "100",
-            "Unit": "%",
-            "Progress %": "45",
-            "Status": "On Track",
-            "Created At": "2024-12-09 14:36:20 UTC",
-        },
-        {
-            **common,
-            "Id": "1002",
-            "Title": "Raise the share of repeat orders from 31% to 45%",
-            "Team": "Retail; Online",
-            "Creator": "Sam Field",
-            "Owner": "Robin Weaver, Alex Mercer",
-            _LINK: "Customers come back by themselves(weight: 60.00%, Id: 1001)",
-            "Metric Name": "Share of repeat orders",
-            "Unit": "%",
-            "Start": "31",
-            "Target": "45",
-            "Object Type": "Key result",
-            "Goal Type": "Committed Goal",
-            "Last Check-in": "2025-03-10",
-            "Progress %": "64",
-            "Status": "On Track",
-            "Last Check-in Note": "Better: all shops",
-            "Checkins": _HISTORY,
-        },
-        {
-            **common,
-            "Id": "1003",
-            "Title": "Complaints per thousand orders",
-            "Owner": "Robin Weaver",
-            _LINK: "Customers come back by themselves(weight: 40.00%, Id: 1001)",
-            "Unit": "complaints",
-            "Start": "3,637,839",
-            "Target": "2,000,000",
-            "Object Type": "Key result",
-            "Progress %": "25",
-            "Status": "At Risk",
-            "Score": "N/A",
-        },
-        {
-            **common,
-            "Id": "1004",
-            "Title": "New returns page",
-            _LINK: "Complaints per thousand orders(weight: 0%, Id: 1003)",
-            "Object Type": "Deliverable",
-            "Progress %": "50",
-            "Status": "Behind",
-        },
-        {
-            **common,
-            "Id": "1005",
-            "Title": "The online shop answers at once",
-            "Team": "Online",
-            "Object Type": "Objective",
-            _LINK: "Customers come back by themselves(weight: 14.29%, Id: 1001)",
-            "Status": "Closed",
-            "Progress %": "80",
-        },
-        {
-            **common,
-            "Id": "1006",
-            "Title": "Answers within an hour",
-            "Object Type": "Key result",
-            _LINK: "The online shop answers at once(weight: 100%, Id: 1005)",
-            "Start": "0",
-            "Target": "100",
-            "Unit": "%",
-            "Progress %": "80",
-            "Status": "Closed",
-            "Score": "0.8",
-        },
-        {
-            **common,
-            "Id": "1007",
-            "Title": "Stock on time",
-            "Object Type": "Key result",
-            _LINK: "A goal of another tenant(weight: 100%, Id: 9999)",
-            "Target": "95",
-            "Unit": "%",
-            "Status": "Not Started",
-        },
-    ]
-
-
 def viva() -> str:
     """Viva Goals, CSV of the explorer."""
-    return table(_VIVA_COLUMNS, _viva_rows())
+    return """\
+Id,Title,Team,Creator,Owner,Period,Start Date,End Date,Description,"Aligned To (weight, Objective ID)",\
+Metric Name,Unit,Target,Object Type,Goal Type,Start,Created At,Last Check-in,Progress %,Actual Progress,\
+Status,Last Check-in Note,Score,Checkins
+1001,Customers come back by themselves,Northwind Shops,,Alex Mercer,Q1 2025,2025-01-01,2025-03-31,Repeat \
+orders carry the year.,,,%,100,Objective,Aspirational Goal,0,2024-12-09 14:36:20 UTC,,45,,On Track,,,
+1002,Raise the share of repeat orders from 31% to 45%,Retail; Online,Sam Field,"Robin Weaver, Alex \
+Mercer",Q1 2025,2025-01-01,2025-03-31,,"Customers come back by themselves(weight: 60.00%, Id: 1001)",\
+Share of repeat orders,%,45,Key result,Committed Goal,31,,2025-03-10,64,,On Track,Better: all shops,,\
+"Checkin Date: 2025-02-03; User: Robin Weaver; Note: Slow start; two shops, one late; Metric Name: \
+Share; Status: Behind; Current Value: 33; Activity Date: 2025-02-04 08:31:53 UTC; Checkin Date: \
+2025-03-10; User: Robin Weaver; Note: Better: all shops; Status: On Track; Current Value: 40; Activity \
+Date: 2025-03-12 08:31:53 UTC;"
+1003,Complaints per thousand orders,,,Robin Weaver,Q1 2025,2025-01-01,2025-03-31,,"Customers come back \
+by themselves(weight: 40.00%, Id: 1001)",,complaints,"2,000,000",Key result,,"3,637,839",,,25,,At Risk,,\
+N/A,
+1004,New returns page,,,,Q1 2025,2025-01-01,2025-03-31,,"Complaints per thousand orders(weight: 0%, Id: \
+1003)",,,,Deliverable,,,,,50,,Behind,,,
+1005,The online shop answers at once,Online,,,Q1 2025,2025-01-01,2025-03-31,,"Customers come back by \
+themselves(weight: 14.29%, Id: 1001)",,,,Objective,,,,,80,,Closed,,,
+1006,Answers within an hour,,,,Q1 2025,2025-01-01,2025-03-31,,"The online shop answers at once(weight: \
+100%, Id: 1005)",,%,100,Key result,,0,,,80,,Closed,,0.8,
+1007,Stock on time,,,,Q1 2025,2025-01-01,2025-03-31,,"A goal of another tenant(weight: 100%, Id: 9999)",,\
+%,95,Key result,,,,,,,Not Started,,,
+"""
 
 
 def viva_without_ids() -> str:
     """The same without the column Id: ids exist in Aligned To alone."""
-    return table(
-        [c for c in _VIVA_COLUMNS if c != "Id"],
-        [{k: v for k, v in row.items() if k != "Id"} for row in _viva_rows()],
-    )
+    rows = [{k: v for k, v in row.items() if k != "Id"} for row in csv.DictReader(io.StringIO(viva()))]
+    return table([*rows[0]], rows)
+
+
+_VIVA_FILES = """\
+{"export/TimePeriods_1.json":
+  [{"ID": 7, "Time Period Name": "FY25 Q1", "Start Date": "2024-07-01", "End Date": "2024-09-30"}],
+ "export/Teams_1.json": [{"ID": 3, "Team Name": "Retail", "Parent Team": null}],
+ "export/Users_1.json": [{"ID": 9, "Name": "Robin Weaver", "Email": "robin@example.org"}],
+ "export/objectives_1.json":
+  [{"ID": 1, "Title": "Shops that people recommend", "Type": "Big rock",
+    "Owner": [{"ID": 9, "Name": "Robin Weaver"}], "Teams": [{"ID": 3, "Name": "Retail"}],
+    "Time Period": {"ID": 7, "Name": "FY25 Q1"}, "Description": "Word of mouth.",
+    "Status": "On Track", "Goal Type": "Aspirational Goal", "Created At": "2024-06-01"},
+   {"ID": 2, "Title": "Visits by recommendation", "Type": "Kpi",
+    "Owner": [{"ID": 9, "Name": "Robin Weaver"}], "Time Period": {"ID": 7, "Name": "FY25 Q1"},
+    "Alignment": [{"ID": 1, "Title": "Shops that people recommend", "Weight": 100}],
+    "Outcome":
+     {"Outcome Type": "Metric", "Metric Name": "Visits", "Metric Unit": "visits", "Start": "12,000",
+      "Target": "18,000"},
+    "Phased Targets":
+     {"Interval": "Monthly",
+      "Phased Targets": [{"Target Value": "14,000", "Target Date": "2024-07-31"}]},
+    "Progress": 25, "Status": "Behind"},
+   {"ID": 4, "Title": "Orphan", "Type": "Kpi", "Parent IDs": [77], "Progress": 0}],
+ "export/checkins_1.json":
+  [{"ID": 5, "OKR ID": 2, "CheckIn Date": "2024-08-05",
+    "Check In Owner": {"ID": 9, "Name": "Robin Weaver"},
+    "Check In Note": {"Check In Note": "A good month", "Check In Note HTML": "<p>A good month</p>"},
+    "Status": "On Track", "Current Value": "13,500", "Activity Date": "2024-08-05T10:00:00Z"}],
+ "export/readme.txt": "hello"}"""
 
 
 def viva_zip() -> bytes:
     """Viva Goals, the full export."""
-    files = {
-        "export/TimePeriods_1.json": [
-            {"ID": 7, "Time Period Name": "FY25 Q1", "Start Date": "2024-07-01", "End Date": "2024-09-30"}
-        ],
-        "export/Teams_1.json": [{"ID": 3, "Team Name": "Retail", "Parent Team": None}],
-        "export/Users_1.json": [{"ID": 9, "Name": "Robin Weaver", "Email": "robin@example.org"}],
-        "export/objectives_1.json": [
-            {
-                "ID": 1,
-                "Title": "Shops that people recommend",
-                "Type": "Big rock",
-                "Owner": [{"ID": 9, "Name": "Robin Weaver"}],
-                "Teams": [{"ID": 3, "Name": "Retail"}],
-                "Time Period": {"ID": 7, "Name": "FY25 Q1"},
-                "Description": "Word of mouth.",
-                "Status": "On Track",
-                "Goal Type": "Aspirational Goal",
-                "Created At": "2024-06-01",
-            },
-            {
-                "ID": 2,
-                "Title": "Visits by recommendation",
-                "Type": "Kpi",
-                "Owner": [{"ID": 9, "Name": "Robin Weaver"}],
-                "Time Period": {"ID": 7, "Name": "FY25 Q1"},
-                "Alignment": [{"ID": 1, "Title": "Shops that people recommend", "Weight": 100}],
-                "Outcome": {
-                    "Outcome Type": "Metric",
-                    "Metric Name": "Visits",
-                    "Metric Unit": "visits",
-                    "Start": "12,000",
-                    "Target": "18,000",
-                },
-                "Phased Targets": {
-                    "Interval": "Monthly",
-                    "Phased Targets": [{"Target Value": "14,000", "Target Date": "2024-07-31"}],
-                },
-                "Progress": 25,
-                "Status": "Behind",
-            },
-            {"ID": 4, "Title": "Orphan", "Type": "Kpi", "Parent IDs": [77], "Progress": 0},
-        ],
-        "export/checkins_1.json": [
-            {
-                "ID": 5,
-                "OKR ID": 2,
-                "CheckIn Date": "2024-08-05",
-                "Check In Owner": {"ID": 9, "Name": "Robin Weaver"},
-                "Check In Note": {
-                    "Check In Note": "A good month",
-                    "Check In Note HTML": "<p>A good month</p>",
-                },
-                "Status": "On Track",
-                "Current Value": "13,500",
-                "Activity Date": "2024-08-05T10:00:00Z",
-            }
-        ],
-        "export/readme.txt": "hello",
-    }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
-        for name, content in files.items():
+        for name, content in json.loads(_VIVA_FILES).items():
             packed.writestr(name, content if isinstance(content, str) else json.dumps(content))
     return out.getvalue()
 
 
 def peoplebox() -> str:
     """Peoplebox, goals by CSV, version 2."""
-    columns = [
-        "Row ID",
-        "Parent Row IDs",
-        "Parent Goal IDs",
-        "Goal ID",
-        "Action",
-        "Goal Title",
-        "Owner Emails",
-        "Goal Cycle",
-        "Goal Type",
-        "Scope",
-        "Departments",
-        "Start Date",
-        "End Date",
-        "Description",
-        "Starting Value",
-        "Target Value",
-        "Current Value",
-        "Progress Status",
-        "Check-in Type",
-        "Tags",
-    ]
-    rows = [
-        {
-            "Row ID": "1",
-            "Goal Title": "Suppliers like to work with us",
-            "Owner Emails": "kim@example.org",
-            "Goal Cycle": "Q2 2025",
-            "Goal Type": "Default Progress",
-            "Scope": "Company",
-            "Departments": "Purchasing",
-            "Progress Status": "On Track",
-        },
-        {
-            "Row ID": "2",
-            "Parent Row IDs": "1",
-            "Goal ID": "88",
-            "Goal Title": "Invoices paid on time",
-            "Owner Emails": "kim@example.org, lee@example.org",
-            "Goal Cycle": "Q2 2025",
-            "Goal Type": "Custom Percent",
-            "Starting Value": "70",
-            "Target Value": "98",
-            "Current Value": "81",
-            "Progress Status": "At Risk",
-            "Check-in Type": "Manual",
-            "Tags": "finance",
-        },
-        {
-            "Row ID": "3",
-            "Parent Goal IDs": "88",
-            "Goal Title": "New payment run",
-            "Goal Cycle": "Q2 2025",
-            "Goal Type": "Binary",
-            "Progress Status": "Completed",
-        },
-        {"Row ID": "4", "Action": "Delete", "Goal Title": "Gone", "Goal Cycle": "Q2 2025"},
-    ]
-    return table(columns, rows)
+    return """\
+Row ID,Parent Row IDs,Parent Goal IDs,Goal ID,Action,Goal Title,Owner Emails,Goal Cycle,Goal Type,Scope,\
+Departments,Start Date,End Date,Description,Starting Value,Target Value,Current Value,Progress Status,\
+Check-in Type,Tags
+1,,,,,Suppliers like to work with us,kim@example.org,Q2 2025,Default Progress,Company,Purchasing,,,,,,,\
+On Track,,
+2,1,,88,,Invoices paid on time,"kim@example.org, lee@example.org",Q2 2025,Custom Percent,,,,,,70,98,81,\
+At Risk,Manual,finance
+3,,88,,,New payment run,,Q2 2025,Binary,,,,,,,,,Completed,,
+4,,,,Delete,Gone,,Q2 2025,,,,,,,,,,,,
+"""
 
 
 def betterworks() -> str:
     """Betterworks, OKR upload."""
-    columns = [
-        "name",
-        "type",
-        "progress",
-        "start_date",
-        "end_date",
-        "owner_email",
-        "categories",
-        "description",
-    ]
-    rows = [
-        {
-            "name": "People can rely on our delivery dates",
-            "type": "goal",
-            "progress": "40",
-            "start_date": "2025-04-01",
-            "end_date": "2025-06-30",
-            "owner_email": "kim@example.org",
-            "categories": "delivery;service",
-            "description": "First things first,\nthen the rest",
-        },
-        {"name": "Parcels on the day that was promised", "type": "milestone", "progress": "55"},
-        {"name": "Parcels without damage", "type": "milestone", "progress": "25"},
-        {
-            "name": "A calm warehouse",
-            "type": "goal",
-            "progress": "10",
-            "start_date": "2025-04-01",
-            "end_date": "2025-06-30",
-            "owner_email": "lee@example.org",
-        },
-    ]
-    return table(columns, rows)
+    return """\
+name,type,progress,start_date,end_date,owner_email,categories,description
+People can rely on our delivery dates,goal,40,2025-04-01,2025-06-30,kim@example.org,delivery;service,\
+"First things first,
+then the rest"
+Parcels on the day that was promised,milestone,55,,,,,
+Parcels without damage,milestone,25,,,,,
+A calm warehouse,goal,10,2025-04-01,2025-06-30,lee@example.org,,
+"""
 
 
 def culture_amp() -> str:
     """Culture Amp, individual goals."""
-    columns = [
-        "email",
-        "name",
-        "description",
-        "visibility",
-        "individual_emails",
-        "due_at",
-        "created_at",
-        "priority",
-        "status",
-        "completion",
-        "key_result_1_title",
-        "key_result_1_completion",
-        "key_result_2_title",
-        "key_result_2_completion",
-    ]
-    rows = [
-        {
-            "email": "kim@example.org",
-            "name": "Visitors find their way",
-            "visibility": "everyone",
-            "individual_emails": "lee@example.org;max@example.org",
-            "due_at": "2025-09-30",
-            "created_at": "2025-07-01",
-            "priority": "1",
-            "status": "ongoing",
-            "completion": "0.45",
-            "key_result_1_title": "Questions at the desk",
-            "key_result_1_completion": "0.4",
-            "key_result_2_title": "New signs",
-            "key_result_2_completion": "0.5",
-        },
-        {
-            "email": "lee@example.org",
-            "name": "Learn to weld",
-            "visibility": "owner",
-            "due_at": "2025-09-30",
-            "status": "accomplished",
-            "completion": "1.0",
-        },
-    ]
-    return table(columns, rows)
+    return """\
+email,name,description,visibility,individual_emails,due_at,created_at,priority,status,completion,\
+key_result_1_title,key_result_1_completion,key_result_2_title,key_result_2_completion
+kim@example.org,Visitors find their way,,everyone,lee@example.org;max@example.org,2025-09-30,2025-07-01,\
+1,ongoing,0.45,Questions at the desk,0.4,New signs,0.5
+lee@example.org,Learn to weld,,owner,,2025-09-30,,,accomplished,1.0,,,,
+"""
 
 
 def jira() -> str:
     """OKR for Jira."""
-    columns = [
-        "Order*",
-        "Type*",
-        "Summary*",
-        "Status*",
-        "Period*",
-        "Owner*",
-        "Weight",
-        "OKR type",
-        "Labels",
-        "Teams",
-        "Expected start date",
-        "Expected end date",
-        "Start value*",
-        "Current value*",
-        "Target value*",
-        "Description",
-    ]
-    rows = [
-        ("1", "Objective", "Every ward has what it needs", "On track", "Q3 Y2025", "Kim Lund"),
-        (
-            "1.1",
-            "Key result",
-            "Beds without linen",
-            "At risk",
-            "Q3 Y2025",
-            "Kim Lund",
-            "2",
-            "",
-            "",
-            "",
-            "",
-            "",
-            "40",
-            "30",
-            "10",
-        ),
-        ("1.1.1", "Story", "A second laundry round", "Not started", "Q3 Y2025", "Lee Marsh"),
-        ("1.2", "Objective", "The store answers in time", "Not started", "Q3 Y2025", "Lee Marsh"),
-        (
-            "1.2.1",
-            "Key result",
-            "Orders answered within a day",
-            "On track",
-            "Y2025",
-            "Lee Marsh",
-            "",
-            "",
-            "",
-            "Stores",
-            "",
-            "",
-            "50",
-            "60",
-            "90",
-        ),
-        (
-            "3.1",
-            "Key result",
-            "Nobody above",
-            "On track",
-            "Q3 Y2025",
-            "Lee Marsh",
-            "",
-            "",
-            "",
-            "",
-            "",
-            "",
-            "0",
-            "1",
-            "5",
-        ),
-    ]
-    return table(columns, [dict(zip(columns, row, strict=False)) for row in rows])
+    return """\
+Order*,Type*,Summary*,Status*,Period*,Owner*,Weight,OKR type,Labels,Teams,Expected start date,Expected \
+end date,Start value*,Current value*,Target value*,Description
+1,Objective,Every ward has what it needs,On track,Q3 Y2025,Kim Lund,,,,,,,,,,
+1.1,Key result,Beds without linen,At risk,Q3 Y2025,Kim Lund,2,,,,,,40,30,10,
+1.1.1,Story,A second laundry round,Not started,Q3 Y2025,Lee Marsh,,,,,,,,,,
+1.2,Objective,The store answers in time,Not started,Q3 Y2025,Lee Marsh,,,,,,,,,,
+1.2.1,Key result,Orders answered within a day,On track,Y2025,Lee Marsh,,,,Stores,,,50,60,90,
+3.1,Key result,Nobody above,On track,Q3 Y2025,Lee Marsh,,,,,,,0,1,5,
+"""
 
 
 def burning_okr() -> bytes:
     """BurningOKR, XLSX with German headings."""
-    return workbook(
-        [
-            "Team",
-            "Objective",
-            "Fortschritt",
-            "Uebergeordnetes Unternehmensziel",
-            "Key Result",
-            "Beschreibung",
-            "Start",
-            "Ende",
-            "Aktuell",
-            "Einheit",
-        ],
-        [
-            ["Lager", "Ein ruhiges Lager", 0.5, "", "Fehlgriffe im Monat", "gezählt", 20, 5, 12, "Fehler"],
-            ["Lager", "Ein ruhiges Lager", 0.5, "", "Geschulte Leute", "", 0, 12, 6, "Leute"],
-        ],
-    )
+    header, *rows = json.loads("""\
+[["Team", "Objective", "Fortschritt", "Uebergeordnetes Unternehmensziel", "Key Result",
+  "Beschreibung", "Start", "Ende", "Aktuell", "Einheit"],
+ ["Lager", "Ein ruhiges Lager", 0.5, null, "Fehlgriffe im Monat", "gezählt", 20, 5, 12, "Fehler"],
+ ["Lager", "Ein ruhiges Lager", 0.5, null, "Geschulte Leute", null, 0, 12, 6, "Leute"]]""")
+    return workbook(header, rows)
 
 
 def workbook(header: list[str], rows: list[list[Any]], percent: tuple[int, ...] = (3,)) -> bytes:
@@ -477,175 +173,69 @@ def workbook(header: list[str], rows: list[list[Any]], percent: tuple[int, ...] 
 
 def asana() -> str:
     """Asana, goals of its API."""
-    goals = [
-        {
-            "gid": "11",
-            "resource_type": "goal",
-            "name": "Guests feel at home",
-            "owner": {"gid": "5", "name": "Noa Beck", "email": "noa@example.org"},
-            "notes": "From the first call on.",
-            "team": {"gid": "3", "name": "Hotel"},
-            "time_period": {"display_name": "Q2 FY25", "start_on": "2025-04-01", "end_on": "2025-06-30"},
-            "status": "green",
-            "is_workspace_level": False,
-        },
-        {
-            "gid": "12",
-            "name": "Guests who come again",
-            "owner": {"gid": "5", "name": "Noa Beck"},
-            "parent": {"gid": "11", "name": "Guests feel at home"},
-            "start_on": "2025-04-01",
-            "due_on": "2025-06-30",
-            "metric": {
-                "unit": "percentage",
-                "initial_number_value": 0.2,
-                "target_number_value": 0.35,
-                "current_number_value": 0.25,
-            },
-            "current_status_update": {
-                "title": "Going well",
-                "status_type": "on_track",
-                "created_at": "2025-05-02T09:00:00.000Z",
-                "author": {"name": "Noa Beck"},
-            },
-            "status": "green",
-            "followers": [{"gid": "9", "name": "Uma Reed"}],
-        },
-        {
-            "gid": "13",
-            "name": "One number alone",
-            "status": "missed",
-            "due_on": "2025-06-30",
-            "metric": {
-                "unit": "none",
-                "initial_number_value": 0,
-                "target_number_value": 4,
-                "current_number_value": 1,
-            },
-        },
-    ]
-    return json.dumps({"data": goals})
+    return """\
+{"data":
+  [{"gid": "11", "resource_type": "goal", "name": "Guests feel at home",
+    "owner": {"gid": "5", "name": "Noa Beck", "email": "noa@example.org"},
+    "notes": "From the first call on.", "team": {"gid": "3", "name": "Hotel"},
+    "time_period": {"display_name": "Q2 FY25", "start_on": "2025-04-01", "end_on": "2025-06-30"},
+    "status": "green", "is_workspace_level": false},
+   {"gid": "12", "name": "Guests who come again", "owner": {"gid": "5", "name": "Noa Beck"},
+    "parent": {"gid": "11", "name": "Guests feel at home"}, "start_on": "2025-04-01",
+    "due_on": "2025-06-30",
+    "metric":
+     {"unit": "percentage", "initial_number_value": 0.2, "target_number_value": 0.35,
+      "current_number_value": 0.25},
+    "current_status_update":
+     {"title": "Going well", "status_type": "on_track", "created_at": "2025-05-02T09:00:00.000Z",
+      "author": {"name": "Noa Beck"}},
+    "status": "green", "followers": [{"gid": "9", "name": "Uma Reed"}]},
+   {"gid": "13", "name": "One number alone", "status": "missed", "due_on": "2025-06-30",
+    "metric":
+     {"unit": "none", "initial_number_value": 0, "target_number_value": 4, "current_number_value": 1}}]}"""
 
 
 def okr_tracker() -> str:
     """okr-tracker, collections as JSON."""
-    return json.dumps(
-        {
-            "objectives": [
-                {
-                    "id": "o1",
-                    "name": "Streets that are clean",
-                    "parent": {"slug": "parks", "name": "Parks"},
-                    "startDate": "2025-01-01",
-                    "endDate": "2025-04-30",
-                    "weight": 1,
-                }
-            ],
-            "keyResults": [
-                {
-                    "id": "k1",
-                    "name": "Bins that overflow",
-                    "objective": "o1",
-                    "startValue": 40,
-                    "targetValue": 10,
-                    "unit": "bins",
-                    "notes": "Counted on Mondays",
-                    "weight": 2,
-                }
-            ],
-            "progress": [
-                {
-                    "keyResult": "k1",
-                    "value": 33,
-                    "comment": "two rounds more",
-                    "timestamp": "2025-02-03T08:00:00Z",
-                },
-                {"keyResult": "k1", "value": 21, "timestamp": {"_seconds": 1741000000}},
-            ],
-            "kpis": [
-                {
-                    "id": "p1",
-                    "name": "Calls about litter",
-                    "type": "plain",
-                    "parent": {"slug": "parks", "name": "Parks"},
-                    "format": "integer",
-                    "updateFrequency": "monthly",
-                    "preferredTrend": "decrease",
-                    "currentValue": 120,
-                    "values": [
-                        {"date": "2025-01-31", "value": 150, "comment": ""},
-                        {"date": "2025-02-28", "value": 120},
-                    ],
-                }
-            ],
-        }
-    )
+    return """\
+{"objectives":
+  [{"id": "o1", "name": "Streets that are clean", "parent": {"slug": "parks", "name": "Parks"},
+    "startDate": "2025-01-01", "endDate": "2025-04-30", "weight": 1}],
+ "keyResults":
+  [{"id": "k1", "name": "Bins that overflow", "objective": "o1", "startValue": 40,
+    "targetValue": 10, "unit": "bins", "notes": "Counted on Mondays", "weight": 2}],
+ "progress":
+  [{"keyResult": "k1", "value": 33, "comment": "two rounds more",
+    "timestamp": "2025-02-03T08:00:00Z"},
+   {"keyResult": "k1", "value": 21, "timestamp": {"_seconds": 1741000000}}],
+ "kpis":
+  [{"id": "p1", "name": "Calls about litter", "type": "plain",
+    "parent": {"slug": "parks", "name": "Parks"}, "format": "integer", "updateFrequency": "monthly",
+    "preferredTrend": "decrease", "currentValue": 120,
+    "values":
+     [{"date": "2025-01-31", "value": 150, "comment": ""}, {"date": "2025-02-28", "value": 120}]}]}"""
 
 
 def puzzle() -> str:
     """puzzle/okr, JSON of its API."""
-    return json.dumps(
-        {
-            "quarters": [
-                {"id": 2, "label": "GJ 24/25-Q3", "startDate": "2025-01-01", "endDate": "2025-03-31"}
-            ],
-            "teams": [{"id": 4, "name": "Werkstatt"}],
-            "objectives": [
-                {
-                    "id": 1,
-                    "version": 1,
-                    "title": "Kunden loben die Werkstatt",
-                    "teamId": 4,
-                    "quarterId": 2,
-                    "state": "SUCCESSFUL",
-                    "description": "weil sie bleiben",
-                }
-            ],
-            "keyResults": [
-                {
-                    "id": 1,
-                    "keyResultType": "metric",
-                    "title": "Termine am selben Tag",
-                    "baseline": 10,
-                    "commitValue": 22,
-                    "targetValue": 38,
-                    "stretchGoal": 50,
-                    "unit": {"unitName": "PERCENT"},
-                    "owner": {"id": 3, "firstName": "Ina", "lastName": "Falk"},
-                    "objective": {"id": 1},
-                },
-                {
-                    "id": 2,
-                    "keyResultType": "ordinal",
-                    "title": "Neue Bühne",
-                    "commitZone": "bestellt",
-                    "targetZone": "steht",
-                    "stretchZone": "in Betrieb",
-                    "objective": {"id": 1},
-                    "actionList": [{"id": 6, "action": "Angebot holen", "isChecked": True}],
-                },
-            ],
-            "checkIns": [
-                {
-                    "id": 1,
-                    "keyResultId": 1,
-                    "value": 30,
-                    "confidence": 7,
-                    "changeInfo": "läuft",
-                    "initiatives": "mehr Zeit",
-                    "createdBy": "Ina Falk",
-                    "createdOn": "2025-02-10T08:00:00",
-                },
-                {
-                    "id": 2,
-                    "keyResultId": 2,
-                    "zone": "COMMIT",
-                    "confidence": 4,
-                    "createdOn": "2025-02-11T08:00:00",
-                },
-            ],
-        }
-    )
+    return """\
+{"quarters": [{"id": 2, "label": "GJ 24/25-Q3", "startDate": "2025-01-01", "endDate": "2025-03-31"}],
+ "teams": [{"id": 4, "name": "Werkstatt"}],
+ "objectives":
+  [{"id": 1, "version": 1, "title": "Kunden loben die Werkstatt", "teamId": 4, "quarterId": 2,
+    "state": "SUCCESSFUL", "description": "weil sie bleiben"}],
+ "keyResults":
+  [{"id": 1, "keyResultType": "metric", "title": "Termine am selben Tag", "baseline": 10,
+    "commitValue": 22, "targetValue": 38, "stretchGoal": 50, "unit": {"unitName": "PERCENT"},
+    "owner": {"id": 3, "firstName": "Ina", "lastName": "Falk"}, "objective": {"id": 1}},
+   {"id": 2, "keyResultType": "ordinal", "title": "Neue Bühne", "commitZone": "bestellt",
+    "targetZone": "steht", "stretchZone": "in Betrieb", "objective": {"id": 1},
+    "actionList": [{"id": 6, "action": "Angebot holen", "isChecked": true}]}],
+ "checkIns":
+  [{"id": 1, "keyResultId": 1, "value": 30, "confidence": 7, "changeInfo": "läuft",
+    "initiatives": "mehr Zeit", "createdBy": "Ina Falk", "createdOn": "2025-02-10T08:00:00"},
+   {"id": 2, "keyResultId": 2, "zone": "COMMIT", "confidence": 4,
+    "createdOn": "2025-02-11T08:00:00"}]}"""
 
 
 MARKDOWN = """\
@@ -701,79 +291,17 @@ def german_spreadsheet() -> bytes:
 
 def turkish_spreadsheet() -> bytes:
     """An HR module's list: Turkish, one row a key result, the objective repeated, least, target and most."""
-    return workbook(
-        [
-            "Kullanıcı Adı Soyadı",
-            "Hedef Kategorisi",
-            "Hedef Tanımı",
-            "Hedef Ağırlığı",
-            "Hedef Durumu",
-            "Hedef Başarı Yüzdesi (%)",
-            "Hedeflendirme Türü",
-            "KR Tanımı",
-            "KR Ağırlığı",
-            "KR Durumu",
-            "Minimum Hedef",
-            "Hedef",
-            "Maksimum Hedef",
-            "KR İlerleme",
-            "KR İlerleme(%)",
-        ],
-        [
-            [
-                "Deniz Acar",
-                "Müşteri",
-                "Müşteriler bizi tavsiye ediyor",
-                60,
-                "Devam Ediyor",
-                40,
-                "Artan",
-                "Tavsiye oranı",
-                50,
-                "Yolunda",
-                20,
-                35,
-                45,
-                28,
-                40,
-            ],
-            [
-                "Deniz Acar",
-                "Müşteri",
-                "Müşteriler bizi tavsiye ediyor",
-                60,
-                "Devam Ediyor",
-                40,
-                "Azalan",
-                "Şikayet sayısı",
-                50,
-                "Riskli",
-                90,
-                60,
-                30,
-                80,
-                20,
-            ],
-            [
-                "Ece Sönmez",
-                "Süreç",
-                "Teslimat zamanında",
-                40,
-                "Devam Ediyor",
-                10,
-                "Yüzdesel",
-                "Zamanında teslimat",
-                100,
-                "Başlamadı",
-                None,
-                95,
-                None,
-                None,
-                0,
-            ],
-        ],
-        percent=(),
-    )
+    header, *rows = json.loads("""\
+[["Kullanıcı Adı Soyadı", "Hedef Kategorisi", "Hedef Tanımı", "Hedef Ağırlığı", "Hedef Durumu",
+  "Hedef Başarı Yüzdesi (%)", "Hedeflendirme Türü", "KR Tanımı", "KR Ağırlığı", "KR Durumu",
+  "Minimum Hedef", "Hedef", "Maksimum Hedef", "KR İlerleme", "KR İlerleme(%)"],
+ ["Deniz Acar", "Müşteri", "Müşteriler bizi tavsiye ediyor", 60, "Devam Ediyor", 40, "Artan",
+  "Tavsiye oranı", 50, "Yolunda", 20, 35, 45, 28, 40],
+ ["Deniz Acar", "Müşteri", "Müşteriler bizi tavsiye ediyor", 60, "Devam Ediyor", 40, "Azalan",
+  "Şikayet sayısı", 50, "Riskli", 90, 60, 30, 80, 20],
+ ["Ece Sönmez", "Süreç", "Teslimat zamanında", 40, "Devam Ediyor", 10, "Yüzdesel",
+  "Zamanında teslimat", 100, "Başlamadı", null, 95, null, null, 0]]""")
+    return workbook(header, rows, percent=())
 
 
 def english_indented() -> str:
