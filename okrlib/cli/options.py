@@ -148,11 +148,7 @@ def _no_folder(named: Path) -> str:
 
 
 def read_plan(
-    plan: Path | None,
-    on: date | None = None,
-    *,
-    with_coach: bool = False,
-    newer: bool = False,
+    plan: Path | None, on: date | None = None, *, with_coach: bool = False, newer: bool = False
 ) -> Opened:
     """Read the plan and settle the day: --on, else the plan's own `today`, else today.
 
