@@ -304,6 +304,22 @@ def test_a_sentence_needs_no_kind() -> None:
     assert "→ Move ___ from ___ to ___ by this work: launch the new returns page" in ran.stdout
 
 
+@pytest.mark.parametrize(
+    ("typed", "text", "kind"),
+    [
+        ("- Raise sales by 10 %", "Raise sales by 10 %", "key_result"),
+        ("* Objective: Grow sales", "Grow sales", "objective"),
+        ("Initiative: Call the shops", "Call the shops", "initiative"),
+        ("-5 % of visits end early", "\N{MINUS SIGN}5 % of visits end early", "key_result"),
+    ],
+)
+def test_a_sentence_is_read_without_its_bullet_and_as_what_it_is_called(
+    typed: str, text: str, kind: str
+) -> None:
+    assert json.loads(run(typed, "--format", "json").stdout)["kind"] == kind
+    assert run(typed).stdout.splitlines()[0] == text
+
+
 def test_what_cannot_be_rewritten_gets_a_question() -> None:
     (answer,) = map(
         json.loads, run("Good mood in our shops", "--kind", "kpi", "--format", "json").stdout.splitlines()
