@@ -17,7 +17,8 @@ import threading
 import time
 import urllib.request
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -32,9 +33,6 @@ from okrlib.cli.preview import Server
 from okrlib.files import swap
 from okrlib.publish import Published
 from okrlib.resources import data_dir
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 EXAMPLE = data_dir("notebooks") / "example"
 
@@ -433,6 +431,15 @@ def test_to_score_a_plan_loads_nothing_that_writes_one_and_no_coach() -> None:
 
     assert "okrlib.store.loading" in modules
     assert {"tomlkit", "filelock", "asyncio", "sqlite3", "rapidfuzz", "okrlib.coach"} & modules == set()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_help_that_cannot_be_written_is_a_sentence() -> None:
+    line = [sys.executable, "-m", "okrlib", "--help"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(line, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (1, "Error: No space left on device.\n")
 
 
 def test_completion_knows_the_commands() -> None:
