@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from okrlib.checks import plan as checks
-from okrlib.cli.options import format_option, on_option, plan_options, read_plan
+from okrlib.cli.options import Opened, format_option, on_option, plan_options, read_plan
 from okrlib.cli.output import annotation, echo, echo_day, echo_findings, echo_json, follow, styled
 from okrlib.findings import SEVERITIES, Finding, Place, causes_in, errors_in, folded, in_order
 from okrlib.text import formatting, near
@@ -94,22 +94,22 @@ def check(plan: Path | None, on: date | None, form: str, *, no_coach: bool) -> N
     else:
         echo_findings(opened.findings)
         if not no_coach:
-            _tell_rules(opened.findings)
+            _tell_rules(opened)
         echo(_summary(causes_in(opened.findings), opened.plan.name))
     sys.exit(1 if opened.broken else 0)
 
 
-def _tell_rules(findings: tuple[Finding, ...]) -> None:
-    """Print how many findings each rule of the coach has, the most first."""
-    from okrlib.coach import RULES, about
+def _tell_rules(opened: Opened) -> None:
+    """Print how many findings each rule of the coach has, the most first, in the plan's language."""
+    from okrlib.coach import RULES, about, spoken
 
-    counts = Counter(f.code for f in findings if f.code in RULES)
+    counts = Counter(f.code for f in opened.findings if f.code in RULES)
     if counts:
         echo()
         echo("The coach, by rule (okr check --explain RULE):")
         wide = max(map(len, counts))
         for code, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-            echo(f"  {n:>5,}  {code:<{wide}}  {about(code).summary}")
+            echo(f"  {n:>5,}  {code:<{wide}}  {about(code, spoken(opened.plan)).summary}")
         echo()
 
 

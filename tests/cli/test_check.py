@@ -46,6 +46,13 @@ def test_findings_of_the_coach_are_told_in_every_format(drafty: Path) -> None:
     assert {line.split(" ")[0] for line in lines} == {"::error", "::warning", "::notice"}
 
 
+def test_the_rules_of_a_german_plan_are_summed_up_in_german(good: Path) -> None:
+    head = good / "okr.toml"
+    head.write_text(f'language = "de"\n{head.read_text("utf-8")}', "utf-8")
+
+    assert "  Ein Ziel hat Worte.\n" in run("check", good, ok=1).stdout
+
+
 def test_only_errors_fail(drafty: Path) -> None:
     """Regraded with a reason, the only error is a hint, and the plan is in order."""
     with (drafty / PLAN_FILE).open("a", encoding="utf-8") as head:
