@@ -13,25 +13,31 @@ import click
 from okrlib.checks import plan as checks
 from okrlib.cli.options import Opened, format_option, on_option, plan_options, read_plan
 from okrlib.cli.output import annotation, echo, echo_day, echo_findings, echo_json, follow, styled
+from okrlib.errors import OkrError
 from okrlib.findings import SEVERITIES, Finding, Place, causes_in, errors_in, folded, in_order
 from okrlib.text import formatting, near
 
 
 def _explained(context: click.Context, _: click.Parameter, rule: str | None) -> None:
-    """Print what a rule is, and end."""
+    """Print what a rule is, in the language of the plan in which one stands, and end."""
     if rule is None or context.resilient_parsing:
         return
-    from okrlib.coach import RULES, about
+    from okrlib.coach import RULES, about, spoken
+    from okrlib.store import find, load
 
     if rule not in RULES:
         mend = near(rule, RULES, f"Other findings explain themselves. The rules are: {', '.join(RULES)}.")
         raise click.UsageError(f"The coach has no rule {rule!r}. {mend}")
-    asked = about(rule)
+    language = "en"
+    with suppress(OkrError):
+        language = spoken(load(find()).plan)
+    asked = about(rule, language)
     echo(styled(rule, bold=True), f" ({asked.severity})")
     echo(asked.summary)
     echo()
     parts = [("Why", asked.why), ("Source", asked.source)]
-    parts += [("Weak", text) for _, text in asked.weak] + [("Strong", text) for _, text in asked.strong]
+    for name, examples in (("Weak", asked.weak), ("Strong", asked.strong)):
+        parts += [(name, text) for tongue, text in examples if tongue in {language, "en"}]
     for name, text in parts:
         if text:
             click.echo(textwrap.fill(text, 92, initial_indent=f"{name + ':':<8} ", subsequent_indent=" " * 9))

@@ -46,11 +46,13 @@ def test_findings_of_the_coach_are_told_in_every_format(drafty: Path) -> None:
     assert {line.split(" ")[0] for line in lines} == {"::error", "::warning", "::notice"}
 
 
-def test_the_rules_of_a_german_plan_are_summed_up_in_german(good: Path) -> None:
+def test_the_rules_of_a_german_plan_are_told_in_german(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     head = good / "okr.toml"
     head.write_text(f'language = "de"\n{head.read_text("utf-8")}', "utf-8")
 
     assert "  Ein Ziel hat Worte.\n" in run("check", good, ok=1).stdout
+    monkeypatch.chdir(good)
+    assert run("check", "--explain", "empty").stdout.splitlines()[1] == "Ein Ziel hat Worte."
 
 
 def test_only_errors_fail(drafty: Path) -> None:
