@@ -152,7 +152,7 @@ class Answers:
         standing = self._standing()
         tongue = language or standing.plan.language
         lexicon(tongue)
-        draft = drafts.sentence(text, kind, tongue)
+        draft = drafts.typed(text, kind, tongue)
         advice = advise(draft.text, draft.kind, language=tongue)
         findings = [coach.as_dict(f, tongue) for f in advice.remarks]
         data = {"text": text, "class": advice.class_, "because": advice.because, "findings": findings}

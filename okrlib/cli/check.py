@@ -11,27 +11,33 @@ from pathlib import Path
 import click
 
 from okrlib.checks import plan as checks
-from okrlib.cli.options import format_option, on_option, plan_options, read_plan
+from okrlib.cli.options import Opened, format_option, on_option, plan_options, read_plan
 from okrlib.cli.output import annotation, echo, echo_day, echo_findings, echo_json, follow, styled
+from okrlib.errors import OkrError
 from okrlib.findings import SEVERITIES, Finding, Place, causes_in, errors_in, folded, in_order
 from okrlib.text import formatting, near
 
 
 def _explained(context: click.Context, _: click.Parameter, rule: str | None) -> None:
-    """Print what a rule is, and end."""
+    """Print what a rule is, in the language of the plan in which one stands, and end."""
     if rule is None or context.resilient_parsing:
         return
-    from okrlib.coach import RULES, about
+    from okrlib.coach import RULES, about, spoken
+    from okrlib.store import find, load
 
     if rule not in RULES:
         mend = near(rule, RULES, f"Other findings explain themselves. The rules are: {', '.join(RULES)}.")
         raise click.UsageError(f"The coach has no rule {rule!r}. {mend}")
-    asked = about(rule)
+    language = "en"
+    with suppress(OkrError):
+        language = spoken(load(find()).plan)
+    asked = about(rule, language)
     echo(styled(rule, bold=True), f" ({asked.severity})")
     echo(asked.summary)
     echo()
     parts = [("Why", asked.why), ("Source", asked.source)]
-    parts += [("Weak", text) for _, text in asked.weak] + [("Strong", text) for _, text in asked.strong]
+    for name, examples in (("Weak", asked.weak), ("Strong", asked.strong)):
+        parts += [(name, text) for tongue, text in examples if tongue in {language, "en"}]
     for name, text in parts:
         if text:
             click.echo(textwrap.fill(text, 92, initial_indent=f"{name + ':':<8} ", subsequent_indent=" " * 9))
@@ -94,22 +100,22 @@ def check(plan: Path | None, on: date | None, form: str, *, no_coach: bool) -> N
     else:
         echo_findings(opened.findings)
         if not no_coach:
-            _tell_rules(opened.findings)
+            _tell_rules(opened)
         echo(_summary(causes_in(opened.findings), opened.plan.name))
     sys.exit(1 if opened.broken else 0)
 
 
-def _tell_rules(findings: tuple[Finding, ...]) -> None:
-    """Print how many findings each rule of the coach has, the most first."""
-    from okrlib.coach import RULES, about
+def _tell_rules(opened: Opened) -> None:
+    """Print how many findings each rule of the coach has, the most first, in the plan's language."""
+    from okrlib.coach import RULES, about, spoken
 
-    counts = Counter(f.code for f in findings if f.code in RULES)
+    counts = Counter(f.code for f in opened.findings if f.code in RULES)
     if counts:
         echo()
         echo("The coach, by rule (okr check --explain RULE):")
         wide = max(map(len, counts))
         for code, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-            echo(f"  {n:>5,}  {code:<{wide}}  {about(code).summary}")
+            echo(f"  {n:>5,}  {code:<{wide}}  {about(code, spoken(opened.plan)).summary}")
         echo()
 
 

@@ -1,6 +1,5 @@
 """``okr checkin`` and ``okr observe``: reports, one or many, from the command line."""
 
-import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -12,7 +11,7 @@ import click
 
 from okrlib.checkin import Typed, Withdrawal, entry, moved, names, reported, withdrawal
 from okrlib.cli.checkin_file import from_file
-from okrlib.cli.options import FILE, Day, Opened, plan_option, read_plan
+from okrlib.cli.options import FILE, Day, Opened, Typing, plan_option, read_plan
 from okrlib.cli.output import echo, echo_day, echo_errors
 from okrlib.errors import OkrError
 from okrlib.findings import BadValueError, Finding
@@ -21,24 +20,8 @@ from okrlib.plan import Plan, blocked, open_blocker
 from okrlib.store import Logbook
 from okrlib.text import formatting
 
-_NEGATIVE = re.compile(r"^-(?=[\d.,])")
 
-
-class _Numbers(click.Command):
-    """A command whose arguments may be negative numbers, which look like options."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        takes = {
-            name for p in self.params if isinstance(p, click.Option) and not p.is_flag for name in p.opts
-        }
-        # What stands behind an option is its text, as it was typed.
-        pairs = zip(["", *args], args, strict=False)
-        return super().parse_args(
-            ctx, [a if b in takes else _NEGATIVE.sub(formatting.MINUS, a) for b, a in pairs]
-        )
-
-
-@click.command(cls=_Numbers)
+@click.command(cls=Typing)
 @click.argument("key_result", metavar="[KR]", required=False)
 @click.argument("value", required=False)
 @click.option("--confidence", metavar="N", help="0 to 10, a probability in tenths; 5 is even odds.")
@@ -222,7 +205,7 @@ def _refuse(refusals: Iterable[Finding]) -> None:
         raise OkrError("\n".join([*sentences, "Nothing was written."]))
 
 
-@click.command(cls=_Numbers)
+@click.command(cls=Typing)
 @click.argument("kpi")
 @click.argument("value", required=False)
 @click.option(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from okrlib.cli.options import format_option, on_option, read_plan
+from okrlib.cli.options import Typing, format_option, on_option, read_plan
 from okrlib.cli.output import (
     annotation,
     echo,
@@ -49,7 +49,7 @@ class Answer(NamedTuple):
     language: str = "en"
 
 
-@click.command()
+@click.command(cls=Typing)
 @click.argument("source", metavar="TEXT|FILE|PLAN")
 @click.option(
     "--kind",
@@ -117,7 +117,7 @@ def _of_texts(source: str, kind: DraftKind | None, lang: str, broken: list[str])
 
     there = source == "-" or os.path.exists(source)  # noqa: PTH110 - False for a text that is no name
     if not there and (kind is not None or not drafts.file_name(source)):
-        yield answer(drafts.Line(None, drafts.sentence(source, kind, lang)))
+        yield answer(drafts.Line(None, drafts.typed(source, kind, lang)))
         return
     if there and Path(source).suffix.lower() in TABLES:
         raise click.UsageError(

@@ -65,7 +65,7 @@ def doctor(plan: Path | None, form: str) -> None:
 
     Exits with 1 where something is wrong.
     """
-    checks = [*_machine(short=form != "json")]
+    checks = [*_machine()]
     try:
         checks += _plan(plan or find())
     except OkrError as error:
@@ -84,26 +84,16 @@ def doctor(plan: Path | None, form: str) -> None:
 # -- the machine
 
 
-def _machine(*, short: bool) -> Iterator[Check]:
-    """This machine; *short* names what an extra lacks that is listed above by that one."""
+def _machine() -> Iterator[Check]:
     yield Check(
         "good", "okrlib", f"{__version__}, with Python {platform.python_version()} on {platform.system()}"
     )
-    above: dict[str, list[str]] = {}
     for extra, purpose in EXTRAS.items():
         missing = _missing(extra)
-        if not missing:
-            yield Check("good", f"okrlib[{extra}]", f"installed, for {purpose}")
-            continue
-        parts = [name for name, packages in above.items() if set(packages) < set(missing)]
-        inner = max(parts, key=lambda name: len(above[name]), default="")
-        lacking = formatting.listed(missing)
-        if short and inner:
-            rest = [package for package in missing if package not in above[inner]]
-            lacking = f"{formatting.listed(rest)}, and what {inner} lacks,"
-        above[extra] = missing
-        do = f"For {purpose}: pip install 'okrlib[{extra}]'"
-        yield Check("note", f"okrlib[{extra}]", f"{lacking} not installed", do)
+        few = [*missing[:3], *(["more"] if len(missing) > 3 else [])]
+        says = f"{formatting.listed(few)} not installed" if missing else f"installed, for {purpose}"
+        do = f"For {purpose}: pip install 'okrlib[{extra}]'" if missing else ""
+        yield Check("note" if missing else "good", f"okrlib[{extra}]", says, do)
     try:
         yield Check("good", "Git", must(Path.cwd(), "--version").strip().removeprefix("git version "))
     except OkrError as error:

@@ -41,6 +41,7 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _LINE = re.compile(r"(?P<indent>\s*)(?P<mark>#{1,6}\s+|(?:[-*+•]|\d+[.)])\s+(?:\[[ xX]\]\s+)?)?(?P<text>.*)")
+_BULLET = re.compile(r"^[-\N{MINUS SIGN}\N{EN DASH}*+•]\s+")
 #: The fields of an entry in a lone goals file that are judged with its title.
 _OF_ENTRY = frozenset({"title", "kind", "unit", "baseline", "target", "at_least", "at_most", "stretch"})
 
@@ -62,6 +63,14 @@ def sentence(text: str, kind: DraftKind | None, language: str) -> Draft:
     """A text alone; without a *kind* it is taken for what it reads like."""
     text = sound(text)
     return Draft(kind or _guess(text, language), text, language)
+
+
+def typed(text: str, kind: DraftKind | None, language: str) -> Draft:
+    """A text that was typed alone: a bullet before it is none of its words, and a label says what it is."""
+    text = _BULLET.sub("", text.strip(), count=1)
+    label = _LABEL.match(text)
+    own: Any = label.lastgroup if label else None
+    return sentence(text[label.end() :] if label else text, kind or own, language)
 
 
 def _guess(text: str, language: str) -> DraftKind:

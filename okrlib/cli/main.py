@@ -230,5 +230,8 @@ def main() -> None:
         okr.main(prog_name="okr")
     except BrokenPipeError:
         leave(0)
+    except OSError as error:  # of help, which is printed before a command runs
+        click.echo(f"Error: {why(error)}", err=True)
+        leave(1)
     except SystemExit as done:
         leave(done.code if isinstance(done.code, int) else 0 if done.code is None else 1)

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import wraps
@@ -14,7 +15,9 @@ from okrlib.errors import MissingExtraError, OkrError
 from okrlib.findings import BadValueError, Finding, causes_in, errors_in
 from okrlib.model import VERSION, notation
 from okrlib.plan import Plan
+from okrlib.text.formatting import MINUS
 
+_MINUS = re.compile(r"^-(?=[\d.,\s])")
 #: A file or folder, and a file that has to be there.
 PATH = click.Path(path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -65,6 +68,18 @@ class Day(click.ParamType[date]):
         if not 1900 <= day.year <= 9000:
             self.fail(f"{value!r} is too far away to be judged.", param, ctx)
         return day
+
+
+class Typing(click.Command):
+    """A command whose arguments may begin with a minus, as a number or a bullet does, and are no options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Write a minus sign in its place; what stands behind an option is its text, as it was typed."""
+        takes = {
+            name for p in self.params if isinstance(p, click.Option) and not p.is_flag for name in p.opts
+        }
+        pairs = zip(["", *args], args, strict=False)
+        return super().parse_args(ctx, [a if b in takes else _MINUS.sub(MINUS, a) for b, a in pairs])
 
 
 #: ``--plan DIR`` alone, where the command's arguments are something else.
@@ -148,11 +163,7 @@ def _no_folder(named: Path) -> str:
 
 
 def read_plan(
-    plan: Path | None,
-    on: date | None = None,
-    *,
-    with_coach: bool = False,
-    newer: bool = False,
+    plan: Path | None, on: date | None = None, *, with_coach: bool = False, newer: bool = False
 ) -> Opened:
     """Read the plan and settle the day: --on, else the plan's own `today`, else today.
 

@@ -37,12 +37,7 @@ if TYPE_CHECKING:
 @plan_options
 @on_option
 @click.option(
-    "--out",
-    type=PATH,
-    default=Path("_site"),
-    show_default=True,
-    metavar="DIR",
-    help="Where the site goes.",
+    "--out", type=PATH, default=Path("_site"), show_default=True, metavar="DIR", help="Where the site goes."
 )
 @keep_going_option("Publish")
 @audience_option("Who it is for: company, public, or team:ID for a protected place.")

@@ -42,12 +42,12 @@ from okrlib.scoring import (
     TeamStanding,
     compared_with,
     decided,
-    first_and_last,
     level_lines,
     levels,
     now,
     outlook,
     pace,
+    stage_points,
     stand,
     state,
     with_contributions,
@@ -90,12 +90,7 @@ _COLUMNS = (
 @click.option("--team", metavar="T", help="Only this team and those below it.")
 @format_option("table", "json", "csv")
 def score(
-    plan: Path | None,
-    on: date | None,
-    as_of: date | None,
-    cycle: str | None,
-    team: str | None,
-    form: str,
+    plan: Path | None, on: date | None, as_of: date | None, cycle: str | None, team: str | None, form: str
 ) -> None:
     """Score every goal: progress, score, verdict and health on a day.
 
@@ -319,8 +314,10 @@ def _target(kr: KeyResult) -> str:
         return ", ".join(limit for limit in (low, high) if limit)
     if kr.kind == "milestones":
         return f"all {len(kr.milestones)}"
-    ends = first_and_last(kr, baseline=kr.baseline)
-    return formatting.line(ends[1], kr.unit) if ends else ""
+    points = stage_points(kr, kr.baseline) or kr.checkpoints
+    # Of stages it is the third, from which they succeed; the last is the stretch.
+    goal = points[2 if kr.kind == "stages" else -1][0] if points else kr.target
+    return "" if goal is None else formatting.line(goal, kr.unit)
 
 
 def _contributions(o: ObjectiveStanding, standing: Standing) -> str:

@@ -285,10 +285,7 @@ def test_milestones_of_a_file_are_added_to_those_of_the_same_day(clinic: Path) -
 
 
 @pytest.mark.parametrize(
-    ("header", "line", "said"),
-    [
-        ("key_result,value,value", "wait,154,7", "two columns 'value'"),
-    ],
+    ("header", "line", "said"), [("key_result,value,value", "wait,154,7", "two columns 'value'")]
 )
 def test_a_first_line_that_is_not_ours_says_the_right_spelling(
     clinic: Path, header: str, line: str, said: str

@@ -132,7 +132,8 @@ def test_advice_on_a_plan_names_the_day_that_its_settings_say(tmp_path: Path) ->
     (tmp_path / "okr.toml").write_text("version = 1\ntoday = 2026-11-18\n", "utf-8")
     done = CliRunner().invoke(okr, ["coach", str(tmp_path)])
 
-    assert done.stderr == "On 2026-11-18, the day that okr.toml sets as today.\n"
+    day = "On 2026-11-18, the day that okr.toml sets as today."
+    assert done.stderr == f"{day}\nThere is nothing in it to judge.\n"
 
 
 def test_a_plan_of_one_line_says_what_it_lacks(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ import tomllib
 from dataclasses import fields
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner
 
@@ -228,19 +227,6 @@ def test_the_generated_parts_are_fresh() -> None:
 
 
 # -- nothing is left out
-
-
-def test_every_command_and_option_is_documented() -> None:
-    text = text_of(ROOT / "docs/commands.md")
-    commands = dict(okr.commands)
-    for group, held in okr.commands.items():
-        commands |= {f"{group} {name}": part for name, part in getattr(held, "commands", {}).items()}
-    for name, command in commands.items():
-        assert f"## `okr {name}`" in text
-        of_command = text.split(f"## `okr {name}`")[1].split("\n## ")[0]
-        for parameter in command.params:
-            if isinstance(parameter, click.Option):
-                assert all(option in of_command for option in parameter.opts), (name, parameter.opts)
 
 
 def test_every_finding_is_documented_and_none_that_does_not_exist() -> None:

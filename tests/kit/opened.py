@@ -35,11 +35,7 @@ def opened(plan: Path, *options: str, **environment: str) -> Iterator[Opened]:
     line = [sys.executable, "-m", "okrlib", "open", "--no-browser", "--plan", str(plan), *options]
     env = {**os.environ, "OKRLIB_ON": "2026-11-16", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with subprocess.Popen(
-        line,
-        env={**env, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
+        line, env={**env, **environment}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
         assert process.stdout is not None
         printed = re.match(r"(http://127\.0\.0\.1:\d+/[\w-]*)\?token=([\w-]+)", process.stdout.readline())

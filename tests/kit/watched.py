@@ -33,6 +33,6 @@ def watched(values: Sequence[float], start: date = START, **facts: Any) -> Plan:
     return b.plan(kpis=(card,), observations=tuple(rows))
 
 
-def day_after(values: Sequence[float], start: date = START) -> date:
+def day_after(values: Sequence[float]) -> date:
     """The tenth of the month after the last figure."""
-    return add_months(start, len(values)).replace(day=10)
+    return add_months(START, len(values)).replace(day=10)

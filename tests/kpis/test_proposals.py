@@ -604,7 +604,8 @@ def test_the_command_accepts_and_dismisses_once(folder: Path) -> None:
     [
         (["--dismiss", "imaging-wait"], "--reason"),
         (["--accept", "a", "--dismiss", "b"], "not both"),
-        (["--reason", "why"], "belongs to --dismiss"),
+        (["--reason", "why"], "belong to --dismiss"),
+        (["--accept", "imaging-wait", "--by", "ann"], "belong to --dismiss"),
         (["--accept", "imaging-weight"], "no proposal"),
         (["no-such-kpi"], "no KPI"),
         (["--dismiss", "imaging-wait", "--reason", "x", "--by", "nobody"], "no person"),

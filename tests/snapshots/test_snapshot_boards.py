@@ -10,14 +10,7 @@ import pytest
 
 from kit.boards import press, widgets
 from okrlib import checkout, logbook
-from okrlib.widgets import (
-    CheckInBoard,
-    CloseBoard,
-    DraftBoard,
-    ProposalBoard,
-    ReviewBoard,
-    WhatIf,
-)
+from okrlib.widgets import CheckInBoard, CloseBoard, DraftBoard, ProposalBoard, ReviewBoard, WhatIf
 from snapshots.recording import DAY, PLAN, TextFile, lines_of_board
 
 if TYPE_CHECKING:

@@ -65,11 +65,7 @@ def of_each(
 
 
 @pytest.mark.parametrize(
-    "samples",
-    [
-        pytest.param(IN_FILES, id="files"),
-        pytest.param(OF_PLANS, id="coach on a plan"),
-    ],
+    "samples", [pytest.param(IN_FILES, id="files"), pytest.param(OF_PLANS, id="coach on a plan")]
 )
 def test_check(samples: Mapping[str, Files], plan_folder: PlanFolder, snapshot: SnapshotAssertion) -> None:
     told = of_each(samples, plan_folder, "check", "--on", "2026-11-01")
