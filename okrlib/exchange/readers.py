@@ -6,7 +6,7 @@ import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from okrlib.exchange import asana, markdown, okr_tracker, puzzle_okr, viva_archive
+from okrlib.exchange import asana, markdown_tables, okr_tracker, puzzle_okr, viva_archive
 from okrlib.exchange.json_entries import parsed, tables_of
 from okrlib.exchange.records import ImportFileError, ReportsError, Source, clean
 from okrlib.model import is_slug
@@ -110,7 +110,7 @@ def markdown_text(data: bytes, name: str) -> str:
 def read(form: str, data: bytes, name: str) -> Source:
     """A file as goals; `ImportFileError` says what is wrong with it."""
     if form == "markdown":
-        return markdown.read(markdown_text(data, name))
+        return markdown_tables.in_lists(markdown_text(data, name))
     try:
         if form == "viva-zip":
             return viva_archive.read(data, name)
