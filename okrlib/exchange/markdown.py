@@ -350,6 +350,8 @@ def _is_score(plain: str, score: re.Match[str]) -> bool:
     text = score[0].strip()
     apart = re.match(r"(?:=>|→|—|–|-\s|:|\(|\[|score|grade|progress|final)", text, re.IGNORECASE) is not None
     before = plain[: score.start()].rstrip()
+    if text.startswith(("=>", "→")) and re.search(r"\d\S*$", before):
+        return False  # from a number to another
     return apart and not re.search(
         r"\b(?:to|from|by|auf|von|de|à|at|than|least|most)$", before, re.IGNORECASE
     )

@@ -28,6 +28,10 @@ NAMES = {
 }
 #: The endings of Markdown files.
 MARKDOWN = frozenset({".md", ".markdown"})
+#: What entries of okr-tracker have, and those of other tools with tables of such names have not.
+_TRACKED = frozenset(
+    {"startValue", "parent", "slug", "progression", "period", "updateFrequency", "preferredTrend"}
+)
 #: How a page begins that `okr export` wrote.
 _OUR_PAGE = re.compile(r"# .+\s+As of \d\d?\s\w+\s\d{4}\.(?: Lead: .*)?(?:\n|\Z)")
 
@@ -41,6 +45,11 @@ def recognised(data: bytes, name: str) -> str:
         raise ImportFileError(
             f"{name} is TOML, as a plan's own files are. Put it where the plan has such files, as in "
             "goals/<cycle>/<team>.toml; a map is named with --map."
+        )
+    if ending in {".yaml", ".yml"}:
+        raise ImportFileError(
+            f"{name} is YAML, and that of no tool is known. Export a table, as .xlsx or as CSV; or write "
+            'headings "Objective: …" and items "KR: …" in Markdown.'
         )
     if ending == ".zip":
         return "viva-zip"
@@ -64,7 +73,8 @@ def _json_format(content: Any, name: str) -> str:
         return "asana"
     if "keyResultType" in keys or "quarters" in tables or {"teamId", "quarterId"} <= keys:
         return "puzzle-okr"
-    if tables & {"keyres", "kpi", "kpis", "keyresults", "progress"} or {"startValue", "targetValue"} <= keys:
+    tracked = bool(tables & {"keyres", "kpi", "kpis", "keyresults", "progress"})
+    if (tracked and keys & _TRACKED) or {"startValue", "targetValue"} <= keys:
         return "okr-tracker"
     raise ImportFileError(
         f"{name} is JSON of no format that is known. Name the format: okr import FORMAT FILE; "

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING
+
 from okrlib import exchange
 from okrlib.exchange.records import Source
+from okrlib.store import make
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ON = date(2027, 1, 11)
 BELOW = """\
 ---
 quarter: 2027-Q1
@@ -138,3 +146,18 @@ def test_a_list_of_facts_needs_a_goal_above_it() -> None:
     source = read("# Q1 2027\n\n- Target: the north\n- Owner: the south\n")
 
     assert [goal.get("kind") for goal in source.goals] == ["key result", "key result"]
+
+
+def test_an_arrow_leads_from_where_a_key_result_starts_to_its_target(tmp_path: Path) -> None:
+    make(tmp_path / "plan", on=ON, kind="empty", hosts=())
+    source = read(
+        "## Objective: Calm\n- KR1: Calls 31% → 45%\n- KR2: Waits 26 min -> 8 min\n- KR3: Beds → 40%\n"
+    )
+    plan = exchange.brought(tmp_path / "plan", source, file="goals.md", on=ON).plan
+
+    assert [(k.kind, k.baseline, k.target, k.unit) for o in plan.objectives for k in o.key_results] == [
+        ("increase", 31, 45, "%"),
+        ("decrease", 26, 8, "min"),
+        ("reach", None, 100, "%"),
+    ]
+    assert [(row.key_result, row.value) for row in plan.check_ins] == [("beds", 40)]
