@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from okrlib.exchange.cells import ALREADY, Cells, day_in, numeral
-from okrlib.exchange.records import fold, told
-from okrlib.model import KPI, Observation, Rhythm, Target
+from okrlib.exchange.records import told
+from okrlib.model import KPI, Observation, Target
 from okrlib.sheets import rhythm_of
 
 if TYPE_CHECKING:
     from okrlib.exchange.facts import Facts
 
 _BETTER = {"increase": "higher", "above": "higher", "decrease": "lower", "below": "lower"}
-_RHYTHMS = {name: name for name in get_args(Rhythm)} | dict.fromkeys(("annual", "annually"), "yearly")
 
 
 def add_kpi(m: Facts, at: int) -> None:
@@ -30,8 +29,7 @@ def add_kpi(m: Facts, at: int) -> None:
     cells.settle("unit", unit)
     if target is not None:
         cells.settle("target", target)
-    rhythm = _RHYTHMS.get(fold(cells.text("rhythm")), "monthly")
-    cells.settle("rhythm", rhythm)
+    rhythm = cells.word("rhythm") or "monthly"
     if cells.goal.reports and not cells.text("rhythm"):
         rhythm = _rhythm(m, cells)
     kpi = KPI(
@@ -41,7 +39,7 @@ def add_kpi(m: Facts, at: int) -> None:
         owner=m.owner(cells),
         unit=unit or (target.unit if target is not None else ""),
         better=better,  # type: ignore[arg-type] # of the table above
-        rhythm=rhythm,
+        rhythm=rhythm,  # type: ignore[arg-type] # of the words for it
         targets=(Target(value=float(target)),) if target is not None else (),
         visibility=m.visibility(cells),
         notes=m.notes(cells, more),

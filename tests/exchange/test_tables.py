@@ -65,3 +65,85 @@ def test_a_remark_beside_a_number_is_no_unit_and_is_left(folder: Path) -> None:
 def test_a_file_of_a_tool_that_is_not_known_is_refused(folder: Path, name: str, text: str, what: str) -> None:
     with pytest.raises(exchange.ImportFileError, match=what):
         bring(folder, text, name)
+
+
+def test_a_table_in_portuguese_is_read(folder: Path) -> None:
+    table = (
+        "Objetivo;Resultado-chave;Responsável;Valor inicial;Meta;Valor atual;Direção;Situação\n"
+        "Porto seguro;Atrasos por mês;Ana Lima;1.240,5;800;1.010;menor melhor;Em andamento\n"
+        ";Berços livres;Rui Sá;12;20;15;maior melhor;Atrasado\n"
+    )
+    result = bring(folder, table)
+
+    assert key_results(result) == {
+        "Porto seguro": [
+            ("Atrasos por mês", "decrease", 1240.5, 800, ""),
+            ("Berços livres", "increase", 12, 20, ""),
+        ]
+    }
+    assert [(row.value, row.status) for row in result.plan.check_ins] == [(1010, "on track"), (15, "at risk")]
+    assert left(result) == []
+
+
+def test_of_columns_that_may_be_the_words_the_one_called_so_counts_else_the_one_that_differs(
+    folder: Path,
+) -> None:
+    table = "Objective Action,Objective Title,KR Title,KR Target Value\nadd,Calm,Calls,9\nadd,Calm,Beds,4\n"
+    assert key_results(bring(folder, table)) == {
+        "Calm": [("Calls", "reach", None, 9, ""), ("Beds", "reach", None, 4, "")]
+    }
+    table = "Core Goal,Team Goal Of The Year\nCore,Sail at dawn\nCore,Row at noon\n"
+    assert [*key_results(bring(folder, table))] == ["Sail at dawn", "Row at noon"]
+
+
+def test_a_description_of_a_key_result_is_its_words_where_nothing_else_is(folder: Path) -> None:
+    header = "Objective,KR 1 Description,KR 1 Start,KR 1 Target,KR 2 Description,KR 2 Start,KR 2 Target"
+    assert key_results(bring(folder, f"{header}\nCalm,Calls,9,4,Beds,1,7\n")) == {
+        "Calm": [("Calls", "decrease", 9, 4, ""), ("Beds", "increase", 1, 7, "")]
+    }
+
+
+def test_a_level_in_words_says_what_a_row_is(folder: Path) -> None:
+    table = "Level,Goal,Progress\nO,Calm,\nKR,Calls,3/5\nKR,Beds,40%\nKR,Boats,0.75\n"
+    result = bring(folder, table)
+
+    assert [title for title, *_ in key_results(result)["Calm"]] == ["Calls", "Beds", "Boats"]
+    assert {row.key_result: row.value for row in result.plan.check_ins} == {
+        "calls": 60,
+        "beds": 40,
+        "boats": 75,
+    }
+
+
+def test_the_words_may_say_what_a_row_is(folder: Path) -> None:
+    table = "Plan,Owner\nObjective: Calm,Ida\nKR 1: Calls below 9,Ida\nKR2 - Beds above 4,Bo\n"
+    assert {o: [k[0] for k in ks] for o, ks in key_results(bring(folder, table)).items()} == {
+        "Calm": ["Calls below 9", "Beds above 4"]
+    }
+
+
+def test_measures_beside_an_objective_that_stands_once_are_its_key_results(folder: Path) -> None:
+    table = "Strategic goal,KPI,Baseline,Target\nCalm,Calls,9,4\n,Beds,1,7\nTotal,,,\n"
+    result = bring(folder, table)
+
+    assert key_results(result) == {"Calm": [("Calls", "decrease", 9, 4, ""), ("Beds", "increase", 1, 7, "")]}
+    assert left(result) == [("4", "Strategic goal", "Total")]
+
+
+def test_a_table_of_kpis_becomes_kpis_with_their_figures(folder: Path) -> None:
+    table = (
+        "Department,KPI,Definition,Target,Actual,Status,Frequency\n"
+        "Port,Berths in use,By the hour,80 %,72 %,Ahead,Wöchentlich\n"
+        "Port,Storms,,,,,When they come\n"
+    )
+    result = bring(folder, table)
+
+    assert not result.plan.objectives
+    kpi, storms = result.plan.kpis
+    assert (kpi.title, kpi.team, kpi.unit, kpi.notes) == ("Berths in use", "port", "%", "By the hour")
+    assert (kpi.rhythm, storms.rhythm) == ("weekly", "monthly")
+    assert ([target.value for target in kpi.targets], [o.value for o in result.plan.observations]) == (
+        [80],
+        [72],
+    )
+    assert left(result) == [("3", "Frequency", "When they come"), ("2", "Status", "Ahead")]
