@@ -130,7 +130,7 @@ class Reading:
         if self.follows:
             self.objective = None
             return
-        period = _period(plain)
+        period = period_in(plain)
         marked = says(OBJECTIVE, plain) and not _OF_FILE.match(plain)
         if marked and not period:
             self._objective(number, text, level)
@@ -140,7 +140,7 @@ class Reading:
             return
         team = "" if period or fold(plain) in _GENERAL else plain
         if period:
-            words = (word for word in re.split(r"[\s:,()/–—-]+", plain) if word and not _period(word))
+            words = (word for word in re.split(r"[\s:,()/–—-]+", plain) if word and not period_in(word))
             team = " ".join(w for w in words if fold(w) not in _GENERAL and not _NO_TEAM.fullmatch(w))
         self.context.append(_Context(level, team, period))
         self.objective, self.under_heading = None, False
@@ -370,8 +370,8 @@ def plain_text(text: str) -> tuple[str, str]:
     return clean(bare), link["to"] if link else ""
 
 
-def _period(text: str) -> str:
-    """The period that a heading names; "" for none."""
+def period_in(text: str) -> str:
+    """The period that a heading or a title names; "" for none."""
     if named(text):
         return text
     pieces = re.findall(

@@ -24,7 +24,7 @@ _NAMED = tuple(
     for pattern in (
         r"{q} ?(?P<quarter>[1-4]) (?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d)",
         r"(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d) (?:{y} )?{q} ?(?P<quarter>[1-4])",
-        r"(?P<quarter>[1-4]) ?(?:st|nd|rd|th|er|e|eme)? ?{q} ?(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d)",
+        r"(?P<quarter>[1-4]) ?(?:st|nd|rd|th|er|e|eme|o|a)? ?{q} ?(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d)",
         r"(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d) (?:{y} )?(?P<quarter>[1-4]) {q}",
         r"{h} ?(?P<half>[12]) (?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d)",
         r"(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d) (?:{y} )?{h} ?(?P<half>[12])",

@@ -10,6 +10,7 @@ from okrlib.exchange.footnotes import parted
 from okrlib.exchange.records import ImportFileError
 from okrlib.exchange.several import told_apart
 from okrlib.exchange.tables import goals_of, table_of
+from okrlib.exchange.titles import add_titles
 from okrlib.resources import without_collector
 from okrlib.sheets import WORKBOOKS, decoded, no_table, sheets
 from okrlib.tables.columns import COLUMNS
@@ -125,13 +126,18 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
     else:
         with without_collector():
             source = goals_of(seen.table, seen.map, seen.form, seen.below)
+            add_titles(source, seen.table)
             told_apart(source)
             if seen.markdown:
                 markdown_tables.with_lists(source, seen.markdown)
         others = [each for each in seen.sheets if each != seen.table.form.sheet]
         listed = formatting.cut(", ".join(others), 200)
-        of_sheets = f"Only the sheet {seen.table.form.sheet!r} is read; others: {listed}."
+        of_sheets = f"Only the sheet {seen.table.form.sheet!r} is read; others, for --sheet: {listed}."
         source.notes = [*seen.sentences, *source.notes, *([of_sheets] if others else [])]
+        lights = {name for facts in seen.map.groups.values() for name in facts.get("status", ())}
+        for light in lights & {*seen.table.header} if seen.sheets else ():
+            if not any(seen.table.column(light)):
+                source.notes.append(f"{light!r} holds no words: colours of cells are not read.")
         if kind := seen.table.form.unstyled:
             what = f"How cells are shown is not known in a {kind} file: 45 % comes as 0.45."
             source.notes.append(f"{what} Save it as .xlsx where it has percentages.")

@@ -84,6 +84,7 @@ class Table(NamedTuple):
         form: How the table stood in its file.
         values: The cells of a workbook as they are stored: numbers, days, truths, texts; "" for blank ones.
             Empty for a text file.
+        above: The texts above the header that was found, each with its line.
     """
 
     header: tuple[str, ...]
@@ -91,6 +92,7 @@ class Table(NamedTuple):
     lines: tuple[int, ...]
     form: Form
     values: tuple[tuple[object, ...], ...] = ()
+    above: tuple[tuple[int, str], ...] = ()
 
     def column(self, name: str) -> tuple[str, ...]:
         """The cells of one column.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from openpyxl import Workbook
 
 from okrlib import exchange
 from okrlib.store import make
@@ -147,3 +149,68 @@ def test_a_table_of_kpis_becomes_kpis_with_their_figures(folder: Path) -> None:
         [72],
     )
     assert left(result) == [("3", "Frequency", "When they come"), ("2", "Status", "Ahead")]
+
+
+def test_a_second_table_is_known_by_the_columns_of_numbers_that_its_header_breaks_off(folder: Path) -> None:
+    table = (
+        "KPI,Target,Actual,Last,Why\nCalls,9,7,6,Storm\nBoats,4,3,5,Fog\n\n"
+        "Fault,How many,Share,Days,Cause\nMast,2,40%,3,Wind\nKeel,3,60%,9,Rocks\n"
+    )
+    result = bring(folder, table)
+
+    assert [kpi.title for kpi in result.plan.kpis] == ["Calls", "Boats"]
+    assert ("5", "KPI", "Fault") in left(result)
+
+
+def test_a_table_whose_lines_all_stand_in_quotation_marks_is_read_without_them(folder: Path) -> None:
+    table = '"Objective,Owner,Notes"\n"Calm,Ida,""late, twice"""\n"Row,Bo,"\n'
+    result = bring(folder, table)
+
+    assert {(o.title, o.owner, o.notes) for o in result.plan.objectives} == {
+        ("Calm", "ida", "late, twice"),
+        ("Row", "bo", ""),
+    }
+
+
+def sheet(title: str, rows: list[list[object]]) -> bytes:
+    book = Workbook()
+    book.worksheets[0].title = title
+    for row in rows:
+        book.worksheets[0].append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_sheet_or_a_title_may_name_the_cycle_and_other_titles_are_left(folder: Path) -> None:
+    rows: list[list[object]] = [["Objective", "Key Result", "Target", "RAG"], ["Calm", "Calls", 9, None]]
+    result = bring(folder, sheet("Q3 2027", rows), "goals.xlsx")
+    assert [o.cycle for o in result.plan.objectives] == ["2027-Q3"]
+    assert "The sheet 'Q3 2027' names the cycle of all: Q3 2027." in result.source.notes
+    assert "'RAG' holds no words: colours of cells are not read." in result.source.notes
+
+    result = bring(folder, sheet("Plan", [["Fill in by Friday", None], ["Q2 2027"], [], *rows]), "goals.xlsx")
+    assert [o.cycle for o in result.plan.objectives] == ["2027-Q2"]
+    assert left(result) == [("1", "title", "Fill in by Friday")]
+
+    rows = [["Q2 2027"], ["Objective", "Key Result", "Quarter"], ["Calm", "Calls", "Q4 2027"]]
+    result = bring(folder, sheet("Plan", rows), "goals.xlsx")
+    assert [o.cycle for o in result.plan.objectives] == ["2027-Q4"]
+    assert left(result) == [("1", "title", "Q2 2027")]
+
+
+def test_a_table_that_stands_beside_another_is_left(folder: Path) -> None:
+    table = "Objective,Key Result,Target,,KPI,Target\nCalm,Calls,9,,Berths,80\n,Beds,4,,Boats,7\n"
+    result = bring(folder, table)
+
+    assert [k[:4] for k in key_results(result)["Calm"]] == [
+        ("Calls", "reach", None, 9),
+        ("Beds", "reach", None, 4),
+    ]
+    assert [k.notes for o in result.plan.objectives for k in o.key_results] == ["", ""]
+    assert left(result) == [
+        ("2", "KPI", "Berths"),
+        ("2", "Target (2)", "80"),
+        ("3", "KPI", "Boats"),
+        ("3", "Target (2)", "7"),
+    ]
