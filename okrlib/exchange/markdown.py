@@ -37,7 +37,7 @@ KEY_RESULT = re.compile(
     re.IGNORECASE,
 )
 #: A heading that only says what the words below it are.
-_OBJECTIVE_NAME = re.compile(r"(?:objective|ziel|objectif|objetivo|hedef)\s*#?\d*\s*:?", re.IGNORECASE)
+OBJECTIVE_NAME = re.compile(r"(?:objective|ziel|objectif|objetivo|hedef)\s*#?\d*\s*:?", re.IGNORECASE)
 #: "OKR 2: Grow" is an objective, "OKRs of Sales" and "OKR - Sales" say whose they are.
 _OF_FILE = re.compile(r"okrs?\s*[^\d\s]", re.IGNORECASE)
 LIST_NAMES = re.compile(
@@ -126,7 +126,7 @@ class Reading:
             self._key_result(number, text)
             return
         self.context = [each for each in self.context if each.level < level]
-        self.follows = level if _OBJECTIVE_NAME.fullmatch(plain) else 0
+        self.follows = level if OBJECTIVE_NAME.fullmatch(plain) else 0
         if self.follows:
             self.objective = None
             return

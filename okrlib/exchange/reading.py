@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.exchange import guess, maps, markdown_tables, readers
+from okrlib.exchange.blocks import unblocked
 from okrlib.exchange.footnotes import parted
 from okrlib.exchange.records import ImportFileError
 from okrlib.exchange.several import told_apart
@@ -103,6 +104,8 @@ def look(
         form = maps.recognised(table.header) or SPREADSHEET
         chosen = maps.shipped().get(form)
     # What stands below the table says nothing of its columns.
+    if one or chosen is None:
+        table = unblocked(table)
     table, below = parted(table, gaps=not markdown)
     used, sentences = guess.guessed(table, chosen, dates)
     if one and (missing := guess.missing(one, table.header)):

@@ -31,6 +31,8 @@ def add_titles(source: Source, table: Table) -> None:
         source.notes.append(f"{where} names the cycle of all: {period}.")
     for place, (line, text) in enumerate(table.above):
         title = formatting.cut(text, 300)
+        if any(name == text or name.startswith(f"{text} ") for name in table.header):
+            continue  # it names a group of columns
         if period and not sheet and place in named:
             source.lines.append(Line(str(line), "title", title, period, "it names the cycle", "inferred"))
         else:

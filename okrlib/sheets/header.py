@@ -77,15 +77,13 @@ def _plain(name: str) -> str:
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
-def above_header(rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[tuple[int, str], ...]:
-    """The texts of the rows above a header, each with its line, but for names of groups of columns.
+def above_header(rows: Iterable[tuple[int, Sequence[str]]]) -> tuple[tuple[int, str], ...]:
+    """The texts of the rows above a header, each with its line.
 
     >>> above_header([(1, ["Goals of the north", ""]), (3, ["KR 1", "KR 2"])])
-    ((1, 'Goals of the north'),)
+    ((1, 'Goals of the north'), (3, 'KR 1'), (3, 'KR 2'))
     """
-    last = [cell for cell in rows[-1][1] if cell.strip()] if rows else []
-    titles = rows[:-1] if len(last) > 1 else rows
-    return tuple((line, cell.strip()) for line, cells in titles for cell in cells if cell.strip())
+    return tuple((line, cell.strip()) for line, cells in rows for cell in cells if cell.strip())
 
 
 def below_header(

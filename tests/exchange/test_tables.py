@@ -214,3 +214,21 @@ def test_a_table_that_stands_beside_another_is_left(folder: Path) -> None:
         ("3", "KPI", "Boats"),
         ("3", "Target (2)", "7"),
     ]
+
+
+def test_blocks_below_lines_with_their_objectives_are_one_table(folder: Path) -> None:
+    names = ["KR", "Start", "Target"]
+    rows: list[list[object]] = [["Q2 2027"], ["Objective 1", "Calm"], names, ["Calls", 9, 4], []]
+    rows += [["Objective 2", "Row"], names, ["Boats", 1, 7], ["Objective: Rest"], ["Beds", 2, 4]]
+    data = sheet("Plan", rows)
+    result = bring(folder, data, "goals.xlsx")
+
+    assert key_results(result) == {
+        "Calm": [("Calls", "decrease", 9, 4, "")],
+        "Row": [("Boats", "increase", 1, 7, "")],
+        "Rest": [("Beds", "increase", 2, 4, "")],
+    }
+    assert {o.cycle for o in result.plan.objectives} == {"2027-Q2"}
+    assert left(result) == []
+    seen = exchange.look(data, "goals.xlsx")
+    assert exchange.look(data, "goals.xlsx", one=seen.map).table == seen.table
