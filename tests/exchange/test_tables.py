@@ -232,3 +232,19 @@ def test_blocks_below_lines_with_their_objectives_are_one_table(folder: Path) ->
     assert left(result) == []
     seen = exchange.look(data, "goals.xlsx")
     assert exchange.look(data, "goals.xlsx", one=seen.map).table == seen.table
+
+
+def test_goals_of_the_same_words_in_another_cycle_are_others(folder: Path) -> None:
+    header = "Objective,Key Result,Quarter,Start,Target\n"
+    exchange.put(bring(folder, f"{header}Calm,Calls,Q1 2027,9,6\n", "q1.csv"), on=ON)
+    exchange.put(bring(folder, f"{header}Calm,Calls,Q2 2027,6,4\nRow,Calls,Q2 2027,5,3\n", "q2.csv"), on=ON)
+    plan = bring(folder, f"{header}Calm,Calls,Q1 2027,9,6\n", "q1.csv").before
+
+    assert plan is not None
+    assert {(o.id, o.cycle, *((k.id, k.target) for k in o.key_results)) for o in plan.objectives} == {
+        ("calm", "2027-Q1", ("calls", 6)),
+        ("calm-2", "2027-Q2", ("calls-2", 4)),
+        ("row", "2027-Q2", ("calls-3", 3)),
+    }
+    again = bring(folder, f"{header}Calm,Calls,Q2 2027,6,4\nRow,Calls,Q2 2027,5,3\n", "q2.csv")
+    assert not again.changes
