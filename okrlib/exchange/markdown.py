@@ -125,14 +125,17 @@ class Reading:
         if says(KEY_RESULT, plain):
             self._key_result(number, text)
             return
-        self.context = [each for each in self.context if each.level < level]
+        period = period_in(plain)
+        marked = not period and says(OBJECTIVE, plain) and not _OF_FILE.match(plain)
+        # "## Q2 2027" says so for "## Objective 1" too.
+        self.context = [
+            c for c in self.context if c.level < level or (marked and c.level == level and c.period)
+        ]
         self.follows = level if OBJECTIVE_NAME.fullmatch(plain) else 0
         if self.follows:
             self.objective = None
             return
-        period = period_in(plain)
-        marked = says(OBJECTIVE, plain) and not _OF_FILE.match(plain)
-        if marked and not period:
+        if marked:
             self._objective(number, text, level)
             return
         if self._leads_to_items(number) and not period and fold(plain) not in _GENERAL:
@@ -199,7 +202,7 @@ class Reading:
     def _of_context(self, goal: Goal, level: int = 99) -> None:
         """Give a goal the team and the period of the headings above it."""
         for fact in ("team", "period"):
-            if last := _last(fact, [each for each in self.context if each.level < level]):
+            if last := _last(fact, [each for each in self.context if each.level <= level]):
                 goal.fields[fact] = last
 
     # -- items

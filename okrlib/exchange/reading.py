@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from okrlib.exchange import guess, maps, markdown_tables, readers
 from okrlib.exchange.blocks import unblocked
 from okrlib.exchange.footnotes import parted
+from okrlib.exchange.marks import UNFILLED, without_marks
 from okrlib.exchange.records import ImportFileError
 from okrlib.exchange.several import told_apart
 from okrlib.exchange.tables import goals_of, table_of
@@ -150,9 +151,12 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
             lines += [f"{len(hidden) - _MOST_LINES:,} more"] if len(hidden) > _MOST_LINES else []
             source.notes.append(f"{rows} read like the others: {formatting.listed(lines)}.")
         source.words["ignored"] = dict(seen.map.ignored)
+    without_marks(source)
     if not source.goals:
         of = "Of Markdown, headings with lists below them are read, and tables of goals. "
         lists = of if seen.form == "markdown" else ""
+        if any(line.why == UNFILLED for line in source.lines):
+            raise ImportFileError(f"{name} is a template that nobody filled in: it holds no goals yet.")
         raise ImportFileError(f"{name} holds no goals. {lists}Export it again, or name its format.")
     if len(source.goals) > MOST_GOALS:
         raise ImportFileError(f"{name} has {len(source.goals):,} goals; {MOST_GOALS:,} are read at once.")

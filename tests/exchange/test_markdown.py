@@ -161,3 +161,14 @@ def test_an_arrow_leads_from_where_a_key_result_starts_to_its_target(tmp_path: P
         ("reach", None, 100, "%"),
     ]
     assert [(row.key_result, row.value) for row in plan.check_ins] == [("beds", 40)]
+
+
+def test_a_period_is_that_of_objectives_in_headings_of_its_own_level() -> None:
+    source = read(
+        "## Q2 2027\n## Objective 1: Calm\n- KR: Calls\n## Q3 2027\n## Objective 2: Row\n- KR: Boats\n"
+    )
+
+    assert [(goal.get("title"), goal.get("period")) for goal in source.goals if goal.get("period")] == [
+        ("Calm", "Q2 2027"),
+        ("Row", "Q3 2027"),
+    ]

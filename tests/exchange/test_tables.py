@@ -248,3 +248,18 @@ def test_goals_of_the_same_words_in_another_cycle_are_others(folder: Path) -> No
     }
     again = bring(folder, f"{header}Calm,Calls,Q2 2027,6,4\nRow,Calls,Q2 2027,5,3\n", "q2.csv")
     assert not again.changes
+
+
+def test_marks_before_the_words_go_and_a_template_is_no_goal(folder: Path) -> None:
+    header = "Objective,Key Result,Target,Status\n"
+    result = bring(folder, f"{header}O1: Calm,KR 1.1: Calls,9,\n,KR1.2:,,%\n,[outcome],,\nObj 2,KR 1,5,\n")
+
+    assert key_results(result) == {"Calm": [("Calls", "reach", None, 9, "")]}
+    assert {line.came for line in result.lines if line.why == "nobody filled in the words"} == {
+        "KR1.2:",
+        "%",
+        "[outcome]",
+        "Obj 2",
+    }
+    with pytest.raises(exchange.ImportFileError, match="a template that nobody filled in"):
+        bring(folder, f"{header}[Title],KR1:,,\n")
