@@ -1,4 +1,4 @@
-"""Guessing what the columns of any spreadsheet are: by their names in six languages, and by their cells."""
+"""Guessing what the columns of any spreadsheet are: by their names in seven languages, and by their cells."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ _TITLES = frozenset({"", "title", "name", "text"})
 _OF_NUMBERS = re.compile(r"[%€$£¥₺#°/]|\.$")
 #: Where a word begins in the names that programs give: startValue.
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+#: A name with another behind it in brackets.
+_BOTH = re.compile(r"(.+?)\s*[(（](.+)[)）]\s*")
 #: Words that only these languages have, in the names of columns: there a comma stands before decimals.
 _COMMA = re.compile(
     r"[äöüßéèêçñãõğış]|\b(?:ziel|einheit|stand|team.?leiter|beschreibung|titel|hedef|birim|objectif|cible|equipe"
@@ -192,6 +194,9 @@ def _column(place: int, name: str, cells: Sequence[str]) -> Column | None:
     words = column_words()
     plain = fold(name) or name.strip()
     plain = plain if plain in words else fold(_CAMEL.sub(" ", name)) or plain
+    # As in "Nøkkelresultat (Key result)": a name that is not known, and one that is.
+    if (both := _BOTH.fullmatch(name)) and not _is_known(fold(both[1])) and _is_known(fold(both[2])):
+        plain = fold(both[2])
     numbers = [c for c in cells if numeral(c)]
     numeric = len(numbers) > 0.7 * len(cells) and bool(cells)
     candidates = words.get(plain, ())
@@ -220,6 +225,11 @@ def _column(place: int, name: str, cells: Sequence[str]) -> Column | None:
                 place, name, scope, number, "outline" if fact == "key" and _outline(cells) else fact
             )
     return None
+
+
+def _is_known(plain: str) -> bool:
+    """Whether a column's name says what it is."""
+    return plain in column_words() or plain in vocabulary("scope")
 
 
 def _is_unit(name: str, cells: Sequence[str] = ("%",)) -> bool:

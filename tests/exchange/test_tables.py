@@ -263,3 +263,24 @@ def test_marks_before_the_words_go_and_a_template_is_no_goal(folder: Path) -> No
     }
     with pytest.raises(exchange.ImportFileError, match="a template that nobody filled in"):
         bring(folder, f"{header}[Title],KR1:,,\n")
+
+
+def test_a_name_that_is_not_known_is_read_by_the_one_in_brackets_behind_it(folder: Path) -> None:
+    table = "Mål (Objective),Nøkkelresultat (Key Result),Mot (Target)\nRo,Anrop,9\n,Senger,4\n"
+    assert [k[:4] for k in key_results(bring(folder, table))["Ro"]] == [
+        ("Anrop", "reach", None, 9),
+        ("Senger", "reach", None, 4),
+    ]
+
+
+def test_a_table_in_japanese_is_read(folder: Path) -> None:
+    table = (
+        "目標(Objective),主要な成果,担当者,開始値,目標値,現在値,ステータス\n"
+        "港を静かに,遅れの件数,田中,9,4,6,順調\n,空きの数,佐藤,1,7,3,遅れ\n"
+    )
+    result = bring(folder, table)
+
+    assert key_results(result) == {
+        "港を静かに": [("遅れの件数", "decrease", 9, 4, ""), ("空きの数", "increase", 1, 7, "")]
+    }
+    assert [(row.value, row.status) for row in result.plan.check_ins] == [(6, "on track"), (3, "at risk")]
