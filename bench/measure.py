@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRATCH = ROOT / "_bench"
-_PAUSE = 0.02
+#: Seconds between two samples of memory; at least so many times what a sample took.
+_PAUSE, _SELDOM = 0.02, 20
 
 
 class Ran(NamedTuple):
@@ -66,7 +67,7 @@ def processor(pid: int) -> float:
 
 
 def run(command: Sequence[str], env: Mapping[str, str], *, watch: bool = False) -> Ran:
-    """Run a command to its end. With *watch* its memory is sampled too, which slows it."""
+    """Run a command to its end. With *watch* its memory is sampled too, which slows it a little."""
     with TemporaryFile("w+", encoding="utf-8") as out, TemporaryFile("w+", encoding="utf-8") as errors:
         begun = perf_counter()
         process = subprocess.Popen(command, env=dict(env), cwd=ROOT, stdout=out, stderr=errors)
@@ -91,8 +92,12 @@ class _Watcher(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        while not self.over.wait(_PAUSE):
+        pause = _PAUSE
+        while not self.over.wait(pause):
+            begun = perf_counter()
             self.peak = max(self.peak, sum(_pss(pid) for pid in _tree(self.pid)))
+            # The system counts the pages of a process while it waits: of a large one, that takes long.
+            pause = max(_PAUSE, _SELDOM * (perf_counter() - begun))
 
     def end(self) -> int:
         """Stop; the largest sum in bytes."""

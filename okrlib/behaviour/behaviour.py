@@ -147,7 +147,8 @@ def laid_out(kpi: KPI, observed: Sequence[Observation]) -> tuple[list[float | No
     return values, places
 
 
-def _season(kpi: KPI) -> int | None:
+def season_of(kpi: KPI) -> int | None:
+    """How many periods its season has; None where it has none."""
     return kpi.season if kpi.season and kpi.season > 1 else None
 
 
@@ -169,13 +170,13 @@ def _series(kpi: KPI, observed: tuple[Observation, ...]) -> _Series:
     """
     values, places = laid_out(kpi, observed)
     kept = list(values)
-    regimes: list[Regime] = engine().regimes(kept, season=_season(kpi))
+    regimes: list[Regime] = engine().regimes(kept, season=season_of(kpi))
     for _ in range(_MOST_SPELLS if kpi.rhythm == "daily" else 0):
         spell = _spell(kept, [regime.start for regime in regimes])
         if spell is None:
             break
         kept[slice(*spell)] = [None] * (spell[1] - spell[0])
-        regimes = engine().regimes(kept, season=_season(kpi))
+        regimes = engine().regimes(kept, season=season_of(kpi))
     return _Series(values, places, tuple(regimes), kept)
 
 
@@ -205,7 +206,7 @@ def lasting_change(kpi: KPI, observed: tuple[Observation, ...]) -> LastingChange
     values, places, regimes, _ = _series(kpi, observed)
     starts = [regime.start for regime in regimes[1:]]
     change: LastingChange | None = engine().lasting_change(
-        values, better=kpi.better, season=_season(kpi), changes=starts
+        values, better=kpi.better, season=season_of(kpi), changes=starts
     )
     if change is None or all(not worse(kpi, row.value, change.before) for row in observed[-SHORT:]):
         return None
@@ -236,7 +237,7 @@ def of(
     if not observed:
         return KpiSignals((), rules, None, seasonal=False)
     whole = rules == "nhs"
-    season = None if whole else _season(kpi)
+    season = None if whole else season_of(kpi)
     series = _Series(*laid_out(kpi, observed), (), ()) if whole else _series(kpi, observed)
     values, places, regimes, kept = series
     stated = _stated(kpi, observed, places)

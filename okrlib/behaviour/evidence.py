@@ -66,11 +66,6 @@ def _off(standing: KpiStanding) -> frozenset[int]:
     return days_off(standing.kpi, [row.period for row in standing.observed])
 
 
-def _season(standing: KpiStanding) -> int | None:
-    season = standing.kpi.season
-    return season if season and season > 1 else None
-
-
 def _lasting(standing: KpiStanding) -> Evidence | None:
     """A lasting change for the worse, unless the last three periods are all back where it was before."""
     kpi, observed = standing.kpi, standing.observed
@@ -82,7 +77,7 @@ def _lasting(standing: KpiStanding) -> Evidence | None:
     if level is not None and level.slopes:
         first = level.first
         level = level._replace(before=change.before if level.before is None else level.before)
-    elif _season(standing):
+    elif behaviour.season_of(standing.kpi):
         level = _Level(first, change.after, change.before)
     else:
         level = _means(standing, first)
@@ -104,7 +99,7 @@ def _missed(standing: KpiStanding) -> Evidence | None:
         return None
     level = _regime(standing)
     # A regime's mean spans all seasons; the target was missed in one of them.
-    if level is None or (_season(standing) and not level.slopes):
+    if level is None or (behaviour.season_of(standing.kpi) and not level.slopes):
         level = _recent(standing, _marks(standing))
     return _evidence("missed target", "missed in two periods running", standing, first, level)
 
@@ -151,7 +146,7 @@ def _recent(standing: KpiStanding, marks: Sequence[behaviour.Point]) -> _Level:
     """
     kpi, observed = standing.kpi, standing.observed
     first = max(0, len(observed) - max(len(marks), WINDOW))
-    season = _season(standing) if standing.rules != "nhs" else None
+    season = behaviour.season_of(standing.kpi) if standing.rules != "nhs" else None
     level = _means(standing, first)
     if not season or not first:
         return level
@@ -206,7 +201,7 @@ def _limits(standing: KpiStanding, first: int, end: int, level: float | None) ->
         values,
         splits=[places[at] for at in (first, end) if at < len(places)],
         slopes=[places[first]] if slopes else [],
-        season=_season(standing),
+        season=behaviour.season_of(standing.kpi),
     )
     rest, at = signals.behaviour(question), places[first]
     if math.isnan(rest.upper[at]):

@@ -91,9 +91,9 @@ def _target(standing: KpiStanding) -> Iterator[str]:
         yield f"target {word} {times} running"
         yield f"{times} {'on' if met else 'off'} target"
     elif len(standing.observed) > 1:
-        before = standing.observed[-2]
-        if meets(kpi, before.value, kpi.target_on(before.period)) is (not met):
-            yield "target met again" if met else "target missed by the latest figure"
+        *earlier, before = [meets(kpi, r.value, kpi.target_on(r.period)) for r in standing.observed[:-1]]
+        if before is (not met):
+            yield "target met again" if met in earlier and met else f"target {word} by the latest figure"
     yield f"target {word}"
 
 

@@ -41,7 +41,6 @@ def _packaged(package: str, file: str) -> bytes:
 
 
 @cache
-def version() -> str:
+def version(folder: Path) -> str:
     """What the addresses of assets end in."""
-    texts = (asset("boards/boards.css"), asset("boards/boards.js"), *(asset(name) for name in SHEETS))
-    return hashlib.sha256("".join(texts).encode()).hexdigest()[:12]
+    return hashlib.sha256(b"".join(served(folder).values())).hexdigest()[:12]

@@ -128,9 +128,12 @@ class Kernel:
 
     async def ready(self) -> None:
         """Start it where it does not run; returns once it takes messages."""
-        if self._starting is None or (self._starting.done() and not await self._alive()):
+        starting = self._starting
+        ended = starting is None or (starting.done() and not await self._alive())
+        if ended and self._starting is starting:  # else another page began it meanwhile
             self._starting = asyncio.create_task(self._start())
-        await asyncio.shield(self._starting)
+        if self._starting is not None:
+            await asyncio.shield(self._starting)
 
     async def _alive(self) -> bool:
         return self._manager is not None and bool(await self._manager.is_alive())
@@ -182,7 +185,13 @@ class Kernel:
 
     async def run(self, page: Page, cells: Sequence[Cell], who: Mapping[str, str]) -> None:
         """Run a notebook's cells for a page, which is told what they show; *who* sits there."""
-        await self.ready()
+        try:
+            await self.ready()
+        except Exception as error:  # noqa: BLE001 - whatever keeps it from starting is said on the page
+            why = f"Python did not start: {str(error) or type(error).__name__}"
+            page.say({"kind": "output", "cell": 0, "type": "error", "text": why})
+            page.say({"kind": "done"})
+            return
         self.pages[page.name] = page
         for opened in self._shared.values():
             page.say(opened)

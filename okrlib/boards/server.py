@@ -10,7 +10,6 @@ import secrets
 import signal
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,6 @@ from okrlib.boards import assets, notebooks, waiting
 from okrlib.boards.kernel import PATIENCE, Kernel, Page, files_of
 from okrlib.checkin import author
 from okrlib.errors import OkrError
-from okrlib.files import state
 from okrlib.findings import causes_in, errors_in
 from okrlib.notebook import checkout, judging_day
 from okrlib.plan import person_to_choose
@@ -80,7 +78,7 @@ async def _serve(folder: Path, board: str, port: int, tell: Callable[[str], None
     with suppress(NotImplementedError):  # Windows ends it by KeyboardInterrupt
         for each in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(each, over.set)
-    work = [asyncio.create_task(each) for each in (kernel.ready(), _watch(app.settings))]
+    work = [asyncio.create_task(each) for each in (_warm(kernel), _watch(app.settings))]
     tell(f"http://{_HOST}:{number}/{board}?{urlencode({'token': token})}")
     try:
         await over.wait()
@@ -89,6 +87,12 @@ async def _serve(folder: Path, board: str, port: int, tell: Callable[[str], None
         for task in work:
             task.cancel()
         await kernel.stop()
+
+
+async def _warm(kernel: Kernel) -> None:
+    """Start the kernel before anybody asks for it; where that fails, the first page says so."""
+    with suppress(Exception):
+        await kernel.ready()
 
 
 async def _watch(settings: Mapping[str, Any]) -> None:
@@ -129,6 +133,14 @@ def application(folder: Path, token: str, port: int) -> Application:
     )
 
 
+class _RefusedError(HTTPError):
+    """There is no answer, and why: a sentence, without its full stop, that goes into no header."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(status)
+        self.why = why
+
+
 class _Guarded(RequestHandler):
     """Answers whoever holds the token, from a page of its own, and nobody else."""
 
@@ -146,10 +158,10 @@ class _Guarded(RequestHandler):
         """Let in whoever brings the token, in the address once and then as a cookie, to this machine."""
         host = self.request.host
         if urlsplit(f"//{host}").hostname not in _NAMES:
-            raise HTTPError(403, reason="These boards answer at 127.0.0.1 only")
+            raise _RefusedError(403, "These boards answer at 127.0.0.1 only")
         origin = self.request.headers.get("Origin")
         if origin is not None and origin != f"http://{host}":
-            raise HTTPError(403, reason="Asked for by a page of another site")
+            raise _RefusedError(403, "Asked for by a page of another site")
         brought = self.get_query_argument("token", "")
         if same(brought, self.settings["token"]):
             self.set_cookie(
@@ -159,13 +171,14 @@ class _Guarded(RequestHandler):
                 self.redirect(self.request.path)
             return
         if not same(self.get_cookie(self.settings["cookie"]), self.settings["token"]):
-            raise HTTPError(403, reason="Open the address that okr open has printed")
+            raise _RefusedError(403, "Open the address that okr open has printed")
 
-    def write_error(self, status_code: int, **_: Any) -> None:
+    def write_error(self, status_code: int, **how: Any) -> None:
         """A sentence, and never a traceback."""
         self.set_header("Content-Type", "text/plain; charset=utf-8")
-        words = self._reason if status_code < 500 else "Something went wrong; the terminal says what"
-        self.finish(f"{words}.\n")
+        _, error, _ = how.get("exc_info", (None, None, None))
+        usual = self._reason if status_code < 500 else "Something went wrong; the terminal says what"
+        self.finish(f"{error.why if isinstance(error, _RefusedError) else usual}.\n")
 
     # -- who sits there
 
@@ -201,7 +214,7 @@ class _Guarded(RequestHandler):
         shell = {
             "brand": title(plan),
             "boards": notebooks.BOARDS,
-            "version": assets.version(),
+            "version": assets.version(self.settings["folder"]),
             "day": formatting.day(judging_day(plan)),
             "errors": [f"{f.place}: {f.message}" for f in errors_in(causes_in(loaded.findings))][:_ERRORS],
         }
@@ -217,7 +230,7 @@ class _Nowhere(_Guarded):
     """Any other address."""
 
     def get(self) -> None:
-        raise HTTPError(404, reason="There is no such page")
+        raise _RefusedError(404, "There is no such page")
 
 
 class _Home(_Guarded):
@@ -234,17 +247,8 @@ class _Home(_Guarded):
         teams = [(f"{formatting.NBSP * 4 * depth}{team.name}", team.id) for depth, team in plan.tree()]
         shown = () if plan.policy.people == "none" else plan.people
         people = [(person_to_choose(plan, p.id), p.id) for p in shown]
-        facts = {"left": self._left(loaded), "cards": cards, "me": me, "teams": teams, "people": people}
+        facts = {"cards": cards, "me": me, "teams": teams, "people": people}
         self.page("boards/home", loaded, here="", **facts)
-
-    def _left(self, loaded: Loaded) -> str:
-        """When something was last typed in a board and not saved; "" where nothing waits."""
-        kept = (each.last for each in state.kept(self.settings["folder"]) if each.kind == "drafts")
-        last = max(kept, default=None)
-        if last is None:
-            return ""
-        at, plan = datetime.fromtimestamp(last, UTC).astimezone(), loaded.plan
-        return f"on {formatting.day(plan.day_of(at), year=False)} at {at:%H:%M}"
 
 
 class _Me(_Guarded):
@@ -262,7 +266,7 @@ class _Board(_Guarded):
 
     async def get(self, name: str) -> None:
         if name not in notebooks.BOARDS:
-            raise HTTPError(404, reason="There is no such board")
+            raise _RefusedError(404, "There is no such board")
         files = await asyncio.to_thread(files_of, self.settings["folder"])
         loaded = await self.plan()
         try:
@@ -272,7 +276,7 @@ class _Board(_Guarded):
                 return
             book = notebooks.page(self.settings["folder"], name)
         except OkrError as error:
-            raise HTTPError(404, reason=str(error).rstrip(".")) from error
+            raise _RefusedError(404, str(error).rstrip(".")) from error
         live = Page(secrets.token_urlsafe(16))
         live.files = files
         kernel: Kernel = self.settings["kernel"]
@@ -287,16 +291,14 @@ class _Board(_Guarded):
 
 def _link(folder: Path) -> str:
     """The facilitator's link to the plan's workshop, which `okr workshop` may serve already."""
-    try:
-        return _workshop(folder)
-    except workshop.ServedAlreadyError:
-        return workshop.served_elsewhere(folder)
+    with suppress(workshop.ServedAlreadyError):
+        _begin_workshop(folder)
+    return workshop.desk_link(folder)  # as it is now: the desk may have been handed over
 
 
 @cache
-def _workshop(folder: Path) -> str:
-    """The facilitator's link to the workshop that `okr workshop` serves, begun here where it is not yet."""
-    return workshop.serve_beside(folder, locked=checkout(folder).locked).facilitator
+def _begin_workshop(folder: Path) -> None:
+    workshop.serve_beside(folder, locked=checkout(folder).locked)
 
 
 def _later(settings: Mapping[str, Any], page: Page) -> None:
@@ -353,7 +355,7 @@ class _Asset(_Guarded):
         """Send it; its address changes with what is in it, so a browser keeps it."""
         data = assets.served(self.settings["folder"]).get(name)
         if data is None:
-            raise HTTPError(404, reason="There is no such file")
+            raise _RefusedError(404, "There is no such file")
         self.set_header("Content-Type", assets.TYPES[Path(name).suffix])
         self.set_header("Cache-Control", "private, max-age=31536000, immutable")
         self.finish(data)

@@ -32,7 +32,7 @@ def value_axis(values: Iterable[float | None], unit: str = "") -> Axis:
         low = 0.0
     elif _NEAR_ZERO * low < high < 0:
         high = 0.0
-    if high - low <= 1e-12 * max(abs(high), abs(low)):
+    if high - low <= max(1e-300, 1e-12 * max(abs(high), abs(low))):
         room = abs(high) * 0.05 or 1.0
         low, high = low - room, high + room
     whole = unit != "%" and all(value == int(value) for value in known)

@@ -11,7 +11,7 @@ from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
 from okrlib.charts.chart import Band, Chart, Event, Line
-from okrlib.charts.labels import ROW, Box, fitted, spread, width
+from okrlib.charts.labels import ROW, Box, fitted, spread, told_apart, width
 
 
 class Size(NamedTuple):
@@ -154,12 +154,7 @@ class _Draft:
             rows,
             self._columns(),
             *self._labels(),
-            *(
-                self._word(
-                    self.x(at), self.y(value) - ROW, fitted(text, self.width - self.x(at)), ' class="text"'
-                )
-                for at, value, text in chart.texts
-            ),
+            *self._texts(),
             "</svg>",
         ]
         return Drawing("".join(parts), tuple(self.boxes))
@@ -274,6 +269,13 @@ class _Draft:
             x = sum(places) / len(places) - width(text) / 2
             yield self._word(max(0.0, min(x, self.width - width(text))), ROW / 2, text)
         yield "</g>"
+
+    def _texts(self) -> Iterable[str]:
+        """Words above places, each cut where the drawing ends."""
+        said = told_apart([text.text for text in self.chart.texts], lambda text: fitted(text, self.width))
+        for at, value, text in self.chart.texts:
+            shown = fitted(said[text], self.width - self.x(at))
+            yield self._word(self.x(at), self.y(value) - ROW, shown, ' class="text"')
 
     # -- the words at the ends of lines
 

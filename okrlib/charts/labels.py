@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -83,6 +84,30 @@ def fitted(text: str, room: float) -> str:
     if text[len(kept) :][:1] in set("0123456789.,"):
         kept = kept.rstrip("0123456789.,\N{MINUS SIGN}+")
     return f"{kept.rstrip()}…"
+
+
+def told_apart(texts: Collection[str], cut: Callable[[str], object]) -> dict[str, str]:
+    """What to show of each text: where *cut* leaves the same of several, without the words all begin with.
+
+    >>> told_apart(["Emergency care, Northbank", "Emergency care, Southbank", "IT"], lambda text: text[:16])
+    {'Emergency care, Northbank': '…Northbank', 'Emergency care, Southbank': '…Southbank', 'IT': 'IT'}
+    """
+    alike: dict[object, list[str]] = {}
+    for text in dict.fromkeys(texts):
+        alike.setdefault(cut(text), []).append(text)
+    shown: dict[str, str] = {}
+    for those in alike.values():
+        words = [text.split() for text in those]
+        # At least one word of each stays.
+        nth = zip(*(each[:-1] for each in words), strict=False)
+        same = sum(1 for _ in takewhile(lambda those: len(set(those)) == 1, nth))
+        if same == 0 or len(those) == 1:
+            shown |= {text: text for text in those}
+            continue
+        rest = {text: f"…{' '.join(each[same:])}" for text, each in zip(those, words, strict=True)}
+        further = told_apart(rest.values(), cut)
+        shown |= {text: further[short] for text, short in rest.items()}
+    return shown
 
 
 def spread(wanted: Sequence[float], low: float, high: float, gap: float = ROW) -> list[float]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from okrlib.charts.labels import ROW, Box, fitted, spread, width
+from okrlib.charts.labels import ROW, Box, fitted, spread, told_apart, width
 
 #: Room within a box beside and above its words, between the boxes of a block, and between two blocks.
 _SIDE, _EDGE, _NEAR, _APART = 9, 6, 8, 18
@@ -119,7 +119,13 @@ class _Draft:
         columns = max((b.column for b in blocks), default=0) + 1
         self.box = min(_WIDEST, (room - between * (columns - 1) - _MARGIN - 4) / columns)
         inner = self.box - 2 * _SIDE
-        self.lines = [[wrapped(i.text, inner - i.reserved, most_lines) for i in b.items] for b in blocks]
+        items = [i for b in blocks for i in b.items]
+        least = inner - max((i.reserved for i in items), default=0)
+        said = told_apart([i.text for i in items], lambda text: tuple(wrapped(text, least, most_lines)))
+        self.lines = [
+            [wrapped(said[i.text], inner - i.reserved, most_lines) for i in b.items] for b in blocks
+        ]
+        self.headings = told_apart([b.heading for b in blocks], lambda text: fitted(text, self.box))
         self.heights = [self._height(i) for i in range(len(blocks))]
         self.spans: list[tuple[float, float]] = []
         """The room of each block with all below it: from its top, so high."""
@@ -202,7 +208,7 @@ class _Draft:
             self.blocks, self.lines, self._middles(ties), self.tops, strict=True
         ):
             x, bottom = round(4 + block.column * (self.box + self.between), 1), float("-inf")
-            heading = fitted(block.heading, self.box)
+            heading = fitted(self.headings[block.heading], self.box)
             tops = [m - len(lines) * ROW / 2 - _EDGE for m, lines in zip(middles, texts, strict=True)]
             for y in tops or [top + _HEADING]:
                 if heading and y - bottom > _FAR:

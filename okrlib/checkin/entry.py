@@ -110,7 +110,8 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
     before = next((e for e in entries if e.date == row.date), None)
     whole = _mended(row, before)
     fallen = _fallen(whole, [e for e in entries if e.date < row.date])
-    if fallen and not whole.note and not any(r.field == "note" for r in refusals):
+    said = before is not None and _said(whole) == _said(before)
+    if fallen and not (whole.note or said or any(r.field == "note" for r in refusals)):
         mend = "Say in the note what happened; that is worth more than the number."
         what = f"Confidence falls from {fallen} to {whole.confidence}."
         refusals.append(Finding("no-note", "error", what, mend, field="note"))
@@ -118,7 +119,7 @@ def read(plan: Plan, typed: Typed, *, on: date, at: datetime, author: str | None
     if refusals:
         return Entry(typed, None, before, tuple(refusals), ())
     remarks = tuple(_remarks(plan, objective, kr, whole, before, on))
-    if before is not None and _said(whole) == _said(before):
+    if said:
         return Entry(typed, None, before, (), remarks)
     same = (log.recorded_at(r) for r in plan.log.get(kr.id, ()) if r.date == whole.date)
     moment = after(at, same)

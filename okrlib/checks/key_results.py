@@ -12,6 +12,19 @@ from okrlib.scoring import first_and_last, stage_points, start_of
 from okrlib.scoring.progress import rising
 from okrlib.text import exact
 
+_LINE = frozenset({"baseline", "target"})
+#: What of its measure each kind uses, where it uses anything.
+_USES: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("increase", "decrease"), _LINE),
+    "reach": frozenset({"target"}),
+    "stages": _LINE | {"commit", "stretch"},
+    "checkpoints": frozenset({"checkpoints"}),
+    "maintain": frozenset({"at_least", "at_most"}),
+    "milestones": frozenset({"milestones"}),
+    "outcome": frozenset({"outcomes", "agreed"}),
+}
+_OF_KINDS = frozenset().union(*_USES.values())
+
 
 def problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding]:
     """What cannot be right in one key result; a draft may still lack its numbers."""
@@ -21,6 +34,7 @@ def problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Findin
 
 def _problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding]:
     yield from _KINDS[kr.kind](kr)
+    yield from _unused(kr)
     yield from _common(kr)
     if kr.kpi is not None:
         yield from _linked(plan, objective, kr)
@@ -41,6 +55,15 @@ def _problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Findi
             what = f"Its outcomes were agreed on {kr.agreed}, after the cycle began on {cycle.start}."
             mend = "Agree what each outcome means before the cycle starts."
             yield Finding("agreed-late", "warning", what, mend, field="agreed")
+
+
+def _unused(kr: KeyResult) -> Iterator[Finding]:
+    """Numbers that do nothing: whoever wrote one believes that it acts."""
+    for key in sorted(_OF_KINDS - _USES.get(kr.kind, frozenset())):
+        if getattr(kr, key) not in {None, ()}:
+            what = f"A key result of kind {kr.kind} does not use {key}."
+            mend = f"Take it out, or choose another kind{'; this one counts from 0' * (kr.kind == 'reach')}."
+            yield Finding("unused-measure", "warning", what, mend, field=key)
 
 
 def _missing(kr: KeyResult, *keys: str) -> Iterator[Finding]:
@@ -151,9 +174,14 @@ _KINDS: Mapping[str, Callable[[KeyResult], Iterator[Finding]]] = {
 }
 
 
+def weight_problems(weight: float) -> Iterator[Finding]:
+    """What is wrong with the weight of a key result, or of an objective."""
+    if weight < 0:
+        yield _wrong("weight", f"Its weight is {exact(weight)}.", "Write 0 (shown, not counted) or more.")
+
+
 def _common(kr: KeyResult) -> Iterator[Finding]:
-    if kr.weight < 0:
-        yield _wrong("weight", f"Its weight is {exact(kr.weight)}.", "Write 0 (shown, not counted) or more.")
+    yield from weight_problems(kr.weight)
     if kr.override and not 0 <= kr.override.score <= 1:
         mend = "Write 0.0 to 1.0."
         yield _wrong("override.score", f"A score of {exact(kr.override.score)} is not within 0 and 1.", mend)

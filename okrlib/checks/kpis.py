@@ -122,7 +122,7 @@ def _formula(plan: Plan, kpi: KPI) -> Iterator[Finding]:
             what = f"Its part {name!r} is not kept from {plan.kpi(name).ended} on, so it has no figures then."
             mend = "Write ended on this card too, or a formula without it."
             yield Finding("kpi-ended", "warning", what, mend, field="formula")
-    if any(row.kpi == kpi.id for row in plan.observations):
+    if kpi.id in plan.once("kpis in files", lambda: {row.kpi for row in plan.observations}):
         what = "It is calculated, but observations of it stand in a file; they are not counted."
         mend = "Take the rows or the formula out."
         yield Finding("calculated-observed", "warning", what, mend, field="formula")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
+from operator import itemgetter
 
 from okrlib.findings import Finding
-from okrlib.plan import Plan, open_blocker
+from okrlib.plan import Plan, grouped, open_blocker
 from okrlib.text import formatting
 
 #: The most ids of a kind that are named; the others are counted.
@@ -13,10 +14,13 @@ _MOST = 5
 
 def owned_by_who_left(plan: Plan, *, on: date) -> Iterator[Finding]:
     """One finding for each person who left before a day and owns something that is active on it."""
-    for person in plan.people:
-        if person.left is None or person.left >= on:
-            continue
-        owned = {noun: names for noun, names in _owned(plan, person.id, on) if names}
+    gone = [person for person in plan.people if person.left is not None and person.left < on]
+    everything = grouped(_owned(plan, on), itemgetter(0)) if gone else {}
+    for person in gone:
+        owned = {
+            noun: [name for *_, name in items]
+            for noun, items in grouped(everything.get(person.id, ()), itemgetter(1)).items()
+        }
         if not owned:
             continue
         words = formatting.listed([_words(noun, names) for noun, names in owned.items()])
@@ -30,15 +34,17 @@ def owned_by_who_left(plan: Plan, *, on: date) -> Iterator[Finding]:
         yield Finding("owner-left", "warning", what, mend, field="left").about("person", person.id)
 
 
-def _owned(plan: Plan, who: str, on: date) -> Iterator[tuple[str, list[str]]]:
+def _owned(plan: Plan, on: date) -> Iterator[tuple[str | None, str, str]]:
+    """(person, noun, id) of all that is active and has an owner, noun by noun."""
     active = [o for o in plan.objectives if o.state == "active" and not plan.closed(o, on)]
-    key_results = [(o, kr) for o in active for kr in o.key_results]
-    yield "team", [team.id for team in plan.teams if team.lead == who]
-    yield "objective", [o.id for o in active if o.owner == who]
-    yield "key result", [kr.id for _, kr in key_results if kr.owner == who]
-    yield "KPI", [kpi.id for kpi in plan.kpis if kpi.owner == who and not kpi.has_ended(on)]
-    blockers = ((kr.id, open_blocker(plan.log.get(kr.id, ()), on=on)) for _, kr in key_results)
-    yield "blocker", [name for name, blocker in blockers if blocker is not None and blocker.owner == who]
+    key_results = [kr for o in active for kr in o.key_results]
+    yield from ((team.lead, "team", team.id) for team in plan.teams)
+    yield from ((o.owner, "objective", o.id) for o in active)
+    yield from ((kr.owner, "key result", kr.id) for kr in key_results)
+    yield from ((kpi.owner, "KPI", kpi.id) for kpi in plan.kpis if not kpi.has_ended(on))
+    for kr in key_results:
+        if blocker := open_blocker(plan.log.get(kr.id, ()), on=on):
+            yield blocker.owner, "blocker", kr.id
 
 
 def _words(noun: str, names: list[str]) -> str:

@@ -42,6 +42,7 @@ def problems(plan: Plan) -> Iterator[Finding]:
         site.problems(plan),
         _teams(plan),
         _alignment(plan),
+        chain.from_iterable(map(_weight, plan.objectives)),
         closings.problems(plan),
         _kpis(plan),
         *(_measured(plan, o, kr) for o in plan.objectives for kr in o.key_results),
@@ -77,6 +78,7 @@ def without_time_zone(plan: Plan) -> Iterator[Finding]:
 def of_objective(plan: Plan, o: Objective) -> Iterator[Finding]:
     """What cannot be right in one objective, its key results aside; *plan* may hold an older one."""
     yield from unknown(plan, (named for named in references.of(o) if named.noun == "objective"))
+    yield from _weight(o)
     for key, mend in _ALIGNED:
         links: dict[str, tuple[str | None, ...]] = {}
         waiting = [o]
@@ -87,6 +89,11 @@ def of_objective(plan: Plan, o: Objective) -> Iterator[Finding]:
             )
             waiting += [plan.objective(name) for name in links[up.id] if name and name not in links]
         yield from _loops(links, "objective", key, "alignment-loop", mend)
+
+
+def _weight(o: Objective) -> Iterator[Finding]:
+    for finding in key_results.weight_problems(o.weight):
+        yield finding.about("objective", o.id)
 
 
 def of_key_result(plan: Plan, o: Objective, kr: KeyResult) -> Iterator[Finding]:

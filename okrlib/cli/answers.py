@@ -199,7 +199,7 @@ def _of_objective(standing: Standing, o: ObjectiveStanding) -> Iterator[Json]:
 def _of_key_result(standing: Standing, o: ObjectiveStanding, kr: KeyResultStanding) -> Iterator[Json]:
     plan, on, measure = standing.plan, standing.on, kr.key_result
     place, log = _place(o), f"check-ins/{o.objective.cycle}.csv"
-    value, rest = values(kr, on)
+    value, rest = values(kr)
     where = "; ".join(filter(None, (value or "nothing reported yet", rest)))
     words = formatting.state(state(kr)) or "does not count"
     yield _line(f"{measure.name} [{measure.id}]: {where}: {words}.", place, on)

@@ -13,8 +13,9 @@ from okrlib.cli.options import FILE, PATH, Day, Opened, named_file, plan_option,
 from okrlib.cli.output import echo, echo_data, echo_day, echo_findings, escaped, quoted
 from okrlib.closing import close as closing_close, closing, gates as closing_gates
 from okrlib.findings import Finding
+from okrlib.plan import Plan
 from okrlib.scoring import decided, stand
-from okrlib.store import closing_file, save
+from okrlib.store import Checkout, Loaded, closing_file
 from okrlib.text import formatting
 
 
@@ -211,7 +212,7 @@ def _write(opened: Opened, filled: closing.Closing, *, early: bool) -> tuple[str
     there = closing_close.going_on_already(opened.plan, filled)
     at = opened.plan.recorded_at(datetime.now(UTC), opened.on)
     after = closing_close.close(opened.plan, filled, on=at, author=opened.author)
-    save(after, opened.folder)
+    _save(opened, after)
     sentences = [f"scores frozen on {opened.on}."]
     then = stand(after, on=opened.on)
     differ = [(o.id, decided(then.objective(o.id))) for o in filled.objectives]
@@ -229,6 +230,11 @@ def _write(opened: Opened, filled: closing.Closing, *, early: bool) -> tuple[str
     return tuple(sentences)
 
 
+def _save(opened: Opened, after: Plan) -> None:
+    """Put the closing onto what others wrote since the plan was read."""
+    Checkout(opened.folder, loaded=Loaded(opened.plan, opened.findings)).save(after)
+
+
 def _echo_after(opened: Opened, cycle: str, team: str | None, sentences: Iterable[str]) -> None:
     _tell_apart(opened, cycle, team)
     for sentence in sentences:
@@ -241,5 +247,5 @@ def _reopen(opened: Opened, cycle: str, team: str | None) -> None:
     count = sum(a != b for a, b in zip(after.objectives, opened.plan.objectives, strict=True))
     if not count:
         raise click.ClickException(f"{cycle} has no closed objective to reopen.")
-    save(after, opened.folder)
+    _save(opened, after)
     echo(f"{formatting.count(count, 'objective')} of {cycle} reopened on {opened.on}.")

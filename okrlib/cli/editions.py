@@ -3,6 +3,7 @@
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,7 +12,7 @@ from okrlib.cli.output import echo, progress
 from okrlib.drafting import slug
 from okrlib.editions import BadEditionError, Edition, Struck, strike_item, strike_text
 from okrlib.errors import OkrError
-from okrlib.store import Editions, kept_audiences, record_struck, struck_mark
+from okrlib.store import Editions, kept_audiences, load, record_struck, struck_mark
 from okrlib.store.editions import FOLDER
 from okrlib.text import count
 
@@ -66,7 +67,8 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
     """Strike a name, another text or an item from all editions, whatever their audience.
 
     A text goes wherever it stands, in capitals or not and as an id too (Ann Lee, ann-lee), and [struck]
-    takes its place; an item goes with its reports and with what names it. editions/struck.csv records
+    takes its place; an item goes with its reports and with what names it, under each id that it has or
+    had, by the plan and the editions. editions/struck.csv records
     when, in which editions, and their numbers before and after; it does not hold what was struck. The
     plan's own files stay as they are: change them first, or the next edition has it again. Git's history
     keeps the files as they were.
@@ -83,15 +85,7 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
     if sum(map(str.isalnum, wanted)) < 2:
         raise click.UsageError("Write two letters or more: fewer would be struck nearly everywhere.")
     kept = _kept(folder)
-    if item and any(
-        item in e.head(day).changes.get(table, {}).get("put", ())
-        for e in kept
-        for day in e.days()
-        for table in ("teams", "cycles")
-    ):
-        raise OkrError(
-            f"{item!r} is a team or a cycle. Hide it by its visibility, or strike its name as a text."
-        )
+    wanted_ids = _ids(folder, kept, item) if item else ()
     total, mark = sum(len(each.days()) for each in kept), struck_mark(folder / FOLDER)
     named: dict[str, str] = {}
     places = seen = 0
@@ -101,9 +95,13 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
         seen += 1
         if advance is not None:
             advance(seen, total)
-        done: Struck = strike_item(edition, wanted) if item else strike_text(edition, wanted, mark, named)
-        places += done.places
-        return done.edition if done.places else edition
+        found = places
+        after = Struck(edition, 0) if item else strike_text(edition, wanted, mark, named)
+        places += after.places
+        for one in wanted_ids:
+            after = strike_item(after.edition, one)
+            places += after.places
+        return after.edition if places > found else edition
 
     now = datetime.now(UTC).isoformat(timespec="seconds")
     changed = 0
@@ -132,6 +130,35 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
     if changed:
         echo("Sites that were published keep it until they are published again, and Git's history keeps the")
         echo("files as they were: see docs/editions.md.")
+
+
+def _ids(folder: Path, kept: list[Editions], item: str) -> list[str]:
+    """The ids that an item has or had, by the plan and all editions; `OkrError` for a team or a cycle."""
+    plan = load(folder).plan
+    stated: tuple[Any, ...] = (
+        *plan.people,
+        *plan.objectives,
+        *plan.kpis,
+        *(kr for _, kr in plan.key_results.values()),
+    )
+    several = [{each.id, *each.formerly} for each in stated if each.formerly]
+    for changes in (each.head(day).changes for each in kept for day in each.days()):
+        if any(item in changes.get(table, {}).get("put", ()) for table in ("teams", "cycles")):
+            mend = "Hide it by its visibility, or strike its name as a text."
+            raise OkrError(f"{item!r} is a team or a cycle. {mend}")
+        put = [
+            each
+            for table in ("objectives", "kpis")
+            for each in changes.get(table, {}).get("put", {}).values()
+        ]
+        inside = [kr for each in put for kr in each.get("key_results", ())]
+        several += [{each["id"], *each["formerly"]} for each in (*put, *inside) if "formerly" in each]
+    ids = {item}
+    while more := {name for names in several if ids & names for name in names} - ids:
+        ids |= more
+    if ids > {item}:
+        echo(f"It is struck under all ids that it has or had: {', '.join(sorted(ids))}.")
+    return sorted(ids)
 
 
 def _typed() -> str:

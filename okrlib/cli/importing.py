@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,7 +53,9 @@ _FATES = {
     type=PATH,
     help="Write the map that was used or guessed into a new file, to be corrected.",
 )
-@click.option("--sheet", default="", metavar="NAME", help="The sheet of a workbook (default: the first).")
+@click.option(
+    "--sheet", default="", metavar="NAME", help="The sheet of a workbook (default: that with goals)."
+)
 @click.option(
     "--days-first", "dates", flag_value="day first", help="The days of a table are written 29/11/2026."
 )
@@ -106,8 +107,10 @@ def import_(
     Exits with 1 where the file cannot be read.
     """
     if undo:
-        if words:
-            raise click.UsageError("--undo takes no file: it takes back the last import.")
+        if words or any((map_file, save_map, sheet, report, on, dates, as_they_were)):
+            raise click.UsageError(
+                "--undo takes back the last import: beside it stand --into and --write alone."
+            )
         _undo(_folder(into), write=write)
         return
     form, path = _file(words)
@@ -137,8 +140,10 @@ def import_(
     own = brought.source.format == exchange.OWN
     goals = "" if own else f": {count(len(brought.source.goals), 'goal')}"
     echo(styled(brought.source.name, bold=True), f"{goals} in {path.name}.")
-    if dates and used is None:
-        raise click.UsageError("--days-first and --months-first are for tables; this file is none.")
+    if used is None and (dates or map_file or sheet):
+        raise click.UsageError(
+            "--days-first, --months-first, --map and --sheet are for tables; this is none."
+        )
     if save_map is not None:
         if used is None:
             raise click.UsageError("--save-map is for tables; this file is none.")
@@ -248,11 +253,11 @@ def _undo(folder: Path, *, write: bool) -> None:
     back = exchange.undoing(folder)
     echo(f"The import of {back.receipt.file} is taken back: {back.summary}.")
     if back.stays:
-        echo(f"{count(len(back.stays), 'item')} stay, edited since or named by what was:")
+        echo(f"{count(len(back.stays), 'item stays', 'items stay')}, edited since or named by what was:")
         for each in back.stays[:_SHOWN]:
             echo(f"  {each}")
     if not write:
         echo("Nothing was written. To do it: okr import --undo --write")
-        sys.exit(0)
+        return
     exchange.undo(back)
     echo("Done.")

@@ -91,6 +91,9 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
             _echo_pulled(one, dry_run=dry_run)
             echo_findings(findings[one.kpi.id])
         echo_findings(unread)
+        errors = (f for one in done for f in errors_in(one.findings))
+        if any((f.code, f.field) == ("unit-changed", "feed") for f in errors):
+            echo("Where the values are right, --accept appends them all the same.")
         if not (done or unread) and any(k.feed for k in chosen):
             echo("Every KPI with a feed has ended. Name one to pull it all the same.")
         else:

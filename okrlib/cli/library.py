@@ -75,7 +75,7 @@ def library(
 def _use(use: str, team: str | None, cycle: str | None, folder: Path | None, on: date | None) -> None:
     from okrlib.drafting import put_kpi, put_objective
     from okrlib.library import as_kpi, as_objective, examples
-    from okrlib.store import Checkout
+    from okrlib.store import Checkout, Loaded
 
     known = {e.item.id: e.item for e in examples() if not isinstance(e.item, KeyResult)}
     if use not in known:
@@ -97,7 +97,7 @@ def _use(use: str, team: str | None, cycle: str | None, folder: Path | None, on:
             raise NoCycleError
         goal = as_objective(item, plan, team=whose, cycle=when.id)
         after, name, place = put_objective(plan, goal), goal.id, f"goals/{when.id}/{whose}.toml"
-    Checkout(opened.folder).save(after)
+    Checkout(opened.folder, loaded=Loaded(plan, opened.findings)).save(after)
     echo(f"Added: {item.title}")
     echo(f"    It is in {place} now, as {name}. Put your own numbers and words in.")
 

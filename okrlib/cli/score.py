@@ -177,7 +177,7 @@ def _objective(objective: ObjectiveStanding, standing: Standing) -> dict[str, An
             {
                 **_key_result(kr, standing.plan),
                 "guards": {g.kpi.id: g.state for g in guards(standing, kr.key_result.id)},
-                "levels": [level._asdict() for level in levels(kr, standing.on)],
+                "levels": [level._asdict() for level in levels(kr)],
             }
             for kr in objective.key_results
         ],
@@ -282,7 +282,7 @@ def _rows(team: TeamStanding, standing: Standing, *, detailed: bool) -> Iterator
             figures = *_figures(kr, o, standing), kr.scale.score(kr.score)
             yield _Row(title, figures, state(kr), {"dim": True})
             if detailed:
-                yield from (f"      {line}" for line in level_lines(kr, standing.on))
+                yield from (f"      {line}" for line in level_lines(kr))
                 if both := outlook.disagreement_sentence(
                     kr, outlook.of(standing.plan, kr.key_result.id, standing.on)
                 ):
@@ -299,7 +299,7 @@ def _rows(team: TeamStanding, standing: Standing, *, detailed: bool) -> Iterator
 def _figures(kr: KeyResultStanding, o: ObjectiveStanding, standing: Standing) -> tuple[str, str, str]:
     """The last value, the target and what is expected by the day, each in the measure's unit."""
     measure = kr.key_result
-    value, target = _value(kr, standing.on), _target(measure)
+    value, target = _value(kr), _target(measure)
     if kr.final or measure.kind == "maintain":
         return value, target, ""
     cycle = standing.plan.cycle(o.objective.cycle)
@@ -308,10 +308,8 @@ def _figures(kr: KeyResultStanding, o: ObjectiveStanding, standing: Standing) ->
     return value, target, "" if expected is None else formatting.quantity(expected, measure.unit, beside)
 
 
-def _value(kr: KeyResultStanding, on: date) -> str:
-    if isinstance(kr.value, str):
-        return kr.value
-    return now(kr, on) or formatting.NOTHING
+def _value(kr: KeyResultStanding) -> str:
+    return kr.value if isinstance(kr.value, str) else now(kr) or formatting.NOTHING
 
 
 def _target(kr: KeyResult) -> str:

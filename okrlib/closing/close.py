@@ -154,9 +154,12 @@ def _closed_key_result(
     kr: KeyResult, answers: KeyResultClosing, at: datetime, author: str | None
 ) -> KeyResult:
     override, reason = kr.override, answers.reason.strip()
-    same = override is not None and (override.score, override.reason.strip()) == (answers.score, reason)
+    before = kr.override_by(at)
+    same = before is not None and (before.score, before.reason.strip()) == (answers.score, reason)
     if answers.score is not None and reason and not same:
         override = Override(score=answers.score, reason=reason, at=at, author=author)
+    elif answers.score is not None and before is not None and not same:
+        override = None  # what was proposed is taken back: the computed one holds
     words: dict[str, Any] = {"learned": answers.learned.strip(), "explanation": answers.explanation.strip()}
     return replace(kr, override=override, cause=answers.cause, **words)
 

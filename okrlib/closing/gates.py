@@ -30,11 +30,12 @@ def gates(plan: Plan, closing: Closing, *, on: date) -> tuple[Finding, ...]:
     standing = stand(plan, on=on)
     known = {o.id: o for o in unclosed(plan, closing.cycle, on=on)}
     findings: list[Finding] = []
-    if closing.carry_to is not None and not plan.has("cycle", closing.carry_to):
-        offered = cycle_after(plan, plan.cycle(closing.cycle))
-        if offered is None or offered.id != closing.carry_to:
-            what = f"There is no cycle {closing.carry_to!r}."
-            mend = "Name a cycle of the plan, or the one that follows this one."
+    cycle, later = plan.cycle(closing.cycle), closing.carry_to
+    if later is not None:
+        to = plan.cycle(later) if plan.has("cycle", later) else cycle_after(plan, cycle)
+        if to is None or later != to.id or to.end <= cycle.end:
+            what = f"There is no later cycle {later!r}."
+            mend = "Name one of the plan that ends after this one, or the one that follows it."
             findings.append(_gate(Subject("cycle", closing.cycle), "carry_to", what, mend))
     for answers in closing.objectives:
         subject = Subject("objective", answers.id)
@@ -87,7 +88,7 @@ def _objective_gates(
         yield _gate(of, "explanation", *_UNEXPLAINED)
     parts = {p.key_result.id: p for p in standing.key_results}
     answered = {kr.id for kr in answers.key_results}
-    for name in parts.keys() - answered:
+    for name in (name for name in parts if name not in answered):
         yield _gate(of, "key_results", f"The key result {name!r} is not in it.", "Add it, with its score.")
     for kr in answers.key_results:
         if kr.id not in parts:
@@ -111,10 +112,9 @@ def _key_result_gates(
         what = f"The score {formatting.number(answers.score, (0.0, 1.0))} is not between 0 and 1."
         yield _gate(of, "score", what, "Use 0.0 to 1.0.")
         return
-    if (computed is None or abs(answers.score - computed) > 5e-7) and not answers.reason.strip():
-        # A closing is written on 0 to 1, whatever the plan shows its scores on.
-        was = "nothing" if computed is None else two_decimals(computed)
-        score = two_decimals(answers.score)
+    # A closing is written on 0 to 1, whatever the plan shows scores on; as it is shown it is the same score.
+    was, score = "nothing" if computed is None else two_decimals(computed), two_decimals(answers.score)
+    if score != was and not answers.reason.strip():
         what = f"Its score is set to {score} where {was} was computed, without a reason."
         yield _gate(of, "reason", what, "Say why, or leave the computed score.")
     learned_something = bool(answers.learned.strip() or learned.strip())

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from okrlib.errors import DraftError
-from okrlib.model import KPI, Cycle, Objective, Person, Team, calendar_span, is_cycle_id, is_slug, step
+from okrlib.model import KPI, Cycle, Objective, calendar_span, is_cycle_id, is_slug, step
 from okrlib.plan import Plan, formula_of, references
 from okrlib.text import count
 
@@ -91,7 +91,7 @@ def begun(before: Plan, after: Plan, on: date) -> Plan:
 
 def drop_key_result(plan: Plan, objective: Objective, key_result: str) -> Objective:
     """The objective without a key result; `DraftError` where people have reported on it."""
-    _unreported(plan, [key_result])
+    _unreported(plan, [key_result], "Give it the weight 0 instead: it is shown then, and does not count.")
     left = tuple(kr for kr in objective.key_results if kr.id != key_result)
     return references.renamed(replace(objective, key_results=left), _renaming("key result", key_result, None))
 
@@ -127,7 +127,7 @@ def put_objective(plan: Plan, objective: Objective, instead: str | None = None) 
 def drop_objective(plan: Plan, objective: str) -> Plan:
     """The plan without an objective and without links to it; `DraftError` where it was reported on."""
     gone = plan.objective(objective)
-    _unreported(plan, [kr.id for kr in gone.key_results])
+    _unreported(plan, [kr.id for kr in gone.key_results], "Close it instead, as dropped or postponed.")
     return without(plan, "objective", objective)
 
 
@@ -163,7 +163,8 @@ def drop_kpi(plan: Plan, kpi: str) -> Plan:
     plan.kpi(kpi)
     if plan.observed.get(kpi):
         figures = count(len(plan.observed[kpi]), "figure")
-        raise DraftError(f"It has {figures}, so it stays. Take its rows out of observations/ first.")
+        mend = "Retire it instead, with the day from which it is no longer kept."
+        raise DraftError(f"It has {figures}, so it stays. {mend}")
     if need := _need_of(kpi, [k for k in plan.kpis if k.id != kpi], plan.objectives):
         raise DraftError(need)
     return without(plan, "KPI", kpi)
@@ -179,16 +180,6 @@ def _need_of(kpi: str, kpis: Iterable[KPI], objectives: Iterable[Objective]) -> 
         if formula and kpi in formula.kpis:
             return f"The formula of {other.name!r} needs it. Change that first."
     return ""
-
-
-def put_person(plan: Plan, person: Person) -> Plan:
-    """The plan with this person, in the place of their id, else as the last."""
-    return replace(plan, people=put(plan.people, person))
-
-
-def put_team(plan: Plan, team: Team) -> Plan:
-    """The plan with this team, in the place of its id, else as the last."""
-    return replace(plan, teams=put(plan.teams, team))
 
 
 def put_cycle(plan: Plan, cycle: Cycle) -> Plan:
@@ -219,44 +210,36 @@ def new_cycle(name: str, start: date | None = None, last_day: date | None = None
 # -- taking back what was added
 
 
-def drop_person(plan: Plan, person: str) -> Plan:
-    """The plan without a person; `DraftError` where somebody counts on them."""
-    for named in references.of_plan(plan):
-        if (named.of, named.wanted) == ("person", person):
-            raise DraftError(f"The {named.noun} {named.item!r} names them. Choose somebody else there first.")
-    return without(plan, "person", person)
+def drop_item(plan: Plan, noun: str, name: str) -> Plan:
+    """The plan without a person, a team or a cycle; `DraftError` where something needs it."""
+    if need := _holder(plan, noun, name):
+        raise DraftError(need)
+    return without(plan, noun, name)
 
 
-def drop_team(plan: Plan, team: str) -> Plan:
-    """The plan without a team; `DraftError` where it has goals, KPIs or teams below it."""
-    if any(o.team == team for o in plan.objectives) or plan.kpis_of.get(team):
-        raise DraftError("It has goals or KPIs. Remove them first.")
-    if plan.children.get(team):
-        raise DraftError("There are teams below it. Take them back first.")
-    return without(plan, "team", team)
-
-
-def drop_cycle(plan: Plan, cycle: str) -> Plan:
-    """The plan without a cycle; `DraftError` where it has goals."""
-    if any(o.cycle == cycle for o in plan.objectives):
-        raise DraftError("It has goals. Remove them first.")
-    return without(plan, "cycle", cycle)
+def _holder(plan: Plan, noun: str, name: str) -> str:
+    """What needs a person, a team or a cycle, and what to do there first; "" where nothing does."""
+    if noun == "person":
+        for named in references.of_plan(plan):
+            if (named.of, named.wanted) == ("person", name):
+                return f"The {named.noun} {named.item!r} names them. Choose somebody else there first."
+        return ""
+    if noun == "cycle":
+        return "It has goals. Remove them first." if any(o.cycle == name for o in plan.objectives) else ""
+    if any(o.team == name for o in plan.objectives) or plan.kpis_of.get(name):
+        return "It has goals or KPIs. Remove them first."
+    return "There are teams below it. Take them back first." if plan.children.get(name) else ""
 
 
 # -- any item
 
 
 def put_item(plan: Plan, noun: str, item: Any) -> Plan:
-    """The plan with an item, put as the function for its noun does."""
-    of_goals: dict[str, Any] = {"objective": put_objective, "KPI": put_kpi}
-    others = {"person": put_person, "team": put_team, "cycle": put_cycle}
-    changed: Plan = (others | of_goals)[noun](plan, item)
+    """The plan with an item in the place of its id, else as the last; a cycle in the order of time."""
+    puts: dict[str, Any] = {"objective": put_objective, "KPI": put_kpi, "cycle": put_cycle}
+    items: dict[str, Any] = {DRAFTED[noun]: put(getattr(plan, DRAFTED[noun]), item)}
+    changed: Plan = puts[noun](plan, item) if noun in puts else replace(plan, **items)
     return changed
-
-
-def drop_item(plan: Plan, noun: str, name: str) -> Plan:
-    """The plan without a person, a team or a cycle; `DraftError` where something needs it."""
-    return {"person": drop_person, "team": drop_team, "cycle": drop_cycle}[noun](plan, name)
 
 
 def without(plan: Plan, noun: str, name: str) -> Plan:
@@ -297,10 +280,9 @@ def put(items: tuple[Any, ...], item: Any, instead: str | None = None) -> tuple[
     return (*items[:place], item, *items[place + 1 :])
 
 
-def _unreported(plan: Plan, key_results: list[str]) -> None:
+def _unreported(plan: Plan, key_results: Iterable[str], mend: str) -> None:
     reports = sum(len(plan.log.get(name, ())) for name in key_results)
     if reports:
-        mend = "Close the objective instead: state closed, outcome dropped or postponed."
         raise DraftError(f"People have reported on it ({count(reports, 'check-in')}), so it stays. {mend}")
 
 

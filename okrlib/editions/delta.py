@@ -1,6 +1,6 @@
 """What is other in one edition's tables than in another's, and the tables again: how a year stays small."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from okrlib.editions.content import LOGS, Tables
@@ -35,12 +35,10 @@ def _of_table(table: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
     return {key: value for key, value in change.items() if value}
 
 
-def applied(before: Mapping[str, Mapping[str, Any]], changes: Delta, only: Collection[str] = ()) -> Tables:
-    """The tables after a delta; with *only*, of these tables alone."""
+def applied(before: Mapping[str, Mapping[str, Any]], changes: Delta) -> Tables:
+    """The tables after a delta."""
     tables = {table: dict(items) for table, items in before.items()}
     for table, change in changes.items():
-        if only and table not in only:
-            continue
         items = tables.setdefault(table, {})
         for name in change.get("gone", ()):
             items.pop(name, None)

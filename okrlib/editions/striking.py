@@ -32,6 +32,8 @@ class Struck(NamedTuple):
 _NAMES = frozenset(
     key for named in references.NAMES.values() for key, noun in named.items() if noun != "team"
 )
+#: Where a report's cells name people.
+_PEOPLE = tuple(CheckIn._fields.index(name) - 1 for name in ("author", "blocker_owner"))
 #: Settings and names that are no words of people, although they are texts.
 _CODES = frozenset({"time_zone", "language", "hue", "hue_dark"})
 
@@ -147,10 +149,11 @@ def strike_item(edition: Edition, name: str) -> Struck:
         return key in _NAMES and value == name
 
     def row(cells: list[Any]) -> list[Any]:
-        """A row's cells, which stand in their places, so a name becomes none."""
+        """A row's cells, which stand in their places, so a person's name becomes none."""
         nonlocal places
-        places += cells.count(name)
-        return [None if cell == name else cell for cell in cells]
+        named = {at for at in _PEOPLE if cells[at : at + 1] == [name]}
+        places += len(named)
+        return [None if at in named else cell for at, cell in enumerate(cells)]
 
     content: Tables = {}
     for table, items in edition.content.items():
@@ -158,7 +161,8 @@ def strike_item(edition: Edition, name: str) -> Struck:
             content[table] = items
         elif table in LOGS:
             places += len(items.get(name, ()))
-            content[table] = {key: [row(r) for r in rows] for key, rows in items.items() if key != name}
+            rows_of = row if LOGS[table] is CheckIn else list
+            content[table] = {key: [*map(rows_of, rows)] for key, rows in items.items() if key != name}
         else:
             content[table] = without({key: item for key, item in items.items() if key != name})
             places += table in ITEMS and name in items

@@ -22,7 +22,7 @@ _LIMIT = re.compile(r"^\s*[<>=\u2264\u2265~\u2248]+\s*")
 #: A remark behind a number and its unit: 0 % (new), 15 % by May.
 _REMARK = re.compile(r"(?P<unit>[^(\[]*?)\s*(?P<remark>[(\[].*)|(?P<share>[%‰])\s+(?P<words>\S.*)")
 #: What a unit has, and a sign beside a number has not.
-_UNIT = re.compile(r"[^\W_]|[%‰€$£¥₺#°]")
+UNIT = re.compile(r"[^\W_]|[%‰€$£¥₺#°]")
 _ZONE = re.compile(r"\s*(?:UTC|GMT)$")
 _LARGEST = 1e15
 _LONGEST_EMPTY = max(map(len, NOTHING))
@@ -111,7 +111,7 @@ class Cells:
             why = "a remark beside a number has no place here"
             self.note(self.goal.columns.get(fact, fact), remark, "", why, "left")
         number = Number(found.value)
-        number.unit = unit if _UNIT.search(unit) else ""  # 30+ has none
+        number.unit = unit if UNIT.search(unit) else ""  # 30+ has none
         return number
 
     def share(self, fact: str) -> float | None:

@@ -129,7 +129,7 @@ class CheckIns:
                     cells.left(fact, self._unread(cells.text(fact)))
             cells.settle("status", "no report yet")
             return None
-        when = day or min(max(self.on, cycle.start), cycle.last_day, self.on)
+        when = day or min(self.on, cycle.last_day)
         row = CheckIn(kr.id, when, value, confidence, None if status == "none" else status, note=note)
         why = "" if day else "nothing says when: the day of the import"
         for fact in facts:
@@ -179,13 +179,17 @@ def _confidence(text: str) -> int | None:
         return None
     if match := _of_so_many().fullmatch(text):
         share = float(match[1].replace(",", ".")) / float(match[2])
-        return round(share * 10) if share <= 1 else None
+        return _whole(share * 10) if share <= 1 else None
     found = numeral(text, decimal="," if re.fullmatch(r"\d,\d{1,2}", text) else ".")
     if found is None or not 0 <= found.value <= 100:
         return None
     if found.unit == "%" or found.value > 10:
-        return round(found.value / 10)
-    return None if found.unit else round(found.value * 10 if found.value < 1 else found.value)
+        return _whole(found.value / 10)
+    return None if found.unit else _whole(found.value * 10 if found.value < 1 else found.value)
+
+
+def _whole(number: float) -> int:
+    return int(number + 0.5)
 
 
 @cache

@@ -10,6 +10,7 @@ from okrlib.exchange.maps import NUMBER, Layout, Map, column_words, numbered, vo
 from okrlib.exchange.periods import named
 from okrlib.exchange.records import FAILED, FIELDS, NOTHING, fold
 from okrlib.sheets import decide
+from okrlib.text.totals import sums_up
 from okrlib.text.typed_days import day, serial
 from okrlib.text.typed_numbers import is_known, numeral
 
@@ -58,9 +59,8 @@ def guessed(table: Table, known: Map | None = None, dates: Order | None = None) 
     if [column.scope for column in columns if column.fact == "title"] == ["objective"]:
         # Where each row has a measure beside its objective, the measure is its key result.
         words = {c.place for c in columns if c.fact in {"title", "metric"}}
-        told = [{fold(row[place]) for place in words} - {""} for row in table.rows]
-        sums = vocabulary("total").keys()
-        rows = [row for row, said in zip(table.rows, told, strict=True) if said - sums]
+        told = [[row[place] for place in words if row[place].strip()] for row in table.rows]
+        rows = [row for row, said in zip(table.rows, told, strict=True) if not all(map(sums_up, said))]
         whole = {c for c in columns if c.fact == "metric" and all(row[c.place] for row in rows)}
         columns = [c._replace(fact="title", scope="key_result") if c in whole else c for c in columns]
     beside = any(c.number and c.fact == "title" for c in columns)

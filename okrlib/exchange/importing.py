@@ -6,16 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.errors import NotOursError, StaleError
+from okrlib.errors import NotOursError, OkrError, StaleError
 from okrlib.exchange import maps, own_json, receipts, reports
 from okrlib.exchange.joining import joined
 from okrlib.exchange.mapper import Mapper
 from okrlib.exchange.merging import merged
-from okrlib.exchange.reading import MOST_MB
-from okrlib.exchange.records import ImportFileError, Line, Source
+from okrlib.exchange.reading import MOST_MB, SPREADSHEET
+from okrlib.exchange.records import ImportFileError, Line, Source, clean
 from okrlib.exchange.taking_back import taken_back
 from okrlib.files import UnreadableError, read
 from okrlib.files.atomic import write, write_all
+from okrlib.findings import errors_in
 from okrlib.model import zone_of
 from okrlib.resources import without_collector
 from okrlib.sheets import decoded
@@ -94,15 +95,16 @@ def brought(
     Goals come as drafts unless they are to be *as_they_were*. *advance* is called with how many objectives
     are done, and how many there are.
     """
-    before = load(folder).plan
-    earlier = receipts.receipts(folder)
-    known = {
-        written.key: name
-        for receipt in earlier
-        for items in receipt.items.values()
-        for name, written in items.items()
-        if written.key
+    before, earlier = _read(folder)
+    words = {
+        f"{source.format}:{key}": clean(goal.get("title"))
+        for goal in source.goals
+        if source.format == SPREADSHEET and (key := goal.get("key"))
     }
+    known, others = receipts.ids_given(earlier, words, Path(file).name)
+    if others:
+        named = formatting.listed(others)
+        source.notes.append(f"Its ids stand for other goals in {named}, so its own are taken as new ones.")
     receipt = receipts.Receipt(Path(file).name, source.format)
     source.zone = zone_of(before.time_zone)
     with without_collector():
@@ -110,6 +112,25 @@ def brought(
         both = merged(before, want, earlier, receipt, on)
     source.notes = want.notes
     return Brought(both.plan, before, source, (*want.lines, *both.lines), both.counts, receipt, folder)
+
+
+def _read(folder: Path) -> tuple[Plan, list[receipts.Receipt]]:
+    """(a plan, the receipts of its imports); `OkrError` where an error may hide what these brought."""
+    plan, findings = load(folder)
+    earlier, here = receipts.receipts(folder, plan), receipts.entities(plan)
+    missing = (
+        f"{noun} {name}"
+        for receipt in earlier
+        for noun, items in receipt.items.items()
+        for name in items
+        if name not in here[noun]
+    )
+    if errors_in(findings) and (lost := next(missing, None)):
+        what = (
+            f"The {lost}, which an import brought, was taken out of the plan or cannot be read for an error."
+        )
+        raise OkrError(f"{what} Fix what okr check says first.")
+    return plan, earlier
 
 
 def is_own(data: bytes) -> bool:
@@ -205,10 +226,14 @@ def _noted(folder: Path, texts: Mapping[Path, str], private: Mapping[Path, str] 
 
 def _saved(folder: Path, before: Plan | None, plan: Plan, words: str) -> Plan:
     """Save a plan with its reports and figures, where nobody changed the folder meanwhile."""
-    if before is not None and load(folder).plan != before:
-        raise StaleError([str(folder)])
+
+    def as_it_was(now: Plan) -> Plan:
+        if before is not None and now != before:
+            raise StaleError([str(folder)])
+        return plan
+
     with without_collector():
-        Share(folder).note(save(plan, folder), words)
+        Share(folder).note(save(as_it_was, folder), words)
     if before is None:
         write_schemas(folder)
     return plan
@@ -238,7 +263,7 @@ def undoing(folder: Path) -> TakenBack:
 
     Raises `ImportFileError` where nothing was imported.
     """
-    plan, earlier = load(folder).plan, receipts.receipts(folder)
+    plan, earlier = _read(folder)
     if not earlier:
         raise ImportFileError("No import into this plan is known: there is no receipt in imported/.")
     after, rest, stays = taken_back(plan, earlier[-1])

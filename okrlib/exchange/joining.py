@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from okrlib.exchange.receipts import ITEMS
+from okrlib.exchange.receipts import ITEMS, entities, fields_of
 from okrlib.exchange.records import Line
-from okrlib.model import SETTINGS
-from okrlib.plan import Plan
+from okrlib.model import SETTINGS, Objective
+from okrlib.plan import Plan, references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from okrlib.model import Objective
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,7 @@ def joined(plan: Plan | None, other: Plan, *, as_they_were: bool) -> Joined:
         return Joined(other, _counts(other), ())
     lines: list[Line] = []
     changes: dict[str, Any] = {}
+    other = _as_here(plan, other)
     for noun, name in ITEMS.items():
         ours, theirs = getattr(plan, name), getattr(other, name)
         known = {item.id: item for item in ours}
@@ -71,6 +70,46 @@ def joined(plan: Plan | None, other: Plan, *, as_they_were: bool) -> Joined:
     return Joined(result, came, tuple(lines))
 
 
+def _as_here(plan: Plan, other: Plan) -> Plan:
+    """The other plan in which what this one has under another id, a former or a newer one, is called so."""
+    here = entities(plan)
+    ids = {
+        (noun, name): found
+        for noun, items in entities(other).items()
+        for name, item in items.items()
+        for known in [(name, plan.former.get(noun, {}).get(name, name), *getattr(item, "formerly", ()))]
+        if (found := next((each for each in known if each in here[noun]), name)) != name
+    }
+    if not ids:
+        return other
+
+    def of(noun: str, name: str) -> str:
+        return ids.get((noun, name), name)
+
+    def called(noun: str, item: Any) -> Any:
+        if isinstance(item, Objective):
+            item = replace(item, key_results=tuple(called("key result", kr) for kr in item.key_results))
+        named = references.renamed(item, of) if type(item) in references.NAMES else item
+        return replace(named, id=of(noun, item.id))
+
+    def person(name: str | None) -> str | None:
+        return name and of("person", name)
+
+    check_ins = (
+        row._replace(
+            key_result=of("key result", row.key_result),
+            author=person(row.author),
+            blocker_owner=person(row.blocker_owner),
+        )
+        for row in other.check_ins
+    )
+    items: dict[str, Any] = {
+        name: tuple(called(noun, item) for item in getattr(other, name)) for noun, name in ITEMS.items()
+    }
+    figures = (row._replace(kpi=of("KPI", row.kpi)) for row in other.observations)
+    return replace(other, check_ins=tuple(check_ins), observations=tuple(figures), **items)
+
+
 def _draft(o: Objective) -> Objective:
     """An objective as a draft that nothing was decided about."""
     return replace(o, state="draft", outcome=None, closed_at=None, reopened_at=None, closings=())
@@ -81,13 +120,20 @@ def _line(noun: str, name: str, field: str, came: object, stays: object, why: st
     return Line("", " ".join(filter(None, (noun, name, field))), str(came), str(stays), why, "kept")
 
 
-def _between(noun: str, ours: Any, theirs: Any) -> list[Line]:
-    """The fields in which two items of one id differ."""
-    return [
-        _line(noun, ours.id, field.name, came, stays, "it is in this plan already, and stays as it is")
-        for field in fields(ours)
-        if (came := getattr(theirs, field.name)) != (stays := getattr(ours, field.name))
-    ]
+def _between(noun: str, ours: Any, theirs: Any) -> Iterator[Line]:
+    """The fields in which two items of one id differ, and those of an objective's key results."""
+    why = "it is in this plan already, and stays as it is"
+    for name in fields_of(noun):
+        came, stays = getattr(theirs, name), getattr(ours, name)
+        if came != stays and name != "formerly":
+            yield _line(noun, ours.id, name, came, stays, why)
+    if noun == "objective":
+        known = {kr.id: kr for kr in ours.key_results}
+        for kr in theirs.key_results:
+            if kr.id in known:
+                yield from _between("key result", known[kr.id], kr)
+            else:
+                yield _line("key result", kr.id, "", kr.title, "", "its objective stays as it is")
 
 
 def _apart(plan: Plan, new: Sequence[Objective], lines: list[Line]) -> Iterator[Objective]:

@@ -11,6 +11,7 @@ from okrlib.coach import Draft, languages, lexicon, remarks
 from okrlib.exchange.cells import Cells, Number, day_in, numeral
 from okrlib.exchange.check_ins import CheckIns
 from okrlib.exchange.measures import Measure, Numbers, measured
+from okrlib.exchange.receipts import MEASURE
 from okrlib.exchange.records import clean, fold
 from okrlib.model import PROSE, KeyResult, Milestone, Outcomes, Override
 
@@ -83,7 +84,7 @@ class KeyResults:
             cells.settle("metric", title)
         else:
             title, more = m.title(cells)
-        key = f"{m.key(at)}/measure" if own else m.key(at)
+        key = m.key(at) + (MEASURE if own else "")
         name = m.name("key result", None if own else at, title, key, place=objective.id)
         if not own and cells.goal.get("key"):
             cells.say("key", name, "its id, from its words and its id in the tool")

@@ -133,7 +133,7 @@ def _objective(plan: Plan, standing: ObjectiveStanding, whole: Standing) -> Iter
 
 def _key_result(plan: Plan, standing: KeyResultStanding, whole: Standing) -> Iterator[str]:
     kr, on = standing.key_result, whole.on
-    now, rest = values(standing, on)
+    now, rest = values(standing)
     facts = [escaped(fact) for fact in (now, rest) if fact]
     facts += [formatting.state(state(standing))] if state(standing) else []
     if standing.confidence is not None:

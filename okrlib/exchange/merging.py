@@ -7,7 +7,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from okrlib.exchange.receipts import ITEMS, Receipt, Written, digest, entities, facts_of, fields_of, plain
+from okrlib.exchange.receipts import (
+    ITEMS,
+    Receipt,
+    Rows,
+    Written,
+    digest,
+    entities,
+    facts_of,
+    fields_of,
+    plain,
+)
 from okrlib.exchange.records import Line
 from okrlib.exchange.wanted import Wanted, without_day
 from okrlib.model import end_of, midnight
@@ -39,9 +49,8 @@ class _Join:
         self.plan, self.want, self.receipt, self.on = plan, want, receipt, on
         self.here = entities(plan)
         self.known: dict[tuple[str, str], Written] = {}
-        self.rows: set[str] = set()
+        self.rows = Rows(plan, (each for old in earlier for each in old.rows))
         for old in earlier:
-            self.rows.update(old.rows)
             for noun, items in old.items.items():
                 for name, written in items.items():
                     first = self.known.get((noun, name))
@@ -143,16 +152,15 @@ class _Join:
             undated = mark in self.want.undated
             if same == [row] or (undated and self._known(mark, there.get(row[0], ()), at)):
                 continue
-            own = digest(row)
             if slots[row[:2]] > 1 or row.recorded is not None:
-                placed = None if row in same or own in self.rows else row
+                placed = None if row in same or self.rows.of(row) else row
             else:
-                placed = self._placed(row, own, same, at, undated=undated)
+                placed = self._placed(row, same, at, undated=undated)
             if placed is None or placed in out:
                 continue
             out[placed] = None
-            digests = dict.fromkeys([own, digest(placed), *([digest(mark)] if undated else ())])
-            self.receipt.rows += [each for each in digests if each not in self.rows]
+            wrote = dict.fromkeys([row, placed, *([mark] if undated else ())])
+            self.receipt.rows += [digest(each) for each in wrote if not self.rows.of(each)]
         return list(out)
 
     def _known(self, mark: Any, here: Iterable[Any], at: Callable[[Any], datetime]) -> bool:
@@ -160,11 +168,11 @@ class _Join:
         latest = sorted(here, key=lambda row: (row.date, at(row), row.withdrawn), reverse=True)
         said = [*map(without_day, latest)]
         if mark not in said:
-            return digest(mark) in self.rows
-        return bool(next((each for each in said if digest(each) in self.rows), mark) == mark)
+            return bool(self.rows.of(mark))
+        return bool(next(filter(self.rows.of, said), mark) == mark)
 
     def _placed(
-        self, row: Any, own: str, same: Sequence[Any], at: Callable[[Any], datetime], *, undated: bool
+        self, row: Any, same: Sequence[Any], at: Callable[[Any], datetime], *, undated: bool
     ) -> Any | None:
         """A row that does not say its moment, so that it counts after those of *same* day that imports wrote.
 
@@ -173,12 +181,12 @@ class _Join:
         start, zone = midnight(self.on, self.plan.zone), self.plan.zone
         last = max(same, key=lambda each: (at(each), each.withdrawn), default=None)
         said = [each._replace(recorded=None) for each in same]
-        theirs = last is not None and digest(last) not in self.rows
-        if own in self.rows and (theirs or row not in said):
+        theirs = last is not None and not self.rows.of(last)
+        if self.rows.of(row) and (theirs or row not in said):
             return None
         if last is not None and last._replace(recorded=None) == row:
             return None
-        if theirs and any(digest(each) in self.rows for each in same):
+        if theirs and any(map(self.rows.of, same)):
             noun = "key result" if hasattr(row, "status") else "KPI"
             why = "another value was reported here since, which stays"
             value = exact(row.value) if isinstance(row.value, float) else str(row.value)

@@ -15,7 +15,7 @@ from okrlib.tables.columns import COLUMNS
 from okrlib.text.conflicts import conflict_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from okrlib.sheets import Table
 
@@ -67,7 +67,7 @@ def recognised(data: bytes, name: str) -> str:
 def _json_format(content: Any, name: str) -> str:
     keys = {key for one in tables_of(content).values() for row in one[:20] for key in row}
     tables = {key.casefold() for key in content} if isinstance(content, dict) else set()
-    if isinstance(content, list) and any({*names} <= keys for names in COLUMNS.values()):
+    if isinstance(content, list) and is_ours(keys):
         raise of_ours(name)
     if {"gid"} <= keys or "resource_type" in keys:
         return "asana"
@@ -83,11 +83,20 @@ def _json_format(content: Any, name: str) -> str:
     )
 
 
+def is_ours(columns: Collection[str]) -> bool:
+    """Whether columns are those of a table that `okr export` wrote, although people took some out."""
+    return any(len({*names} & {*columns}) >= len(names) * 3 / 4 for names in COLUMNS.values())
+
+
 def of_ours(name: str) -> ImportFileError:
-    """Why an export of ours that is no whole plan is not read."""
+    """Why an export of ours that is no whole plan is not read, and what to do instead."""
+    reports = PurePath(name).suffix.lower() in WORKBOOKS or PurePath(name).stem == "check_ins"
     return ImportFileError(
-        f"{name} was written by okr export, and goals do not come back whole from it. "
-        "Write them with okr export --format json --to DIR, and read that: okr import okrlib DIR/plan.json"
+        f"{name} was written by okr export: goals that are changed in it do not come back. Change them on "
+        "the boards (okr open) or in the plan's own files. "
+        + ("Reports that are added to its check_ins come back: okr checkin --from FILE. " * reports)
+        + "A whole plan comes back from JSON: okr export --format json --to DIR, and then "
+        "okr import okrlib DIR/plan.json"
     )
 
 

@@ -14,8 +14,7 @@ from okrlib.exchange.several import told_apart
 from okrlib.exchange.tables import goals_of, table_of
 from okrlib.exchange.titles import add_titles
 from okrlib.resources import without_collector
-from okrlib.sheets import WORKBOOKS, decoded, no_table, sheets
-from okrlib.tables.columns import COLUMNS
+from okrlib.sheets import WORKBOOKS, decoded, no_table
 from okrlib.text import count, formatting, near
 
 if TYPE_CHECKING:
@@ -43,7 +42,6 @@ class Look(NamedTuple):
         table: The table; None where the file is none.
         map: The map by which it is read.
         sentences: What was guessed.
-        sheets: The sheets of a workbook.
         markdown: The text of a Markdown file whose tables are read, for the lists that stand beside them.
         below: The cells that stand below the table.
     """
@@ -52,9 +50,13 @@ class Look(NamedTuple):
     table: Table | None = None
     map: Map | None = None
     sentences: tuple[str, ...] = ()
-    sheets: tuple[str, ...] = ()
     markdown: str = ""
     below: Sequence[Below] = ()
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The sheets of a workbook."""
+        return self.table.form.sheets if self.table else ()
 
 
 def formats() -> dict[str, str]:
@@ -97,7 +99,7 @@ def look(
         raise ImportFileError(f"{name} has no sheets; only workbooks have them. Leave the sheet out.")
     with without_collector():
         table = table_of(data, name, chosen, sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
-    if chosen is None and any(table.header[: len(names)] == tuple(names) for names in COLUMNS.values()):
+    if chosen is None and readers.is_ours(table.header):
         raise readers.of_ours(name)
     if chosen is None:
         readers.refuse_logs(table, name)
@@ -114,8 +116,7 @@ def look(
     form = SPREADSHEET if one else form or SPREADSHEET
     if markdown:
         sentences.insert(0, "Goals are read from the file's tables and lists; nothing else in it is read.")
-    names = sheets(data) if Path(name).suffix.lower() in WORKBOOKS else ()
-    return Look(form, table, used, tuple(sentences), tuple(names), markdown, below)
+    return Look(form, table, used, tuple(sentences), markdown, below)
 
 
 def goals(seen: Look, data: bytes, name: str) -> Source:

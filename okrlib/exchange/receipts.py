@@ -7,9 +7,11 @@ what an import changed the value before.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from hashlib import sha256
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
@@ -18,13 +20,15 @@ from okrlib import files
 from okrlib.model import KPI, Connection, Cycle, KeyResult, Objective, Person, Team, default_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from okrlib.plan import Plan
 
 FOLDER = "imported"
 NAME = "receipt.json"
+#: What stands behind an objective's key, for the key result that its own numbers are.
+MEASURE = "/measure"
 _MOST_MB = 200
 #: What each noun is.
 KINDS: dict[str, type] = {
@@ -112,15 +116,34 @@ def restored(noun: str, entity: Any, before: Mapping[str, Any]) -> Any:
     return replace(entity, **{name: getattr(old, name) for name in before})
 
 
-def receipts(folder: Path) -> list[Receipt]:
-    """The receipts of a plan, the oldest first; what is no receipt is left aside."""
+class Rows:
+    """Rows that imports wrote, by their digests: also where what they name has a new id in the plan."""
+
+    def __init__(self, plan: Plan, digests: Iterable[str]) -> None:
+        self._digests, self._before = set(digests), dict[str, list[str]]()
+        for noun in ("key result", "KPI", "person"):
+            for old, name in plan.former[noun].items():
+                self._before.setdefault(name, []).append(old)
+
+    def of(self, row: Any) -> str:
+        """The digest by which a row is known; "" where no import wrote it."""
+        every: Iterable[Any] = (row,)
+        if self._before:
+            texts = ((cell if isinstance(cell, str) else "", cell) for cell in row)
+            every = product(*([cell, *self._before.get(text, ())] for text, cell in texts))
+        return next((each for each in map(digest, every) if each in self._digests), "")
+
+
+def receipts(folder: Path, plan: Plan) -> list[Receipt]:
+    """The receipts of a plan, the oldest first, under its present ids; what is no receipt is left aside."""
     out = []
+    former = defaultdict(dict[str, str], plan.former)
     places = sorted((folder / FOLDER).glob(f"*/{NAME}"), key=lambda path: _order(path.parent.name))
     for path in places:
         try:
             read = json.loads(files.read(path, most_mb=_MOST_MB, within=folder))
             items = {
-                noun: {name: Written(*written) for name, written in of_noun.items()}
+                noun: {former[noun].get(name, name): Written(*written) for name, written in of_noun.items()}
                 for noun, of_noun in read["items"].items()
                 if noun in KINDS
             }
@@ -128,6 +151,32 @@ def receipts(folder: Path) -> list[Receipt]:
         except (files.UnreadableError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             continue
     return out
+
+
+def ids_given(
+    earlier: Iterable[Receipt], words: Mapping[str, str], file: str
+) -> tuple[dict[str, str], list[str]]:
+    """(the ids that imports gave, by the source's keys; the files that have none but other goals by them).
+
+    *words* are the titles of a table's goals by keys that people gave, as 1, 2, 3: another table may have
+    them too. It is the same one if the words of half of them are, or of one in a file of the same name.
+    """
+    known: dict[str, str] = {}
+    others: dict[str, None] = {}
+    met = False
+    for receipt in earlier:
+        items = [(w, name) for of_noun in receipt.items.values() for name, w in of_noun.items() if w.key]
+        said = [
+            w.fields["title"] == digest(words[w.key])
+            for w, _ in items
+            if w.key in words and "title" in w.fields
+        ]
+        same = sum(said) >= (1 if receipt.file == file else max(1, len(said) / 2))
+        known |= {w.key: name for w, name in items if same or w.key.removesuffix(MEASURE) not in words}
+        met = met or same
+        if said:
+            others[receipt.file] = None
+    return known, [] if met else [*others]
 
 
 def _order(name: str) -> tuple[str, int]:

@@ -42,10 +42,7 @@ def report_csv(lines: Iterable[Line], columns: tuple[str, ...] = COLUMNS) -> str
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     places = [Line._fields.index(column) for column in columns]
-    writer.writerows(
-        [cell if cell[:1] not in _FIRST else safe(cell) for cell in (line[place] for place in places)]
-        for line in lines
-    )
+    writer.writerows([safe(line[place]) for place in places] for line in lines)
     return out.getvalue()
 
 

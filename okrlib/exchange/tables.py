@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from okrlib.exchange.maps import NUMBER, Map, column_words, own_words, vocabulary
+from okrlib.exchange.maps import NUMBER, Map, column_words, own_words
 from okrlib.exchange.markdown import KEY_RESULT, OBJECTIVE, says
 from okrlib.exchange.records import FIELDS, Goal, ImportFileError, Line, Source, clean, fold
 from okrlib.sheets import TableError, read
 from okrlib.text import formatting
+from okrlib.text.totals import sums_up
 from okrlib.text.typed_days import day, period
 from okrlib.text.typed_numbers import numeral
 
@@ -40,8 +41,7 @@ def table_of(data: bytes, name: str, one: Map | None, *, sheet: str = "", most_b
             encoding=one.encoding or "",
             delimiter=one.delimiter or "",
             most_bytes=most_bytes,
-            spaced=True,
-            apart=True,
+            by_people=True,
         )
     except TableError as error:
         raise ImportFileError(str(error)) from None
@@ -136,7 +136,7 @@ def goals_of(table: Table, one: Map, form: str, below: Iterable[Below] = ()) -> 
         )
     goals = []
     for goal in readers[one.layout or "rows"](rows, one, facts):
-        if fold(goal.get("title")) in vocabulary("total"):
+        if sums_up(goal.get("title")):
             rows.leave(goal, "the row sums others up")
         else:
             goals.append(goal)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from okrlib.exchange.receipts import ITEMS, Receipt, digest, entities, facts_of, restored
+from okrlib.exchange.receipts import ITEMS, Receipt, Rows, digest, entities, facts_of, restored
 from okrlib.plan import references
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def taken_back(plan: Plan, receipt: Receipt) -> tuple[Plan, Receipt, list[str]]:
     What was edited since stays, with its objective, its reports and all that it names.
     """
     here = entities(plan)
-    rows = set(receipt.rows)
+    rows = Rows(plan, receipt.rows)
 
     def edited(noun: str, name: str) -> bool:
         written, entity = receipt.items[noun][name], here[noun][name]
@@ -36,7 +36,7 @@ def taken_back(plan: Plan, receipt: Receipt) -> tuple[Plan, Receipt, list[str]]:
     }
     stays = {(noun, name) for noun, name in added if edited(noun, name)}
     all_rows: list[Any] = [*plan.check_ins, *plan.observations]
-    own = {row[0] for row in all_rows if digest(row) not in rows}
+    own = {row[0] for row in all_rows if not rows.of(row)}
     stays |= {(noun, name) for noun, name in added if noun in {"key result", "KPI"} and name in own}
     homes = {name: o.id for name, (o, _) in plan.key_results.items()}
     waiting = True
@@ -57,12 +57,12 @@ def taken_back(plan: Plan, receipt: Receipt) -> tuple[Plan, Receipt, list[str]]:
         named |= {("person", row.author or "") for row in left.check_ins}
         stays |= added & named
         waiting = len(stays) > before
-    after = _put_back(_without(plan, added - stays), receipt)
+    after = _put_back(_without(plan, added - stays), receipt, rows)
     items = {
         noun: {name: w for name, w in of_noun.items() if (noun, name) in stays}
         for noun, of_noun in receipt.items.items()
     }
-    still = [each for each in map(digest, (*after.check_ins, *after.observations)) if each in rows]
+    still = [each for each in map(rows.of, (*after.check_ins, *after.observations)) if each]
     rest = replace(receipt, items=items, rows=still)
     return after, rest, sorted(f"{noun} {name}" for noun, name in stays)
 
@@ -86,11 +86,10 @@ def _without(plan: Plan, gone: set[tuple[str, str]]) -> Plan:
     return replace(plan, check_ins=check_ins, observations=observations, **items)
 
 
-def _put_back(plan: Plan, receipt: Receipt) -> Plan:
+def _put_back(plan: Plan, receipt: Receipt, old: Rows) -> Plan:
     """What an import changed, as it was before; what people changed since stays. Rows on it go too."""
     here = entities(plan)
     fresh: dict[tuple[str, str], Any] = {}
-    old_rows = set(receipt.rows)
     new = {(n, name) for n, items in receipt.items.items() for name, w in items.items() if w.new}
     for noun, items in receipt.items.items():
         for name, written in items.items():
@@ -112,7 +111,7 @@ def _put_back(plan: Plan, receipt: Receipt) -> Plan:
     )
 
     def left(noun: str, rows: Iterable[Any]) -> tuple[Any, ...]:
-        return tuple(row for row in rows if digest(row) not in old_rows or (noun, row[0]) in new)
+        return tuple(row for row in rows if not old.of(row) or (noun, row[0]) in new)
 
     return replace(
         plan,

@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,11 +12,11 @@ def write(path: Path, text: str | bytes) -> None:
     write_all({path: text})
 
 
-def write_all(texts: Mapping[Path, str | bytes]) -> None:
+def write_all(texts: Mapping[Path, str | bytes], *, last: Callable[[], None] = lambda: None) -> None:
     """Write several files: all of them beside their places first, and only then each into its place.
 
-    Where one cannot be written, as on a full disk, none is changed. A crash between two of the last
-    steps leaves some files old and some new, each of them whole.
+    *last* is called between the two. Where it raises, or a file cannot be written, as on a full disk, none is
+    changed. A crash between two of the last steps leaves some files old and some new, each of them whole.
     """
     ready: dict[Path, Path] = {}
     try:
@@ -24,6 +24,7 @@ def write_all(texts: Mapping[Path, str | bytes]) -> None:
             place = Path(os.path.realpath(path))  # a link stays a link
             place.parent.mkdir(parents=True, exist_ok=True)
             ready[place] = _beside(place, text if isinstance(text, bytes) else text.encode("utf-8"))
+        last()
         for place, beside in ready.items():
             beside.replace(place)
     finally:

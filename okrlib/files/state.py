@@ -11,6 +11,7 @@ import stat
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -100,8 +101,9 @@ def forget_old_drafts() -> None:
     """Delete the drafts of all plans, and the files brought for them, that are older than `DRAFT_DAYS`."""
     oldest = time.time() - DRAFT_DAYS * _DAY
     for path in (*_plans().glob("*/drafts/*"), *_plans().glob("*/brought/*/*")):
-        if path.lstat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another process took it away
+            if path.lstat().st_mtime < oldest:
+                path.unlink()
 
 
 def write(path: Path, text: str) -> None:

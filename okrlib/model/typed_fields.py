@@ -125,13 +125,20 @@ def _step(line: str) -> Milestone:
 
 
 def shown_milestones(items: Iterable[Milestone]) -> str:
-    """Milestones as they are typed."""
-    return "\n".join(
-        m.name
-        + ("" if m.weight == 1 else f" x {spelled(m.weight)}")
-        + (f", done {m.done_on}" if m.done_on else "")
-        for m in items
-    )
+    r"""Milestones as they are typed; a name that ends as a weight or a day does has its weight behind it.
+
+    >>> shown_milestones([Milestone(name="Build", weight=2.0), Milestone(name="Teams of 3 x 2")])
+    'Build x 2\nTeams of 3 x 2 x 1'
+    """
+
+    def shown(m: Milestone) -> str:
+        typed, done = m.name, f", done {m.done_on}" if m.done_on else ""
+        parts = _STEP.fullmatch(m.name)
+        if m.weight != 1 or (parts and re.search(r"\d", f"{parts['weight']}{parts['done']}")):
+            typed += f" x {spelled(m.weight)}"
+        return typed + done
+
+    return "\n".join(map(shown, items))
 
 
 def points(typed: str, *, unit: str = "", decimal: Decimal | None = None) -> tuple[tuple[float, float], ...]:

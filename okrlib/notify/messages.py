@@ -33,7 +33,7 @@ _LATE = timedelta(days=14)
 #: A digest names so many of each kind, and counts the rest.
 _MOST = 12
 #: Chat programs call everybody by these; a joiner behind the sign leaves a text that looks the same.
-_MENTION = re.compile(r"@(?=\w)")
+_MENTION = re.compile(r"@(?=[\w&])")
 
 
 class Message(NamedTuple):

@@ -27,7 +27,8 @@ class Audience:
     def sees(self, plan: Plan, visibility: Visibility, team: str) -> bool:
         """Whether it may see an item of *team* with this visibility; nobody sees what is private."""
         if visibility == "team":
-            return self.team is not None and team in plan.below(self.team)
+            own = self.team
+            return own is not None and team in plan.once(f"below {own}", lambda: frozenset(plan.below(own)))
         return visibility == "public" or (visibility == "company" and self.kind != "public")
 
     def words(self, plan: Plan) -> str:

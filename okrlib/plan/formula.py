@@ -41,7 +41,7 @@ class Formula:
     names: Mapping[str, float | str]
 
     def value(self, values: Mapping[str, float]) -> float | None:
-        """The value where each KPI has one; None where one is missing or something is divided by zero.
+        """The value where each KPI has one; None where one is missing, or it cannot be computed.
 
         Every step is stored to 15 significant digits of the largest number that went into it, so that
         0.1 + 0.2 is 0.3, and 0.1 + 0.2 - 0.3 is 0.
@@ -53,7 +53,7 @@ class Formula:
         """
         try:
             result, _ = self._of(self.tree, values)
-        except (KeyError, ZeroDivisionError, OverflowError):
+        except (KeyError, ZeroDivisionError, OverflowError, RecursionError):
             return None
         return result if abs(result) <= LARGEST else None
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice, pairwise, repeat
+from itertools import islice, repeat
 from operator import itemgetter, lt
 from typing import Any, TypeVar, cast
 
@@ -13,19 +13,19 @@ Item = TypeVar("Item")
 def in_order(items: Iterable[Any], key: Any) -> tuple[Any, ...]:
     """A tuple in order of *key*, at the cost of one pass where it is in order already."""
     all_items = tuple(items)
-    keys = [key(item) for item in all_items]
-    if all(a <= b for a, b in pairwise(keys)):
-        return all_items
-    return tuple(all_items[i] for i in sorted(range(len(all_items)), key=keys.__getitem__))
+    return _by(all_items, [key(item) for item in all_items])
 
 
 def rows_in_order(rows: Iterable[Any], place: Mapping[str, int], last: int) -> tuple[Any, ...]:
     """Rows of a log, whose first field names what they are of, in the order of *place*."""
     all_rows = tuple(rows)
-    keys = list(map(place.get, map(itemgetter(0), all_rows), repeat(last)))
+    return _by(all_rows, list(map(place.get, map(itemgetter(0), all_rows), repeat(last))))
+
+
+def _by(items: tuple[Any, ...], keys: list[Any]) -> tuple[Any, ...]:
     if keys == sorted(keys):
-        return all_rows
-    return tuple(all_rows[i] for i in sorted(range(len(all_rows)), key=keys.__getitem__))
+        return items
+    return tuple(items[i] for i in sorted(range(len(items)), key=keys.__getitem__))
 
 
 def rising(rows: Iterable[Any]) -> bool:

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from html import escape
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -16,7 +17,7 @@ from okrlib.text import formatting
 from okrlib.text.formatting import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from okrlib.publish.addresses import Addresses
 
@@ -44,14 +45,14 @@ def page(notebook: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
     """One page of the site as HTML; *facts* are those of the page around the cells."""
     places: dict[str, list[str]] = {"head": [], "first": [], "aside": [], "body": []}
     for cell in notebook["cells"]:
-        html, tags = _html(cell), cell["metadata"].get("tags", ())
+        html, tags = shown_cell(cell), cell["metadata"].get("tags", ())
         for place in [tag for tag in ("head", "first", "aside") if tag in tags] or ["body"]:
             places[place].append(html)
     html = _CONTROL.sub("", Fragment("publish/page", {"page": facts, "cells": places}).html())
     return with_contents(html) if facts["kind"] in _LONG else html
 
 
-def _html(cell: Mapping[str, Any]) -> str:
+def shown_cell(cell: Mapping[str, Any]) -> str:
     """A cell's outputs as HTML, after its source where its tags ask for that."""
     if cell["cell_type"] == "markdown":
         return prose(cell["source"])
@@ -185,6 +186,28 @@ def _fetches(spec: Any) -> bool:
     return isinstance(spec, list) and any(_fetches(value) for value in spec)
 
 
+def _tables(spec: Any) -> Iterator[list[Any]]:
+    """The tables in a chart's specification, by name and in place."""
+    for part in spec if isinstance(spec, list) else ():
+        yield from _tables(part)
+    for name, part in spec.items() if isinstance(spec, dict) else ():
+        if name not in {"datasets", "data"}:
+            yield from _tables(part)
+        elif isinstance(part, dict):
+            yield from (table for table in part.values() if isinstance(table, list))
+
+
+def _rows(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of all its tables, without those that a further one, as of labels, has again."""
+    rows: list[Any] = []
+    known: set[str] = set()
+    for table in _tables(spec):
+        codes = [json.dumps(row, sort_keys=True) for row in table]
+        rows += [row for row, code in zip(table, codes, strict=True) if code not in known]
+        known.update(codes)
+    return [row if isinstance(row, dict) else {"data": row} for row in rows]
+
+
 def story_chart(spec: Mapping[str, Any], addresses: Addresses | None = None) -> str:
     """A story's Altair chart as a figure of the site, with title, sentence and table; Vega draws it.
 
@@ -201,8 +224,8 @@ def story_chart(spec: Mapping[str, Any], addresses: Addresses | None = None) -> 
     if addresses and not says:
         mend = "Give it a sentence: chart.properties(title=…, description=…)."
         addresses.say("chart-without-description", _UNSAID, mend)
-    rows: list[Any] = next(iter(bare.get("datasets", {}).values()), [])
-    columns = list(rows[0]) if rows and isinstance(rows[0], dict) else []
+    rows = _rows(bare)
+    columns = list(dict.fromkeys(chain.from_iterable(rows)))
     bare.setdefault("width", 560)
     # Our own light colours become names, which the page fills in for light and dark.
     text = as_json(bare)
@@ -219,17 +242,14 @@ def story_chart(spec: Mapping[str, Any], addresses: Addresses | None = None) -> 
         "keys": (),
         "page": None,
         "columns": columns,
-        "table": [[_cell(row.get(c)) for c in columns] for row in rows if isinstance(row, dict)],
+        "table": [[_cell(row.get(c)) for c in columns] for row in rows],
     }
     return Fragment("elements/figure", facts).html()
 
 
 def _cell(value: Any) -> str:
-    return (
-        formatting.number(value)
-        if isinstance(value, (int, float)) and not isinstance(value, bool)
-        else str(value)
-    )
+    number = value is None or (isinstance(value, (int, float)) and not isinstance(value, bool))
+    return formatting.number(value) if number else str(value)
 
 
 def as_json(value: Any) -> str:

@@ -126,7 +126,7 @@ def _entry(plan: Plan, say: Callable[[str], str], base: str, event: Event) -> st
     _text(entry, "updated", _moment(plan, event.on))
     ET.SubElement(entry, "link", href=f"{base}objectives/{event.objective}.html")
     team = plan.team(event.team)
-    _text(entry, "summary", f"{team.name}: {plan.objective(event.objective).title}")
+    _text(entry, "summary", f"{team.name}: {plan.objective(event.objective).name}")
     ET.indent(entry, " ", level=1)
     return f" {ET.tostring(entry, encoding='unicode')}\n"
 

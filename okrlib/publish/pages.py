@@ -1,7 +1,7 @@
 """The pages of a site, and the notebook that renders each."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,23 +10,6 @@ from okrlib.plan import Plan
 from okrlib.resources import data_dir
 from okrlib.scoring import stand
 from okrlib.show import has_goals, has_review, has_team_page
-
-#: The kinds of page; each is a notebook of this name in `notebooks/pages`, or in the plan's `pages`.
-KINDS = (
-    "home",
-    "team",
-    "objective",
-    "kpi",
-    "kpis",
-    "changes",
-    "compare",
-    "attention",
-    "cycle",
-    "map",
-    "how",
-    "search",
-    "edition",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +25,6 @@ class Page:
     def root(self) -> str:
         """The relative address of the site's root, seen from the page."""
         return "../" * self.path.count("/")
-
-
-def pages(plan: Plan, kinds: Iterable[str] = KINDS) -> list[Page]:
-    """The pages of a released plan, of these kinds, in a fixed order."""
-    chosen = set(kinds)
-    pages_of = {
-        "home": _home,
-        "team": _teams,
-        "objective": _objectives,
-        "kpis": _kpis,
-        "kpi": _kpi,
-        "changes": _changes,
-        "compare": _compare,
-        "attention": _attention,
-        "cycle": _reviews,
-        "map": _maps,
-        "how": _how,
-        "search": _search,
-        "edition": _edition,
-    }
-    return [page for kind, list_pages in pages_of.items() if kind in chosen for page in list_pages(plan)]
 
 
 def _home(plan: Plan) -> Iterator[Page]:
@@ -118,14 +80,6 @@ def _changes(plan: Plan) -> Iterator[Page]:
             yield Page("changes", f"changes/{team.id}.html", title, {"team": team.id})
 
 
-def _compare(_: Plan) -> Iterator[Page]:
-    yield Page("compare", "compare.html", "Compare two editions")
-
-
-def _attention(_: Plan) -> Iterator[Page]:
-    yield Page("attention", "attention.html", "Needs attention")
-
-
 def _reviews(plan: Plan) -> Iterator[Page]:
     for cycle in plan.cycles:
         teams = [team for _, team in plan.tree() if has_review(plan, cycle.id, team.id)]
@@ -139,16 +93,33 @@ def _reviews(plan: Plan) -> Iterator[Page]:
             )
 
 
-def _how(_: Plan) -> Iterator[Page]:
-    yield Page("how", "how.html", "How to read this")
+def _one(kind: str, path: str, title: str) -> Callable[[Plan], list[Page]]:
+    return lambda _: [Page(kind, path, title)]
 
 
-def _search(_: Plan) -> Iterator[Page]:
-    yield Page("search", "search.html", "Search")
+_PAGES: dict[str, Callable[[Plan], Iterable[Page]]] = {
+    "home": _home,
+    "team": _teams,
+    "objective": _objectives,
+    "kpis": _kpis,
+    "kpi": _kpi,
+    "changes": _changes,
+    "compare": _one("compare", "compare.html", "Compare two editions"),
+    "attention": _one("attention", "attention.html", "Needs attention"),
+    "cycle": _reviews,
+    "map": _maps,
+    "how": _one("how", "how.html", "How to read this"),
+    "search": _one("search", "search.html", "Search"),
+    "edition": _one("edition", "edition.html", "About this edition"),
+}
+#: The kinds of page; each is a notebook of this name in `notebooks/pages`, or in the plan's `pages`.
+KINDS = tuple(_PAGES)
 
 
-def _edition(_: Plan) -> Iterator[Page]:
-    yield Page("edition", "edition.html", "About this edition")
+def pages(plan: Plan, kinds: Iterable[str] = KINDS) -> list[Page]:
+    """The pages of a released plan, of these kinds, in a fixed order."""
+    chosen = set(kinds)
+    return [page for kind, list_pages in _PAGES.items() if kind in chosen for page in list_pages(plan)]
 
 
 def team_of(plan: Plan, page: Page) -> str | None:
@@ -164,7 +135,6 @@ def team_of(plan: Plan, page: Page) -> str | None:
 
 def notebook(kind: str, folder: Path | None) -> Path:
     """The notebook that renders a kind of page: the one in the plan's folder, else the one of okrlib."""
-    own = folder / "pages" / f"{kind}.ipynb" if folder else None
-    return (
-        own if own is not None and os.path.lexists(own) else data_dir("notebooks") / "pages" / f"{kind}.ipynb"
-    )
+    name = f"pages/{kind}.ipynb"
+    own = folder is not None and os.path.lexists(folder / name)
+    return folder / name if folder and own else data_dir("notebooks") / name

@@ -37,6 +37,8 @@ class Site:
     files: bool
     audience: Audience
     notebooks: Mapping[str, PageNotebook]
+    own: frozenset[str]
+    """The kinds of page that a notebook of the plan's own makes."""
     reads: Reads
     edition: Edition | None
     words: Words

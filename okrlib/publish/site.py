@@ -7,8 +7,9 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
+from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from okrlib import resources
 from okrlib.editions import Edition
@@ -30,6 +31,7 @@ from okrlib.publish import (
     rebuild,
     runner,
 )
+from okrlib.publish.local_paths import NAMED, is_named, local_paths
 from okrlib.publish.pieces import Beside, Piece
 from okrlib.publish.runner import NotebookError
 from okrlib.publish.shell import Site, brings_chart, shell
@@ -42,10 +44,12 @@ from okrlib.show import site_root, text_language
 from okrlib.store import Editions
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from okrlib.publish.pages import Page
+    from okrlib.publish.runner import PageNotebook
     from okrlib.publish.stories import StoryPage
     from okrlib.publish.watched import Token
     from okrlib.review import Event
@@ -116,10 +120,8 @@ def publish(
     addresses = [page.path for page in pages] + [old.path for old in moved]
     _check(addresses)
     with replacing(out) as beside:
-        books = {
-            kind: runner.compile_notebook(find.notebook(kind, plan_folder))
-            for kind in {p.kind for p in pages}
-        }
+        files = {kind: find.notebook(kind, plan_folder) for kind in {page.kind for page in pages}}
+        books = {kind: runner.compile_notebook(file) for kind, file in files.items()}
         bar = Bar(len(pages), progress)
         place = rebuild.place_of(kept, out) if kept is not None else None
         before = rebuild.stories_of(place) if place and quick else None
@@ -150,6 +152,7 @@ def publish(
             files="edition" in chosen,
             audience=audience,
             notebooks=books,
+            own=frozenset(kind for kind, file in files.items() if file != find.notebook(kind, None)),
             reads=reads,
             edition=earlier.edition if earlier else None,
             words=words,
@@ -290,11 +293,7 @@ def _rebuild(site: Site, place: Path, out: Path, shown: Plan, kinds: Sequence[st
                 kind: [(cell.kind, cell.source, cell.tags) for cell in book.cells]
                 for kind, book in site.notebooks.items()
             },
-            own={
-                kind
-                for kind in site.notebooks
-                if find.notebook(kind, site.folder) != find.notebook(kind, None)
-            },
+            own=site.own,
         )
 
 
@@ -315,6 +314,8 @@ def _render(site: Site, pages: Sequence[Page]) -> Rendered:
             finally:
                 site_root.reset(tokens[0])
                 text_language.reset(tokens[1])
+            if page.kind in site.own and site.folder:
+                _check_paths(notebook, executed, local_paths(site.folder))
             cells += notebook.code_cells
             around = shell(site, page.kind, page.path, page.title, executed)
             if page.kind == "team" and site.files:
@@ -326,6 +327,13 @@ def _render(site: Site, pages: Sequence[Page]) -> Rendered:
                 )
             rendered.append((page, _write(site.beside, texts), frozenset(site.reads)))
     return Rendered(cells, tuple(rendered))
+
+
+def _check_paths(notebook: PageNotebook, executed: dict[str, Any], paths: re.Pattern[str]) -> None:
+    """Check that no cell of a plan's own notebook shows or says where files lie on this machine."""
+    for cell, ran in zip(notebook.cells, executed["cells"], strict=True):
+        if is_named(paths, f"{exporter.shown_cell(ran)}\n{escape(cell.source)}"):
+            raise NotebookError(notebook.name, cell.number, NAMED)
 
 
 def _write(folder: Path, texts: Mapping[str, str]) -> dict[str, str]:

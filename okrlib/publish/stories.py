@@ -9,7 +9,7 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,7 +25,7 @@ from okrlib.plan import Audience
 from okrlib.publish import runner
 from okrlib.publish.addresses import Addresses, Site
 from okrlib.publish.exporter import CHART_TYPE, prose, shown
-from okrlib.publish.local_paths import is_named, local_paths
+from okrlib.publish.local_paths import NAMED, is_named, local_paths
 from okrlib.publish.runner import NotebookError, cells_of, notebook_of, tags_of
 from okrlib.resources import without_address_grammar
 from okrlib.text.comments import without_comments
@@ -328,9 +328,10 @@ def _shown(story: Story, cells: Iterable[dict[str, Any]], site: Site, faults: li
         told = list(pieces)
         if story.offered or "show-input" in tags_of(cell):
             told.append(escape(cell["source"] if is_code else without_comments(cell["source"])))
+        if story.offered:
+            told += _attached(cell)
         if is_named(paths, "\n".join(told)):
-            why = "it names a folder of this machine, which no page does. Leave its path out."
-            raise NotebookError(story.name, cell["number"], why)
+            raise NotebookError(story.name, cell["number"], NAMED)
         faults += [
             Finding(code, "warning", _line(what), mend, place=Place(story.name, key=f"cell {cell['number']}"))
             for code, what, mend in addresses.faults
@@ -345,6 +346,14 @@ def _shown(story: Story, cells: Iterable[dict[str, Any]], site: Site, faults: li
             {"cell_type": "code", "source": cell["source"], "metadata": {"tags": tags}, "outputs": outputs}
         )
     return StoryPage(story, shown_cells, sum(cell["cell_type"] == "code" for cell in cells))
+
+
+def _attached(cell: dict[str, Any]) -> Iterator[str]:
+    """A cell's attachments as they would stand in HTML: the notebook has them whole, used or not."""
+    for bundle in cell.get("attachments", {}).values():
+        for code in bundle.values() if isinstance(bundle, dict) else ():
+            text = "".join(code) if isinstance(code, list) else str(code)
+            yield text if "<" in text else f"data:any/kind;base64,{''.join(text.split())}"
 
 
 def _failure(error: NotebookError) -> Finding:

@@ -70,6 +70,17 @@ class Reads(set[Token]):
         self.update(before, map(token, values))
 
 
+def _through(method: str) -> Callable[[Any], Any]:
+    """A method of `dict` that goes through all of it."""
+    plain = getattr(dict, method)
+
+    def noting(self: Any) -> Any:
+        self._reads.whole(self._whole)
+        return plain(self)
+
+    return noting
+
+
 class Watched(dict[Any, Any]):
     """A mapping of a plan that notes each key that is looked up; and all of it, where it is gone through."""
 
@@ -78,45 +89,30 @@ class Watched(dict[Any, Any]):
         super().__init__(known)
         self._reads, self._name, self._whole = reads, name, tuple(whole)
 
+    def _note(self, key: Any) -> None:
+        """Note that a key is looked up."""
+        self._reads.add((self._name, key))
+
     def __getitem__(self, key: Any) -> Any:
         """Look a key up."""
-        self._reads.add((self._name, key))
+        self._note(key)
         return super().__getitem__(key)
 
     def get(self, key: Any, default: Any = None) -> Any:
         """Look a key up."""
-        self._reads.add((self._name, key))
+        self._note(key)
         return super().get(key, default)
 
     def __contains__(self, key: Any) -> bool:
         """Whether a key is there."""
-        self._reads.add((self._name, key))
+        self._note(key)
         return super().__contains__(key)
 
-    def __iter__(self) -> Iterator[Any]:
-        """Go through all keys."""
-        self._reads.whole(self._whole)
-        return super().__iter__()
-
-    def __len__(self) -> int:
-        """Count the keys."""
-        self._reads.whole(self._whole)
-        return super().__len__()
-
-    def keys(self) -> Any:
-        """All keys."""
-        self._reads.whole(self._whole)
-        return super().keys()
-
-    def values(self) -> Any:
-        """All values."""
-        self._reads.whole(self._whole)
-        return super().values()
-
-    def items(self) -> Any:
-        """All keys with their values."""
-        self._reads.whole(self._whole)
-        return super().items()
+    __iter__: Any = _through("__iter__")
+    __len__: Any = _through("__len__")
+    keys: Any = _through("keys")
+    values: Any = _through("values")
+    items: Any = _through("items")
 
 
 class Kept(dict[str, Any]):
@@ -164,21 +160,6 @@ class _OfObjectives(Watched):
 
     def _note(self, key: Any) -> None:
         self._reads.update(_below_in(self._plan, self._objective(key)))
-
-    def __getitem__(self, key: Any) -> Any:
-        """What is known by a key."""
-        self._note(key)
-        return dict.__getitem__(self, key)
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        """What is known by a key."""
-        self._note(key)
-        return dict.get(self, key, default)
-
-    def __contains__(self, key: Any) -> bool:
-        """Whether something is known by a key."""
-        self._note(key)
-        return dict.__contains__(self, key)
 
 
 def watched(plan: Plan) -> tuple[Plan, Reads]:

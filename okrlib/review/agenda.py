@@ -21,27 +21,25 @@ class Moved(NamedTuple):
     """A key result on the day of the review and on the day of the one before, as each was known then."""
 
     now: KeyResultStanding
-    then: KeyResultStanding | None
+    then: KeyResultStanding
 
     @property
     def progress(self) -> float | None:
         """How much progress changed, -1..1; None where there was no number before or is none now."""
-        before = self.then.progress if self.then else None
-        after = self.now.progress
+        before, after = self.then.progress, self.now.progress
         return None if before is None or after is None else round(after - before, 9)
 
     @property
     def confidence(self) -> int | None:
         """How much confidence changed, -10..10; None where it was not given before or now."""
-        before = self.then.confidence if self.then else None
-        after = self.now.confidence
+        before, after = self.then.confidence, self.now.confidence
         return None if before is None or after is None else after - before
 
     @property
     def falls(self) -> tuple[CheckIn, ...]:
         """The check-ins since then with which confidence fell: their notes say why."""
-        known = set(self.then.entries if self.then else ())
-        falls, before = [], None
+        known, before = set(self.then.entries), None
+        falls = []
         for entry in self.now.entries:
             if entry.confidence is None:
                 continue
@@ -55,9 +53,10 @@ class Moved(NamedTuple):
 class Review:
     """A team's cycle for a meeting of half an hour: each list in the order of the plan, nothing ranked.
 
-    *moved* are key results whose value, health or confidence differs from *since*; *fallers* those whose
-    confidence fell; *blocked* those with something in the way; *silent* those on which no person
-    reported since, whatever a KPI says; *decisions* what was noted since, with the objective.
+    *moved* are key results whose value, confidence or, until the cycle ends, health differs from *since*;
+    *fallers* those whose confidence fell; *blocked* those with something in the way; *silent* those of a
+    cycle that runs on which no person reported since, whatever a KPI says; *decisions* what was noted
+    since, with the objective.
     """
 
     team: str
@@ -76,7 +75,7 @@ def last_review(plan: Plan, team: str, cycle: str, *, on: date) -> date:
     """The last day before *on* for which a decision was noted, else two weeks ago, within the cycle."""
     span = plan.cycle(cycle)
     noted = [d.on for o in plan.in_cycle.get((team, cycle), ()) for d in o.decisions if d.on < on]
-    return max([span.start, *(noted or [min(on, span.end) - _USUAL])])
+    return min(on, max([span.start, *(noted or [min(on, span.end) - _USUAL])]))
 
 
 def review(plan: Plan, team: str, cycle: str, *, on: date, since: date | None = None) -> Review:
@@ -84,19 +83,22 @@ def review(plan: Plan, team: str, cycle: str, *, on: date, since: date | None = 
     since = last_review(plan, team, cycle, on=on) if since is None else since
     now = stand(plan, on=on).team(team, cycle).objectives
     then = stand(plan.narrow(as_of=since), on=since)
-    before = {kr.key_result.id: kr for o in now for kr in then.objective(o.objective.id).key_results}
-    pairs = [Moved(kr, before.get(kr.key_result.id)) for o in now for kr in o.key_results]
+    both = [(o.key_results, then.objective(o.objective.id).key_results) for o in now]
+    pairs = [Moved(*pair) for krs in both for pair in zip(*krs, strict=True)]
     parts = [pair.now for pair in pairs if pair.now.health != "closed"]
+    span = plan.cycle(cycle)
+    # That a cycle has ended changes every health, and is no news of a key result.
+    facts = ("value", "confidence") if span.ended(on) else ("value", "confidence", "health")
     return Review(
         team=team,
         cycle=cycle,
         on=on,
         since=since,
         objectives=now,
-        moved=tuple(pair for pair in pairs if _differs(*pair)),
+        moved=tuple(p for p in pairs if any(getattr(p.now, f) != getattr(p.then, f) for f in facts)),
         fallers=tuple(pair for pair in pairs if (pair.confidence or 0) < 0),
         blocked=tuple(kr for kr in parts if kr.blocker),
-        silent=tuple(kr for kr in parts if not _spoken_since(plan, kr, since)),
+        silent=tuple(kr for kr in parts if on in span and not _spoken_since(plan, kr, since)),
         decisions=tuple((o.objective, d) for o in now for d in o.objective.decisions if since <= d.on <= on),
     )
 
@@ -112,11 +114,6 @@ def decide(plan: Plan, objective: str, text: str, *, on: date, author: str | Non
     goal = plan.objective(objective)
     noted = (*goal.decisions, ReviewDecision(on=on, text=text.strip(), author=author))
     return put_objective(plan, replace(goal, decisions=tuple(sorted(noted, key=lambda d: d.on))))
-
-
-def _differs(now: KeyResultStanding, then: KeyResultStanding | None) -> bool:
-    facts = ("value", "health", "confidence")
-    return then is None or any(getattr(now, fact) != getattr(then, fact) for fact in facts)
 
 
 def _spoken_since(plan: Plan, standing: KeyResultStanding, since: date) -> bool:

@@ -56,8 +56,8 @@ def _of_objective(
     o, health, near_top = objective.objective, objective.health, 3.0 - min(depth, 3)
     about = partial(Remark, "objective", o.id)
     if objective.zombie and objective.silent_days is not None:
-        weeks = formatting.count(objective.silent_days // 7, "week")
-        yield about("stale", f"No check-in for {weeks}: ", o.title, f"{team}.", 8 + near_top)
+        silent = formatting.ago(standing.on - timedelta(objective.silent_days), standing.on)
+        yield about("stale", f"No check-in for {silent}: ", o.name, f"{team}.", 8 + near_top)
     elif (
         (health == "off track" or (health == "at risk" and depth == 0))
         and objective.progress is not None
@@ -68,20 +68,21 @@ def _of_objective(
         where += sentences.of_how_many(paced, len(objective.counted))
         reason = f"{team}. {where}.{sentences.weak_ones(objective)}"
         weight = 5 + near_top * 1.5 + objective.expected - objective.progress
-        yield about(health, f"{health.capitalize()}: ", o.title, reason, weight)
+        yield about(health, f"{health.capitalize()}: ", o.name, reason, weight)
     for kr in objective.key_results:
-        title, now, before = kr.key_result.title, kr.confidence, kr.confidence_before
+        title, now, before = kr.key_result.name, kr.confidence, kr.confidence_before
         if now is not None and before is not None and before - now >= FALL:
-            note = kr.entries[-1].note if kr.entries else ""
+            note = next(e.note for e in reversed(kr.entries) if e.confidence is not None)
             reason = f"\N{LEFT DOUBLE QUOTATION MARK}{short(note)}\N{RIGHT DOUBLE QUOTATION MARK}"
             fell = f"Confidence fell from {before} to {now}: "
             yield about("at risk", fell, title, reason if note else f"{team}.", 6 + near_top)
-        if kr.health == "stale" and kr.counted and not objective.zombie and kr.last_check_in:
-            noun, since = "check-in", formatting.day(kr.last_check_in, year=False)
+        if kr.health == "stale" and kr.counted and not objective.zombie:
+            noun = "check-in" if kr.off is None else "figure"
+            since = f"since {formatting.day(kr.last_check_in, year=False)}" if kr.last_check_in else "yet"
             if kr.latest_period:
-                noun, since = "figure", formatting.since(kr.latest_period, kr.cadence)
+                since = f"since {formatting.since(kr.latest_period, kr.cadence)}"
             reason = f"{team}. A {noun} is due every {formatting.per(kr.cadence)}."
-            yield about("stale", f"No {noun} since {since}: ", title, reason, 4 + near_top)
+            yield about("stale", f"No {noun} {since}: ", title, reason, 4 + near_top)
         if kr.blocker:
             reason = f"{team}. {short(blocked(standing.plan, kr.blocker, standing.on))}"
             yield about("off track", "Blocked: ", title, reason, 6.5 + near_top)
@@ -95,12 +96,12 @@ def _of_guards(standing: Standing, teams: tuple[TeamStanding, ...]) -> Iterator[
             for kr in () if objective.final else objective.key_results:
                 for guard in guards(standing, kr.key_result.id):
                     if guard.state == "harmed":
-                        harmed.setdefault(guard.kpi.id, []).append((kr.key_result.title, guard))
+                        harmed.setdefault(guard.kpi.id, []).append((kr.key_result.name, guard))
     for name, found in harmed.items():
         (title, guard), *more = found
         what = formatting.count(len(found), "key result") if more else title
         reason = f"Safeguard for {what}; {guard.why}."
-        yield Remark("kpi", name, "harmed", "Safeguard harmed: ", guard.kpi.title, reason, 9)
+        yield Remark("kpi", name, "harmed", "Safeguard harmed: ", guard.kpi.name, reason, 9)
 
 
 def _of_kpis(standing: Standing, told: set[str]) -> Iterator[Remark]:
@@ -112,7 +113,7 @@ def _of_kpis(standing: Standing, told: set[str]) -> Iterator[Remark]:
         if missed or (now.health == "stale" and now.observed):
             weight = 5.5 + min(now.running, 12) / 4 if missed else 4.5
             reason = f"{kpi_sentence(now)} {latest_words(now)}"
-            yield Remark("kpi", kpi.id, now.health, "", kpi.title, reason, weight)
+            yield Remark("kpi", kpi.id, now.health, "", kpi.name, reason, weight)
 
 
 def short(text: str, most: int = 140) -> str:
@@ -166,7 +167,7 @@ def _moved(
         return
     then = _then(standing, objective, kr, day)
     before = then.progress or 0.0
-    step, values = kr.progress - before, sentences.moved(then, kr, standing.on)
+    step, values = kr.progress - before, sentences.moved(then, kr)
     if abs(step) < 0.005 and not values:
         return
     reached = kr.progress == 1 and before < 1
@@ -185,7 +186,7 @@ def _moved(
         before="Target reached: " if reached else "",
         objective=objective.objective.id,
         key_result=kr.key_result.id,
-        title=kr.key_result.title,
+        title=kr.key_result.name,
         team=team.name,
         values="; ".join(text for text in (values, way) if text) + ".",
         weight=abs(step) + reached,

@@ -104,7 +104,7 @@ def _of_reports(standing: Standing, objective: ObjectiveStanding, since: date) -
         for row in kr.entries:
             if row.date <= since and plan.recorded_on(row) <= since:
                 continue
-            change = partial(Change, objective=objective.objective.id, title=kr.key_result.title, on=row.date)
+            change = partial(Change, objective=objective.objective.id, title=kr.key_result.name, on=row.date)
             if row.blocker == CLEARED:
                 yield change(kind="blocker", state="done", what="No longer blocked")
             elif row.blocker:

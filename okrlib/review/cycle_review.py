@@ -100,18 +100,20 @@ class InTime(NamedTuple):
 def in_time(plan: Plan, cycle: Cycle, key_results: Iterable[KeyResult], on: date) -> InTime:
     """How many reports came in time: dated in their cadence period, and recorded before it ended.
 
-    Only periods that have ended by the day *on* count. What a KPI measures is left out: its figures come by
-    themselves.
+    Only periods that have ended by the day *on* count, and before a closing. What a KPI measures is left
+    out: its figures come by themselves.
     """
     reported = due = 0
     for kr in key_results:
         if kr.kpi is not None:
             continue
+        closed = plan.key_results[kr.id][0].frozen_at(plan.end_of(on))
+        until = plan.day_of(closed) if closed else on
         rows = effective(plan.log.get(kr.id, ()))
         # No report is known before its own day.
         days = [(row.date, max(row.date, plan.recorded_on(row))) for row in rows]
-        days += [(day, day) for day in ticked(kr, on)]
-        ended = [span for span in periods(start_of(kr, cycle), cycle.end, kr.cadence) if span.end <= on]
+        days += [(day, day) for day in ticked(kr, until)]
+        ended = [span for span in periods(start_of(kr, cycle), cycle.end, kr.cadence) if span.end <= until]
         starts = [span.start for span in ended]
         places = [(bisect_right(starts, day) - 1, known) for day, known in days]
         due += len(ended)

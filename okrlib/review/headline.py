@@ -10,16 +10,18 @@ def headline(standing: Standing, cycle: Cycle, teams: tuple[TeamStanding, ...]) 
     on = standing.on
     if not teams:
         below = "Objectives appear here once their state is active and their visibility wide enough."
-        return f"No goals are published for {cycle.id} yet.", below
+        return f"No goals are published for {cycle.name} yet.", below
     if cycle.ended(on):
         return _closed_headline(cycle, teams)
     if on < cycle.start:
-        first = f"{cycle.id} begins on {formatting.day(cycle.start)}."
+        first = f"{cycle.name} begins on {formatting.day(cycle.start)}."
         return first, f"{_published(teams)} for it. Nothing is expected of it before."
     heard = [t for t in teams if t.health not in {"pending", "no pace", None}]
     if not heard:
-        first = f"Nothing has been reported on {cycle.id} yet."
-        return first, f"{_published(teams)}; nothing is overdue."
+        first = f"Nothing has been reported on {cycle.name} yet."
+        if any(o.reported for t in teams for o in t.objectives):
+            first = f"Nothing of {cycle.name} can be compared with a plan yet."
+        return first, f"{_published(teams)}."
     behind = sum(t.health not in {"on track", "done", "closed"} for t in heard)
     objectives = [o for t in heard for o in t.objectives]
     bad = sum(o.health == "off track" for o in objectives)

@@ -27,10 +27,11 @@ from okrlib.scoring.pace_rules import PACE_RULES as PACE_RULES, PARAMETERS as PA
 from okrlib.scoring.progress import (
     OUTCOME_PROGRESS as OUTCOME_PROGRESS,
     Reading as Reading,
-    hit_rate as hit_rate,
     is_hit as is_hit,
+    kept as kept,
     milestones_done as milestones_done,
     of_value as of_value,
+    rate_of as rate_of,
     stage_points as stage_points,
 )
 from okrlib.scoring.readings import start_of as start_of

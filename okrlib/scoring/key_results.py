@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from okrlib.arithmetic import equal
 from okrlib.model import (
     KPI,
     MEASURABLE,
+    PHASED,
     Ambition,
     AsOf,
     CheckIn,
@@ -83,8 +85,12 @@ class KeyResultStanding:
 
     @property
     def worse(self) -> bool:
-        """Whether the value is worse than at the start."""
-        return self.raw_progress is not None and self.raw_progress < 0
+        """Whether the value is worse than at the start of its way."""
+        kr, value = self.key_result, self.value
+        ends = pace.first_and_last(kr, baseline=self.baseline) if kr.kind in PHASED else None
+        if self.progress is None or ends is None or not isinstance(value, (int, float)):
+            return False
+        return not equal(value, ends[0], of=ends) and (value < ends[0]) == (ends[0] < ends[1])
 
     @property
     def counted(self) -> bool:
@@ -172,6 +178,11 @@ def report(plan: Plan, kr: KeyResult, cycle: Cycle, *, on: date, as_of: AsOf | N
     )
 
 
+def _score(known: Report, progress: Progress, *, final: bool) -> float | None:
+    """What progress scores: in the end 0 where nobody reported in the cycle, whatever was said before it."""
+    return 0.0 if final and progress.value and not known.reported else progress.value
+
+
 def judge(
     plan: Plan,
     objective: Objective,
@@ -199,7 +210,7 @@ def judge(
     same = now is then and latest == day
     computed = progress if same or not scored else readings.measure(kr, cycle, now.known, on=latest)
     override = kr.override_by(at) if final and scored else None
-    score = override.score if override else progress.value
+    score = override.score if override else _score(then, progress, final=final)
     ambition = kr.ambition or objective.ambition
     wanted, goal = None, pace.goal(kr, ambition, plan.policy)
     if progress.value is not None:
@@ -239,7 +250,7 @@ def judge(
         expected=wanted,
         goal=goal,
         score=score,
-        computed=computed.value,
+        computed=_score(now, computed, final=final),
         final=final,
         verdict=verdict,
         health=health if objective.state != "draft" else None,

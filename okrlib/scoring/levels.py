@@ -1,12 +1,11 @@
 """Levels: the steps on a key result's way, which of them is reached, and what each is worth."""
 
-from datetime import date
 from typing import NamedTuple
 
 from okrlib.arithmetic import at_least, at_most
 from okrlib.model import OUTCOMES, KeyResult, Value
 from okrlib.scoring.key_results import KeyResultStanding
-from okrlib.scoring.progress import OUTCOME_PROGRESS, milestones_done, rounded, stage_points
+from okrlib.scoring.progress import OUTCOME_PROGRESS, rounded, stage_points
 from okrlib.text import formatting
 
 _STAGES = ("start", "commit", "target", "stretch")
@@ -24,28 +23,26 @@ class Level(NamedTuple):
     reached: bool
 
 
-def level_lines(standing: KeyResultStanding, on: date) -> list[str]:
+def level_lines(standing: KeyResultStanding) -> list[str]:
     """The levels for plain text, a line each; an arrow marks what is reached."""
     return [
         f"{'>' if level.reached else ' '} {': '.join(text for text in (level.name, level.text) if text)}"
         f" ({standing.scale.score(level.worth)})"
-        for level in levels(standing, on)
+        for level in levels(standing)
     ]
 
 
-def levels(standing: KeyResultStanding, on: date) -> tuple[Level, ...]:
-    """The levels of an outcome, stages, checkpoints or milestones as they stand on a day; () for others."""
-    return levels_of(standing.key_result, baseline=standing.baseline, value=standing.value, on=on)
+def levels(standing: KeyResultStanding) -> tuple[Level, ...]:
+    """The levels of an outcome, stages, checkpoints or milestones as they stand; () for others."""
+    return levels_of(standing.key_result, baseline=standing.baseline, value=standing.value)
 
 
-def levels_of(
-    kr: KeyResult, *, baseline: float | None, value: Value | None, on: date | None
-) -> tuple[Level, ...]:
-    """The levels by a value; milestones that are ticked in the file count as done by the day *on*.
+def levels_of(kr: KeyResult, *, baseline: float | None, value: Value | None) -> tuple[Level, ...]:
+    """The levels by a value, which of milestones names those that are done.
 
     >>> from okrlib.model import KeyResult
     >>> beds = KeyResult(id="beds", kind="stages", baseline=0, stretch=100)
-    >>> [(level.name, level.text, level.reached) for level in levels_of(beds, baseline=0, value=50, on=None)]
+    >>> [(level.name, level.text, level.reached) for level in levels_of(beds, baseline=0, value=50)]
     [('start', '0', False), ('commit', '30', True), ('target', '70', False), ('stretch', '100', False)]
     """
     if kr.kind == "outcome" and kr.outcomes is not None:
@@ -54,7 +51,7 @@ def levels_of(
             for name in OUTCOMES
         )
     if kr.kind == "milestones":
-        done = milestones_done(kr.milestones, value, on) if on else frozenset()
+        done = value if isinstance(value, tuple) else ()
         whole = sum(m.weight for m in kr.milestones)
         return tuple(
             Level(m.name, "", rounded(m.weight / whole) if whole > 0 else 0.0, m.name in done)
@@ -76,4 +73,4 @@ def _reached(lines: list[float], value: Value | None) -> int | None:
     if not isinstance(value, (int, float)):
         return None
     past = at_least if lines[-1] > lines[0] else at_most
-    return max((place for place, line in enumerate(lines) if past(value, line)), default=None)
+    return max((place for place, line in enumerate(lines) if past(value, line, of=lines)), default=None)

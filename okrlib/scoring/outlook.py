@@ -24,7 +24,7 @@ from okrlib.forecast import (
     why_no_forecast,
 )
 from okrlib.model import LINEAR, WITHOUT_PACE, periods
-from okrlib.scoring import pace, readings, standing
+from okrlib.scoring import key_results, pace, readings
 from okrlib.scoring.progress import spans
 from okrlib.signals import possible
 from okrlib.text import formatting
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
     from okrlib.model import Cycle, KeyResult, Objective
     from okrlib.plan import Plan
+    from okrlib.scoring.key_results import KeyResultStanding
     from okrlib.scoring.readings import Known
-    from okrlib.scoring.standing import KeyResultStanding, Standing, TeamStanding
+    from okrlib.scoring.standing import Standing, TeamStanding
 
 _DAY = timedelta(days=1)
 #: On so many days after the last value a fan is given on a page and in its files.
@@ -157,7 +158,7 @@ def _of(plan: Plan, key_result: str, on: date, level: float) -> Outlook:
         raise UnknownIdError("key result", key_result)
     objective, kr = plan.key_results[key_result]
     cycle = plan.cycle(objective.cycle)
-    known = standing.known(plan, kr, cycle, on=on)
+    known = key_results.known(plan, kr, cycle, on=on)
     start, linear = readings.start_of(kr, cycle), kr.kind in LINEAR
     blank = Outlook(
         None,
@@ -259,7 +260,7 @@ def way(
     cycle = plan.cycle(objective.cycle)
     seen, fan = dict(outlook.seen), outlook.ahead(level=level, most=most)
     expect = pace.expected_value if kr.kind in LINEAR else pace.expected_on
-    known = standing.known(plan, kr, cycle, on=on)
+    known = key_results.known(plan, kr, cycle, on=on)
     goal = pace.goal(kr, kr.ambition or objective.ambition, plan.policy)
     points = []
     for day in sorted({outlook.start, outlook.end, *seen, *outlook.weeks}):

@@ -112,7 +112,7 @@ def piecewise(points: Sequence[tuple[float, float]], current: float) -> float | 
     if current <= ordered[0][0]:
         return ordered[0][1]
     for x, y in ordered:
-        if equal(current, x):
+        if equal(current, x, of=values):
             return y
     for (x0, y0), (x1, y1) in pairwise(ordered):
         if current <= x1:
@@ -152,7 +152,7 @@ def of_milestones(milestones: Sequence[Milestone], done: frozenset[str]) -> floa
 
 
 def of_value(key_result: KeyResult, value: Value | None, *, baseline: float | None, on: date) -> Progress:
-    """Progress by one value. ``maintain`` needs more than one: see `hit_rate`.
+    """Progress by one value. ``maintain`` needs more than one: see `rate_of`.
 
     No value yet is no progress: 0, except for ``baseline``, which never has a number.
     """
@@ -245,26 +245,11 @@ def kept(
     return counted
 
 
-def hit_rate(
-    key_result: KeyResult,
-    readings: Sequence[Reading],
-    *,
-    start: date,
-    end: date,
-    cadence: str,
-    on: date,
-    off: Collection[int] | None = None,
-) -> Progress:
+def rate_of(key_result: KeyResult, counted: Sequence[tuple[Span, bool]]) -> Progress:
     """The share of periods hit, for ``maintain``, of those that count (see `kept`): 0 while none does.
 
     None where the key result has neither ``at_least`` nor ``at_most``.
     """
-    counted = kept(key_result, readings, start=start, end=end, cadence=cadence, on=on, off=off)
-    return rate_of(key_result, counted)
-
-
-def rate_of(key_result: KeyResult, counted: Sequence[tuple[Span, bool]]) -> Progress:
-    """The same of periods that are `kept` already."""
     if key_result.at_least is None and key_result.at_most is None:
         return NO_PROGRESS
     return Progress(rounded(sum([hit for _, hit in counted]) / len(counted)) if counted else 0.0)

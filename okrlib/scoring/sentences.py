@@ -1,12 +1,12 @@
 """How a key result and a spread of states are said in words."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from okrlib.arithmetic import equal
-from okrlib.model import LINEAR, OUTCOMES, KeyResult
-from okrlib.scoring.progress import OUTCOME_PROGRESS, milestones_done, stage_points
-from okrlib.scoring.standing import KeyResultStanding, ObjectiveStanding, TeamStanding
+from okrlib.model import LINEAR, OUTCOMES, KeyResult, Value
+from okrlib.scoring.key_results import KeyResultStanding
+from okrlib.scoring.progress import OUTCOME_PROGRESS, stage_points
+from okrlib.scoring.standing import ObjectiveStanding, TeamStanding
 from okrlib.text import formatting
 
 _DOT = "\N{MIDDLE DOT}"
@@ -153,12 +153,11 @@ def aim(
     }.get(kr.kind, "")
 
 
-def now(standing: KeyResultStanding, on: date) -> str:
-    """Where the key result stands on a day, in its own unit; "" where nothing is known yet."""
+def now(standing: KeyResultStanding) -> str:
+    """Where the key result stands, in its own unit; "" where nothing is known yet."""
     kr, value = standing.key_result, standing.value
     if kr.kind == "milestones":
-        done = milestones_done(kr.milestones, value, on)
-        return f"{len(done)} of {len(kr.milestones)} done"
+        return f"{_done(value)} of {len(kr.milestones)} done"
     if isinstance(value, str):
         text = getattr(kr.outcomes, value, "") if kr.outcomes and value in OUTCOMES else ""
         # It stands in a list of facts, so what the outcome's sentence ends with goes.
@@ -168,7 +167,12 @@ def now(standing: KeyResultStanding, on: date) -> str:
     return ""
 
 
-def moved(then: KeyResultStanding, later: KeyResultStanding, on: date) -> str:
+def _done(value: Value | None) -> int:
+    """How many milestones are done, by a standing's value, which names them."""
+    return len(value) if isinstance(value, tuple) else 0
+
+
+def moved(then: KeyResultStanding, later: KeyResultStanding) -> str:
     """From which value to which a key result moved, in its own unit; "" where it did not.
 
     Before the first report it stands at its baseline.
@@ -176,9 +180,9 @@ def moved(then: KeyResultStanding, later: KeyResultStanding, on: date) -> str:
     kr, before, after = later.key_result, then.value, later.value
     if after is None or before == after:
         return ""
-    text = now(later, on)
+    text = now(later)
     if isinstance(after, tuple):
-        return f"{len(before) if isinstance(before, tuple) else 0} {_ARROW} {text}"
+        return f"{_done(before)} {_ARROW} {text}"
     if before is None and kr.kind in {*LINEAR, "stages", "checkpoints"}:
         before = 0.0 if kr.kind == "reach" else later.baseline
     if isinstance(before, str):
@@ -197,19 +201,18 @@ def pace(progress: float, expected: float) -> str:
     return f"{formatting.percent(progress)} of the way, {formatting.percent(expected)} expected by now"
 
 
-def values(standing: KeyResultStanding, on: date) -> tuple[str, str]:
+def values(standing: KeyResultStanding) -> tuple[str, str]:
     """Where a key result is, as "32.9 % now", and where it began and should be, "start 26.9 % · target 20 %".
 
     The first is "" before the first report; the second is "" where the first says it.
     """
-    kr, value = standing.key_result, now(standing, on)
+    kr, value = standing.key_result, now(standing)
     when = "at the end" if standing.final else "now"
     if kr.kind == "reach" and kr.unit != "%" and isinstance(standing.value, (int, float)):
         number = formatting.number(standing.value, compared_with(kr))
         return f"{number} of {formatting.line(kr.target, kr.unit)}", ""
     if kr.kind == "milestones":
-        done = len(milestones_done(kr.milestones, standing.value, on))
-        return f"{done} of {formatting.count(len(kr.milestones), 'step')} done", ""
+        return f"{_done(standing.value)} of {formatting.count(len(kr.milestones), 'step')} done", ""
     if kr.kind in {"outcome", "graded"} and value:
         return value, ""
     if kr.kind == "baseline":

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from okrlib.errors import NoDayError
 from okrlib.plan import contributors
 from okrlib.scoring import kpis, pace, readings, score as scoring
-from okrlib.scoring.key_results import KeyResultStanding, Report, judge, known, takes_part
+from okrlib.scoring.key_results import KeyResultStanding, Report, judge, takes_part
 from okrlib.scoring.scale import Scale
 
 if TYPE_CHECKING:
@@ -25,17 +25,6 @@ if TYPE_CHECKING:
     from okrlib.plan import Plan
     from okrlib.scoring.kpis import KpiStanding
     from okrlib.scoring.pace import Health
-
-__all__ = [
-    "Confidence",
-    "KeyResultStanding",
-    "ObjectiveStanding",
-    "Standing",
-    "TeamStanding",
-    "judge",
-    "known",
-    "stand",
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +47,6 @@ class ObjectiveStanding:
     progress: float | None
     expected: float | None
     confidence: float | None
-    last_check_in: date | None
     silent_days: int | None
     zombie: bool
     key_results: tuple[KeyResultStanding, ...]
@@ -95,7 +83,6 @@ class TeamStanding:
     progress: float | None
     expected: float | None
     confidence: Confidence
-    last_check_in: date | None
     objectives: tuple[ObjectiveStanding, ...]
     scale: Scale = field(repr=False)
 
@@ -278,7 +265,6 @@ class Standing:
             progress=scoring.weighted_mean((p.progress, p.key_result.weight) for p in paced),
             expected=scoring.weighted_mean((p.expected, p.key_result.weight) for p in paced),
             confidence=scoring.mean_confidence(p.confidence for p in parts),
-            last_check_in=max((d for p in parts if (d := p.last_check_in)), default=None),
             silent_days=silent,
             zombie=silent is not None and 2 * silent >= cycle.days,
             key_results=parts,
@@ -315,7 +301,6 @@ class Standing:
             progress=scoring.weighted_mean((p.progress, w) for p, w in paced),
             expected=scoring.weighted_mean((p.expected, w) for p, w in paced),
             confidence=Confidence(scoring.mean_confidence(spoken), len(spoken)),
-            last_check_in=max((d for o in objectives if (d := o.last_check_in)), default=None),
             objectives=objectives,
             scale=self.scale,
         )

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from okrlib.model import Cycle, periods
 from okrlib.scoring import pace, score
-from okrlib.scoring.progress import hit_rate, of_value
-from okrlib.scoring.readings import start_of
-from okrlib.scoring.standing import KeyResultStanding, Standing
+from okrlib.scoring.key_results import KeyResultStanding
+from okrlib.scoring.readings import Known, measure, start_of
+from okrlib.scoring.standing import Standing
 
 #: What is expected, as (day, progress 0..1), straight between its points.
 Curve = list[tuple[date, float]]
@@ -24,11 +24,18 @@ def weeks(cycle: Cycle, on: date) -> tuple[date, ...]:
 
 
 def history(standing: Standing, kr: KeyResultStanding, days: Sequence[date]) -> Sequence[float | None]:
-    """The progress of one of its key results on each of *days* (rising), by the readings it is judged by."""
+    """The progress of one of its key results on each of *days* (rising), by the readings it is judged by.
+
+    From a closing on it stands still, as its score does.
+    """
     asked = kr.key_result.id, tuple(days)
     if asked not in standing.courses:
-        objective, _ = standing.plan.key_results[kr.key_result.id]
-        standing.courses[asked] = tuple(_history(kr, standing.plan.cycle(objective.cycle), days))
+        plan = standing.plan
+        objective, _ = plan.key_results[kr.key_result.id]
+        closed = objective.frozen_at(standing.moment)
+        last = plan.day_of(closed) if closed else standing.on
+        until = [min(day, last) for day in days]
+        standing.courses[asked] = tuple(_history(kr, plan.cycle(objective.cycle), until))
     return standing.courses[asked]
 
 
@@ -36,22 +43,15 @@ def _history(standing: KeyResultStanding, cycle: Cycle, days: Sequence[date]) ->
     kr, readings = standing.key_result, standing.readings
     out: list[float | None] = []
     seen = 0
-    start = start_of(kr, cycle)
     for day in days:
         before = seen
         while seen < len(readings) and readings[seen].on <= day:
             seen += 1
-        if kr.kind == "maintain":
-            known = readings[:seen]
-            cadence, off = standing.cadence, standing.off
-            out.append(
-                hit_rate(kr, known, start=start, end=cycle.end, cadence=cadence, on=day, off=off).value
-            )
-        elif out and seen == before and kr.kind != "milestones":
+        if out and seen == before and kr.kind not in {"maintain", "milestones"}:
             out.append(out[-1])
         else:
-            value = readings[seen - 1].value if seen else None
-            out.append(of_value(kr, value, baseline=standing.baseline, on=day).value)
+            until = Known((), readings[:seen], standing.baseline, standing.cadence, standing.off)
+            out.append(measure(kr, cycle, until, on=day).value)
     return out
 
 

@@ -39,4 +39,3 @@ from okrlib.sheets.table import (
     Table as Table,
     TableError as TableError,
 )
-from okrlib.sheets.workbook import sheets as sheets

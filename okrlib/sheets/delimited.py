@@ -163,7 +163,7 @@ def head_of(text: str, asked: Asked) -> tuple[Form, list[str]]:
         raise no_row(asked.name)
     at = header_at([line for line, _ in rows], [cells for _, cells in rows], asked)
     names = rows[at][1]
-    if asked.apart:
+    if asked.by_people:
         names = [*named(names, rows[at - 1][1] if at else ())]
     return Form("utf-8", delimiter, rows[at][0]), names
 
@@ -180,7 +180,9 @@ def read(data: bytes, asked: Asked) -> Table:
         form, names = head_of(text, asked)
     width = len(names)
     records = [
-        pair for pair in _records(text, name, form.delimiter, spaced=asked.spaced, whole=True) if any(pair[1])
+        pair
+        for pair in _records(text, name, form.delimiter, spaced=asked.by_people, whole=True)
+        if any(pair[1])
     ]
     every = [(line, [*cells, *[""] * (width - len(cells))]) for line, cells in records if line >= form.header]
     rows = below_header(every[1:], every[0][1], name, asked.known)

@@ -23,8 +23,7 @@ def read(
     encoding: str = "",
     delimiter: str = "",
     most_bytes: int = 10**9,
-    spaced: bool = False,
-    apart: bool = False,
+    by_people: bool = False,
 ) -> Table:
     """The table that a file holds.
 
@@ -38,8 +37,8 @@ def read(
         encoding: The encoding of a text file, as its bytes show where absent.
         delimiter: What parts the cells of a text file, as its lines show where absent.
         most_bytes: How large the file, and a workbook unpacked, may be.
-        spaced: Whether cells keep the spaces before them, as where a tree is shown by indents.
-        apart: Whether columns of one name are told apart, by the row above the header or by a number.
+        by_people: Whether cells keep the spaces before them, as where a tree is shown by indents, and columns
+            of one name are told apart, by the row above the header or by a number.
 
     Raises:
         TableError: The file is empty, too large, no table, or no workbook although its name says so.
@@ -50,7 +49,7 @@ def read(
         raise TableError("file-too-large", what, "Split it, or leave out the columns that nobody needs.")
     if not data.strip():
         raise TableError("empty-file", f"{name} is empty.", "Save it again, with the columns' names on top.")
-    asked = Asked(name, known, sheet, header, encoding, delimiter, most_bytes, spaced, apart)
+    asked = Asked(name, known, sheet, header, encoding, delimiter, most_bytes, by_people)
     of_workbook = PurePath(name).suffix.lower() in WORKBOOKS
     table = workbook.read(data, asked) if of_workbook else delimited.read(data, asked)
     if len(table.header) > _MOST_COLUMNS:

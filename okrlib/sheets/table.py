@@ -37,8 +37,7 @@ class Asked(NamedTuple):
     encoding: str = ""
     delimiter: str = ""
     most_bytes: int = 10**9
-    spaced: bool = False
-    apart: bool = False
+    by_people: bool = False
 
 
 class Form(NamedTuple):
@@ -49,6 +48,7 @@ class Form(NamedTuple):
         delimiter: What parts the cells of a text file; "" for a workbook.
         header: The line that names the columns, counted from 1.
         sheet: The sheet of a workbook; "" for a text file.
+        sheets: All sheets of the workbook.
         percent: The columns of a workbook whose cells are shown as percentages: 45 % is stored as 0.45.
         mixed: The columns of a workbook in which some numbers are shown so and others are not.
         shown: The one of `SCALES` in which a cell shows its number, by its line and its column.
@@ -64,6 +64,7 @@ class Form(NamedTuple):
     delimiter: str = ","
     header: int = 1
     sheet: str = ""
+    sheets: tuple[str, ...] = ()
     percent: frozenset[str] = frozenset()
     mixed: frozenset[str] = frozenset()
     shown: Mapping[tuple[int, str], str] = MappingProxyType({})

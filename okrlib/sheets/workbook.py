@@ -70,7 +70,7 @@ def read(data: bytes, asked: Asked) -> Table:
                     if names > most:
                         best, most = (title, values), names
             if best:
-                return _table(data, *best, asked)
+                return _table(data, *best, titles, asked)
     except calamine.PasswordError:
         what = f"{name} is protected by a password."
         raise TableError("source-denied", what, "Save a copy without one.") from None
@@ -79,7 +79,9 @@ def read(data: bytes, asked: Asked) -> Table:
     raise no_row(name)
 
 
-def _table(data: bytes, title: str, stored: Sequence[Sequence[object]], asked: Asked) -> Table:
+def _table(
+    data: bytes, title: str, stored: Sequence[Sequence[object]], titles: Sequence[str], asked: Asked
+) -> Table:
     values = [list(row) for row in stored]
     rows = [list(map(text_of, row)) for row in values]
     numbers, faults, hidden, unstyled, since_1904 = _seen(data, title)
@@ -91,7 +93,7 @@ def _table(data: bytes, title: str, stored: Sequence[Sequence[object]], asked: A
     line, names = full[at]
     width = max((place + 1 for _, row in full[at:] for place, cell in enumerate(row) if cell), default=0)
     header = tuple(cell.strip() for cell in names[:width])
-    if asked.apart:
+    if asked.by_people:
         header = named(header, full[at - 1][1][:width] if at else ())
     below = [(at, header[place], style) for at, place, style in numbers if at > line and place < width]
     shown = {(at, name): sign for at, name, style in below if (sign := _sign(style))}
@@ -102,7 +104,7 @@ def _table(data: bytes, title: str, stored: Sequence[Sequence[object]], asked: A
     signs: dict[str, set[str]] = {}
     for row, name, _ in below:
         signs.setdefault(name, set()).add(money.get((row, name), ""))
-    if asked.spaced:
+    if asked.by_people:
         both = ((line, zip(values[line - 1], row, strict=True)) for line, row in kept)
         kept = [(line, [v.rstrip() if isinstance(v, str) else c for v, c in cells]) for line, cells in both]
     return Table(
@@ -111,6 +113,7 @@ def _table(data: bytes, title: str, stored: Sequence[Sequence[object]], asked: A
         tuple(line for line, _ in kept),
         Form(
             sheet=title,
+            sheets=tuple(titles),
             delimiter="",
             header=line,
             percent=frozenset(percent - plain),
@@ -125,19 +128,6 @@ def _table(data: bytes, title: str, stored: Sequence[Sequence[object]], asked: A
         tuple(tuple(values[line - 1][:width]) for line, _ in kept),
         () if asked.header else above_header(full[:at]),
     )
-
-
-def sheets(data: bytes) -> tuple[str, ...]:
-    """The names of a workbook's sheets; none where it cannot be read."""
-    try:
-        import python_calamine as calamine
-    except ModuleNotFoundError:
-        return ()
-    try:
-        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            return tuple(book.sheet_names)
-    except (calamine.CalamineError, OSError, ValueError):
-        return ()
 
 
 def text_of(cell: object) -> str:

@@ -81,7 +81,7 @@ def _objective(o: Objective) -> Fragment:
 
 @card.register
 def _key_result(kr: KeyResult) -> Fragment:
-    steps = levels_of(kr, baseline=kr.baseline, value=None, on=None)
+    steps = levels_of(kr, baseline=kr.baseline, value=None)
     parts = [(level.name or level.text, level.text if level.name else "") for level in steps]
     measured = kr.kpi and f"measured by {kr.kpi}"
     facts = kr.kind, sentences.aim(kr, kr.baseline), kr.owner, measured

@@ -54,7 +54,7 @@ def what_changed(plan: Plan, team: str | None = None, cycle: str | None = None) 
             "recent": len(lately),
             "total": len(all_changes),
             "week": week,
-            "begin": chosen.start,
+            "begin": chosen.start if chosen.start <= standing.on else None,
             "lately": groups,
             "elsewhere": [{name: group[name] for name in ("id", "title", "count")} for group in elsewhere],
             "all": _by_team(plan, all_changes),

@@ -130,7 +130,7 @@ def _lesson(standing: ObjectiveStanding) -> dict[str, Any] | None:
     o = standing.objective
     texts = [("", o.explanation), ("", o.learned)]
     for kr in o.key_results:
-        texts += [(kr.title, kr.explanation), (kr.title, kr.learned)]
+        texts += [(kr.name, kr.explanation), (kr.name, kr.learned)]
     written = [(about, markdown(text)) for about, text in texts if text.strip()]
     return {"id": o.id, "title": o.name, "texts": written} if written and standing.final else None
 
@@ -156,7 +156,7 @@ def cycle_habits(plan: Plan, cycle: str, team: str | None = None) -> Fragment:
                 {
                     "objective": o.objective.id,
                     "title": kr.key_result.name,
-                    "where": ", ".join(filter(None, sentences.values(kr, standing.on))),
+                    "where": ", ".join(filter(None, sentences.values(kr))),
                 }
                 for o, kr in cycle_review.too_low(objectives)
             ],

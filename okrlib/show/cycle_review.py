@@ -17,7 +17,7 @@ from okrlib.text import formatting
 def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> Fragment:
     """The agenda of a team's review meeting: what changed since a day, what is blocked, what was decided.
 
-    *since* is the first day looked at; the default is that of `okrlib.review.review`.
+    *since* is the day of the review before; the default is that of `okrlib.review.review`.
     """
     judged, team = stand(plan), plan.id_of("team", team)
     on = judged.on
@@ -43,11 +43,11 @@ def review(plan: Plan, team: str, cycle: str, *, since: date | None = None) -> F
             "on": agenda.on,
             "since": agenda.since,
             "lede": _sentence(agenda),
-            "moved": [{**named(m.now), "change": _change(m, on)} for m in agenda.moved],
+            "moved": [{**named(m.now), "change": _change(m)} for m in agenda.moved],
             "fallers": [
                 {
                     **named(m.now),
-                    "change": f"confidence {m.then and m.then.confidence} to {m.now.confidence}",
+                    "change": f"confidence {m.then.confidence} to {m.now.confidence}",
                     "reasons": _reasons(plan, m),
                 }
                 for m in agenda.fallers
@@ -88,20 +88,21 @@ def _sentence(agenda: Review) -> str:
     return f"Since {formatting.day(agenda.since)}: {formatting.listed(parts)}."
 
 
-def _change(moved: Moved, on: date) -> str:
+def _change(moved: Moved) -> str:
     """What changed in a key result, in words: its value, progress, state and confidence."""
     then, now = moved.then, moved.now
-    if then is None or (then.value is None and now.value is not None):
+    if then.value is None and now.value is not None:
         return "reported for the first time"
     changes = []
     if then.value != now.value and not isinstance(now.value, tuple):
-        was = sentences.now(then, on)
+        was = sentences.now(then)
         changes.append(f"was {was}" if was else "")
     if moved.progress:
         sign = "+" if moved.progress > 0 else formatting.MINUS
-        changes.append(f"progress {sign}{now.scale.score(abs(moved.progress))}")
+        points = formatting.count(formatting.hundredths(abs(moved.progress)), "point")
+        changes.append(f"progress {sign}{points}")
     if then.health != now.health and then.health:
-        changes.append(f"was {then.health}")
+        changes.append(f"was {formatting.state(then.health)}")
     if moved.confidence:
         changes.append(f"confidence {then.confidence} to {now.confidence}")
     return ", ".join(change for change in changes if change) or "reported again"

@@ -30,8 +30,8 @@ def key_result(standing: Standing, kr_standing: KeyResultStanding) -> Facts:
         "id": kr.id,
         "before": [old for old in kr.formerly if standing.plan.id_of("key result", old) == kr.id != old],
         "title": kr.name,
-        "now": now(kr_standing, standing.on),
-        "where": values(kr_standing, standing.on),
+        "now": now(kr_standing),
+        "where": values(kr_standing),
         "worse": kr_standing.worse,
         "progress": kr_standing.progress,
         "expected": None if kr_standing.final else kr_standing.expected,
@@ -42,7 +42,7 @@ def key_result(standing: Standing, kr_standing: KeyResultStanding) -> Facts:
         "confidence": kr_standing.confidence,
         "last": kr_standing.last_check_in,
         "guards": guards_of(standing, kr.id),
-        "levels": levels_in_words(kr_standing, standing.on),
+        "levels": levels_in_words(kr_standing),
         "blocked": blocked(standing.plan, kr_standing.blocker, standing.on),
         "note": _last_note(kr_standing) if state(kr_standing) in _RED else None,
     }
@@ -58,9 +58,9 @@ def _last_note(kr_standing: KeyResultStanding) -> Facts | None:
     return entry and {"on": entry.date, "text": markdown(entry.note.strip().split("\n\n")[0])}
 
 
-def levels_in_words(kr_standing: KeyResultStanding, on: date) -> list[Facts]:
+def levels_in_words(kr_standing: KeyResultStanding) -> list[Facts]:
     """The levels of a key result, each with what it is worth; milestones where their weights differ."""
-    rows, score = levels(kr_standing, on), kr_standing.scale.score
+    rows, score = levels(kr_standing), kr_standing.scale.score
     steps = kr_standing.key_result.kind == "milestones"
     alike = steps and len({level.worth for level in rows}) == 1
     return [

@@ -291,7 +291,9 @@ def kpi_users(plan: Plan, kpi: str) -> Fragment:
         uses.append(
             {
                 **row,
-                "objective": {"id": o.id, "title": o.title},
+                "objective": {"id": o.id},
+                # What a person reaches is set beside nothing of others.
+                "score": None if plan.team(o.team).kind == "individual" else row["score"],
                 "team": plan.team(o.team).name,
                 "cycle": plan.cycle(o.cycle).name,
                 "how": "is measured by it" if kr.kpi == kpi else guarded,

@@ -96,19 +96,20 @@ def kpi_seasons(plan: Plan, kpi: str) -> Figure | Fragment:
     labels = {line["phase"]: line["label"] for line in sorted(lines, key=lambda line: line["phase"])}
     beside = standing.lines
     values = {(line["round"], line["phase"]): formatting.number(line["value"], beside) for line in lines}
-    latest, last = lines[-1], formatting.quantity(lines[-1]["value"], card.unit, standing.lines)
+    latest = lines[-1]
     same = [line["value"] for line in lines if line["phase"] == latest["phase"]][:-1]
-    earlier = formatting.listed([formatting.number(value, standing.lines) for value in same])
+    earlier = formatting.listed([formatting.number(value, beside) for value in same])
     usual = f"; in earlier rounds it was {earlier}" if same else ""
+    within = formatting.within(standing.observed[-1].period, card.rhythm)
+    last = f"{formatting.quantity(latest['value'], card.unit, beside)} {within}{usual}"
     y = value_axis([line["value"] for line in lines], card.unit)
     places = {phase: place for place, phase in enumerate(labels)}
     return Figure(
         Chart(
-            title=f"{last} in {latest['label']} {latest['round']}{usual}",
+            title=last,
             subtitle=f"{card.name}, a line for each of {formatting.count(len(names), 'round')}, "
             f"the latest bold.{process_chart.cut(y)}",
-            says=f"{formatting.count(len(names), 'round')}. "
-            f"{last} in {latest['label']} {latest['round']}{usual}.",
+            says=f"{formatting.count(len(names), 'round')}. {last}.",
             x=name_axis(list(labels.values())),
             y=y,
             lines=tuple(
@@ -137,22 +138,29 @@ _ROUND = {"monthly": 12, "quarterly": 4, "weekly": 52}
 def _rounds(card: KPI, standing: KpiStanding, length: int) -> list[dict[str, Any]]:
     """Each value with its round, which is one season, and its place in it.
 
-    A round of a year is a calendar year.
+    A round of a year is a calendar year, of weeks that of their middle. A period without a figure keeps its
+    place.
     """
     yearly = length == _ROUND.get(card.rhythm)
+    periods = [row.period for row in standing.observed]
+    places = {period: n for n, period in enumerate(sorted([*periods, *gaps(card, periods)]))}
     lines: list[dict[str, Any]] = []
-    for place, row in enumerate(standing.observed):
-        phase, name = place % length + 1, str(place // length + 1)
+    for row in standing.observed:
+        turn, place = divmod(places[row.period], length)
+        phase, label, name = place + 1, str(place + 1), str(turn + 1)
         if yearly:
-            phase, name = _phase(row.period, card.rhythm), str(row.period.year)
-        label = f"{row.period:%b}" if yearly and card.rhythm == "monthly" else str(phase)
+            phase, label, name = _in_year(row.period, card.rhythm)
         lines.append({"phase": phase, "label": label, "value": row.value, "round": name})
     return lines
 
 
 @lru_cache(maxsize=4096)  # many KPIs have figures for the same periods
-def _phase(period: date, rhythm: str) -> int:
-    """The number of a month, a quarter or a week in its year."""
+def _in_year(period: date, rhythm: str) -> tuple[int, str, str]:
+    """The number of a month, a quarter or a week in its year, in words too, and the year."""
     if rhythm == "weekly":
-        return (period + timedelta(days=3)).isocalendar().week
-    return period.month if rhythm == "monthly" else (period.month + 2) // 3
+        year, week, _ = (period + timedelta(days=3)).isocalendar()  # its middle's: some begin on Sunday
+        return week, f"W{week}", str(year)
+    if rhythm == "monthly":
+        return period.month, f"{period:%b}", str(period.year)
+    quarter = (period.month + 2) // 3
+    return quarter, f"Q{quarter}", str(period.year)

@@ -124,10 +124,8 @@ def _detail(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any
     return {
         **facts.key_result(standing, kr_standing),
         "owner": person_shown(plan, kr_standing.owner),
-        "kpi": {"id": kr.kpi, "title": plan.kpi(kr.kpi).title}
-        if kr.kpi and plan.has("KPI", kr.kpi)
-        else None,
-        "ambition_word": formatting.AMBITION[kr_standing.ambition],
+        "kpi": {"id": kr.kpi, "title": plan.kpi(kr.kpi).name} if kr.kpi and plan.has("KPI", kr.kpi) else None,
+        "own_ambition": formatting.AMBITION[kr.ambition] if kr.ambition else "",
         "confidence_before": kr_standing.confidence_before,
         "own_status": next((e.status for e in reversed(kr_standing.entries) if e.status), None),
         "cause": kr.cause if kr_standing.final else "",
@@ -201,7 +199,7 @@ def objective_chart(plan: Plan, objective: str) -> Figure | Fragment:
     if not counted or len(days) < 2:
         return Fragment("elements/texts#nothing", {})
     numbers = {kr.id: str(i) for i, kr in enumerate(objective_standing.objective.key_results, 1)}
-    lines = [(numbers[kr.key_result.id], kr.key_result.title, history(standing, kr, days)) for kr in counted]
+    lines = [(numbers[kr.key_result.id], kr.key_result.name, history(standing, kr, days)) for kr in counted]
     curves = _curves(counted, numbers, cycle, days)
     expected = "" if objective_standing.final else _expected_words(counted, numbers)
     awaited = None if objective_standing.final else objective_standing.expected

@@ -198,7 +198,7 @@ def events(plan: Plan, standing: KpiStanding) -> Iterator[tuple[int, date, str]]
             continue
         moves = any(kr.kpi == kpi.id for kr in o.key_results)
         verb = "objective started: " if moves else "used as safeguard for: "
-        dated.append((plan.cycle(o.cycle).start, verb, o.title))
+        dated.append((plan.cycle(o.cycle).start, verb, o.name))
     within = sorted(event for event in dated if first <= event[0] < end)
     for n, (day, each) in enumerate(groupby(within, key=lambda event: event[0]), 1):
         alike = groupby(each, key=lambda event: event[1])
@@ -218,7 +218,7 @@ def kpi_proposals(plan: Plan, kpi: str) -> Fragment:
     accepted = [
         {
             "id": o.id,
-            "title": o.title,
+            "title": o.name,
             "team": plan.team(o.team).name,
             "cycle": plan.cycle(o.cycle).name,
             "cause": o.raised_by.cause,

@@ -95,7 +95,7 @@ def team_chart(plan: Plan, team: str, cycle: str) -> Figure | Fragment:
     if not team_standing.objectives or len(days) < 2:
         return Fragment("elements/texts#nothing", {})
     lines = [
-        (str(i), o.objective.title, objective_history(standing, o.objective.id, days))
+        (str(i), o.objective.name, objective_history(standing, o.objective.id, days))
         for i, o in enumerate(team_standing.objectives, 1)
     ]
     running = [o for o in team_standing.objectives if o.health != "closed"]

@@ -50,11 +50,11 @@ def asked_of(kpi: KPI, feed: Feed, rows: Rows, keys: Iterable[Condition], parsed
         if feed.aggregation is None:
             column = reading.number(feed.column or "", "column")
             value = Measured("value", column, where)
-            return Asked((value, Measured("count", column, where)), time, reading.scales(kpi.unit))
+            return Asked((value, Measured("count", column, where)), time, reading.told(kpi.unit))
         measures = tuple(reading.measure(part, where) for part in feed.parts)
         if feed.aggregation == "sum" and feed.conditions:  # a sum of 0 may be one of no events
             measures += (Measured("count", None, measures[0].where),)
-        return Asked(measures, time, reading.scales(kpi.unit))
+        return Asked(measures, time, reading.told(kpi.unit))
     except SourceError as trouble:
         return Asked((), "", (trouble.finding,))
 
@@ -89,6 +89,7 @@ class _Reading:
     def __init__(self, feed: Feed, rows: Rows, parsed: dict[str, Parsed], unit: str = "") -> None:
         self.feed, self.rows, self.parsed = feed, rows, parsed
         self.unit = unit if feed.aggregation != "ratio" else ""  # of a share's parts nobody knows the unit
+        self.remarks: tuple[Finding, ...] = ()
         self.schema: dict[str, Any] = dict(rows.frame.collect_schema())
 
     def known(self, column: str, key: str) -> str:
@@ -182,9 +183,20 @@ class _Reading:
             periods = "years as in 2026/27" if starts else "periods as in 2026-10 or 2026-Q4"
             mend = f"Write times as in 2026-10-01 or 2026-10-01T09:30:00, and {periods}."
             if not any(map(str.isdigit, parsed.example)):
-                mend += " Take out of the table a row that is no period, such as a total."
+                mend += " Take out of the table a row that is no period."
             raise source_error("not-a-time", "time", what, mend)
+        if parsed.part:
+            whole, part = parsed.part
+            what = f"In the column {column[:80]!r} {whole[:60]!r} stands beside {part[:60]!r}, a part of it."
+            mend = "Take the rows that sum others up out of the table, or leave them out by a query."
+            raise source_error("another-rhythm", "time", what, mend)
         self._named(parsed.periods, rhythm, column)
+        if parsed.aside[0]:
+            number, label, place = parsed.aside
+            many = count(number, "row is a total or a remark and was", "rows are totals or remarks and were")
+            what = f"{many} not counted: {'the first is ' if number > 1 else ''}{label[:60]!r}, {place}."
+            mend = "Nothing to do; if it is a figure, write its period in place of these words."
+            self.remarks = (Finding("no-time", "warning", what, mend, field="feed.time"),)
         return parsed.column
 
     def _named(self, periods: Iterable[str], rhythm: str, column: str) -> None:
@@ -231,7 +243,11 @@ class _Reading:
             mend = "Give all of them one format; 45 % is stored as 0.45."
             raise source_error("percent-cells", key, what, mend)
 
-    def scales(self, unit: str) -> tuple[Finding, ...]:
+    def told(self, unit: str) -> tuple[Finding, ...]:
+        """What is to be said of columns that can be read."""
+        return (*self.remarks, *self._scales(unit))
+
+    def _scales(self, unit: str) -> tuple[Finding, ...]:
         """A warning where cells show their numbers in thousands or millions, since what is stored counts.
 
         It is an error where the KPI's unit has a scale too.

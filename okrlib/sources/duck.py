@@ -23,7 +23,8 @@ from okrlib.text import count, formatting
 
 #: The name of a file's rows in a feed's query.
 SOURCE = "source"
-_FILE = "okr file"
+#: Columns of ours: the file of a row, and its number.
+_FILE, _ROW = "okr file", "okr row"
 _CSV_ERROR = re.compile(r"Invalid Input Error: CSV Error on Line: (?P<row>\d+)")
 #: The beginning of DuckDB's messages.
 _PREFIX = re.compile(r"^(?:[A-Z]\w* )+Error: ")
@@ -164,26 +165,29 @@ class DuckRows(EngineRows):
     def universal(self, column: str) -> str:
         """Times without an offset, which are UTC, as times with one."""
         name = f"okr utc {column}"
-        self.rel = self.rel.project(f"*, timezone('UTC', {self.name(column)}) AS {self.name(name)}")
+        self.add(name, f"timezone('UTC', {self.name(column)})")
         return name
 
-    def added(self, column: str, kind: str, expression: str, bad: int | None = None) -> Parsed:
+    def add(self, name: str, expression: str) -> None:
         """Add a column."""
-        cell, name, wrong = self.name(column), f"okr {kind} {column}", self.bad(column, expression)
-        bad_cells = self.aggregates(f"count(*) FILTER (WHERE {wrong})")[0] if bad is None else bad
-        example = place = ""
-        if bad_cells:
-            file = self.name(_FILE) if _FILE in self.rel.columns else "NULL"
-            numbered = self.rel.project(
-                f"row_number() OVER () AS n, {file} AS f, {cell} AS c, {wrong} AS bad"
-            )
-            row, named, example = numbered.filter("bad").limit(1).fetchall()[0][:3]
-            # Rows are numbered across all files, so with several files the number does not help.
-            place = self._place(row, named)
         self.rel = self.rel.project(f"*, {expression} AS {self.name(name)}")
-        return Parsed(name, bad_cells, str(example), place)
+
+    def leave_out(self, condition: str) -> None:
+        """Leave rows out; the others keep the numbers that people find them by."""
+        self.add(_ROW, "row_number() OVER ()")
+        self.rel = self.rel.filter(f"({condition}) IS NOT TRUE")
+
+    def first(self, column: str, condition: str) -> tuple[str, str]:
+        """What the first row that meets a condition says in a column, and where it stands."""
+        file = self.name(_FILE) if _FILE in self.rel.columns else "NULL"
+        number = self.name(_ROW) if _ROW in self.rel.columns else "row_number() OVER ()"
+        cell = self.name(column)
+        rows = self.rel.project(f"{number} AS n, {file} AS f, {cell} AS c, ({condition}) AS chosen")
+        row, named, text = rows.filter("chosen").limit(1).fetchall()[0][:3]
+        return str(text), self._place(row, named)
 
     def _place(self, row: int, file: str | None) -> str:
+        # Rows are numbered across all files, so with several files the number does not help.
         if file is not None and len(self.files) > 1:
             return f"in {self._copies.get(file, Path(file)).name}"
         return (

@@ -9,7 +9,7 @@ from okrlib.sources import writing
 from okrlib.sources.rows import OFFSET, Parsed, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from typing import Any
 
     from okrlib.model import Dates, Decimal
@@ -51,8 +51,24 @@ class EngineRows(Rows):
         """Different texts of a cell where a condition holds, as many as are looked at."""
 
     @abstractmethod
+    def first(self, column: str, condition: str) -> tuple[str, str]:
+        """What the first row that meets a condition says in a column, and where it stands."""
+
+    @abstractmethod
+    def add(self, name: str, expression: str) -> None:
+        """Add a column."""
+
+    @abstractmethod
+    def leave_out(self, condition: str) -> None:
+        """Leave the rows out that meet a condition."""
+
     def added(self, column: str, kind: str, expression: str, bad: int | None = None) -> Parsed:
         """Add a column; *bad* is how many of its cells are of no such kind, None where nobody counted."""
+        name, wrong = f"okr {kind} {column}", self.bad(column, expression)
+        number = self.aggregates(f"count(*) FILTER (WHERE {wrong})")[0] if bad is None else bad
+        example, place = self.first(column, wrong) if number else ("", "")
+        self.add(name, expression)
+        return Parsed(name, number, example, place)
 
     def matches(self, cell: str, pattern: str) -> str:
         """A condition: the text matches the pattern."""
@@ -113,7 +129,13 @@ class EngineRows(Rows):
         kind = self.kinds[bool(counts["offset"])]
         cast = self.time.format(cell, kind)
         odd = f"{self.unread.format(cast)} AND {writing.odd_sql(self, cell)}"
-        words = writing.in_words(self.texts(cell, odd), year_starts=year_starts)
+        different, aside = self.texts(cell, odd), (0, "", "")
+        words = writing.in_words(different, year_starts=year_starts)
+        if condition := self._no_figures(column, cell, different, words):
+            number = self.aggregates(f"count(*) FILTER (WHERE {condition})")[0]
+            if number:
+                aside, cells = (number, *self.first(column, condition)), cells - number
+                self.leave_out(condition)
         for named, _ in words.values():
             counts[named] = counts.get(named, 0) + 1
         order = writing.order_of(counts, dates, column, str(example))
@@ -124,8 +146,17 @@ class EngineRows(Rows):
             f" ELSE TRY_CAST({writing.time_sql(self, cell, order, literals)} AS {kind}) END"
         )
         periods = tuple(name for name in writing.PERIODS if counts[name])
+        part = writing.part_of(self.texts(cell, "true"), order) if periods else None
         parsed = self.timed(column, moment, counts["offset"], cells, utc=utc)
-        return parsed._replace(periods=periods)
+        return parsed._replace(periods=periods, part=part, aside=aside)
+
+    def _no_figures(self, column: str, cell: str, texts: Iterable[str], times: Collection[str]) -> str:
+        """The condition that a row is a total, or a remark below the table; "" where no text is either."""
+        totals, remarks = (", ".join(map(self.literal, those)) for those in writing.no_times(texts, times))
+        beside = [name for name in self.frame.collect_schema().names() if not name.startswith("okr ")]
+        blank = (f"coalesce({self.text(name)}, '') = ''" for name in beside if name != column)
+        alone = f"{cell} IN ({remarks}) AND {' AND '.join(blank)}" if remarks and beside != [column] else ""
+        return " OR ".join(filter(None, (f"{cell} IN ({totals})" if totals else "", alone)))
 
     def timed(
         self, column: str, moment: str, offsets: int, cells: int, *, utc: bool, bad: int | None = None

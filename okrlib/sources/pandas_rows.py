@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,10 @@ class FrameRows(Rows):
         counts = writing.counts_of(odd | {t for t in texts.values() if writing.is_period(t)})
         named = [t for t in odd if not writing.is_year_last(t) and not writing.is_period(t)]
         words = writing.in_words(named, since_1904=self.form.since_1904, year_starts=year_starts)
+        aside, away = (0, "", ""), self._no_figures(column, cells, *writing.no_times(named, words))
+        if away.any():
+            aside = (int(away.sum()), *self._first(column, away))
+            self.rows, cells = self.rows[~away], cells[~away]
         for kind, _ in words.values():
             counts[kind] = counts.get(kind, 0) + 1
         order = writing.order_of(counts, dates, column, min(filter(writing.is_year_last, odd), default=""))
@@ -93,7 +97,21 @@ class FrameRows(Rows):
         parsed = self._added(column, "time", times, bad)
         name = self.universal(parsed.column) if utc and not aware else parsed.column
         periods = tuple(kind for kind in writing.PERIODS if counts[kind])
-        return parsed._replace(column=name, with_offset=aware, without_offset=naive, periods=periods)
+        plain = (c.date() if isinstance(c, datetime) else c for c in cells.dropna())
+        part = writing.part_of({str(c).strip() for c in plain}, order) if periods else None
+        return parsed._replace(
+            column=name, with_offset=aware, without_offset=naive, periods=periods, part=part, aside=aside
+        )
+
+    def _no_figures(
+        self, column: str, cells: pd.Series[Any], totals: Collection[str], remarks: Collection[str]
+    ) -> pd.Series[bool]:
+        """Which rows are totals, or remarks below the table."""
+        said = cells.map(lambda cell: cell.strip() if isinstance(cell, str) else None)
+        beside = self.rows.drop(columns=column)
+        if not remarks or beside.empty:
+            return said.isin(totals)
+        return said.isin(totals) | said.isin(remarks) & beside.map(_is_blank).all(axis=1)
 
     def universal(self, column: str) -> str:
         """Times without an offset, which are UTC, as times with one."""
@@ -102,11 +120,16 @@ class FrameRows(Rows):
 
     def _added(self, column: str, kind: str, values: pd.Series[Any], bad: pd.Series[bool]) -> Parsed:
         name = f"okr {kind} {column}"
-        first = int(bad.to_numpy().argmax()) if bad.any() else 0
-        example = str(self.rows[column].iloc[first]) if bad.any() else ""
-        place = self.lines[first] if self.lines else first + 1
+        example, place = self._first(column, bad) if bad.any() else ("", "")
         self.rows = self.rows.assign(**{name: values})
-        return Parsed(name, int(bad.sum()), example, f"row {place} of {self.of}")
+        return Parsed(name, int(bad.sum()), example, place)
+
+    def _first(self, column: str, chosen: pd.Series[bool]) -> tuple[str, str]:
+        """What the first of the chosen rows says in a column, and where it stands."""
+        first = chosen.to_numpy().argmax()
+        at = int(self.rows.index.to_numpy()[first])  # rows are counted, whatever was left out
+        row = self.lines[at] if self.lines else at + 1
+        return str(self.rows[column].iloc[first]), f"row {row} of {self.of}"
 
     def failed(self, error: BaseException) -> SourceError:  # noqa: ARG002 - it says nothing to a reader
         """The error for rows that cannot be rolled up."""

@@ -23,11 +23,12 @@ Values = dict[date, float | None]
 
 
 class Series(NamedTuple):
-    """A value a period; the source has rows from *first* to *last*."""
+    """A value a period; the source has rows from *first* to *last*, and until *settled* a period counts."""
 
     values: Values
     first: date | None
     last: date | None
+    settled: date
 
 
 def series(
@@ -65,7 +66,7 @@ def series(
         what = "The source has no complete period yet." if periods else "The source has no rows that count."
         mend = "Check that this is the right source, and that since is right."
         findings.append(Finding("no-values", "warning", what, mend, field="feed"))
-        return Series({}, None, None), tuple(findings)
+        return Series({}, None, None, settled), tuple(findings)
     gaps = (pair for pair in pairwise(whole) if step(pair[0], cut.rhythm, MOST_EMPTY + 1) < pair[1])
     if gap := next(gaps, None):
         what = f"Between {gap[0]} and {gap[1]} more than {MOST_EMPTY} periods in a row have no event."
@@ -79,7 +80,7 @@ def series(
     findings += _remarks(feed, measures, values, groups)
     if matching:
         findings += _unmatched(matching, values, groups, rows)
-    return Series(values, whole[0], whole[-1]), tuple(findings)
+    return Series(values, whole[0], whole[-1], settled), tuple(findings)
 
 
 def _counts(measure: Measured, value: float | None) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from okrlib.findings import Finding
 from okrlib.sheets import Guess, guess
 from okrlib.sources.pull import Ground, answered, opened
+from okrlib.sources.writing import sums_up
 from okrlib.text.typed_numbers import spelled
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def preview(kpi: KPI, feed: Feed, ground: Ground) -> Preview:
         names = [str(name) for name in frame.columns if not str(name).startswith("okr ")][:_COLUMNS]
         shown = frame[names].astype(object).itertuples(index=False, name=None)
         cells = tuple(tuple(map(_text, row)) for row in shown)
-        return Preview(tuple(names), cells, guess(names, cells, kpi.title), rows.form.percent)
+        figures = [row for row in cells if not any(map(sums_up, row))]
+        return Preview(tuple(names), cells, guess(names, figures, kpi.title), rows.form.percent)
 
     answer = answered(look, feed, ground)
     return Preview(findings=(answer,)) if isinstance(answer, Finding) else answer

@@ -12,7 +12,7 @@ from statistics import median
 
 from okrlib.arithmetic import equal
 from okrlib.findings import Finding, errors_in
-from okrlib.model import KPI, Observation
+from okrlib.model import KPI, Observation, step
 from okrlib.plan import values as counting
 from okrlib.sources.periods import Series
 from okrlib.sources.pull import Pulled
@@ -63,8 +63,9 @@ def compared(
     if pulled.series is None or errors_in(pulled.findings):  # what is wrong is neither new nor lost
         return Refreshed(kpi=kpi, findings=pulled.findings)
     known = {row.period: row.value for row in counting(kpi, observed, on=date.max, zone=zone)}
-    since = kpi.feed.since if kpi.feed else None
-    lost = _lost(pulled.series, {p: v for p, v in known.items() if since is None or p >= since})
+    since, settled = kpi.feed.since if kpi.feed else None, pulled.series.settled
+    asked = {p for p in known if (since is None or p >= since) and step(p, kpi.rhythm) <= settled}
+    lost = _lost(pulled.series, {p: known[p] for p in sorted(asked)})
     values = {p: v for p, v in pulled.series.values.items() if v is not None}
     if lost and pulled.series.first and min(lost) < pulled.series.first:
         # A source that lost its beginning may have lost rows of its first period too.
@@ -94,11 +95,7 @@ def compared(
 
 def _lost(series: Series, known: Mapping[date, float]) -> list[date]:
     """Periods that were observed and of which the source now has no value, or no event at all."""
-    if series.first is None or series.last is None:
-        return sorted(known)
-    return sorted(
-        p for p, v in known.items() if series.values.get(p) is None or (series.values[p] == 0 and v != 0)
-    )
+    return [p for p, v in known.items() if (now := series.values.get(p)) is None or (now == 0 and v != 0)]
 
 
 def _shrunk(lost: Sequence[date]) -> list[Finding]:
@@ -136,7 +133,7 @@ def _unit(
             what = f"Every new value is less than a {_JUMP}th of any before: the unit seems to have changed."
     if not what:
         return []
-    mend = "Fix the source or factor; if the values are right, append them with --accept."
+    mend = "Fix the source or factor; if the values are right, have them appended all the same."
     return [Finding("unit-changed", "warning" if accept else "error", what, mend, field="feed")]
 
 

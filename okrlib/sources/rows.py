@@ -38,6 +38,10 @@ class Parsed(NamedTuple):
     without_offset: int = 0
     periods: tuple[str, ...] = ()
     """The rhythms whose periods some cells name, as 2026-Q3 does."""
+    part: tuple[str, str] | None = None
+    """The name of a period, and a time of another row that lies within it."""
+    aside: tuple[int, str, str] = (0, "", "")
+    """How many rows are totals or remarks and left out, what the first has for a time, and its place."""
     with_unit: int = 0
     """How many cells have the unit beside their number, as 45 % has."""
     without_unit: int = 0

@@ -10,7 +10,6 @@ from okrlib.model import Feed
 from okrlib.sources import writing
 from okrlib.sources.engine_rows import EngineRows
 from okrlib.sources.errors import redacted, source_error, unopened
-from okrlib.sources.rows import Parsed
 from okrlib.sources.secrets import Address
 from okrlib.sources.select_only import refuse_all_but_one_select
 
@@ -82,17 +81,20 @@ class SparkRows(EngineRows):
     def universal(self, column: str) -> str:
         """Times without an offset, which are UTC, as times local to the feed's zone."""
         name = f"okr utc {column}"
-        local = f"CAST(convert_timezone('UTC', '{self.zone}', {self.name(column)}) AS timestamp_ntz)"
-        self.native = self.native.selectExpr("*", f"{local} AS {self.name(name)}")
+        self.add(name, f"CAST(convert_timezone('UTC', '{self.zone}', {self.name(column)}) AS timestamp_ntz)")
         return name
 
-    def added(self, column: str, kind: str, expression: str, bad: int | None = None) -> Parsed:
+    def add(self, name: str, expression: str) -> None:
         """Add a column."""
-        name, wrong = f"okr {kind} {column}", self.bad(column, expression)
-        count = self.aggregates(f"count(*) FILTER (WHERE {wrong})")[0] if bad is None else bad
-        first = self.native.filter(wrong).select(column).head() if count else None
         self.native = self.native.selectExpr("*", f"{expression} AS {self.name(name)}")
-        return Parsed(name, count, str(first[0]) if first else "", "one of the rows")
+
+    def leave_out(self, condition: str) -> None:
+        """Leave rows out."""
+        self.native = self.native.where(f"({condition}) IS NOT TRUE")
+
+    def first(self, column: str, condition: str) -> tuple[str, str]:
+        """What one of the rows that meet a condition says in a column."""
+        return str(self.native.filter(condition).select(column).head()[0]), "one of the rows"
 
     def failed(self, error: BaseException) -> SourceError:
         """What Spark says, without secrets."""

@@ -5,13 +5,13 @@ the column as a whole, or by the feed's options `decimal` and `dates`, and asked
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
 
-from okrlib.model import Dates, Decimal
+from okrlib.model import Dates, Decimal, period_on, step
 from okrlib.sources.errors import source_error
-from okrlib.text import typed_days
+from okrlib.text import totals, typed_days
 from okrlib.text.typed_numbers import spellings
 
 _GAPS = " \u00a0\u2009\u202f'\u2019"
@@ -229,8 +229,7 @@ def in_words(
         name = typed_days.period(text)
         first = time(name, "day first") if name else None
         if name and first:
-            kind = next(kind for kind, pattern in PERIODS.items() if re.match(pattern, name))
-            read[text] = kind, first.date().isoformat()
+            read[text] = _kind(name), first.date().isoformat()
         elif ":" not in text and (found := typed_days.day(text)) and found.other is None:
             read[text] = "", found.value.isoformat()
     return read
@@ -268,6 +267,50 @@ def time(text: str, order: Dates) -> datetime | None:
 def is_period(text: str) -> bool:
     """Whether a text names a period: 2026-10, 2026-Q4, 2026-W41, 2026."""
     return any(re.match(pattern, text) for pattern in PERIODS.values())
+
+
+def sums_up(text: str) -> bool:
+    """Whether what stands in place of a time says that its row sums others up; no figure is one of it."""
+    return totals.sums_up(text) or text.casefold() == "ergebnis"  # so a German spreadsheet names it
+
+
+def no_times(texts: Iterable[str], times: Collection[str]) -> tuple[list[str], list[str]]:
+    """Of texts in a column of times, without those that are *times*: words for totals, and possible remarks.
+
+    A remark is one where nothing else stands in its row. What begins with a digit may be a time with a slip.
+    """
+    odd = [text for text in texts if text not in times and not text[:1].isdigit()]
+    sums = [text for text in odd if sums_up(text)]
+    return sums, [text for text in odd if text not in sums]
+
+
+def part_of(texts: Iterable[str], order: Dates) -> tuple[str, str] | None:
+    """Of the times in a column a period, and a shorter one or a day within it; None where there is neither.
+
+    The first and the last day of a period may stand for it.
+
+    >>> part_of(["2026-Q1", "Feb 2026"], "day first"), part_of(["2026-Q1", "2026-03-31"], "day first")
+    (('2026-Q1', 'Feb 2026'), None)
+    """
+    found: dict[tuple[str, date], str] = {}
+    for text in sorted(texts):
+        name = text if is_period(text) else typed_days.period(text) or ""
+        if first := time(name, order):
+            found[_kind(name), first.date()] = text
+        elif ":" not in text and (read := typed_days.day(text, order=order)):
+            found["", read.value] = text
+    lengths = ["", *PERIODS]
+    for (kind, day), text in found.items():
+        for longer in lengths[lengths.index(kind) + 1 :]:
+            start = period_on(day, longer)
+            ends = {start, step(start, longer) - timedelta(days=1)} if not kind else ()
+            if (whole := found.get((longer, start))) and day not in ends:
+                return whole, text
+    return None
+
+
+def _kind(name: str) -> str:
+    return next(kind for kind, pattern in PERIODS.items() if re.match(pattern, name))
 
 
 def is_year_last(text: str) -> bool:

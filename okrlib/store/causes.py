@@ -13,6 +13,9 @@ from okrlib.store.strays import texts_in
 _UNREAD = frozenset({"not-toml", "merge-conflict", "unreadable", "too-large", "no-plan"})
 #: The codes of a file or folder that is not read because of its name or place.
 _STRAYS = frozenset({"stray-file", "stray-folder"})
+#: The codes of what is missed, perhaps only because what stands there is of one of the others.
+_MISSED = frozenset({"missing-number", "no-outcome"})
+_BAD_VALUES = frozenset({"wrong-type", "not-finite", "bad-choice"})
 #: Where a stray belongs, and the id that a bad one should be, in the words of the findings.
 _HOME = re.compile(r"\b(goals|kpis)\b")
 _FITS = re.compile(r'.*, as in "([^"]+)"\.$')
@@ -39,7 +42,11 @@ def traced(findings: Iterable[Finding], texts: Mapping[str, str], folder: Path) 
     TOML; an unknown key result from the goals file that names it, but cannot be read or is not looked for
     where it is, or from the entry that had to be left out. A stray file from which an error follows is one.
     """
-    findings = [f for f in findings if not _taken_out(f, findings)]
+    findings = tuple(findings)
+    unread = [f.place for f in findings if f.code in _BAD_VALUES]
+    findings = [
+        f for f in findings if f.code not in _MISSED or not any(_within(place, f.place) for place in unread)
+    ]
     causes = _Causes(findings, texts, folder)
     follows = [causes.of(finding) for finding in findings]
     pairs = list(zip(findings, follows, strict=True))
@@ -58,14 +65,6 @@ def _within(place: Place | None, of: Place | None) -> bool:
     if place is None or of is None or place.file != of.file or not of.key:
         return False
     return place.key == of.key or (place.key or "").startswith(f"{of.key}[")
-
-
-def _taken_out(finding: Finding, others: Iterable[Finding]) -> bool:
-    """Whether something is missing only because what stands there could not be read."""
-    return finding.code in {"missing-number", "no-outcome"} and any(
-        f.code in {"wrong-type", "not-finite", "bad-choice"} and _within(f.place, finding.place)
-        for f in others
-    )
 
 
 class _Causes:

@@ -1,5 +1,6 @@
 """A plan taken from its folder to be changed, and put back without undoing others' work."""
 
+from functools import partial
 from pathlib import Path
 
 from okrlib.drafting import in_words, rebased
@@ -20,15 +21,15 @@ class Checkout:
     the same goals nothing is written.
     """
 
-    def __init__(self, folder: Path | str, *, locked: str = "") -> None:
-        """Load the folder's plan. *locked* says why it may not be saved, where it may not."""
+    def __init__(self, folder: Path | str, *, loaded: Loaded | None = None, locked: str = "") -> None:
+        """Take what was *loaded* of the folder, else load it. *locked* says why it may not be saved."""
         self.folder = Path(folder)
         self.locked = locked
         self.drafts = Drafts(folder)
         self.share = Share(folder)
         self.plan: Plan
         self.findings: tuple[Finding, ...]
-        self.reload()
+        self.take(loaded or load(self.folder))
 
     def reload(self) -> Plan:
         """The plan as it stands in the folder now; what is saved is compared with it from here on.
@@ -47,7 +48,7 @@ class Checkout:
 
         Raises `StaleError` where others changed the same, and what `okrlib.store.save` raises.
         """
-        return diff(self._rebased(plan), self.folder)
+        return diff(partial(rebased, plan, self.plan), self.folder)
 
     def save(self, plan: Plan) -> Plan:
         """Save, and the plan as it stands in the folder now, with what others wrote since.
@@ -58,9 +59,5 @@ class Checkout:
         if self.locked:
             raise NotWritableError(self.locked)
         words = in_words(self.plan, plan)
-        self.share.note(save(self._rebased(plan), self.folder), words)
+        self.share.note(save(partial(rebased, plan, self.plan), self.folder), words)
         return self.reload()
-
-    def _rebased(self, plan: Plan) -> Plan:
-        """The plan with what others wrote into the folder since it was loaded."""
-        return rebased(plan, self.plan, load(self.folder).plan)

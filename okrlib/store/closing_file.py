@@ -77,30 +77,25 @@ def _objective(judged: Standing, answers: ObjectiveClosing, asked: Asked) -> Any
     key_results = tomlkit.aot()
     of_id = {kr.key_result.id: kr for kr in standing.key_results}
     for kr in answers.key_results:
-        key_results.append(_key_result(of_id[kr.id], kr, asked, standing, judged))
+        key_results.append(_key_result(of_id[kr.id], kr, asked, judged))
     table.add("key_results", key_results)
     return table
 
 
 def _key_result(
-    standing: KeyResultStanding,
-    answers: KeyResultClosing,
-    asked: Asked,
-    objective: ObjectiveStanding,
-    judged: Standing,
+    standing: KeyResultStanding, answers: KeyResultClosing, asked: Asked, judged: Standing
 ) -> Any:
     kr = standing.key_result
     table = tomlkit.table()
     table.add("id", answers.id)
     table.add(tomlkit.comment(_in_a_line(kr.title)))
-    last = standing.readings[-1].on if standing.readings else objective.last_check_in
-    value = now(standing, last) if last is not None else ""
+    value = now(standing)
     facts = [
         f"value {value}" if value else "no value",
         f"target: {aim(kr, standing.baseline, cadence=standing.cadence)}",
     ]
     table.add(tomlkit.comment(_in_a_line("; ".join([*facts, _result(standing)]))))
-    for line in level_lines(standing, judged.on):
+    for line in level_lines(standing):
         table.add(tomlkit.comment(_in_a_line(line, indented=True)))
     for guard in guards(judged, kr.id):
         table.add(tomlkit.comment(_in_a_line(guard.sentence)))

@@ -21,7 +21,7 @@ from okrlib.store.logbook import Logbook
 from okrlib.store.share import Share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
     from okrlib.plan import Plan
@@ -127,8 +127,11 @@ class Figures:
         #: Those of the files there that were brought here, or that a draft that goes on here names.
         self._here: set[str] = set()
 
-    def take(self, name: str, data: bytes) -> str:
+    def take(self, name: str, data: bytes, others: Collection[str] = ()) -> str:
         """Take a file that somebody brings; how a feed names it.
+
+        It takes the place of one that had its name, but not of the *others*, which feeds of other KPIs name,
+        nor of one that was brought elsewhere.
 
         Raises:
             TableError: It is no CSV, Parquet or Excel file by its name, or is too large.
@@ -145,12 +148,19 @@ class Figures:
             )
             raise TableError("unreadable", what, mend)
         plain = re.sub(r"[^\w-]+", "-", stem).strip("-_")[:60] or "table"
-        place = f"{SOURCES}/{plain}{ending}"
+        place, number = f"{SOURCES}/{plain}{ending}", 2
+        while place in others or self._of_another(place, data):
+            place, number = f"{SOURCES}/{plain}-{number}{ending}", number + 1
         state.folder(self.folder, _BROUGHT)
         state.make_private(self._brought / SOURCES)
         atomic.write(self._brought / place, data)
         self._here.add(place)
         return place
+
+    def _of_another(self, place: str, data: bytes) -> bool:
+        """Whether another file was brought under this name, and not here."""
+        path = self._brought / place
+        return place not in self._here and path.is_file() and read(path, most_mb=_MOST_MB) != data
 
     def again(self, names: Iterable[str]) -> None:
         """Take these files as brought, where they were so before: a draft that names them goes on."""
@@ -176,13 +186,13 @@ class Figures:
         ground = self._ground(plan)
         return refreshed(plan, self.folder, [kpi], at=self._now(), accept=accept, ground=ground)[0]
 
-    def append(self, plan: Plan, one: Refreshed) -> Plan:
-        """Append what a refresh gave to the observations; the plan with it.
+    def append(self, plan: Plan, one: Refreshed) -> tuple[Plan, Refreshed]:
+        """Append what a refresh gave to the observations: the plan with it, and what of it was new there.
 
         Raises:
             NotWritableError: The folder is locked, or the file of observations cannot be written.
         """
-        return add_pulled(Logbook(self.folder, locked=self.locked), plan, one)[0]
+        return add_pulled(Logbook(self.folder, locked=self.locked), plan, one)
 
     def keep(self, plan: Plan) -> None:
         """Put the files that were brought and that the plan's feeds name into its folder."""

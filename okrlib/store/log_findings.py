@@ -10,7 +10,8 @@ from okrlib.findings import Finding, Place
 from okrlib.plan import Plan, rows_by_id
 from okrlib.sheets import lines_of
 from okrlib.store.csv_reader import Rows
-from okrlib.text import count, near
+from okrlib.store.sheets import hint
+from okrlib.text import count
 
 
 def of_rows(
@@ -30,19 +31,22 @@ def of_rows(
     """
     rows = read.rows
 
-    def records() -> Iterable[tuple[int, Any]]:
+    def records() -> list[tuple[int, Any]]:
         lines = read.lines
         if lines is None:
             lines = [number for number, line in enumerate(lines_of(text), 1) if line][1:]
-        return zip(lines, rows, strict=True)
+        return list(zip(lines, rows, strict=True))
 
     for key, who in (("author", "author of a check-in"), ("blocker_owner", "owner of a blocker")):
-        for person in dict.fromkeys(map(attrgetter(key), rows)) if people is not None else ():
-            if person is not None and people is not None and person not in people:
-                first = next(line for line, row in records() if getattr(row, key) == person)
-                what = f"There is no person {person[:120]!r}, the {who}."
-                mend = near(person, people, "Add the person to okr.toml; ids are never recycled.")
-                yield Finding("unknown-person", "warning", what, mend, place=Place(file, first, key))
+        named = map(attrgetter(key), rows) if people is not None else ()
+        strangers = [person for person in dict.fromkeys(named) if person and person not in (people or ())]
+        first = {getattr(row, key): line for line, row in reversed(records())} if strangers else {}
+        hints: dict[str, str] = {}
+        for person in strangers:
+            what = f"There is no person {person[:120]!r}, the {who}."
+            mend = "Add the person to okr.toml; ids are never recycled."
+            mend = hint(person, people or (), hints, mend)
+            yield Finding("unknown-person", "warning", what, mend, place=Place(file, first[person], key))
     late = [row[1] for row in rows if row[1] > on] if on else []
     if late:
         noun, key = ("check-in", "date") if people is not None else ("observation", "period")
@@ -51,13 +55,13 @@ def of_rows(
         place = Place(file, next(line for line, row in records() if on and row[1] > on), key)
         yield Finding("after-today", "warning", what, mend, place=place)
     early = {row for row in rows if row[1] < starts[row[0]] and not row.withdrawn} if starts else set()
-    for name in sorted({row.key_result for row in early}):
-        days = [row.date for row in early if row.key_result == name]
-        first = next(line for line, row in records() if row in early and row.key_result == name)
-        reports = count(len(days), f"report on {name} is", f"reports on {name} are")
-        what = f"{reports} dated before it starts, on {(starts or {})[name]}; the first is of {min(days)}."
+    first = {row[0]: line for line, row in reversed(records()) if row in early} if early else {}
+    for name, those in sorted(rows_by_id(early).items()):
+        reports = count(len(those), f"report on {name} is", f"reports on {name} are")
+        begins, days = (starts or {})[name], [row.date for row in those]
+        what = f"{reports} dated before it starts, on {begins}; the first is of {min(days)}."
         mend = "Fix the date if it is a slip, or the key result's since if that is."
-        yield Finding("before-start", "hint", what, mend, place=Place(file, first, "date"))
+        yield Finding("before-start", "hint", what, mend, place=Place(file, first[name], "date"))
     if len(set(map(itemgetter(0, 1), rows))) == len(rows):
         return  # of another day each
     if len(set(rows)) < len(rows):

@@ -1,6 +1,7 @@
 """The reports in a file that somebody brings: CSV as any spreadsheet saves it, or a workbook."""
 
 import csv
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
@@ -10,7 +11,7 @@ from okrlib.errors import OkrError
 from okrlib.files import MOST_COLUMNS, wide_line
 from okrlib.findings import BadValueError
 from okrlib.plan import Plan
-from okrlib.sheets import WORKBOOKS, Table, column_name, decoded, read, sections
+from okrlib.sheets import WORKBOOKS, Habits, Table, column_name, decoded, read, sections
 from okrlib.store.sheets import CHECK_IN_COLUMNS, CheckInSheet
 from okrlib.text import count
 from okrlib.text.conflicts import sentence
@@ -18,6 +19,11 @@ from okrlib.text.typed_numbers import spelled
 
 #: A form of reports has no more.
 _MOST_BYTES = 50_000_000
+#: The column of `okr export` that says which of its reports count.
+_COUNTS = "counts"
+_READ = {*CHECK_IN_COLUMNS, _COUNTS}
+#: What it puts before a text that a spreadsheet would take for a formula.
+_QUOTED = re.compile(r"^'(?=[=+@\t\r-])")
 
 
 class Report(NamedTuple):
@@ -29,7 +35,7 @@ class Report(NamedTuple):
 
 
 class Reports(NamedTuple):
-    """The columns of a file as they are known, and its rows."""
+    """The columns of a file as they are known (none of a table that we exported), and its rows."""
 
     columns: tuple[str, ...]
     rows: list[Report]
@@ -67,6 +73,8 @@ def reports_in(data: bytes, name: str, plan: Plan) -> Reports:
         habits = sheet.habits(map(_ordered, cells), ours=section.delimiter == ",")
         plainly = sheet.plainly(habits)
         for row, typed in zip(section.rows, cells, strict=True):
+            if not _stands(typed, habits):
+                continue
             wrong = ""
             more = any(row.cells[len(section.header) :])
             if row.trouble or row.text.count('"') % 2:
@@ -75,7 +83,7 @@ def reports_in(data: bytes, name: str, plan: Plan) -> Reports:
                 wrong = f"It has {count(len(row.cells), 'cell')}, the first line {len(section.header)}."
                 wrong += ' Put "quotes" around a text that holds a comma.'
             rows.append(_report(row.line, _ordered(typed), wrong, plainly))
-    return Reports(found.sections[0].header, rows)
+    return Reports(_shown(found.sections[0].header), rows)
 
 
 def _of_workbook(table: Table, name: str, sheet: CheckInSheet) -> Reports:
@@ -96,15 +104,17 @@ def _of_workbook(table: Table, name: str, sheet: CheckInSheet) -> Reports:
             for column, typed, value in zip(header, table.header, values, strict=True)
             if not isinstance(value, str) and typed not in shown
         }
-        texts.append(_ordered({column: "" if column in stored else cells[column] for column in header}))
-        others.append({column: _certain(cells[column]) for column in stored if column in CHECK_IN_COLUMNS})
-    plainly = sheet.plainly(sheet.habits(texts, ours=False))
+        texts.append({column: "" if column in stored else cells[column] for column in header})
+        others.append({column: _certain(cells[column]) for column in stored if column in _READ})
+    habits = sheet.habits(map(_ordered, texts), ours=False)
+    plainly = sheet.plainly(habits)
     rows = []
     for line, text, stored_cells in zip(table.lines, texts, others, strict=True):
-        # The key result says what a value is, so it is known before the value is read.
-        report = _report(line, text, "", plainly)
-        rows.append(report._replace(cells=report.cells | stored_cells))
-    return Reports(header, rows)
+        if _stands(text | stored_cells, habits):
+            # The key result says what a value is, so it is known before the value is read.
+            report = _report(line, _ordered(text), "", plainly)
+            rows.append(report._replace(cells=report.cells | stored_cells))
+    return Reports(_shown(header), rows)
 
 
 def _report(
@@ -129,7 +139,21 @@ def _certain(cell: str) -> str:
 
 
 def _ordered(cells: Mapping[str, str]) -> list[str]:
-    return [cells.get(column, "").strip() for column in CHECK_IN_COLUMNS]
+    plain = {column: cell.strip() for column, cell in cells.items()}
+    if _COUNTS in plain:
+        plain = {column: _QUOTED.sub("", cell) for column, cell in plain.items()}
+        plain["value"] = plain.get("value") or plain.get("text", "")
+    return [plain.get(column, "") for column in CHECK_IN_COLUMNS]
+
+
+def _shown(header: tuple[str, ...]) -> tuple[str, ...]:
+    return () if _COUNTS in header else header
+
+
+def _stands(cells: Mapping[str, str], habits: Habits) -> bool:
+    """Whether a row is one that people added to an exported table, or counts in it: others are its past."""
+    cell = cells.get(_COUNTS, "").strip()
+    return not cell or bool(habits.truth(cell))
 
 
 def _check(header: Sequence[str], name: str) -> None:

@@ -5,7 +5,7 @@ could not be read stay. Before anything is written, what is about to be is read 
 ``load(folder).plan == plan`` holds afterwards, or nothing was changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -37,18 +37,24 @@ from okrlib.store.restored import restored
 _WITH_IDS = {"people", "teams", "cycles", "connections", "objectives", "key_results", "kpis"}
 
 
-def save(plan: Plan, folder: Path | str) -> tuple[str, ...]:
+#: A plan, or what makes it of the plan as the folder has it by now.
+Wanted = Plan | Callable[[Plan], Plan]
+
+
+def save(plan: Wanted, folder: Path | str) -> tuple[str, ...]:
     """Write *plan* into *folder*, which is made where there is none; files without changes stay.
 
     A file with goals or KPIs of which nothing is left goes, as does an empty log of a cycle that is gone.
 
-    The plan is what holds: a check-in that stands in the folder and not in the plan is taken out. To
-    add check-ins to a plan that others write to, use `okrlib.store.csv_writer`.
+    The plan is what holds: a check-in that stands in the folder and not in the plan is taken out. Where
+    others write to the folder, give what makes the plan of theirs, as `okrlib.store.Checkout` does; to add
+    check-ins, use `okrlib.store.append`.
 
     Gives the files that were changed, by their place in the folder.
 
     Args:
-        plan: A whole plan, not a part that `Plan.narrow` made.
+        plan: A whole plan, not a part that `Plan.narrow` made; or a function that makes it of the plan as
+            the folder has it by now, and may raise.
         folder: The plan's folder.
 
     Raises:
@@ -58,17 +64,20 @@ def save(plan: Plan, folder: Path | str) -> tuple[str, ...]:
             or would not read back as the plan. Nothing was written.
     """
     folder = Path(folder)
-    reader, texts = planned(plan, folder)
+    reader, saved, texts = _planned(plan, folder)
     if not texts:
         return ()
-    with locked(folder / file for file in texts if file.endswith(".csv")):
+
+    def unchanged() -> None:
         now = Reader(folder).files
         for file in texts:
             if (folder / file).exists() and now.text(file) != reader.files.texts.get(file):
                 raise NotWritableError(f"{file} was changed while it was being saved. Load the plan again.")
-        atomic.write_all({folder / file: text for file, text in texts.items()})
+
+    with locked(folder / file for file in texts if file.endswith(".csv")):
+        atomic.write_all({folder / file: text for file, text in texts.items()}, last=unchanged)
         for file, text in texts.items():
-            if _empty(plan, file, text) and bytes_of(folder / file, most_mb=MOST_MB) == text.encode():
+            if _empty(saved, file, text) and bytes_of(folder / file, most_mb=MOST_MB) == text.encode():
                 (folder / file).unlink()  # its name would still name a team, or a cycle that is gone
     return tuple(texts)
 
@@ -82,22 +91,24 @@ def _empty(plan: Plan, file: str, text: str) -> bool:
     return shape in {"goals", "kpis"} and text.strip() == schema_line(file, shape)
 
 
-def planned(plan: Plan, folder: Path) -> tuple[Reader, dict[str, str]]:
-    """What the folder held, and the new text of each file that `save` would change.
+def _planned(wanted: Wanted, folder: Path) -> tuple[Reader, Plan, dict[str, str]]:
+    """What the folder held, the plan to save, and the new text of each file that `save` would change.
 
     Raises what `save` raises; nothing is written.
     """
-    _complete(plan)
-    plan = replace(plan, check_ins=tuple(map(tidy, plan.check_ins)))
     reader = Reader(folder)
     old = reader.load().plan
+    plan = wanted if isinstance(wanted, Plan) else wanted(old)
+    _complete(plan)
+    plan = replace(plan, check_ins=tuple(map(tidy, plan.check_ins)))
     if reader.files.version < VERSION:
         raise NotWritableError(f"The plan's format has version {reader.files.version}. First: okr migrate.")
     texts = {**_goals(reader, old, plan), **_rows(reader, old, plan)}
     texts = {file: text for file, text in texts.items() if text != reader.files.texts.get(file)}
     if texts:
-        _reads_back(plan, Reader(folder, texts))
-    return reader, texts
+        # What others add meanwhile is none of it.
+        _reads_back(plan, Reader(folder, {**reader.files.texts, **texts}), texts)
+    return reader, plan, texts
 
 
 def _complete(plan: Plan) -> None:
@@ -118,14 +129,14 @@ def _complete(plan: Plan) -> None:
         plan.kpi(observed.kpi)
 
 
-def _reads_back(plan: Plan, reader: Reader) -> None:
+def _reads_back(plan: Plan, reader: Reader, texts: Collection[str]) -> None:
     """NotWritableError where the texts about to be written would not make this plan."""
     read, findings = reader.load()
     if read == plan:
         return
     changed = [name for name in vars(plan) if getattr(plan, name) != getattr(read, name)]
     name = changed[0] if changed else "plan"
-    ours = (f for f in errors_in(causes_in(findings)) if f.place and f.place.file in reader.files.instead)
+    ours = (f for f in errors_in(causes_in(findings)) if f.place and f.place.file in texts)
     why = next((f" {f}" for f in ours), "")
     raise NotWritableError(
         f"Nothing was saved: the {name.replace('_', '-')} would not read back as they are.{why}"
@@ -308,14 +319,14 @@ def _rewritten(reader: Reader, file: str, wanted: Sequence[Any], sheet: Any) -> 
     return "\n".join([*out, *(line for unread in loose.values() for line in unread)]) + "\n"
 
 
-def diff(plan: Plan, folder: Path | str) -> str:
+def diff(plan: Wanted, folder: Path | str) -> str:
     """The unified diff of every file that ``save(plan, folder)`` would change; "" where none.
 
     Raises what `okrlib.store.save` raises.
     """
     from difflib import unified_diff
 
-    reader, texts = planned(plan, Path(folder))
+    reader, _, texts = _planned(plan, Path(folder))
     changes: list[str] = []
     for file, text in sorted(texts.items()):
         before = reader.files.texts.get(file)

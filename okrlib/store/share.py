@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,8 @@ from okrlib.store.loading import plan_head
 from okrlib.text import count
 
 _KIND = "written"
+#: What was noted, each with its file.
+_Notes = list[tuple[Path, dict[str, Any]]]
 #: The branches that are opened for a pull request.
 _BRANCH = "okr/"
 #: How often somebody else may be faster.
@@ -64,17 +67,20 @@ class Share:
     @property
     def waiting(self) -> bool:
         """Whether okrlib wrote something that nobody shared yet, as far as is known here."""
-        return any(True for _ in self._notes())
+        return bool(self._notes())
 
-    def _notes(self) -> Iterator[tuple[Path, dict[str, Any]]]:
+    def _notes(self) -> _Notes:
+        """What was written and not shared, the oldest first."""
         paths: list[Path] = []
         with suppress(OkrError):  # what others may have put there is none of ours
             paths = state.listed(self.folder, _KIND)
-        for path in sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path.name)):
-            with suppress(ValueError, files.UnreadableError):
+        notes = []
+        for path in paths:
+            with suppress(OSError, ValueError, files.UnreadableError):  # another process may have shared it
                 noted = json.loads(files.read(path, most_mb=1))
                 if isinstance(noted, dict) and isinstance(noted.get("files"), list):
-                    yield path, noted
+                    notes.append((path.stat().st_mtime_ns, path, noted))
+        return [(path, noted) for _, path, noted in sorted(notes, key=itemgetter(0, 1))]
 
     # -- sharing it
 
@@ -83,8 +89,9 @@ class Share:
 
         Raises `GitError` where nothing can be shared; it says what to do.
         """
-        changed, place = self._changed(), self._place()
-        words = dict.fromkeys(str(noted.get("words", "")) for _, noted in self._notes())
+        notes = self._notes()
+        changed, place = self._changed(notes), self._place()
+        words = dict.fromkeys(str(noted.get("words", "")) for _, noted in notes)
         lines = [re.sub(r"\s+", " ", line)[:200] for line in words if line]
         message = (
             "\n".join([f"OKRs: {lines[0]}", *(["", *lines[1:]] if lines[1:] else [])]) if lines else "OKRs"
@@ -102,7 +109,8 @@ class Share:
 
         Raises `GitError` where it cannot be shared; the checkout is as it was then.
         """
-        changed, place = self._changed(), self._place()
+        notes = self._notes()
+        changed, place = self._changed(notes), self._place()
         names = list(changed)
         message = message.strip() or "OKRs"
         with self._or_undone(place):
@@ -113,8 +121,7 @@ class Share:
                 must(self.folder, "add", "--intent-to-add", "--", *new)
             must(self.folder, "commit", "-q", "--only", "-m", message, "--", *names)
             told = self._push(place)
-        for path, _ in list(self._notes()):
-            path.unlink(missing_ok=True)
+        _forget(notes)  # what was written meanwhile waits
         return f"Shared: {count(len(names), 'file')} on {told}"
 
     def _push(self, place: _Place) -> str:
@@ -159,14 +166,14 @@ class Share:
 
     # -- how the checkout stands
 
-    def _changed(self) -> dict[str, str]:
+    def _changed(self, notes: _Notes) -> dict[str, str]:
         """The files that okrlib wrote and that differ from the last commit, each with Git's two letters."""
         inside = git(self.folder, "rev-parse", "--show-prefix")
         if not inside.ok:
             elses = "dubious ownership" in inside.trouble  # the folder is somebody else's
             why = f" ({last_line(inside.trouble)})" if elses else ""
             raise GitError(_NO_CHECKOUT.format(folder=self.folder, why=why))
-        written = dict.fromkeys(name for _, noted in self._notes() for name in map(str, noted["files"]))
+        written = dict.fromkeys(name for _, noted in notes for name in map(str, noted["files"]))
         if not written:
             raise GitError("There is nothing to share: okrlib has written nothing since the last time.")
         status = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--")
@@ -179,6 +186,7 @@ class Share:
                 "git add, and share again."
             )
         if not changed:
+            _forget(notes)
             raise GitError("There is nothing to share: all that okrlib wrote is committed already.")
         return changed
 
@@ -243,6 +251,11 @@ class Share:
                 if staged is not None:
                     atomic.write(index, staged)
             raise
+
+
+def _forget(notes: _Notes) -> None:
+    for path, _ in notes:
+        path.unlink(missing_ok=True)
 
 
 _NO_CHECKOUT = (

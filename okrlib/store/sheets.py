@@ -158,7 +158,7 @@ class CheckInSheet(_Sheet):
             otherwise = "Write the id of one in this cycle's goals."
             if is_slug(name):
                 otherwise += f' Where it has a new id, write formerly = ["{name}"] there.'
-            mend = _hint(name, self.key_results, self.hints, otherwise)
+            mend = hint(name, self.key_results, self.hints, otherwise)
             what = f"There is no key result {name[:120]!r}."
             if name in self.plan.key_results:
                 cycle = self.plan.key_results[name][0].cycle
@@ -360,8 +360,8 @@ def _each(parse: Callable[[str], Cell], column: Sequence[str]) -> Iterator[Cell]
     return map(known.__getitem__, column)
 
 
-def _hint(name: str, known: Iterable[str], hints: dict[str, str], otherwise: str) -> str:
-    """The nearest known name; no longer looked for after many misses, as where a whole file is missing."""
+def hint(name: str, known: Iterable[str], hints: dict[str, str], otherwise: str) -> str:
+    """The nearest known name; no longer looked for after many *hints*, as where a whole file is missing."""
     if name not in hints and len(hints) < _MOST_HINTS:
         hints[name] = near(name, known, otherwise)
     return hints.get(name, otherwise)

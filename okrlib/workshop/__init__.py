@@ -6,9 +6,9 @@ from okrlib.workshop.public_view import public as public
 from okrlib.workshop.serving import (
     Links as Links,
     ServedAlreadyError as ServedAlreadyError,
+    desk_link as desk_link,
     serve as serve,
     serve_beside as serve_beside,
-    served_elsewhere as served_elsewhere,
 )
 from okrlib.workshop.session import (
     Reply as Reply,

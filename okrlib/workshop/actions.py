@@ -22,6 +22,7 @@ from okrlib.workshop.events import DESK, RefusedError, is_id
 from okrlib.workshop.private import with_new_desk
 from okrlib.workshop.served import Served
 from okrlib.workshop.session import Room, rehearse
+from okrlib.workshop.stages import at_least
 from okrlib.workshop.state import Workshop, objectives
 from okrlib.workshop.turns import Answer, Message, draft_of, payload_of
 
@@ -50,7 +51,10 @@ def enter(hub: Served, opening: Callable[[], Room]) -> str:
     if hub.room.workshop.desk_key:  # of an earlier link
         hub.room.desk("release", {"participant": DESK}, at=hub.now())
     hub.room.receive(_taking(hub), at=hub.now())
-    turns.draft_chosen(hub)
+    if not (
+        hub.room.workshop.drafts or hub.room.workshop.dropped
+    ):  # the server was killed before there were any
+        turns.draft_chosen(hub)
     return ""
 
 
@@ -188,12 +192,9 @@ def _to_stage(hub: Served, message: Message) -> Answer:
         hub.done.clear()
         if before == "draft":
             hub.writers.clear()
-            objectives, key_results = writing.renames(hub.plan, hub.room.workshop)
-            if objectives or key_results:
-                ids = {"objectives": objectives, "key_results": key_results}
-                hub.room.desk("draft_rename", ids, at=hub.now())
-                hub.choices = {objectives.get(name, name): choice for name, choice in hub.choices.items()}
-        turns.draft_chosen(hub)
+            turns.rename(hub)
+        if not at_least(before, "draft"):
+            turns.draft_chosen(hub)
     return reply
 
 
@@ -280,7 +281,7 @@ def _with_committed(plan: Plan, w: Workshop, on: date) -> Plan:
             raise RefusedError(
                 f"The plan has something else under the id of “{o.title}”. Go back to Draft. Is it another "
                 "goal? Then go on again: yours gets another id. Is it yours, saved from here and changed "
-                "since? Then take yours out."
+                "since? Then open yours with Edit, and take it out."
             )
     return begun(plan, feedback.saved(plan, new, on=on), on)
 

@@ -21,7 +21,7 @@ from typing import Any
 from okrlib.errors import OkrError
 from okrlib.plan import Plan
 from okrlib.store import Loaded
-from okrlib.workshop import actions, near_ideas
+from okrlib.workshop import actions, near_ideas, turns
 from okrlib.workshop.events import DESK
 from okrlib.workshop.folder import PlanFolder
 from okrlib.workshop.guide import asked, team_title
@@ -285,8 +285,9 @@ class Hub(Served):
             return None
 
         def take(loaded: Loaded | None) -> None:
-            if loaded and self.plan is before:  # else something was saved here since
-                self.plan = self.folder.take(loaded)
+            if self.plan is before:  # else something was saved here since
+                self.plan = self.folder.take(loaded) if loaded else before
+                turns.rename(self, taken=True)
                 self.publish()
 
         self._aside(read, take)

@@ -167,7 +167,7 @@ def _with(w: Workshop, by: str, who: Participant) -> Workshop:
 def desk(w: Workshop, _: Event, *, key: str) -> Workshop:
     """Give the desk to a browser."""
     if w.desk_key and w.desk_key != key:
-        raise RefusedError("Another browser holds the desk. Free it in the notebook first.")
+        raise RefusedError("The desk goes with another link by now.")
     return replace(w, desk_key=key)
 
 

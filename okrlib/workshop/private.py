@@ -20,12 +20,16 @@ _STALE_HOURS = 24.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """Where a workshop is served, and the two secrets in its links; *at* is when it was served last."""
+    """Where a workshop is served, and the two secrets in its links; *at* is when it was served last.
+
+    It listens on *host* and *port*, and people open it at *address*.
+    """
 
     join: str
     desk: str
     host: str = ""
     port: int = 0
+    address: str = ""
     at: float = 0.0
     template: dict[str, Any] = field(default_factory=dict)
     """What the facilitator set up last time: dots, time boxes and questions."""

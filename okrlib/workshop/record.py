@@ -1,4 +1,4 @@
-"""The record of a workshop, finished or not: one page for the archive, and a few lines of text.
+"""The record of a workshop, finished or not: one page for the archive.
 
 The record is for the team and is never published (METHOD section 8): the publisher reads no workshop's log.
 It does not say who wrote or voted what, because that is not stored.
@@ -6,24 +6,14 @@ It does not say who wrote or voted what, because that is not stored.
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from okrlib.model import KeyResult
 from okrlib.plan import Plan, person_shown
 from okrlib.text import count, formatting
 from okrlib.workshop.stages import STAGES, Clock
-from okrlib.workshop.state import (
-    Cluster,
-    Draft,
-    Workshop,
-    cut,
-    holds,
-    not_chosen,
-    objectives,
-    ranking,
-    spread,
-)
+from okrlib.workshop.state import Cluster, Draft, Workshop, cut, holds, not_chosen, ranking, spread
 
 
 def page(w: Workshop, plan: Plan, *, questions: Mapping[str, str] | None = None) -> str:
@@ -37,25 +27,6 @@ def page(w: Workshop, plan: Plan, *, questions: Mapping[str, str] | None = None)
     return Fragment("workshop/record", {"styles": styles, **_facts(w, plan, questions or {})}).html()
 
 
-def summary(w: Workshop) -> str:
-    """The workshop in a few lines, for the terminal."""
-    done = objectives(w)
-    left, drafts = not_chosen(w)
-    results = sum(len(o.key_results) for o in done)
-    stage = f"in the stage {STAGES[w.stage].title}"
-    if w.finished:
-        stage = f"finished on {formatting.day(w.finished.date())}"
-    lines = [
-        f"{w.title or 'Workshop'} ({w.team}, {w.cycle}): {stage}",
-        f"{count(len(w.entries), 'idea')} in {count(len(ranking(w)), 'group')}"
-        + (f", {count(w.ballots, 'ballot')}" if w.tallies is not None else ""),
-        f"Committed: {count(len(done), 'objective')} with {count(results, 'key result')}",
-        *(f"  {o.name}" for o in done),
-        f"Not committed: {count(sum(len(c.entries) for c in left), 'idea')}, {count(len(drafts), 'draft')}",
-    ]
-    return "\n".join(lines)
-
-
 def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, Any]:
     left, drafts = not_chosen(w)
     decided, counted = cut(w), ranking(w) if w.tallies is not None else ()
@@ -63,7 +34,7 @@ def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, A
         "title": w.title or "Goal-setting workshop",
         "team": plan.team(w.team).name if plan.has("team", w.team) else w.team,
         "cycle": w.cycle,
-        "when": _when(w.opened, w.finished),
+        "when": _when(w, plan),
         "who": _who(w, plan),
         "committed": [_goal(draft, w, plan, questions) for draft in w.drafts.values() if draft.committed],
         "left": [_cluster(c, w) for c in left],
@@ -84,15 +55,17 @@ def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, A
     }
 
 
-def _when(opened: datetime | None, finished: datetime | None) -> str:
-    if opened is None:
+def _when(w: Workshop, plan: Plan) -> str:
+    """When it began and ended, in the plan's time zone."""
+    zone = plan.zone or "UTC"
+    begun, ended = (moment and moment.astimezone(ZoneInfo(zone)) for moment in (w.opened, w.finished))
+    if begun is None:
         return ""
-    begun = f"{formatting.day(opened.date())}, {opened:%H:%M}"
-    if finished is None:
-        return f"{begun} UTC, not finished"
-    same = finished.date() == opened.date()
-    ended = f"{finished:%H:%M}" if same else f"{formatting.day(finished.date())}, {finished:%H:%M}"
-    return f"{begun} to {ended} UTC"
+    when = f"{formatting.day(begun.date())}, {begun:%H:%M}"
+    if ended is None:
+        return f"{when} ({zone}), not finished"
+    day = "" if ended.date() == begun.date() else f"{formatting.day(ended.date())}, "
+    return f"{when} to {day}{ended:%H:%M} ({zone})"
 
 
 def _who(w: Workshop, plan: Plan) -> str:

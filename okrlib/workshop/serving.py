@@ -71,9 +71,9 @@ def serve(
     host = host or door.host or LOOPBACK
     listening = _listening(host, door, port)
     port = listening.getsockname()[1]
-    door = replace(door, host=host, port=port, at=now().timestamp())
-    private.keep_door(door)
     outside = address.rstrip("/") or f"{'https' if certificate else 'http'}://{named(host)}:{port}"
+    door = replace(door, host=host, port=port, address=outside, at=now().timestamp())
+    private.keep_door(door)
     ours = f"{outside}/#desk={door.desk}", f"{outside}/#join={door.join}"
     links = Links(*ours, is_loopback(host) and not address)
     hub = functools.partial(Hub, files.plan, place, private, door, now=now, address=outside)
@@ -98,10 +98,10 @@ def serve_beside(folder: Path | str, **how: Any) -> Links:
     return links.result()
 
 
-def served_elsewhere(folder: Path | str) -> str:
-    """The facilitator's link to the workshop that another process of this user serves."""
+def desk_link(folder: Path | str) -> str:
+    """The facilitator's link of now to the workshop that this user serves, in this process or another one."""
     door = Private(Path(folder)).door(now().timestamp(), going_on=True)
-    return f"http://{named(door.host or LOOPBACK)}:{door.port}/#desk={door.desk}"
+    return f"{door.address}/#desk={door.desk}"
 
 
 def _secure(certificate: str, key: str | None) -> ssl.SSLContext:

@@ -86,8 +86,8 @@ class Room:
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
-            what = f"The workshop {path.stem} is open in another notebook."
-            raise NotWritableError(f"{what} Shut that one down first.") from None
+            what = f"The workshop {path.stem} is open elsewhere, by okr workshop, okr open or a notebook."
+            raise NotWritableError(f"{what} End that one first.") from None
         public_log = event_log.read(path)
         first = next((event for event in public_log.events if event.kind == "made"), None)
         key = first.payload.get("key") if first else secrets.token_hex(16)
@@ -133,8 +133,6 @@ class Room:
     def desk(self, kind: str, payload: dict[str, Any] | None = None, *, at: datetime) -> Reply:
         """Handle an event that the server itself sends as the facilitator; it needs no secret."""
         name = secrets.token_hex(8)
-        if kind in events.FOR_PARTICIPANTS | events.ROOM_ONLY | {"desk"}:
-            return Reply(name, ok=False, says="The notebook is no participant. Join from a browser.")
         before, unsaved = self.workshop, _Unsaved()
         try:
             self._apply(Event(name, at, DESK, kind, payload or {}), unsaved)
@@ -224,12 +222,11 @@ def open_room(
     *,
     at: datetime,
     people: People = "roles",
-    state_dir: Path | None = None,
 ) -> Room:
     """Open a workshop, or begin it where it has no log yet. One that is open here already is the same room.
 
     *workshop* is its id, as from `new_id`. With the policy "names" on *people*, display names may be written
-    to the plan folder. The private log is in *state_dir*, by default the plan's own (`okrlib.files.state`).
+    to the plan folder. The private log is in the plan's private folder (`okrlib.files.state`).
 
     Raises:
         NotWritableError: The id cannot name a file, the workshop is open elsewhere, or the state folder
@@ -239,8 +236,7 @@ def open_room(
     path = _path(folder, workshop)
     if path in _open_rooms:
         return _open_rooms[path]
-    own = state_dir or private.folder(folder, event_log.FOLDER)
-    private.make_private(own)
+    own = private.folder(folder, event_log.FOLDER)
     path.parent.mkdir(parents=True, exist_ok=True)
     room = Room(path, own, people, at=at)
     _open_rooms[path] = room

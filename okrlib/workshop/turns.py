@@ -54,6 +54,17 @@ def draft_chosen(hub: Served) -> None:
         hub.room.desk("draft", {"objective": objective, "clusters": [name]}, at=hub.now())
 
 
+def rename(hub: Served, *, taken: bool = False) -> None:
+    """Give drafts the ids of their titles; with *taken* others, where the plan has got theirs meanwhile."""
+    if hub.room is None:
+        return
+    busy = {name for name in hub.writers if hub.writer(name)}
+    objectives, key_results = writing.renames(hub.plan, hub.room.workshop, taken=taken, busy=busy)
+    ids = {"objectives": objectives, "key_results": key_results}
+    if any(ids.values()) and hub.room.desk("draft_rename", ids, at=hub.now()).ok:
+        hub.choices = {objectives.get(name, name): choice for name, choice in hub.choices.items()}
+
+
 def claim(hub: Served, message: Message) -> Answer:
     """Begin or stop writing on an objective."""
     room, who = _writer(hub, message)

@@ -6,7 +6,7 @@ result, by a sentence or, with "", an empty one; "reading" is the place of one o
 be read raises `BadValueError`, and nothing changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -178,23 +178,29 @@ def is_saved(plan: Plan, o: Objective) -> bool:
     return plan.has("objective", o.id) and undated(plan.objective(o.id)) == undated(o)
 
 
-def renames(plan: Plan, w: Workshop) -> tuple[dict[str, str], dict[str, str]]:
+def renames(
+    plan: Plan, w: Workshop, *, taken: bool, busy: Collection[str] = ()
+) -> tuple[dict[str, str], dict[str, str]]:
     """The new ids of drafts, and of key results, whose ids are not those of their titles, by their old ones.
 
-    For the end of drafting: later an id stays. One that the plan has got since goes.
+    For the end of drafting: later an id stays, unless the plan has got it since (*taken*). Even
+    then it stays where the draft is committed, for it may have been saved from here. *busy* are the drafts on
+    which somebody writes.
     """
     objectives, key_results = {}, {}
     ids, of_results = set(w.drafts), set(w.key_results())
     for name, draft in w.drafts.items():
-        if is_saved(plan, draft.objective):
+        if is_saved(plan, draft.objective) or name in busy or (taken and draft.committed):
             continue
         new = edit.new_id("objective", draft.objective.title, plan, also=ids - {name})
-        if new != name:
+        if new != name and (not taken or plan.has("objective", name)):
             objectives[name] = new
             ids.add(new)
         for kr in draft.objective.key_results:
             new = edit.new_id("key result", kr.title, plan, also=of_results - {kr.id})
-            if new != kr.id:
+            # A confidence that is still hidden would be lost with the id.
+            stays = taken and (not plan.has("key result", kr.id) or kr.id in w.sealed.ratings)
+            if new != kr.id and not stays:
                 key_results[kr.id] = new
                 of_results.add(new)
     return objectives, key_results

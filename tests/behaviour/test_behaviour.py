@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -217,8 +217,34 @@ def test_the_seasons_stand_one_above_the_other() -> None:
 
     assert figure.facts["columns"] == ["", "2025", "2026", "2027"]
     assert figure.facts["table"][0] == ["Jan", "20", "20", "30"]
-    assert figure.facts["says"] == "3 rounds. 30\xa0% in Jan 2027; in earlier rounds it was 20 and 20."
+    assert figure.facts["says"] == "3 rounds. 30\xa0% in January 2027; in earlier rounds it was 20 and 20."
     assert show.kpi_seasons(watched(CALM), "waits").facts == {}
+
+
+def seasons(days: list[date], **card: Any) -> dict[str, Any]:
+    """The facts of a KPI's seasons whose figures are 1, 2 and so on, and those of the last of them."""
+    rows = [Observation("k", day, float(n)) for n, day in enumerate(days, 1)]
+    plan = b.plan(kpis=(b.kpi("k", **card),), observations=tuple(rows))
+    return dict(show.kpi_seasons(plan.judged_on(days[-1] + timedelta(days=7)), "k").facts)
+
+
+@pytest.mark.parametrize("first", [date(2017, 1, 2), date(2017, 1, 1)], ids=["monday", "sunday"])
+def test_a_week_over_new_year_is_the_first_of_the_new_year(first: date) -> None:
+    starts = "sunday" if first.isoweekday() == 7 else "monday"
+    facts = seasons([first + timedelta(weeks=n) for n in range(209)], rhythm="weekly", week_starts=starts)
+
+    assert facts["columns"] == ["", "2017", "2018", "2019", "2020"]
+    assert facts["table"][0] == ["W1", "1", "53", "105", "157"]
+    assert facts["table"][-1] == ["W53", "–", "–", "–", "209"]
+    assert "209\xa0% in the week of 2" in facts["says"]
+
+
+def test_a_day_without_a_figure_keeps_its_place_in_the_season() -> None:
+    days = [date(2026, 10, 1) + timedelta(days=n) for n in range(21) if n != 9]
+    facts = seasons(days, rhythm="daily", season=7)
+
+    assert facts["table"][2] == ["3", "3", "–", "16"]
+    assert facts["table"][6] == ["7", "7", "13", "20"]
 
 
 def test_drivers_stand_below_what_they_drive_and_a_circle_ends() -> None:

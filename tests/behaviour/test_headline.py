@@ -90,6 +90,7 @@ def test_what_runs_ends_where_a_month_has_no_figure() -> None:
         (CALM * 2, aim(10), "Steady since January 2024; target missed 24 months running."),
         ([*CALM, *CALM, 21, 20], aim(21), "Steady since January 2024; target met 2 months running."),
         ([*CALM, 22, 20], aim(21), "Steady since January 2024; target met again."),
+        ([*[21, 22] * 6, 20], aim(20), "Steady since January 2024; target met by the latest figure."),
         ([*CALM[:10], 20, 22], aim(21), "Steady since January 2024; target missed by the latest figure."),
         (WORSE, {}, "Worse since January 2026."),
         (WORSE, aim(30), "Worse since January 2026; target missed 12 months running."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -22,6 +23,19 @@ def test_a_board_that_fails_is_one_plain_line_in_the_terminal(
 
     said = capsys.readouterr().err
     assert said == "A board's cell failed, and okr lab shows where: ValueError:  [2Jgone next\n"
+
+
+def test_a_page_is_told_where_python_does_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def died(_: kernel.Kernel) -> None:
+        raise RuntimeError("Kernel died")
+
+    monkeypatch.setattr(kernel.Kernel, "_start", died)
+    page, heard = kernel.Page("x"), []
+    page.attach(heard.append)
+    asyncio.run(kernel.Kernel(tmp_path).run(page, [], {}))
+
+    assert [message["kind"] for message in heard] == ["output", "done"]
+    assert heard[0]["text"] == "Python did not start: Kernel died"
 
 
 def test_of_all_warnings_only_the_one_that_the_page_says_itself_is_silent(tmp_path: Path) -> None:

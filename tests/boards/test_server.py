@@ -7,21 +7,22 @@ import json
 import re
 from dataclasses import replace
 from http.client import HTTPConnection, HTTPResponse
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from tornado.httpclient import HTTPClientError, HTTPRequest
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
 from tornado.websocket import websocket_connect
 
 from kit.folders import GOOD
 from kit.opened import Opened, opened
 from okrlib import workshop
 from okrlib.boards.kernel import Page
-from okrlib.boards.server import _link, _workshop
+from okrlib.boards.server import _begin_workshop, _link, application
 from okrlib.files import state
-from okrlib.workshop.private import Private
+from okrlib.workshop.private import Private, with_new_desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,42 +162,49 @@ def test_a_plan_with_errors_says_so(page: str, server: Opened, folder: Path) -> 
     assert "The plan has errors" not in ask(server, page)[1]
 
 
-def test_what_was_typed_and_not_saved_is_named(
-    server: Opened, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert "and not saved" not in ask(server, "/")[1]
-    monkeypatch.setenv(state.VARIABLE, str(folder.parent / "state"))
-    kept = state.folder(folder, "drafts") / "one.json"
-    state.write(kept, "{}")
-    try:
-        assert re.search(r"typed on \d+\s\w+ at \d\d:\d\d and not saved", ask(server, "/")[1])
-    finally:
-        kept.unlink()
-
-
-def test_the_workshop_is_the_one_that_its_own_command_serves(
+def test_the_workshop_is_the_one_that_its_own_command_serves_under_its_link_of_now(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[Path, str]] = []
+    private = Private(folder)
+    door = replace(private.door(0, going_on=False), address="https://127.0.0.1:8899")
 
-    def beside(place: Path, *, locked: str) -> SimpleNamespace:
+    def beside(place: Path, *, locked: str) -> None:
         asked.append((place, locked))
-        return SimpleNamespace(facilitator="http://127.0.0.1:8899/#desk=x")
+        private.keep_door(door)
 
     monkeypatch.setattr(workshop, "serve_beside", beside)
-    _workshop.cache_clear()
-    assert _link(folder) == _link(folder) == "http://127.0.0.1:8899/#desk=x"
+    _begin_workshop.cache_clear()
+    assert _link(folder) == _link(folder) == f"https://127.0.0.1:8899/#desk={door.desk}"
     assert asked == [(folder, "")]
+    private.keep_door(with_new_desk(door))
+    assert _link(folder) != f"https://127.0.0.1:8899/#desk={door.desk}", "the desk was handed over"
 
     def refused(*_: Any, **__: Any) -> None:
         raise workshop.ServedAlreadyError
 
     monkeypatch.setattr(workshop, "serve_beside", refused)
-    _workshop.cache_clear()
-    private = Private(folder)
-    door = replace(private.door(0, going_on=False), port=8901)
-    private.keep_door(door)
-    assert _link(folder) == f"http://127.0.0.1:8901/#desk={door.desk}"
+    _begin_workshop.cache_clear()
+    private.keep_door(replace(door, address="https://goals.example.org"))
+    assert _link(folder) == f"https://goals.example.org/#desk={door.desk}"
+
+
+def test_why_there_is_no_page_is_said_in_any_letters(tmp_path: Path) -> None:
+    plan = tmp_path / "Ziele “2026”"
+    (plan / "notebooks").mkdir(parents=True)
+    (plan / "okr.toml").write_text("version = 1\n", "utf-8")
+    (plan / "notebooks/1-draft.ipynb").write_text("no notebook", "utf-8")
+
+    async def answered() -> str:
+        line = bind_sockets(0, "127.0.0.1")
+        server = HTTPServer(application(plan, "token", 1))
+        server.add_sockets(line)
+        page = f"http://127.0.0.1:{line[0].getsockname()[1]}/draft"
+        answer = await AsyncHTTPClient().fetch(page, headers={"Cookie": "okr-1=token"}, raise_error=False)
+        server.stop()
+        return answer.body.decode()
+
+    assert asyncio.run(answered()).startswith(f"{plan}/notebooks/1-draft.ipynb is not a notebook.")
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])

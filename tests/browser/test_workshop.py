@@ -67,6 +67,18 @@ FORBIDDEN = """for (const name of ["localStorage", "sessionStorage"]) {
   Object.defineProperty(window, name, { get() { throw new DOMException("Forbidden", "SecurityError"); } });
 }"""
 
+#: A line that breaks with the answer to the first objective on it.
+BROKEN = """const Whole = WebSocket;
+window.WebSocket = class extends Whole {
+  set onmessage(hear) {
+    super.onmessage = (event) => {
+      const breaks = !window.broke && /"replies".*"objective": "/.test(event.data);
+      window.broke ||= breaks;
+      breaks ? this.close() : hear(event);
+    };
+  }
+};"""
+
 
 class Person:
     """One person's browser: its page, every frame that it received, and what went wrong on it."""
@@ -79,8 +91,8 @@ class Person:
         if name == "Rtl":
             turned = "addEventListener('DOMContentLoaded', () => (document.documentElement.dir = 'rtl'))"
             self.context.add_init_script(turned)
-        if name == "Bare":
-            self.context.add_init_script(FORBIDDEN)
+        if script := {"Bare": FORBIDDEN, "Broken": BROKEN}.get(name):
+            self.context.add_init_script(script)
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.page.on("websocket", lambda socket: socket.on("framereceived", self._heard))
@@ -411,6 +423,30 @@ def test_a_browser_that_keeps_nothing_takes_part(browser: Browser, server: Serve
     bare.type(IDEA, "Kept nowhere here")
     desk.page.locator(".tally", has_text="1 idea so far").wait_for()
     for person in (desk, bare):
+        assert person.wrong == []
+        person.context.close()
+
+
+def test_an_objective_is_added_once_though_the_line_breaks_and_is_taken_out(
+    browser: Browser, server: Server
+) -> None:
+    desk, broken = Person(browser, server.desk, "Desk"), Person(browser, server.join, "Broken")
+    desk.page.get_by_label("Team").select_option("ops")
+    desk.press("Open the workshop")
+    broken.type(JOIN, "Ann")
+    broken.press("I have noted it")
+    for name in ("Frame", "Silent brainstorm", "Cluster and merge", "Dot vote", "Draft"):
+        desk.press(f"Next: {name}")
+    broken.type("A new objective", "Letters are answered")
+    expect(broken.page.locator("ul.drafted > li")).to_have_count(1)
+    expect(broken.page.get_by_text("Sending …")).to_have_count(0)
+    assert broken.page.evaluate("window.broke")
+    assert broken.page.locator(".refused").count() == 0
+    broken.press("Edit")
+    broken.press("Take this objective out", sure=True)
+    broken.sees("Nothing is drafted yet.")
+    desk.sees("Nothing is drafted yet.")
+    for person in (desk, broken):
         assert person.wrong == []
         person.context.close()
 

@@ -398,6 +398,38 @@ def test_the_form_of_what_is_due_can_be_filled_in_and_read_back(clinic: Path) ->
     assert load(clinic).plan.check_ins[-1].value == 28.0
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_an_exported_table_comes_back_with_what_was_added_and_changed_in_it(clinic: Path, form: str) -> None:
+    log = clinic / ROWS
+    # One that was corrected, one without a word on a fall, and what a spreadsheet takes for a formula.
+    log.write_text(
+        GOOD[ROWS]
+        + "wait,2026-10-15,30,9,,,,ann,2026-10-15T09:00:00Z,\n"
+        + "wait,2026-10-15,31,2,,-,,ann,2026-10-15T10:00:00Z,\n"
+        + "wait,2026-10-16,31,2,,,-1 since Monday,ann,2026-10-16T10:00:00Z,\n",
+        "utf-8",
+    )
+    run("export", "--to", "out", "--format", form)
+    if form == "csv":
+        file = "out/check_ins.csv"
+        *rows, last = (clinic / file).read_text("utf-8").splitlines()
+        new = f"wait,,,,2026-10-20,29,,7{',' * 9}"
+        (clinic / file).write_text("\n".join([*rows, last.replace("31.0", "32.0"), new]), "utf-8")
+    else:
+        file = "out/plan.xlsx"
+        book = load_workbook(clinic / file)
+        sheet = book["check_ins"]
+        sheet.cell(sheet.max_row, 6).value = 32
+        sheet.append(["wait", None, None, None, "2026-10-20", 29, None, 7])
+        book.save(clinic / file)
+    result = run("checkin", "--from", file, "--write", "--yes")
+
+    assert "is not read" not in result.stderr
+    assert "2 to write and 3 unchanged." in result.stdout
+    changed, new_one = load(clinic).plan.check_ins[-2:]
+    assert (changed.value, changed.note, new_one.value) == (32, "-1 since Monday", 29)
+
+
 def test_the_form_as_a_workbook_goes_into_the_output_or_a_pipe_too(clinic: Path) -> None:
     assert run("due", "--format", "xlsx", "--out", "-").stdout_bytes.startswith(b"PK")
     assert not (clinic / "-").exists()

@@ -102,7 +102,7 @@ def test_every_open_question_names_its_line_and_nothing_is_changed(folder: Path)
         ('id = "k"', 'id = "nobody"', "has no key result 'nobody'"),
         ('id = "o"', 'id = "nobody"', "no open objective 'nobody'"),
         ("cycle =", "cicle =", "no key 'cicle'"),
-        ('carry_to = "2027-Q1"', 'carry_to = "2031-Q1"', "no cycle '2031-Q1'"),
+        ('carry_to = "2027-Q1"', 'carry_to = "2031-Q1"', "no later cycle '2031-Q1'"),
         ('cause = "waited for others"', 'cause = "bad luck"', "not one of the plan's causes"),
     ],
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from okrlib.closing import Closing, close, gates
 from okrlib.coach import coach_plan
 from okrlib.model import CheckIn, Cycle, Milestone, Objective, Outcomes
 from okrlib.plan import Plan
-from okrlib.store import load, save
 
 END = evening(AFTER).moment
 
@@ -192,6 +190,16 @@ def test_a_number_that_was_found_asks_for_its_target() -> None:
     assert "needed before the goal becomes active" in asked[0].mend
 
 
+@pytest.mark.parametrize(("to", "taken"), [("2027-Q1", True), ("2026-Q4", False), ("2026-Q3", False)])
+def test_what_goes_on_goes_to_a_later_cycle(to: str, taken: bool) -> None:  # noqa: FBT001 - a parameter
+    plan = planned(objective(kr()), said(on(12, 20), 30.0))
+    plan = replace(plan, cycles=(Cycle(id="2026-Q3", start=on(7, 1), end=Q4.start), *plan.cycles))
+
+    held = replace(whole(plan), carry_to=to)
+
+    assert keys(plan, held) == ([] if taken else [("2026-Q4", "carry_to")])
+
+
 def test_what_is_dropped_goes_nowhere() -> None:
     plan = planned(objective(kr()), said(on(12, 20), 30.0))
 
@@ -333,33 +341,3 @@ def test_what_goes_on_stays_linked_to_what_runs_on_and_to_what_is_closed_apart()
             after = close.close(after, whole(after, team=team), on=AFTER)
         (new_up,), (new,) = after.continued["up"], after.continued["down"]
         assert (new.contributes, new.supports, new.depends_on) == ({new_up.id: 0.25}, ("year",), (new_up.id,))
-
-
-def test_a_close_that_is_cut_off_between_two_files_can_be_repeated(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plan = planned(objective(kr()), said(on(12, 20), 30.0))
-    save(plan, tmp_path / "plan")
-    after = close.close(plan, whole(plan), on=AFTER)
-    moved: list[Path] = []
-    replacing = Path.replace
-
-    def cut_off(self: Path, target: Path) -> Path:
-        if "goals" in str(target) and any("goals" in str(path) for path in moved):
-            raise OSError("The power went.")
-        moved.append(Path(target))
-        return replacing(self, target)
-
-    with monkeypatch.context() as context:
-        context.setattr(Path, "replace", cut_off)
-        with pytest.raises(OSError, match="power"):
-            save(after, tmp_path / "plan")
-
-    half = load(tmp_path / "plan").plan
-    assert half.objective("o").state == "active", "the closing comes last"
-    assert len(half.continued["o"]) == 1
-    again = close.close(half, whole(half), on=AFTER)
-    save(again, tmp_path / "plan")
-    assert load(tmp_path / "plan").plan == again
-    assert again.objective("o").state == "closed"
-    assert len(again.continued["o"]) == 1, "nothing is carried over twice"

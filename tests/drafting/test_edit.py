@@ -97,7 +97,7 @@ def test_what_people_reported_on_is_not_removed() -> None:
 
     with pytest.raises(DraftError, match="1 check-in"):
         edit.drop_objective(plan, "o")
-    with pytest.raises(DraftError, match="Close the objective instead"):
+    with pytest.raises(DraftError, match="Give it the weight 0 instead"):
         edit.drop_key_result(plan, plan.objective("o"), "k")
 
 
@@ -163,8 +163,8 @@ def test_what_a_kpi_measures_or_makes_up_follows_its_new_id() -> None:
 
 
 def test_people_teams_and_cycles_are_added() -> None:
-    plan = edit.put_person(b.plan(), Person(id="bo", role="Nurse"))
-    plan = edit.put_team(plan, Team(id="new", parent="co"))
+    plan = edit.put_item(b.plan(), "person", Person(id="bo", role="Nurse"))
+    plan = edit.put_item(plan, "team", Team(id="new", parent="co"))
     plan = edit.put_cycle(plan, edit.new_cycle("2027-Q1"))
     plan = edit.put_cycle(plan, edit.new_cycle("spring", date(2026, 3, 1), date(2026, 5, 31)))
 
@@ -221,7 +221,7 @@ def test_joined_an_item_at_a_time_nothing_of_either_side_is_lost() -> None:
     base = b.plan(b.objective(name="one"), b.objective(name="two"), b.objective(name="gone"))
     mine = edit.put_objective(base, b.objective(b.kr(name="calls"), name="one", notes="mine"))
     mine = edit.put_objective(mine, b.objective(b.kr(name="letters", title="Letters"), name="mine-new"))
-    mine = edit.put_person(mine, Person(id="bo", role="Night lead"))
+    mine = edit.put_item(mine, "person", Person(id="bo", role="Night lead"))
     theirs = edit.put_objective(base, b.objective(name="two", notes="theirs"))
     theirs = edit.put_objective(theirs, b.objective(b.kr(name="letters"), name="theirs-new"))
     theirs = edit.drop_objective(theirs, "gone")
@@ -272,14 +272,16 @@ def test_what_is_needed_elsewhere_is_not_taken_back() -> None:
     plan = b.plan(b.objective(), teams=(b.COMPANY, b.OPS, b.IT))
 
     with pytest.raises(DraftError, match="The objective 'o' names them"):
-        edit.drop_person(plan, "ann")
+        edit.drop_item(plan, "person", "ann")
     with pytest.raises(DraftError, match="It has goals or KPIs"):
-        edit.drop_team(plan, "ops")
+        edit.drop_item(plan, "team", "ops")
     with pytest.raises(DraftError, match="There are teams below it"):
-        edit.drop_team(plan, "co")
+        edit.drop_item(plan, "team", "co")
     with pytest.raises(DraftError, match="It has goals"):
-        edit.drop_cycle(plan, "2026-Q4")
-    bare = edit.drop_team(edit.drop_cycle(edit.drop_person(b.plan(), "ann"), "2026-Q4"), "it")
+        edit.drop_item(plan, "cycle", "2026-Q4")
+    bare = b.plan()
+    for noun, name in (("person", "ann"), ("cycle", "2026-Q4"), ("team", "it")):
+        bare = edit.drop_item(bare, noun, name)
     assert (bare.people, bare.teams, bare.cycles) == ((), (b.COMPANY, b.OPS), (b.Q3,))
 
 

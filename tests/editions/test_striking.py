@@ -124,3 +124,13 @@ def test_an_item_is_struck_with_what_names_it_and_the_rest_is_still_asmall_plan(
     assert f'"{name}"' in json.dumps(before.content, default=dict)
     assert f'"{name}"' not in json.dumps(struck.content, default=dict)
     assert released(struck.plan).objective("clear").title == "clear"
+
+
+def test_of_a_report_only_the_names_of_people_are_struck_with_an_item() -> None:
+    plan = small_plan(policy=Policy(people="names"))
+    log = [*plan.check_ins, b.said(b.on(11, 5), 70.0, "wait", note="ann", author="ann")]
+    struck, _ = strike_item(edition_of(replace(plan, check_ins=tuple(log))), "ann")
+
+    assert [(row.note, row.author) for row in struck.plan.check_ins if row.date == b.on(11, 5)] == [
+        ("ann", None)
+    ]

@@ -261,8 +261,17 @@ def test_what_does_not_come_back_whole_is_refused_with_the_command_that_does(
     form = {"md": "markdown", "csv": "csv", "xlsx": "xlsx"}[file.rpartition(".")[2]]
     export_plan(plan, tmp_path / "out", form, on=DAY)  # type: ignore[arg-type] # one of the formats
 
-    with pytest.raises(ImportFileError, match=r"okr import okrlib DIR/plan\.json"):
+    with pytest.raises(ImportFileError, match=r"okr import okrlib DIR/plan\.json") as raised:
         source_of((tmp_path / "out" / file).read_bytes(), file)
+    assert "goals that are changed in it do not come back" in str(raised.value)
+    assert ("okr checkin --from FILE" in str(raised.value)) == (form == "xlsx")
+
+
+def test_an_exported_table_is_known_although_people_took_columns_out_or_put_some_in() -> None:
+    left = [f"Mine,{','.join(list(columns)[1:])}\n" for columns in (COLUMNS["objectives"], COLUMNS["kpis"])]
+    for table in left:
+        with pytest.raises(ImportFileError, match="was written by okr export"):
+            source_of(table.encode() + b"a,b,c,d\n", "goals.csv")
 
 
 # -- the command

@@ -10,6 +10,7 @@ import pytest
 
 from okrlib import exchange
 from okrlib.checkin.history import history
+from okrlib.errors import OkrError
 from okrlib.exchange import merging, receipts
 from okrlib.exchange.records import Goal, Source
 from okrlib.model import CheckIn, midnight
@@ -134,3 +135,92 @@ def test_several_reports_of_a_day_are_recorded_as_it_begins(folder: Path) -> Non
     assert first.recorded is None
     assert second.recorded is not None
     assert second.recorded < midnight(ON, plan.zone) + timedelta(minutes=1)
+
+
+TABLE = "Id,Type,Title,Parent,Target,Current\n1,Objective,Be quick,,,\n2,Key result,Answer faster,1,12,{}\n"
+NEW_IDS = {
+    'id = "be-quick-1"': 'id = "speed"\nformerly = ["be-quick-1"]',
+    'id = "answer-faster-2"': 'id = "answers"\nformerly = ["answer-faster-2"]',
+}
+
+
+def renamed(folder: Path) -> Plan:
+    """The plan, in which what `TABLE` brought has new ids."""
+    (file,) = folder.glob("goals/*/*.toml")
+    text = file.read_text("utf-8")
+    for old, new in NEW_IDS.items():
+        text = text.replace(old, new)
+    file.write_text(text, "utf-8")
+    return load(folder).plan
+
+
+def test_what_has_a_new_id_here_is_followed_by_the_file_that_brought_it(folder: Path) -> None:
+    written(folder, TABLE.format(3), "goals.csv")
+    before = renamed(folder)
+
+    assert not bring(folder, TABLE.format(3), "goals.csv").changes
+    again = bring(folder, TABLE.format(4).replace("1,12,", "1,15,"), "goals.csv")
+    assert [line for line in again.lines if line.fate == "kept"] == []
+    assert [row.value for row in again.plan.log["answers"]] == [3, 4]
+    assert again.plan.key_results["answers"][1].target == 15
+    assert exchange.undoing(folder).stays == ["key result answers", "objective speed"]
+    exchange.put(again, on=ON)
+    assert exchange.undo(exchange.undoing(folder)) == before
+
+
+@pytest.mark.parametrize("newer", [True, False])
+def test_a_plan_that_comes_back_is_known_under_ids_before_and_after(folder: Path, *, newer: bool) -> None:
+    old = written(folder, TABLE.format(3), "goals.csv")
+    new = renamed(folder)
+    here, there = (old, new) if newer else (new, old)
+    both = exchange.joined(here, there, as_they_were=True)
+
+    assert both.plan == here
+    assert both.differences == ()
+
+
+def test_a_table_with_ids_of_its_own_takes_the_place_of_no_other(folder: Path) -> None:
+    first = written(folder, TABLE.format(3), "sales.csv")
+    other = TABLE.replace("Be quick", "Win the north").replace("Answer faster", "Visits to shops")
+    for file in ("support.csv", "sales.csv"):
+        came = bring(folder, other.format(5), file)
+        assert came.plan.objectives[0] == first.objectives[0]
+        assert [o.title for o in came.plan.objectives] == ["Be quick", "Win the north"]
+        assert (
+            "Its ids stand for other goals in sales.csv, so its own are taken as new ones."
+            in came.source.notes
+        )
+    written(folder, other.format(5), "support.csv")
+    for again, file in ((TABLE, "sales.csv"), (other, "support.csv"), (TABLE, "sales-2.csv")):
+        assert not bring(folder, again.format(3 if again is TABLE else 5), file).changes
+    # A word that was changed there is taken over.
+    (line,) = (
+        o for o in bring(folder, TABLE.format(3).replace("faster", "sooner"), "sales.csv").plan.objectives[:1]
+    )
+    assert [kr.title for kr in line.key_results] == ["Answer sooner"]
+
+
+@pytest.mark.parametrize("wrong", [("\nid", "\nid = = 3"), ('kind = "reach"', 'kind = "raech"')])
+def test_what_cannot_be_read_was_not_taken_out(folder: Path, wrong: tuple[str, str]) -> None:
+    written(folder, TABLE.format(3), "goals.csv")
+    (file,) = folder.glob("goals/*/*.toml")
+    file.write_text(file.read_text("utf-8").replace(*wrong), "utf-8")
+
+    for act in (lambda: bring(folder, TABLE.format(3), "goals.csv"), lambda: exchange.undoing(folder)):
+        with pytest.raises(OkrError, match=r"was taken out of the plan or cannot be read for an error\."):
+            act()
+
+
+def test_figures_and_targets_of_a_kpi_are_in_its_unit_or_left(folder: Path) -> None:
+    head = "Type,Title,Unit,Target,Current\n"
+    rows = "KPI,Wait,h,30 min,45 min\nKPI,Stays,h,12,3 %\nKPI,Share,,,45 %\n"
+    came = bring(folder, head + rows, "kpis.csv")
+
+    assert [(k.unit, [t.value for t in k.targets]) for k in came.plan.kpis] == [
+        ("h", [0.5]),
+        ("h", [12]),
+        ("%", []),
+    ]
+    assert [(row.kpi, row.value) for row in came.plan.observations] == [("wait", 0.75), ("share", 45)]
+    (left,) = (line for line in came.lines if line.fate == "left")
+    assert (left.came, left.why) == ("3 %", "it is not in h")

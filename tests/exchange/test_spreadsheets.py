@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from openpyxl import load_workbook
+from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from okrlib import exchange
@@ -18,6 +18,7 @@ from okrlib.findings import errors_in
 from okrlib.store import load, make, save
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from okrlib.exchange import Brought
@@ -45,10 +46,8 @@ TURKISH = (
 )
 
 
-def workbook(**sheets: list[list[Any]]) -> bytes:
-    """A workbook; numbers in cells that hold a share are shown as percentages where they are below 1."""
-    from openpyxl import Workbook
-
+def workbook(changed: Callable[[Workbook], object] = id, **sheets: list[list[Any]]) -> bytes:
+    """A workbook, *changed*; numbers below 1 are shown as percentages."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for title, rows in sheets.items():
@@ -58,6 +57,7 @@ def workbook(**sheets: list[list[Any]]) -> bytes:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
             if isinstance(cell.value, float) and cell.value < 1:
                 cell.number_format = "0%"
+    changed(book)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -159,43 +159,39 @@ def test_headers_of_two_rows_in_merged_cells_totals_and_units_beside_numbers(fol
 @pytest.mark.parametrize("mac", [True, False])
 def test_days_that_are_bare_numbers_are_counted_as_the_workbook_counts_them(folder: Path, mac: bool) -> None:  # noqa: FBT001 - a parameter
     rows = [["Goal", "Owner", "Start date", "Due"], ["Answer faster", "Ann", 46_296, 46_387]]
-    data = workbook(OKRs=[rows[0], [n - 1462 if mac and isinstance(n, int) else n for n in rows[1]]])
-    if mac:
-        book = load_workbook(io.BytesIO(data))
-        book.epoch = CALENDAR_MAC_1904
-        out = io.BytesIO()
-        book.save(out)
-        data = out.getvalue()
+    rows[1] = [n - 1462 if mac and isinstance(n, int) else n for n in rows[1]]
 
+    def counted(book: Workbook) -> None:
+        book.epoch = CALENDAR_MAC_1904 if mac else book.epoch
+
+    data = workbook(counted, OKRs=rows)
     (objective,) = bring(folder, data, "okrs.xlsx").plan.objectives
     assert objective.cycle == "2026-Q4"
 
 
 def test_a_hidden_sheet_is_read_where_no_other_has_goals(folder: Path) -> None:
-    def titles(seen: list[list[Any]]) -> set[tuple[str, str]]:
-        book = load_workbook(io.BytesIO(workbook(Old=[["Objective"], ["Long gone"]], Now=seen)))
+    def hide(book: Workbook) -> None:
         book["Old"].sheet_state = "hidden"
-        out = io.BytesIO()
-        book.save(out)
-        return {*goals(bring(folder, out.getvalue(), "okrs.xlsx").plan)}
+
+    def titles(seen: list[list[Any]]) -> set[tuple[str, str]]:
+        data = workbook(hide, Old=[["Objective"], ["Long gone"]], Now=seen)
+        return {*goals(bring(folder, data, "okrs.xlsx").plan)}
 
     assert titles([["Goal"], ["First choice of shops"]]) == {("First choice of shops", "company")}
     assert titles([["lists"], ["red"]]) == {("Long gone", "company")}
 
 
 def test_hidden_rows_are_read_and_named(folder: Path) -> None:
-    from openpyxl import load_workbook
-
     rows = [
         ["Objective", "Key result", "Start", "Target"],
         ["Win", "Orders", 1, 9],
         ["Win", "Calls", 1, "=3*3"],
     ]
-    book = load_workbook(io.BytesIO(workbook(goals=rows)))
-    book["goals"].row_dimensions[3].hidden = True
-    out = io.BytesIO()
-    book.save(out)
-    result = bring(folder, out.getvalue(), "goals.xlsx")
+
+    def hide(book: Workbook) -> None:
+        book["goals"].row_dimensions[3].hidden = True
+
+    result = bring(folder, workbook(hide, goals=rows), "goals.xlsx")
 
     assert [kr.title for o in result.plan.objectives for kr in o.key_results] == ["Orders", "Calls"]
     assert "1 hidden row is read like the others: 3." in result.source.notes
@@ -484,8 +480,6 @@ def test_a_limit_is_read_with_its_unit(folder: Path, typed: str, limits: tuple[A
 
 
 def test_signs_beside_numbers_are_no_units_but_currencies_of_cells_are(folder: Path) -> None:
-    from openpyxl import load_workbook
-
     rows = [
         ["Objective", "Key result", "Start", "Target", "Current"],
         ["Win", "Orders", "~10", "30+", "20*"],
@@ -494,12 +488,13 @@ def test_signs_beside_numbers_are_no_units_but_currencies_of_cells_are(folder: P
         ["Win", "Sales", 1200, "1.5M", 1300],
         ["Win", "Cost", 7, 5, 6],
     ]
-    book = load_workbook(io.BytesIO(workbook(goals=rows)))
-    for cell, style in {"C5": '0 "€"', "E5": "[$€-407] 0", "C6": '"€"0', "D6": '"€"0', "E6": '"$"0'}.items():
-        book["goals"][cell].number_format = style
-    out = io.BytesIO()
-    book.save(out)
-    plan = (result := bring(folder, out.getvalue(), "goals.xlsx")).plan
+    styles = {"C5": '0 "€"', "E5": "[$€-407] 0", "C6": '"€"0', "D6": '"€"0', "E6": '"$"0'}
+
+    def show(book: Workbook) -> None:
+        for cell, style in styles.items():
+            book["goals"][cell].number_format = style
+
+    plan = (result := bring(folder, workbook(show, goals=rows), "goals.xlsx")).plan
 
     (found,) = goals(plan).values()
     assert found == [
@@ -800,12 +795,6 @@ Wir kaufen voraus;Lieferanten;12;30;18;\N{LARGE YELLOW CIRCLE};l\u00e4uft
     assert [(kr.baseline, kr.target) for kr in objective.key_results] == [(12, 30), (55, 20), (None, None)]
     assert objective.key_results[0].notes == "l\u00e4uft"
     assert [row.status for row in result.plan.check_ins] == ["at risk", "on track", "off track"]
-
-
-def test_one_column_named_as_a_month_has_no_place(folder: Path) -> None:
-    one = bring(folder, b"Objective,Key result,Start,Target,Jan 2025\nBe quick,Hours,48,24,40\n", "goals.csv")
-    assert not one.plan.check_ins
-    assert [line.field for line in one.lines if line.fate == "left"] == ["Jan 2025"]
 
 
 def test_teams_that_are_numbers_and_goals_that_are_lights_are_what_they_were(folder: Path) -> None:

@@ -148,6 +148,27 @@ def test_drafts_go_after_thirty_days_and_nothing_else_does(good: Path) -> None:
     ]
 
 
+@pytest.mark.usefixtures("home")
+def test_what_another_process_takes_away_meanwhile_is_passed_over(
+    good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (good / ".git").mkdir()
+    Share(good).note(["okr.toml"], "x")
+    state.write(state.folder(good, "drafts") / "one.json", "{}")
+
+    stat_of = Path.stat
+
+    def looked_at(path: Path, **how: bool) -> os.stat_result:
+        if path.suffix == ".json":
+            raise FileNotFoundError(path)
+        return stat_of(path, **how)
+
+    monkeypatch.setattr(Path, "stat", looked_at)
+    monkeypatch.setattr(Path, "lstat", lambda path: looked_at(path, follow_symlinks=False))
+    state.forget_old_drafts()
+    assert not Share(good).waiting
+
+
 def test_okr_state_shows_it_and_clears_it(good: Path, home: Path) -> None:
     def okr_state(*words: str) -> str:
         result = CliRunner().invoke(okr, ["state", "--plan", str(good), *words])

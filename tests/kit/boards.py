@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from okrlib.plan import Plan
 
@@ -18,6 +19,7 @@ class Door(NamedTuple):
     reload: Callable[[], Plan] | None = None
     drafts: None = None
     share: None = None
+    folder: Path | None = None
 
 
 def type_in(form: Any, name: str, text: Any) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import duckdb
 from click.testing import CliRunner, Result
 
 from okrlib import store
@@ -14,6 +16,9 @@ from okrlib.cli import okr
 from okrlib.findings import Finding
 from okrlib.model import Observation
 from okrlib.sources import Ground, Refreshed, compared, pull
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: When the tests ask: on this day January and February are over.
 AT = datetime(2024, 3, 10, 12, tzinfo=UTC)
@@ -83,3 +88,26 @@ def told(folder: Path, *words: str) -> dict[str, Any]:
 def findings(folder: Path) -> dict[str, Finding]:
     """What loading finds, by code."""
     return {f.code: f for f in store.load(folder).findings}
+
+
+def source_of(folder: Path, kind: str, rows: pd.DataFrame) -> tuple[str, str]:
+    """Rows in a source of some kind: the lines of a feed that name it, and those of okr.toml."""
+    if kind == "csv":
+        rows.to_csv(folder / "events.csv", index=False)
+    elif kind == "xlsx":
+        rows.to_excel(folder / "events.xlsx", index=False)
+    elif kind == "parquet":
+        duckdb.from_df(rows).write_parquet(str(folder / "events.parquet"))
+    elif kind == "duckdb":
+        with duckdb.connect(folder / "events.duckdb") as con:
+            con.execute("CREATE TABLE t AS SELECT * FROM rows")
+        return 'file = "events.duckdb"\ntable = "t"', ""
+    else:
+        with sqlite3.connect(folder / "events.db") as con:
+            rows.to_sql("t", con, index=False)
+        con.close()
+        return (
+            'connection = "lake"\ntable = "t"',
+            '[[connections]]\nid = "lake"\nurl = "sqlite:///events.db"\n',
+        )
+    return f'file = "events.{kind}"', ""

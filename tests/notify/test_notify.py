@@ -123,11 +123,11 @@ def test_a_person_is_told_of_what_is_theirs(clinic: Path) -> None:
 
 def test_what_people_wrote_calls_nobody_and_stays_in_its_line(clinic: Path) -> None:
     head = clinic / "okr.toml"
-    head.write_text(head.read_text().replace('name = "Clinic"', 'name = "Clinic\\n@everyone"'))
+    head.write_text(head.read_text().replace('name = "Clinic"', 'name = "Clinic\\n@everyone <@&123>"'))
     text = "".join(m.title + m.body for m in told(clinic, team="ops"))
 
     assert "@everyone" not in text
-    assert text.startswith("Clinic @\N{WORD JOINER}everyone, ")
+    assert text.startswith("Clinic @\N{WORD JOINER}everyone <@\N{WORD JOINER}&123>, ")
     assert "@\N{WORD JOINER}everyone" in text
 
 

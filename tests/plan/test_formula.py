@@ -73,6 +73,15 @@ def test_a_formula_is_arithmetic_on_the_values_of_a_period(text: str, wanted: fl
     assert values(held(text, *BOTH)).get(JAN) == wanted
 
 
+def test_a_formula_that_is_too_deep_to_compute_has_no_value() -> None:
+    deep = parse("-" * 900 + "visits")
+
+    def within(calls: int) -> float | None:
+        return within(calls - 1) if calls else deep.value({"visits": 1.0})
+
+    assert within(500) is None
+
+
 def test_a_missing_part_gives_no_value() -> None:
     assert values(held("waits-over-4h / visits", *BOTH)) == {JAN: 0.25}
 

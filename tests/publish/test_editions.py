@@ -277,7 +277,11 @@ def test_a_name_is_struck_from_all_editions_and_the_record_does_not_hold_it(fold
     assert "quiet" not in record
     assert record.count("\n") == 3
     assert "something was struck from it since" in run("verify", site, "--plan", folder, ok=1).output
-    run("editions", "strike", "--item", "calm", "--plan", folder)
+    goals = folder / "goals/2026-Q4/ops.toml"
+    new_id = goals.read_text("utf-8").replace('id = "calm"', 'id = "peace"\nformerly = ["calm"]')
+    goals.write_text(new_id, "utf-8")
+    told = run("editions", "strike", "--item", "peace", "--plan", folder).output
+    assert "under all ids that it has or had: calm, peace." in told
     assert all(
         "calm" not in kept.read(day).content["objectives"] for day in Editions(folder, "company").days()
     )

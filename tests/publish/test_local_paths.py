@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import os
+import struct
+import zlib
 from html import escape
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
@@ -10,6 +13,12 @@ import pytest
 
 from okrlib.publish.exporter import as_json, prose
 from okrlib.publish.local_paths import is_named, local_paths, pattern
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def embedded(picture: bytes) -> str:
+    return f"data:image/any;base64,{base64.b64encode(picture).decode()}"
 
 
 def named(path: str, html: str) -> bool:
@@ -98,6 +107,36 @@ def test_a_path_is_found_wherever_it_stands(path: str, shown: object) -> None:
 )
 def test_a_path_with_a_drive_is_found_in_all_its_forms(path: str) -> None:
     assert is_named(pattern([PureWindowsPath(r"C:\Users\ann")]), f"<pre>{path}</pre>")
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I4s", len(content), kind) + content + b"sum."
+
+
+@pytest.mark.parametrize("path", ["/srv/plan", "/srv/our plan", "/srv/Pläne"])
+@pytest.mark.parametrize(
+    "picture",
+    [
+        lambda path: f"<svg><text>/srv/<tspan>{path[5:]}</tspan></text></svg>".encode(),
+        lambda path: f"<svg><metadata>{escape(PurePosixPath(path).as_uri())}/a.svg</metadata></svg>".encode(),
+        lambda path: PNG + chunk(b"IHDR", bytes(13)) + chunk(b"tEXt", b"Source\0" + path.encode("latin-1")),
+        lambda path: PNG + chunk(b"zTXt", b"Source\0\0" + zlib.compress(path.encode())),
+        lambda path: PNG + chunk(b"iTXt", b"XML\0\0\0de\0Quelle\0" + path.encode()),
+        lambda path: PNG + chunk(b"iTXt", b"XML\0\1\0de\0Quelle\0" + zlib.compress(path.encode())),
+        lambda path: b"\xff\xd8\xff\xe1\0\xffExif\0\0" + path.encode() + b"\0\xff\xd9",
+        lambda path: b"\xff\xd8\xff<rdf file='" + PurePosixPath(path).as_uri().encode() + b"'/>\xff\xd9",
+        lambda path: f'<svg><image href="{embedded(PNG + chunk(b"tEXt", path.encode()))}"/></svg>'.encode(),
+    ],
+    ids=["words", "metadata", "PNG", "zTXt", "iTXt", "iTXt packed", "JPEG", "XMP", "within a drawing"],
+)
+def test_a_path_is_found_within_a_picture(path: str, picture: object) -> None:
+    assert callable(picture)
+    assert named(path, f'<img src="{embedded(picture(path))}" alt="x">')
+
+
+@pytest.mark.parametrize("code", ["a", "AAAA", "=", base64.b64encode(PNG + b"\xff\xff\xff\xffzTXt").decode()])
+def test_a_damaged_picture_names_nothing(code: str) -> None:
+    assert not named("/srv/plan", f'<img src="data:image/png;base64,{code}" alt="x">')
 
 
 @pytest.mark.parametrize("path", ["/code", "/section", "/main", "/p"])

@@ -281,15 +281,17 @@ def test_a_key_result_that_goes_to_another_goal_takes_its_reports_there(ours: Fo
     assert {"objectives/sell.html", "objectives/ship.html", "teams/2026-Q4/sales.html"} <= ours.again()
 
 
-def test_a_notebook_of_the_plans_own_builds_its_kind_of_page_each_time(ours: Folder) -> None:
+def test_a_notebook_of_the_plans_own_builds_its_kind_of_page_each_time(
+    ours: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ours.again()
     book = json.loads((data_dir("notebooks") / "pages/how.ipynb").read_text("utf-8"))
     note = ours.plan / "note.txt"
     note.write_text("first", "utf-8")
     cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
-    book["cells"].append(
-        {**cell, "source": f"import pathlib\nprint(pathlib.Path({str(note)!r}).read_text())"}
-    )
+    monkeypatch.setenv("NOTE", str(note))  # what a page says names no folder
+    source = "import os, pathlib\nprint(pathlib.Path(os.environ['NOTE']).read_text())"
+    book["cells"].append({**cell, "source": source})
     (ours.plan / "pages").mkdir()
     (ours.plan / "pages/how.ipynb").write_text(json.dumps(book), "utf-8")
 

@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -291,9 +292,11 @@ def test_links_lead_to_pages_and_those_that_lead_nowhere_are_named(site: Site) -
 
 
 def test_a_chart_without_words_and_one_that_would_fetch_are_named(site: Site) -> None:
-    bare = "import altair as alt\nalt.Chart(alt.Data(values=[{'a': 1}])).mark_bar().encode(x='a:Q')"
+    bare = (
+        "import altair as alt\nalt.Chart(alt.Data(values=[{'a': 1}, {'a': None}])).mark_bar().encode(x='a:Q')"
+    )
     said = f"{bare}.properties(description='One bar.')"
-    far = said.replace("alt.Data(values=[{'a': 1}])", "'https://example.org/a.json'")
+    far = said.replace("alt.Data(values=[{'a': 1}, {'a': None}])", "'https://example.org/a.json'")
     made, out = site({"s.ipynb": book(*map(code, (bare, said, far)))}, kinds=("home",))
 
     assert [(str(f.place), f.code) for f in made.findings] == [
@@ -301,6 +304,7 @@ def test_a_chart_without_words_and_one_that_would_fetch_are_named(site: Site) ->
         ("stories/s.ipynb cell 3", "left-out-of-page"),
     ]
     assert "One bar." in main(out / "stories/s.html").get_text()
+    assert [cell.get_text() for cell in main(out / "stories/s.html").select("tbody th")] == ["1", "–"] * 2
 
 
 @pytest.mark.parametrize(
@@ -332,6 +336,22 @@ def test_code_counts_where_it_is_shown(site: Site, about: dict[str, bool]) -> No
     made, _ = site({"s.ipynb": json.dumps(json.loads(book(*cells)) | offered)}, kinds=("home",))
 
     assert [str(f.place) for f in made.findings] == ["stories/s.ipynb cell 1"] * len(about)
+
+
+@pytest.mark.parametrize("about", [{}, {"notebook": True}])
+def test_a_picture_that_names_a_folder_counts_where_it_is_shown_or_offered(
+    site: Site, about: dict[str, bool]
+) -> None:
+    said = PNG[:33] + struct.pack(">I4s", 60, b"tEXt") + f"Source\0{Path.home()}/x".encode().ljust(64, b"\0")
+    unused = base64.b64encode(said + PNG[33:]).decode()
+    cells = [text("x", attachments={"a.png": {"image/png": [unused[:9], unused[9:]]}}), text("![a](a.png)")]
+    offered = {"metadata": {"okrlib": {"publish": True, **about}}}
+    made, _ = site(
+        {"s.ipynb": json.dumps(json.loads(book(*cells[: 1 + (not about)])) | offered), "a.png": said},
+        kinds=("home",),
+    )
+
+    assert [str(f.place) for f in made.findings] == [f"stories/s.ipynb cell {1 if about else 2}"]
 
 
 # -- comments

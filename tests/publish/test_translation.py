@@ -292,16 +292,6 @@ def test_what_signals_and_targets_say_is_german_in_every_form(rhythm: Any) -> No
     assert [text for text in sentences if ENGLISH.search(said := german.say(text)) or said == text] == []
 
 
-def test_what_people_write_after_a_table_in_a_note_stays(tmp_path: Path) -> None:
-    notes = "| A | B |\n|---|---|\n| On track | No change |\n\nNo change\n\nTarget reached: 1,234.5"
-    plan = replace(b.plan(b.objective(b.kr(), notes=notes)), language="de")
-    site = publish(plan, tmp_path / "site", on=b.on(11, 20)).out
-    shown = (site / "objectives/o.html").read_text("utf-8")
-
-    assert "<p>No change</p>\n<p>Target reached: 1,234.5</p>" in shown
-    assert "<h2>Schlüsselergebnisse" in shown, "and the page goes on in German"
-
-
 def test_what_people_called_like_words_of_ours_stays(tmp_path: Path) -> None:
     titles = "On track", "3 of 4", "Home", "Search"
     goal = b.objective(b.kr(title=titles[1]), title=titles[0])

@@ -89,6 +89,19 @@ def test_a_fall_of_confidence_stands_with_its_reason_and_who_gave_it_by_the_poli
     assert html.count('class="reason"') == 1
 
 
+def test_that_a_cycle_has_ended_or_is_to_come_is_no_change_and_no_silence() -> None:
+    noted = replace(GOAL, decisions=(ReviewDecision(on=on(1, 3), text="Close it"),))
+    late = said(on(12, 30), 8.0, "new", recorded=at(1, 9))
+    ended = review(plan(noted, log=[*LOG, late]), "ops", "2026-Q4", on=on(1, 10))
+    assert (names(ended.moved), names(ended.silent), names(ended.blocked)) == (["new"], [], ["k"])
+
+    first = review(plan(GOAL, log=LOG), "ops", "2026-Q4", on=on(1, 1))
+    assert (first.since, first.moved, first.silent) == (on(12, 18), (), ())
+
+    early = review(plan(GOAL), "ops", "2026-Q4", on=on(9, 10))
+    assert (early.since, early.moved, early.silent) == (on(9, 10), (), ())
+
+
 def test_a_blocker_stays_until_a_report_clears_it() -> None:
     after = said(on(11, 11), 36.0, confidence=5, recorded=at(11, 11))
     cleared = after._replace(blocker="-", recorded=at(11, 12))

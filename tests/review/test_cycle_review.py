@@ -76,6 +76,13 @@ def test_a_report_is_in_time_when_it_was_recorded_within_its_own_period() -> Non
     assert cycle_review.in_time(held, Q4, [replace(weekly, kpi="waits")], on(10, 23)) == (0, 0)
 
 
+def test_after_a_closing_no_report_is_due() -> None:
+    log = [said(on(10, day), 1.0, "a") for day in (2, 9, 16)]
+    held = plan(closed_goal(measured("a"), day=on(10, 20)), log=log)
+
+    assert cycle_review.in_time(held, Q4, [measured("a")], AFTER) == (2, 2)
+
+
 @given(
     reports=st.dictionaries(st.integers(-10, 100), st.integers(-5, 20), max_size=20),
     until=st.integers(-5, 110),

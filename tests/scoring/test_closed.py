@@ -21,9 +21,12 @@ from kit.builders import (
     said,
     standing,
 )
-from okrlib.model import Milestone, Objective, Override
+from okrlib.model import KeyResult, Milestone, Objective, Override
+from okrlib.scoring import history, levels, now, objective_history, weeks
 
 MID = on(11, 16)
+#: The second was ticked after the closing.
+STEPS = (Milestone(name="A", done_on=on(11, 1)), Milestone(name="B", weight=3.0, done_on=on(11, 25)))
 SET = Override(score=0.9, reason="Half the ward was closed.", at=at(1, 8))
 
 # -- closing
@@ -52,17 +55,29 @@ def test_a_closed_objective_is_frozen_as_it_was_known_on_the_day() -> None:
 
 
 def test_a_milestone_ticked_after_closing_does_not_move_the_score() -> None:
-    steps = (Milestone(name="A", done_on=on(11, 1)), Milestone(name="B", weight=3.0, done_on=on(11, 25)))
     found = judged(
-        AFTER, kr("milestones", milestones=steps), goal={"state": "closed", "closed_on": on(11, 20)}
+        AFTER, kr("milestones", milestones=STEPS), goal={"state": "closed", "closed_on": on(11, 20)}
     )
     assert (found.score, found.computed, found.value, found.last_check_in) == (0.25, 1.0, ("A",), on(11, 1))
+    assert now(found) == "1 of 2 done"
+    assert [level.reached for level in levels(found)] == [True, False]
 
 
 def test_weeks_after_closing_are_no_misses() -> None:
     log = [said(Q4.start + timedelta(days=7 * n), 99.9) for n in range(7)]
     found = judged(AFTER, kr("maintain"), *log, goal={"state": "closed", "closed_on": on(11, 15)})
     assert (found.score, found.computed) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize("measure", [kr("maintain"), kr("milestones", milestones=STEPS)])
+def test_from_a_closing_on_the_course_stands_still_as_the_score_does(measure: KeyResult) -> None:
+    log = [said(Q4.start + timedelta(days=7 * n), 99.9) for n in range(8)] if measure.at_least else []
+    told = standing(AFTER, closed_goal(measure), log=log)
+    days = [day for day in weeks(Q4, AFTER) if day >= on(11, 20)]
+
+    score = told.objective("o").score
+    assert list(history(told, told.objective("o").key_results[0], days)) == [score] * 6
+    assert objective_history(told, "o", days) == [score] * 6
 
 
 def test_expected_progress_stands_still_at_closing() -> None:

@@ -39,6 +39,7 @@ DAY = on(11, 16)
         (kr("stages"), 120.0, ["stretch"]),
         (kr("stages"), -1.0, []),
         (FALLING, 29.0, ["target"]),
+        (FALLING, 0.1 + 0.2 - 0.3, ["stretch"]),
         (CHECKPOINTS, 25.0, ["25\N{NO-BREAK SPACE}beds"]),
         (STEPS, ("Build",), ["Build"]),
         (STEPS, ("Plan", "Build"), ["Plan", "Build"]),
@@ -48,14 +49,14 @@ DAY = on(11, 16)
 def test_which_level_is_reached(measure: Any, value: Any, reached: list[str]) -> None:
     log = [] if value is None else [said(on(11, 9), value)]
     standing = judged(DAY, measure, *log)
-    assert [level.name or level.text for level in levels(standing, DAY) if level.reached] == reached
+    assert [level.name or level.text for level in levels(standing) if level.reached] == reached
 
 
 def test_a_level_is_worth_what_progress_makes_of_it() -> None:
     for measure in (OUTCOME, kr("stages"), FALLING):
-        worth = [level.worth for level in levels(judged(DAY, measure), DAY)]
+        worth = [level.worth for level in levels(judged(DAY, measure))]
         assert worth == [0.0, 0.3, 0.7, 1.0]
-    assert [level.worth for level in levels(judged(DAY, STEPS), DAY)] == [0.25, 0.75]
+    assert [level.worth for level in levels(judged(DAY, STEPS))] == [0.25, 0.75]
 
 
 PLAN = plan(objective(OUTCOME), log=[said(on(11, 9), "commit", confidence=6)]).judged_on(DAY)

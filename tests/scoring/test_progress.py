@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from kit.builders import Q4, kr, on
 from okrlib.model import KeyResult, Milestone, Value
-from okrlib.scoring.progress import Progress, Reading, clamp, hit_rate, linear, of_value, piecewise, rounded
+from okrlib.scoring.progress import (
+    Progress,
+    Reading,
+    clamp,
+    kept,
+    linear,
+    of_value,
+    piecewise,
+    rate_of,
+    rounded,
+)
 
 START = Q4.start
 NUMBERS = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 3))
@@ -229,7 +239,7 @@ def rate(
     measure: KeyResult, days: list[tuple[date, float]], day: date, *, start: date = START
 ) -> float | None:
     readings = [Reading(d, v) for d, v in days if d <= day]
-    return hit_rate(measure, readings, start=start, end=Q4.end, cadence="weekly", on=day).value
+    return rate_of(measure, kept(measure, readings, start=start, end=Q4.end, cadence="weekly", on=day)).value
 
 
 def week(number: int, day: int = 2) -> date:

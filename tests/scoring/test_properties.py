@@ -21,7 +21,7 @@ from kit.builders import (
 from okrlib.model import CheckIn, KeyResult, Objective, Override, Value
 from okrlib.scoring import Standing
 from okrlib.scoring.pace import expected_on, expected_value
-from okrlib.scoring.progress import Reading, hit_rate, of_value
+from okrlib.scoring.progress import Reading, kept, of_value, rate_of
 
 START = Q4.start
 NUMBERS = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 3))
@@ -158,7 +158,7 @@ def test_progress_of_every_kind_stays_within_0_and_1(kind: str, value: Value | N
 
 def rate(measure: KeyResult, days: list[tuple[date, float]], day: date) -> float | None:
     readings = [Reading(d, v) for d, v in days if d <= day]
-    return hit_rate(measure, readings, start=START, end=Q4.end, cadence="weekly", on=day).value
+    return rate_of(measure, kept(measure, readings, start=START, end=Q4.end, cadence="weekly", on=day)).value
 
 
 @given(st.lists(st.tuples(st.integers(0, 91), st.sampled_from([99.0, 99.9, 100.0]))), st.integers(0, 120))

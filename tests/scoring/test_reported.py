@@ -33,6 +33,15 @@ def test_in_a_reported_objective_a_silent_key_result_scores_0() -> None:
     ]
 
 
+def test_what_was_said_before_the_cycle_scores_0_in_it() -> None:
+    log = [said(on(11, 14), 80.0), said(on(9, 28), 60.0, name="l")]
+    goal = objective(kr(), kr(name="l"))
+    silent = objective_judged(AFTER, goal, *log).key_results[1]
+
+    assert (silent.reported, silent.progress, silent.score, silent.computed) == (False, 0.6, 0.0, 0.0)
+    assert objective_judged(AFTER, goal, *log).score == 0.4
+
+
 @pytest.mark.parametrize(
     ("measure", "log"),
     [
@@ -81,6 +90,17 @@ def test_a_child_that_was_reported_is_a_report_on_its_parent() -> None:
     goals = [objective(kr(), name="o"), objective(kr(name="l"), name="p", contributes={"o": 0.5})]
     parent = standing(AFTER, *goals, log=[said(on(11, 14), 80.0, name="l")]).objective("o")
     assert (parent.reported, parent.score) == (True, 0.4)
+
+
+@pytest.mark.parametrize(("log", "how"), [((), "has been reported on"), ((0.5,), "of")])
+def test_without_a_pace_the_headline_says_whether_anything_was_reported(
+    log: tuple[float, ...], how: str
+) -> None:
+    judged = standing(on(10, 9), objective(kr("graded")), log=[said(on(10, 8), value) for value in log])
+    first, second = headline.headline(judged, judged.plan.cycle("2026-Q4"), judged.teams("2026-Q4"))
+
+    assert first.startswith(f"Nothing {how} 2026-Q4 ")
+    assert second == "1 objective is published."
 
 
 def test_the_headline_counts_them_apart() -> None:

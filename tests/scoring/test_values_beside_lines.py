@@ -12,7 +12,7 @@ from okrlib.behaviour.behaviour import of_standing
 from okrlib.charts.cycle import outlook_of
 from okrlib.forecast import Forecast
 from okrlib.forecast.forecast import sentence
-from okrlib.model import Target
+from okrlib.model import KeyResult, Target
 from okrlib.scoring import aim, now, stand, values
 
 
@@ -31,14 +31,14 @@ def test_a_value_is_shown_on_its_side_of_the_line(
     measure: dict[str, Any], value: float, shown: str, aims: str
 ) -> None:
     standing = judged(on(10, 20), kr(**{"baseline": None, "target": None} | measure), said(on(10, 19), value))
-    assert now(standing, on(10, 20)) == shown
+    assert now(standing) == shown
     assert aim(standing.key_result, standing.baseline) == aims
 
 
 def test_a_baseline_is_shown_on_its_side_of_the_target() -> None:
     measure = kr("decrease", baseline=24.009, target=24.0, unit="h")
     assert aim(measure, 24.009) == "from 24.01 to 24\N{NO-BREAK SPACE}h"
-    start = values(judged(on(10, 20), measure, said(on(10, 19), 24.009)), on(10, 20))[1]
+    start = values(judged(on(10, 20), measure, said(on(10, 19), 24.009)))[1]
     assert start.startswith("start 24.01\N{NO-BREAK SPACE}h")
 
 
@@ -56,7 +56,7 @@ def test_what_is_worse_than_at_the_start_is_not_shown_as_the_start(
 ) -> None:
     kind = "increase" if target > baseline else "decrease"
     standing = judged(on(10, 20), kr(kind, baseline=baseline, target=target), said(on(10, 19), value))
-    now_, start = values(standing, on(10, 20))
+    now_, start = values(standing)
     assert (now_, start[: len(words[1])]) == words
 
 
@@ -94,3 +94,25 @@ def test_limits_are_shown_on_their_side_of_the_target() -> None:
     assert f" to {line}\N{NO-BREAK SPACE}h (" in words
     assert line != upper
     assert f" to {line}\N{NO-BREAK SPACE}h (" not in told(line)[1]
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "worse"),
+    [
+        (kr(), -1.0, True),
+        (kr("decrease"), 101.0, True),
+        (kr("decrease", baseline=-10.0, target=-50.0), -9.0, True),
+        (kr("reach", target=-10.0), 1.0, True),
+        (kr("stages"), -1.0, True),
+        (kr("stages", baseline=100.0, stretch=0.0), 101.0, True),
+        (kr("checkpoints", checkpoints=((50.0, 0.0), (10.0, 1.0))), 51.0, True),
+        (kr("stages", baseline=0.3, stretch=9.0), 0.1 + 0.2, False),
+        (kr(), 0.0, False),
+        (kr("decrease", baseline=10.0, target=20.0), 30.0, False),
+        (kr("maintain", baseline=50.0, target=60.0), 40.0, False),
+    ],
+)
+def test_a_value_worse_than_the_start_is_said_for_every_kind_with_a_way(
+    measure: KeyResult, value: float, *, worse: bool
+) -> None:
+    assert judged(on(10, 20), measure, said(on(10, 19), value)).worse is worse

@@ -356,6 +356,12 @@ def test_a_chart_with_its_data_is_drawn_whatever_its_rows_say() -> None:
     spec = json.loads(BeautifulSoup(html, "html.parser").script.string)
 
     assert spec["datasets"]["d"] == ROWS
+    more = SPEC | {
+        "layer": [{"data": {"values": [*ROWS, {"place": "Southbank", "beds": 4}]}, "mark": "rule"}, {}]
+    }
+    table = BeautifulSoup(story_chart(more), "html.parser").table
+    assert table.thead.get_text("|") == "place|url|share|beds"
+    assert [row.get_text("|").split("|")[-2:] for row in table.tbody("tr")] == [["1.5", "–"], ["–", "4"]]
     assert "usermeta" not in spec
 
 

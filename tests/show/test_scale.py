@@ -121,8 +121,8 @@ WAYS: list[tuple[Callable[[Plan], str], tuple[str, ...], tuple[str, ...]]] = [
     (rich, ("0.58", "progress 58\xa0%"), ("58", "progress 58\xa0%")),
     (
         fragments,
-        ("0.58", "10\xa0% → 58\xa0% of the way", "progress +0.48"),
-        ("58", "10\xa0% → 58\xa0% of the way", "progress +48"),
+        ("0.58", "10\xa0% → 58\xa0% of the way", "progress +48 points"),
+        ("58", "10\xa0% → 58\xa0% of the way", "progress +48 points"),
     ),
     (figures, ("(Calls answered) at 58 %", "'58 %'"), ("(Calls answered) at 58 %", "'58 %'")),
     (sentences, ("to 0.80", "58\xa0% of the way."), ("to 80", "58\xa0% of the way.")),

@@ -126,8 +126,19 @@ def test_what_is_off_track_blocked_silent_or_losing_confidence_needs_attention()
     assert remarks(silent) == ["No check-in for 6 weeks: A better a"]
 
     before = row._replace(date=DAY - timedelta(days=7), value=60.0, confidence=8)
-    fallen = plan({"a": 0.6}, check_ins=(before, row._replace(value=60.0, confidence=5)))
+    fell = row._replace(date=DAY - timedelta(days=2), value=60.0, confidence=5, note="Two left")
+    fallen = plan(
+        {"a": 0.6}, check_ins=(before, fell, row._replace(value=60.0, confidence=None, note="Back"))
+    )
     assert remarks(fallen) == ["Confidence fell from 8 to 5: a measure"]
+    assert "Two left" in show.needs_attention(fallen).html()
+
+
+def test_silence_is_told_from_the_start_and_in_days_while_it_is_short() -> None:
+    assert remarks(plan({"a": 0.6}, check_ins=(), today=date(2026, 10, 20))) == ["No check-in yet: a measure"]
+
+    sprint = replace(CYCLE, start=date(2026, 11, 9), end=date(2026, 11, 17))
+    assert remarks(plan({"a": 0.6}, cycles=(sprint,), check_ins=())) == ["No check-in for 7 days: A better a"]
 
 
 def test_what_a_kpi_measures_lacks_a_figure_and_not_a_check_in() -> None:
@@ -378,6 +389,21 @@ def test_a_persons_goal_is_named_around_others_without_its_score() -> None:
     said = show.around(replace(made, teams=teams), "north-o").html()
 
     assert "A better me" in said
+    assert "0.90" not in said
+
+
+def test_a_persons_goal_is_named_beside_others_that_use_a_kpi_without_its_score() -> None:
+    held = plan({"north": 0.4, "me": 0.9})
+    measured = tuple(
+        replace(o, key_results=(replace(o.key_results[0], guard=("k",)),)) for o in held.objectives
+    )
+    teams = tuple(replace(t, kind="individual", opted_in=True) if t.id == "me" else t for t in held.teams)
+    said = show.kpi_users(
+        replace(held, objectives=measured, teams=teams, kpis=(KPI(id="k", team="all"),)).judged_on(DAY), "k"
+    ).html()
+
+    assert "me measure" in said
+    assert "0.40" in said
     assert "0.90" not in said
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -14,8 +13,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
-from kit.feeds import AT, EVENTS, card, codes, findings, folder_with, refreshed, run, told, values
+from kit.feeds import AT, EVENTS, card, codes, findings, folder_with, refreshed, run, source_of, told, values
 from okrlib import store
+from okrlib.model import Observation
 
 EIGHT = "at,minutes\n" + "".join(f"2023-{m:02}-01,7\n" for m in range(1, 9))
 STOPS = {
@@ -191,29 +191,6 @@ KINDS = ("csv", "parquet", "xlsx", "duckdb", "sql")
 AGGREGATIONS = (None, "sum", "mean", "count", "distinct", "quantile", "ratio")
 
 
-def source_of(folder: Path, kind: str, rows: pd.DataFrame) -> tuple[str, str]:
-    """Rows in a source of some kind: the lines of a feed that name it, and those of okr.toml."""
-    if kind == "csv":
-        rows.to_csv(folder / "events.csv", index=False)
-    elif kind == "xlsx":
-        rows.to_excel(folder / "events.xlsx", index=False)
-    elif kind == "parquet":
-        duckdb.from_df(rows).write_parquet(str(folder / "events.parquet"))
-    elif kind == "duckdb":
-        with duckdb.connect(folder / "events.duckdb") as con:
-            con.execute("CREATE TABLE t AS SELECT * FROM rows")
-        return 'file = "events.duckdb"\ntable = "t"', ""
-    else:
-        with sqlite3.connect(folder / "events.db") as con:
-            rows.to_sql("t", con, index=False)
-        con.close()
-        return (
-            'connection = "lake"\ntable = "t"',
-            '[[connections]]\nid = "lake"\nurl = "sqlite:///events.db"\n',
-        )
-    return f'file = "events.{kind}"', ""
-
-
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("aggregation", AGGREGATIONS)
 def test_every_option_acts_whatever_the_source_and_the_aggregation(
@@ -319,6 +296,17 @@ def test_a_source_that_shrinks_is_told_and_loses_nothing(tmp_path: Path) -> None
     assert "nothing is left of 4 observed periods (2023-01-01 to 2023-07-01)" in codes(done)["source-shrunk"]
     assert len(values(folder)) == 12
     assert {value for _, value in values(folder)} == {28.0}
+
+
+def test_a_figure_that_was_typed_before_its_period_had_settled_is_not_lost(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, card(CSV), events__csv=EVENTS)
+    plan = store.load(folder).plan
+    store.observe(
+        plan, folder, [Observation("waits", day, 245.0, AT) for day in (date(2024, 3, 1), date(2023, 12, 1))]
+    )
+    assert "source-shrunk" not in codes(refreshed(folder))
+    folder_with(tmp_path, card(f"{CSV}\nsettle_days = 80"))
+    assert "source-shrunk" not in codes(refreshed(folder))
 
 
 def test_another_unit_is_refused_until_it_is_accepted(tmp_path: Path) -> None:

@@ -51,8 +51,20 @@ def test_a_file_that_is_brought_lies_outside_the_plan_until_it_is_kept(tmp_path:
     assert (tmp_path / name).read_bytes().startswith(b"Month\t")
 
     store.save(plan, tmp_path)
-    assert len(figures.append(plan, one).observed["waits"]) == 3
+    assert len(figures.append(plan, one)[0].observed["waits"]) == 3
     assert len(store.load(tmp_path).plan.observed["waits"]) == 3
+
+
+def test_a_file_takes_the_place_of_its_own_earlier_one_and_of_no_other(tmp_path: Path) -> None:
+    figures = desk(tmp_path)
+    assert figures.take("data.csv", b"a,b\n1,2\n") == "sources/data.csv"
+    assert figures.take("data.csv", b"a,b\n3,4\n") == "sources/data.csv"
+    assert figures.take("data.csv", b"c,d\n", ["sources/data.csv"]) == "sources/data-2.csv"
+
+    elsewhere = Figures(tmp_path, lambda: AT)
+    assert elsewhere.take("data.csv", b"a,b\n3,4\n") == "sources/data.csv", "it is the same"
+    elsewhere = Figures(tmp_path, lambda: AT)
+    assert elsewhere.take("data.csv", b"e,f\n") == "sources/data-3.csv"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +127,7 @@ def test_another_unit_is_asked_about(tmp_path: Path) -> None:
     figures = desk(tmp_path, card("file = 'e.csv'\ntime = 'at'\naggregation = 'mean'\ncolumn = 'minutes'"))
     (tmp_path / "e.csv").write_text(EVENTS, "utf-8")
     plan = store.load(tmp_path).plan
-    plan = figures.append(plan, figures.compare(plan, plan.kpi("waits")))
+    plan, _ = figures.append(plan, figures.compare(plan, plan.kpi("waits")))
     kpi = plan.kpi("waits")
     assert kpi.feed is not None
     hours = replace(kpi, feed=replace(kpi.feed, factor=60.0))

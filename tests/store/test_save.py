@@ -30,7 +30,8 @@ from okrlib.model import (
     Team,
 )
 from okrlib.plan import Plan
-from okrlib.store import load, save
+from okrlib.store import Checkout, Loaded, append, load, save
+from okrlib.store.loading import Reader
 
 OPS, ROWS, VALUES = "goals/2026-Q4/ops.toml", "check-ins/2026-Q4.csv", "observations/ops.csv"
 slow_to_draw = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -378,6 +379,37 @@ def test_a_file_changed_meanwhile_is_not_written_over(good: Path, monkeypatch: p
     with pytest.raises(NotWritableError, match="changed while"):
         save(changed(load(good).plan, "calm", title="Calmer"), good)
     assert (good / OPS).read_text("utf-8").endswith("# mine\n")
+
+
+def test_of_two_who_save_at_once_the_second_is_told(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan, fsync = load(good).plan, os.fsync
+
+    def meanwhile(_: int) -> None:
+        monkeypatch.setattr(os, "fsync", fsync)
+        save(changed(plan, "calm", title="Mine"), good)
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    with pytest.raises(NotWritableError, match="changed while"):
+        save(changed(plan, "calm", title="Yours"), good)
+    assert load(good).plan.objective("calm").title == "Mine"
+    assert not list(good.rglob(".*.tmp"))
+
+
+def test_what_others_report_while_a_draft_is_saved_stays(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Checkout(good)
+    loading, reported = Reader.load, []
+
+    def just_before(reader: Reader, *days: Any) -> Loaded:
+        at = datetime(2026, 10, 22 + len(reported), 9, tzinfo=UTC)
+        reported.append(CheckIn("wait", at.date(), 30.5, recorded=at))
+        append(desk.plan, good, reported[-1:])
+        return loading(reader, *days)
+
+    monkeypatch.setattr(Reader, "load", just_before)
+    saved = desk.save(changed(desk.plan, "calm", title="Calmer"))
+    assert len(reported) > 1
+    assert {*reported} <= {*saved.check_ins}
+    assert saved.objective("calm").title == "Calmer"
 
 
 def test_a_report_that_comes_after_the_last_of_a_cycle_went_is_kept(

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -238,6 +238,39 @@ def test_what_others_pushed_meanwhile_is_joined_and_no_file_here_is_touched(
     Share(plan).share("More goals")
     run(plan, "pull", "-q", "--no-rebase")
     assert (plan.parent / "other.txt").read_text("utf-8") == "theirs\n"
+
+
+def test_what_is_saved_while_it_is_pushed_waits(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    change(plan)
+    door, push = Share(plan), Share._push
+
+    def pushed(self: Share, place: Any) -> str:
+        change(plan, "Another")
+        return push(self, place)
+
+    monkeypatch.setattr(Share, "_push", pushed)
+    door.share("Goals")
+    assert door.proposed().files == ("goals/2026-Q4/ops.toml",)
+
+
+def test_what_was_committed_by_hand_waits_no_more(plan: Path) -> None:
+    change(plan)
+    run(plan, "commit", "-qam", "By hand")
+
+    with pytest.raises(GitError, match="committed already"):
+        Share(plan).proposed()
+    assert not Share(plan).waiting
+
+
+def test_a_closing_is_shared(plan: Path) -> None:
+    goals = plan / "goals/2026-Q4/ops.toml"
+    closed = 'state = "closed"\noutcome = "achieved"\nclosed_on = 2026-11-10'
+    goals.write_text(goals.read_text("utf-8").replace('state = "active"', closed), "utf-8")
+    words = ["close", "2026-Q4", "--reopen", "--on", "2026-11-11", "--plan", str(plan)]
+    result = CliRunner().invoke(okr, words)
+
+    assert result.exit_code == 0, result.output
+    assert Share(plan).proposed().files == ("goals/2026-Q4/ops.toml",)
 
 
 # -- what is refused, in words; nothing is changed then

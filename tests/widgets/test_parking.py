@@ -12,9 +12,9 @@ import pytest
 
 from kit import builders as b
 from kit.boards import press, shown, type_in
-from okrlib.store import Checkout, Drafts, Logbook, load, save
+from okrlib.store import Checkout, Drafts, Figures, Logbook, load, save
 from okrlib.store.git import GitError
-from okrlib.widgets import CheckInBoard, CloseBoard, DraftBoard, ReviewBoard
+from okrlib.widgets import CheckInBoard, CloseBoard, DraftBoard, KpiBoard, ReviewBoard
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -270,6 +270,12 @@ def test_a_decision_comes_back_noted_or_half_written(good: Path) -> None:
     assert [d.text for d in board.value.objective("calm").decisions] == ["Two more people"]
     assert board.text_field.value == "And a new"
 
+    board.text_field.control.value = ""
+    again = reviewing(good)
+    again.text_field.control.value = "Half a thought"
+    press(again.parking, GO_ON)
+    assert again.text_field.value == "Half a thought", "a draft without a text empties nothing"
+
 
 def answer(board: CloseBoard, name: str, outcome: str = "dropped") -> None:
     ending = next(e for e in board.endings if e.standing.objective.id == name)
@@ -306,6 +312,81 @@ def test_another_team_and_back_keeps_the_answers_and_so_does_another_board(good:
     board = closing(good)
     press(board.parking, GO_ON)
     assert [(e.standing.objective.id, e.closing.outcome) for e in board.endings] == [("calm", "dropped")]
+
+
+def test_taking_a_closing_back_keeps_what_is_answered_about_the_rest(good: Path) -> None:
+    board = closing(good)
+    answer(board, "calm")
+    press(board, "See the changes")
+    press(board, "Save")
+    answer(board, "trusted")
+
+    press(board, "Take a closing back")
+    press(board.reopening, "See the changes")
+    press(board.reopening, "Save")
+
+    assert {e.standing.objective.id: e.closing.outcome for e in board.endings}["trusted"] == "dropped"
+
+
+def test_answers_on_what_is_closed_by_now_are_named_and_kept_no_longer(good: Path) -> None:
+    answer(closing(good), "calm", "postponed")
+    other = closing(good)
+    answer(other, "calm")
+    press(other, "See the changes")
+    press(other, "Save")
+
+    board = closing(good)
+    press(board.parking, GO_ON)
+
+    assert "No answer is awaited any more on calm (postponed, drop)." in offered(board)
+    assert not board._keys.unsaved
+
+
+# -- the board of KPIs
+
+
+def watching(folder: Path) -> KpiBoard:
+    desk, figures = Checkout(folder), Figures(folder, lambda: b.at(11, 16, 12))
+    return KpiBoard(desk.plan, kpi="queue", on=NOV, figures=figures, desk=desk)
+
+
+def unread(board: KpiBoard) -> tuple[str, str]:
+    assert board.form is not None
+    fields = board.form.fields
+    return fields["target"].control.value, fields["targets"].control.rows[-1]["low"].control.value
+
+
+def test_what_cannot_be_read_on_a_card_comes_back_rows_of_fields_too(good: Path) -> None:
+    first = watching(good)
+    assert first.form is not None
+    assert first.form.rest is not None
+    first.more["card"].unfold()
+    first.form.rest.unfold()
+    press(first, "See the changes")
+    first.form.fields["targets"].control.begin()
+    first.form.fields["targets"].control.rows[-1]["start"].control.value = NOV
+    first.form.fields["targets"].control.rows[-1]["low"].control.value = "four"
+    first.form.fields["target"].control.value = "twenty-ish"
+
+    board = watching(good)
+    press(board.parking, GO_ON)
+
+    assert unread(board) == ("twenty-ish", "four")
+    assert board.form is not None
+    assert board.form.fields["targets"].control.rows[-1]["start"].value == NOV
+    assert board.troubles == ["Target", "Targets by span"]
+
+
+def test_what_becomes_unreadable_after_the_changes_were_seen_is_not_passed_by(good: Path) -> None:
+    board = watching(good)
+    assert board.form is not None
+    assert board.saving is not None
+    type_in(board.form, "what", "Those in the hall")
+    press(board, "See the changes")
+    assert not board.saving.write.disabled
+
+    type_in(board.form, "target", "twenty-ish")
+    assert board.saving.write.disabled
 
 
 # -- what saving offers next

@@ -343,6 +343,25 @@ def test_a_sentence_with_two_readings_is_asked_about(venue: Venue) -> None:
     assert desk.parts["work"]["drafts"][0]["objective"]["key_results"][0]["target"] == 44
 
 
+def test_a_draft_that_was_taken_out_stays_out_though_its_idea_is_chosen(venue: Venue) -> None:
+    desk, ann = venue.desk(), venue.join("Ann")
+    stage(desk, "brainstorm")
+    ann.say("entry_add", text="Fewer falls")
+    desk.say("reveal_entries")
+    stage(desk, "vote")
+    idea = ann.parts["clusters"]["all"][0]["id"]
+    ann.say("vote", dots={idea: 1})
+    desk.say("close_votes")
+    desk.say("choose", clusters=[idea])
+    stage(desk, "draft")
+    assert ann.say("draft_remove", objective="fewer-falls")["ok"]
+    stage(desk, "quality")
+    venue.crash()
+    desk.connect()
+    assert desk.parts["work"]["drafts"] == []
+    assert [d["title"] for d in desk.parts["work"]["not_chosen"]["drafts"]] == ["Fewer falls"]
+
+
 TYPED = {
     "baseline": "40", "target": "60", "commit": "45", "stretch": "70", "at_least": "3", "at_most": "9",
     "unit": "points", "agreed": "2026-09-01",

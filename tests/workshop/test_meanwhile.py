@@ -75,6 +75,45 @@ def test_a_goal_whose_id_somebody_took_meanwhile_gets_another(venue: Venue) -> N
     assert plan.objective("calls-are-answered").supports == (ours.id,)
 
 
+def test_an_id_that_somebody_took_is_another_from_the_next_stage_on(venue: Venue) -> None:
+    """That of a draft on which nobody writes, and of its key result, with what hangs on them."""
+    desk, name = drafting(venue)
+    bob = venue.join("Bob")
+    assert bob.say("write", objective="", set={"title": "Calls are answered"})["ok"]
+    ops = venue.folder / "goals/2026-Q4/ops.toml"
+
+    def taken(name: str, kr: str) -> None:
+        theirs = (
+            f'\n[[objectives]]\nid = "{name}"\n[[objectives.key_results]]\nid = "{kr}"\nkind = "graded"\n'
+        )
+        ops.write_text(ops.read_text("utf-8") + theirs, "utf-8")
+
+    taken(name, desk.parts["work"]["drafts"][0]["objective"]["key_results"][0]["id"])
+    stage(desk, "quality")
+    ours, calls = [d["objective"] for d in desk.parts["work"]["drafts"]]
+    assert (ours["id"], ours["key_results"][0]["id"]) == (f"{name}-2", "median-wait-2")
+
+    bob.say("write", objective=calls["id"], add="Cut the median call from 9 to 4 minutes")
+    calls = desk.parts["work"]["drafts"][1]["objective"]
+    taken(calls["id"], calls["key_results"][0]["id"])
+    stage(desk, "confidence")
+    assert desk.parts["work"]["drafts"][1]["objective"] == calls, "Bob writes there"
+    bob.say("claim", objective=calls["id"], stop=True)
+    bob.say("rate", key_result=calls["key_results"][0]["id"], confidence=7)
+    desk.say("prepare", objective=calls["id"], ambition="committed")
+    ops.write_text(ops.read_text("utf-8") + "\n# saved once more\n", "utf-8")
+    stage(desk, "align", "confidence")
+    after = desk.parts["work"]["drafts"][1]["objective"]
+    assert after["id"] == f"{calls['id']}-2"
+    assert after["key_results"] == calls["key_results"], "or the answer that is still hidden would be lost"
+    assert venue.hub.choices == {after["id"]: {"ambition": "committed"}}
+    desk.say("reveal_ratings")
+    stage(desk, "commit")
+    assert (
+        desk.parts["work"]["drafts"][1]["objective"]["key_results"][0]["id"] != calls["key_results"][0]["id"]
+    )
+
+
 def test_a_plan_that_cannot_be_read_just_now_ends_nothing(venue: Venue) -> None:
     desk, _ = drafting(venue)
     head = venue.folder / "okr.toml"

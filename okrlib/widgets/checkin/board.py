@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from itertools import groupby, islice
 from typing import Any
 
@@ -34,8 +35,9 @@ class CheckInBoard(Board):
     It shows what is due for *team* (else the one that *author* leads, else one with a goal) on the day
     *on*, the plan's own by default. It never touches disk: *book*, an `okrlib.logbook`, reads anew what
     others wrote and adds to it; without one the board has no button to save. *author* is the id of the
-    person who reports, *now* the clock. *agreed* is the confidence that a workshop agreed on, by key
-    result: it is offered where nobody has reported one yet. ``plan`` is the plan with what was written since.
+    person who reports, *now* the clock, by default that of the plan in *book*. *agreed* is the confidence
+    that a workshop agreed on, by key result: it is offered where nobody has reported one yet. ``plan`` is
+    the plan with what was written since.
     """
 
     kind = "check-in"
@@ -49,16 +51,17 @@ class CheckInBoard(Board):
         on: date | None = None,
         author: str | None = None,
         book: Logbook | None = None,
-        now: Callable[[], datetime] = this_moment,
+        now: Callable[[], datetime] | None = None,
         agreed: Mapping[str, float] | None = None,
     ) -> None:
         super().__init__(plan, "okr-check-in", book=book, author=author)
         self.on, self.author = options.day(plan, on), author
         #: What was typed before and waits for its row to be shown.
         self._waiting: dict[str, Any] = {}
-        self._book, self._now, self._agreed = book, now, agreed or {}
+        self._book, self._agreed = book, agreed or {}
+        self._now = now or partial(this_moment, book.folder if book else None)
         #: What every row is given.
-        self._clock: dict[str, Any] = {"on": self.on, "now": now, "changed": self._changed}
+        self._clock: dict[str, Any] = {"on": self.on, "now": self._now, "changed": self._changed}
         self._reports: dict[str, Report] = {}
         self._figures: dict[tuple[str, date], FigureReport] = {}
         self._shown: list[Row] = []

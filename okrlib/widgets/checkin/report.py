@@ -144,7 +144,7 @@ class Report(Row):
         for box in self._ticks:
             if box.description in ticks and not box.disabled:
                 box.value = not box.value
-        if cleared and not self._clears:
+        if cleared and not self._clears and self._cleared.layout.display == "":
             self.clear()
 
     def read(self, plan: Plan, at: datetime) -> Entry | None:
@@ -184,7 +184,7 @@ class Report(Row):
         facts = {
             "title": self.title,
             "aim": sentences.aim(kr, standing.baseline, cadence=standing.cadence),
-            "now": value if isinstance(value, str) else sentences.now(standing, self.day),
+            "now": value if isinstance(value, str) else sentences.now(standing),
             # The day of that value; where there is none, of the last report.
             "last": standing.readings[-1].on if valued else standing.last_check_in,
             "expected": _expected(standing, expected),
@@ -193,11 +193,13 @@ class Report(Row):
             "state": sentences.state(standing),
             "guards": guards_of(stand(self.plan, on=self.day), kr.id) if kr.guard else [],
             # The boxes to tick tell of milestones as well.
-            "levels": [row for row in levels_in_words(standing, self.day) if row["worth"]],
+            "levels": [row for row in levels_in_words(standing) if row["worth"]],
             "instead": in_place_of(self.plan, standing.entries[-1], whole=True) if standing.entries else "",
             "blocked": blocked(self.plan, standing.blocker, self.day, ids=True),
         }
         self._cleared.layout.display = "" if standing.blocker else "none"
+        if not standing.blocker:  # on another day, or somebody has cleared it
+            self._clears, self._cleared.button_style = False, ""
         self._summary.show("checkin/report", facts)
 
     def _tell_history(self) -> None:

@@ -1,16 +1,15 @@
 """WhatIf: slide a key result's next value, and see what it would do to score, health and forecast."""
 
 import math
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import ipywidgets as w
 import traitlets
 
+from okrlib.checkin import entry
 from okrlib.model import CheckIn, KeyResult
-from okrlib.notebook import now as this_moment
-from okrlib.plan import Plan
+from okrlib.plan import Plan, log
 from okrlib.scoring import KeyResultStanding, milestones_done, outlook, sentences, stage_points, stand
 from okrlib.widgets.checkin.report import outcomes
 from okrlib.widgets.elements import Board, Html, field, options, row
@@ -37,10 +36,9 @@ class WhatIf(Board):
         key_result: str | None = None,
         board: Board | None = None,
         on: date | None = None,
-        now: Callable[[], datetime] = this_moment,
     ) -> None:
         super().__init__(plan, "okr-what-if")
-        self.on, self._now = options.day(plan, on), now
+        self.on = options.day(plan, on)
         if board is not None:
             team = team or board.team
             board.observe(lambda _: self._follow(board), ["team", "base"])
@@ -104,7 +102,9 @@ class WhatIf(Board):
     def suppose(self) -> None:
         """Show how the plan would stand if the value on the slider were reported on the day."""
         objective, kr = self.plan.key_results[self.key_result or ""]
-        row = CheckIn(kr.id, self.on, self.slider.value, recorded=self._now())
+        same = (log.recorded_at(row) for row in self.plan.log.get(kr.id, ()) if row.date == self.on)
+        moment = entry.after(self.plan.end_of(self.on), same)
+        row = CheckIn(kr.id, self.on, self.slider.value, recorded=moment)
         after_plan = self.plan.with_rows([row])
         after = stand(after_plan, on=self.on).objective(objective.id)
         before, seen = self._before

@@ -13,7 +13,7 @@ from okrlib.errors import NoCycleError
 from okrlib.model import Cycle
 from okrlib.notebook import now as this_moment
 from okrlib.plan import Plan, cycle_after
-from okrlib.scoring import stand
+from okrlib.scoring import decided, stand
 from okrlib.store import Checkout
 from okrlib.text import formatting
 from okrlib.widgets.closing.objective import Ending
@@ -28,8 +28,8 @@ class CloseBoard(Board):
 
     It closes what is open in *cycle* of *team* and those below it (of all where none is named), on the
     day *on*. What is answered can be saved; the rest stays open. *desk* is as for `DraftBoard`. *author*
-    signs scores that are set by hand. Scores are frozen at the moment that *now*, the clock, gives; on
-    another day than the present one, at its end.
+    signs scores that are set by hand. Scores are frozen at the moment that *now*, the clock, gives (that
+    of the plan in *desk* where absent); on another day than the present one, at its end.
     """
 
     kind = "close"
@@ -43,13 +43,14 @@ class CloseBoard(Board):
         team: str | None = None,
         on: date | None = None,
         author: str | None = None,
-        now: Callable[[], datetime] = this_moment,
+        now: Callable[[], datetime] | None = None,
         desk: Checkout | None = None,
     ) -> None:
         super().__init__(plan, "okr-close", desk=desk, author=author)
         #: What was typed about objectives that are not shown, or not yet.
         self._waiting: dict[str, dict[str, Any]] = {}
-        self.on, self.author, self._now = options.day(plan, on), author, now
+        self.on, self.author = options.day(plan, on), author
+        self._now = now or partial(this_moment, desk.folder if desk else None)
         self.endings: list[Ending] = []
         self._complete: frozenset[str] = frozenset()
         teams = partial(options.teams, nobody=_ALL)
@@ -57,7 +58,9 @@ class CloseBoard(Board):
         self.cycle_field = self.choice("cycle", cycle or self._first(team), options.cycles)
         hint = "It becomes a draft there, from where it stands."
         self.carry_field = field.choice("Carry over to", None, [], hint=hint)
-        self.carry_field.observe(lambda _: self._decided(), "value")
+        self.carry_field.observe(lambda change: self._carried(change["new"]), "value")
+        #: The cycle to which a person wants to carry over, by the one that is closed.
+        self._carry: dict[str, str] = {}
         self._head, self._gates = Html(live=True), Html(live=True)
         self._list = column(name="okr-endings")
         self.saving = self.saver(self.closed)
@@ -84,6 +87,8 @@ class CloseBoard(Board):
     def show(self) -> None:
         """Show what the scores propose for the cycle and the team."""
         super().show()
+        for bar in filter(None, (self.saving, self.reopening)):
+            bar.see.disabled = self.cycle is None
         if self.cycle is None:
             self._list.children = []
             self._head.tell(str(NoCycleError()))
@@ -94,11 +99,11 @@ class CloseBoard(Board):
 
     def _propose(self, cycle: str) -> None:
         team = self.team
-        self._waiting |= self._typed()
+        self._waiting = {item: texts for item, texts in self.texts().items() if self._waits(item)}
         self._judged = self.plan.judged_on(self.on)
         proposed = close.propose(self._judged, cycle, on=self.on, team=team)
         self._apart = closing.unclosed_apart(self._judged, cycle, on=self.on, team=team)
-        self._offer_carry(self.plan, self.plan.cycle(cycle), proposed.carry_to)
+        self._offer_carry(self.plan, self.plan.cycle(cycle), self._carry.get(cycle, proposed.carry_to))
         standing = stand(self._judged)
         goals = proposed.objectives
         self.endings = [Ending(standing, o, self._decided, opened=o is goals[0]) for o in goals]
@@ -117,6 +122,11 @@ class CloseBoard(Board):
         choices += [(plan.cycle(name).name, name) for name in later]
         field.offer_only(self.carry_field, choices, proposed, "No cycle follows; add one in 1-draft")
 
+    def _carried(self, chosen: str | None) -> None:
+        if not self._filling and self.cycle and chosen:
+            self._carry[self.cycle] = chosen
+        self._decided()
+
     def _decided(self) -> None:
         """Judge what is decided now, and show what is still missing."""
         if self._filling or self.cycle is None:
@@ -129,7 +139,7 @@ class CloseBoard(Board):
             with self.filling():
                 for ending in self.endings:
                     one = after.objective(ending.standing.objective.id)
-                    ending.rescore(one, close.outcome(self._judged, one))
+                    ending.rescore(after, close.outcome(self._judged, one))
             self.value = replace(self.value, objectives=tuple(ending.closing for ending in self.endings))
         missing = gates.gates(self._judged, self.value, on=self.on)
         places = {item: ending for ending in self.endings for item in ending.items}
@@ -158,6 +168,8 @@ class CloseBoard(Board):
         ours = (o for o in self.plan.objectives if o.cycle == cycle.id and o.team in teams)
         closed = [o for o in ours if self.plan.closed(o, self.on)]
         ended = {o.id for o in closed}
+        standing = stand(self._judged)
+        words = ((o.name, decided(standing.objective(o.id))) for o in closed)
         drafts = {o.cycle for o in self.plan.objectives if o.state == "draft" and o.continues in ended}
         facts = {
             "cycle": cycle.name,
@@ -167,6 +179,8 @@ class CloseBoard(Board):
             "left": left,
             "silent": sum(not ending.standing.reported for ending in self.endings),
             "closed": len(closed),
+            # As where somebody has reported after the scores were looked at.
+            "differ": [f"{name}: {sentence}" for name, sentence in words if ";" in sentence],
             "goes_on": formatting.listed([self.plan.cycle(name).name for name in sorted(drafts)]),
             "apart": formatting.listed([o.name for o in self._apart]),
         }
@@ -187,12 +201,19 @@ class CloseBoard(Board):
 
     def put_texts(self, texts: dict[str, Any]) -> str:
         """Put the answers back; those on what is closed by now are left out, with a sentence."""
-        self._waiting |= texts
+        lost = [f"{n} ({', '.join(answers.values())})" for n, answers in texts.items() if not self._waits(n)]
+        self._waiting |= {item: answers for item, answers in texts.items() if self._waits(item)}
         with self.filling():
             for ending in self.endings:
                 ending.retype(self._waiting)
         self._decided()
-        return ""
+        return f"No answer is awaited any more on {'; '.join(lost)}." if lost else ""
+
+    def _waits(self, item: str) -> bool:
+        """Whether an objective, or that of a key result, is there and not closed."""
+        plan = self.plan
+        name = plan.key_results[item][0].id if item in plan.key_results else item
+        return plan.has("objective", name) and not plan.closed(plan.objective(name), self.on)
 
     def show_item(self, noun: str, name: str) -> None:
         """Go to an objective, and open it."""
@@ -225,10 +246,7 @@ class CloseBoard(Board):
 
     def saved(self, plan: Plan) -> None:
         """Go on from the plan as it stands in its files now; what is typed about the rest stays."""
-        complete = (e for e in self.endings if e.standing.objective.id in self._complete)
-        done = {item for ending in complete for item in ending.items}
-        self._waiting = {item: texts for item, texts in self.texts().items() if item not in done}
-        self.endings = []
+        self._waiting, self.endings = self.texts(), []
         super().saved(plan)
 
     def reopened(self) -> Plan:

@@ -7,9 +7,10 @@ from typing import Any, Literal
 import ipywidgets as w
 
 from okrlib.closing import KeyResultClosing, ObjectiveClosing
+from okrlib.closing.closing import unscored
 from okrlib.findings import Finding, Subject
 from okrlib.model import Outcome
-from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, sentences, state
+from okrlib.scoring import KeyResultStanding, Standing, sentences, state
 from okrlib.show import facts as rows
 from okrlib.text import formatting
 from okrlib.widgets.elements import Box, Field, Html, More, column, field, row
@@ -44,12 +45,14 @@ class Ending(Box):
         *,
         opened: bool = False,
     ) -> None:
-        self._judged, self._plan = judged, judged.plan
-        self.standing = judged.objective(proposed.id)
+        self._plan, self.standing = judged.plan, judged.objective(proposed.id)
         self.title = self.standing.objective.name
         #: The ids of the objective and of its key results.
         self.items = [proposed.id, *(kr.id for kr in proposed.key_results)]
-        self._foreseen = self.standing
+        #: How all would stand closed so.
+        self._foreseen = judged
+        #: How each key result would stand, above its fields.
+        self._heads: dict[str, Html] = {}
         self._by_hand = self._scores(proposed)
         self._proposed, self._changed = proposed, changed
         self.closing = proposed
@@ -77,10 +80,11 @@ class Ending(Box):
         """Whether a score or its reason was typed since `rescore` was last told."""
         return self._scores(self.closing) != self._by_hand
 
-    def rescore(self, foreseen: ObjectiveStanding, outcome: Literal[Outcome, ""]) -> None:
+    def rescore(self, foreseen: Standing, outcome: Literal[Outcome, ""]) -> None:
         """Show how it would stand closed so; the outcome follows unless a person chose another."""
         self._by_hand = self._scores(self.closing)
         self._foreseen = foreseen
+        self._tell_heads()
         if self.closing.outcome == self._proposed.outcome != outcome:
             self._proposed = replace(self._proposed, outcome=outcome)
             self.closing = replace(self.closing, outcome=outcome)
@@ -120,23 +124,19 @@ class Ending(Box):
             words_.append(self._add(o.id, "explanation", field.prose(label, proposed.explanation, rows=2)))
         standings = {p.key_result.id: p for p in self.standing.key_results}
         key_results = [self._key_result(kr, standings[kr.id]) for kr in proposed.key_results]
+        self._tell_heads()
         form = column(row(*top), *words_, *key_results, name="okr-form")
         self.ask(self.asked)
         return form
 
     def _key_result(self, proposed: KeyResultClosing, standing: KeyResultStanding) -> w.VBox:
         kr = standing.key_result
-        facts = {
-            **rows.key_result(self._judged, standing),
-            "aim": sentences.aim(standing.key_result, standing.baseline, cadence=standing.cadence),
-            "computed": standing.scale.score(standing.computed),
-            "n": formatting.count(len(standing.entries), "report"),
-        }
         fields = {"learned": field.line("What was learned", proposed.learned)}
         if standing.counted:
             causes: field.Options = [("", ""), *((c, c) for c in self._plan.policy.causes)]
+            by_hand = proposed.score if proposed.reason else None
             fields = {
-                "score": field.score("Final score, 0 to 1", proposed.score),
+                "score": field.score("Final score, 0 to 1", _computed(standing), by_hand),
                 "reason": field.line("Reason for this score", proposed.reason),
                 "cause": field.choice("Cause", proposed.cause, causes),
                 **fields,
@@ -144,7 +144,21 @@ class Ending(Box):
             if standing.ambition == "committed":
                 fields["explanation"] = field.line("Why it was missed", proposed.explanation)
         line = [self._add(kr.id, name, each) for name, each in fields.items()]
-        return column(Html("closing/key_result", facts), row(*line), name="okr-report")
+        self._heads[kr.id] = Html()
+        return column(self._heads[kr.id], row(*line), name="okr-report")
+
+    def _tell_heads(self) -> None:
+        """Show how each key result would stand."""
+        for standing in self._foreseen.objective(self._proposed.id).key_results:
+            kr = standing.key_result
+            if kr.id in self._heads:
+                facts = {
+                    **rows.key_result(self._foreseen, standing),
+                    "aim": sentences.aim(kr, standing.baseline, cadence=standing.cadence),
+                    "computed": standing.scale.score(_computed(standing)),
+                    "n": formatting.count(len(standing.entries), "report"),
+                }
+                self._heads[kr.id].show("closing/key_result", facts)
 
     def _add(self, item: str, name: str, control: Field) -> Field:
         self.fields[item, name] = control
@@ -184,16 +198,16 @@ class Ending(Box):
             if place[1] in {"reason", "cause", "explanation"} and place[0] != own:
                 # What does not apply is out of the way, unless something is typed there.
                 each.layout.display = "" if place in questions or each.value else "none"
-        o = self.standing.objective
+        o, foreseen = self.standing.objective, self._foreseen.objective(own)
         facts = {
             "title": self.title,
             "team": self._plan.team(o.team).name,
             "ambition": formatting.AMBITION[o.ambition],
             "kind": o.ambition,
-            "score": self._foreseen.score,
-            "progress": self.standing.progress if self._foreseen.score is None else self._foreseen.score,
+            "score": foreseen.score,
+            "progress": self.standing.progress if foreseen.score is None else foreseen.score,
             "outcome": formatting.state(self.closing.outcome),
-            "verdict": state(self._foreseen),
+            "verdict": state(foreseen),
             "decision": self.closing.decision,
             "left": len(self.asked),
         }
@@ -203,6 +217,11 @@ class Ending(Box):
         """What is still missing, each with what it is about."""
         names = {kr.key_result.id: kr.key_result.name for kr in self.standing.key_results}
         return [{"of": names.get(gate.item, ""), "text": _question(gate)} for gate in self.asked]
+
+
+def _computed(standing: KeyResultStanding) -> float | None:
+    """The score as the gates compute it: none where nothing was ever reported."""
+    return None if unscored(standing) else standing.computed
 
 
 def _question(gate: Finding) -> str:

@@ -15,6 +15,8 @@ _STATES: field.Options = [
     ("Draft: nobody else sees it on the site", "draft"),
     ("Active: it counts and is published", "active"),
 ]
+#: What is closed is opened again on the board that closes, which keeps that on record.
+_CLOSED: field.Options = [("Closed: the board for closing takes that back", "closed")]
 #: A text of a sentence or two.
 _SHORT = partial(field.prose, rows=2)
 OBJECTIVE = {
@@ -31,7 +33,11 @@ OBJECTIVE = {
         control=field.Several,
         offers=lambda form: options.objectives(form.plan, besides=form.value.id, cycle=form.value.cycle),
     ),
-    "state": Entry("State", control=field.choice, offers=lambda _: _STATES),
+    "state": Entry(
+        "State",
+        control=field.choice,
+        offers=lambda form: _CLOSED if form.value.state == "closed" else _STATES,
+    ),
     "notes": Entry("Notes", "Why this, why now.", field.prose),
 }
 

@@ -62,12 +62,12 @@ class KeyResultForm(Form):
         self.rest = everything_else(self, KeyResult)
         self._arrange()
 
-    def loose(self) -> dict[str, str]:
+    def loose(self) -> dict[str, Any]:
         """What is typed and not in the value, the sentence too."""
         sentence = self.sentence.text.control.value
         return super().loose() | ({"sentence": sentence} if sentence else {})
 
-    def loosen(self, name: str, text: str) -> None:
+    def loosen(self, name: str, text: Any) -> None:
         """Put such a text back into its place."""
         if name != "sentence":
             super().loosen(name, text)

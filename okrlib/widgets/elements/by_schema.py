@@ -3,6 +3,8 @@
 A key that is added to the model gets its field by its type; a type that no control shows is an error.
 """
 
+import math
+import re
 import types
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, fields, is_dataclass
@@ -278,12 +280,12 @@ def _scalar(typed: str) -> Any:
         return _TRUTHS[typed]
     if len(typed) > 1 and typed[0] == typed[-1] == '"':
         return typed[1:-1]
-    try:
-        return float(typed)
-    except ValueError:
-        return typed_fields.text()(typed)
+    number = float(typed) if _NUMBER.fullmatch(typed) else math.inf
+    return number if math.isfinite(number) else typed_fields.text()(typed)
 
 
+#: What is a number as it stands; "007" and "nan" are texts.
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?")
 _TRUTHS = {"true": True, "false": False}
 
 

@@ -99,8 +99,13 @@ class Field(Filling, Box):
         rest = (c for c in self.children if c is not old)
         self.children = (*rest, *([self._better] if self._better else []))
 
-    def write(self, text: str) -> None:
-        """Put a text into the control, as somebody would who types it."""
+    @property
+    def text(self) -> Any:
+        """What stands in the control, as plain JSON."""
+        return self.control.value
+
+    def write(self, text: Any) -> None:
+        """Put such a text into the control, as somebody would who types it."""
         self.control.value = text
 
     def ask(self, what: str) -> None:
@@ -158,8 +163,8 @@ def number(
     return Field(control, value, read=read, show=typed_fields.shown_number, hint=hint, name="okr-number")
 
 
-def score(label: str, computed: float | None) -> Field:
-    """A score from 0 to 1; an empty field is the computed one."""
+def score(label: str, computed: float | None, by_hand: float | None = None) -> Field:
+    """A score from 0 to 1; an empty field is the computed one, and one that is set *by_hand* stands in it."""
 
     def read(typed: str) -> float | None:
         parsed = typed_fields.optional_score(typed)
@@ -167,14 +172,27 @@ def score(label: str, computed: float | None) -> Field:
 
     nothing = "none yet" if computed is None else formatting.two_decimals(computed)
     control = w.Text(description=label, placeholder=nothing)
-    field = Field(control, None, read=read, show=typed_fields.shown_number, name="okr-number")
-    field.set_trait("value", computed)
+    field = Field(control, by_hand, read=read, show=typed_fields.shown_number, name="okr-number")
+    field.set_trait("value", computed if by_hand is None else by_hand)
     return field
+
+
+class _Day(Field):
+    """A day, which may be missing."""
+
+    @property
+    def text(self) -> str:
+        """The day as text."""
+        return str(self.control.value or "")
+
+    def write(self, text: str) -> None:
+        """Choose the day of such a text."""
+        self.control.value = date.fromisoformat(text) if text else None
 
 
 def day(label: str, value: Any, *, hint: str = "") -> Field:
     """A day, which may be missing."""
-    return Field(w.DatePicker(description=label), value, hint=hint, name="okr-number")
+    return _Day(w.DatePicker(description=label), value, hint=hint, name="okr-number")
 
 
 def past_day(label: str, value: date | None, *, until: date, hint: str = "", needed: bool = False) -> Field:
@@ -269,6 +287,15 @@ class Several(Field):
         super().__init__(control, tuple(value), read=self._added, show=lambda _: _NONE, hint=hint)
         self.children = (control, self._chosen, *self.children[1:])
         self._list()
+
+    @property
+    def text(self) -> list[str]:
+        """What is chosen."""
+        return list(self.value)
+
+    def write(self, text: Iterable[str]) -> None:
+        """Choose these."""
+        self.value = tuple(text)
 
     def offer(self, options: Options) -> None:
         """Let these be added from now on."""

@@ -194,19 +194,21 @@ class Form(Filling, Box):
         """The findings of the coach and of the plan's checks on the value."""
         raise NotImplementedError
 
-    def loose(self) -> dict[str, str]:
+    def loose(self) -> dict[str, Any]:
         """What is typed and not in the value, such as a text that cannot be read, by its place."""
-        loose = {name: each.control.value for name, each in self.fields.items() if each.trouble}
-        if self._excuses.reason.control.value:
-            loose[_EXCUSE] = self._excuses.reason.control.value
+        loose = {name: each.text for name, each in self.fields.items() if each.trouble}
+        if self._excuses.reason.text:
+            loose[_EXCUSE] = self._excuses.reason.text
         return loose
 
-    def loosen(self, name: str, text: str) -> None:
+    def loosen(self, name: str, text: Any) -> None:
         """Put such a text back into its place."""
-        if name not in self.fields and name in self._rare:
-            self._more.unfold()
+        if name not in {*self.fields, _EXCUSE}:
+            fold = self._more if name in self._rare else self.rest
+            if fold is not None:
+                fold.unfold()
         place = self._excuses.reason if name == _EXCUSE else self.fields[name]
-        place.control.value = text
+        place.write(text)
 
     def _count(self) -> None:
         self.troubles = self.unread()

@@ -55,6 +55,20 @@ class _Rows(Filling, Box):
         self.rows.append(self._fields(self.shape.defaults, hints=not self.rows))
         self._lay_out()
 
+    def texts(self) -> list[dict[str, Any]]:
+        """What stands in each row, as plain JSON."""
+        return [{name: each.text for name, each in fields.items()} for fields in self.rows]
+
+    def write(self, texts: list[dict[str, Any]]) -> None:
+        """Put such rows in the place of those that are there."""
+        self.rows = []
+        for row_texts in texts:
+            self.begin()
+            for name, text in row_texts.items():
+                self.rows[-1][name].write(text)
+        self._lay_out()
+        self._gather()
+
     def _fields(self, values: Mapping[str, Any], *, hints: bool) -> dict[str, Field]:
         made = {}
         for name, entry in self.shape.entries.items():
@@ -105,6 +119,20 @@ class _Rows(Filling, Box):
             self._lay_out()
 
 
+class _Table(Field):
+    """A field of rows."""
+
+    @property
+    def text(self) -> list[dict[str, Any]]:
+        """What stands in each row."""
+        texts: list[dict[str, Any]] = self.control.texts()
+        return texts
+
+    def write(self, text: list[dict[str, Any]]) -> None:
+        """Put such rows in."""
+        self.control.write(text)
+
+
 def table(
     label: str,
     value: Any,
@@ -125,4 +153,4 @@ def table(
     def show(now: Any) -> tuple[Any, ...]:
         return tuple(now.items()) if mapping else (() if now is None else (now,)) if one else tuple(now)
 
-    return Field(_Rows(label, shape, form, most=1 if one else 999), value, read=read, show=show, hint=hint)
+    return _Table(_Rows(label, shape, form, most=1 if one else 999), value, read=read, show=show, hint=hint)

@@ -10,9 +10,9 @@ import traitlets
 from okrlib import show
 from okrlib.coach import feedback
 from okrlib.drafting import edit, unparked
-from okrlib.errors import NoTeamError, NotWritableError
+from okrlib.errors import NoTeamError, OkrError
 from okrlib.findings import Finding
-from okrlib.model import KPI
+from okrlib.model import KPI, KeyResult, Objective
 from okrlib.plan import Plan
 from okrlib.scoring import Standing
 from okrlib.store import Checkout, Figures
@@ -136,9 +136,12 @@ class KpiBoard(PlanBoard):
             each.layout.display = "" if kpi else "none"
         if kpi is None:
             return
+        if self.source is not None and kpi.formula and not kpi.feed and kpi.id not in self.source.pending:
+            self.more["source"].layout.display = "none"  # it is calculated
         if self.form is None or self.form.value.id != kpi.id:
             self.form = KPICard(kpi, plan=self.value, base=self.base, alone=False)
             self.form.observe(self._typed, "value")
+            self.form.observe(lambda _: self._pending(), "troubles")
             self._card.children = [self.form]
         elif self.form.value != kpi:
             self.form.value = kpi
@@ -159,7 +162,7 @@ class KpiBoard(PlanBoard):
         self._users.value = show.kpi_users(plan, kpi.id).html()
         with self.filling():
             field.offer(self.guards, self._measures())
-            self.guards.put(tuple(kr.id for _, kr in plan.key_results.values() if kpi.id in kr.guard))
+            self.guards.put(tuple(kr.id for _, kr in self._open() if kpi.id in kr.guard))
             self.ended.put(kpi.ended or self.on)
         self.retire.description = "Keep it again" if kpi.ended else "Retire it"
         self._drivers.children = self._tree(plan, kpi)
@@ -213,17 +216,19 @@ class KpiBoard(PlanBoard):
         if kpi is not None:
             self.put(replace(kpi, ended=None if kpi.ended else self.ended.value or self.on))
 
+    def _open(self) -> list[tuple[Objective, KeyResult]]:
+        """The key results of goals that are not closed, each with its goal."""
+        return [(o, kr) for o, kr in self.value.key_results.values() if o.state != "closed"]
+
     def _measures(self) -> field.Options:
-        """The key results of goals that are not closed."""
-        open_ = ((o, kr) for o, kr in self.value.key_results.values() if o.state != "closed")
-        return [(f"{kr.name} ({o.team}, {o.cycle})", kr.id) for o, kr in open_]
+        return [(f"{kr.name} ({o.team}, {o.cycle})", kr.id) for o, kr in self._open()]
 
     def _guard(self, chosen: tuple[str, ...]) -> None:
         """Let these key results name the KPI among what must not suffer."""
         kpi = self.kpi
         if self._filling or kpi is None:
             return
-        for o, kr in self.value.key_results.values():
+        for o, kr in self._open():
             if (kpi in kr.guard) != (kr.id in chosen):
                 others = tuple(name for name in kr.guard if name != kpi)
                 new = replace(kr, guard=(*others, *((kpi,) if kr.id in chosen else ())))
@@ -243,12 +248,13 @@ class KpiBoard(PlanBoard):
         try:
             one = figures.compare(self.base, self.base.kpi(kpi.id), accept=source.accept.value)
             if not one.failed:
-                figures.append(self.base, one)
-        except (NotWritableError, OSError) as error:
+                self.base, one = figures.append(self.base, one)
+                known = frozenset(self.value.observed.get(kpi.id, ()))
+                came = (row for row in self.base.observed.get(kpi.id, ()) if row not in known)
+                self.value = self.value.with_rows(came)
+        except (OkrError, OSError) as error:
             source.message.tell(str(error), bad=True)
             return
-        self.base = self.base.with_rows(one.observations)
-        self.value = self.value.with_rows(one.observations)
         source.tell(one, done=True)
         if self.sharing is not None:
             self.sharing.renew()
@@ -266,10 +272,14 @@ class KpiBoard(PlanBoard):
         return super().unsaved() or bool(self.source and self.source.pending)
 
     def texts(self) -> dict[str, Any]:
-        """What is typed about the chart and about sources, and not put into the plan yet."""
-        note = self.noting.typed()
+        """What is typed about the chart, on the card and about sources, and not put into the plan yet."""
+        note, card = self.noting.typed(), self.form.loose() if self.form else {}
         sources = self.source.typed() if self.source else {}
-        texts = {"note": [self.kpi, *note] if note else None, "sources": sources}
+        texts = {
+            "note": [self.kpi, *note] if note else None,
+            "card": [self.kpi, card] if card else None,
+            "sources": sources,
+        }
         return {name: typed for name, typed in texts.items() if typed}
 
     def put_texts(self, texts: dict[str, Any]) -> str:
@@ -285,6 +295,15 @@ class KpiBoard(PlanBoard):
         if kpi is not None and self.value.has("KPI", kpi):
             self.go("kpi", kpi)
             self.noting.retype(note)
+        elif kpi is not None:
+            gone.append(kpi)
+        kpi, card = texts.get("card", (None, {}))
+        if kpi is not None and self.value.has("KPI", kpi):
+            self.go("kpi", kpi)
+            self.more["card"].unfold()
+            if (form := self.form) is not None and form.value.id == kpi:
+                for name, text in card.items():
+                    form.loosen(name, text)
         elif kpi is not None:
             gone.append(kpi)
         return f"There is no KPI {formatting.listed(gone)} any more." if gone else ""

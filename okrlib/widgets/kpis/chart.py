@@ -91,17 +91,14 @@ class Noting(Box):
 
     def typed(self) -> list[Any] | None:
         """What is typed and not noted: first day, last day, what, why; None where no word is."""
-        days = [str(each.value or "") for each in (self.start, self.end)]
-        return [*days, self.way.value, self.reason.value] if self.reason.value else None
+        fields = (self.start, self.end, self.way, self.reason)
+        return [each.text for each in fields] if self.reason.text else None
 
     def retype(self, content: list[Any]) -> None:
         """Put back what `typed` gave."""
-        start, end, way, why = content
         self.more.unfold()
-        for each, day in ((self.start, start), (self.end, end)):
-            each.put(date.fromisoformat(day) if day else None)
-        self.way.put(way)
-        self.reason.put(why)
+        for each, text in zip((self.start, self.end, self.way, self.reason), content, strict=True):
+            each.write(text)
 
     def note(self) -> None:
         """Note the event, the new beginning of limits, or the span they are taken from, with its reason."""

@@ -160,8 +160,11 @@ class SourcePanel(Filling, Box):
     # -- what was done
 
     def _take(self, name: str, data: bytes) -> None:
+        others = {k.id: k.feed.file for k in self.plan.kpis if k.feed and k.feed.file}
+        others |= {of: values["file"] for of, values in self.pending.items() if values["file"]}
+        others.pop(self.value.id, None)
         try:
-            place = self._figures.take(name, data)
+            place = self._figures.take(name, data, set(others.values()))
         except OkrError as error:
             self.message.tell(str(error), bad=True)
             return

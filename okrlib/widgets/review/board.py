@@ -73,10 +73,10 @@ class ReviewBoard(PlanBoard):
 
     def put_texts(self, texts: dict[str, Any]) -> str:
         """Put it back."""
-        offered = [name for _, name in self.objective_field.control.options]
-        if texts and texts["objective"] in offered:
-            self.objective_field.put(texts["objective"])
-        self.text_field.control.value = texts.get("text", "")
+        if texts:
+            if texts["objective"] in [name for _, name in self.objective_field.control.options]:
+                self.objective_field.put(texts["objective"])
+            self.text_field.control.value = texts["text"]
         return ""
 
     def join(self, theirs: Plan) -> tuple[Clash, ...]:

@@ -18,7 +18,7 @@ function drafting(state) {
   const { work, act, may } = state;
   return [
     may && line("objective", "A new objective: what changes, in a sentence without a number", (title) => {
-      act.say("write", { objective: "", set: { title } }, (reply) => { if (reply.ok) begin(reply.objective, act); });
+      act.say("write", { objective: "", set: { title } }, (reply) => { if (reply.objective) begin(reply.objective, act); });
     }, { act: "Add" }),
     work.drafts.length ? h("ul.drafted", work.drafts.map((d) => (editing(d, state) ? form(d, state) : draftCard(d, state)))) : quiet("Nothing is drafted yet. Add an objective above."),
   ];
@@ -91,7 +91,8 @@ function form(d, state) {
     h("ol.krs", (o.key_results ?? []).map(keyResult)),
     line(`sentence-${o.id}`, "Add a key result in your own words", (text) => addRead(o.id, text, act), { placeholder: "Cut the median wait from 48 to 24 hours" }),
     asRead(o.id, act),
-    h("div.choices", button("Done", () => stop(act), { class: "main" }), button("Add an empty key result", () => act.say("write", { objective: o.id, add: "" }), { class: "plain" })));
+    h("div.choices", button("Done", () => stop(act), { class: "main" }), button("Add an empty key result", () => act.say("write", { objective: o.id, add: "" }), { class: "plain" }),
+      sure(`out-${o.id}`, "Take this objective out", "With its key results?", act, () => { stop(act); act.say("draft_remove", { objective: o.id }); }, { class: "plain" })));
 }
 
 /** Add a key result by a sentence; where it can be read in two ways, they are shown to pick from. */

@@ -169,13 +169,14 @@ def test_a_feed_with_conditions_and_an_event() -> None:
     where.begin()
     where.rows[0]["column"].control.value = "site"
     where.rows[0]["op"].control.value = "in"
-    where.rows[0]["value"].control.value = 'north\n"12"\n3.5\ntrue'
+    where.rows[0]["value"].control.value = 'north\n"12"\n3.5\ntrue\n007\nnan\n1e999\n1_000'
     form.fields["annotations"].control.begin()
     event = form.fields["annotations"].control.rows[-1]
     event["on"].control.value = date(2019, 1, 7)
     event["text"].control.value = "A second triage desk."
 
-    assert form.value.feed.where == (Condition(column="site", op="in", value=("north", "12", 3.5, True)),)
+    texts = ("north", "12", 3.5, True, "007", "nan", "1e999", "1_000")
+    assert form.value.feed.where == (Condition(column="site", op="in", value=texts),)
     assert form.value.annotations[-1] == Annotation(on=date(2019, 1, 7), text="A second triage desk.")
     form.value = replace(form.value, feed=None)
     assert feed.rows == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -220,6 +219,9 @@ def test_a_sentence_without_a_number_is_told_what_it_is() -> None:
         ("48 hours", "has a unit; here there is none. Write 48."),
         ("<script>alert(1)</script>", "not a number"),
         ("٣", "not a number"),
+        ("1.200", "Write 1.2 or 1200."),
+        ("48.000", "Write 48 or 48000."),
+        ("1.234", "Write 1.2340 or 1234."),
     ],
 )
 def test_what_is_no_number_is_a_sentence_and_stays_out_of_the_value(typed: str, said: str) -> None:
@@ -242,7 +244,10 @@ def test_what_is_no_number_is_a_sentence_and_stays_out_of_the_value(typed: str, 
 
 @pytest.mark.parametrize(
     ("typed", "value"),
-    [("1 200", 1200.0), ("−3.5", -3.5), ("99.90", 99.9), (" 7 ", 7.0), ("", None), ("1'000'000", 1e6)],
+    [
+        *(("1 200", 1200.0), ("−3.5", -3.5), ("99.90", 99.9), (" 7 ", 7.0), ("", None), ("1'000'000", 1e6)),
+        *(("1.200.000", 1.2e6), ("0.125", 0.125), ("1234.567", 1234.567), ("99,5", 99.5), ("12 k", 12e3)),
+    ],
 )
 def test_numbers_are_read_as_people_write_them(typed: str, value: float | None) -> None:
     form = a_form(b.kr("increase"))
@@ -405,21 +410,6 @@ def test_remarks_are_read_out() -> None:
         assert [w for w in field.children if "okr-live" in w._dom_classes], field.label
 
 
-def test_a_letter_is_answered_within_twenty_milliseconds() -> None:
-    """One objective with five key results, the last of them open; the fastest of many, as machines vary."""
-    five = [b.kr("increase", f"k{i}", title="Calls answered", unit="%") for i in range(5)]
-    form = ObjectiveForm(b.objective(*five), plan=a_plan())
-    form.key_results.unfold(4)
-    times = []
-    for i in range(15):
-        begun = time.perf_counter()
-        type_in(form.key_results.form, "title", f"Improve calls that were answered {'x' * i}")
-        type_in(form, "title", f"Improve how people are helped {'x' * i}")
-        times.append(time.perf_counter() - begun)
-
-    assert min(times) < 2 * 0.020
-
-
 # -- what cannot be right
 
 
@@ -517,41 +507,6 @@ def test_a_target_that_ends_before_it_begins_is_told_beside_its_last_day() -> No
 
 
 # -- what can be read in two ways
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ("1.200", "Write 1.2 or 1200."),
-        ("48.000", "Write 48 or 48000."),
-        ("1.234", "Write 1.2340 or 1234."),
-    ],
-)
-def test_a_point_before_three_digits_asks_what_is_meant(typed: str, said: str) -> None:
-    form = a_form(b.kr("increase", title="Calls answered"))
-
-    type_in(form, "target", typed)
-
-    assert said in form.fields["target"].trouble
-    assert form.value.target == 100.0
-
-
-@pytest.mark.parametrize(
-    ("typed", "value"),
-    [
-        ("1.200.000", 1_200_000.0),
-        ("0.125", 0.125),
-        ("1234.567", 1234.567),
-        ("99,5", 99.5),
-        ("12 k", 12_000.0),
-    ],
-)
-def test_what_can_be_read_in_one_way_is_taken(typed: str, value: float) -> None:
-    form = a_form(b.kr("increase", title="Calls answered"))
-
-    type_in(form, "target", typed)
-
-    assert (form.troubles, form.value.target) == ([], value)
 
 
 def test_a_number_may_carry_the_unit_of_its_form() -> None:
@@ -685,7 +640,7 @@ def test_a_key_result_that_people_reported_on_cannot_be_removed() -> None:
     press(form, "Remove")
 
     assert [kr.id for kr in form.value.key_results] == ["k"]
-    assert "Close the objective instead" in shown(form)
+    assert "Give it the weight 0 instead" in shown(form)
 
 
 def test_a_form_with_something_unreadable_stays_open() -> None:
@@ -725,6 +680,13 @@ def test_an_objective_helps_others() -> None:
         "draft",
         "Because *we* can.",
     )
+
+
+def test_what_is_closed_is_not_opened_again_in_passing() -> None:
+    form = ObjectiveForm(b.closed_goal(), plan=a_plan())
+    press(form, "More: what it helps, notes, state")
+
+    assert [name for _, name in form.fields["state"].control.options] == ["closed"]
 
 
 # -- a KPI's card

@@ -79,14 +79,6 @@ def test_a_decision_is_noted_on_its_objective_and_shown() -> None:
     assert board.note.disabled
 
 
-def test_fifty_thousand_characters_are_no_decision() -> None:
-    board = a_board()
-    board.text_field.control.value = "x" * 50_000
-
-    assert "50,000 characters" in board.text_field.trouble
-    assert board.note.disabled
-
-
 def test_a_decision_is_saved_after_its_diff_was_seen(good: Path) -> None:
     desk = Checkout(good)
     board = a_board(desk.plan, desk=desk)
