@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: How a limit is written before its number: < 4 %, at most; what it says is the key result's kind.
 _LIMIT = re.compile(r"^\s*[<>=\u2264\u2265~\u2248]+\s*")
+#: A remark behind a number and its unit: 0 % (new), 15 % by May.
+_REMARK = re.compile(r"(?P<unit>[^(\[]*?)\s*(?P<remark>[(\[].*)|(?P<share>[%‰])\s+(?P<words>\S.*)")
 #: What a unit has, and a sign beside a number has not.
 UNIT = re.compile(r"[^\W_]|[%‰€$£¥₺#°]")
 _ZONE = re.compile(r"\s*(?:UTC|GMT)$")
@@ -101,11 +103,15 @@ class Cells:
         if found.other is not None:
             self.say(fact, "", NUMBER_IN_DOUBT, "left")
             return None
-        if clash(found.unit, wanted):
+        unit, remark = _parted(found.unit)
+        if clash(unit, wanted):
             self.say(fact, "", f"it is not in {wanted}", "left")
             return None
+        if remark and fact in self.open:
+            why = "a remark beside a number has no place here"
+            self.note(self.goal.columns.get(fact, fact), remark, "", why, "left")
         number = Number(found.value)
-        number.unit = found.unit if UNIT.search(found.unit) else ""  # 30+ has none
+        number.unit = unit if UNIT.search(unit) else ""  # 30+ has none
         return number
 
     def share(self, fact: str) -> float | None:
@@ -155,6 +161,18 @@ class Cells:
         for name, text in self.goal.rest.items():
             reason = self.source.words.get("ignored", {}).get(name, "no fact of a goal here")
             self.note(name, text, "", reason, "left")
+
+
+def _parted(unit: str) -> tuple[str, str]:
+    """(A unit without the remark behind it, the remark).
+
+    >>> _parted("% (new)"), _parted("% by May"), _parted("tons a year"), _parted("(of three)")
+    (('%', '(new)'), ('%', 'by May'), ('tons a year', ''), ('', '(of three)'))
+    """
+    found = _REMARK.fullmatch(unit)
+    if not found:
+        return unit, ""
+    return found["unit"] or found["share"] or "", found["remark"] or found["words"]
 
 
 def day_in(text: str, source: Source) -> date | str:

@@ -62,17 +62,21 @@ class Facts:
         self.known = known
         #: The ids that are given, and those that something had before.
         self._used = {noun: set(plan.former[noun]) for noun in ("objective", "key result", "KPI")}
+        #: What the plan has: the words of each, and where it stands.
         self._own = {
-            "objective": {o.id: o.title for o in plan.objectives},
-            "key result": {name: kr.title for name, (_, kr) in plan.key_results.items()},
-            "KPI": {kpi.id: kpi.title for kpi in plan.kpis},
+            "objective": {o.id: (o.title, o.cycle) for o in plan.objectives},
+            "key result": {name: (kr.title, o.id) for name, (o, kr) in plan.key_results.items()},
+            "KPI": {kpi.id: (kpi.title, "") for kpi in plan.kpis},
         }
         self._times: dict[str, int] = {}
 
-    def name(self, noun: Noun, at: int | None, title: str, key: str, ending: str = "") -> str:
+    def name(
+        self, noun: Noun, at: int | None, title: str, key: str, *, place: str = "", ending: str = ""
+    ) -> str:
         """The id of an entity: that which an earlier import gave to the key, else one made of its words.
 
-        The tool's own id, or the *ending*, stands behind its words.
+        The tool's own id, or the *ending*, stands behind its words. What the plan has under the same words is
+        the same, unless it stands in another *place*: an objective's cycle, a key result's objective.
         """
         whole = f"{self.source.format}:{key}"
         if whole in self.known:
@@ -85,7 +89,9 @@ class Facts:
                 name = f"{name}-{slug(ending or own, (), 'x')}"
             taken, others = self._used[noun], self._own[noun]
             if name in others:
-                taken = taken | {i for i, words in others.items() if words != title}
+                taken = taken | {
+                    i for i, (words, home) in others.items() if words != title or place not in {"", home}
+                }
             name = unused(name, taken)
         self._used[noun].add(name)
         self.out.keys[noun, name] = whole

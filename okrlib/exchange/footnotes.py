@@ -1,4 +1,4 @@
-"""What stands below a table and is no row of it: footnotes, sources, remarks, another table."""
+"""What stands below or beside a table and is none of it: footnotes, sources, remarks, another table."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ Below = tuple[int, str, str, str]
 
 #: The signs that lead from a cell to its footnote.
 _SIGN = re.compile(r"\s*(\*+|[†‡§¹²³⁴⁵⁶⁷⁸⁹]|\[\d+\])")
+
+#: Of names that stand several times the number of each.
+_COUNTED = re.compile(r" \(\d+\)$")
 
 #: So many rows below a blank line are remarks whatever they say; of more, each that ends as a sentence.
 _FEW = 2
@@ -73,8 +76,8 @@ def another_table(table: Table) -> int:
     """The place of the row from which on another table stands below a blank line; 0 where none does.
 
     Its names of columns are no numbers and no days. They are known names, or those behind the first have
-    nothing but numbers and days below them, in one of them where texts stand above. A title may stand above
-    them.
+    nothing but numbers and days below them, in one of them where texts stand above; or three of them break
+    off columns of numbers. A title may stand above them.
     """
     rows = table.rows
 
@@ -82,6 +85,18 @@ def another_table(table: Table) -> int:
     def last_text(place: int) -> int:
         upwards = range(len(rows) - 1, -1, -1)
         return next((at for at in upwards if rows[at][place].strip() and not _is_value(rows[at][place])), -1)
+
+    @cache
+    def first_text(place: int) -> int:
+        cells = ((at, row[place]) for at, row in enumerate(rows) if row[place].strip())
+        return next((at for at, cell in cells if not _is_value(cell)), -1)
+
+    def breaks_off(at: int, names: Sequence[int]) -> bool:
+        """Whether a row has the first text of several columns of numbers, which go on below it."""
+        broken = [place for place in names[1:] if first_text(place) == at]
+        above = [place for place in broken if any(row[place].strip() for row in rows[:at])]
+        below = [p for p in above if any(_is_value(row[p]) for row in rows[at + 1 :] if row[p].strip())]
+        return len(below) > _FEW and len({fold(rows[at][place]) for place in below}) == len(below)
 
     for at in range(1, len(rows) - 1):
         titled = _apart(table, at - 1) and sum(map(bool, map(str.strip, rows[at - 1]))) == 1
@@ -94,6 +109,7 @@ def another_table(table: Table) -> int:
             headed = all(any(row[place].strip() for row in rows[at + 1 :]) for place in names[1:]) and any(
                 _of_texts(table.header[place], [row[place] for row in rows[:at]]) for place in names[1:]
             )
+        headed = headed or breaks_off(at, names)
         if headed and not any(_is_value(rows[at][place]) for place in names):
             return at - titled
     return 0
@@ -114,12 +130,41 @@ def _is_value(cell: str) -> bool:
 def parted(table: Table, *, gaps: bool = True) -> tuple[Table, Sequence[Below]]:
     """(A table without what is no row of it, that); *gaps* says whether a blank line may set it apart."""
     notes: list[Below] = []
+    table = _without_beside(table, notes)
     if gaps and (begin := another_table(table)):
         line = table.lines[begin]
         names = next(at for at in range(begin, len(table.rows)) if len([*filter(None, table.rows[at])]) > 1)
         why = f"another table begins in row {line}: a map with header = {table.lines[names]} reads it"
         table = _without(table, range(begin, len(table.rows)), why, notes)
     return _without(table, footnotes(table, gaps=gaps), "it stands below the table", notes), notes
+
+
+def _without_beside(table: Table, notes: list[Below]) -> Table:
+    """A table without another that stands to the right of it, behind a blank column; that is noted.
+
+    It has names of columns that the first has too, and no key results of its own.
+    """
+    width = len(table.header)
+    for gap in range(2, width - 1):
+        if table.header[gap] or any(row[gap].strip() for row in table.rows):
+            continue
+        here, beside = ([*filter(None, names)] for names in (table.header[:gap], table.header[gap + 1 :]))
+        again = {fold(_COUNTED.sub("", name)) for name in beside} & set(map(fold, here))
+        scopes = vocabulary("scope")
+        if len(beside) > 1 and again and not any(fold(_COUNTED.sub("", name)) in scopes for name in beside):
+            why = f"another table stands beside this one, from the column {beside[0]!r} on"
+            notes += [
+                (line, name, cell, why)
+                for line, row in zip(table.lines, table.rows, strict=True)
+                for name, cell in zip(table.header[gap:], row[gap:], strict=True)
+                if cell.strip()
+            ]
+            return table._replace(
+                header=table.header[:gap],
+                rows=tuple(row[:gap] for row in table.rows),
+                values=tuple(row[:gap] for row in table.values),
+            )
+    return table
 
 
 def _without(table: Table, places: Collection[int], why: str, notes: list[Below]) -> Table:

@@ -1,4 +1,4 @@
-"""Guessing what the columns of any spreadsheet are: by their names in five languages, and by their cells."""
+"""Guessing what the columns of any spreadsheet are: by their names in seven languages, and by their cells."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from okrlib.exchange.maps import NUMBER, Layout, Map, column_words, numbered, vo
 from okrlib.exchange.periods import named
 from okrlib.exchange.records import FAILED, FIELDS, NOTHING, fold
 from okrlib.sheets import decide
+from okrlib.text.totals import sums_up
 from okrlib.text.typed_days import day, serial
 from okrlib.text.typed_numbers import is_known, numeral
 
@@ -27,14 +28,18 @@ DAYS = ("start", "end", "created", "closed", "checked")
 _OF_KEY_RESULTS = frozenset({"unit", "baseline", "target", "commit", "stretch", "current", "direction"})
 _MANY = ("notes", "tags")
 _SAMPLE = 300
+#: What may stand beside "objective" in the name of the column with its words.
+_TITLES = frozenset({"", "title", "name", "text"})
 #: What a unit has and the name of a team has not, beside a small letter at its beginning.
 _OF_NUMBERS = re.compile(r"[%€$£¥₺#°/]|\.$")
 #: Where a word begins in the names that programs give: startValue.
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+#: A name with another behind it in brackets.
+_BOTH = re.compile(r"(.+?)\s*[(（](.+)[)）]\s*")
 #: Words that only these languages have, in the names of columns: there a comma stands before decimals.
 _COMMA = re.compile(
-    r"[äöüßéèêçñğış]|\b(?:ziel|einheit|stand|team.?leiter|beschreibung|titel|hedef|birim|objectif|cible|equipe"
-    r"|objetivo|responsable|echeance|frist|sorumlu)\b"
+    r"[äöüßéèêçñãõğış]|\b(?:ziel|einheit|stand|team.?leiter|beschreibung|titel|hedef|birim|objectif|cible|equipe"
+    r"|objetivo|responsable|responsavel|unidade|echeance|frist|sorumlu)\b"
 )
 
 
@@ -53,13 +58,17 @@ def guessed(table: Table, known: Map | None = None, dates: Order | None = None) 
     columns = list(_columns(table, known or Map()))
     if [column.scope for column in columns if column.fact == "title"] == ["objective"]:
         # Where each row has a measure beside its objective, the measure is its key result.
-        whole = {c for c in columns if c.fact == "metric" and all(table.column(c.name))}
+        words = {c.place for c in columns if c.fact in {"title", "metric"}}
+        told = [[row[place] for place in words if row[place].strip()] for row in table.rows]
+        rows = [row for row, said in zip(table.rows, told, strict=True) if not all(map(sums_up, said))]
+        whole = {c for c in columns if c.fact == "metric" and all(row[c.place] for row in rows)}
         columns = [c._replace(fact="title", scope="key_result") if c in whole else c for c in columns]
     beside = any(c.number and c.fact == "title" for c in columns)
     of_objective = any(c.scope == "objective" and c.fact == "title" for c in columns)
     of_key_result = any(c.scope == "key_result" and c.fact == "title" for c in columns)
     layout: Layout = "side by side" if beside else "pairs" if of_objective and of_key_result else "rows"
-    one = known or Map(kind="objective" if layout == "side by side" else "")
+    kind = "objective" if layout == "side by side" else "kpi" if _are_kpis(columns) else ""
+    one = known or Map(kind=kind)
     groups: dict[str, Any] = {group: dict(facts) for group, facts in one.groups.items()}
     said = []
     has = {fold(name) for name in table.header}
@@ -76,11 +85,22 @@ def guessed(table: Table, known: Map | None = None, dates: Order | None = None) 
         groups[group][column.fact] = (*names, name)
         of = f"of the {group.replace('_', ' ')}, " if group != "columns" else ""
         said.append(f"{column.name!r}: {of}{FIELDS[column.fact]}.")
+    if one.kind == "kpi" and not known:
+        said.append("Each row is taken as a KPI, by the name of its column.")
     one = replace(one, layout=layout, dates=dates or one.dates, **groups)
     if one.encoding is None and (form := table.form.encoding).startswith("cp"):
         code = form.replace("cp", "Windows-")
         said.append(f'It is not UTF-8; its letters are read as {code}. A map may say encoding = "cp1251".')
     return _habits(table, one, said), said
+
+
+def _are_kpis(columns: Sequence[Column]) -> bool:
+    """Whether the column with the words, or with the ids, says that each row is a KPI."""
+    kpis = [word for word, kind in vocabulary("kind").items() if kind == "kpi"]
+    names = [f" {fold(c.name)} " for c in columns if c.fact in {"title", "key"}]
+    return not any(c.scope or c.fact in {"kind", "parent", "outline", "level"} for c in columns) and any(
+        f" {word} " in name for word in kpis for name in names
+    )
 
 
 def missing(one: Map, header: Sequence[str]) -> list[str]:
@@ -128,16 +148,39 @@ def _columns(table: Table, known: Map) -> Iterator[Column]:
     if sum(column.fact == "team" for column in columns) > 1:  # one of them is what is measured in
         columns = [c._replace(fact="unit") if _is_unit(c.name) else c for c in columns]
     if not known.columns and not any(column.fact == "title" for column in columns):
+        # What is measured is all that a row is about, where it has numbers beside that.
+        measured = any(column.fact in NUMBERS for column in columns)
+        columns = [c._replace(fact="title") if measured and c.fact == "metric" else c for c in columns]
+    if not known.columns and not any(column.fact == "title" for column in columns):
         longest = _longest_texts(table, {column.place for column in columns})
         if longest is not None:
             columns.append(Column(longest, table.header[longest], "", 0, "title"))
-    # Of several, the one whose whole name is known: "Owner email" before "Assigner's email".
+    columns = _described(columns)
+    # Of several, the one whose whole name is known: "Owner email" before "Assigner's email"; of titles that
+    # have other words in their names, the one whose cells differ most.
     words = column_words()
-    likeliest = sorted(columns, key=lambda c: (fold(c.name) not in words, c), reverse=True)
+
+    def likely(c: Column) -> tuple[bool, int, Column]:
+        vague = c.fact == "title" and _scoped(fold(c.name))[2] not in _TITLES
+        return fold(c.name) not in words, -len({*_cells(table, c.place)}) if vague else -_SAMPLE, c
+
+    likeliest = sorted(columns, key=likely, reverse=True)
     first = {column[2:]: column.place for column in likeliest}
     for column in sorted(columns):
         if first[column[2:]] == column.place or column.fact in _MANY:
             yield column
+
+
+def _described(columns: Sequence[Column]) -> list[Column]:
+    """Columns, where a goal's description is its words if no other column has them."""
+    titled = {column[2:4] for column in columns if column.fact == "title"}
+    bare = titled and ("", 0) in titled
+    words = {
+        c
+        for c in columns
+        if c.fact == "notes" and c.scope and c[2:4] not in titled and fold(c.name).endswith("description")
+    }
+    return [c._replace(fact="title") if c in words and not bare else c for c in columns]
 
 
 def _cells(table: Table, place: int) -> list[str]:
@@ -151,6 +194,9 @@ def _column(place: int, name: str, cells: Sequence[str]) -> Column | None:
     words = column_words()
     plain = fold(name) or name.strip()
     plain = plain if plain in words else fold(_CAMEL.sub(" ", name)) or plain
+    # As in "Nøkkelresultat (Key result)": a name that is not known, and one that is.
+    if (both := _BOTH.fullmatch(name)) and not _is_known(fold(both[1])) and _is_known(fold(both[2])):
+        plain = fold(both[2])
     numbers = [c for c in cells if numeral(c)]
     numeric = len(numbers) > 0.7 * len(cells) and bool(cells)
     candidates = words.get(plain, ())
@@ -158,7 +204,7 @@ def _column(place: int, name: str, cells: Sequence[str]) -> Column | None:
     ended = bool(cells) and all(fold(cell) in vocabulary("outcome") for cell in cells)
     # As in "Ziel (Objective)".
     twice = not numeric and vocabulary("scope").get(rest) == scope
-    if scope and not ended and (not rest or twice or rest in {"title", "name", "text"}):
+    if scope and not ended and (twice or rest in _TITLES):
         fact = "target" if numeric and "target" in candidates and not number else "title"
         return Column(place, name, scope, number, fact)
     if not candidates and scope:
@@ -179,6 +225,11 @@ def _column(place: int, name: str, cells: Sequence[str]) -> Column | None:
                 place, name, scope, number, "outline" if fact == "key" and _outline(cells) else fact
             )
     return None
+
+
+def _is_known(plain: str) -> bool:
+    """Whether a column's name says what it is."""
+    return plain in column_words() or plain in vocabulary("scope")
 
 
 def _is_unit(name: str, cells: Sequence[str] = ("%",)) -> bool:
@@ -223,6 +274,8 @@ def _unlike(fact: str, cells: Sequence[str], *, numeric: bool) -> int:
         return 0 if numeric else 2 if fact in {"baseline", "weight"} or days else 1
     if fact in {"title", "owner", "team", "email", "note", "notes"}:
         return 2 if (numeric or days) and fact not in {"notes", "note"} else 0
+    if fact == "level":
+        return 0 if numeric else 2
     if fact == "kind":
         known = vocabulary("kind")
         return 0 if any(fold(c) in known for c in cells) else 2

@@ -85,7 +85,7 @@ class KeyResults:
         else:
             title, more = m.title(cells)
         key = m.key(at) + (MEASURE if own else "")
-        name = m.name("key result", None if own else at, title, key)
+        name = m.name("key result", None if own else at, title, key, place=objective.id)
         if not own and cells.goal.get("key"):
             cells.say("key", name, "its id, from its words and its id in the tool")
         cells.settle("kind", "key result")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from okrlib.exchange.cells import ALREADY, NUMBER_IN_DOUBT, UNIT, Cells, day_in, numeral
-from okrlib.exchange.records import fold, told
-from okrlib.model import KPI, Observation, Rhythm, Target
+from okrlib.exchange.records import told
+from okrlib.model import KPI, Observation, Target
 from okrlib.sheets import rhythm_of
 from okrlib.text.typed_numbers import clash
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from okrlib.text.typed_numbers import Numeral
 
 _BETTER = {"increase": "higher", "above": "higher", "decrease": "lower", "below": "lower"}
-_RHYTHMS = {name: name for name in get_args(Rhythm)} | dict.fromkeys(("annual", "annually"), "yearly")
 
 
 def add_kpi(m: Facts, at: int) -> None:
@@ -36,8 +35,7 @@ def add_kpi(m: Facts, at: int) -> None:
     cells.settle("unit", unit)
     if target is not None:
         cells.settle("target", target)
-    rhythm = _RHYTHMS.get(fold(cells.text("rhythm")), "monthly")
-    cells.settle("rhythm", rhythm)
+    rhythm = cells.word("rhythm") or "monthly"
     if cells.goal.reports and not cells.text("rhythm"):
         rhythm = _rhythm(m, cells)
     reports = list(cells.goal.reports)
@@ -57,7 +55,7 @@ def add_kpi(m: Facts, at: int) -> None:
         owner=m.owner(cells),
         unit=unit,
         better=better,  # type: ignore[arg-type] # of the table above
-        rhythm=rhythm,
+        rhythm=rhythm,  # type: ignore[arg-type] # of the words for it
         targets=(Target(value=float(target)),) if target is not None else (),
         visibility=m.visibility(cells),
         notes=m.notes(cells, more),

@@ -91,8 +91,8 @@ class Mapper(Facts):
         goal, cells = self.source.goals[at], self.cells[at]
         title, more = self.title(cells)
         key = self.key(at)
-        name = self.name("objective", at, title, key)
         cycle, by_day = self.cycle(cells)
+        name = self.name("objective", at, title, key, place="" if by_day else cycle)
         owner, ambition = self.owner(cells), cells.word("ambition")
         cells.settle("kind", "objective")
         if goal.get("key"):
@@ -123,7 +123,7 @@ class Mapper(Facts):
         place = (team, cycle)
         if place not in loose:
             loose[place] = -1 - len(loose)
-            name = self.name("objective", None, LOOSE, f"loose|{team}|{cycle}", f"{team} {cycle}")
+            name = self.name("objective", None, LOOSE, f"loose|{team}|{cycle}", ending=f"{team} {cycle}")
             state: State = "active" if self.as_they_were else "draft"
             self.objectives[loose[place]] = Objective(
                 id=name, title=LOOSE, team=team, cycle=cycle, state=state

@@ -179,7 +179,7 @@ _LIGHTS = {
 
 
 class Words:
-    """What the words of a fact mean: a map's own first, then those of five languages."""
+    """What the words of a fact mean: a map's own first, then those of seven languages."""
 
     def __init__(self, own: Mapping[str, Mapping[str, str]] | None = None) -> None:
         self.own = own or {}

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlib.exchange.labels import labelled
 from okrlib.exchange.periods import named
-from okrlib.exchange.records import Goal, Source, clean, fold
+from okrlib.exchange.records import Goal, Line, Source, clean, fold
 from okrlib.sheets import lines_of
+from okrlib.text import formatting
 from okrlib.text.comments import without_code, without_comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
-ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d{1,3}[.)])\s+(?P<text>.+)")
+#: An item of a list; also behind a bullet of a text editor, and where the space behind a dash is missing.
+ITEM = re.compile(r"(?P<indent>\s*)(?:(?:[-*+•‣◦▪]|\d{1,3}[.)])\s+|-(?=[^\W\d_]))(?P<text>.+)")
+#: So many lines are named, and the others counted.
+_MOST_LINES = 12
+_RULE = re.compile(r"\s*([-*_])(?:\s*\1){2,}\s*")
 _BOX = re.compile(r"\[(?P<mark>[ xX])\]\s*")
 _MARKS = re.compile(r"[*_]{1,3}(?=\S)(.+?)(?<=\S)[*_]{1,3}|`([^`]+)`")
 _ESCAPED, _ASIDE = re.compile(r"\\([!-/:-@\[-`{-~])"), 0xE000
@@ -25,12 +32,17 @@ OBJECTIVE = re.compile(
     re.IGNORECASE,
 )
 KEY_RESULT = re.compile(
-    r"(?:key\s*results?|kr|schlüsselergebnis|résultat clé|resultado clave|anahtar sonuç)"
+    r"(?:key\s*results?|kr|schlüsselergebnis|résultat clé|resultado[ -](?:clave|chave)|anahtar sonuç)"
     r"\s*#?\s*\d*(?:\.\d+)*\s*[:.\u2013\u2014-]\s*",
     re.IGNORECASE,
 )
+#: A heading that only says what the words below it are.
+OBJECTIVE_NAME = re.compile(r"(?:objective|ziel|objectif|objetivo|hedef)\s*#?\d*\s*:?", re.IGNORECASE)
+#: "OKR 2: Grow" is an objective, "OKRs of Sales" and "OKR - Sales" say whose they are.
+_OF_FILE = re.compile(r"okrs?\s*[^\d\s]", re.IGNORECASE)
 LIST_NAMES = re.compile(
-    r"(?:key\s*results?|krs?|schlüsselergebnisse|résultats clés|resultados clave|anahtar sonuçlar)\s*:?",
+    r"(?:key\s*results?|krs?|schlüsselergebnisse|résultats clés|resultados[ -](?:clave|chave)"
+    r"|anahtar sonuçlar)\s*:?",
     re.IGNORECASE,
 )
 _OWNER = re.compile(
@@ -58,16 +70,12 @@ class _Context(NamedTuple):
     period: str = ""
 
 
-def read(text: str) -> Source:
-    """The goals in the headings and lists of a Markdown text; `markdown_tables` has those in its tables."""
-    return Reading(text).source()
-
-
 class Reading:
     """A Markdown text on its way to goals: lines without code and comments, and what stands above each."""
 
     def __init__(self, text: str) -> None:
-        self.lines = without_code(without_comments("\n".join(lines_of(text)), numbered=True).split("\n"))
+        lines = without_comments("\n".join(lines_of(text)), numbered=True).split("\n")
+        self.lines = without_code(lines)
         self.goals: list[Goal] = []
         self.context: list[_Context] = []
         #: (indent, place of the goal) of the items above.
@@ -75,6 +83,16 @@ class Reading:
         self.objective: int | None = None
         self.under_heading = False
         self.last: int | None = None
+        #: Whether a blank line stands above; the indent of a list in which a goal's facts stand.
+        self.gap, self.listed = False, -1
+        self.left: list[Line] = []
+        self.unread: list[int] = []
+        #: The level of a heading that only says that an objective follows.
+        self.follows = 0
+        if lines[0].strip() == "---" and not self.lines[0]:  # front matter
+            for number, line in enumerate(takewhile(lambda each: each.strip() != "---", lines[1:]), 2):
+                if labelled(line):
+                    self._of_all(number, line.strip())
 
     def source(self) -> Source:
         """The goals in the headings and lists of the lines."""
@@ -82,24 +100,42 @@ class Reading:
             heading, item = HEADING.fullmatch(line.strip()), ITEM.fullmatch(line.expandtabs(4))
             if heading:
                 self.heading(number, len(heading[1]), heading[2])
+            elif _RULE.fullmatch(line):
+                self.gap = True
+                continue
             elif item:
                 self._item(number, len(item["indent"]), item["text"])
             elif line.strip():
-                self._prose(number, line.strip())
-        return Source("markdown", "Markdown", self.goals)
+                self._prose(number, line)
+            self.gap = not line.strip()
+        notes = []
+        if self.unread:
+            lines = formatting.listed([*map(str, sorted(self.unread)[:_MOST_LINES]), *_more(self.unread)])
+            notes = [f"Goals are read from headings and lists; other lines are not: {lines}."]
+        return Source("markdown", "Markdown", self.goals, lines=self.left, notes=notes)
 
     # -- headings
 
     def heading(self, number: int, level: int, text: str) -> None:
         """Take in a heading: an objective, or what it says of what follows."""
         plain = plain_text(text)[0]
-        self.items, self.last = [], None
+        self.items, self.last, self.listed = [], None, -1
         if LIST_NAMES.fullmatch(plain):
             return
-        self.context = [each for each in self.context if each.level < level]
-        period = _period(plain)
-        marked = OBJECTIVE.match(plain) and _bare(OBJECTIVE, plain)
-        if marked and not period:
+        if says(KEY_RESULT, plain):
+            self._key_result(number, text)
+            return
+        period = period_in(plain)
+        marked = not period and says(OBJECTIVE, plain) and not _OF_FILE.match(plain)
+        # "## Q2 2027" says so for "## Objective 1" too.
+        self.context = [
+            c for c in self.context if c.level < level or (marked and c.level == level and c.period)
+        ]
+        self.follows = level if OBJECTIVE_NAME.fullmatch(plain) else 0
+        if self.follows:
+            self.objective = None
+            return
+        if marked:
             self._objective(number, text, level)
             return
         if self._leads_to_items(number) and not period and fold(plain) not in _GENERAL:
@@ -107,7 +143,7 @@ class Reading:
             return
         team = "" if period or fold(plain) in _GENERAL else plain
         if period:
-            words = (word for word in re.split(r"[\s:,()/–—-]+", plain) if word and not _period(word))
+            words = (word for word in re.split(r"[\s:,()/–—-]+", plain) if word and not period_in(word))
             team = " ".join(w for w in words if fold(w) not in _GENERAL and not _NO_TEAM.fullmatch(w))
         self.context.append(_Context(level, team, period))
         self.objective, self.under_heading = None, False
@@ -134,6 +170,9 @@ class Reading:
     def _leads_to_items(self, number: int) -> bool:
         """Whether list items follow a heading before the next one, the first of them no objective."""
         first = next(self._items_after(number, past_names=True), None)
+        below = takewhile(lambda line: not ITEM.fullmatch(line.expandtabs(4)), self.lines[number:])
+        if any(OBJECTIVE.match(plain_text(line.strip())[0]) for line in below if not HEADING.match(line)):
+            return False
         if first is None or OBJECTIVE.match(plain_text(first["text"])[0]):
             return False
         nested = (item for item in self._items_after(number) if len(item["indent"]) > 1)
@@ -145,10 +184,25 @@ class Reading:
         self.last = self.objective
         self.under_heading = bool(level)
 
+    def _follow(self, number: int, text: str) -> None:
+        """Take in the words of an objective below a heading that only says that it follows."""
+        level, self.follows = self.follows, 0
+        self._objective(number, text, level)
+
+    def _key_result(self, number: int, text: str) -> None:
+        """A key result that stands in a line of its own: what stands below it is its own."""
+        goal = self._goal(number, text, "key result")
+        if self.objective is None:
+            self._of_context(goal)
+        else:
+            goal.parents.append((f"row {self.goals[self.objective].row}", "", ""))
+        self.last = len(self.goals) - 1
+        self.items = [(-1, self.last)]
+
     def _of_context(self, goal: Goal, level: int = 99) -> None:
         """Give a goal the team and the period of the headings above it."""
         for fact in ("team", "period"):
-            if last := _last(fact, [each for each in self.context if each.level < level]):
+            if last := _last(fact, [each for each in self.context if each.level <= level]):
                 goal.fields[fact] = last
 
     # -- items
@@ -161,6 +215,17 @@ class Reading:
         is_objective = bool(OBJECTIVE.match(plain)) and not KEY_RESULT.match(plain)
         if LIST_NAMES.fullmatch(plain):
             return
+        if self.follows:
+            self._follow(number, text)
+            return
+        place = up if up is not None else self.objective
+        if place is not None and not says(KEY_RESULT, plain) and not is_objective:
+            fact, told = labelled(plain) or ("", "")
+            if fact or (told and self.listed == indent):
+                self._tell(self.goals[place], fact, told, plain)
+                self.listed = indent
+                return
+        self.listed = -1
         if is_objective or (up is None and not self.under_heading and self._parts(number, indent)):
             self._objective(number, _bare(OBJECTIVE, plain) if is_objective else text)
         else:
@@ -205,30 +270,76 @@ class Reading:
         self.goals.append(goal)
         return goal
 
-    def _prose(self, number: int, text: str) -> None:
+    def _tell(self, goal: Goal, fact: str, told: str, text: str) -> None:
+        """Give a goal a fact that stands below it, or a note."""
+        if fact and fact != "notes" and not goal.get(fact):
+            goal.fields[fact] = told
+        else:
+            goal.fields["notes"] = f"{goal.get('notes')}\n{told if fact == 'notes' else text}".strip()
+
+    def _prose(self, number: int, line: str) -> None:
         """Words between headings and items belong to the goal above them."""
+        text = line.strip()
         bold = re.fullmatch(r"\*\*(.+?)\*\*:?\s*", text) or re.fullmatch(r"__(.+?)__:?\s*", text)
         if bold and LIST_NAMES.fullmatch(bold[1].strip(": ")):
             return
         plain = plain_text(text)[0]
-        if OBJECTIVE.match(plain) or (bold and not self.under_heading):
+        if text.startswith("|"):
+            if plain.strip("|:- "):
+                self.left.append(Line(str(number), "table", text, "", "it is no table of goals", "left"))
+            return
+        if self.follows:
+            self._follow(number, text)
+            return
+        if OBJECTIVE.match(plain) or (bold and not self.under_heading and not says(KEY_RESULT, plain)):
             self._objective(number, text)
             self.items = []
             return
         if LIST_NAMES.fullmatch(plain):
             return
+        if says(KEY_RESULT, plain):
+            self._key_result(number, text)
+            return
+        if self.gap and self.objective is not None and not line[:1].isspace():
+            # A paragraph of its own is about what the list stands below, and not about its last item.
+            self.items = self.items[:1] if self.items and self.items[0][0] < 0 else []
+            self.last = self.items[0][1] if self.items else self.objective
         if self.last is None and self.objective is None:
+            self._of_all(number, plain)
             return
         goal = self.goals[self.last if self.last is not None else self.objective or 0]
         if owner := _OWNER.fullmatch(f" {plain}"):
             goal.fields.setdefault("owner", owner["name"].strip())
             return
-        goal.fields["notes"] = f"{goal.get('notes')}\n{text}".strip()
+        fact, told = labelled(plain) or ("", "")
+        self._tell(goal, fact, told, text)
+
+    def _of_all(self, number: int, plain: str) -> None:
+        """Take in what stands above the goals: their team or period, or words that are not read."""
+        fact, told = labelled(plain) or ("", "")
+        if fact in {"team", "period"}:
+            level = self.context[-1].level if self.context else 0
+            self.context.append(_Context(level, **{fact: told}))
+        elif fact:
+            why = "it stands above the goals and not with one"
+            self.left.append(Line(str(number), plain.partition(":")[0], told, "", why, "left"))
+        else:
+            self.unread.append(number)
+
+
+def _more(lines: Sequence[int]) -> list[str]:
+    return [f"{len(lines) - _MOST_LINES:,} more"] if len(lines) > _MOST_LINES else []
 
 
 def _last(fact: str, context: Sequence[_Context]) -> str:
     """What the last heading says that names a team or a period."""
     return next(filter(None, (getattr(each, fact) for each in reversed(context))), "")
+
+
+def says(pattern: re.Pattern[str], plain: str) -> bool:
+    """Whether words stand behind the mark at a text's beginning."""
+    mark = pattern.match(plain)
+    return bool(mark and plain[mark.end() :].strip())
 
 
 def _bare(pattern: re.Pattern[str], text: str) -> str:
@@ -242,6 +353,8 @@ def _is_score(plain: str, score: re.Match[str]) -> bool:
     text = score[0].strip()
     apart = re.match(r"(?:=>|→|—|–|-\s|:|\(|\[|score|grade|progress|final)", text, re.IGNORECASE) is not None
     before = plain[: score.start()].rstrip()
+    if text.startswith(("=>", "→")) and re.search(r"\d\S*$", before):
+        return False  # from a number to another
     return apart and not re.search(
         r"\b(?:to|from|by|auf|von|de|à|at|than|least|most)$", before, re.IGNORECASE
     )
@@ -260,8 +373,8 @@ def plain_text(text: str) -> tuple[str, str]:
     return clean(bare), link["to"] if link else ""
 
 
-def _period(text: str) -> str:
-    """The period that a heading names; "" for none."""
+def period_in(text: str) -> str:
+    """The period that a heading or a title names; "" for none."""
     if named(text):
         return text
     pieces = re.findall(

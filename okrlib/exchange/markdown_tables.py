@@ -9,17 +9,29 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.exchange.maps import column_words, vocabulary
-from okrlib.exchange.markdown import HEADING, ITEM, KEY_RESULT, LIST_NAMES, OBJECTIVE, Reading, plain_text
-from okrlib.exchange.records import Line, fold
+from okrlib.exchange.markdown import (
+    HEADING,
+    ITEM,
+    KEY_RESULT,
+    LIST_NAMES,
+    OBJECTIVE,
+    Reading,
+    plain_text,
+    says,
+)
+from okrlib.exchange.records import Line, Source, fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from okrlib.exchange.records import Goal, Source
+    from okrlib.exchange.records import Goal
 
 #: The line below the names of a table's columns, and what parts its cells.
 _RULE = re.compile(r"(?=.*\|)\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+#: The level of what stands as a heading below all others.
+_BELOW_HEADINGS = 7
+_MARK = re.compile(r"\s*(?:#+|[-*+•‣◦▪]|\d{1,3}[.)])\s+")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -43,6 +55,9 @@ def _tables(text: str) -> tuple[str, int, set[int]]:
     for at, line in enumerate(reading.lines):
         if heading := HEADING.fullmatch(line.strip()):
             reading.heading(at + 1, len(heading[1]), heading[2])
+        elif says(OBJECTIVE, plain_text(line)[0]):
+            # An objective in a line of its own stands above the next table as a heading does.
+            reading.heading(at + 1, _BELOW_HEADINGS, line.strip())
         if "|" not in line:
             names = []
         elif names:
@@ -98,36 +113,56 @@ def _tabbed(cells: list[str]) -> str:
     return out.getvalue()
 
 
+def in_lists(text: str) -> Source:
+    """The goals of a text without tables of goals: those called so, where any is called an objective."""
+    reading = Reading(text)
+    if not any(OBJECTIVE.match(plain_text(_MARK.sub("", line))[0]) for line in reading.lines):
+        return reading.source()
+    source = Source("markdown", "Markdown", [])
+    with_lists(source, text)
+    return source
+
+
 def with_lists(source: Source, text: str) -> None:
     """Add the goals in a text's lists to those in its tables.
 
     A list is one of goals where an item is called so, and in a section without a table of goals also where
-    the heading or a line is, or each item that has none below it has a number; else it is left. An objective
-    that tables and lists have, and a key result of it, is one.
+    the heading or a line is, or each item that has none below it has a number, or one has a number or a box
+    and the heading stands beside that of an objective; else it is left. An objective that tables and lists
+    have, and a key result of it, is one.
     """
     reading, (_, _, of_tables) = Reading(text), _tables(text)
     lines = ["" if at in of_tables else line for at, line in enumerate(reading.lines)]
     heads = [at for at, line in enumerate(lines) if HEADING.fullmatch(line.strip())]
     in_section: set[int] = set()
+    beside = set() if of_tables else _beside_objectives(lines, heads)
     for begin, end in pairwise([0, *heads, len(lines)]):
         section = range(begin, end)
         items = {at: item for at in section if (item := ITEM.fullmatch(lines[at].expandtabs(4)))}
-        texts = [item["text"] for item in items.values()]
+        # An item that is called "Key results" alone may be a word that is explained.
+        texts = [i["text"] for i in items.values() if i["indent"] or not LIST_NAMES.fullmatch(i["text"])]
         if of_tables.isdisjoint(section):
-            if not items or _has_numbers([*items.values()]):
+            listed = [*items.values()]
+            if not items or _has_numbers(listed) or (begin in beside and any(map(_is_counted, listed))):
                 continue
             texts += [lines[at].strip().lstrip("# ") for at in section if at not in items]
         else:
             in_section.update(section)
         if any(map(_is_called_goal, texts)):
             continue
-        why = "it stands beside a table of goals and is not called an objective or a key result"
+        others = "a table of goals" if of_tables else "others"
+        why = f"it stands beside {others} and is not called an objective or a key result"
         source.lines += [
             Line(str(at + 1), "list", item["text"], "", why, "left") for at, item in items.items()
         ]
-        lines = [line if at in heads or at not in section else "" for at, line in enumerate(lines)]
+        words = {at for at in section if at not in heads and not lines[at].lstrip().startswith("|")}
+        reading.unread += [at + 1 for at in sorted(words - items.keys()) if lines[at].strip()]
+        lines = ["" if at in words else line for at, line in enumerate(lines)]
     reading.lines = lines
-    goals = reading.source().goals
+    lists = reading.source()
+    source.lines += lists.lines
+    source.notes += [] if of_tables else lists.notes
+    goals = lists.goals
     led = {row for goal in goals for row, *_ in goal.parents}
     # A heading above a table alone is in the table's own rows.
     goals = [g for g in goals if g.parents or f"row {g.row}" in led or int(g.row) - 1 not in in_section]
@@ -137,6 +172,26 @@ def with_lists(source: Source, text: str) -> None:
 def _is_called_goal(text: str) -> bool:
     plain = plain_text(text)[0]
     return bool(OBJECTIVE.match(plain) or KEY_RESULT.match(plain) or LIST_NAMES.fullmatch(plain))
+
+
+def _beside_objectives(lines: Sequence[str], heads: Sequence[int]) -> set[int]:
+    """The headings of the level, and below the heading, of one that is called an objective."""
+    places: dict[int, tuple[int, int]] = {}
+    above: list[tuple[int, int]] = []
+    called = set()
+    for at in heads:
+        level, _, words = lines[at].strip().partition(" ")
+        above = [each for each in above if each[0] < len(level)]
+        places[at] = (len(level), above[-1][1] if above else -1)
+        above.append((len(level), at))
+        if OBJECTIVE.match(plain_text(words)[0]):
+            called.add(places[at])
+    return {at for at, place in places.items() if place in called}
+
+
+def _is_counted(item: re.Match[str]) -> bool:
+    """Whether an item of a list has a number or a box, as key results do."""
+    return item["text"].startswith("[") or any(map(str.isdigit, plain_text(item["text"])[0]))
 
 
 def _has_numbers(items: Sequence[re.Match[str]]) -> bool:

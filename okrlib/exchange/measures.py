@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 _FROM, _TO = r"\s+(?P<a>{n})\s*(?P<u>[^\d\s,;()]*)\s+", r"\s+(?P<b>{n})\s*(?P<v>%|[^\W\d]+)?"
 _FROM_TO = tuple(
-    re.compile(pattern.replace("{n}", r"[^\s,;()]*\d[^\s,;()]*"), re.IGNORECASE)
+    re.compile(pattern.replace("{n}", r"[^\s,;()→]*\d[^\s,;()→]*"), re.IGNORECASE)
     for pattern in (
         rf"\bfrom{_FROM}to{_TO}",
         rf"\bvon{_FROM}(?:auf|bis|zu){_TO}",
         rf"\bde{_FROM}(?:à|a){_TO}",
+        rf"(?<!\S)(?P<a>{{n}})\s*(?P<u>[^\d\s,;()→]*)\s*(?:→|->){_TO.replace('+', '*', 1)}",
         r"(?P<a>%?\d[\d.,]*)(?P<u>)\s*['’]?(?:den|dan|ten|tan)\s+(?P<b>%?\d[\d.,]*)(?P<v>)",
     )
 )
@@ -69,6 +70,8 @@ def from_title(title: str) -> tuple[float, float, str] | None:
 
     >>> from_title("Raise repeat orders from 31% to 45%"), from_title("Wartezeit von 26 auf 8 Stunden senken")
     ((31.0, 45.0, '%'), (26.0, 8.0, 'Stunden'))
+    >>> from_title("Repeat orders 31% → 45%"), from_title("Wait 26 min -> 8 min, at noon")
+    ((31.0, 45.0, '%'), (26.0, 8.0, 'min'))
     """
     for pattern in _FROM_TO:
         if match := pattern.search(title):

@@ -24,8 +24,8 @@ _PARTS = tuple(
         ),
     )
     for mark, word, numbers, nth in (
-        ("Q", _QUARTER, "[1-4]", "st|nd|rd|th|er|e|eme"),
-        ("H", _HALF, "[12]", "st|nd"),
+        ("Q", _QUARTER, "[1-4]", "st|nd|rd|th|er|e|eme|o|a"),
+        ("H", _HALF, "[12]", "st|nd|er|e|o|a"),
     )
 )
 _WORD = (

@@ -6,7 +6,7 @@ import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from okrlib.exchange import asana, markdown, okr_tracker, puzzle_okr, viva_archive
+from okrlib.exchange import asana, markdown_tables, okr_tracker, puzzle_okr, viva_archive
 from okrlib.exchange.json_entries import parsed, tables_of
 from okrlib.exchange.records import ImportFileError, ReportsError, Source, clean
 from okrlib.model import is_slug
@@ -28,6 +28,10 @@ NAMES = {
 }
 #: The endings of Markdown files.
 MARKDOWN = frozenset({".md", ".markdown"})
+#: What entries of okr-tracker have, and those of other tools with tables of such names have not.
+_TRACKED = frozenset(
+    {"startValue", "parent", "slug", "progression", "period", "updateFrequency", "preferredTrend"}
+)
 #: How a page begins that `okr export` wrote.
 _OUR_PAGE = re.compile(r"# .+\s+As of \d\d?\s\w+\s\d{4}\.(?: Lead: .*)?(?:\n|\Z)")
 
@@ -41,6 +45,11 @@ def recognised(data: bytes, name: str) -> str:
         raise ImportFileError(
             f"{name} is TOML, as a plan's own files are. Put it where the plan has such files, as in "
             "goals/<cycle>/<team>.toml; a map is named with --map."
+        )
+    if ending in {".yaml", ".yml"}:
+        raise ImportFileError(
+            f"{name} is YAML, and that of no tool is known. Export a table, as .xlsx or as CSV; or write "
+            'headings "Objective: …" and items "KR: …" in Markdown.'
         )
     if ending == ".zip":
         return "viva-zip"
@@ -64,7 +73,8 @@ def _json_format(content: Any, name: str) -> str:
         return "asana"
     if "keyResultType" in keys or "quarters" in tables or {"teamId", "quarterId"} <= keys:
         return "puzzle-okr"
-    if tables & {"keyres", "kpi", "kpis", "keyresults", "progress"} or {"startValue", "targetValue"} <= keys:
+    tracked = bool(tables & {"keyres", "kpi", "kpis", "keyresults", "progress"})
+    if (tracked and keys & _TRACKED) or {"startValue", "targetValue"} <= keys:
         return "okr-tracker"
     raise ImportFileError(
         f"{name} is JSON of no format that is known. Name the format: okr import FORMAT FILE; "
@@ -119,7 +129,7 @@ def markdown_text(data: bytes, name: str) -> str:
 def read(form: str, data: bytes, name: str) -> Source:
     """A file as goals; `ImportFileError` says what is wrong with it."""
     if form == "markdown":
-        return markdown.read(markdown_text(data, name))
+        return markdown_tables.in_lists(markdown_text(data, name))
     try:
         if form == "viva-zip":
             return viva_archive.read(data, name)

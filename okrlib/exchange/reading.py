@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.exchange import guess, maps, markdown_tables, readers
+from okrlib.exchange.blocks import unblocked
 from okrlib.exchange.footnotes import parted
+from okrlib.exchange.marks import UNFILLED, without_marks
 from okrlib.exchange.records import ImportFileError
 from okrlib.exchange.several import told_apart
 from okrlib.exchange.tables import goals_of, table_of
+from okrlib.exchange.titles import add_titles
 from okrlib.resources import without_collector
 from okrlib.sheets import WORKBOOKS, decoded, no_table
 from okrlib.text import count, formatting, near
@@ -104,6 +107,8 @@ def look(
         form = maps.recognised(table.header) or SPREADSHEET
         chosen = maps.shipped().get(form)
     # What stands below the table says nothing of its columns.
+    if one or chosen is None:
+        table = unblocked(table)
     table, below = parted(table, gaps=not markdown)
     used, sentences = guess.guessed(table, chosen, dates)
     if one and (missing := guess.missing(one, table.header)):
@@ -126,13 +131,18 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
     else:
         with without_collector():
             source = goals_of(seen.table, seen.map, seen.form, seen.below)
+            add_titles(source, seen.table)
             told_apart(source)
             if seen.markdown:
                 markdown_tables.with_lists(source, seen.markdown)
         others = [each for each in seen.sheets if each != seen.table.form.sheet]
         listed = formatting.cut(", ".join(others), 200)
-        of_sheets = f"Only the sheet {seen.table.form.sheet!r} is read; others: {listed}."
+        of_sheets = f"Only the sheet {seen.table.form.sheet!r} is read; others, for --sheet: {listed}."
         source.notes = [*seen.sentences, *source.notes, *([of_sheets] if others else [])]
+        lights = {name for facts in seen.map.groups.values() for name in facts.get("status", ())}
+        for light in lights & {*seen.table.header} if seen.sheets else ():
+            if not any(seen.table.column(light)):
+                source.notes.append(f"{light!r} holds no words: colours of cells are not read.")
         if kind := seen.table.form.unstyled:
             what = f"How cells are shown is not known in a {kind} file: 45 % comes as 0.45."
             source.notes.append(f"{what} Save it as .xlsx where it has percentages.")
@@ -142,9 +152,12 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
             lines += [f"{len(hidden) - _MOST_LINES:,} more"] if len(hidden) > _MOST_LINES else []
             source.notes.append(f"{rows} read like the others: {formatting.listed(lines)}.")
         source.words["ignored"] = dict(seen.map.ignored)
+    without_marks(source)
     if not source.goals:
         of = "Of Markdown, headings with lists below them are read, and tables of goals. "
         lists = of if seen.form == "markdown" else ""
+        if any(line.why == UNFILLED for line in source.lines):
+            raise ImportFileError(f"{name} is a template that nobody filled in: it holds no goals yet.")
         raise ImportFileError(f"{name} holds no goals. {lists}Export it again, or name its format.")
     if len(source.goals) > MOST_GOALS:
         raise ImportFileError(f"{name} has {len(source.goals):,} goals; {MOST_GOALS:,} are read at once.")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from okrlib.exchange.maps import NUMBER, Map, column_words, own_words
+from okrlib.exchange.markdown import KEY_RESULT, OBJECTIVE, says
 from okrlib.exchange.records import FIELDS, Goal, ImportFileError, Line, Source, clean, fold
 from okrlib.sheets import TableError, read
 from okrlib.text import formatting
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from okrlib.sheets import Table
 
 _MANY = ("notes", "tags")
+#: A progress as 3/5 or 3 of 5.
+_OF = re.compile(r"\s*(\d{1,6})\s*(?:/|of|von|sur|de)\s*([1-9]\d{0,5})\s*")
 _MOST_BESIDE = 50
 #: Facts that stay with a key result although they stand beside it only once.
 _SHARED = ("team", "owner", "email", "period", "start", "end", "visibility")
@@ -159,6 +162,9 @@ def _one_a_row(rows: _Rows, one: Map, facts: Mapping[str, Sequence[int]]) -> Ite
     indented = facts.keys().isdisjoint(("outline", "parent", "level")) and any(
         title[:1] in {" ", "\t", "\u00a0"} for title in titles
     )
+    called = facts.keys().isdisjoint(("kind", "outline", "parent", "level")) and _are_called(
+        [row[place] for row in rows.table.rows for place in facts["title"][:1]]
+    )
     for at, line in enumerate(rows.table.lines):
         fields, columns = rows.fields(at, facts)
         rest = rows.rest(at)
@@ -178,10 +184,29 @@ def _one_a_row(rows: _Rows, one: Map, facts: Mapping[str, Sequence[int]]) -> Ite
                 indents.append(indent)
             fields["level"] = str(len(indents))
         fields["title"] = title.strip()
+        if called:
+            _call(fields)
         if one.kind and "kind" not in fields:
             fields["kind"] = one.kind
         above = _filled_down(fields, above)
         yield Goal(str(line), fields, columns, rest=rest)
+
+
+_CALLED = {"key result": KEY_RESULT, "objective": OBJECTIVE}
+
+
+def _are_called(titles: Sequence[str]) -> bool:
+    """Whether titles say what each is, some an objective and some a key result: "KR 2: Fewer calls"."""
+    return all(any(says(mark, title.strip()) for title in titles) for mark in _CALLED.values())
+
+
+def _call(fields: dict[str, str]) -> None:
+    """Take what a goal is from the mark before its words."""
+    for kind, mark in _CALLED.items():
+        if says(mark, fields["title"]):
+            fields["kind"] = kind
+            fields["title"] = mark.sub("", fields["title"], count=1)
+            return
 
 
 def _filled_down(fields: dict[str, str], above: dict[str, str]) -> dict[str, str]:
@@ -268,13 +293,14 @@ def _beside(rows: _Rows, one: Map, facts: Mapping[str, Sequence[int]]) -> Iterat
 
 
 def _settle_progress(goals: Sequence[Goal], one: Map) -> None:
-    """Write every progress in percent: 0.45 is 45 where none is above 1."""
-    texts = [goal.get("progress") for goal in goals if goal.get("progress")]
-    plain = [text for text in texts if "%" not in text]
+    """Write every progress in percent: 3/5 is 60, and 0.45 is 45 where no bare number is above 1."""
+    for goal in goals:
+        if found := _OF.fullmatch(goal.get("progress")):
+            goal.fields["progress"] = f"{round(100 * int(found[1]) / int(found[2]), 9):g} %"
+    plain = [text for goal in goals if (text := goal.get("progress")) and "%" not in text]
     numbers = [numeral(text, decimal=one.decimal) for text in plain]
     share = one.progress == "share" or (
         bool(numbers)
-        and len(plain) == len(texts)
         and all(n is not None and 0 <= n.value <= 1 for n in numbers)
         and any(n is not None and 0 < n.value < 1 for n in numbers)
     )

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from okrlib.sheets.header import below_header, header_at, named
+from okrlib.sheets.header import above_header, below_header, header_at, named
 from okrlib.sheets.records import lines_of, records
 from okrlib.sheets.table import Asked, Form, Table, TableError, no_row
 from okrlib.text.conflicts import conflict_in
@@ -175,12 +175,16 @@ def read(data: bytes, asked: Asked) -> Table:
     if conflict := conflict_in(text):
         raise TableError("merge-conflict", f"{name}: {conflict[0]}", conflict[1])
     form, names = head_of(text, asked)
+    if len(names) == 1 and (inner := _unwrapped(text, form.delimiter, asked)):
+        text = inner
+        form, names = head_of(text, asked)
     width = len(names)
-    every = [
-        (line, [*cells, *[""] * (width - len(cells))])
-        for line, cells in _records(text, name, form.delimiter, spaced=asked.by_people, whole=True)
-        if any(cells) and line >= form.header
+    records = [
+        pair
+        for pair in _records(text, name, form.delimiter, spaced=asked.by_people, whole=True)
+        if any(pair[1])
     ]
+    every = [(line, [*cells, *[""] * (width - len(cells))]) for line, cells in records if line >= form.header]
     rows = below_header(every[1:], every[0][1], name, asked.known)
     wide = next((line for line, cells in rows if any(cells[width:])), None)
     if wide is not None:
@@ -191,7 +195,21 @@ def read(data: bytes, asked: Asked) -> Table:
         tuple(tuple(cells[:width]) for _, cells in rows),
         tuple(line for line, _ in rows),
         form._replace(encoding=encoding),
+        above=() if asked.header else above_header([pair for pair in records if pair[0] < form.header]),
     )
+
+
+def _unwrapped(text: str, delimiter: str, asked: Asked) -> str:
+    """A table whose every line stands in quotation marks as one cell, without these; "" where it is none."""
+    lines = [cells for _, cells in _records(text, asked.name, delimiter)]
+    if any(len(cells) > 1 or "\n" in cells[0] for cells in lines):
+        return ""
+    inner = "\n".join(cells[0] for cells in lines)
+    parts = delimiter_of(inner, asked.known)
+    rows = [row for row in csv.reader(io.StringIO(inner), delimiter=parts) if row]
+    wanted = {name.casefold() for name in asked.known}
+    alike = bool(rows) and len(rows[0]) > 1 and len({len(row) for row in rows}) == 1
+    return inner if alike and any(cell.strip().casefold() in wanted for cell in rows[0]) else ""
 
 
 def delimiter_of(text: str, known: Collection[str] = ()) -> str:

@@ -77,6 +77,15 @@ def _plain(name: str) -> str:
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
+def above_header(rows: Iterable[tuple[int, Sequence[str]]]) -> tuple[tuple[int, str], ...]:
+    """The texts of the rows above a header, each with its line.
+
+    >>> above_header([(1, ["Goals of the north", ""]), (3, ["KR 1", "KR 2"])])
+    ((1, 'Goals of the north'), (3, 'KR 1'), (3, 'KR 2'))
+    """
+    return tuple((line, cell.strip()) for line, cells in rows for cell in cells if cell.strip())
+
+
 def below_header(
     rows: Iterable[tuple[int, list[str]]], names: Sequence[str], file: str, known: Collection[str]
 ) -> list[tuple[int, list[str]]]:

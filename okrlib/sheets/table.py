@@ -85,6 +85,7 @@ class Table(NamedTuple):
         form: How the table stood in its file.
         values: The cells of a workbook as they are stored: numbers, days, truths, texts; "" for blank ones.
             Empty for a text file.
+        above: The texts above the header that was found, each with its line.
     """
 
     header: tuple[str, ...]
@@ -92,6 +93,7 @@ class Table(NamedTuple):
     lines: tuple[int, ...]
     form: Form
     values: tuple[tuple[object, ...], ...] = ()
+    above: tuple[tuple[int, str], ...] = ()
 
     def column(self, name: str) -> tuple[str, ...]:
         """The cells of one column.

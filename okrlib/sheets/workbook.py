@@ -9,7 +9,7 @@ from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from okrlib.errors import MissingExtraError
-from okrlib.sheets.header import below_header, header_at, named, names_in
+from okrlib.sheets.header import above_header, below_header, header_at, named, names_in
 from okrlib.sheets.table import SAMPLE, SCALES, Asked, Form, Table, TableError, no_row
 from okrlib.text import formatting
 from okrlib.text.typed_numbers import is_money
@@ -126,6 +126,7 @@ def _table(
             since_1904=since_1904,
         ),
         tuple(tuple(values[line - 1][:width]) for line, _ in kept),
+        () if asked.header else above_header(full[:at]),
     )
 
 

@@ -7,9 +7,11 @@ import unicodedata
 SUMS = frozenset({
     "total", "totals", "grand total", "subtotal", "sub total", "gesamt", "gesamtsumme", "gesamtergebnis",
     "insgesamt", "summe", "zwischensumme", "somme", "total general", "sous total", "suma", "totale", "totaal",
-    "toplam", "ara toplam", "genel toplam",
+    "toplam", "ara toplam", "genel toplam", "soma", "total geral", "合計",
 })  # fmt: skip
-_LABELS = SUMS | {"sum", "average", "durchschnitt", "mittelwert", "moyenne", "promedio", "ortalama"}
+_LABELS = SUMS | {
+    "sum", "average", "durchschnitt", "mittelwert", "moyenne", "promedio", "ortalama", "media", "平均",
+}  # fmt: skip
 
 
 def sums_up(label: str) -> bool:

@@ -125,7 +125,11 @@ def test_a_workbook_with_titles_and_key_results_side_by_side(folder: Path) -> No
         4.35,
         ("Publish the ladder",),
     ]
-    assert [(line.field, line.came) for line in result.lines if line.fate == "left"] == [("Budget", "120")]
+    assert [(line.field, line.came) for line in result.lines if line.fate == "left"] == [
+        ("title", "Company OKRs Q4 2026"),
+        ("title", "Last updated 11/20/2026"),
+        ("Budget", "120"),
+    ]
 
 
 def test_headers_of_two_rows_in_merged_cells_totals_and_units_beside_numbers(folder: Path) -> None:
