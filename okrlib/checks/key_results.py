@@ -26,20 +26,6 @@ _USES: Mapping[str, frozenset[str]] = {
 _OF_KINDS = frozenset().union(*_USES.values())
 
 
-_LINE = frozenset({"baseline", "target"})
-#: What of its measure each kind uses, where it uses anything.
-_USES: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("increase", "decrease"), _LINE),
-    "reach": frozenset({"target"}),
-    "stages": _LINE | {"commit", "stretch"},
-    "checkpoints": frozenset({"checkpoints"}),
-    "maintain": frozenset({"at_least", "at_most"}),
-    "milestones": frozenset({"milestones"}),
-    "outcome": frozenset({"outcomes", "agreed"}),
-}
-_OF_KINDS = frozenset().union(*_USES.values())
-
-
 def problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding]:
     """What cannot be right in one key result; a draft may still lack its numbers."""
     findings = _problems(plan, objective, kr)
