@@ -107,6 +107,8 @@ def content_of(shown: Plan) -> Tables:
     standing = stand(shown)
     tables: Tables = {"plan": {name: _plain(HEAD[name], getattr(shown, name)) for name in HEAD}}
     tables["plan"]["borrowed"].sort()
+    # No site says where a file of the plan lies; an edition that is published again has the logo of today.
+    tables["plan"]["site"].pop("logo", None)
     for table, kind in ITEMS.items():
         tables[table] = {item.id: _plain(kind, item) for item in getattr(shown, table)}
     objectives = [standing.objective(o.id) for o in shown.objectives]

@@ -91,6 +91,7 @@ class Narrowing:
         narrow = then.with_fewer(
             people=people,
             policy=replace(then.policy, people=self.plan.policy.people),
+            site=replace(then.site, logo=self.plan.site.logo),
             teams=tuple(t for t in then.teams if self._open("team", t.id)),
             objectives=tuple(
                 self._objective(o) for o in then.objectives if self._open("objective", o.id, o.team)

@@ -224,6 +224,19 @@ def test_a_site_of_an_earlier_day_is_that_of_its_edition(folder: Path) -> None:
     assert len(Editions(folder, "company").days()) == 3
 
 
+def test_no_site_says_where_the_logo_lies_and_an_earlier_one_has_it(folder: Path) -> None:
+    with (folder / "okr.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[site]\nlogo = "brand/house-mark.svg"\n')
+    (folder / "brand").mkdir()
+    (folder / "brand/house-mark.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
+    site, then = publish(folder, "2026-10-20", "--edition"), folder.parent / "then"
+
+    assert not [p for p in site.rglob("*") if p.is_file() and b"house-mark" in p.read_bytes()]
+    assert "Every file of" in run("verify", site, "--plan", folder).output
+    run("publish", folder, "--as-of", "2026-10-20", "--out", then)
+    assert '<img src="assets/logo.svg' in (then / "index.html").read_text("utf-8")
+
+
 def test_scores_can_be_told_as_they_were_known(folder: Path) -> None:
     def value(*words: str) -> list[str]:
         told = json.loads(run("score", folder, "--format", "json", *words).stdout)
