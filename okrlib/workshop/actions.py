@@ -233,7 +233,7 @@ def _finish(hub: Served, message: Message) -> Answer:
     if room.workshop.finished:
         return ""
     try:
-        hub.plan = hub.folder.take(hub.folder.read())
+        hub.plan = hub.folder.take(hub.folder.read(room.workshop))
     except (OkrError, OSError) as error:
         raise RefusedError(f"The plan cannot be read just now. {error} Nothing is lost.") from error
     try:
@@ -296,7 +296,7 @@ def judge(
         shown |= {"diff": hub.diff, "saved": hub.saved, "broken": []}
         if not w.finished:
             try:
-                plan = hub.folder.read().plan  # as it is now: others may save at any moment
+                plan = hub.folder.read(w).plan  # as it is now: others may save at any moment
                 after = _with_committed(plan, w, on)
                 changes = diff(after, hub.folder.path)
                 shown |= {"diff": changes, "broken": guide.broken(plan, w, after, on=on)}

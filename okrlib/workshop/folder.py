@@ -67,17 +67,21 @@ class PlanFolder:
             raise NotWritableError(self._locked)
         return self.enter(new_id(self.path, team, on), at)
 
-    def read(self) -> Loaded:
+    def read(self, w: Workshop | None) -> Loaded:
         """The plan as its files have it now, for `take`; nothing is changed, so it may run beside all else.
 
         Raises:
-            OkrError: The organisation, its teams and cycles cannot be read just now.
+            OkrError: The organisation, its teams and cycles cannot be read just now, or the workshop's own
+                are no longer there.
         """
         loaded = load(self.path)
         causes = {f.follows for f in loaded.findings}
         for f in loaded.findings:
             if f.place and f.place in causes and f.place.file == PLAN_FILE:
                 raise OkrError(f"{f.place}: {f.message}")
+        if w is not None:
+            loaded.plan.team(w.team)
+            loaded.plan.cycle(w.cycle)
         return loaded._replace(plan=replace(loaded.plan, today=self._today))
 
     def take(self, loaded: Loaded) -> Plan:

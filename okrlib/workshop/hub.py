@@ -276,11 +276,11 @@ class Hub(Served):
 
         What the room drafts is in the workshop alone until it is saved, so nothing of it can be lost.
         """
-        before = self.plan
+        before, w = self.plan, self.room.workshop if self.room else None
 
         def read() -> Loaded | None:
             with suppress(OkrError, OSError):
-                loaded = self.folder.read()
+                loaded = self.folder.read(w)
                 return None if loaded.plan == before else loaded
             return None
 

@@ -128,6 +128,23 @@ def test_a_plan_that_cannot_be_read_just_now_ends_nothing(venue: Venue) -> None:
     assert desk.say("finish")["ok"], desk.reply
 
 
+def test_a_team_that_somebody_took_out_is_kept_in_the_room_until_it_is_saved(venue: Venue) -> None:
+    desk, name = drafting(venue)
+    head = venue.folder / "okr.toml"
+    whole, others = head.read_text("utf-8"), venue.folder.parent / "others"
+    for folder in ("goals", "kpis"):
+        (venue.folder / folder).rename(others.with_name(folder))
+    head.write_text(whole.replace('id = "ops"', 'id = "other"'), "utf-8")
+    stage(desk, "quality", "commit")
+    assert name in desk.parts["coach"]["gates"]
+    commit(desk, name)
+    stage(desk, "publish")
+    assert "'ops'" in desk.say("finish")["says"], desk.reply
+    head.write_text(whole, "utf-8")
+    assert desk.say("finish")["ok"], desk.reply
+    assert load(venue.folder).plan.has("objective", name)
+
+
 def test_a_team_that_was_added_since_the_start_can_be_chosen(venue: Venue) -> None:
     head = venue.folder / "okr.toml"
     head.write_text(f'{head.read_text("utf-8")}\n[[teams]]\nid = "new"\nparent = "co"\n', "utf-8")
