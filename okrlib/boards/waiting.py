@@ -11,6 +11,7 @@ from okrlib.closing.closing import unclosed
 from okrlib.drafting import Parked
 from okrlib.errors import MissingExtraError
 from okrlib.kpis import proposals
+from okrlib.model import day_of
 from okrlib.plan import Plan, team_at_work
 from okrlib.review import last_review, review
 from okrlib.scoring import stand
@@ -46,7 +47,8 @@ def cards(plan: Plan, *, on: date, team: str | None = None, typed: Iterable[Park
     left: dict[str, str] = {}
     for each in typed:
         at = each.at.astimezone()
-        day = "" if at.date() == on else f" on {formatting.day(at.date(), year=False)}"
+        typed_on = day_of(each.at)
+        day = "" if typed_on == on else f" on {formatting.day(typed_on, year=False)}"
         left.setdefault(_CARDS.get(each.board, each.board), f"Draft left{day} at {at:%H:%M}")
     asked = {"check-in": _check_in, "kpis": _kpis, "draft": _drafts, "review": _review, "close": _close}
     waits = {name: (*ask(plan, on, team),) for name, ask in asked.items()}

@@ -38,14 +38,18 @@ def notebook_styles() -> str:
     The class is repeated three times, so that it outweighs the notebook's own styles of tables and lists.
     Fonts, which are large, and comments are left out: the notebook's file stores the styles with each output.
     """
-    rules = re.sub(r"/\*.*?\*/\s*", "", "".join(map(asset, _SHEETS)), flags=re.DOTALL)
+    rules = _without_comments("".join(map(asset, _SHEETS)))
     return f"{tokens('.okr')} .okr.okr.okr {{ {rules} }}"
+
+
+def _without_comments(sheet: str) -> str:
+    return re.sub(r"/\*.*?\*/\s*", "", sheet, flags=re.DOTALL)
 
 
 @cache
 def fonts() -> str:
     """The site's two font families as inline data: a widget has no address to load them from."""
-    faces = asset("base/tokens.css").split(":root", 1)[0]
+    faces = _without_comments(asset("base/tokens.css").split(":root", 1)[0])
 
     def inline(name: re.Match[str]) -> str:
         return f"data:font/woff2;base64,{base64.b64encode(font(name[0])).decode()}"
