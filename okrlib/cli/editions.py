@@ -133,32 +133,43 @@ def strike(*, item: str | None, text: bool, dry_run: bool, plan: Path | None) ->
 
 
 def _ids(folder: Path, kept: list[Editions], item: str) -> list[str]:
-    """The ids that an item has or had, by the plan and all editions; `OkrError` for a team or a cycle."""
+    """The ids that an item has or had, by the plan and all editions; `OkrError` for a team or a cycle.
+
+    An id that something of another kind has or had is left out: an edition is struck by ids alone.
+    """
     plan = load(folder).plan
-    stated: tuple[Any, ...] = (
-        *plan.people,
-        *plan.objectives,
-        *plan.kpis,
-        *(kr for _, kr in plan.key_results.values()),
-    )
-    several = [{each.id, *each.formerly} for each in stated if each.formerly]
+    stated: list[tuple[str, Any]] = [
+        *(("person", each) for each in plan.people),
+        *(("objective", each) for each in plan.objectives),
+        *(("key result", each) for _, each in plan.key_results.values()),
+        *(("KPI", each) for each in plan.kpis),
+    ]
+    several = [(noun, {each.id, *each.formerly}) for noun, each in stated]
     for changes in (each.head(day).changes for each in kept for day in each.days()):
         if any(item in changes.get(table, {}).get("put", ()) for table in ("teams", "cycles")):
             mend = "Hide it by its visibility, or strike its name as a text."
             raise OkrError(f"{item!r} is a team or a cycle. {mend}")
-        put = [
-            each
-            for table in ("objectives", "kpis")
-            for each in changes.get(table, {}).get("put", {}).values()
-        ]
-        inside = [kr for each in put for kr in each.get("key_results", ())]
-        several += [{each["id"], *each["formerly"]} for each in (*put, *inside) if "formerly" in each]
-    ids = {item}
-    while more := {name for names in several if ids & names for name in names} - ids:
-        ids |= more
-    if ids > {item}:
-        echo(f"It is struck under all ids that it has or had: {', '.join(sorted(ids))}.")
-    return sorted(ids)
+        for table, noun in (("people", "person"), ("objectives", "objective"), ("kpis", "KPI")):
+            for each in changes.get(table, {}).get("put", {}).values():
+                inside = [("key result", kr) for kr in each.get("key_results", ())]
+                several += [
+                    (of, {one["id"], *one.get("formerly", ())}) for of, one in [(noun, each), *inside]
+                ]
+    ids: dict[str, set[str]] = {}
+    for noun, names in several:
+        if item in names:
+            ids.setdefault(noun, {item})
+    for noun, own in ids.items():
+        while more := {name for of, names in several if of == noun and own & names for name in names} - own:
+            own.update(more)
+    every = {item}.union(*ids.values())
+    others = {name for of, names in several for name in names & every - ids.get(of, set()) - {item}}
+    if others:
+        named = ", ".join(sorted(others))
+        echo(f"Left, because something else has or had that id: {named}. Strike it by itself if it is meant.")
+    if (struck := every - others) > {item}:
+        echo(f"It is struck under all ids that it has or had: {', '.join(sorted(struck))}.")
+    return sorted(struck)
 
 
 def _typed() -> str:

@@ -106,12 +106,13 @@ def import_(
 
     Exits with 1 where the file cannot be read.
     """
+    back = f"okr import --undo{f' --into {quoted(into)}' if into else ''} --write"
     if undo:
         if words or any((map_file, save_map, sheet, report, on, dates, as_they_were)):
             raise click.UsageError(
                 "--undo takes back the last import: beside it stand --into and --write alone."
             )
-        _undo(_folder(into), write=write)
+        _undo(_folder(into), back, write=write)
         return
     form, path = _file(words)
     _refuse_outputs(report, save_map)
@@ -160,7 +161,7 @@ def import_(
         with progress("Writing"):
             place, _ = exchange.put(brought, on=day)
         echo(f"Written. {place}/ in the plan holds the receipt, the report and the rest.")
-        echo("Next: okr check. To take it back: okr import --undo --write")
+        echo(f"Next: okr check{f' {quoted(into)}' if into else ''}. To take it back: {back}")
     else:
         echo("Nothing was written. To write it: --write")
 
@@ -249,7 +250,7 @@ def _report(path: Path, lines: tuple[Line, ...]) -> bytes:
     return exchange.report_csv(lines).encode("utf-8-sig")
 
 
-def _undo(folder: Path, *, write: bool) -> None:
+def _undo(folder: Path, command: str, *, write: bool) -> None:
     back = exchange.undoing(folder)
     done = "is" if write else "would be"
     echo(f"The import of {back.receipt.file} {done} taken back: {back.summary}.")
@@ -258,7 +259,7 @@ def _undo(folder: Path, *, write: bool) -> None:
         for each in back.stays[:_SHOWN]:
             echo(f"  {each}")
     if not write:
-        echo("Nothing was written. To do it: okr import --undo --write")
+        echo(f"Nothing was written. To do it: {command}")
         return
     exchange.undo(back)
     echo("Done.")

@@ -116,10 +116,13 @@ def _from_here(standing: KeyResultStanding) -> KeyResult | None:
     if kr.kind == "baseline":
         # The number was found: it is the next cycle's baseline, and the target is still to be set.
         return replace(kr, kind="increase", baseline=float(value)) if isinstance(value, (int, float)) else kr
-    if standing.progress is not None and standing.progress >= 1 and kr.kind != "maintain":
+    full = standing.progress is not None and standing.progress >= 1 and kr.kind != "maintain"
+    if full and standing.reported:
         return None
     if kr.kind == "outcome":
         return replace(kr, agreed=None)
+    if full:  # said before the cycle alone, so it scored 0: there is nothing new to start from
+        return kr
     if kr.kind == "milestones":
         done = value if isinstance(value, tuple) else ()
         left = tuple(m for m in kr.milestones if m.name not in done)

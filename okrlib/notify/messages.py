@@ -154,7 +154,7 @@ class _Teller:
         return _name(event) not in self._known and (lasts or event.on >= self._since)
 
     def digest(self) -> Message | None:
-        """What waits, what needs a look, what was done, what ends soon; None where that is nothing."""
+        """What waits, what needs attention, what was done, what ends soon; None where that is nothing."""
         sections = {
             "due": list(self._due()),
             "look": list(self._look()),

@@ -49,7 +49,12 @@ def objective_history(
     loop counts once.
     """
     one, plan = standing.objective(objective), standing.plan
-    lines = [(history(standing, kr, days), kr.key_result.weight) for kr in one.counted]
+    # What was said before the cycle alone scores 0 in the end: then it never counted.
+    known = [kr.reported or not (one.final and one.reported) for kr in one.counted]
+    lines = [
+        (history(standing, kr, days) if is_known else [0.0] * len(days), kr.key_result.weight)
+        for kr, is_known in zip(one.counted, known, strict=True)
+    ]
     below = [
         (objective_history(standing, child.id, days, seen=seen | {objective}), child.contributes[objective])
         for child in plan.supporters.get(objective, ())

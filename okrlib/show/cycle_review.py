@@ -97,10 +97,9 @@ def _change(moved: Moved) -> str:
     if then.value != now.value and not isinstance(now.value, tuple):
         was = sentences.now(then)
         changes.append(f"was {was}" if was else "")
-    if moved.progress:
+    if moved.progress and (points := formatting.hundredths(abs(moved.progress))):
         sign = "+" if moved.progress > 0 else formatting.MINUS
-        points = formatting.count(formatting.hundredths(abs(moved.progress)), "point")
-        changes.append(f"progress {sign}{points}")
+        changes.append(f"progress {sign}{formatting.count(points, 'point')}")
     if then.health != now.health and then.health:
         changes.append(f"was {formatting.state(then.health)}")
     if moved.confidence:

@@ -284,10 +284,12 @@ def test_a_name_is_struck_from_all_editions_and_the_record_does_not_hold_it(fold
     assert record.count("\n") == 3
     assert "something was struck from it since" in run("verify", site, "--plan", folder, ok=1).output
     goals = folder / "goals/2026-Q4/ops.toml"
-    new_id = goals.read_text("utf-8").replace('id = "calm"', 'id = "peace"\nformerly = ["calm"]')
+    new_id = goals.read_text("utf-8").replace('id = "calm"', 'id = "peace"\nformerly = ["calm", "queue"]')
     goals.write_text(new_id, "utf-8")
     told = run("editions", "strike", "--item", "peace", "--plan", folder).output
+    assert "something else has or had that id: queue." in told, "the KPI"
     assert "under all ids that it has or had: calm, peace." in told
+    assert all("queue" in kept.read(day).content["kpis"] for day in kept.days())
     assert all(
         "calm" not in kept.read(day).content["objectives"] for day in Editions(folder, "company").days()
     )

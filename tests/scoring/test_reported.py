@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from kit.builders import at, closed_goal, kpi, kr, objective, objective_judged, on, plan, said, seen, standing
-from okrlib.model import Milestone, Objective, Override
+from okrlib.closing.carry_over import carry
+from okrlib.model import Cycle, Milestone, Objective, Override
 from okrlib.review import headline
-from okrlib.scoring import stand, state
+from okrlib.scoring import objective_history, stand, state
 
 AFTER = on(1, 20)
 
@@ -40,6 +43,17 @@ def test_what_was_said_before_the_cycle_scores_0_in_it() -> None:
 
     assert (silent.reported, silent.progress, silent.score, silent.computed) == (False, 0.6, 0.0, 0.0)
     assert objective_judged(AFTER, goal, *log).score == 0.4
+    told = standing(AFTER, goal, log=log)
+    assert set(objective_history(told, "o", [on(11, 20), on(12, 20), AFTER])) == {0.4}
+
+
+def test_what_was_full_before_the_cycle_goes_on_to_the_next_as_it_stood() -> None:
+    goal = objective(kr(), kr(name="l"))
+    log = [said(on(9, 28), 100.0), said(on(11, 14), 100.0, name="l")]
+    told = standing(AFTER, goal, log=log)
+    following = Cycle(id="2027-Q1", start=date(2027, 1, 1), end=date(2027, 4, 1))
+    (left,) = carry(told.objective("o"), following, taken=set()).key_results
+    assert (left.baseline, left.target) == (goal.key_results[0].baseline, 100.0)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What pages say: the headline, what needs a look, the strips and marks, rich display in a notebook."""
+"""What pages say: the headline, what needs attention, the strips and marks, rich display in a notebook."""
 
 from __future__ import annotations
 
