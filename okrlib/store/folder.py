@@ -1,7 +1,7 @@
 """The files of a plan folder, read as text; what cannot be read is a finding."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +40,19 @@ def _smaller(file: str) -> str:
 class Files:
     """The files of one plan folder, by their place in it with forward slashes.
 
-    *instead* gives texts that are read in place of what is on disk. *homes* says which file stands in the
-    place of another, because it is named after a team's former id.
+    *instead* gives texts that are read in place of what is on disk; *shown* what each folder is taken to
+    show, which is looked up where it is absent. *homes* says which file stands in the place of another,
+    because it is named after a team's former id.
     """
 
-    def __init__(self, folder: Path, instead: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, instead: Mapping[str, str], shown: Mapping[str, Collection[str]] | None = None
+    ) -> None:
         self.folder = folder
         self.instead = instead
+        self._taken = shown
+        #: The names that each folder showed when it was read.
+        self.shown: dict[str, Collection[str]] = {}
         self.findings: list[Finding] = []
         self.texts: dict[str, str] = {}
         self.homes: dict[str, str] = {}
@@ -87,14 +93,9 @@ class Files:
         names = {
             file[len(folder) + 1 :].split("/")[0] for file in self.instead if file.startswith(f"{folder}/")
         }
-        try:
-            with os.scandir(self.folder / folder) as entries:
-                names |= {entry.name for entry in entries}
-        except OSError as error:
-            if not isinstance(error, FileNotFoundError) or (self.folder / folder).is_symlink():
-                self._unreadable(folder, error)
+        self.shown[folder] = self._on_disk(folder) if self._taken is None else self._taken.get(folder, ())
         out = []
-        for name in sorted(names):
+        for name in sorted(names.union(self.shown[folder])):
             if not name.endswith(ending) or name.startswith("."):
                 continue
             if name.isprintable():
@@ -103,6 +104,16 @@ class Files:
                 what = f"The name {name!a} holds characters that cannot be shown, so it is not read."
                 self.say("bad-name", "error", folder, what, "Give the file another name.")
         return out
+
+    def _on_disk(self, folder: str) -> Collection[str]:
+        """The names in a folder of the plan; none, perhaps with a finding, where it cannot be read."""
+        try:
+            with os.scandir(self.folder / folder) as entries:
+                return {entry.name for entry in entries}
+        except OSError as error:
+            if not isinstance(error, FileNotFoundError) or (self.folder / folder).is_symlink():
+                self._unreadable(folder, error)
+            return ()
 
     def logs(self, folder: str) -> Iterator[str]:
         """The files of ``check-ins`` or ``observations``; then those in the folders of cycles."""
@@ -121,7 +132,8 @@ class Files:
             return name
         folder = file.rpartition("/")[0]
         own = f"{folder}/{team}.toml"
-        if own in self.homes or own in self.instead or (self.folder / own).exists():
+        stands = Path(own).name in self.shown.get(folder, ()) and (self.folder / own).exists()
+        if own in self.homes or own in self.instead or stands:
             there = self.homes.get(own, own)
             what = f"{name!r} is a former id of {team!r}, whose file is {there}, so this one is not read."
             self.say("former-file", "error", file, what, "Move what it holds there.")

@@ -75,13 +75,22 @@ class Position(NamedTuple):
 class Reader:
     """One loading of one folder, and what was learned on the way to a plan.
 
-    *instead* gives texts that are read in place of what is on disk. After `load`, *places* says where
-    each (noun, id) of the plan stands, *read* what each TOML file held, *rows* what each CSV file did.
+    *instead* gives texts that are read in place of what is on disk, and *shown* what its folders are taken
+    to show, as another reader's `files` has it: what others add meanwhile is none of that. After `load`,
+    *places* says where each (noun, id) of the plan stands, *read* what each TOML file held, *rows* what each
+    CSV file did.
     Unless *whole*, the texts of CSV files are forgotten once they are read; only saving needs them.
     """
 
-    def __init__(self, folder: Path, instead: Mapping[str, str] | None = None, *, whole: bool = True) -> None:
-        self.files = Files(folder, instead or {})
+    def __init__(
+        self,
+        folder: Path,
+        instead: Mapping[str, str] | None = None,
+        *,
+        shown: Mapping[str, Collection[str]] | None = None,
+        whole: bool = True,
+    ) -> None:
+        self.files = Files(folder, instead or {}, shown)
         self.findings = self.files.findings
         self.places: dict[tuple[str, str], Position] = {}
         self.read: dict[str, toml_reader.Read] = {}

@@ -71,7 +71,8 @@ def save(plan: Wanted, folder: Path | str) -> tuple[str, ...]:
     def unchanged() -> None:
         now = Reader(folder).files
         for file in texts:
-            if (folder / file).exists() and now.text(file) != reader.files.texts.get(file):
+            stands = now.text(file) if (folder / file).exists() else None
+            if stands != reader.files.texts.get(file):
                 raise NotWritableError(f"{file} was changed while it was being saved. Load the plan again.")
 
     with locked(folder / file for file in texts if file.endswith(".csv")):
@@ -107,7 +108,8 @@ def _planned(wanted: Wanted, folder: Path) -> tuple[Reader, Plan, dict[str, str]
     texts = {file: text for file, text in texts.items() if text != reader.files.texts.get(file)}
     if texts:
         # What others add meanwhile is none of it.
-        _reads_back(plan, Reader(folder, {**reader.files.texts, **texts}), texts)
+        instead = {**reader.files.texts, **texts}
+        _reads_back(plan, Reader(folder, instead, shown=reader.files.shown), texts)
     return reader, plan, texts
 
 

@@ -282,6 +282,12 @@ def _with_committed(plan: Plan, w: Workshop, on: date) -> Plan:
                 "goal? Then go on again: yours gets another id. Is it yours, saved from here and changed "
                 "since? Then open yours with Edit, and take it out."
             )
+        for kr in o.key_results:
+            if plan.has("key result", kr.id):
+                raise RefusedError(
+                    f"Another goal of the plan has got the id of “{kr.name}” by now. Go back to Draft and on "
+                    "again: yours gets another."
+                )
     return begun(plan, feedback.saved(plan, new, on=on), on)
 
 

@@ -412,6 +412,56 @@ def test_what_others_report_while_a_draft_is_saved_stays(good: Path, monkeypatch
     assert saved.objective("calm").title == "Calmer"
 
 
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (ROWS, "key_result,date,value\nwait,2026-10-30,30\n"),
+        ("check-ins/2026-Q4/ops.csv", "key_result,date,value\nwait,2026-10-30,30\n"),
+        ("kpis/co.toml", '[[kpis]]\nid = "theirs"\ntitle = "Theirs"\n'),
+        ("goals/2026-Q3/ops.toml", '[[objectives]]\nid = "theirs"\ntitle = "Theirs"\n'),
+        ("goals/2026-Q4/ops.toml", None),
+    ],
+)
+def test_a_file_that_others_add_while_a_draft_is_saved_is_none_of_it(
+    good: Path, monkeypatch: pytest.MonkeyPatch, file: str, text: str | None
+) -> None:
+    """Nor of its check, whatever folder they make for it; also where a team has the file of its former id."""
+    (good / ROWS).unlink()
+    if text is None:
+        (good / file).rename(good / "goals/2026-Q4/desk.toml")
+        head = (good / "okr.toml").read_text("utf-8")
+        (good / "okr.toml").write_text(head.replace('id = "ops"', 'id = "ops"\nformerly = ["desk"]'), "utf-8")
+    module = import_module("okrlib.store.saving")
+    reads_back = module._reads_back
+
+    def just_after(*args: Any) -> None:
+        (good / file).parent.mkdir(parents=True, exist_ok=True)
+        (good / file).write_text(text or "", "utf-8")
+        reads_back(*args)
+
+    monkeypatch.setattr(module, "_reads_back", just_after)
+    plan = load(good).plan
+    assert plan.objectives
+    save(replace(changed(plan, "calm", title="Calmer"), name="New"), good)
+    assert (good / file).read_text("utf-8") == (text or "")
+    assert load(good).plan.name == "New"
+
+
+def test_a_file_that_others_take_away_while_it_is_saved_is_not_written_again(
+    good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, fsync = load(good).plan, os.fsync
+
+    def meanwhile(_: int) -> None:
+        monkeypatch.setattr(os, "fsync", fsync)
+        (good / OPS).unlink()
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    with pytest.raises(NotWritableError, match="changed while"):
+        save(changed(plan, "calm", title="Calmer"), good)
+    assert not (good / OPS).exists()
+
+
 def test_a_report_that_comes_after_the_last_of_a_cycle_went_is_kept(
     good: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

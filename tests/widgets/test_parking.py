@@ -145,6 +145,21 @@ def test_a_draft_takes_the_place_of_nothing_that_others_saved_while_something_he
     assert len(Drafts(good).waiting()) == 2
 
 
+def test_several_goals_that_others_changed_were_changed(good: Path) -> None:
+    first = drafting(good)
+    first.value = replace(
+        first.value, objectives=tuple(replace(o, title=f"Our {o.id}") for o in first.value.objectives)
+    )
+    plan = load(good).plan
+    save(replace(plan, objectives=tuple(replace(o, title="Theirs") for o in plan.objectives)), good)
+
+    board = drafting(good)
+    board.begin_objective()
+    press(board.parking, GO_ON)
+
+    assert "Our trusted and Our calm were changed since." in offered(board)
+
+
 def test_a_draft_can_be_deleted_and_is_another_persons_affair(good: Path) -> None:
     first = drafting(good, author="ann")
     first.begin_objective()
@@ -379,6 +394,35 @@ def test_what_cannot_be_read_on_a_card_comes_back_rows_of_fields_too(good: Path)
     assert board.form is not None
     assert board.form.fields["targets"].control.rows[-1]["start"].value == NOV
     assert board.troubles == ["Target", "Targets by span"]
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_a_draft_on_another_kpi_waits_until_what_is_shown_can_be_read(good: Path, *, saved: bool) -> None:
+    """Whether the other KPI is in the plan already or only in the draft."""
+    first = watching(good)
+    first.begin()
+    assert first.form is not None
+    type_in(first.form, "title", "Staff on leave")
+    other = first.kpi
+    if saved:
+        save(first.value, good)
+    first.noting.reason.control.value = "New forms"
+    type_in(first.form, "target", "many")
+    (waits,) = Drafts(good).waiting()
+
+    board = watching(good)
+    assert board.form is not None
+    type_in(board.form, "target", "twenty-ish")
+    press(board.parking, GO_ON)
+
+    assert "First fix: Target. The draft waits here." in offered(board)
+    assert (board.kpi, board.noting.typed()) == ("queue", None)
+    assert waits.name in {draft.name for draft in Drafts(good).waiting()}
+
+    type_in(board.form, "target", "")
+    press(board.parking, GO_ON)
+    assert (board.kpi, board.form.fields["target"].control.value) == (other, "many")
+    assert board.noting.reason.control.value == "New forms"
 
 
 def test_what_becomes_unreadable_after_the_changes_were_seen_is_not_passed_by(good: Path) -> None:

@@ -75,6 +75,24 @@ def test_a_goal_whose_id_somebody_took_meanwhile_gets_another(venue: Venue) -> N
     assert plan.objective("calls-are-answered").supports == (ours.id,)
 
 
+def test_a_goal_is_not_saved_beside_another_with_the_id_of_its_key_result(venue: Venue) -> None:
+    desk, name = drafting(venue)
+    stage(desk, "commit")
+    commit(desk, name)
+    kr = desk.parts["work"]["drafts"][0]["objective"]["key_results"][0]["id"]
+    ops = venue.folder / "goals/2026-Q4/ops.toml"
+    theirs = f'\n[[objectives]]\nid = "theirs"\n[[objectives.key_results]]\nid = "{kr}"\nkind = "graded"\n'
+    ops.write_text(f"{ops.read_text('utf-8')}{theirs}", "utf-8")
+    stage(desk, "publish")
+    why = "Another goal of the plan has got the id of “Median wait”"
+    assert why in desk.parts["coach"]["diff"]
+    assert why in desk.say("finish")["says"]
+
+    stage(desk, "draft", "publish")
+    assert desk.say("finish")["ok"], desk.reply
+    assert load(venue.folder).plan.objective(name).key_results[0].id == f"{kr}-2"
+
+
 def test_an_id_that_somebody_took_is_another_from_the_next_stage_on(venue: Venue) -> None:
     """That of a draft on which nobody writes, and of its key result, with what hangs on them."""
     desk, name = drafting(venue)

@@ -336,8 +336,9 @@ class PlanBoard(Board):
             also, (whole, clashes) = "", joined(draft, begun_on, self.value)
             if clashes and self.others is not None:
                 titles = formatting.listed([clash.title for clash in clashes])
+                verb = "was" if len(clashes) == 1 else "were"
                 raise DraftError(
-                    f"{titles} was changed since. Save what is changed here, then go on with it."
+                    f"{titles} {verb} changed since. Save what is changed here, then go on with it."
                 )
             self.value = replace(whole, today=self.value.today)
         return f"{also} {super().retype(content)}".strip()

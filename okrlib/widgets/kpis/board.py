@@ -12,7 +12,7 @@ import traitlets
 from okrlib import show
 from okrlib.coach import feedback
 from okrlib.drafting import edit, unparked
-from okrlib.errors import NoTeamError
+from okrlib.errors import DraftError, NoTeamError
 from okrlib.findings import Finding
 from okrlib.model import KPI, KeyResult, Objective
 from okrlib.plan import Plan
@@ -308,9 +308,9 @@ class KpiBoard(PlanBoard):
         if kpi is not None and self.value.has("KPI", kpi):
             self.go("kpi", kpi)
             self.more["card"].unfold()
-            if (form := self.form) is not None and form.value.id == kpi:
+            if self.form is not None:
                 for name, text in card.items():
-                    form.loosen(name, text)
+                    self.form.loosen(name, text)
         elif kpi is not None:
             gone.append(kpi)
         return f"There is no KPI {formatting.listed(gone)} any more." if gone else ""
@@ -321,8 +321,16 @@ class KpiBoard(PlanBoard):
         return None if content is None else {**content, "kpi": self.kpi}
 
     def retype(self, content: Any) -> str:
-        """Put the draft onto the plan as it is now, and show the KPI that was shown."""
-        feeds = [k.feed for k in unparked(content["changes"], self.base)[0].kpis]
+        """Put the draft onto the plan as it is now, and show the KPI that was shown.
+
+        Raises `DraftError` where it is about another KPI than the one shown, which has to be fixed first.
+        """
+        draft, _ = unparked(content["changes"], self.base)
+        typed = filter(None, map(content["texts"].get, ("note", "card")))
+        others = {content.get("kpi"), *(kpi for kpi, *_ in typed)} - {None, self.kpi}
+        if self.troubles and any(plan.has("KPI", kpi) for plan in (self.value, draft) for kpi in others):
+            raise DraftError(f"First fix: {', '.join(self.troubles)}.")
+        feeds = [k.feed for k in draft.kpis]
         pending = content["texts"].get("sources", {}).values()
         if self._figures is not None:
             files = [feed.file for feed in feeds if feed] + [typed["feed"].get("file") for typed in pending]
