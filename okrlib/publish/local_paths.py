@@ -16,14 +16,16 @@ from urllib.parse import unquote
 _EMBEDDED = re.compile(r"data:[\w.+-]+/[\w.+-]+;base64,([\w+/=]+)", re.ASCII)
 #: What is said of a notebook that does.
 NAMED = "it names a folder of this machine, which no page does. Leave its path out."
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 #: A tag that ends an element, of the page or shown on it, begins like a path.
 _END_TAG = re.compile(r"</[\w:-]+\s*>")
 _PNG = b"\x89PNG\r\n\x1a\n"
 #: In a picture: words that any program reads, and how those with other letters are written.
 _WORDS, _LETTERS = re.compile(rb"[ -~]{5,}"), ("utf-8", "latin-1")
-#: No text in a picture is longer than this.
+#: The texts in a picture are searched up to this length in all.
 _MOST_BYTES = 10_000_000
+#: Shorter paths, such as /p, stand in the bytes of any picture by chance.
+_TOLD = 4
 
 
 def local_paths(folder: Path) -> re.Pattern[str]:
@@ -49,8 +51,10 @@ def pattern(paths: Iterable[PurePath]) -> re.Pattern[str]:
     return re.compile(rf"{begins}(?:{'|'.join(sorted(names)) or '(?!)'})(?![\w-])")
 
 
-def is_named(paths: re.Pattern[str], html: str) -> bool:
+def is_named(paths: re.Pattern[str], html: str, *, least: int = 0) -> bool:
     """Whether a cell's cleaned HTML names one of the *paths*, in its text, an attribute or a picture.
+
+    What is shorter than *least* does not count.
 
     >>> is_named(pattern([PurePath("/srv/R&D")]), "<p>See <b>/srv/</b>R&amp;D</p>")
     True
@@ -60,7 +64,7 @@ def is_named(paths: re.Pattern[str], html: str) -> bool:
     around = _EMBEDDED.sub("", html)
     for part in (around, _TAG.sub("", around)):  # colours may part a path
         text = _END_TAG.sub("\n", unescape(part))
-        if paths.search(text) or paths.search(unquote(text)):
+        if any(len(found[0]) >= least for said in (text, unquote(text)) for found in paths.finditer(said)):
             return True
     return any(is_in_picture(paths, code) for code in _EMBEDDED.findall(html))
 
@@ -84,18 +88,20 @@ def _is_in_bytes(paths: re.Pattern[str], raw: bytes) -> bool:
         return is_named(paths, raw.decode())
     except UnicodeDecodeError:
         words = b"\n".join(_WORDS.findall(raw)).decode()
-        return is_named(paths, words) or any(paths.search(raw.decode(code, "replace")) for code in _LETTERS)
+        letters = (found for code in _LETTERS for found in paths.finditer(raw.decode(code, "replace")))
+        return is_named(paths, words, least=_TOLD) or any(len(found[0]) >= _TOLD for found in letters)
 
 
 def _texts(picture: bytes) -> Iterator[bytes]:
     """The texts in a PNG, each by itself and unpacked; other pictures have theirs in plain sight."""
-    at = len(_PNG)
-    while picture.startswith(_PNG) and at + 8 <= len(picture):
+    at, left = len(_PNG), _MOST_BYTES
+    while left > 0 and picture.startswith(_PNG) and at + 8 <= len(picture):
         size, kind = struct.unpack_from(">I4s", picture, at)
         if kind in {b"tEXt", b"zTXt", b"iTXt"}:
             yield (chunk := picture[at + 8 : at + 8 + size])
             # A few words, each ended by a zero, stand before what is packed.
             for word in islice(re.finditer(b"\0", chunk), 6):
                 with suppress(zlib.error):
-                    yield zlib.decompressobj().decompress(chunk[word.end() :], _MOST_BYTES)
+                    yield (text := zlib.decompressobj().decompress(chunk[word.end() :], max(left, 1)))
+                    left -= len(text)
         at += size + 12

@@ -4,14 +4,17 @@ import re
 from collections.abc import Sequence
 
 _TITLE = r"(?:\"[^\"]*\"|'[^']*'|\([^)]*\))"
-#: A comment, or a link's definition that leads nowhere, as people write comments too; code has none. Code
+#: A comment, or a link's definition that leads nowhere, as people write comments too; code has none. Behind
+#: "[//]: #" and "[comment]: #" anything may stand; behind another label only a title, else it is text. Code
 #: within a line ends with its block at the latest: two stray ticks make no code of what is between them.
 _COMMENT = re.compile(
     r"(?P<code>^ {0,3}(?P<fence>`{3,}+(?![^\n]*`)|~{3,}).*?^ {0,3}(?P=fence)[`~]*[ \t]*$"
     r"|\\[\\`]"
     r"|(?<!`)(?P<tick>`++)(?:(?!\n[ \t]*(?:$|[-*+>#|=]|\d+[.)]|<!--)).)*?(?<!`)(?P=tick)(?!`))"
     r"|<!--.*?(?:--!?>|\Z)"
-    rf"|^(?:[ \t>*+-]|\d+[.)])*\[[^]\n]+\]:[ \t]*(?:#|<>)(?:\s+{_TITLE}[ \t]*$|[ \t]+{_TITLE}?[^\n]*|$)",
+    r"|^(?:[ \t>*+-]|\d+[.)])*(?:"
+    rf"\[(?://|(?i:comment))\]:[ \t]*(?:#|<>)(?:\s+{_TITLE}[ \t]*$|[ \t]+{_TITLE}?[^\n]*|$)"
+    rf"|\[[^]\n]+\]:[ \t]*(?:#|<>)(?:\s+{_TITLE})?[ \t]*$)",
     re.DOTALL | re.MULTILINE,
 )
 #: What opens a block of code; "```x```" on one line opens none.

@@ -154,6 +154,12 @@ def test_what_only_looks_like_a_path_is_none(path: str, html: str) -> None:
     assert not named(path, html)
 
 
+def test_in_the_bytes_of_a_picture_a_path_of_a_letter_is_chance() -> None:
+    picture = f'<img src="{embedded(PNG + bytes([255]) + b" seen at /p and /work ")}" alt="x">'
+    assert not named("/p", picture)
+    assert named("/work", picture)
+
+
 def test_a_path_in_angle_brackets_is_one() -> None:
     assert named("/srv/plan", "<pre>[x](&lt;/srv/plan&gt;) &lt;/srv/plan/a&gt;</pre>")
 

@@ -32,3 +32,10 @@ def test_no_tick_and_no_list_shows_a_comment(text: str) -> None:
 )
 def test_what_looks_like_a_comment_in_code_stays(text: str) -> None:
     assert without_comments(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["- [Beds]: # of beds on the ward\n- [Staff]: # of nurses", "[Note]: # left"]
+)
+def test_a_number_sign_behind_a_label_is_text(text: str) -> None:
+    assert without_comments(text) == text
