@@ -13,6 +13,12 @@ _FACTS = frozenset(
     {"baseline", "target", "commit", "stretch", "current", "progress", "unit", "score", "direction"}
     | {"owner", "email", "team", "period", "start", "end", "status", "confidence", "weight", "tags", "notes"}
 )
+#: What is a number, and what is the name of a team, a person or a state.
+_NUMBERS = frozenset({"baseline", "target", "commit", "stretch", "current", "progress", "score"}) | {
+    *("confidence", "weight")
+}
+_NUMBER = re.compile(r"[^\w\s]{0,2}\s*\d")
+_MOST_WORDS, _BETWEEN_NAMES = 5, re.compile(r"[,;&/]|\b(?:and|und|et|y|e|ve)\b")
 _LABEL = re.compile(r"(?P<name>[^\W\d][^:.!?]{1,29}?)\s*::?\s+(?P<text>\S.*)")
 
 
@@ -23,14 +29,25 @@ def labelled(plain: str) -> tuple[str, str] | None:
     (('baseline', '62 %'), ('', 'by the desk'), None)
     >>> labelled("Start: 2026-01-05"), labelled("Start: 12")
     (('start', '2026-01-05'), ('baseline', '12'))
+    >>> labelled("Value: from 30 to 40"), labelled("Team: every member is trained by May")
+    (('', 'from 30 to 40'), ('', 'every member is trained by May'))
     """
     found = _LABEL.fullmatch(plain)
     if not found:
         return None
     text = found["text"].strip()
-    facts = [fact for fact in column_words().get(fold(found["name"]), ()) if fact in _FACTS]
-    if facts and day(text):
-        facts.sort(key=lambda fact: fact not in {"start", "end"})
-    elif len(facts) > 1:
-        facts.sort(key=lambda fact: fact in {"start", "end"})
+    known = column_words().get(fold(found["name"]), ())
+    facts = sorted(
+        (f for f in known if f in _FACTS and _fits(f, text)), key=lambda f: f not in {"start", "end"}
+    )
     return (facts[0] if facts else "", text)
+
+
+def _fits(fact: str, text: str) -> bool:
+    """Whether a text may be such a fact; a sentence behind "Team:" is a goal of its own."""
+    if fact in _NUMBERS:
+        return bool(_NUMBER.match(text))
+    if fact in {"start", "end"}:
+        return day(text) is not None
+    names = _BETWEEN_NAMES.split(text)
+    return fact in {"notes", "tags"} or all(len(name.split()) <= _MOST_WORDS for name in names)

@@ -28,12 +28,12 @@ _MARKS = re.compile(r"[*_]{1,3}(?=\S)(.+?)(?<=\S)[*_]{1,3}|`([^`]+)`")
 _ESCAPED, _ASIDE = re.compile(r"\\([!-/:-@\[-`{-~])"), 0xE000
 _LINK = re.compile(r"!?\[([^\]]*)\]\((?P<to>[^)\s]*)[^)]*\)")
 OBJECTIVE = re.compile(
-    r"(?:(?:company|team|department)\s+)?(?:objective|okr|goal|ziel|objectif|objetivo|hedef|o)\s*#?\s*\d*(?:\.\d+)*\s*[:.\u2013\u2014-]\s*",
+    r"(?:(?:company|team|department)\s+)?(?:objective|okr|goal|ziel|objectif|objetivo|hedef|o)\s*#?\s*\d*(?:\.\d+)*\s*(?:[:.\u2013\u2014]|-(?![^\W\d_]))\s*",
     re.IGNORECASE,
 )
 KEY_RESULT = re.compile(
     r"(?:key\s*results?|kr|schlüsselergebnis|résultat clé|resultado[ -](?:clave|chave)|anahtar sonuç)"
-    r"\s*#?\s*\d*(?:\.\d+)*\s*[:.\u2013\u2014-]\s*",
+    r"\s*#?\s*\d*(?:\.\d+)*\s*(?:[:.\u2013\u2014]|-(?![^\W\d_]))\s*",
     re.IGNORECASE,
 )
 #: A heading that only says what the words below it are.
@@ -219,9 +219,10 @@ class Reading:
             self._follow(number, text)
             return
         place = up if up is not None else self.objective
-        if place is not None and not says(KEY_RESULT, plain) and not is_objective:
+        if place is not None and not says(KEY_RESULT, plain):
             fact, told = labelled(plain) or ("", "")
-            if fact or (told and self.listed == indent):
+            below = self.goals[place].get("kind") != "objective"  # "Ziel: 12" there is a target
+            if (fact and (below or not is_objective)) or (told and below and self.listed == indent):
                 self._tell(self.goals[place], fact, told, plain)
                 self.listed = indent
                 return
@@ -353,7 +354,7 @@ def _is_score(plain: str, score: re.Match[str]) -> bool:
     text = score[0].strip()
     apart = re.match(r"(?:=>|→|—|–|-\s|:|\(|\[|score|grade|progress|final)", text, re.IGNORECASE) is not None
     before = plain[: score.start()].rstrip()
-    if text.startswith(("=>", "→")) and re.search(r"\d\S*$", before):
+    if text.startswith(("=>", "→")) and re.search(r"\d\S*(?:\s%)?$", before):
         return False  # from a number to another
     return apart and not re.search(
         r"\b(?:to|from|by|auf|von|de|à|at|than|least|most)$", before, re.IGNORECASE

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
+
 from okrlib import exchange
 from okrlib.exchange.records import Source
 from okrlib.store import make
@@ -171,4 +173,33 @@ def test_a_period_is_that_of_objectives_in_headings_of_its_own_level() -> None:
     assert [(goal.get("title"), goal.get("period")) for goal in source.goals if goal.get("period")] == [
         ("Calm", "Q2 2027"),
         ("Row", "Q3 2027"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (
+            "- Owner: Bo\n- Lead time: from 9 to 4 days\n- Failures: below 5 %\n",
+            ["Lead time: from 9 to 4 days", "Failures: below 5 %"],
+        ),
+        (
+            "- Value: from 30 to 40\n- End: to end tests from 20 % to 60 %\n",
+            ["Value: from 30 to 40", "End: to end tests from 20 % to 60 %"],
+        ),
+        ("- Team: every member is trained by May\n", ["Team: every member is trained by May"]),
+        ("- Letters 31 % → 90 %\n", ["Letters 31 % → 90 %"]),
+        ("- OKR-Training for all\n", ["OKR-Training for all"]),
+    ],
+)
+def test_what_begins_as_a_fact_does_may_be_a_key_result(lines: str, words: list[str]) -> None:
+    found = read(f"## Objective: Be quick\n\n{lines}")
+    assert [goal.get("title") for goal in found.goals] == ["Be quick", *words]
+
+
+def test_below_a_key_result_a_number_behind_ziel_is_its_target() -> None:
+    found = read("## Ziel: Schnell sein\n\n- KR 1: Wartezeit\n    - Ziel: 12\n    - Start: 48\n")
+    assert [(g.get("title"), g.get("baseline"), g.get("target")) for g in found.goals] == [
+        ("Schnell sein", "", ""),
+        ("Wartezeit", "48", "12"),
     ]
