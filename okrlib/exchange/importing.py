@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 #: What our own ``plan.json`` is called.
 OWN = "okrlib"
+#: An id that people number by themselves, so that it stands in many tables: 3, 1.2.
+_OWN_NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,3})*")
 _PRIVATE = "# What these hold is for whoever imported: pay, addresses, remarks. Receipts are for everybody.\n"
 _PRIVATE += "rest.csv\nreport.*\n"
 
@@ -99,7 +102,7 @@ def brought(
     words = {
         f"{source.format}:{key}": clean(goal.get("title"))
         for goal in source.goals
-        if source.format == SPREADSHEET and (key := goal.get("key"))
+        if source.format == SPREADSHEET and _OWN_NUMBER.fullmatch(key := goal.get("key"))
     }
     known, others = receipts.ids_given(earlier, words, Path(file).name)
     if others:

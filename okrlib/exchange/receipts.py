@@ -20,7 +20,7 @@ from okrlib import files
 from okrlib.model import KPI, Connection, Cycle, KeyResult, Objective, Person, Team, default_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from okrlib.plan import Plan
@@ -154,25 +154,32 @@ def receipts(folder: Path, plan: Plan) -> list[Receipt]:
 
 
 def ids_given(
-    earlier: Iterable[Receipt], words: Mapping[str, str], file: str
+    earlier: Sequence[Receipt], words: Mapping[str, str], file: str
 ) -> tuple[dict[str, str], list[str]]:
     """(the ids that imports gave, by the source's keys; the files that have none but other goals by them).
 
     *words* are the titles of a table's goals by keys that people gave, as 1, 2, 3: another table may have
-    them too. It is the same one if the words of half of them are, or of one in a file of the same name.
+    them too. It is the same one if the words of half of them are, or of one in a file of the same name;
+    there a single goal may have been reworded. Each is compared with its words at its last import.
     """
+    last = {
+        (noun, name): written.fields["title"]
+        for receipt in earlier
+        for noun, of_noun in receipt.items.items()
+        for name, written in of_noun.items()
+        if "title" in written.fields
+    }
     known: dict[str, str] = {}
     others: dict[str, None] = {}
     met = False
     for receipt in earlier:
-        items = [(w, name) for of_noun in receipt.items.values() for name, w in of_noun.items() if w.key]
-        said = [
-            w.fields["title"] == digest(words[w.key])
-            for w, _ in items
-            if w.key in words and "title" in w.fields
+        items = [
+            (w.key, (noun, name)) for noun, each in receipt.items.items() for name, w in each.items() if w.key
         ]
-        same = sum(said) >= (1 if receipt.file == file else max(1, len(said) / 2))
-        known |= {w.key: name for w, name in items if same or w.key.removesuffix(MEASURE) not in words}
+        said = [last[at] == digest(words[key]) for key, at in items if key in words and at in last]
+        least = min(1, len(said) - 1) if receipt.file == file else max(1, len(said) / 2)
+        same = bool(said) and sum(said) >= least
+        known |= {key: name for key, (_, name) in items if same or key.removesuffix(MEASURE) not in words}
         met = met or same
         if said:
             others[receipt.file] = None

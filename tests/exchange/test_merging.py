@@ -234,3 +234,22 @@ def test_figures_and_targets_of_a_kpi_are_in_its_unit_or_left(folder: Path) -> N
     assert [(row.kpi, row.value) for row in came.plan.observations] == [("wait", 0.75), ("share", 45)]
     (left,) = (line for line in came.lines if line.fate == "left")
     assert (left.came, left.why) == ("3 %", "it is not in h")
+
+
+@pytest.mark.parametrize("names", [("own",) * 6, tuple("abcdef")])
+def test_a_numbered_goal_is_the_same_however_often_others_are_reworded(
+    folder: Path, names: tuple[str, ...]
+) -> None:
+    words = ["Dogs", "Cats", "Birds", "Fish"]
+    for at, name in enumerate(names):
+        rows = "".join(f"{n},Objective,{title}\n" for n, title in enumerate(words, 1))
+        plan = written(folder, f"ID,Type,Title\n{rows}", f"{name}.csv", on=ON + timedelta(days=at))
+        assert [o.title for o in plan.objectives] == words
+        words[at % 4] += " anew"
+
+
+@pytest.mark.parametrize("number", ["7", "a3f9-11", "OKR-7"])
+def test_a_single_goal_with_an_id_may_be_reworded(folder: Path, number: str) -> None:
+    for title in ("Be quick", "Be quicker"):
+        plan = written(folder, f"ID,Type,Title\n{number},Objective,{title}\n", "own.csv")
+    assert [o.title for o in plan.objectives] == ["Be quicker"]
