@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -93,7 +94,7 @@ def totals_in(feed: Feed, rows: Rows) -> list[str]:
     schema = rows.frame.collect_schema()
     own = (name for name in schema if not name.startswith("okr ") and name not in {*rows.twice, feed.time})
     texts = [name for name in own if schema[name] == nw.String][:_LOOKED_AT]
-    return [name for name, number, _, _ in _totals(rows.frame, texts) if number]
+    return [name for name, number, *_ in _totals(rows.frame, texts) if number]
 
 
 def totals_of(
@@ -105,28 +106,40 @@ def totals_of(
     reading = _Reading(feed, rows, parsed)
     where = [reading.condition(c) for c in feed.where]
     counted = rows.frame.filter(*map(passes, where)) if where else rows.frame
-    for name, number, of, label in _totals(counted, columns):
+    for name, number, of, label, blank in _totals(counted, columns):
         if 0 < number < of:
             many = count(number, "row is", "rows are")
             what = f"In the column {name[:80]!r} {many} called {label[:60]!r} and counted beside the others."
-            line = f'where = [{{ column = "{name[:80]}", op = "!=", value = "{label[:60]}" }}]'
+            line = f'where = [{{ column = {_quoted(name)}, op = "!=", value = {_quoted(label)} }}]'
             mend = f"Where they sum the others up, leave them out: {line}."
+            if blank:
+                mend = "Where they sum the others up, take them out of the source: a where would take"
+                mend += f" {count(blank, 'row')} out too in which {name[:80]!r} is empty."
             return (Finding("counted-totals", "warning", what, mend, field="feed.where"),)
     return ()
 
 
-def _totals(frame: nw.LazyFrame[Any], columns: Sequence[str]) -> list[tuple[str, int, int, str]]:
-    """Of each column its name, how many rows are called totals, how many called anything, and one's words."""
-    asked: dict[str, nw.Expr] = {}
+def _quoted(text: str) -> str:
+    """A text of a source as TOML writes it."""
+    return json.dumps(text[:80], ensure_ascii=False)
+
+
+def _totals(frame: nw.LazyFrame[Any], columns: Sequence[str]) -> list[tuple[str, int, int, str, int]]:
+    """Of each column its name, how many rows are called totals, how many called anything, and one's words.
+
+    The last is how many are empty.
+    """
+    asked: dict[str, nw.Expr] = {"rows": nw.len()} if columns else {}
     for i, name in enumerate(columns):
         text = nw.col(name)
         total = nw.when(text.str.strip_chars().str.to_lowercase().is_in(sorted(SUMS))).then(text)
         asked |= {f"{i} n": total.count(), f"{i} of": text.count(), f"{i} label": total.max()}
     (row,) = collected(frame.select(**asked)) if asked else ({},)
     counts = (
-        (name, int(row[f"{i} n"]), int(row[f"{i} of"]), row[f"{i} label"]) for i, name in enumerate(columns)
+        (name, int(row[f"{i} n"]), int(row[f"{i} of"]), str(row[f"{i} label"]))
+        for i, name in enumerate(columns)
     )
-    return [(name, number, of, str(label)) for name, number, of, label in counts]
+    return [(*each, int(row["rows"]) - each[2]) for each in counts]
 
 
 class _Reading:

@@ -128,6 +128,18 @@ def test_totals_that_are_counted_beside_what_they_sum_up_are_told(
     )
 
 
+def test_no_where_is_told_that_takes_out_more_than_the_totals(tmp_path: Path) -> None:
+    rows = [
+        (f"2023-{month}", ward, x) for month in ("09", "10") for ward, x in (("A", 1), ("", 5), ("Total", 6))
+    ]
+    source, _ = source_of(tmp_path, "csv", pd.DataFrame(rows, columns=["at", "ward", "x"]))
+    feed = f'{source}\ntime = "at"\ncolumn = "x"\naggregation = "sum"'
+    (done,) = refreshed(folder_with(tmp_path, card(feed)))
+    (said,) = [finding for finding in done.findings if finding.code == "counted-totals"]
+
+    assert "2 rows out too in which 'ward' is empty" in said.mend
+
+
 def test_a_short_table_with_a_total_is_guessed_without_it(tmp_path: Path) -> None:
     text = "month,wait (min)\nJan 2023,5\nFeb 2023,7\nMar 2023,6\nTotal,18\n"
     feed = 'file = "v.csv"\ntime = "month"\ncolumn = "x"'
