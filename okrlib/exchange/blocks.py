@@ -35,7 +35,8 @@ def unblocked(table: Table) -> Table:
     first = next(filter(None, map(_objective, reversed(lines.values()))), "")
     found = [_objective(row) for row in table.rows]
     measured = "key_result" in scopes or any("metric" in column_words().get(fold(n), ()) for n in header)
-    if "objective" in scopes or not measured or not (first or any(found)):
+    kinds = any("kind" in column_words().get(fold(n), ()) for n in header)
+    if kinds or "objective" in scopes or not measured or not (first or any(found)):
         return table
     names = {fold(name) for name in header if name}
     above, kept, objectives = first, [], []

@@ -150,8 +150,8 @@ def _without_beside(table: Table, notes: list[Below]) -> Table:
             continue
         here, beside = ([*filter(None, names)] for names in (table.header[:gap], table.header[gap + 1 :]))
         again = {fold(_COUNTED.sub("", name)) for name in beside} & set(map(fold, here))
-        scopes = vocabulary("scope")
-        if len(beside) > 1 and again and not any(fold(_COUNTED.sub("", name)) in scopes for name in beside):
+        plain = [re.sub(r" ?\d+$", "", fold(_COUNTED.sub("", name))) for name in beside]  # "KR 2" as "KR"
+        if len(beside) > 1 and again and vocabulary("scope").keys().isdisjoint(plain):
             why = f"another table stands beside this one, from the column {beside[0]!r} on"
             notes += [
                 (line, name, cell, why)

@@ -98,9 +98,13 @@ def _are_kpis(columns: Sequence[Column]) -> bool:
     """Whether the column with the words, or with the ids, says that each row is a KPI."""
     kpis = [word for word, kind in vocabulary("kind").items() if kind == "kpi"]
     names = [f" {fold(c.name)} " for c in columns if c.fact in {"title", "key"}]
-    return not any(c.scope or c.fact in {"kind", "parent", "outline", "level"} for c in columns) and any(
-        f" {word} " in name for word in kpis for name in names
-    )
+    # In German "Ziel" is an objective, and beside a number its target.
+    goals = [
+        c
+        for c in columns
+        if c.fact in {"kind", "parent", "outline", "level"} or (c.scope and c.fact == "title")
+    ]
+    return not goals and any(f" {word} " in name for word in kpis for name in names)
 
 
 def missing(one: Map, header: Sequence[str]) -> list[str]:

@@ -32,20 +32,29 @@ def without_marks(source: Source) -> None:
             title, mark = goal.get("title").strip(), marked.get(goal.get("kind"))
             if mark and says(mark, title):
                 goal.fields["title"] = mark.sub("", title, count=1)
-    blank = {f"row {goal.row}": goal for goal in source.goals if _is_blank(goal)}
-    source.goals = [goal for goal in source.goals if f"row {goal.row}" not in blank]
+    first: dict[str, Goal] = {}
     for goal in source.goals:
-        goal.parents = [each for each in goal.parents if each[0] not in blank]
-    for goal in blank.values():
+        first.setdefault(f"row {goal.row}", goal)  # a row may have an objective and its key result
+    gone = {row for row, goal in first.items() if _is_blank(goal)}
+    blank = [g for g in source.goals if _is_blank(g) or (f"row {g.row}" in gone and not _words(g))]
+    source.goals = [goal for goal in source.goals if goal not in blank]
+    for goal in source.goals:
+        goal.parents = [each for each in goal.parents if each[0] not in gone]
+    for goal in blank:
         texts = {goal.columns.get(f, f): t for f, t in goal.fields.items() if t and f != "kind"} | goal.rest
         source.lines += [goal.line(name, text, "", UNFILLED, "left") for name, text in texts.items()]
 
 
 def _is_blank(goal: Goal) -> bool:
     """Whether a goal has the words of a template, or a mark and nothing else."""
-    title = goal.get("title").strip()
-    mark = _MARK.match(title)
-    words = title[mark.end() :] if mark else title
+    words = _words(goal)
     if _PLACEHOLDER.fullmatch(words):
         return True
-    return bool(title) and not words and not any(goal.get(fact) for fact in _FILLED)
+    return bool(goal.get("title").strip()) and not words and not any(goal.get(fact) for fact in _FILLED)
+
+
+def _words(goal: Goal) -> str:
+    """A goal's title without the mark before it."""
+    title = goal.get("title").strip()
+    mark = _MARK.match(title)
+    return title[mark.end() :] if mark else title

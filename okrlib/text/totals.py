@@ -10,7 +10,7 @@ SUMS = frozenset({
     "toplam", "ara toplam", "genel toplam", "soma", "total geral", "合計",
 })  # fmt: skip
 _LABELS = SUMS | {
-    "sum", "average", "durchschnitt", "mittelwert", "moyenne", "promedio", "ortalama", "media", "平均",
+    "sum", "average", "durchschnitt", "mittelwert", "moyenne", "promedio", "ortalama", "平均",
 }  # fmt: skip
 
 

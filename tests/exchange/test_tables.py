@@ -260,6 +260,8 @@ def test_marks_before_the_words_go_and_a_template_is_no_goal(folder: Path) -> No
         "%",
         "[outcome]",
         "Obj 2",
+        "KR 1",
+        "5",
     }
     with pytest.raises(exchange.ImportFileError, match="a template that nobody filled in"):
         bring(folder, f"{header}[Title],KR1:,,\n")
@@ -284,3 +286,60 @@ def test_a_table_in_japanese_is_read(folder: Path) -> None:
         "港を静かに": [("遅れの件数", "decrease", 9, 4, ""), ("空きの数", "increase", 1, 7, "")]
     }
     assert [(row.value, row.status) for row in result.plan.check_ins] == [(6, "on track"), (3, "at risk")]
+
+
+ANSWER = [("Wait", "decrease", 48, 12, "")]
+
+
+@pytest.mark.parametrize(
+    ("table", "found"),
+    [
+        ("Objective,Key Result,Start,Target\nBe quick,KR 1:,,\nBe quick,Wait,48,12\n", {"Be quick": ANSWER}),
+        (
+            "Type,Title,Start,Target\nObjective,Be quick,,\nKey result,Wait,48,12\n",
+            {"Be quick": ANSWER},
+        ),
+        ("Objective,Key Result,Start,Target\nMedia,Wait,48,12\n", {"Media": ANSWER}),
+        (
+            "Objective,Key Result,Start,Target\nGoal-setting is a habit,KR-Reviews,48,12\n",
+            {"Goal-setting is a habit": [("KR-Reviews", *ANSWER[0][1:])]},
+        ),
+    ],
+    ids=["a blank key result", "a kind beside words", "Media", "a hyphen"],
+)
+def test_nothing_that_people_mean_is_taken_for_a_mark_a_total_or_another_table(
+    folder: Path, table: str, found: dict[str, list[tuple[object, ...]]]
+) -> None:
+    assert key_results(bring(folder, table)) == found
+
+
+def test_key_results_behind_an_empty_column_are_no_other_table(folder: Path) -> None:
+    table = "Objective,Owner,,KR 1,Target,,KR 2,Target\nBe quick,Bo,,Wait,12,,Calls,5\n"
+    assert {"Wait", "Calls"} < {found[0] for found in key_results(bring(folder, table))["Be quick"]}
+
+
+def test_a_german_table_of_kpis_is_one(folder: Path) -> None:
+    result = bring(folder, "KPI;Einheit;Ziel;Ist\nWartezeit;Minuten;10;22,5\n")
+    assert [kpi.title for kpi in result.plan.kpis] == ["Wartezeit"]
+    assert not result.plan.objectives
+
+
+@pytest.mark.parametrize(
+    ("sheet", "title", "cycle"),
+    [
+        ("2027", "OKRs Q1 2027", "2027-Q1"),
+        ("Q2 2027", "Goals 2027", "2027-Q2"),
+        ("2027-Q2", "Q2 2027", "2027-Q2"),
+    ],
+)
+def test_of_two_periods_the_one_within_the_other_is_the_cycle(
+    folder: Path, sheet: str, title: str, cycle: str
+) -> None:
+    book = Workbook()
+    book.active.title = sheet
+    for row in ([title], ["Objective", "Key Result", "Target"], ["Calm", "Calls", 9]):
+        book.active.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    result = bring(folder, data.getvalue(), "goals.xlsx")
+    assert [o.cycle for o in result.plan.objectives] == [cycle]
