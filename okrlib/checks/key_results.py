@@ -2,28 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from okrlib.arithmetic import at_least, at_most, equal
 from okrlib.findings import Finding
-from okrlib.model import LINEAR, MEASURABLE, PHASED, Cycle, KeyResult, Objective, notation
+from okrlib.model import LINEAR, MEASURABLE, PHASED, USES, Cycle, KeyResult, Objective, notation
 from okrlib.plan import Plan, last_day
 from okrlib.scoring import first_and_last, stage_points, start_of
 from okrlib.scoring.progress import rising
 from okrlib.text import exact
 
-_LINE = frozenset({"baseline", "target"})
-#: What of its measure each kind uses, where it uses anything.
-_USES: Mapping[str, frozenset[str]] = {
-    **dict.fromkeys(("increase", "decrease"), _LINE),
-    "reach": frozenset({"target"}),
-    "stages": _LINE | {"commit", "stretch"},
-    "checkpoints": frozenset({"checkpoints"}),
-    "maintain": frozenset({"at_least", "at_most"}),
-    "milestones": frozenset({"milestones"}),
-    "outcome": frozenset({"outcomes", "agreed"}),
-}
-_OF_KINDS = frozenset().union(*_USES.values())
+_OF_KINDS = frozenset(chain.from_iterable(USES.values()))
 
 
 def problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Finding]:
@@ -59,7 +48,7 @@ def _problems(plan: Plan, objective: Objective, kr: KeyResult) -> Iterator[Findi
 
 def _unused(kr: KeyResult) -> Iterator[Finding]:
     """Numbers that do nothing: whoever wrote one believes that it acts."""
-    for key in sorted(_OF_KINDS - _USES.get(kr.kind, frozenset())):
+    for key in sorted(_OF_KINDS.difference(USES[kr.kind])):
         if getattr(kr, key) not in {None, ()}:
             what = f"A key result of kind {kr.kind} does not use {key}."
             mend = f"Take it out, or choose another kind{'; this one counts from 0' * (kr.kind == 'reach')}."

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from okrlib.model import OUTCOMES, notation
+from okrlib.model import OUTCOMES, USES, notation
 from okrlib.scoring import OUTCOME_PROGRESS
 
 if TYPE_CHECKING:
@@ -28,18 +29,14 @@ MEANING: dict[Kind, str] = {
 }
 #: The worded results of the kind ``outcome``, each with its name among `Outcomes`.
 RESULTS = {f"outcome_{name}": name for name in OUTCOMES}
+_WITHOUT_UNIT = frozenset({"milestones", "outcome", "graded"})
 #: The fields that a kind needs, in the order in which one fills them in.
 NEEDS: dict[Kind, tuple[str, ...]] = {
-    "increase": ("baseline", "target", "unit"),
-    "decrease": ("baseline", "target", "unit"),
-    "reach": ("target", "unit"),
-    "stages": ("baseline", "commit", "target", "stretch", "unit"),
-    "checkpoints": ("checkpoints", "unit"),
-    "maintain": ("at_least", "at_most", "unit"),
-    "milestones": ("milestones",),
-    "outcome": (*RESULTS, "agreed"),
-    "baseline": ("unit",),
-    "graded": (),
+    kind: (
+        *chain.from_iterable(RESULTS if name == "outcomes" else (name,) for name in names),
+        *(() if kind in _WITHOUT_UNIT else ("unit",)),
+    )
+    for kind, names in USES.items()
 }
 OF_KINDS = frozenset(name for names in NEEDS.values() for name in names)
 

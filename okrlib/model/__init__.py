@@ -38,6 +38,7 @@ from okrlib.model.key_results import (
     MEASURABLE as MEASURABLE,
     OUTCOMES as OUTCOMES,
     PHASED as PHASED,
+    USES as USES,
     WITHOUT_PACE as WITHOUT_PACE,
     Ambition as Ambition,
     Curve as Curve,

@@ -1,5 +1,6 @@
 """A key result: a measure that proves an objective; its kinds, and what each is worth."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -33,6 +34,19 @@ MEASURABLE: frozenset[str] = LINEAR | {"stages", "checkpoints", "maintain"}
 PHASED: frozenset[str] = MEASURABLE - {"maintain"}
 #: Kinds for which nothing is expected by a given day.
 WITHOUT_PACE: frozenset[str] = frozenset({"outcome", "graded", "baseline"})
+#: What of its measure each kind uses, its unit aside, in the order in which one fills it in.
+USES: Mapping[Kind, tuple[str, ...]] = {
+    "increase": ("baseline", "target"),
+    "decrease": ("baseline", "target"),
+    "reach": ("target",),
+    "stages": ("baseline", "commit", "target", "stretch"),
+    "checkpoints": ("checkpoints",),
+    "maintain": ("at_least", "at_most"),
+    "milestones": ("milestones",),
+    "outcome": ("outcomes", "agreed"),
+    "baseline": (),
+    "graded": (),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
