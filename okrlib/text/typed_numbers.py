@@ -7,6 +7,7 @@ read in two ways is never guessed.
 import math
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from okrlib.text.formatting import exact
@@ -269,6 +270,7 @@ def spellings(unit: str) -> tuple[str, ...]:
     return tuple(sorted({*known, " ".join(unit.casefold().split())} - {""}, key=lambda n: (-len(n), n)))
 
 
+@lru_cache(maxsize=4096)
 def _unit(name: str) -> str:
     plain = " ".join(name.casefold().split())
     known = _UNITS.get(plain) or _UNITS.get(plain.removesuffix("s"))

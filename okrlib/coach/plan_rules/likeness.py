@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.arithmetic import equal
@@ -13,7 +12,7 @@ from okrlib.coach.plan_rules.scope import open_key_results, same_words
 from okrlib.text.typed_numbers import same_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from okrlib.model import KeyResult, Objective
@@ -25,6 +24,7 @@ _MOVES = frozenset({"up", "down", "keep", "reach", "better"})
 _ENDING, _STEM = 2, 3
 #: Starts that differ by a larger share are those of two measures.
 _NEAR = 0.1
+_AGAINST = {"up": "down", "down": "up"}
 
 
 class Measure(NamedTuple):
@@ -35,29 +35,34 @@ class Measure(NamedTuple):
     words: tuple[str, ...]
     unit: str
     start: float | None
-
-    @property
-    def _group(self) -> tuple[str, ...]:
-        return tuple(word[:_STEM] for word in self.words)
+    way: str
 
 
-def between_teams(plan: Plan, on: date) -> Iterator[tuple[Measure, Measure]]:
-    """The pairs of open key results of two teams that seem to measure one thing; the earlier first.
+def twins(
+    plan: Plan, on: date, fits: Callable[[Measure, Measure], bool], *, against: bool = False
+) -> Iterator[tuple[Measure, Measure]]:
+    """Each open key result that seems to measure what an earlier one of another team does, behind that one.
 
-    Two with KPIs are left out: whoever linked two KPIs said that there are two measures, and one KPI is
-    one. So are the goals of individuals.
+    The earlier one is the first that *fits* and wants it the same way, or where *against* is true the
+    opposite one. Two with KPIs are left out: whoever linked two KPIs said that there are two measures, and
+    one KPI is one. So are the goals of individuals.
     """
     if plan.language not in languages():
         return
     alone = {team.id for team in plan.teams if team.kind == "individual"}
-    groups: dict[tuple[str, ...], list[Measure]] = {}
+    before: dict[tuple[str, ...], list[Measure]] = {}
     for o, kr in open_key_results(plan, on):
-        if o.team not in alone and kr.kind not in {"baseline", "milestones", "outcome", "graded"}:
-            measure = _measure(plan, o, kr)
-            if measure.words:
-                groups.setdefault(measure._group, []).append(measure)  # noqa: SLF001 - of its own module
-    for group in groups.values():
-        yield from (pair for pair in combinations(group, 2) if _one(*pair))
+        if o.team in alone or kr.kind in {"baseline", "milestones", "outcome", "graded"}:
+            continue
+        measure = _measure(plan, o, kr)
+        if measure.words and measure.way:
+            stems = tuple(word[:_STEM] for word in measure.words)
+            way = _AGAINST[measure.way] if against else measure.way
+            earlier = before.get((way, *stems), ())
+            one = next((one for one in earlier if _one(one, measure) and fits(one, measure)), None)
+            if one is not None:
+                yield one, measure
+            before.setdefault((measure.way, *stems), []).append(measure)
 
 
 def _measure(plan: Plan, o: Objective, kr: KeyResult) -> Measure:
@@ -72,7 +77,7 @@ def _measure(plan: Plan, o: Objective, kr: KeyResult) -> Measure:
     unit = kr.unit or (plan.kpi(kr.kpi).unit if kr.kpi and plan.has("KPI", kr.kpi) else "")
     unit = unit or next((q.unit for q in reading.numbers if q.unit), "")
     start = kr.checkpoints[0][0] if kr.kind == "checkpoints" and kr.checkpoints else kr.baseline
-    return Measure(o, kr, tuple(names), unit, start)
+    return Measure(o, kr, tuple(names), unit, start, _way(kr))
 
 
 def _one(a: Measure, b: Measure) -> bool:
@@ -97,3 +102,36 @@ def _bent(a: str, b: str) -> bool:
     if short.isdigit() or long.isdigit():
         return short == long
     return long.startswith(short) and len(long) - len(short) <= _ENDING
+
+
+def _way(kr: KeyResult) -> str:
+    """Which way a key result wants its measure: up, down, or "" where it has no one way."""
+    low, high = wanted(kr)
+    if (low > -math.inf) == (high < math.inf):
+        return ""
+    return "up" if low > -math.inf else "down"
+
+
+def wanted(kr: KeyResult) -> tuple[float, float]:
+    """The lowest and the highest value that fully satisfies a key result; infinite where it has no end."""
+    if kr.kind == "maintain":
+        return (
+            -math.inf if kr.at_least is None else kr.at_least,
+            math.inf if kr.at_most is None else kr.at_most,
+        )
+    aim, rising = kr.target, kr.kind in {"increase", "reach"}
+    if kr.kind == "stages":
+        aim = kr.stretch
+        rising = aim is not None and kr.baseline is not None and aim > kr.baseline
+        if kr.baseline is None:
+            aim = None
+    elif kr.kind == "checkpoints" and kr.checkpoints:
+        aim = kr.checkpoints[-1][0]
+        rising = aim > kr.checkpoints[0][0]
+    elif kr.kind == "reach" and aim is not None:
+        rising = aim > 0
+    elif kr.kind not in {"increase", "decrease"}:
+        aim = None
+    if aim is None:
+        return -math.inf, math.inf
+    return (aim, math.inf) if rising else (-math.inf, aim)

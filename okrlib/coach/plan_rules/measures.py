@@ -6,7 +6,7 @@ import math
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from okrlib.coach.plan_rules.likeness import between_teams
+from okrlib.coach.plan_rules.likeness import twins, wanted
 from okrlib.coach.plan_rules.scope import ambition_of, meet, open_key_results, same_words
 from okrlib.coach.rule import finding, rule
 from okrlib.findings import Subject
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from okrlib.coach.plan_rules.likeness import Measure
     from okrlib.findings import Finding
     from okrlib.model import KeyResult, Objective
     from okrlib.plan import Plan
@@ -63,19 +64,18 @@ def same_metric(plan: Plan, on: date) -> Iterator[Finding]:
 
 def _twice_between_teams(plan: Plan, on: date) -> Iterator[Finding]:
     """Key results of two teams that seem to want one measure the same way; each once."""
-    seen: set[str] = set()
-    for one, other in between_teams(plan, on):
-        o, kr = other.objective, other.key_result
-        linked = one.objective.id in (*o.supports, *o.contributes)
-        linked |= o.id in (*one.objective.supports, *one.objective.contributes)
-        if kr.id in seen or linked or not meet(plan, o, one.objective):
-            continue
-        if _way(kr) and _way(kr) == _way(one.key_result):
-            seen.add(kr.id)
-            what = f"{one.key_result.id!r}, of the team {one.objective.team!r}, has the same words, unit and"
-            what += " direction."
-            mend = "If it is one number, link one KPI or leave it with one team; else say what is different."
-            yield finding(same_metric, what, mend, field="title", subject=Subject("key result", kr.id))
+
+    def counts_twice(one: Measure, other: Measure) -> bool:
+        a, b = one.objective, other.objective
+        linked = a.id in (*b.supports, *b.contributes) or b.id in (*a.supports, *a.contributes)
+        return not linked and meet(plan, a, b)
+
+    for one, other in twins(plan, on, counts_twice):
+        what = f"{one.key_result.id!r}, of the team {one.objective.team!r}, has the same words, unit and"
+        what += " direction."
+        mend = "If it is one number, link one KPI or leave it with one team; else say what is different."
+        subject = Subject("key result", other.key_result.id)
+        yield finding(same_metric, what, mend, field="title", subject=subject)
 
 
 @rule("error", of=("set",), lines=("L28",))
@@ -96,7 +96,7 @@ def opposite_directions(plan: Plan, on: date) -> Iterator[Finding]:
         if metric is None:
             continue
         place = (*metric, o.cycle)
-        low, high = _wanted(kr)
+        low, high = wanted(kr)
         clash = None
         if place in highest and low > highest[place][0]:
             clash = highest[place][1]
@@ -119,23 +119,17 @@ def opposite_directions(plan: Plan, on: date) -> Iterator[Finding]:
 
 def _against_between_teams(plan: Plan, on: date) -> Iterator[Finding]:
     """Key results of two teams that seem to want one measure in opposite directions; each once."""
-    seen: set[str] = set()
-    for one, other in between_teams(plan, on):
-        kr, ways = other.key_result, {_way(one.key_result), _way(other.key_result)}
-        (low, high), (least, most) = _wanted(one.key_result), _wanted(kr)
-        apart = low > most or least > high
-        if (
-            kr.id in seen
-            or ways != {"up", "down"}
-            or not apart
-            or one.objective.cycle != other.objective.cycle
-        ):
-            continue
-        seen.add(kr.id)
+
+    def apart(one: Measure, other: Measure) -> bool:
+        (low, high), (least, most) = wanted(one.key_result), wanted(other.key_result)
+        return one.objective.cycle == other.objective.cycle and (low > most or least > high)
+
+    for one, other in twins(plan, on, apart, against=True):
+        kr = other.key_result
         yield finding(
             opposite_directions,
             f"{one.key_result.id!r}, of the team {one.objective.team!r}, has the same words and unit, but is"
-            f" to {'fall' if _way(kr) == 'up' else 'rise'}.",
+            f" to {'fall' if other.way == 'up' else 'rise'}.",
             "If it is one number, settle which way it should go; else say in the titles what is different.",
             field="target" if kr.target is not None else "kind",
             subject=Subject("key result", kr.id),
@@ -157,7 +151,7 @@ def against_kpi(plan: Plan, on: date) -> Iterator[Finding]:
         if kr.kpi is None or kr.kind == "maintain" or not plan.has("KPI", kr.kpi):
             continue
         kpi = plan.kpi(kr.kpi)
-        low, high = _wanted(kr)
+        low, high = wanted(kr)
         worse = {"higher": high < math.inf, "lower": low > -math.inf}
         if kpi.better is not None and worse[kpi.better]:
             what = (
@@ -180,7 +174,7 @@ def ordinary_month(plan: Plan, on: date) -> Iterator[Finding]:
     Strong: "The mean of three months, from 12 to 14 %", or a target beyond 16 %.
     """
     for o, kr in open_key_results(plan, on):
-        low, high = _wanted(kr)
+        low, high = wanted(kr)
         if kr.kind == "maintain" or kr.kpi is None or not plan.has("KPI", kr.kpi):
             continue
         kpi = plan.kpi(kr.kpi)
@@ -251,36 +245,3 @@ def _metric(o: Objective, kr: KeyResult) -> tuple[str, ...] | None:
         return (kr.kpi,)
     text = same_words(kr.title)
     return (o.team, text, same_words(kr.unit) or kr.unit) if text else None
-
-
-def _way(kr: KeyResult) -> str:
-    """Which way a key result wants its measure: up, down, or "" where it has no one way."""
-    low, high = _wanted(kr)
-    if (low > -math.inf) == (high < math.inf):
-        return ""
-    return "up" if low > -math.inf else "down"
-
-
-def _wanted(kr: KeyResult) -> tuple[float, float]:
-    """The lowest and the highest value that fully satisfies a key result; infinite where it has no end."""
-    if kr.kind == "maintain":
-        return (
-            -math.inf if kr.at_least is None else kr.at_least,
-            math.inf if kr.at_most is None else kr.at_most,
-        )
-    aim, rising = kr.target, kr.kind in {"increase", "reach"}
-    if kr.kind == "stages":
-        aim = kr.stretch
-        rising = aim is not None and kr.baseline is not None and aim > kr.baseline
-        if kr.baseline is None:
-            aim = None
-    elif kr.kind == "checkpoints" and kr.checkpoints:
-        aim = kr.checkpoints[-1][0]
-        rising = aim > kr.checkpoints[0][0]
-    elif kr.kind == "reach" and aim is not None:
-        rising = aim > 0
-    elif kr.kind not in {"increase", "decrease"}:
-        aim = None
-    if aim is None:
-        return -math.inf, math.inf
-    return (aim, math.inf) if rising else (-math.inf, aim)
