@@ -125,15 +125,15 @@ def _answer(
 
     A second one that is measured by the same KPI at the same time would count one success twice.
     """
-    for o in plan.objectives:
-        if plan.closed(o, on) or not plan.has("cycle", o.cycle) or plan.cycle(o.cycle).ended(on):
-            continue
-        grounds = o.raised_by
-        if grounds and grounds.kpi == kpi.id and all(_answered(grounds, e) for e in evidence):
+
+    def runs(o: Objective) -> bool:
+        return not plan.closed(o, on) and plan.has("cycle", o.cycle) and not plan.cycle(o.cycle).ended(on)
+
+    for o in filter(runs, plan.raised.get(kpi.id, ())):
+        if o.raised_by and all(_answered(o.raised_by, e) for e in evidence):
             return o
-        at = plan.cycle(o.cycle)
-        meet = cycle is not None and at.start < cycle.end and cycle.start < at.end
-        if meet and any(kr.kpi == kpi.id for kr in o.key_results):
+    for o, kr in plan.uses.get(kpi.id, ()):
+        if kr.kpi == kpi.id and cycle is not None and runs(o) and plan.cycle(o.cycle).meets(cycle):
             return o
     return None
 

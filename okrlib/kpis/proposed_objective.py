@@ -226,9 +226,10 @@ def _guard(plan: Plan, kpi: KPI, drivers: Sequence[str]) -> tuple[str, ...]:
     One that guarded this KPI before, else a driver that is no key result here, else one with which the
     team guards another.
     """
-    goals = list(reversed(plan.objectives))
-    before = [name for o in goals for kr in o.key_results if kr.kpi == kpi.id for name in kr.guard]
-    ours = [name for o in goals if o.team == kpi.team for kr in o.key_results for name in kr.guard]
+    uses = reversed(plan.uses.get(kpi.id, ()))
+    goals = [o for c in reversed(plan.cycles) for o in reversed(plan.in_cycle.get((kpi.team, c.id), ()))]
+    before = [name for _, kr in uses if kr.kpi == kpi.id for name in kr.guard]
+    ours = [name for o in goals for kr in o.key_results for name in kr.guard]
     named = [name for name in (*before, *drivers, *ours) if name != kpi.id and plan.has("KPI", name)]
     return tuple(named[:1])
 

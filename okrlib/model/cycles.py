@@ -86,6 +86,10 @@ class Cycle(Named):
         """Whether the cycle's last day has passed on the day *on*."""
         return on >= self.end
 
+    def meets(self, other: "Cycle") -> bool:
+        """Whether two cycles share a day."""
+        return self.start < other.end and other.start < self.end
+
     def elapsed(self, on: date, *, since: date | None = None) -> float:
         """The share of the cycle gone by on the day *on*, 0..1 (tau of METHOD section 4).
 

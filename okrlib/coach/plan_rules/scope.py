@@ -30,8 +30,7 @@ def ambition_of(o: Objective, kr: KeyResult) -> Ambition:
 
 def meet(plan: Plan, a: Objective, b: Objective) -> bool:
     """Whether the cycles of two objectives share a day."""
-    one, two = plan.cycle(a.cycle), plan.cycle(b.cycle)
-    return a.cycle == b.cycle or (one.start < two.end and two.start < one.end)
+    return plan.cycle(a.cycle).meets(plan.cycle(b.cycle))
 
 
 def same_words(text: str) -> str:
