@@ -12,7 +12,7 @@ from okrlib.closing import Closing, close, closing, gates
 from okrlib.errors import NoCycleError
 from okrlib.model import Cycle
 from okrlib.notebook import now as this_moment
-from okrlib.plan import Plan, cycle_after
+from okrlib.plan import Plan, cycle_after, grouped
 from okrlib.scoring import decided, stand
 from okrlib.store import Checkout
 from okrlib.text import formatting
@@ -142,14 +142,15 @@ class CloseBoard(Board):
                     ending.rescore(after, close.outcome(self._judged, one))
             self.value = replace(self.value, objectives=tuple(ending.closing for ending in self.endings))
         missing = gates.gates(self._judged, self.value, on=self.on)
-        places = {item: ending for ending in self.endings for item in ending.items}
-        for ending in self.endings:
-            ending.ask(gate for gate in missing if places.get(gate.item) is ending)
+        places = {item: at for at, ending in enumerate(self.endings) for item in ending.items}
+        asked = grouped(missing, lambda gate: places.get(gate.item))
+        for at, ending in enumerate(self.endings):
+            ending.ask(asked.get(at, ()))
         lines = [
             {"title": ending.title, "opened": ending.more.opened, "checks": ending.checks()}
             for ending in self.endings
         ]
-        rest = [gate.message for gate in missing if gate.item not in places]
+        rest = [gate.message for gate in asked.get(None, ())]
         left = len(rest) + sum(len(ending.asked) for ending in self.endings)
         self._gates.show("closing/gates", {"lines": lines, "rest": rest, "left": left})
         self._tell_head(left)
