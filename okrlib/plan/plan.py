@@ -352,11 +352,7 @@ class Plan(PlanSettings):
         return self.with_fewer(today=day)
 
     def with_fewer(self, **changes: Any) -> Plan:
-        """The plan with items reworded or taken out, never moved or added: what was in order stays so.
-
-        Unlike ``dataclasses.replace`` it does not look at the rows again, and keeps what is known of those
-        that stay; with half a million observations that is most of the cost of a new plan.
-        """
+        """The plan with items reworded or taken out, never moved or added: the rows' order stays."""
         plan = object.__new__(Plan)
         plan.__dict__.update({f.name: self.__dict__[f.name] for f in fields(self)} | changes)
         for known, rows in (("log", "check_ins"), ("observed", "observations")):
@@ -364,9 +360,8 @@ class Plan(PlanSettings):
                 plan.__dict__[known] = self.__dict__[known]
         return plan
 
-    def with_rows(self, rows: Iterable[CheckIn | Observation]) -> Plan:
+    def with_rows(self, rows: Sequence[CheckIn | Observation]) -> Plan:
         """The plan with these rows added, to be judged; they come last, not in their place."""
-        rows = tuple(rows)
         reports = [row for row in rows if isinstance(row, CheckIn)]
         figures = [row for row in rows if not isinstance(row, CheckIn)]
         changes: dict[str, Any] = {"check_ins": (*self.check_ins, *reports)} if reports else {}
@@ -374,6 +369,9 @@ class Plan(PlanSettings):
             seen = (*self.observations, *figures)
             changes |= {"observations": seen, "calculated": calculate(self.kpis, seen, self.zone)}
         plan = self.with_fewer(**changes)
+        more = {"log", "observed", "kept", *plan.__dict__}  # all else is known of goals alone, and stays
+        plan.__dict__.update({name: known for name, known in self.__dict__.items() if name not in more})
+        plan.kept.update({n: self.kept[n] for n in ("alignment", "contributors") if n in self.kept})
         if reports:
             plan.__dict__["log"] = with_rows_of(self.log, reports)
         if figures and not any(kpi.formula for kpi in self.kpis):

@@ -60,7 +60,7 @@ class Logbook:
                 fresh.update((row, None) for row in rows if row not in known)
             elif path.exists():
                 self._unread.add(path)
-        return plan.with_rows(fresh) if fresh else plan
+        return plan.with_rows([*fresh]) if fresh else plan
 
     def record(
         self,
@@ -104,7 +104,7 @@ class Logbook:
         counted = [(reports, "check-in"), (len(rows) - reports, "KPI figure")]
         words = ", ".join(count(number, noun) for number, noun in counted if number)
         self.share.note([path.relative_to(self.folder).as_posix() for path in files], words)
-        return now.with_rows(row for added in files.values() for row in added)
+        return now.with_rows([row for added in files.values() for row in added])
 
 
 def _homes(plan: Plan, folder: Path, name: str) -> Iterable[Path]:

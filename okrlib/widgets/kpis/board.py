@@ -261,7 +261,7 @@ class KpiBoard(PlanBoard):
             return
         known = frozenset(self.value.observed.get(kpi.id, ()))
         rows = self.base.observed.get(kpi.id, ())
-        self.value = self.value.with_rows(row for row in rows if row not in known)
+        self.value = self.value.with_rows([row for row in rows if row not in known])
         source.tell(one, done=True)
         if self.sharing is not None:
             self.sharing.renew()
