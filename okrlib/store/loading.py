@@ -292,7 +292,7 @@ class Reader:
                 sheet = sheets.CheckInSheet(plan, known)
                 known_in[cycle] = sheet, starts
             sheet, starts = known_in[cycle]
-            if not sheet.key_results and not plan.has("cycle", cycle):
+            if not sheet.known and not plan.has("cycle", cycle):
                 near = () if calendar_span(cycle) else [c.id for c in plan.cycles]
                 mend = f"Name the {'folder' if own else 'file'} after a cycle."
                 mend = rename(cycle, near, mend, ending="" if own else ".csv")
