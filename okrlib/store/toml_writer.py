@@ -83,7 +83,7 @@ def _lines(now: Any, path: str) -> Iterator[str]:
         if _entities(value) or is_dataclass(value):
             tables.append((key, value))
         else:
-            yield f"{key} = {_written(value)}\n"
+            yield f"{key} = {written(value)}\n"
     for key, value in tables:
         many = isinstance(value, tuple)
         name = f"{path}{key}"
@@ -99,16 +99,16 @@ def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
     return tuple((field.name, default_of(field)) for field in fields(kind) if field.name in known)
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
     """A value as it is best written; a text of several lines between three quotes."""
     if isinstance(value, str):
         if "\n" in value:
             return f'"""\n{_IN_LINES.sub(_escape, value)}"""'
         return f'"{_IN_ONE_LINE.sub(_escape, value)}"'
     if isinstance(value, tuple):
-        return f"[{', '.join(map(_written, value))}]"
+        return f"[{', '.join(map(written, value))}]"
     if isinstance(value, dict):
-        pairs = (f"{tomlkit.key(name).as_string()} = {_written(each)}" for name, each in value.items())
+        pairs = (f"{tomlkit.key(name).as_string()} = {written(each)}" for name, each in value.items())
         return f"{{{', '.join(pairs)}}}"
     if isinstance(value, (int, float)) and not abs(value) <= LARGEST:
         raise NotWritableError("A number is not finite, or larger than any that is read.")
@@ -121,19 +121,19 @@ def _escape(match: re.Match[str]) -> str:
     return _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04x}"
 
 
-def _as_typed(written: str, text: str) -> str:
+def _as_typed(now: str, text: str) -> str:
     """The new text with the lines of the old one as they were typed.
 
     tomlkit drops the blanks between a date and what follows it on the line.
     """
     if not _AFTER_DATE.search(text):
-        return written
+        return now
     typed = text.split("\n")
     again = tomlkit.dumps(tomlkit.parse(text)).split("\n")
     if len(again) != len(typed):
-        return written
+        return now
     spelt = {other: line for line, other in zip(typed, again, strict=True) if line != other}
-    return "\n".join(spelt.get(line, line) for line in written.split("\n"))
+    return "\n".join(spelt.get(line, line) for line in now.split("\n"))
 
 
 def _hang(container: Any, above: str, hung: list[tuple[Table, str]], *, top: bool = False) -> str:
@@ -330,4 +330,4 @@ def _put(table: Any, key: str, before: Any, after: Any) -> None:
 
 
 def _item(value: Any) -> Any:
-    return tomlkit.value(_written(value))
+    return tomlkit.value(written(value))
