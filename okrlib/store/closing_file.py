@@ -33,16 +33,16 @@ def draft(plan: Plan, closing: Closing, *, on: date, team: str | None = None) ->
     only = f" --team {team}" if team else ""
     standing = foreseen(plan, closing, on=on)
     asked = {(gate.item, gate.field) for gate in gates(plan, closing, on=on)}
-    head = (
+    head = [
         f"Closing {closing.cycle}: fill in what is marked {_ASKED}, as much as you know, then run",
         f"  okr close {closing.cycle} --apply THIS-FILE{only}   closes what is complete, says what is left",
         f"  okr close {closing.cycle} --from THIS-FILE{only}    closes all of it at once, or nothing",
         "Scores are what was computed; write another one with a reason. Where a key result ended below",
         "success, name the cause, one of:",
-        *(f"  {cause}" for cause in plan.policy.causes),
+        *(f"  {' '.join(cause.split())}" for cause in plan.policy.causes),
         "Every objective needs an outcome, what was learned, and a decision: keep, change or drop.",
         "Nothing carries over by itself; what is kept or changed becomes a draft of the next cycle.",
-    )
+    ]
     to = f"carry_to = {written(closing.carry_to)}"
     lines = [*(f"# {line}" for line in head), f"cycle = {written(closing.cycle)}"]
     lines.append(to if closing.carry_to else f"# {to}   the cycle to which goals are carried over")
