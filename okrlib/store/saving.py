@@ -13,7 +13,7 @@ from typing import Any
 
 from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.files import MOST_MB, atomic, read as bytes_of
-from okrlib.findings import causes_in, errors_in
+from okrlib.findings import Finding, causes_in, errors_in
 from okrlib.model import SETTINGS, VERSION, Cycle, Objective, calendar_span
 from okrlib.plan import Plan, grouped
 from okrlib.store import csv_reader, line_ends
@@ -98,7 +98,7 @@ def _planned(wanted: Wanted, folder: Path) -> tuple[Reader, Plan, dict[str, str]
     Raises what `save` raises; nothing is written.
     """
     reader = Reader(folder)
-    old = reader.load().plan
+    old, findings = reader.load()
     plan = wanted if isinstance(wanted, Plan) else wanted(old)
     _complete(plan)
     plan = replace(plan, check_ins=tuple(map(tidy, plan.check_ins)))
@@ -109,7 +109,7 @@ def _planned(wanted: Wanted, folder: Path) -> tuple[Reader, Plan, dict[str, str]
     if texts:
         # What others add meanwhile is none of it.
         instead = {**reader.files.texts, **texts}
-        _reads_back(plan, Reader(folder, instead, shown=reader.files.shown), texts)
+        _reads_back(plan, Reader(folder, instead, shown=reader.files.shown), texts, findings)
     return reader, plan, texts
 
 
@@ -131,14 +131,18 @@ def _complete(plan: Plan) -> None:
         plan.kpi(observed.kpi)
 
 
-def _reads_back(plan: Plan, reader: Reader, texts: Collection[str]) -> None:
-    """NotWritableError where the texts about to be written would not make this plan."""
+def _reads_back(plan: Plan, reader: Reader, texts: Collection[str], before: Sequence[Finding]) -> None:
+    """NotWritableError where the texts about to be written would not make this plan.
+
+    It may be what was wrong *before*: an entry that was half read is private until its file is mended.
+    """
     read, findings = reader.load()
     if read == plan:
         return
     changed = [name for name in vars(plan) if getattr(plan, name) != getattr(read, name)]
     name = changed[0] if changed else "plan"
-    ours = (f for f in errors_in(causes_in(findings)) if f.place and f.place.file in texts)
+    wrong = (*(f for f in before if f not in findings), *findings)
+    ours = (f for f in errors_in(causes_in(wrong)) if f.place and f.place.file in texts)
     why = next((f" {f}" for f in ours), "")
     raise NotWritableError(
         f"Nothing was saved: the {name.replace('_', '-')} would not read back as they are.{why}"
