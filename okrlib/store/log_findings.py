@@ -13,6 +13,9 @@ from okrlib.store.csv_reader import Rows
 from okrlib.store.sheets import hint
 from okrlib.text import count
 
+#: What to do about two rows of a day, of which nothing says which is the later one.
+_LATER = "Write recorded in the later one, as in 2026-10-01T09:30:00Z; the latest counts."
+
 
 def of_rows(
     read: Rows[Any],
@@ -66,23 +69,31 @@ def of_rows(
         return  # of another day each
     if len(set(rows)) < len(rows):
         yield _twice(file, records())
-    seen: dict[tuple[str, date], Any] = {}
-    second = {row for row in rows if row.recorded is None and seen.setdefault(row[:2], row) != row}
-    for line, row in records() if second else ():
-        if row in second:
-            what = f"{row[0]} has two different rows for {row[1]}, and neither says when it was recorded."
-            mend = "Write recorded in the later one, as in 2026-10-01T09:30:00Z; the latest counts."
-            yield Finding("undecided", "warning", what, mend, place=Place(file, line, "recorded"))
+    undecided = _undecided(rows, reports=people is not None)
+    for line, row in records() if undecided else ():
+        if row in undecided:
+            yield Finding("undecided", "warning", *undecided[row], place=Place(file, line, "recorded"))
+
+
+def _undecided(rows: Iterable[Any], *, reports: bool) -> dict[Any, tuple[str, str]]:
+    """What is wrong with rows that do not say when they were recorded beside others of their day."""
     stated = {row[:2]: row for row in rows if row.recorded is not None}
-    passed = {row for row in rows if people is not None and row.recorded is None and row[:2] in stated}
-    passed = {row for row in passed if stated[row[:2]]._replace(recorded=None) != row}
-    for line, row in records() if passed else ():
-        if row in passed:
+    seen: dict[tuple[str, date], Any] = {}
+    undecided: dict[Any, tuple[str, str]] = {}
+    for row in rows:
+        if row.recorded is not None:
+            continue
+        other = stated.get(row[:2]) if reports else None
+        if other:
             what = (
                 f"{row[0]} has another row for {row[1]} that says when it was recorded, so that one counts."
             )
-            mend = "Write recorded in this line too, if it is the later one."
-            yield Finding("undecided", "warning", what, mend, place=Place(file, line, "recorded"))
+            if other._replace(recorded=None) != row:
+                undecided[row] = what, "Write recorded in this line too, if it is the later one."
+        elif seen.setdefault(row[:2], row) != row:
+            what = f"{row[0]} has two different rows for {row[1]}, and neither says when it was recorded."
+            undecided[row] = what, _LATER
+    return undecided
 
 
 def across(logs: Mapping[str, Iterable[Any]]) -> Iterator[Finding]:
@@ -97,9 +108,8 @@ def across(logs: Mapping[str, Iterable[Any]]) -> Iterator[Finding]:
             apart = [row for row in rows if seen.setdefault(row[1], (row, file))[0][2:] != row[2:]]
             if other := next((row for row in apart if seen[row[1]][1] != file), None):
                 what = f"{name} has another row for {other[1]} in {seen[other[1]][1]}, and neither says when "
-                mend = "Write recorded in the later one, as in 2026-10-01T09:30:00Z; the latest counts."
                 place = Place(file, key="recorded")
-                yield Finding("undecided", "warning", f"{what}it was recorded.", mend, place=place)
+                yield Finding("undecided", "warning", f"{what}it was recorded.", _LATER, place=place)
                 break
 
 

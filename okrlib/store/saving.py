@@ -141,7 +141,8 @@ def _reads_back(plan: Plan, reader: Reader, texts: Collection[str], before: Sequ
         return
     changed = [name for name in vars(plan) if getattr(plan, name) != getattr(read, name)]
     name = changed[0] if changed else "plan"
-    wrong = (*(f for f in before if f not in findings), *findings)
+    still = {f.what for f in findings}  # a new line moves those below it
+    wrong = (*(f for f in before if f.what not in still), *findings)
     ours = (f for f in errors_in(causes_in(wrong)) if f.place and f.place.file in texts)
     why = next((f" {f}" for f in ours), "")
     raise NotWritableError(

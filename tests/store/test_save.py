@@ -335,9 +335,9 @@ def test_a_value_that_could_not_be_read_is_named_where_a_new_one_would_tell_more
     plan_folder: PlanFolder,
 ) -> None:
     """What is half read is private; with the slip mended by the way it would be published."""
-    folder = plan_folder({**GOOD, OPS: GOOD[OPS].replace('owner = "ann"', 'owner = "bob"\nweight = "2"')})
-    with pytest.raises(NotWritableError, match=r"ops\.toml:5 .*weight is text"):
-        save(changed(load(folder).plan, "calm", weight=2.0), folder)
+    folder = plan_folder({**GOOD, OPS: GOOD[OPS].replace('owner = "ann"', 'notes = 2\nowner = "bob"')})
+    with pytest.raises(NotWritableError, match=r"ops\.toml:4 .*notes is a number"):
+        save(changed(load(folder).plan, "calm", notes="two\nlines"), folder)
 
 
 def test_rows_are_added_at_the_end_where_only_that_is_new(good: Path) -> None:
