@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from okrlib.arithmetic import LARGEST
 from okrlib.findings import Finding, Place
-from okrlib.store.file_models import FROM_PLACE, SHAPES, adapter, entity, keys, required_keys
+from okrlib.store.file_models import FROM_PLACE, PLACES, SHAPES, adapter, entity, keys, required_keys
 from okrlib.store.positions import Loc, lines_of, place_of
 from okrlib.store.synonyms import choice_meant, key_meant
 from okrlib.store.toml_slips import Slip, slip_in
@@ -229,7 +229,12 @@ class _Reading:
         """What to do with a key that there is not: write the one that was meant, or none."""
         owner = entity(self.shape, loc[:-1])
         known, written, table = keys(owner) if owner else [], str(loc[-1]), _real(data, loc[:-1])[1]
-        entries = isinstance(value, list) and all(isinstance(each, dict) for each in value)
+        entries = isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
+        if entries:  # they are meant for a key that holds tables
+            known = [key for key in known if entity(self.shape, (*loc[:-1], key, 0)) is not None]
+            others = [place for shape, place in PLACES.items() if written in keys(SHAPES[shape])]
+            if len(loc) == 1 and others and self.shape in PLACES:
+                return f"It belongs in {others[0]}; move it there."
         above = [key for key in known if len(loc) == 1 and written in _below(self.shape, key)]
         if len(above) == 1 and entries:
             return f"Write [[{above[0]}.{written}]] above each entry."
@@ -323,11 +328,27 @@ def _below(shape: str, key: str) -> list[str]:
     return keys(kind) if kind is not None else []
 
 
+def _called(loc: Loc) -> str:
+    """What stands at a place, as people call it."""
+    if loc and isinstance(loc[-1], int):
+        return f"Entry {loc[-1] + 1} of {next(p for p in reversed(loc) if isinstance(p, str))}"
+    return str(loc[-1]) if loc else "The file"
+
+
 def _words(error: Any, loc: Loc, value: Any) -> tuple[str, Loc, str, str]:
     """Code, place, *what* and *mend* for one validation error."""
-    kind, key = error["type"], str(loc[-1]) if loc else "The file"
-    if loc and isinstance(loc[-1], int):
-        key = f"Entry {loc[-1] + 1} of {next(p for p in reversed(loc) if isinstance(p, str))}"
+    kind, key = error["type"], _called(loc)
+    short = kind.startswith("missing") and isinstance(loc[-1], int)
+    if short or kind == "too_long":
+        what = (
+            f"{_called(loc[:-1])} has fewer than two values." if short else f"{key} has more than two values."
+        )
+        return (
+            "missing-key" if short else "wrong-type",
+            loc,
+            what,
+            "Write pairs: two values within [brackets].",
+        )
     shown = str(value) if hasattr(value, "isoformat") else repr(value)[:80]
     if kind in {"unexpected_keyword_argument", "extra_forbidden"}:
         return "unknown-key", loc, f"There is no key {key[:80]!r} here.", "Take it out."
@@ -337,7 +358,8 @@ def _words(error: Any, loc: Loc, value: Any) -> tuple[str, Loc, str, str]:
     if kind == "literal_error":
         names = [a or b for a, b in _CHOICE.findall(error["ctx"]["expected"]) if a or b]
         meant = choice_meant(str(value), names)
-        mend = near(str(value), names, f"Write one of: {', '.join(names)}.")
+        listed = [name if name[:1].isalnum() else f'"{name}"' for name in names]
+        mend = near(str(value), names, f"Write one of: {', '.join(listed)}.")
         mend = f'Did you mean "{meant}"?' if meant else mend
         return "bad-choice", loc, f"{shown} is not one of its choices.", mend
     if kind == "finite_number":

@@ -98,7 +98,12 @@ def test_an_unknown_key_suggests_the_right_one(plan_folder: PlanFolder) -> None:
         ("since = 2026-10-08T10:00:00", "bad-date", "10:00"),
         ('cadence = "weakly"', "bad-choice", "weakly"),
         ('guard = ["queue", 5]', "wrong-type", "Entry 2 of guard"),
-        ("checkpoints = [[1, 0], [2]]", "missing-key", "Entry 2"),
+        ("checkpoints = [[1, 0], [2]]", "missing-key", "Entry 2 of checkpoints has fewer than two values"),
+        (
+            "checkpoints = [[1, 0, 3], [2, 1]]",
+            "wrong-type",
+            "Entry 1 of checkpoints has more than two values",
+        ),
         ("milestones = [{ weight = 2 }]", "missing-key", "name"),
         ('override = { score = 0.5, on = 2026-12-31, why = "x" }', "unknown-key", "why"),
         ('team = "ops"', "unknown-key", "team"),

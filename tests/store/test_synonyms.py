@@ -81,11 +81,34 @@ def test_every_suggestion_is_a_key_of_the_table() -> None:
         ("goal = 5", 'Did you mean "target"?'),
         ("target = 5\ngoal = 5", "Take it out, or write it as 'target', which stands here already."),
         ("zzzzzz = 5", "Take it out."),
+        ("milestone = [{ name = 'A' }]", 'Did you mean "milestones"?'),
     ],
 )
 def test_the_finding_names_the_key(line: str, mend: str) -> None:
     text = f'[[objectives]]\nid = "o"\n[[objectives.key_results]]\nid = "k"\nkind = "reach"\n{line}\n'
     (finding,) = toml_reader.read(text, "goals", "file.toml", {"team": "t", "cycle": "c"}).findings
+
+    assert (finding.code, finding.mend) == ("unknown-key", mend)
+
+
+@pytest.mark.parametrize(
+    ("shape", "text", "mend"),
+    [
+        (
+            "goals",
+            '[[objectives]]\nid = "o"\ntitle = "O"\n[[objectives.key_result]]',
+            'Did you mean "key_results"?',
+        ),
+        ("goals", "[[kpis]]", "It belongs in kpis/<team>.toml; move it there."),
+        ("goals", "[[teams]]", "It belongs in okr.toml; move it there."),
+        ("kpis", "[[objectives]]", "It belongs in goals/<cycle>/<team>.toml; move it there."),
+    ],
+)
+def test_tables_are_taken_for_tables_and_those_of_another_file_are_sent_there(
+    shape: str, text: str, mend: str
+) -> None:
+    place = {"team": "t", "cycle": "c"}
+    (finding,) = toml_reader.read(f'{text}\nid = "x"\n', shape, "file.toml", place).findings
 
     assert (finding.code, finding.mend) == ("unknown-key", mend)
 
