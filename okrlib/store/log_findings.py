@@ -1,7 +1,7 @@
 """What is doubtful in the rows of a log or between logs, although each row can be read."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -23,10 +23,10 @@ def of_rows(
     file: str,
     *,
     on: date | None,
-    people: Collection[str] | None = None,
+    plan: Plan | None = None,
     starts: Mapping[str, date] | None = None,
 ) -> Iterator[Finding]:
-    """The findings about the rows of a file with this *text*; *people* are the ids of its authors.
+    """The findings about the rows of a file with this *text*; *plan* is given where its rows are reports.
 
     *starts* are the first days of its key results: the cycle's, or since when they are there.
 
@@ -40,19 +40,11 @@ def of_rows(
             lines = [number for number, line in enumerate(lines_of(text), 1) if line][1:]
         return list(zip(lines, rows, strict=True))
 
-    for key, who in (("author", "author of a check-in"), ("blocker_owner", "owner of a blocker")):
-        named = map(attrgetter(key), rows) if people is not None else ()
-        strangers = [person for person in dict.fromkeys(named) if person and person not in (people or ())]
-        first = {getattr(row, key): line for line, row in reversed(records())} if strangers else {}
-        hints: dict[str, str] = {}
-        for person in strangers:
-            what = f"There is no person {person[:120]!r}, the {who}."
-            mend = "Add the person to okr.toml; ids are never recycled."
-            mend = hint(person, people or (), hints, mend)
-            yield Finding("unknown-person", "warning", what, mend, place=Place(file, first[person], key))
+    if plan is not None:
+        yield from _strangers(plan, rows, records, file)
     late = [row[1] for row in rows if row[1] > on] if on else []
     if late:
-        noun, key = ("check-in", "date") if people is not None else ("observation", "period")
+        noun, key = ("check-in", "date") if plan else ("observation", "period")
         what = f"{count(len(late), f'{noun} is', f'{noun}s are')} dated after {on}, the last on {max(late)}."
         mend = "Fix the date if it is a slip; until then it is not counted."
         place = Place(file, next(line for line, row in records() if on and row[1] > on), key)
@@ -69,10 +61,27 @@ def of_rows(
         return  # of another day each
     if len(set(rows)) < len(rows):
         yield _twice(file, records())
-    undecided = _undecided(rows, reports=people is not None)
+    undecided = _undecided(rows, reports=plan is not None)
     for line, row in records() if undecided else ():
         if row in undecided:
             yield Finding("undecided", "warning", *undecided[row], place=Place(file, line, "recorded"))
+
+
+def _strangers(
+    plan: Plan, rows: Sequence[Any], records: Callable[[], list[tuple[int, Any]]], file: str
+) -> Iterator[Finding]:
+    """The people whom reports name, and whom the plan does not have."""
+    people = plan.ids("person")
+    for key, who in (("author", "author of a check-in"), ("blocker_owner", "owner of a blocker")):
+        named = map(attrgetter(key), rows)
+        strangers = [person for person in dict.fromkeys(named) if person and person not in people]
+        first = {getattr(row, key): line for line, row in reversed(records())} if strangers else {}
+        hints: dict[str, str] = {}
+        for person in strangers:
+            what = f"There is no person {person[:120]!r}, the {who}."
+            mend = "Add the person to okr.toml; ids are never recycled."
+            mend = hint(plan, "person", person, people, hints, mend)
+            yield Finding("unknown-person", "warning", what, mend, place=Place(file, first[person], key))
 
 
 def _undecided(rows: Iterable[Any], *, reports: bool) -> dict[Any, tuple[str, str]]:

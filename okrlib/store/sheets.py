@@ -8,6 +8,7 @@ from itertools import chain, repeat
 from operator import getitem
 from typing import Any, TypeVar, get_args
 
+from okrlib.checks.names import meant, so_called
 from okrlib.findings import BadValueError, Finding, bad_value
 from okrlib.model import KPI, CheckIn, KeyResult, Observation, Status, notation
 from okrlib.model.ids import is_slug
@@ -181,7 +182,7 @@ class CheckInSheet(_Sheet):
         otherwise = "Write the id of one in this cycle's goals."
         if is_slug(name):
             otherwise += f' Where it has a new id, write formerly = ["{name}"] there.'
-        mend = hint(name, self.known, self.hints, otherwise)
+        mend = hint(self.plan, "key result", name, self.known, self.hints, otherwise)
         what = f"There is no key result {name[:120]!r}."
         if name in self.plan.key_results:
             cycle = self.plan.key_results[name][0].cycle
@@ -256,10 +257,10 @@ class ObservationSheet(_Sheet):
     def _unknown(self, name: str) -> Finding:
         """A slip for a KPI of the plan is an error; the figures of one that is gone may stay."""
         if name not in self.meant and len(self.meant) < _MOST_TYPOS:
-            self.meant[name] = typo_of(name, self.known)
+            self.meant[name] = typo_of(name, self.known) or so_called(self.plan, "KPI", name, self.known)
         what = f"There is no KPI {name[:120]!r}."
-        if meant := self.meant.get(name):
-            return Finding("unknown-kpi", "error", what, f'Did you mean "{meant}"?', field="kpi")
+        if near_one := self.meant.get(name):
+            return Finding("unknown-kpi", "error", what, f'Did you mean "{near_one}"?', field="kpi")
         what += " Its figures are kept and not published."
         mend = "To show them, give it a card, with ended = the day it was given up"
         mend += f', or where it has a new id, write formerly = ["{name}"] there.' if is_slug(name) else "."
@@ -322,8 +323,13 @@ def as_we_write_it(read: Callable[[str], Cell]) -> Callable[[str], Cell]:
 _day = lru_cache(maxsize=20_000)(as_we_write_it(partial(notation.day, column="date")))
 
 
-def hint(name: str, known: Iterable[str], hints: dict[str, str], otherwise: str) -> str:
-    """The nearest known name; no longer looked for after many *hints*, as where a whole file is missing."""
+def hint(
+    plan: Plan, noun: str, name: str, known: Collection[str], hints: dict[str, str], otherwise: str
+) -> str:
+    """What was meant by a name that is none of the known ids.
+
+    It is no longer looked for after many *hints*, as where a whole file is missing.
+    """
     if name not in hints and len(hints) < _MOST_HINTS:
-        hints[name] = near(name, known, otherwise)
+        hints[name] = meant(plan, noun, name, known) or near(name, known, otherwise)
     return hints.get(name, otherwise)
