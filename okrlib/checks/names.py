@@ -9,7 +9,7 @@ from okrlib.model import is_slug
 from okrlib.text import near
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from okrlib.plan import Plan, Reference
 
@@ -44,10 +44,10 @@ def _names(plan: Plan, noun: str) -> Iterable[str]:
     return plan.key_results if noun == "key result" else (item.id for item in items[noun])
 
 
-def meant(plan: Plan, noun: str, name: str, known: Iterable[str]) -> str:
+def meant(plan: Plan, noun: str, name: str, known: Collection[str]) -> str:
     """What to write for a name that is no id of a noun, by what else it names; "" where it names nothing."""
     called = so_called(plan, noun, name, known)
-    return f'Did you mean "{called}"?' if called else _of_another_noun(plan, noun, name)
+    return f'Did you mean "{called}"?' if called else _of_another_noun(plan, noun, name, known)
 
 
 def so_called(plan: Plan, noun: str, name: str, known: Iterable[str]) -> str | None:
@@ -61,13 +61,13 @@ def so_called(plan: Plan, noun: str, name: str, known: Iterable[str]) -> str | N
     return None
 
 
-def _of_another_noun(plan: Plan, noun: str, name: str) -> str:
+def _of_another_noun(plan: Plan, noun: str, name: str, known: Collection[str]) -> str:
     """What to write where an id is that of something else; "" where nothing has it."""
     if name in plan.key_results:
         objective, kr = plan.key_results[name]
         meant = objective.id if noun == "objective" else kr.kpi if noun == "KPI" else None
         what = "That is a key result"
-        if meant:
+        if meant in known:  # nothing may name itself
             of = "of the objective" if noun == "objective" else "measured by the KPI"
             return f'{what} {of} "{meant}": write that.'
     else:

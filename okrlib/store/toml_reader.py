@@ -209,6 +209,8 @@ class _Reading:
             elif below := re.search(rf"^\s*\[\[({re.escape(name)}\.\w+)\]\]", self.text, re.MULTILINE):
                 what = f"{loc[-1]} is a table, because no [[{name}]] stands above [[{below[1]}]]."
                 mend = f"Write [[{name}]] there, with its id and title."
+            else:
+                mend = f"Write [brackets] around it, or [[{name}]] above its keys."
         kind = entity(self.shape, loc) if code == "wrong-type" and not isinstance(value, dict) else None
         if kind is not None:
             known = keys(kind)
@@ -350,6 +352,7 @@ def _words(error: Any, loc: Loc, value: Any) -> tuple[str, Loc, str, str]:
             "Write pairs: two values within [brackets].",
         )
     shown = str(value) if hasattr(value, "isoformat") else repr(value)[:80]
+    shown = shown.lower() if isinstance(value, bool) else shown
     if kind in {"unexpected_keyword_argument", "extra_forbidden"}:
         return "unknown-key", loc, f"There is no key {key[:80]!r} here.", "Take it out."
     if kind.startswith("missing"):
@@ -359,7 +362,8 @@ def _words(error: Any, loc: Loc, value: Any) -> tuple[str, Loc, str, str]:
         names = [a or b for a, b in _CHOICE.findall(error["ctx"]["expected"]) if a or b]
         meant = choice_meant(str(value), names)
         listed = [name if name[:1].isalnum() else f'"{name}"' for name in names]
-        mend = near(str(value), names, f"Write one of: {', '.join(listed)}.")
+        mend = f"Write one of: {', '.join(listed)}."
+        mend = near(value, names, mend) if isinstance(value, str) else mend
         mend = f'Did you mean "{meant}"?' if meant else mend
         return "bad-choice", loc, f"{shown} is not one of its choices.", mend
     if kind == "finite_number":

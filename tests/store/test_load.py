@@ -204,6 +204,14 @@ def test_a_measure_that_cannot_be_computed_is_a_finding(
         ("okr", 'parent = "co"', 'parent = "coo"', "unknown-team", 'Did you mean "co"?'),
         ("ops", "{ trusted = 0.5 }", "{ trustd = 0.5 }", "unknown-objective", 'Did you mean "trusted"?'),
         ("ops", "{ trusted = 0.5 }", "{ clam = 0.5 }", "unknown-objective", "Add the objective"),
+        ("ops", "{ trusted = 0.5 }", "{ wait = 0.5 }", "unknown-objective", "That is a key result: name an"),
+        (
+            "okr",
+            "[[people]]",
+            '[[connections]]\nid = "db"\nurl = "jdbc:postgresql://h/x"\n\n[[people]]',
+            "bad-connection",
+            "Write url as SQLAlchemy",
+        ),
         ("okr", 'parent = "co"', 'parent = "opss"', "unknown-team", "Name the team above"),
         ("ops", "baseline = 48", 'baseline = 48\nkpi = "queu"', "unknown-kpi", 'Did you mean "queue"?'),
         (

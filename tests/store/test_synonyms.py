@@ -92,6 +92,25 @@ def test_the_finding_names_the_key(line: str, mend: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("shape", "text", "said"),
+    [
+        ("okr", "[policy]\nscale = 10", "10 is not one of its choices. Write one of: 1, 100."),
+        ("okr", 'decimal = "comma"', 'Write one of: ".", ",".'),
+        ("kpis", '[[kpis]]\nid = "k"\nended = true', "true is not a date."),
+        (
+            "kpis",
+            '[[kpis]]\nid = "k"\nfeed = { file = "x.csv", time = "t", aggregation = "average" }',
+            'Did you mean "mean"?',
+        ),
+    ],
+)
+def test_choices_and_values_are_shown_as_they_are_written(shape: str, text: str, said: str) -> None:
+    (finding,) = toml_reader.read(f"{text}\n", shape, "file.toml", {"team": "t"}).findings
+
+    assert said in finding.message
+
+
+@pytest.mark.parametrize(
     ("shape", "text", "mend"),
     [
         (
@@ -120,6 +139,11 @@ def test_tables_are_taken_for_tables_and_those_of_another_file_are_sent_there(
         ('state = "Open"', "bad-choice", 'Did you mean "active"?'),
         ('state = "zzz"', "bad-choice", "Write one of: draft, active, closed."),
         ("decisions = 5", "wrong-type", "Write [[objectives.decisions]], and below it its keys: "),
+        (
+            "decisions = { text = 'Go on' }",
+            "wrong-type",
+            "Write [brackets] around it, or [[objectives.decisions]]",
+        ),
         ('supports = "calm"', "wrong-type", 'Write supports = ["calm"].'),
         ('contributes = ["calm"]', "wrong-type", 'Write the share of each: contributes = {"calm" = 0.25}.'),
     ],
