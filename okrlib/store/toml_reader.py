@@ -201,25 +201,20 @@ class _Reading:
         code, at, what, mend = _words(error, loc, value)
         if code == "unknown-key":
             mend = self._other_key(loc, value, data)
-        if code == "wrong-type" and isinstance(value, dict) and error["type"] in {"tuple_type", "list_type"}:
+        kind = entity(self.shape, loc) if code == "wrong-type" else None
+        if kind is not None:
             name = ".".join(step for step in loc if isinstance(step, str))
-            if re.search(rf"^\s*\[\s*{re.escape(name)}\s*\]", self.text, re.MULTILINE):
+            listed = error["type"] in {"tuple_type", "list_type"}
+            if not isinstance(value, dict):
+                mend = _as_tables(name, keys(kind), value, listed=listed)
+            elif re.search(rf"^\s*\[\s*{re.escape(name)}\s*\]", self.text, re.MULTILINE):
                 what = f"{loc[-1]} is a list, whose entries stand in [[two brackets]]."
                 mend = f"Write [[{name}]] above each entry."
             elif below := re.search(rf"^\s*\[\[({re.escape(name)}\.\w+)\]\]", self.text, re.MULTILINE):
                 what = f"{loc[-1]} is a table, because no [[{name}]] stands above [[{below[1]}]]."
                 mend = f"Write [[{name}]] there, with its id and title."
-            else:
+            elif listed:
                 mend = f"Write [brackets] around it, or [[{name}]] above its keys."
-        kind = entity(self.shape, loc) if code == "wrong-type" and not isinstance(value, dict) else None
-        if kind is not None:
-            known = keys(kind)
-            name = ".".join(step for step in loc if isinstance(step, str))
-            mend = f"Write a table of its keys: {', '.join(known[:5])}."
-            if error["type"] in {"tuple_type", "list_type"}:
-                mend = f"Write [[{name}]], and below it its keys: {', '.join(known[:5])}."
-            elif isinstance(value, str) and "name" in known:
-                mend = f"Write {{ name = {json.dumps(value, ensure_ascii=False)} }}."
         self._say(code, at, what, mend)
         if error["type"].startswith("missing"):
             return loc[:-1]
@@ -288,6 +283,16 @@ class _Reading:
         self.codes.setdefault(at, set()).add(code)
         place = place_of(self.file, at, self.lines)
         self.findings.append(Finding(code, "error", what, mend, place=place))
+
+
+def _as_tables(name: str, known: list[str], value: Any, *, listed: bool) -> str:
+    """What to write where a table of these keys, or a list of such, is wanted."""
+    shown = ", ".join(known[:5])
+    if listed:
+        return f"Write [[{name}]], and below it its keys: {shown}."
+    if isinstance(value, str) and "name" in known:
+        return f"Write {{ name = {json.dumps(value, ensure_ascii=False)} }}."
+    return f"Write a table of its keys: {shown}."
 
 
 def _whole(loc: Loc) -> Loc:

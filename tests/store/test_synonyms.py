@@ -144,6 +144,7 @@ def test_tables_are_taken_for_tables_and_those_of_another_file_are_sent_there(
             "wrong-type",
             "Write [brackets] around it, or [[objectives.decisions]]",
         ),
+        ("supports = { a = 1 }", "wrong-type", "Write a list in [brackets]."),
         ('supports = "calm"', "wrong-type", 'Write supports = ["calm"].'),
         ('contributes = ["calm"]', "wrong-type", 'Write the share of each: contributes = {"calm" = 0.25}.'),
     ],
