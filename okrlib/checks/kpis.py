@@ -82,8 +82,8 @@ def connection_problems(connection: Connection) -> Iterator[Finding]:
         what = "Its address holds a secret, which everyone who reads the plan can see."
         mend = "Take it out, change it at its source, and name an environment variable with secret_env."
         yield Finding("secret-in-plan", "error", what, mend, field="url")
-    elif "://" not in url and not url.startswith(("local[", "${")):
-        what = "Its address has no kind."
+    elif url.startswith("jdbc:") or ("://" not in url and not url.startswith(("local[", "${"))):
+        what = "Its address has no kind that is known."
         mend = "Write url as SQLAlchemy knows it, as in postgresql+psycopg://user@host/database."
         yield Finding("bad-connection", "error", what, mend, field="url")
     elif url.startswith(_PAGES):

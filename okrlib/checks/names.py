@@ -9,7 +9,7 @@ from okrlib.model import is_slug
 from okrlib.text import near
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from okrlib.plan import Plan, Reference
 
@@ -27,11 +27,7 @@ def unknown(plan: Plan, named: Iterable[Reference]) -> Iterator[Finding]:
         itself = item if noun == of else ""  # nothing may name itself
         if len(mends) < _MOST_HINTS and (of, wanted, itself) not in mends:
             known = [name for name in _names(plan, of) if name != itself and is_slug(name)]
-            called = next((name for name in known if wanted.casefold() in _called(plan, of, name)), None)
-            mend = near(wanted, known, otherwise)
-            mends[of, wanted, itself] = (
-                f'Did you mean "{called}"?' if called else _of_another_noun(plan, of, wanted) or mend
-            )
+            mends[of, wanted, itself] = meant(plan, of, wanted, known) or near(wanted, known, otherwise)
         yield Finding(
             f"unknown-{of.lower().replace(' ', '-')}",
             "error",
@@ -48,23 +44,30 @@ def _names(plan: Plan, noun: str) -> Iterable[str]:
     return plan.key_results if noun == "key result" else (item.id for item in items[noun])
 
 
-def _called(plan: Plan, noun: str, name: str) -> Iterable[str]:
-    """What else people call an item: its title; of a person the role and the name."""
-    if noun == "person":
-        person = plan.person(name)
-        return [word.casefold() for word in (person.role, person.name) if word]
-    if noun == "key result":
-        return [plan.key_results[name][1].title.casefold()]
-    return [(plan.objective(name) if noun == "objective" else plan.kpi(name)).title.casefold()]
+def meant(plan: Plan, noun: str, name: str, known: Collection[str]) -> str:
+    """What to write for a name that is no id of a noun, by what else it names; "" where it names nothing."""
+    called = so_called(plan, noun, name, known)
+    return f'Did you mean "{called}"?' if called else _of_another_noun(plan, noun, name, known)
 
 
-def _of_another_noun(plan: Plan, noun: str, name: str) -> str:
+def so_called(plan: Plan, noun: str, name: str, known: Iterable[str]) -> str | None:
+    """Which of the known ids people call so: by its title, or a person's role, name or address."""
+    for each in known:
+        found = plan.find(noun, each)
+        item = found[1] if isinstance(found, tuple) else found
+        words = (getattr(item, field, None) for field in ("title", "name", "role", "email"))
+        if name.casefold() in [word.casefold() for word in words if word]:
+            return each
+    return None
+
+
+def _of_another_noun(plan: Plan, noun: str, name: str, known: Collection[str]) -> str:
     """What to write where an id is that of something else; "" where nothing has it."""
     if name in plan.key_results:
         objective, kr = plan.key_results[name]
         meant = objective.id if noun == "objective" else kr.kpi if noun == "KPI" else None
         what = "That is a key result"
-        if meant:
+        if meant in known:  # nothing may name itself
             of = "of the objective" if noun == "objective" else "measured by the KPI"
             return f'{what} {of} "{meant}": write that.'
     else:

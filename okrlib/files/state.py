@@ -4,6 +4,7 @@ It lies in the system's folder for a user's state and is named after the plan's 
 be deleted; the plan itself is not in it.
 """
 
+import json
 import os
 import re
 import shutil
@@ -13,10 +14,12 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from okrlib.errors import NotWritableError
+from okrlib.files.reading import UnreadableError, read
 
 #: Names another folder than the system's.
 VARIABLE = "OKRLIB_STATE_DIR"
@@ -68,11 +71,31 @@ def folder(plan: Path | str, kind: str) -> Path:
     return own / kind
 
 
-def listed(plan: Path | str, kind: str) -> list[Path]:
-    """The JSON files of a kind; to look makes no folder. Raises what `folder` raises."""
+class Record(NamedTuple):
+    """A record in a folder: its file, when that was written, in nanoseconds, and what it holds."""
+
+    path: Path
+    at: int
+    held: Any
+
+
+def records(plan: Path | str, kind: str, *, most_mb: float = 1) -> list[Record]:
+    """The records of a kind, the oldest first; to look makes no folder. Raises what `folder` raises.
+
+    A file that is no JSON, is larger, or was taken away by another process is passed over.
+    """
     if not os.path.isdir(place(plan) / kind):  # noqa: PTH112 - False where nobody may look, too
         return []
-    return [*folder(plan, kind).glob("*.json")]
+    found = []
+    for path in folder(plan, kind).glob("*.json"):
+        with suppress(OSError, ValueError, UnreadableError):
+            found.append(Record(path, path.stat().st_mtime_ns, json.loads(read(path, most_mb=most_mb))))
+    return sorted(found, key=itemgetter(1, 0))
+
+
+def keep(plan: Path | str, kind: str, name: str, held: Any) -> None:
+    """Write a record, in place of one that has this name. Raises what `folder` raises."""
+    write(folder(plan, kind) / f"{name}.json", json.dumps(held, default=str, ensure_ascii=False))
 
 
 def kept(plan: Path | str) -> list[Kept]:

@@ -104,6 +104,9 @@ class _Causes:
         place, home = finding.place, _HOMES.get(finding.code)
         if place and (finding.code in {"missing-key", "missing-number"} or "a table" in finding.what):
             return self._meant.get((place.file, place.key or ""))
+        if place and finding.code == "cycle-without-dates":
+            within = (p for p in self._places.get(place.file, ()) if str(p.key).startswith(f"{place.key}."))
+            return next(within, None)
         if place and finding.subject and finding.code == "bad-id" and place.line is None:
             named = (at for file, at in self._homeless.items() if PurePath(file).stem == finding.subject.id)
             return next(named, None)

@@ -1,11 +1,9 @@
 """A closing as a file: drafted from the scores, filled in by people, read back with findings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
-
-import tomlkit
+from typing import NamedTuple
 
 from okrlib.behaviour import guards
 from okrlib.closing import Closing, KeyResultClosing, ObjectiveClosing
@@ -16,6 +14,7 @@ from okrlib.plan import Plan
 from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, aim, level_lines, now, state
 from okrlib.store import toml_reader
 from okrlib.store.positions import Loc, lines_of, place_of
+from okrlib.store.toml_writer import written
 from okrlib.text import formatting
 
 #: The questions that are open: the id of what they are about, and the field.
@@ -34,83 +33,61 @@ def draft(plan: Plan, closing: Closing, *, on: date, team: str | None = None) ->
     only = f" --team {team}" if team else ""
     standing = foreseen(plan, closing, on=on)
     asked = {(gate.item, gate.field) for gate in gates(plan, closing, on=on)}
-    text = tomlkit.document()
-    for line in (
+    head = [
         f"Closing {closing.cycle}: fill in what is marked {_ASKED}, as much as you know, then run",
         f"  okr close {closing.cycle} --apply THIS-FILE{only}   closes what is complete, says what is left",
         f"  okr close {closing.cycle} --from THIS-FILE{only}    closes all of it at once, or nothing",
         "Scores are what was computed; write another one with a reason. Where a key result ended below",
         "success, name the cause, one of:",
-        *(f"  {cause}" for cause in plan.policy.causes),
+        *(f"  {' '.join(cause.split())}" for cause in plan.policy.causes),
         "Every objective needs an outcome, what was learned, and a decision: keep, change or drop.",
         "Nothing carries over by itself; what is kept or changed becomes a draft of the next cycle.",
-    ):
-        text.add(tomlkit.comment(line))
-    text.add("cycle", closing.cycle)
-    if closing.carry_to:
-        text.add("carry_to", closing.carry_to)
-    else:
-        text.add(tomlkit.comment('carry_to = ""   the cycle to which goals are carried over'))
-    objectives = tomlkit.aot()
+    ]
+    to = f"carry_to = {written(closing.carry_to)}"
+    lines = [*(f"# {line}" for line in head), f"cycle = {written(closing.cycle)}"]
+    lines.append(to if closing.carry_to else f"# {to}   the cycle to which goals are carried over")
     for objective in closing.objectives:
-        objectives.append(_objective(standing, objective, asked))
-    text.add("objectives", objectives)
-    return tomlkit.dumps(text)
+        lines += _objective(standing, objective, asked)
+    return "\n".join([*lines, ""])
 
 
-def _objective(judged: Standing, answers: ObjectiveClosing, asked: Asked) -> Any:
+def _objective(judged: Standing, answers: ObjectiveClosing, asked: Asked) -> Iterator[str]:
     standing = judged.objective(answers.id)
     o = standing.objective
-    table = tomlkit.table()
-    table.add("id", answers.id)
-    table.add(tomlkit.comment(_in_a_line(f"{o.title} ({formatting.AMBITION[o.ambition].lower()}, {o.team})")))
-    table.add(tomlkit.comment(_result(standing)))
-    keys = {
-        "outcome": "achieved, partial, missed, dropped or postponed",
-        "decision": "keep, change or drop",
-        "learned": "",
-    }
+    yield from ("", "[[objectives]]", f"id = {written(answers.id)}")
+    yield _remark(f"{o.title} ({formatting.AMBITION[o.ambition].lower()}, {o.team})")
+    yield _remark(_result(standing))
+    yield _question(answers, "outcome", asked, "achieved, partial, missed, dropped or postponed")
+    yield _question(answers, "decision", asked, "keep, change or drop")
+    yield _question(answers, "learned", asked)
     if o.ambition == "committed":
-        keys["explanation"] = ""
-    for key, choices in keys.items():
-        _question(table, answers, key, asked, choices)
-    key_results = tomlkit.aot()
+        yield _question(answers, "explanation", asked)
     of_id = {kr.key_result.id: kr for kr in standing.key_results}
     for kr in answers.key_results:
-        key_results.append(_key_result(of_id[kr.id], kr, asked, judged))
-    table.add("key_results", key_results)
-    return table
+        yield from _key_result(of_id[kr.id], kr, asked, judged)
 
 
 def _key_result(
     standing: KeyResultStanding, answers: KeyResultClosing, asked: Asked, judged: Standing
-) -> Any:
-    kr = standing.key_result
-    table = tomlkit.table()
-    table.add("id", answers.id)
-    table.add(tomlkit.comment(_in_a_line(kr.title)))
-    value = now(standing)
-    facts = [
-        f"value {value}" if value else "no value",
-        f"target: {aim(kr, standing.baseline, cadence=standing.cadence)}",
-    ]
-    table.add(tomlkit.comment(_in_a_line("; ".join([*facts, _result(standing)]))))
-    for line in level_lines(standing):
-        table.add(tomlkit.comment(_in_a_line(line, indented=True)))
-    for guard in guards(judged, kr.id):
-        table.add(tomlkit.comment(_in_a_line(guard.sentence)))
+) -> Iterator[str]:
+    kr, value = standing.key_result, now(standing)
+    target = aim(kr, standing.baseline, cadence=standing.cadence)
+    yield from ("", "[[objectives.key_results]]", f"id = {written(answers.id)}")
+    yield _remark(kr.title)
+    yield _remark(f"{f'value {value}' if value else 'no value'}; target: {target}; {_result(standing)}")
+    yield from (_remark(line, indented=True) for line in level_lines(standing))
+    yield from (_remark(guard.sentence) for guard in guards(judged, kr.id))
     if standing.counted:
-        if answers.score is None:
-            note = f"score = 0.0   {_ASKED}: nothing was reported; check in late, or score it with a reason"
-            table.add(tomlkit.comment(note))
-        else:
-            table.add("score", answers.score)
-        table.add("reason", answers.reason)
-        _question(table, answers, "cause", asked)
-    table.add("learned", answers.learned)
+        yield (
+            f"# score = 0.0   {_ASKED}: nothing was reported; check in late, or score it with a reason"
+            if answers.score is None
+            else f"score = {answers.score}"
+        )
+        yield f"reason = {written(answers.reason)}"
+        yield _question(answers, "cause", asked)
+    yield f"learned = {written(answers.learned)}"
     if standing.ambition == "committed":
-        _question(table, answers, "explanation", asked)
-    return table
+        yield _question(answers, "explanation", asked)
 
 
 def _result(standing: ObjectiveStanding | KeyResultStanding) -> str:
@@ -120,25 +97,18 @@ def _result(standing: ObjectiveStanding | KeyResultStanding) -> str:
     )
 
 
-def _question(
-    table: Any,
-    answers: ObjectiveClosing | KeyResultClosing,
-    key: str,
-    asked: Asked,
-    choices: str = "",
-) -> None:
+def _question(answers: ObjectiveClosing | KeyResultClosing, key: str, asked: Asked, choices: str = "") -> str:
     """An answer, what may be chosen, and a mark where it is missing."""
-    table.add(key, getattr(answers, key))
     mark = _ASKED if (answers.id, key) in asked else ""
-    if comment := ": ".join(word for word in (mark, choices) if word):
-        table[key].comment(comment)
+    comment = ": ".join(word for word in (mark, choices) if word)
+    return f"{key} = {written(getattr(answers, key))}{f' # {comment}' if comment else ''}"
 
 
-def _in_a_line(text: str, *, indented: bool = False) -> str:
+def _remark(text: str, *, indented: bool = False) -> str:
     """People's words on one line of a comment."""
     line = " ".join(word for word in text.split() if word.isprintable())
     line = f"  {line}" if indented and not line.startswith("> ") else line
-    return formatting.cut(line, _WIDTH)
+    return f"# {formatting.cut(line, _WIDTH)}"
 
 
 class ReadClosing(NamedTuple):

@@ -31,6 +31,8 @@ from okrlib.model import (
 
 #: Fields that the place of a file says already.
 FROM_PLACE: dict[str, tuple[str, ...]] = {"objectives": ("team", "cycle"), "kpis": ("team",)}
+#: Where the files of a shape stand in a plan.
+PLACES = {"okr": "okr.toml", "goals": "goals/<cycle>/<team>.toml", "kpis": "kpis/<team>.toml"}
 #: Keys under which the names are codes of the coach's rules.
 _OF_RULES = frozenset({"rules", "excused"})
 

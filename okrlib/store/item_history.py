@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from okrlib.files import MOST_MB, read
 from okrlib.findings import Subject
+from okrlib.sheets import decoded
 from okrlib.store.folder import PLAN_FILE
 from okrlib.store.git import GitError, git, last_line, must
 
@@ -117,7 +118,7 @@ def _items(folder: Path, blobs: Collection[str]) -> dict[str, Items]:
         head = told.printed.index(b"\n", at)
         at, size = head + 1, told.printed[at:head].split(b" ")[-1]
         if size.isdigit():  # else it is missing
-            items[blob] = _items_in(told.printed[at : at + int(size)].decode("utf-8", "replace"))
+            items[blob] = _items_in(decoded(told.printed[at : at + int(size)])[0])
             at += int(size) + 1
     return items
 
@@ -126,7 +127,7 @@ def _items_in(text: str) -> Items:
     """The goals and KPI cards of a version of a file; none where it is no TOML."""
     try:
         tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # it is none, or a number in it is too long for Python
         return {}
     found: dict[Subject, Mapping[str, Any]] = {}
     for table, noun in _NOUNS.items():

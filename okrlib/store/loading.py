@@ -280,7 +280,6 @@ class Reader:
     # -- rows
 
     def _check_ins(self, plan: Plan, on: date | None) -> Iterator[CheckIn]:
-        people = {p.id for p in plan.people}
         known_in: dict[str, tuple[sheets.CheckInSheet, dict[str, date]]] = {}
         for file in self.files.logs("check-ins"):
             name, _, own = file.removeprefix("check-ins/").partition("/")
@@ -292,12 +291,12 @@ class Reader:
                 sheet = sheets.CheckInSheet(plan, known)
                 known_in[cycle] = sheet, starts
             sheet, starts = known_in[cycle]
-            if not sheet.key_results and not plan.has("cycle", cycle):
+            if not sheet.known and not plan.has("cycle", cycle):
                 near = () if calendar_span(cycle) else [c.id for c in plan.cycles]
                 mend = f"Name the {'folder' if own else 'file'} after a cycle."
                 mend = rename(cycle, near, mend, ending="" if own else ".csv")
                 self.files.say("unknown-cycle", "error", file, f"There is no cycle {cycle!r}.", mend)
-            yield from self._rows(file, sheet, on, people, starts)
+            yield from self._rows(file, sheet, on, plan, starts)
 
     def _observations(self, plan: Plan, on: date | None) -> Iterator[Observation]:
         sheet = sheets.ObservationSheet(plan)
@@ -309,7 +308,7 @@ class Reader:
         file: str,
         sheet: Any,
         on: date | None,
-        people: Collection[str] | None = None,
+        plan: Plan | None = None,
         starts: Mapping[str, date] | None = None,
     ) -> list[Any]:
         text = self.files.text(file)
@@ -318,7 +317,7 @@ class Reader:
         rows: csv_reader.Rows[Any] = csv_reader.read(
             text, file, sheet, self.files.encodings.get(file, "utf-8")
         )
-        more = log_findings.of_rows(rows, text, file, on=on, people=people, starts=starts)
+        more = log_findings.of_rows(rows, text, file, on=on, plan=plan, starts=starts)
         self.findings += [*rows.findings, *more]
         self.rows[file] = rows.rows
         if not self._whole:

@@ -1,7 +1,7 @@
 """What is doubtful in the rows of a log or between logs, although each row can be read."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -13,6 +13,9 @@ from okrlib.store.csv_reader import Rows
 from okrlib.store.sheets import hint
 from okrlib.text import count
 
+#: What to do about two rows of a day, of which nothing says which is the later one.
+_LATER = "Write recorded in the later one, as in 2026-10-01T09:30:00Z; the latest counts."
+
 
 def of_rows(
     read: Rows[Any],
@@ -20,10 +23,10 @@ def of_rows(
     file: str,
     *,
     on: date | None,
-    people: Collection[str] | None = None,
+    plan: Plan | None = None,
     starts: Mapping[str, date] | None = None,
 ) -> Iterator[Finding]:
-    """The findings about the rows of a file with this *text*; *people* are the ids of its authors.
+    """The findings about the rows of a file with this *text*; *plan* is given where its rows are reports.
 
     *starts* are the first days of its key results: the cycle's, or since when they are there.
 
@@ -37,19 +40,11 @@ def of_rows(
             lines = [number for number, line in enumerate(lines_of(text), 1) if line][1:]
         return list(zip(lines, rows, strict=True))
 
-    for key, who in (("author", "author of a check-in"), ("blocker_owner", "owner of a blocker")):
-        named = map(attrgetter(key), rows) if people is not None else ()
-        strangers = [person for person in dict.fromkeys(named) if person and person not in (people or ())]
-        first = {getattr(row, key): line for line, row in reversed(records())} if strangers else {}
-        hints: dict[str, str] = {}
-        for person in strangers:
-            what = f"There is no person {person[:120]!r}, the {who}."
-            mend = "Add the person to okr.toml; ids are never recycled."
-            mend = hint(person, people or (), hints, mend)
-            yield Finding("unknown-person", "warning", what, mend, place=Place(file, first[person], key))
+    if plan is not None:
+        yield from _strangers(plan, rows, records, file)
     late = [row[1] for row in rows if row[1] > on] if on else []
     if late:
-        noun, key = ("check-in", "date") if people is not None else ("observation", "period")
+        noun, key = ("check-in", "date") if plan else ("observation", "period")
         what = f"{count(len(late), f'{noun} is', f'{noun}s are')} dated after {on}, the last on {max(late)}."
         mend = "Fix the date if it is a slip; until then it is not counted."
         place = Place(file, next(line for line, row in records() if on and row[1] > on), key)
@@ -66,23 +61,48 @@ def of_rows(
         return  # of another day each
     if len(set(rows)) < len(rows):
         yield _twice(file, records())
-    seen: dict[tuple[str, date], Any] = {}
-    second = {row for row in rows if row.recorded is None and seen.setdefault(row[:2], row) != row}
-    for line, row in records() if second else ():
-        if row in second:
-            what = f"{row[0]} has two different rows for {row[1]}, and neither says when it was recorded."
-            mend = "Write recorded in the later one, as in 2026-10-01T09:30:00Z; the latest counts."
-            yield Finding("undecided", "warning", what, mend, place=Place(file, line, "recorded"))
+    undecided = _undecided(rows, reports=plan is not None)
+    for line, row in records() if undecided else ():
+        if row in undecided:
+            yield Finding("undecided", "warning", *undecided[row], place=Place(file, line, "recorded"))
+
+
+def _strangers(
+    plan: Plan, rows: Sequence[Any], records: Callable[[], list[tuple[int, Any]]], file: str
+) -> Iterator[Finding]:
+    """The people whom reports name, and whom the plan does not have."""
+    people = plan.ids("person")
+    for key, who in (("author", "author of a check-in"), ("blocker_owner", "owner of a blocker")):
+        named = map(attrgetter(key), rows)
+        strangers = [person for person in dict.fromkeys(named) if person and person not in people]
+        first = {getattr(row, key): line for line, row in reversed(records())} if strangers else {}
+        hints: dict[str, str] = {}
+        for person in strangers:
+            what = f"There is no person {person[:120]!r}, the {who}."
+            mend = "Add the person to okr.toml; ids are never recycled."
+            mend = hint(plan, "person", person, people, hints, mend)
+            yield Finding("unknown-person", "warning", what, mend, place=Place(file, first[person], key))
+
+
+def _undecided(rows: Iterable[Any], *, reports: bool) -> dict[Any, tuple[str, str]]:
+    """What is wrong with rows that do not say when they were recorded beside others of their day."""
     stated = {row[:2]: row for row in rows if row.recorded is not None}
-    passed = {row for row in rows if people is not None and row.recorded is None and row[:2] in stated}
-    passed = {row for row in passed if stated[row[:2]]._replace(recorded=None) != row}
-    for line, row in records() if passed else ():
-        if row in passed:
+    seen: dict[tuple[str, date], Any] = {}
+    undecided: dict[Any, tuple[str, str]] = {}
+    for row in rows:
+        if row.recorded is not None:
+            continue
+        other = stated.get(row[:2]) if reports else None
+        if other:
             what = (
                 f"{row[0]} has another row for {row[1]} that says when it was recorded, so that one counts."
             )
-            mend = "Write recorded in this line too, if it is the later one."
-            yield Finding("undecided", "warning", what, mend, place=Place(file, line, "recorded"))
+            if other._replace(recorded=None) != row:
+                undecided[row] = what, "Write recorded in this line too, if it is the later one."
+        elif seen.setdefault(row[:2], row) != row:
+            what = f"{row[0]} has two different rows for {row[1]}, and neither says when it was recorded."
+            undecided[row] = what, _LATER
+    return undecided
 
 
 def across(logs: Mapping[str, Iterable[Any]]) -> Iterator[Finding]:
@@ -97,9 +117,8 @@ def across(logs: Mapping[str, Iterable[Any]]) -> Iterator[Finding]:
             apart = [row for row in rows if seen.setdefault(row[1], (row, file))[0][2:] != row[2:]]
             if other := next((row for row in apart if seen[row[1]][1] != file), None):
                 what = f"{name} has another row for {other[1]} in {seen[other[1]][1]}, and neither says when "
-                mend = "Write recorded in the later one, as in 2026-10-01T09:30:00Z; the latest counts."
                 place = Place(file, key="recorded")
-                yield Finding("undecided", "warning", f"{what}it was recorded.", mend, place=place)
+                yield Finding("undecided", "warning", f"{what}it was recorded.", _LATER, place=place)
                 break
 
 

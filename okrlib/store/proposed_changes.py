@@ -1,7 +1,7 @@
 """Changes that an assistant proposed: they wait in the plan's private folder until a person accepts them."""
 
-import json
 import secrets
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from okrlib.errors import OkrError
-from okrlib.files import UnreadableError, read, state
+from okrlib.files import state
 
 #: Their folder within the plan's private one.
 FOLDER = "proposals"
@@ -39,9 +39,7 @@ def propose(
     if len(waiting(plan)) >= MOST:
         raise OkrError(f"{MOST} proposals wait already. okr accept lists them.")
     change = ProposedChange(id=secrets.token_hex(3), kind=kind, made=at, fields=fields)
-    state.write(
-        _place(plan, change.id), json.dumps(asdict(change), default=str, ensure_ascii=False, indent=1)
-    )
+    state.keep(plan, FOLDER, change.id, asdict(change))
     return change
 
 
@@ -52,18 +50,12 @@ def waiting(plan: Path) -> list[ProposedChange]:
         NotWritableError: Their folder is not for this user alone, so others may have put them there.
     """
     found = []
-    for path in state.listed(plan, FOLDER):
-        try:
-            found.append(TypeAdapter(ProposedChange).validate_json(read(path, most_mb=1)))
-        except (UnreadableError, ValidationError):
-            continue
+    for record in state.records(plan, FOLDER):
+        with suppress(ValidationError):
+            found.append(TypeAdapter(ProposedChange).validate_python(record.held))
     return sorted(found, key=lambda change: (change.made, change.id))
 
 
 def drop(plan: Path, change: ProposedChange) -> None:
     """Take it away, once it is accepted or discarded."""
-    _place(plan, change.id).unlink(missing_ok=True)
-
-
-def _place(plan: Path, name: str) -> Path:
-    return state.folder(plan, FOLDER) / f"{name}.json"
+    (state.place(plan) / FOLDER / f"{change.id}.json").unlink(missing_ok=True)

@@ -6,14 +6,14 @@ could not be read stay. Before anything is written, what is about to be is read 
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.files import MOST_MB, atomic, read as bytes_of
-from okrlib.findings import causes_in, errors_in
+from okrlib.findings import Finding, causes_in, errors_in
 from okrlib.model import SETTINGS, VERSION, Cycle, Objective, calendar_span
 from okrlib.plan import Plan, grouped
 from okrlib.store import csv_reader, line_ends
@@ -33,6 +33,7 @@ from okrlib.store.loading import Reader
 from okrlib.store.moments import as_typed
 from okrlib.store.positions import Loc
 from okrlib.store.restored import restored
+from okrlib.text.formatting import listed
 
 _WITH_IDS = {"people", "teams", "cycles", "connections", "objectives", "key_results", "kpis"}
 
@@ -89,7 +90,7 @@ def _empty(plan: Plan, file: str, text: str) -> bool:
     if shape == "check-ins":
         cycle = name.partition("/")[0].removesuffix(".csv")
         return "\n" not in text.strip() and not plan.has("cycle", cycle)
-    return shape in {"goals", "kpis"} and text.strip() == schema_line(file, shape)
+    return shape in {"goals", "kpis"} and text.strip() in {"", schema_line(file, shape)}
 
 
 def _planned(wanted: Wanted, folder: Path) -> tuple[Reader, Plan, dict[str, str]]:
@@ -98,7 +99,7 @@ def _planned(wanted: Wanted, folder: Path) -> tuple[Reader, Plan, dict[str, str]
     Raises what `save` raises; nothing is written.
     """
     reader = Reader(folder)
-    old = reader.load().plan
+    old, findings = reader.load()
     plan = wanted if isinstance(wanted, Plan) else wanted(old)
     _complete(plan)
     plan = replace(plan, check_ins=tuple(map(tidy, plan.check_ins)))
@@ -109,7 +110,7 @@ def _planned(wanted: Wanted, folder: Path) -> tuple[Reader, Plan, dict[str, str]
     if texts:
         # What others add meanwhile is none of it.
         instead = {**reader.files.texts, **texts}
-        _reads_back(plan, Reader(folder, instead, shown=reader.files.shown), texts)
+        _reads_back(plan, Reader(folder, instead, shown=reader.files.shown), texts, findings)
     return reader, plan, texts
 
 
@@ -131,18 +132,33 @@ def _complete(plan: Plan) -> None:
         plan.kpi(observed.kpi)
 
 
-def _reads_back(plan: Plan, reader: Reader, texts: Collection[str]) -> None:
-    """NotWritableError where the texts about to be written would not make this plan."""
+def _reads_back(plan: Plan, reader: Reader, texts: Collection[str], before: Sequence[Finding]) -> None:
+    """NotWritableError where the texts about to be written would not make this plan.
+
+    It may be what was wrong *before*: an entry that was half read is private until its file is mended.
+    """
     read, findings = reader.load()
     if read == plan:
         return
     changed = [name for name in vars(plan) if getattr(plan, name) != getattr(read, name)]
     name = changed[0] if changed else "plan"
-    ours = (f for f in errors_in(causes_in(findings)) if f.place and f.place.file in texts)
-    why = next((f" {f}" for f in ours), "")
+    still = {f.what for f in findings}  # a new line moves those below it
+    wrong = (*(f for f in before if f.what not in still), *findings)
+    ours = (f for f in errors_in(causes_in(wrong)) if f.place and f.place.file in texts)
+    why = next((f" {f}" for f in ours), "") or _unlike(getattr(plan, name), getattr(read, name))
     raise NotWritableError(
         f"Nothing was saved: the {name.replace('_', '-')} would not read back as they are.{why}"
     )
+
+
+def _unlike(wanted: Any, read: Any) -> str:
+    """Which item would read back otherwise, and in what; "" where none can be named."""
+    items = zip(wanted, read, strict=False) if isinstance(wanted, tuple) else ()
+    for item, other in items:
+        if item != other and hasattr(item, "id"):
+            keys = [f.name for f in fields(item) if getattr(item, f.name) != getattr(other, f.name)]
+            return f" {item.id!r} differs in {listed(keys)}."
+    return ""
 
 
 # -- TOML
@@ -254,11 +270,19 @@ def _refuse_unread(reader: Reader, file: str) -> None:
 
 def _rows(reader: Reader, old: Plan, new: Plan) -> dict[str, str]:
     texts: dict[str, str] = {}
-    if old.check_ins != new.check_ins:
+    if old.check_ins != new.check_ins or _moved(old, new):
         texts |= _changed_rows(reader, "check-ins", old, new)
     if old.observations != new.observations or old.kpis != new.kpis:
         texts |= _changed_rows(reader, "observations", old, new)
     return texts
+
+
+def _moved(old: Plan, new: Plan) -> bool:
+    """Whether a key result has another cycle or team, after which the file of its reports is named."""
+    both = (
+        (o, new.key_results[name][0]) for name, (o, _) in old.key_results.items() if name in new.key_results
+    )
+    return any((was.cycle, was.team) != (now.cycle, now.team) for was, now in both)
 
 
 def _by_file(plan: Plan, log: str, folder: Path) -> dict[str, tuple[Any, ...]]:

@@ -3,12 +3,10 @@
 Either all of it is done, or the checkout is as it was: its files, what is staged, its branch.
 """
 
-import json
 import re
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,8 +59,7 @@ class Share:
         if not names or not any((above / ".git").exists() for above in (self.folder, *self.folder.parents)):
             return
         with suppress(OkrError, OSError):  # what was saved is saved
-            path = state.folder(self.folder, _KIND) / f"{secrets.token_hex(8)}.json"
-            state.write(path, json.dumps({"files": names, "words": words}))
+            state.keep(self.folder, _KIND, secrets.token_hex(8), {"files": names, "words": words})
 
     @property
     def waiting(self) -> bool:
@@ -71,16 +68,14 @@ class Share:
 
     def _notes(self) -> _Notes:
         """What was written and not shared, the oldest first."""
-        paths: list[Path] = []
+        kept: list[state.Record] = []
         with suppress(OkrError):  # what others may have put there is none of ours
-            paths = state.listed(self.folder, _KIND)
-        notes = []
-        for path in paths:
-            with suppress(OSError, ValueError, files.UnreadableError):  # another process may have shared it
-                noted = json.loads(files.read(path, most_mb=1))
-                if isinstance(noted, dict) and isinstance(noted.get("files"), list):
-                    notes.append((path.stat().st_mtime_ns, path, noted))
-        return [(path, noted) for _, path, noted in sorted(notes, key=itemgetter(0, 1))]
+            kept = state.records(self.folder, _KIND)
+        return [
+            (path, noted)
+            for path, _, noted in kept
+            if isinstance(noted, dict) and isinstance(noted.get("files"), list)
+        ]
 
     # -- sharing it
 

@@ -3,11 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache, lru_cache
-from itertools import chain, islice, repeat
+from functools import cache, lru_cache, partial
+from itertools import chain, repeat
 from operator import getitem
 from typing import Any, TypeVar, get_args
 
+from okrlib.checks.names import meant, so_called
 from okrlib.findings import BadValueError, Finding, bad_value
 from okrlib.model import KPI, CheckIn, KeyResult, Observation, Status, notation
 from okrlib.model.ids import is_slug
@@ -44,11 +45,45 @@ class _Sheet(ABC):
     """What both kinds have in common: *known* are the items, of a *noun*, that their rows are about."""
 
     columns: tuple[str, ...]
+    usual: Mapping[str, Any]
 
     def __init__(self, plan: Plan, noun: str, known: Mapping[str, Any]) -> None:
         self.plan, self.known, self.former = plan, known, plan.former[noun]
         self.ids = {name: name for name in known}
         self.decimal, self.zone = plan.decimal, plan.time_zone
+        self.people = plan.former["person"]
+        #: What reads the cells of the columns after the first three, where they are not empty.
+        self._readers: dict[str, Callable[[str], Any]] = {
+            "confidence": notation.confidence,
+            "status": notation.status,
+            "blocker": notation.unescaped,
+            "note": notation.unescaped,
+            "author": self._person,
+            "recorded": partial(notation.moment, zone=self.zone),
+            "withdrawn": notation.withdrawn,
+            "blocker_owner": self._person,
+            "blocker_since": partial(notation.day, column="blocker_since"),
+        }
+
+    def _others(self, columns: Sequence[Sequence[str]]) -> Iterator[Iterable[Any]]:
+        """The values of the columns after the first three; those that a file has not are empty."""
+        others = chain(columns[3:], repeat([""] * len(columns[0])))
+        for name, cells in zip(self.columns[3:], others, strict=False):
+            if name == "recorded":
+                yield notation.moments(cells, self.zone)
+                continue
+            read = self._readers[name]
+            read = as_we_write_it(read) if name in {"confidence", "status"} else read
+            known = {cell: read(cell) if cell else self.usual[name] for cell in set(cells)}
+            yield map(known.__getitem__, cells)
+
+    def _rest(self, record: Sequence[str]) -> Iterator[Any]:
+        """The same of one row."""
+        for name, cell in zip(self.columns[3:], record[3:], strict=True):
+            yield self._readers[name](cell) if cell else self.usual[name]
+
+    def _person(self, cell: str) -> str:
+        return self.people.get(cell, cell)
 
     def habits(self, records: Iterable[Sequence[str]], *, ours: bool) -> Habits:
         """How the rows of a file are written."""
@@ -109,98 +144,64 @@ class CheckInSheet(_Sheet):
     *key_results* are those of the file, where not all of the plan are.
     """
 
-    columns = CHECK_IN_COLUMNS
+    columns, usual = CHECK_IN_COLUMNS, CheckIn._field_defaults
 
     def __init__(self, plan: Plan, key_results: Mapping[str, KeyResult] | None = None) -> None:
         if key_results is None:
             key_results = {name: kr for name, (_, kr) in plan.key_results.items()}
         super().__init__(plan, "key result", key_results)
-        self.key_results, self.people = key_results, plan.former["person"]
         self.numeric = {i for i, kr in key_results.items() if kr.kind in _NUMERIC and not kr.kpi}
         self.hints: dict[str, str] = {}
 
     def by_column(self, columns: Sequence[Sequence[str]]) -> list[CheckIn]:
         """All rows at once; ValueError where one of them is not as it should be."""
-        names, days, values, confidences, statuses, blockers, notes, authors, *others = columns
-        recorded, withdrawn, owners, since = _filled(others, 4)
-        names = _present(names, self.former, self.ids)
-        numeric = self.numeric
-        typed = [cell for cell, name in zip(values, names, strict=True) if cell and name in numeric]
-        numbers = iter(notation.numbers(typed))
-        return _rows(
-            CheckIn,
-            zip(
-                names,
-                _each(_as_written, days),
-                [
-                    (next(numbers) if name in numeric else self._value(cell, name)) if cell else None
-                    for cell, name in zip(values, names, strict=True)
-                ],
-                _each(_optional(_whole), confidences),
-                _each(_optional(_status), statuses),
-                _each(notation.unescaped, blockers),
-                _each(notation.unescaped, notes),
-                _each(self._person, authors),
-                notation.moments(recorded, self.zone),
-                _each(notation.withdrawn, withdrawn),
-                _each(self._person, owners),
-                _each(_optional(_since), since),
-                strict=True,
-            ),
-        )
+        names = _present(columns[0], self.former, self.ids)
+        pairs = list(zip(columns[2], names, strict=True))
+        numbers = iter(notation.numbers([cell for cell, name in pairs if cell and name in self.numeric]))
+        values = [
+            (next(numbers) if name in self.numeric else self._value(cell, name)) if cell else None
+            for cell, name in pairs
+        ]
+        return _rows(CheckIn, zip(names, map(_day, columns[1]), values, *self._others(columns), strict=True))
 
     def by_row(self, record: Sequence[str]) -> CheckIn:
         """One row; BadValueError says what is wrong with it."""
-        name, day, value, confidence, status, blocker, note, author, recorded, *rest = record
-        withdrawn, owner, since = rest
-        name = self.former.get(name, name)
-        if name not in self.key_results:
-            otherwise = "Write the id of one in this cycle's goals."
-            if is_slug(name):
-                otherwise += f' Where it has a new id, write formerly = ["{name}"] there.'
-            mend = hint(name, self.key_results, self.hints, otherwise)
-            what = f"There is no key result {name[:120]!r}."
-            if name in self.plan.key_results:
-                cycle = self.plan.key_results[name][0].cycle
-                what = f"The key result {name!r} is of another cycle, {cycle}."
-                mend = f"Move the line to check-ins/{cycle}.csv."
-            raise bad_value("unknown-key-result", "key_result", what, mend)
-        return CheckIn(
-            name,
-            notation.day(day, "date"),
-            self._value(value, name) if value and not self.ignored(record) else None,
-            notation.confidence(confidence) if confidence else None,
-            notation.status(status) if status else None,
-            notation.unescaped(blocker),
-            notation.unescaped(note),
-            self._person(author),
-            notation.moment(recorded, self.zone) if recorded else None,
-            notation.withdrawn(withdrawn),
-            self._person(owner),
-            _since(since) if since else None,
-        )
+        name = self.former.get(record[0], record[0])
+        if name not in self.known:
+            raise BadValueError(self._unknown(name))
+        day = notation.day(record[1], "date")
+        value = self._value(record[2], name) if record[2] and not self.ignored(record) else None
+        return CheckIn(name, day, value, *self._rest(record))
+
+    def _value(self, cell: str, name: str) -> Any:
+        if self.known[name].kpi:
+            raise ValueError
+        return notation.value(cell, self.known[name], decimal=self.decimal, logged=True)
+
+    def _unknown(self, name: str) -> Finding:
+        otherwise = "Write the id of one in this cycle's goals."
+        if is_slug(name):
+            otherwise += f' Where it has a new id, write formerly = ["{name}"] there.'
+        mend = hint(self.plan, "key result", name, self.known, self.hints, otherwise)
+        what = f"There is no key result {name[:120]!r}."
+        if name in self.plan.key_results:
+            cycle = self.plan.key_results[name][0].cycle
+            what = f"The key result {name!r} is of another cycle, {cycle}."
+            mend = f"Move the line to check-ins/{cycle}.csv."
+        return Finding("unknown-key-result", "error", what, mend, field="key_result")
 
     def _unit(self, name: str) -> str | None:
-        key_result = self.key_results.get(self.former.get(name, name))
+        key_result = self.known.get(self.former.get(name, name))
         return None if key_result is None or key_result.kind in _WORDS else key_result.unit
 
     def ignored(self, record: Sequence[str]) -> Finding | None:
         """A value beside that of a KPI."""
         name, value = self.former.get(record[0], record[0]), record[2]
-        if not value or not self.key_results[name].kpi:
+        if not value or not self.known[name].kpi:
             return None
         what = f"A value of {name} is ignored: a KPI measures it."
         mend = "Leave the value empty; confidence and note count."
         return Finding("value-from-kpi", "warning", what, mend, field="value")
-
-    def _person(self, cell: str) -> str | None:
-        return self.people.get(cell, cell) or None
-
-    def _value(self, cell: str, name: str) -> Any:
-        key_result = self.key_results[name]
-        if key_result.kpi:
-            raise ValueError
-        return notation.value(cell, key_result, decimal=self.decimal, logged=True)
 
 
 class _Firsts(dict[str, date]):
@@ -211,69 +212,55 @@ class _Firsts(dict[str, date]):
         self._kpi = kpi
 
     def __missing__(self, cell: str) -> date:
-        return self.setdefault(cell, self._kpi.period_of(_as_written(cell)))
+        return self.setdefault(cell, self._kpi.period_of(_day(cell)))
 
 
 class ObservationSheet(_Sheet):
     """How the rows of a file in ``observations/`` are read: by column, and one by one."""
 
-    columns = OBSERVATION_COLUMNS
+    columns, usual = OBSERVATION_COLUMNS, Observation._field_defaults
 
     def __init__(self, plan: Plan) -> None:
-        self.kpis = kpis = {kpi.id: kpi for kpi in plan.kpis}
-        super().__init__(plan, "KPI", kpis)
+        super().__init__(plan, "KPI", {kpi.id: kpi for kpi in plan.kpis})
         self.meant: dict[str, str | None] = {}
         alike: dict[tuple[str, date], _Firsts] = {}
         #: The first day of the period that holds each day, by KPI: one table for all whose periods are alike.
         self.firsts = {
-            name: alike.setdefault((kpi.rhythm, kpi.anchor), _Firsts(kpi)) for name, kpi in kpis.items()
+            name: alike.setdefault((kpi.rhythm, kpi.anchor), _Firsts(kpi)) for name, kpi in self.known.items()
         }
 
     def by_column(self, columns: Sequence[Sequence[str]]) -> list[Observation]:
         """All rows at once; ValueError where one of them is not as it should be."""
-        names, periods, values, recorded, withdrawn = _filled(columns, 5)
-        names = _present(names, self.former, self.ids)
-        return _rows(
-            Observation,
-            zip(
-                names,
-                map(getitem, map(self.firsts.__getitem__, names), periods),
-                notation.numbers(values),
-                notation.moments(recorded, self.zone),
-                _each(notation.withdrawn, withdrawn),
-                strict=True,
-            ),
-        )
+        names = _present(columns[0], self.former, self.ids)
+        periods = map(getitem, map(self.firsts.__getitem__, names), columns[1])
+        values = notation.numbers(columns[2])
+        return _rows(Observation, zip(names, periods, values, *self._others(columns), strict=True))
 
     def by_row(self, record: Sequence[str]) -> Observation:
         """One row; BadValueError says what is wrong with it."""
-        name, period, value, recorded, withdrawn = record
-        name = self.former.get(name, name)
-        if name not in self.kpis:
-            raise BadValueError(self._without_card(name))
-        return Observation(
-            name,
-            notation.period(period, self.kpis[name]),
-            notation.number(value, unit=self.kpis[name].unit, decimal=self.decimal, logged=True),
-            notation.moment(recorded, self.zone) if recorded else None,
-            notation.withdrawn(withdrawn),
-        )
+        name = self.former.get(record[0], record[0])
+        if name not in self.known:
+            raise BadValueError(self._unknown(name))
+        period, unit = notation.period(record[1], self.known[name]), self.known[name].unit
+        value = notation.number(record[2], unit=unit, decimal=self.decimal, logged=True)
+        return Observation(name, period, value, *self._rest(record))
 
     def settled(self, row: Observation) -> Observation:
         """A row as it is read: any day of a period is its first."""
-        return row._replace(period=self.kpis[row.kpi].period_of(row.period)) if row.kpi in self.kpis else row
+        kpi = self.known.get(row.kpi)
+        return row._replace(period=kpi.period_of(row.period)) if kpi else row
 
     def _unit(self, name: str) -> str | None:
-        kpi = self.kpis.get(self.former.get(name, name))
+        kpi = self.known.get(self.former.get(name, name))
         return kpi.unit if kpi else ""
 
-    def _without_card(self, name: str) -> Finding:
+    def _unknown(self, name: str) -> Finding:
         """A slip for a KPI of the plan is an error; the figures of one that is gone may stay."""
         if name not in self.meant and len(self.meant) < _MOST_TYPOS:
-            self.meant[name] = typo_of(name, self.kpis)
+            self.meant[name] = typo_of(name, self.known) or so_called(self.plan, "KPI", name, self.known)
         what = f"There is no KPI {name[:120]!r}."
-        if meant := self.meant.get(name):
-            return Finding("unknown-kpi", "error", what, f'Did you mean "{meant}"?', field="kpi")
+        if near_one := self.meant.get(name):
+            return Finding("unknown-kpi", "error", what, f'Did you mean "{near_one}"?', field="kpi")
         what += " Its figures are kept and not published."
         mend = "To show them, give it a card, with ended = the day it was given up"
         mend += f', or where it has a new id, write formerly = ["{name}"] there.' if is_slug(name) else "."
@@ -287,11 +274,6 @@ def _present(names: Collection[str], former: Mapping[str, str], ids: Mapping[str
     except KeyError:
         raise ValueError from None
     return tuple(map(present.__getitem__, names))
-
-
-def _filled(columns: Sequence[Sequence[str]], width: int) -> Iterator[Sequence[str]]:
-    """So many columns: those that a file has not are empty."""
-    return islice(chain(columns, repeat([""] * len(columns[0]))), width)
 
 
 def _rows(kind: type[Row], rows: Iterable[tuple[Any, ...]]) -> list[Row]:
@@ -325,43 +307,29 @@ def _decided(column: str, cell: str, read: Callable[[str], str]) -> str:
         raise bad_value("undecided-date", column, what, mend) from None
 
 
-@lru_cache(maxsize=20_000)
-def _as_written(cell: str) -> Any:
-    """A day as we write it; ValueError for any other, since a whole file decides how its days are written."""
-    if len(cell) != 10 or not cell[4] == cell[7] == "-":
-        raise ValueError(cell)
-    return date.fromisoformat(cell)
+def as_we_write_it(read: Callable[[str], Cell]) -> Callable[[str], Cell]:
+    """A reader of cells as we write them; ValueError for any other: a whole file decides how."""
+
+    def strictly(cell: str) -> Cell:
+        value = read(cell)
+        if notation.written(value) != cell:
+            raise ValueError(cell)
+        return value
+
+    return strictly
 
 
-def _whole(cell: str) -> int:
-    """A confidence as we write it, as `_as_written`."""
-    if not cell.isdigit():
-        raise ValueError(cell)
-    return notation.confidence(cell)
+#: A day as we write it.
+_day = lru_cache(maxsize=20_000)(as_we_write_it(partial(notation.day, column="date")))
 
 
-def _status(cell: str) -> Status:
-    if cell not in _STATUSES:
-        raise ValueError(cell)
-    return notation.status(cell)
+def hint(
+    plan: Plan, noun: str, name: str, known: Collection[str], hints: dict[str, str], otherwise: str
+) -> str:
+    """What was meant by a name that is none of the known ids.
 
-
-def _since(cell: str) -> Any:
-    return notation.day(cell, "blocker_since")
-
-
-def _optional(parse: Callable[[str], Cell]) -> Callable[[str], Cell | None]:
-    return lambda cell: parse(cell) if cell else None
-
-
-def _each(parse: Callable[[str], Cell], column: Sequence[str]) -> Iterator[Cell]:
-    """A column parsed, each distinct cell once."""
-    known = {cell: parse(cell) for cell in set(column)}
-    return map(known.__getitem__, column)
-
-
-def hint(name: str, known: Iterable[str], hints: dict[str, str], otherwise: str) -> str:
-    """The nearest known name; no longer looked for after many *hints*, as where a whole file is missing."""
+    It is no longer looked for after many *hints*, as where a whole file is missing.
+    """
     if name not in hints and len(hints) < _MOST_HINTS:
-        hints[name] = near(name, known, otherwise)
+        hints[name] = meant(plan, noun, name, known) or near(name, known, otherwise)
     return hints.get(name, otherwise)

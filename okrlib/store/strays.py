@@ -12,14 +12,14 @@ from pathlib import Path, PurePath
 from okrlib.files import UnreadableError, read
 from okrlib.findings import Finding, Place
 from okrlib.sheets import TABLES, WORKBOOKS, decoded
+from okrlib.store.file_models import PLACES
 from okrlib.text import typo_of
 
 #: The folders that are read, each with the ending of its files.
 _FOLDERS = {"goals": ".toml", "kpis": ".toml", "check-ins": ".csv", "observations": ".csv"}
 #: What stands in them.
 _HOMES = {
-    "goals": "goals/<cycle>/<team>.toml",
-    "kpis": "kpis/<team>.toml",
+    **PLACES,
     "check-ins": "check-ins/<cycle>.csv",
     "observations": "observations/<team>.csv",
 }

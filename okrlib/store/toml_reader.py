@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from okrlib.arithmetic import LARGEST
 from okrlib.findings import Finding, Place
-from okrlib.store.file_models import FROM_PLACE, SHAPES, adapter, entity, keys, required_keys
+from okrlib.store.file_models import FROM_PLACE, PLACES, SHAPES, adapter, entity, keys, required_keys
 from okrlib.store.positions import Loc, lines_of, place_of
 from okrlib.store.synonyms import choice_meant, key_meant
 from okrlib.store.toml_slips import Slip, slip_in
@@ -201,23 +201,20 @@ class _Reading:
         code, at, what, mend = _words(error, loc, value)
         if code == "unknown-key":
             mend = self._other_key(loc, value, data)
-        if code == "wrong-type" and isinstance(value, dict) and error["type"] in {"tuple_type", "list_type"}:
+        kind = entity(self.shape, loc) if code == "wrong-type" else None
+        if kind is not None:
             name = ".".join(step for step in loc if isinstance(step, str))
-            if re.search(rf"^\s*\[\s*{re.escape(name)}\s*\]", self.text, re.MULTILINE):
+            listed = error["type"] in {"tuple_type", "list_type"}
+            if not isinstance(value, dict):
+                mend = _as_tables(name, keys(kind), value, listed=listed)
+            elif re.search(rf"^\s*\[\s*{re.escape(name)}\s*\]", self.text, re.MULTILINE):
                 what = f"{loc[-1]} is a list, whose entries stand in [[two brackets]]."
                 mend = f"Write [[{name}]] above each entry."
             elif below := re.search(rf"^\s*\[\[({re.escape(name)}\.\w+)\]\]", self.text, re.MULTILINE):
                 what = f"{loc[-1]} is a table, because no [[{name}]] stands above [[{below[1]}]]."
                 mend = f"Write [[{name}]] there, with its id and title."
-        kind = entity(self.shape, loc) if code == "wrong-type" and not isinstance(value, dict) else None
-        if kind is not None:
-            known = keys(kind)
-            name = ".".join(step for step in loc if isinstance(step, str))
-            mend = f"Write a table of its keys: {', '.join(known[:5])}."
-            if error["type"] in {"tuple_type", "list_type"}:
-                mend = f"Write [[{name}]], and below it its keys: {', '.join(known[:5])}."
-            elif isinstance(value, str) and "name" in known:
-                mend = f"Write {{ name = {json.dumps(value, ensure_ascii=False)} }}."
+            elif listed:
+                mend = f"Write [brackets] around it, or [[{name}]] above its keys."
         self._say(code, at, what, mend)
         if error["type"].startswith("missing"):
             return loc[:-1]
@@ -229,7 +226,12 @@ class _Reading:
         """What to do with a key that there is not: write the one that was meant, or none."""
         owner = entity(self.shape, loc[:-1])
         known, written, table = keys(owner) if owner else [], str(loc[-1]), _real(data, loc[:-1])[1]
-        entries = isinstance(value, list) and all(isinstance(each, dict) for each in value)
+        entries = isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
+        if entries:  # they are meant for a key that holds tables
+            known = [key for key in known if entity(self.shape, (*loc[:-1], key, 0)) is not None]
+            others = [place for shape, place in PLACES.items() if written in keys(SHAPES[shape])]
+            if len(loc) == 1 and others and self.shape in PLACES:
+                return f"It belongs in {others[0]}; move it there."
         above = [key for key in known if len(loc) == 1 and written in _below(self.shape, key)]
         if len(above) == 1 and entries:
             return f"Write [[{above[0]}.{written}]] above each entry."
@@ -283,6 +285,16 @@ class _Reading:
         self.findings.append(Finding(code, "error", what, mend, place=place))
 
 
+def _as_tables(name: str, known: list[str], value: Any, *, listed: bool) -> str:
+    """What to write where a table of these keys, or a list of such, is wanted."""
+    shown = ", ".join(known[:5])
+    if listed:
+        return f"Write [[{name}]], and below it its keys: {shown}."
+    if isinstance(value, str) and "name" in known:
+        return f"Write {{ name = {json.dumps(value, ensure_ascii=False)} }}."
+    return f"Write a table of its keys: {shown}."
+
+
 def _whole(loc: Loc) -> Loc:
     """What is taken out with a key: a feed that is half read would bring other figures."""
     return loc[: loc.index("feed") + 1] if "feed" in loc else loc
@@ -323,12 +335,29 @@ def _below(shape: str, key: str) -> list[str]:
     return keys(kind) if kind is not None else []
 
 
+def _called(loc: Loc) -> str:
+    """What stands at a place, as people call it."""
+    if loc and isinstance(loc[-1], int):
+        return f"Entry {loc[-1] + 1} of {next(p for p in reversed(loc) if isinstance(p, str))}"
+    return str(loc[-1]) if loc else "The file"
+
+
 def _words(error: Any, loc: Loc, value: Any) -> tuple[str, Loc, str, str]:
     """Code, place, *what* and *mend* for one validation error."""
-    kind, key = error["type"], str(loc[-1]) if loc else "The file"
-    if loc and isinstance(loc[-1], int):
-        key = f"Entry {loc[-1] + 1} of {next(p for p in reversed(loc) if isinstance(p, str))}"
+    kind, key = error["type"], _called(loc)
+    short = kind.startswith("missing") and isinstance(loc[-1], int)
+    if short or kind == "too_long":
+        what = (
+            f"{_called(loc[:-1])} has fewer than two values." if short else f"{key} has more than two values."
+        )
+        return (
+            "missing-key" if short else "wrong-type",
+            loc,
+            what,
+            "Write pairs: two values within [brackets].",
+        )
     shown = str(value) if hasattr(value, "isoformat") else repr(value)[:80]
+    shown = shown.lower() if isinstance(value, bool) else shown
     if kind in {"unexpected_keyword_argument", "extra_forbidden"}:
         return "unknown-key", loc, f"There is no key {key[:80]!r} here.", "Take it out."
     if kind.startswith("missing"):
@@ -337,7 +366,9 @@ def _words(error: Any, loc: Loc, value: Any) -> tuple[str, Loc, str, str]:
     if kind == "literal_error":
         names = [a or b for a, b in _CHOICE.findall(error["ctx"]["expected"]) if a or b]
         meant = choice_meant(str(value), names)
-        mend = near(str(value), names, f"Write one of: {', '.join(names)}.")
+        listed = [name if name[:1].isalnum() else f'"{name}"' for name in names]
+        mend = f"Write one of: {', '.join(listed)}."
+        mend = near(value, names, mend) if isinstance(value, str) else mend
         mend = f'Did you mean "{meant}"?' if meant else mend
         return "bad-choice", loc, f"{shown} is not one of its choices.", mend
     if kind == "finite_number":

@@ -107,7 +107,9 @@ def _unclosed_list(lines: list[str], number: int) -> Slip | None:
 
 
 def _duplicate(lines: list[str], number: int, error: str, shape: str) -> Slip | None:
-    if not any(word in error for word in ("twice", "overwrite", "Duplicate")) or not 0 < number <= len(lines):
+    if not any(
+        word in error for word in ("twice", "overwrite", "mutate", "Duplicate")
+    ) or not 0 < number <= len(lines):
         return None
     line = lines[number - 1]
     if header := _HEADER.fullmatch(line):

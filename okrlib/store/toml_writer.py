@@ -20,10 +20,7 @@ from tomlkit.items import (
     Comment,
     InlineTable,
     Null,
-    String,
-    StringType,
     Table,
-    Trivia,
     Whitespace,
 )
 
@@ -86,7 +83,7 @@ def _lines(now: Any, path: str) -> Iterator[str]:
         if _entities(value) or is_dataclass(value):
             tables.append((key, value))
         else:
-            yield f"{key} = {_plain(value)}\n"
+            yield f"{key} = {written(value)}\n"
     for key, value in tables:
         many = isinstance(value, tuple)
         name = f"{path}{key}"
@@ -102,31 +99,41 @@ def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
     return tuple((field.name, default_of(field)) for field in fields(kind) if field.name in known)
 
 
-def _plain(value: Any) -> str:
-    """A value as it is best written, as text."""
+def written(value: Any) -> str:
+    """A value as it is best written; a text of several lines between three quotes."""
     if isinstance(value, str):
-        return str(_text(value).as_string()) if "\n" in value else f'"{_IN_ONE_LINE.sub(_escape, value)}"'
+        if "\n" in value:
+            return f'"""\n{_IN_LINES.sub(_escape, value)}"""'
+        return f'"{_IN_ONE_LINE.sub(_escape, value)}"'
     if isinstance(value, tuple):
-        return f"[{', '.join(map(_plain, value))}]"
+        return f"[{', '.join(map(written, value))}]"
     if isinstance(value, dict):
-        pairs = (f"{tomlkit.key(name).as_string()} = {_plain(each)}" for name, each in value.items())
+        pairs = (f"{tomlkit.key(name).as_string()} = {written(each)}" for name, each in value.items())
         return f"{{{', '.join(pairs)}}}"
-    return str(_item(value).as_string())
+    if isinstance(value, (int, float)) and not abs(value) <= LARGEST:
+        raise NotWritableError("A number is not finite, or larger than any that is read.")
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)
+    return str(tomlkit.item(value).as_string())
 
 
-def _as_typed(written: str, text: str) -> str:
+def _escape(match: re.Match[str]) -> str:
+    return _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04x}"
+
+
+def _as_typed(now: str, text: str) -> str:
     """The new text with the lines of the old one as they were typed.
 
     tomlkit drops the blanks between a date and what follows it on the line.
     """
     if not _AFTER_DATE.search(text):
-        return written
+        return now
     typed = text.split("\n")
     again = tomlkit.dumps(tomlkit.parse(text)).split("\n")
     if len(again) != len(typed):
-        return written
+        return now
     spelt = {other: line for line, other in zip(typed, again, strict=True) if line != other}
-    return "\n".join(spelt.get(line, line) for line in written.split("\n"))
+    return "\n".join(spelt.get(line, line) for line in now.split("\n"))
 
 
 def _hang(container: Any, above: str, hung: list[tuple[Table, str]], *, top: bool = False) -> str:
@@ -179,14 +186,12 @@ def _merge(table: Any, was: Was, now: Any) -> None:
         inside = Was(None if was.entity is None else before, (*was.loc, field.name), was.read)
         if _entities(before) or _entities(after):
             _merge_list(table, field.name, inside, after)
-        elif _named_entities(before) or _named_entities(after):
-            _merge_tables(table, field.name, inside, after)
+        elif isinstance(after, dict):
+            _merge_dict(table, field.name, inside, after)
         elif after == default:
             table.pop(field.name, None)
         elif is_dataclass(after):
             _merge_table(table, field.name, inside, after)
-        elif isinstance(after, dict):
-            _merge_dict(table, field.name, after)
         else:
             _put(table, field.name, before, after)
 
@@ -195,19 +200,21 @@ def _entities(value: Any) -> bool:
     return isinstance(value, tuple) and bool(value) and is_dataclass(value[0])
 
 
-def _named_entities(value: Any) -> bool:
-    return isinstance(value, dict) and any(map(is_dataclass, value.values()))
-
-
-def _merge_tables(table: Any, key: str, was: Was, now: dict[str, Any]) -> None:
-    """Tables under names of their own: rules. Those that could not be read stay."""
-    tables = _held(table, key, dict, lambda: tomlkit.table(is_super_table=True))
-    before = was.entity or {}
-    for name in [name for name in before if name not in now]:
-        tables.pop(name, None)
-    for name, entity in now.items():
-        _merge_table(tables, name, Was(before.get(name), (*was.loc, name), was.read), entity)
-    if not tables:
+def _merge_dict(table: Any, key: str, was: Was, now: dict[str, Any]) -> None:
+    """What stands under names of its own: shares, or tables as of rules. What could not be read stays."""
+    named = any(map(is_dataclass, now.values()))
+    held = _held(
+        table, key, dict, lambda: tomlkit.table(is_super_table=True) if named else tomlkit.inline_table()
+    )
+    before = {} if was.entity is None else was.entity
+    for name in [name for name in (held if was.entity is None else before) if name not in now]:
+        held.pop(name, None)
+    for name, value in now.items():
+        if is_dataclass(value):
+            _merge_table(held, name, Was(before.get(name), (*was.loc, name), was.read), value)
+        elif name not in held or held[name] != value:
+            held[name] = _item(value)
+    if not held:
         del table[key]
 
 
@@ -231,18 +238,6 @@ def _new_table(*, inline: bool) -> Any:
     table = tomlkit.table()
     table.trivia.indent = "\n"
     return table
-
-
-def _merge_dict(table: Any, key: str, now: dict[str, Any]) -> None:
-    """A table of free keys: contributes."""
-    if not isinstance(table.get(key), dict):
-        table[key] = tomlkit.inline_table()
-    values = table[key]
-    for name in [name for name in values if name not in now]:
-        del values[name]
-    for name, value in now.items():
-        if name not in values or values[name] != value:
-            values[name] = _item(value)
 
 
 def _merge_list(table: Any, key: str, was: Was, now: Sequence[Any]) -> None:
@@ -335,26 +330,4 @@ def _put(table: Any, key: str, before: Any, after: Any) -> None:
 
 
 def _item(value: Any) -> Any:
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, tuple):
-        array = tomlkit.array()
-        for each in value:
-            array.append(_item(each))
-        return array
-    if isinstance(value, (int, float)) and not abs(value) <= LARGEST:
-        raise NotWritableError("A number is not finite, or larger than any that is read.")
-    if isinstance(value, float):
-        return tomlkit.item(int(value) if value.is_integer() and abs(value) < 1e15 else value)
-    return tomlkit.item(value)
-
-
-def _escape(match: re.Match[str]) -> str:
-    return _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04x}"
-
-
-def _text(value: str) -> String:
-    """Text in quotes; of several lines, between three quotes."""
-    if "\n" in value:
-        return String(StringType.MLB, value, "\n" + _IN_LINES.sub(_escape, value), Trivia())
-    return String(StringType.SLB, value, _IN_ONE_LINE.sub(_escape, value), Trivia())
+    return tomlkit.value(written(value))

@@ -102,6 +102,22 @@ def test_the_log_is_words_for_people_and_no_escape_for_their_terminal(kept: Path
     assert "calm: " not in told
 
 
+@pytest.mark.parametrize("saved", [b"\xef\xbb\xbf", b"# Gr\xf6\xdfe\n"], ids=["marked", "Windows-1252"])
+def test_a_version_that_an_editor_saved_in_another_form_drops_nothing(good: Path, saved: bytes) -> None:
+    commit(good, "First goals")
+    change(good, GOALS, "target = 24", "target = 20")
+    (good / GOALS).write_bytes(saved + (good / GOALS).read_bytes())
+    commit(good, "By an editor")
+    (good / GOALS).write_text(f"odd = {'9' * 5000}\n", "utf-8")
+    commit(good, "A slip")
+
+    assert [edit[2:] for edit in item_history.edits(good, ["wait"])] == [
+        ("", None, "Minutes to the first answer"),
+        ("target", 24, 20),
+        ("", "Minutes to the first answer", None),
+    ]
+
+
 def test_a_plan_that_names_no_people_names_no_author_of_a_commit(kept: Path, run: Run) -> None:
     change(kept, "okr.toml", "[[people]]", '[policy]\npeople = "none"\n\n[[people]]')
 

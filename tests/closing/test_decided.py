@@ -105,6 +105,14 @@ def test_an_override_moves_key_result_objective_and_outcome_in_draft_and_score()
     assert closed.objective("o").key_results[0].override == WHY
 
 
+def test_a_cause_of_two_lines_stays_within_the_remarks_of_a_draft() -> None:
+    held = replace(SIGNED, policy=Policy(causes=("too much\nscore = 5",)))
+    text = closing_file.draft(held, close.propose(held, "2026-Q4", on=AFTER), on=AFTER)
+
+    assert "#   too much score = 5" in text
+    assert closing_file.read(text, "close.toml").findings == ()
+
+
 def test_a_cycle_that_still_runs_is_proposed_as_it_would_be_closed() -> None:
     day = on(12, 1)
     early = replace(WHY, at=evening(day).moment)

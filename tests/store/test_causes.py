@@ -51,6 +51,13 @@ def test_an_unknown_team_follows_from_an_okr_toml_that_is_not_toml(plan_folder: 
     assert {f.code for f in found if f.follows == found[0].place} == {"unknown-team", "unknown-cycle"}
 
 
+def test_a_cycle_without_dates_follows_from_the_date_that_could_not_be_read(plan_folder: PlanFolder) -> None:
+    head = FILES["okr.toml"] + '[[cycles]]\nid = "spring"\nstart = 2027-03-01\nend = "someday"\n'
+    (cause,) = causes_in(f for f in findings(plan_folder, **{"okr.toml": head}) if f.place.file == "okr.toml")
+
+    assert (cause.code, cause.place.key) == ("bad-date", "cycles[1].end")
+
+
 @pytest.mark.parametrize(
     ("goals", "code"),
     [

@@ -95,6 +95,9 @@ def test_a_bad_row_is_a_finding_and_the_others_are_read(
         ("wiat", 'Did you mean "wait"?'),
         ("zebras", f'{OTHERWISE} Where it has a new id, write formerly = ["zebras"] there.'),
         ("No id", OTHERWISE),
+        ("Minutes to the FIRST answer", 'Did you mean "wait"?'),
+        ("queue", "That is a KPI: name a key result."),
+        ("calm", "That is an objective: name a key result."),
     ],
 )
 def test_a_slip_is_not_kept_as_a_former_id(plan_folder: PlanFolder, name: str, mend: str) -> None:
@@ -261,6 +264,16 @@ def test_rows_of_no_cycle_and_strangers_are_findings(plan_folder: PlanFolder) ->
     assert findings[1].place is not None
     assert (findings[1].place.line, findings[1].place.key) == (2, "author")
     assert len(plan.check_ins) == 3
+
+
+def test_who_and_what_are_known_by_what_people_call_them(plan_folder: PlanFolder) -> None:
+    rows = GOOD[ROWS].replace(",ann,", ",head,")
+    figures = with_row("people waiting,2026-09-01,1,", VALUES)
+    found = load(plan_folder({**GOOD, ROWS: rows, VALUES: figures})).findings
+    assert [(f.code, f.mend) for f in found] == [
+        ("unknown-kpi", 'Did you mean "queue"?'),
+        ("unknown-person", 'Did you mean "ann"?'),
+    ]
 
 
 def test_figures_whose_card_is_gone_are_kept_as_a_hint(plan_folder: PlanFolder) -> None:

@@ -98,7 +98,12 @@ def test_an_unknown_key_suggests_the_right_one(plan_folder: PlanFolder) -> None:
         ("since = 2026-10-08T10:00:00", "bad-date", "10:00"),
         ('cadence = "weakly"', "bad-choice", "weakly"),
         ('guard = ["queue", 5]', "wrong-type", "Entry 2 of guard"),
-        ("checkpoints = [[1, 0], [2]]", "missing-key", "Entry 2"),
+        ("checkpoints = [[1, 0], [2]]", "missing-key", "Entry 2 of checkpoints has fewer than two values"),
+        (
+            "checkpoints = [[1, 0, 3], [2, 1]]",
+            "wrong-type",
+            "Entry 1 of checkpoints has more than two values",
+        ),
         ("milestones = [{ weight = 2 }]", "missing-key", "name"),
         ('override = { score = 0.5, on = 2026-12-31, why = "x" }', "unknown-key", "why"),
         ('team = "ops"', "unknown-key", "team"),
@@ -199,6 +204,14 @@ def test_a_measure_that_cannot_be_computed_is_a_finding(
         ("okr", 'parent = "co"', 'parent = "coo"', "unknown-team", 'Did you mean "co"?'),
         ("ops", "{ trusted = 0.5 }", "{ trustd = 0.5 }", "unknown-objective", 'Did you mean "trusted"?'),
         ("ops", "{ trusted = 0.5 }", "{ clam = 0.5 }", "unknown-objective", "Add the objective"),
+        ("ops", "{ trusted = 0.5 }", "{ wait = 0.5 }", "unknown-objective", "That is a key result: name an"),
+        (
+            "okr",
+            "[[people]]",
+            '[[connections]]\nid = "db"\nurl = "jdbc:postgresql://h/x"\n\n[[people]]',
+            "bad-connection",
+            "Write url as SQLAlchemy",
+        ),
         ("okr", 'parent = "co"', 'parent = "opss"', "unknown-team", "Name the team above"),
         ("ops", "baseline = 48", 'baseline = 48\nkpi = "queu"', "unknown-kpi", 'Did you mean "queue"?'),
         (

@@ -267,6 +267,18 @@ def test_cycle_dates_are_written_as_people_say_them(good: Path) -> None:
     assert (good / "okr.toml").read_text("utf-8") == GOOD["okr.toml"]
 
 
+def test_reports_move_with_their_goals_into_the_cycles_new_file(good: Path) -> None:
+    plan = load(good).plan
+    half = replace(plan.cycles[0], id="2026-H2", start=date(2026, 7, 1))
+    renamed = replace(
+        plan, cycles=(half,), objectives=tuple(replace(o, cycle=half.id) for o in plan.objectives)
+    )
+    save(renamed, good)
+    assert load(good) == (renamed, ())
+    assert not (good / OPS).exists()
+    assert not (good / ROWS).exists()
+
+
 def test_new_files_name_their_schema(tmp_path: Path, good: Path) -> None:
     save(load(good).plan, tmp_path / "new")
     for file, line in {
@@ -329,6 +341,20 @@ def test_what_would_not_read_back_is_refused_and_nothing_is_written(good: Path, 
     with pytest.raises(NotWritableError):
         save(replace(load(good).plan, **odd), good)
     assert stamps(good) == was
+
+
+def test_a_value_that_could_not_be_read_is_named_where_a_new_one_would_tell_more(
+    plan_folder: PlanFolder,
+) -> None:
+    """What is half read is private; with the slip mended by the way it would be published."""
+    folder = plan_folder({**GOOD, OPS: GOOD[OPS].replace('owner = "ann"', 'notes = 2\nowner = "bob"')})
+    with pytest.raises(NotWritableError, match=r"ops\.toml:4 .*notes is a number"):
+        save(changed(load(folder).plan, "calm", notes="two\nlines"), folder)
+
+
+def test_what_a_file_cannot_hold_is_named(good: Path) -> None:
+    with pytest.raises(NotWritableError, match=r"'calm' differs in closed_at\."):
+        save(changed(load(good).plan, "calm", closed_at=datetime(2026, 11, 1, 9)), good)  # noqa: DTZ001
 
 
 def test_rows_are_added_at_the_end_where_only_that_is_new(good: Path) -> None:

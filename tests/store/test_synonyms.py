@@ -81,11 +81,53 @@ def test_every_suggestion_is_a_key_of_the_table() -> None:
         ("goal = 5", 'Did you mean "target"?'),
         ("target = 5\ngoal = 5", "Take it out, or write it as 'target', which stands here already."),
         ("zzzzzz = 5", "Take it out."),
+        ("milestone = [{ name = 'A' }]", 'Did you mean "milestones"?'),
     ],
 )
 def test_the_finding_names_the_key(line: str, mend: str) -> None:
     text = f'[[objectives]]\nid = "o"\n[[objectives.key_results]]\nid = "k"\nkind = "reach"\n{line}\n'
     (finding,) = toml_reader.read(text, "goals", "file.toml", {"team": "t", "cycle": "c"}).findings
+
+    assert (finding.code, finding.mend) == ("unknown-key", mend)
+
+
+@pytest.mark.parametrize(
+    ("shape", "text", "said"),
+    [
+        ("okr", "[policy]\nscale = 10", "10 is not one of its choices. Write one of: 1, 100."),
+        ("okr", 'decimal = "comma"', 'Write one of: ".", ",".'),
+        ("kpis", '[[kpis]]\nid = "k"\nended = true', "true is not a date."),
+        (
+            "kpis",
+            '[[kpis]]\nid = "k"\nfeed = { file = "x.csv", time = "t", aggregation = "average" }',
+            'Did you mean "mean"?',
+        ),
+    ],
+)
+def test_choices_and_values_are_shown_as_they_are_written(shape: str, text: str, said: str) -> None:
+    (finding,) = toml_reader.read(f"{text}\n", shape, "file.toml", {"team": "t"}).findings
+
+    assert said in finding.message
+
+
+@pytest.mark.parametrize(
+    ("shape", "text", "mend"),
+    [
+        (
+            "goals",
+            '[[objectives]]\nid = "o"\ntitle = "O"\n[[objectives.key_result]]',
+            'Did you mean "key_results"?',
+        ),
+        ("goals", "[[kpis]]", "It belongs in kpis/<team>.toml; move it there."),
+        ("goals", "[[teams]]", "It belongs in okr.toml; move it there."),
+        ("kpis", "[[objectives]]", "It belongs in goals/<cycle>/<team>.toml; move it there."),
+    ],
+)
+def test_tables_are_taken_for_tables_and_those_of_another_file_are_sent_there(
+    shape: str, text: str, mend: str
+) -> None:
+    place = {"team": "t", "cycle": "c"}
+    (finding,) = toml_reader.read(f'{text}\nid = "x"\n', shape, "file.toml", place).findings
 
     assert (finding.code, finding.mend) == ("unknown-key", mend)
 
@@ -97,6 +139,12 @@ def test_the_finding_names_the_key(line: str, mend: str) -> None:
         ('state = "Open"', "bad-choice", 'Did you mean "active"?'),
         ('state = "zzz"', "bad-choice", "Write one of: draft, active, closed."),
         ("decisions = 5", "wrong-type", "Write [[objectives.decisions]], and below it its keys: "),
+        (
+            "decisions = { text = 'Go on' }",
+            "wrong-type",
+            "Write [brackets] around it, or [[objectives.decisions]]",
+        ),
+        ("supports = { a = 1 }", "wrong-type", "Write a list in [brackets]."),
         ('supports = "calm"', "wrong-type", 'Write supports = ["calm"].'),
         ('contributes = ["calm"]', "wrong-type", 'Write the share of each: contributes = {"calm" = 0.25}.'),
     ],

@@ -130,6 +130,7 @@ def test_a_policy_is_corrected_as_its_key_takes_it(line: str, corrected: str) ->
         ('[teams]\nid = "a"\n[teams]\nid = "b"\n', 1, "[[teams]] above each entry"),
         ('[teams]\nid = "a"\n', 1, "[[teams]] above each entry"),
         ("[policy]\nscale = 1\n[policy]\nalike = 1\n", 3, "in lines 1 and 3"),
+        ('teams = [{ id = "a" }]\n[[teams]]\nid = "b"\n', 2, "stands elsewhere already"),
         ('name = "a"\nlanguage = "en"\nname = "b"\n', 3, "in lines 1 and 3"),
         ('about = """\nWe\n\nname = "a"\n', 1, "never ends"),
         ('name = "a"\n<<<<<<< HEAD\nabout = "b"\n=======\nabout = "c"\n>>>>>>> d\n', 2, "merge conflict"),
