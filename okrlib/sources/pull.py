@@ -31,7 +31,7 @@ T = TypeVar("T")
 _SPARK = ("sc://", "spark://", "local[", "local", "yarn")
 #: What feeds have in common that one query answers: where the rows are, and how time is cut.
 _SOURCE = attrgetter("file", "sheet", "header", "dates", "decimal", "connection", "table", "query")
-_CUT = attrgetter("time", "times", "zone", "year_starts")
+_CUT = attrgetter("time", "times", "zone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def _batches(kpis: Iterable[KPI]) -> Iterator[list[KPI]]:
     groups: defaultdict[Any, list[KPI]] = defaultdict(list)
     for kpi in kpis:
         feed = _feed(kpi)
-        cut = (*_CUT(feed), kpi.rhythm, kpi.week_starts)
+        cut = (*_CUT(feed), kpi.rhythm, kpi.anchor)
         groups[_SOURCE(feed), cut, tuple(sorted(c.column for c in _keys(feed)))].append(kpi)
     yield from groups.values()
 
@@ -182,9 +182,7 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
         fit = [kpi for kpi in batch if asked[kpi.id].measures]
         if not fit:
             return [Pulled(kpi, None, asked[kpi.id].findings) for kpi in batch]
-        month, _, day = feed.year_starts.partition("-")
-        sunday = batch[0].week_starts == "sunday"
-        cut = Cut(batch[0].rhythm, feed.zone or ground.zone, int(month), int(day), sunday)
+        cut = Cut(batch[0].rhythm, feed.zone or ground.zone, batch[0].anchor)
         units = {kpi.id: unit_of(kpi, _feed(kpi), rows, parsed) for kpi in fit}
         if totals := totals_in(feed, rows):
             units = {k.id: units[k.id] + totals_of(_feed(k), rows, parsed, totals) for k in fit}
