@@ -48,8 +48,6 @@ def asked_of(kpi: KPI, feed: Feed, rows: Rows, keys: Iterable[Condition], parsed
         reading = _Reading(feed, rows, parsed, kpi.unit)
         time = reading.moment(kpi.rhythm)
         reading.percentages(kpi.unit)
-        for key in keys:
-            reading.text(key)
         where = tuple(reading.condition(c) for c in feed.where if c not in keys)
         if feed.aggregation is None:
             column = reading.number(feed.column or "", "column")
@@ -61,6 +59,12 @@ def asked_of(kpi: KPI, feed: Feed, rows: Rows, keys: Iterable[Condition], parsed
         return Asked(measures, time, reading.told(kpi.unit))
     except SourceError as trouble:
         return Asked((), "", (trouble.finding,))
+
+
+def are_texts(rows: Rows, columns: Iterable[str]) -> bool:
+    """Whether each of the columns is there once and holds texts: of others a day may equal its text."""
+    schema = rows.frame.collect_schema()
+    return all(schema.get(name) == nw.String and name not in rows.twice for name in columns)
 
 
 def unit_of(kpi: KPI, feed: Feed, rows: Rows, parsed: dict[str, Parsed]) -> tuple[Finding, ...]:

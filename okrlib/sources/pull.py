@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from okrlib.findings import Finding, SourceError, errors_in
-from okrlib.sources.columns import asked_of, totals_in, totals_of, unit_of
+from okrlib.sources.columns import are_texts, asked_of, totals_in, totals_of, unit_of
 from okrlib.sources.errors import UNOPENED, redacted, source_error, timed_out, unopened
 from okrlib.sources.paths import files, roots
 from okrlib.sources.periods import Series, series
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from okrlib.model import KPI, Connection, Feed
+    from okrlib.model import KPI, Condition, Connection, Feed
     from okrlib.sources.rows import Parsed, Rows
 
 T = TypeVar("T")
@@ -100,10 +100,10 @@ def _feed(kpi: KPI) -> Feed:
     return kpi.feed
 
 
-def _keys(feed: Feed) -> dict[Any, Any]:
+def _keys(feed: Feed) -> list[Condition]:
     """The conditions by which KPIs of one query differ: what a column equals."""
-    equal = {c: c.value for c in feed.where if c.op == "=" and isinstance(c.value, str)}
-    return equal if len({c.column for c in equal}) == len(equal) else {}
+    equal = [c for c in feed.where if c.op == "=" and isinstance(c.value, str)]
+    return equal if len({c.column for c in equal}) == len(equal) else []
 
 
 def _in_time(batch: list[KPI], ground: Ground, at: datetime) -> list[Pulled]:
@@ -175,6 +175,7 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
         parsed: dict[str, Parsed] = {}
         # A single KPI is asked with its conditions: its column may have as many values as rows.
         keys = sorted(c.column for c in _keys(feed)) if len(batch) > 1 else []
+        keys = keys if are_texts(rows, keys) else []
         asked = {
             kpi.id: asked_of(kpi, _feed(kpi), rows, _keys(_feed(kpi)) if keys else (), parsed)
             for kpi in batch
@@ -211,7 +212,7 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
         if kpi not in fit:
             out.append(Pulled(kpi, None, asked[kpi.id].findings))
             continue
-        named = {c.column: value for c, value in _keys(_feed(kpi)).items()}
+        named = {c.column: c.value for c in _keys(_feed(kpi))}
         groups = rolled.groups.get(tuple(named[key] for key in keys), {})
         values, odd = series(_feed(kpi), asked[kpi.id].measures, groups, rolled.rows, cut, at)
         findings = (*asked[kpi.id].findings, *units[kpi.id], *odd)

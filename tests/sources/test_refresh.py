@@ -1119,6 +1119,21 @@ def test_kpis_that_share_a_source_are_answered_alike(tmp_path: Path) -> None:
         assert values(together, done.kpi.id) == [(o.period.isoformat(), o.value) for o in done.new]
 
 
+@pytest.mark.parametrize("kind", ["date", "timestamp", "uuid"])
+def test_a_column_that_holds_no_texts_is_compared_alike_for_one_kpi_and_for_several(
+    tmp_path: Path, kind: str
+) -> None:
+    value = "2023-10-01" if kind != "uuid" else "12345678-1234-1234-1234-123456789012"
+    rows = f"select timestamp '2023-10-05' as at, cast('{value}' as {kind}) as k"
+    duckdb.sql(rows).write_parquet(str(tmp_path / "events.parquet"))
+    feed = 'file = "events.parquet"\ntime = "at"\naggregation = "count"\n'
+    feed += 'where = [{ column = "k", value = "%s" }]'
+    cards = [card(feed % value), card(feed % value.replace("1", "2", 1), kpi="other")]
+    for together in ("".join(cards), cards[0]):
+        done = refreshed(folder_with(tmp_path, together), write=False)
+        assert [one.value for one in done[0].new] == [1.0]
+
+
 def test_a_feed_is_saved_and_loaded_as_it_was(tmp_path: Path) -> None:
     feed = (
         CSV + '\nwhere = [{ column = "site", op = "in", value = ["a", "b"] }, { column = "x", value = true }]'
