@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -351,32 +352,33 @@ class _Reading:
         if isinstance(first, float):
             self._compared(condition)
             return Condition(column=self.number(condition.column, "where"), op=condition.op, value=value)
-        if dtype in {nw.Date, nw.Datetime} and isinstance(value, str):
-            return self._dated(condition, value, dtype)
-        return Condition(column=self.text(condition), op=condition.op, value=value)
+        if dtype in {nw.Date, nw.Datetime}:
+            return self._dated(condition, dtype)
+        column = self.text(condition)
+        column = self.rows.as_text(column) if dtype == nw.Object else column
+        return Condition(column=column, op=condition.op, value=value)
 
     def _compared(self, condition: Condition) -> None:
         """`SourceError` where 45 is compared with cells that show 45 % and hold 0.45."""
         self._mixed(condition.column, "where")
-        numbers = condition.value if isinstance(condition.value, tuple) else (condition.value,)
         if condition.column in self.rows.form.percent and any(
-            isinstance(n, float) and abs(n) > 1 for n in numbers
+            isinstance(n, float) and abs(n) > 1 for n in _values(condition)
         ):
             what = f"The cells of the column {condition.column[:80]!r} are shown as percentages."
             mend = "45 % is stored as 0.45: compare with the share, as in 0.45."
             raise source_error("percent-cells", "where", what, mend)
 
-    def _dated(self, condition: Condition, value: str, dtype: Any) -> Condition:
-        """A comparison with a day; only of columns without an offset, whose days are unambiguous."""
-        if getattr(dtype, "time_zone", None) is None:
-            try:
-                moment = date.fromisoformat(value) if dtype == nw.Date else datetime.fromisoformat(value)
-            except ValueError:
-                moment = None
-            if moment is not None and getattr(moment, "tzinfo", None) is None:
-                return Condition(column=condition.column, op=condition.op, value=moment)  # type: ignore[arg-type]
+    def _dated(self, condition: Condition, dtype: Any) -> Condition:
+        """A comparison with days; only of columns without an offset, whose days are unambiguous."""
+        days = list(map(str, _values(condition)))
+        read = date.fromisoformat if dtype == nw.Date else datetime.fromisoformat
+        with suppress(ValueError):
+            moments: Any = tuple(map(read, days))
+            if not getattr(dtype, "time_zone", None) and not any(getattr(m, "tzinfo", None) for m in moments):
+                value = moments if isinstance(condition.value, tuple) else moments[0]
+                return Condition(column=condition.column, op=condition.op, value=value)
         column = f"The column {condition.column[:80]!r} holds {_kind(dtype)}"
-        what = f"{column} and cannot be compared with {value[:60]!r}."
+        what = f"{column} and cannot be compared with {', '.join(days)[:60]!r}."
         raise source_error("wrong-type", "where", what, "Compare with a day as in 2026-10-01, or use since.")
 
     def measure(self, part: Part, where: tuple[Condition, ...]) -> Measured:
@@ -387,6 +389,11 @@ class _Reading:
         counted = part.aggregation in {"count", "distinct"}
         column = self.known(part.column, "column") if counted else self.number(part.column, "column")
         return Measured(part.aggregation, column, conditions, part.quantile)
+
+
+def _values(condition: Condition) -> tuple[float | bool | str, ...]:
+    """What a column is compared with, one or several."""
+    return condition.value if isinstance(condition.value, tuple) else (condition.value,)
 
 
 def _kind(dtype: Any) -> str:
