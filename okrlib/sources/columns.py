@@ -50,13 +50,13 @@ def asked_of(kpi: KPI, feed: Feed, rows: Rows, keys: Iterable[Condition], parsed
         time = reading.moment(kpi.rhythm)
         reading.percentages(kpi.unit)
         where = tuple(reading.condition(c) for c in feed.where if c not in keys)
+        measures = tuple(reading.measure(part, where) for part in feed.parts)
         if feed.aggregation is None:
             column = reading.number(feed.column or "", "column")
-            value = Measured("value", column, where)
-            return Asked((value, Measured("count", column, where)), time, reading.told(kpi.unit))
-        measures = tuple(reading.measure(part, where) for part in feed.parts)
-        if feed.aggregation == "sum" and feed.conditions:  # a sum of 0 may be one of no events
+            measures = tuple(Measured(how, column, where) for how in ("value", "count"))
+        elif feed.aggregation == "sum" and feed.conditions:  # a sum of 0 may be one of no events
             measures += (Measured("count", None, measures[0].where),)
+        reading.units(kpi.unit)
         return Asked(measures, time, reading.told(kpi.unit))
     except SourceError as trouble:
         return Asked((), "", (trouble.finding,))
@@ -66,27 +66,6 @@ def are_texts(rows: Rows, columns: Iterable[str]) -> bool:
     """Whether each of the columns is there once and holds texts: of others a day may equal its text."""
     schema = rows.frame.collect_schema()
     return all(schema.get(name) == nw.String and name not in rows.twice for name in columns)
-
-
-def unit_of(kpi: KPI, feed: Feed, rows: Rows, parsed: dict[str, Parsed]) -> tuple[Finding, ...]:
-    """An error where the rows that count name another unit than the KPI."""
-    if feed.unit_column is None:
-        return ()
-    try:
-        reading = _Reading(feed, rows, parsed)
-        name = reading.known(feed.unit_column, "unit_column")
-        where = [reading.condition(c) for c in feed.where]
-    except SourceError as trouble:
-        return (trouble.finding,)
-    counting = rows.frame.filter(*map(passes, where)) if where else rows.frame
-    units = counting.select(nw.col(name).cast(nw.String)).unique().head(20).collect("pandas")
-    named = {u for u in units[name].to_list() if isinstance(u, str)} - {kpi.unit}
-    others = sorted(u for u in named if not (u and same_unit(u, kpi.unit)))
-    if not others:
-        return ()
-    what = f"Rows are in {', '.join(map(repr, others))[:120]}, but the KPI is in {kpi.unit!r}."
-    mend = "Convert the rows, choose those of one unit with where, or give the KPI its new unit."
-    return (Finding("unit-changed", "error", what, mend, field="feed.unit_column"),)
 
 
 def totals_in(feed: Feed, rows: Rows) -> list[str]:
@@ -108,9 +87,7 @@ def totals_of(
     """A warning where rows that are called totals are counted with those that they sum up."""
     if feed.aggregation is None:
         return ()
-    reading = _Reading(feed, rows, parsed)
-    where = [reading.condition(c) for c in feed.where]
-    counted = rows.frame.filter(*map(passes, where)) if where else rows.frame
+    counted = _Reading(feed, rows, parsed).counted()
     for name, number, of, label, blank in _totals(counted, columns):
         if 0 < number < of:
             many = count(number, "row is", "rows are")
@@ -309,6 +286,24 @@ class _Reading:
             what = f"Some cells of the column {str(column)[:80]!r} are shown as percentages, others are not."
             mend = "Give all of them one format; 45 % is stored as 0.45."
             raise source_error("percent-cells", key, what, mend)
+
+    def counted(self) -> nw.LazyFrame[Any]:
+        """The rows that meet the feed's conditions."""
+        where = [passes(self.condition(c)) for c in self.feed.where]
+        return self.rows.frame.filter(*where) if where else self.rows.frame
+
+    def units(self, unit: str) -> None:
+        """`SourceError` where the rows that count name another unit than the KPI's."""
+        if self.feed.unit_column is None:
+            return
+        name = self.known(self.feed.unit_column, "unit_column")
+        named = self.counted().select(nw.col(name).cast(nw.String)).unique().head(20).collect("pandas")
+        units = {u for u in named[name].to_list() if isinstance(u, str)}
+        others = sorted(u for u in units if u != unit and not (u and same_unit(u, unit)))
+        if others:
+            what = f"Rows are in {', '.join(map(repr, others))[:120]}, but the KPI is in {unit!r}."
+            mend = "Convert the rows, choose those of one unit with where, or give the KPI its new unit."
+            raise source_error("unit-changed", "unit_column", what, mend)
 
     def told(self, unit: str) -> tuple[Finding, ...]:
         """What is to be said of columns that can be read."""

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from okrlib.findings import Finding, SourceError, errors_in
-from okrlib.sources.columns import are_texts, asked_of, totals_in, totals_of, unit_of
+from okrlib.sources.columns import are_texts, asked_of, totals_in, totals_of
 from okrlib.sources.errors import UNOPENED, redacted, source_error, timed_out, unopened
 from okrlib.sources.paths import files, roots
 from okrlib.sources.periods import Series, series
@@ -184,9 +184,8 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
         if not fit:
             return [Pulled(kpi, None, asked[kpi.id].findings) for kpi in batch]
         cut = Cut(batch[0].rhythm, feed.zone or ground.zone, batch[0].anchor)
-        units = {kpi.id: unit_of(kpi, _feed(kpi), rows, parsed) for kpi in fit}
-        if totals := totals_in(feed, rows):
-            units = {k.id: units[k.id] + totals_of(_feed(k), rows, parsed, totals) for k in fit}
+        totals = totals_in(feed, rows)
+        beside = {kpi.id: totals_of(_feed(kpi), rows, parsed, totals) for kpi in fit if totals}
         rolled = roll_up(
             rows.frame,
             [m for kpi in fit for m in asked[kpi.id].measures],
@@ -215,7 +214,7 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
         named = {c.column: c.value for c in _keys(_feed(kpi))}
         groups = rolled.groups.get(tuple(named[key] for key in keys), {})
         values, odd = series(_feed(kpi), asked[kpi.id].measures, groups, rolled.rows, cut, at)
-        findings = (*asked[kpi.id].findings, *units[kpi.id], *odd)
+        findings = (*asked[kpi.id].findings, *beside.get(kpi.id, ()), *odd)
         out.append(Pulled(kpi, None if errors_in(findings) else values, findings))
     return out
 
