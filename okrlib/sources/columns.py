@@ -92,18 +92,15 @@ def totals_of(
         if 0 < number < of:
             many = count(number, "row is", "rows are")
             what = f"In the column {name[:80]!r} {many} called {label[:60]!r} and counted beside the others."
-            line = f'where = [{{ column = {_quoted(name)}, op = "!=", value = {_quoted(label)} }}]'
+            # Texts stand in quotes in TOML as in JSON.
+            column, called = (json.dumps(text[:80], ensure_ascii=False) for text in (name, label))
+            line = f'where = [{{ column = {column}, op = "!=", value = {called} }}]'
             mend = f"Where they sum the others up, leave them out: {line}."
             if blank:
                 mend = "Where they sum the others up, take them out of the source: a where would take"
                 mend += f" {count(blank, 'row')} out too in which {name[:80]!r} is empty."
             return (Finding("counted-totals", "warning", what, mend, field="feed.where"),)
     return ()
-
-
-def _quoted(text: str) -> str:
-    """A text of a source as TOML writes it."""
-    return json.dumps(text[:80], ensure_ascii=False)
 
 
 def _totals(frame: nw.LazyFrame[Any], columns: Sequence[str]) -> list[tuple[str, int, int, str, int]]:
@@ -329,21 +326,20 @@ class _Reading:
         """The column of a condition on text."""
         dtype = self.schema[self.known(condition.column, "where")]
         if dtype.is_numeric() or dtype == nw.Boolean:
-            what = f"The column {condition.column[:80]!r} holds {_kind(dtype)}, but is compared with text."
-            raise source_error("wrong-type", "where", what, "Write the value without quotes.")
+            raise self._unlike(condition, "text", "Write the value without quotes.")
         return condition.column
 
     def condition(self, condition: Condition) -> Condition:
         """A condition in the terms of the source's own columns."""
         value = condition.value
-        first = value[0] if isinstance(value, tuple) and value else value
+        first, *others = _values(condition) or ("",)
         dtype = self.schema[self.known(condition.column, "where")]
+        if any(type(each) is not type(first) for each in others):
+            raise self._unlike(condition, "values of several kinds", "Write texts alone, or numbers alone.")
         if isinstance(first, bool):
             if dtype == nw.Boolean:
                 return condition
-            column = f"The column {condition.column[:80]!r} holds {_kind(dtype)}"
-            what = f"{column}, but is compared with true or false."
-            raise source_error("wrong-type", "where", what, "Write the value as the column has it.")
+            raise self._unlike(condition, "true or false", "Write the value as the column has it.")
         if isinstance(first, float):
             self._compared(condition)
             return Condition(column=self.number(condition.column, "where"), op=condition.op, value=value)
@@ -356,9 +352,8 @@ class _Reading:
     def _compared(self, condition: Condition) -> None:
         """`SourceError` where 45 is compared with cells that show 45 % and hold 0.45."""
         self._mixed(condition.column, "where")
-        if condition.column in self.rows.form.percent and any(
-            isinstance(n, float) and abs(n) > 1 for n in _values(condition)
-        ):
+        above = any(isinstance(n, float) and abs(n) > 1 for n in _values(condition))
+        if above and condition.column in self.rows.form.percent:
             what = f"The cells of the column {condition.column[:80]!r} are shown as percentages."
             mend = "45 % is stored as 0.45: compare with the share, as in 0.45."
             raise source_error("percent-cells", "where", what, mend)
@@ -372,9 +367,14 @@ class _Reading:
             if not getattr(dtype, "time_zone", None) and not any(getattr(m, "tzinfo", None) for m in moments):
                 value = moments if isinstance(condition.value, tuple) else moments[0]
                 return Condition(column=condition.column, op=condition.op, value=value)
-        column = f"The column {condition.column[:80]!r} holds {_kind(dtype)}"
-        what = f"{column} and cannot be compared with {', '.join(days)[:60]!r}."
-        raise source_error("wrong-type", "where", what, "Compare with a day as in 2026-10-01, or use since.")
+        mend = "Compare with a day as in 2026-10-01, or use since."
+        raise self._unlike(condition, repr(", ".join(days)[:60]), mend)
+
+    def _unlike(self, condition: Condition, other: str, mend: str) -> SourceError:
+        """The error for a column that is compared with something else than it holds."""
+        kind = _kind(self.schema[condition.column])
+        what = f"The column {condition.column[:80]!r} holds {kind}, but is compared with {other}."
+        return source_error("wrong-type", "where", what, mend)
 
     def measure(self, part: Part, where: tuple[Condition, ...]) -> Measured:
         """One aggregation in the terms of the source's own columns."""
@@ -395,6 +395,6 @@ def _kind(dtype: Any) -> str:
     """What a column holds, in a word."""
     if dtype.is_numeric():
         return "numbers"
-    named = {nw.Boolean: "true or false", nw.String: "text", nw.Date: "days", nw.Datetime: "times"}
-    named[nw.Duration] = "spans of time"
+    named = {nw.Boolean: "true or false", nw.String: "text", nw.Object: "cells of several kinds"}
+    named |= {nw.Date: "days", nw.Datetime: "times", nw.Duration: "spans of time"}
     return next((word for kind, word in named.items() if dtype == kind), "something else")

@@ -1161,6 +1161,17 @@ def test_cells_of_several_kinds_are_compared_as_a_workbook_shows_them(
     assert [one.value for one in done.new] == [expected], done.findings
 
 
+@pytest.mark.parametrize("value", ['["A7", 101]', '[101, "A7"]', "[true, 1]"])
+def test_a_list_of_several_kinds_is_refused(tmp_path: Path, value: str) -> None:
+    feed = 'file = "v.csv"\ntime = "at"\naggregation = "count"\n'
+    feed += f'where = [{{ column = "code", op = "in", value = {value} }}]'
+    rows = "at,code\n2023-10-05,A7\n2023-10-06,101\n"
+    done = refreshed(folder_with(tmp_path, card(feed), v__csv=rows))
+
+    said = "The column 'code' holds text, but is compared with values of several kinds."
+    assert codes(done) == {"wrong-type": said}
+
+
 @pytest.mark.parametrize("kind", ["date", "timestamp", "uuid"])
 def test_a_column_that_holds_no_texts_is_compared_alike_for_one_kpi_and_for_several(
     tmp_path: Path, kind: str
