@@ -11,7 +11,7 @@ from okrlib.behaviour import guards, kpi_sentence, signals, summary
 from okrlib.checkin import due as waiting
 from okrlib.cli import coach, drafts, due, events, kpi, library, score
 from okrlib.cli.accept import Text
-from okrlib.cli.options import Opened, read_plan
+from okrlib.cli.options import Opened, read_plan, refuse_after
 from okrlib.cli.output import picked
 from okrlib.errors import NoCycleError, OkrError
 from okrlib.model import FALL
@@ -116,6 +116,7 @@ class Answers:
     def events(self, since: date | None = None, team: str | None = None) -> Json:
         """What happened since a day (a week ago if none is named), a sentence each."""
         standing = self._standing()
+        refuse_after(since, standing.on)
         first = since or standing.on - timedelta(days=7)
         rows = happened(standing.plan, since=first, on=standing.on, team=team)
         return self._said(standing, events.facts(rows), "check-ins/")
@@ -125,11 +126,12 @@ class Answers:
         standing = self._standing()
         plan = standing.plan
         if objective := plan.find("objective", id):
-            told = list(_of_objective(standing, standing.objective(objective.id)))
+            o = standing.objective(objective.id)
+            told = list(_of_objective(standing, o, self._log(o)))
         elif key_result := plan.find("key result", id):
             o = standing.objective(key_result[0].id)
             one = next(kr for kr in o.key_results if kr.key_result is key_result[1])
-            told = list(_of_key_result(standing, o, one))
+            told = list(_of_key_result(standing, o, one, self._log(o)))
         elif kpi := plan.find("KPI", id):
             told = list(_of_kpi(standing, kpi.id))
         elif plan.has("team", id):
@@ -139,6 +141,11 @@ class Answers:
             hint = near(id, known, "The tools overview and goals list the ids.")
             raise OkrError(f"There is no goal, KPI or team {id[:80]!r}. {hint}")
         return self._said(standing, {"id": id, "why": told}, *(line["source"] for line in told))
+
+    def _log(self, o: ObjectiveStanding) -> str:
+        """The file of the reports on an objective's key results: its cycle's, or its team's within that."""
+        log = f"check-ins/{o.objective.cycle}"
+        return f"{log}/{o.objective.team}.csv" if (self.folder / log).is_dir() else f"{log}.csv"
 
     def coach(
         self,
@@ -183,7 +190,7 @@ def _place(o: ObjectiveStanding) -> str:
     return f"goals/{o.objective.cycle}/{o.objective.team}.toml"
 
 
-def _of_objective(standing: Standing, o: ObjectiveStanding) -> Iterator[Json]:
+def _of_objective(standing: Standing, o: ObjectiveStanding, log: str) -> Iterator[Json]:
     place, on = _place(o), standing.on
     words = formatting.state(state(o)) or "no state"
     yield _line(f"{o.objective.name}: {words}.", place, on)
@@ -193,12 +200,14 @@ def _of_objective(standing: Standing, o: ObjectiveStanding) -> Iterator[Json]:
     if given := sentences.decided(o):
         yield _line(given, place, on)
     for kr in o.key_results:
-        yield from _of_key_result(standing, o, kr)
+        yield from _of_key_result(standing, o, kr, log)
 
 
-def _of_key_result(standing: Standing, o: ObjectiveStanding, kr: KeyResultStanding) -> Iterator[Json]:
+def _of_key_result(
+    standing: Standing, o: ObjectiveStanding, kr: KeyResultStanding, log: str
+) -> Iterator[Json]:
     plan, on, measure = standing.plan, standing.on, kr.key_result
-    place, log = _place(o), f"check-ins/{o.objective.cycle}.csv"
+    place = _place(o)
     value, rest = values(kr)
     where = "; ".join(filter(None, (value or "nothing reported yet", rest)))
     words = formatting.state(state(kr)) or "does not count"
@@ -233,6 +242,9 @@ def _of_kpi(standing: Standing, name: str) -> Iterator[Json]:
 def _of_team(standing: Standing, name: str) -> Iterator[Json]:
     now = standing.plan.cycle_on(standing.on)
     teams = standing.teams(now.id, name) if now else ()
+    if name not in {t.team.id for t in teams}:
+        goals = f"no goals in {now.name}" if now else "no goals, for the plan has no cycle"
+        yield _line(f"{standing.plan.team(name).name}: {goals}.", "okr.toml", standing.on)
     for t in teams:
         if t.team.id != name:
             continue

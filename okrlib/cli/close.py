@@ -9,7 +9,17 @@ from typing import NoReturn
 
 import click
 
-from okrlib.cli.options import FILE, PATH, Day, Opened, named_file, plan_option, read_plan, write_new
+from okrlib.cli.options import (
+    FILE,
+    PATH,
+    Day,
+    Opened,
+    named_file,
+    plan_option,
+    read_plan,
+    team_option,
+    write_new,
+)
 from okrlib.cli.output import echo, echo_data, echo_day, echo_errors, echo_findings, escaped, quoted, then
 from okrlib.closing import close as closing_close, closing, gates as closing_gates
 from okrlib.findings import Finding
@@ -23,7 +33,7 @@ from okrlib.text import formatting
 @click.argument("cycle", required=False)
 @plan_option
 @click.option("--on", type=Day(), metavar="DATE", help="Close on this day (default: today).")
-@click.option("--team", metavar="T", help="Only this team and those below it.")
+@team_option
 @click.option("--draft", metavar="FILE", type=PATH, help="Write a file to fill in; - prints it.")
 @click.option("--from", "source", metavar="FILE", type=FILE, help="Close by a file that was filled in.")
 @click.option(

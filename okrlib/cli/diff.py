@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from okrlib.cli.options import Day, audience_option, format_option, plan_option, read_plan
+from okrlib.cli.options import Day, audience_option, format_option, plan_option, read_plan, team_option
 from okrlib.cli.output import echo, echo_json, picked, styled
 from okrlib.editions import Comparison, Difference, Narrowing, compare
 from okrlib.errors import OkrError
@@ -23,7 +23,7 @@ _MARKS = {"gone": ("[-", "-]", "red"), "new": ("{+", "+}", "green")}
 @click.argument("before", required=False, type=Day(), metavar="[A]")
 @click.argument("after", required=False, type=Day(), metavar="[B]")
 @audience_option("Whose editions: company, public, or team:ID.")
-@click.option("--team", metavar="T", help="Only this team and those below it.")
+@team_option
 @format_option()
 @plan_option
 def diff(

@@ -12,7 +12,15 @@ import click
 
 from okrlib import sheets
 from okrlib.checkin import Due, due as waiting
-from okrlib.cli.options import Opened, format_option, on_option, plan_options, read_plan, write_new
+from okrlib.cli.options import (
+    Opened,
+    format_option,
+    on_option,
+    plan_options,
+    read_plan,
+    team_option,
+    write_new,
+)
 from okrlib.cli.output import (
     Styled,
     blocker_facts,
@@ -57,8 +65,7 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="FILE",
         help="With --format xlsx: the new file to write, or - for the output. No file is replaced.",
     )(command)
-    command = click.option("--team", metavar="T", help="Only this team and those below it.")(command)
-    return plan_options(on_option(command))
+    return plan_options(on_option(team_option(command)))
 
 
 @click.command()

@@ -10,7 +10,15 @@ from typing import Any
 
 import click
 
-from okrlib.cli.options import Day, format_option, on_option, plan_options, read_plan
+from okrlib.cli.options import (
+    Day,
+    format_option,
+    on_option,
+    plan_options,
+    read_plan,
+    refuse_after,
+    team_option,
+)
 from okrlib.cli.output import echo, echo_day, echo_errors, echo_json, styled
 from okrlib.review import Event
 from okrlib.review.events import events as happened
@@ -21,7 +29,7 @@ from okrlib.text import formatting
 @plan_options
 @on_option
 @click.option("--since", type=Day(), metavar="DATE", help="From this day on (default: a week before).")
-@click.option("--team", metavar="T", help="Only this team and those below it.")
+@team_option
 @format_option()
 def events(plan: Path | None, on: date | None, since: date | None, team: str | None, form: str) -> None:
     """List what happened: milestones, objectives reached, changes of health, safeguards harmed.
@@ -39,10 +47,7 @@ def events(plan: Path | None, on: date | None, since: date | None, team: str | N
     """
     opened = read_plan(plan, on)
     echo_day(opened)
-    if since is not None and since > opened.on:
-        raise click.BadParameter(
-            f"{since} is after {opened.on}, the day that is judged.", param_hint="--since"
-        )
+    refuse_after(since, opened.on)
     first = since or opened.on - timedelta(days=7)
     happenings = happened(opened.plan, since=first, on=opened.on, team=team)
     if form == "json":

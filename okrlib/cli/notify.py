@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from okrlib.checks import addresses
-from okrlib.cli.options import Day, Opened, named_file, need, on_option, plan_options, read_plan
+from okrlib.cli.options import (
+    FILE,
+    Day,
+    Opened,
+    named_file,
+    need,
+    on_option,
+    plan_options,
+    read_plan,
+    refuse_after,
+)
 from okrlib.cli.output import echo, echo_day, echo_errors, echo_findings, styled
 from okrlib.errors import OkrError
 from okrlib.findings import errors_in
@@ -22,7 +32,7 @@ if TYPE_CHECKING:
     from okrlib.notify import Message, Sent
 
 #: The channels' file, and the address of a single channel for the company.
-FILE, ADDRESS = "OKR_CHANNELS", "OKR_NOTIFY_ADDRESS"
+CHANNELS, ADDRESS = "OKR_CHANNELS", "OKR_NOTIFY_ADDRESS"
 
 
 class _Since(Day):
@@ -48,9 +58,9 @@ class _Since(Day):
 @click.option(
     "--channels",
     "channels_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FILE,
     metavar="FILE",
-    help=f"Who gets what (default: the file that {FILE} names, or the address in {ADDRESS}).",
+    help=f"Who gets what (default: the file that {CHANNELS} names, or the address in {ADDRESS}).",
 )
 @click.option(
     "--state",
@@ -101,6 +111,7 @@ def notify(
     opened = read_plan(plan, on)
     echo_day(opened)
     echo_errors(opened)
+    refuse_after(since if isinstance(since, date) else None, opened.on)
     channels = _channels(channels_file, only)
     sent = Sent(state)
     if state is None:
@@ -156,7 +167,7 @@ def _channels(file: Path | None, only: tuple[str, ...]) -> list[Channel]:
     """The channels of a file, or the one of the environment, reduced to those that were asked for."""
     from okrlib.store import channels_in
 
-    named = file or (Path(os.environ[FILE]) if os.environ.get(FILE) else None)
+    named = file or (Path(os.environ[CHANNELS]) if os.environ.get(CHANNELS) else None)
     if named is not None:
         found, findings = channels_in(named_file(named).decode("utf-8-sig", "replace"), str(named))
         if errors_in(findings):
@@ -167,7 +178,7 @@ def _channels(file: Path | None, only: tuple[str, ...]) -> list[Channel]:
         channels = [Channel(id="company", address=f"${{{ADDRESS}}}")]
     else:
         raise click.UsageError(
-            f"Say who is told: --channels FILE, or a file in {FILE}, or an address in {ADDRESS}."
+            f"Say who is told: --channels FILE, or a file in {CHANNELS}, or an address in {ADDRESS}."
         )
     known = [channel.id for channel in channels]
     for name in only:

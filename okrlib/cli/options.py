@@ -90,6 +90,7 @@ on_option = click.option("--on", type=Day(), metavar="DATE", help="Judge this da
 as_of_option = click.option(
     "--as-of", type=Day(), metavar="DATE", help="Only what was known on this day, judged on it."
 )
+team_option = click.option("--team", metavar="T", help="Only this team and those below it.")
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -188,6 +189,13 @@ def refuse_to_come(opened: Opened, day: date | None, option: str) -> None:
         raise click.UsageError(
             f"{option} {day} has not come yet. The last day possible is {opened.last}, {why}."
         )
+
+
+def refuse_after(since: date | None, on: date) -> None:
+    """A usage error where what happened *since* a day is asked for that comes after the one judged."""
+    if since is not None and since > on:
+        words = f"{since} is after {on}, the day that is judged."
+        raise click.BadParameter(words, param_hint="--since")
 
 
 def need(what: str, extra: str, *modules: str) -> None:

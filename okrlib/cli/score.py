@@ -19,6 +19,7 @@ from okrlib.cli.options import (
     plan_options,
     read_plan,
     refuse_to_come,
+    team_option,
 )
 from okrlib.cli.output import (
     blocker_facts,
@@ -87,7 +88,7 @@ _COLUMNS = (
     metavar="C",
     help="Only this cycle (default: all in json and csv, the running one in the table).",
 )
-@click.option("--team", metavar="T", help="Only this team and those below it.")
+@team_option
 @format_option("table", "json", "csv")
 def score(
     plan: Path | None, on: date | None, as_of: date | None, cycle: str | None, team: str | None, form: str

@@ -29,19 +29,26 @@ Status = Literal["open", "accepted", "dismissed"]
 class Proposal:
     """A drafted objective and what called for it.
 
-    A KPI has one proposal at a time; *id* is made of the KPI and the cause, so it stays while the cause
-    does. *story* is the KPI's one sentence. *objective* is the draft; of an accepted one, the objective
-    that answers it. *reason* is why it was dismissed.
+    A KPI has one proposal at a time. *story* is the KPI's one sentence. *objective* is the draft; of an
+    accepted one, the objective that answers it. *reason* is why it was dismissed.
     """
 
-    id: str
     kpi: str
-    cause: Cause
     evidence: tuple[Evidence, ...]
     story: str
     objective: Objective
     status: Status = "open"
     reason: str = ""
+
+    @property
+    def cause(self) -> Cause:
+        """What called for it, in a word."""
+        return self.evidence[0].cause
+
+    @property
+    def id(self) -> str:
+        """The KPI and the cause, so that it stays while the cause does."""
+        return f"{self.kpi}.{self.cause.replace(' ', '-')}"
 
     @property
     def since(self) -> date:
@@ -77,42 +84,26 @@ def _of(plan: Plan, standing: KpiStanding, on: date) -> Proposal | None:
     evidence = evidence_of(standing, on=on)
     if not evidence:
         return None
-    kpi, first, story = standing.kpi, evidence[0], kpi_sentence(standing)
+    kpi, story = standing.kpi, kpi_sentence(standing)
     cycle = cycle_for_new_goal(plan, on, measured=kpi.rhythm)
     answer = _answer(plan, kpi, evidence, cycle, on)
     if answer is not None:
-        return Proposal(
-            id=_id(kpi, first.cause),
-            kpi=kpi.id,
-            cause=first.cause,
-            evidence=evidence,
-            story=story,
-            objective=answer,
-            status="accepted",
-        )
+        return Proposal(kpi=kpi.id, evidence=evidence, story=story, objective=answer, status="accepted")
     new = [e for e in evidence if not _turned_down(kpi, e, on)]
-    reason = "" if new else _turned_down(kpi, first, on)
-    shown = tuple(new or evidence)
+    shown = new or evidence
     drafts = ((e, proposed_objective.objective(plan, standing, e, story, cycle, on)) for e in shown)
     drafted = next(((e, draft) for e, draft in drafts if draft is not None), None)
     if drafted is None:
         return None
-    shown = tuple(sorted(shown, key=lambda e: e is not drafted[0]))
-    cause = shown[0].cause
+    ground, draft = drafted
     return Proposal(
-        id=_id(kpi, cause),
         kpi=kpi.id,
-        cause=cause,
-        evidence=shown,
+        evidence=(ground, *(e for e in shown if e is not ground)),
         story=story,
-        objective=drafted[1],
+        objective=draft,
         status="open" if new else "dismissed",
-        reason=reason,
+        reason="" if new else _turned_down(kpi, evidence[0], on),
     )
-
-
-def _id(kpi: KPI, cause: Cause) -> str:
-    return f"{kpi.id}.{cause.replace(' ', '-')}"
 
 
 # -- what was decided about it

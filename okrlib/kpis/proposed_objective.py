@@ -175,25 +175,25 @@ def _key_result(plan: Plan, kpi: KPI, evidence: Evidence) -> KeyResult | None:
     for now in (_rounded(evidence, evidence.baseline), last.value):
         goal = next((g for g in goals if worse(kpi, now, g)), None)
         if goal is not None:
-            return KeyResult(
-                id="",
-                title=_measure_title(plan, kpi),
-                kind="increase" if goal > now else "decrease",
-                unit=kpi.unit,
-                owner=kpi.owner,
-                baseline=now,
-                target=goal,
-                kpi=kpi.id,
-                cadence=_CADENCE[kpi.rhythm],
-            )
+            return _moving(plan, kpi, now, goal)
     return None
 
 
-def _measure_title(plan: Plan, kpi: KPI) -> str:
+def _moving(plan: Plan, kpi: KPI, now: float, goal: float) -> KeyResult:
+    """A key result that the KPI measures, from where it is to a goal."""
     title = kpi.name.strip()
     named = [title, title.rpartition(": ")[2], f"The KPI “{title}”"]
-    entry = KeyResult(id="", kind="decrease" if kpi.better == "lower" else "increase")
-    return _first(plan, "key_result", named, entry)
+    entry = KeyResult(id="", kind="increase" if goal > now else "decrease")
+    return replace(
+        entry,
+        title=_first(plan, "key_result", named, entry),
+        unit=kpi.unit,
+        owner=kpi.owner,
+        baseline=now,
+        target=goal,
+        kpi=kpi.id,
+        cadence=_CADENCE[kpi.rhythm],
+    )
 
 
 def _driver(plan: Plan, driver: KPI, on: date) -> KeyResult | None:
@@ -207,17 +207,7 @@ def _driver(plan: Plan, driver: KPI, on: date) -> KeyResult | None:
     now = _round(sum(o.value for o in observed) / len(observed), [o.value for o in observed])
     if meets(driver, now, aim):
         return None
-    return KeyResult(
-        id="",
-        title=_measure_title(plan, driver),
-        kind="increase" if aim.value > now else "decrease",
-        unit=driver.unit,
-        owner=driver.owner,
-        baseline=now,
-        target=aim.value,
-        kpi=driver.id,
-        cadence=_CADENCE[driver.rhythm],
-    )
+    return _moving(plan, driver, now, aim.value)
 
 
 def _guard(plan: Plan, kpi: KPI, drivers: Sequence[str]) -> tuple[str, ...]:
@@ -234,19 +224,15 @@ def _guard(plan: Plan, kpi: KPI, drivers: Sequence[str]) -> tuple[str, ...]:
     return tuple(named[:1])
 
 
-def _upward(plan: Plan, team: str) -> Iterator[str]:
-    """A team's id and those above it."""
-    seen: set[str] = set()
-    at: str | None = team
-    while at and at not in seen and plan.has("team", at):
-        seen.add(at)
-        yield at
-        at = plan.team(at).parent
-
-
-def _lead(plan: Plan, team: str) -> str | None:
+def _lead(plan: Plan, team: str | None) -> str | None:
     """Who answers for a team, or for the nearest above it."""
-    return next((lead for up in _upward(plan, team) if (lead := plan.team(up).lead)), None)
+    seen: set[str] = set()
+    while team and team not in seen and plan.has("team", team):
+        if lead := plan.team(team).lead:
+            return lead
+        seen.add(team)
+        team = plan.team(team).parent
+    return None
 
 
 def _rounded(evidence: Evidence, value: float) -> float:

@@ -112,13 +112,11 @@ class _Teller:
             if event.kind == "reached":
                 facts = {"sentence": event.sentence, "link": self._link("objectives", event.objective)}
                 yield self._message("reached", event.id, facts)
-        for kpi in self._plan.kpis:
-            if kpi.team in self._teams and self._owns(kpi.owner, self._whole.kpi(kpi.id).owner):
-                now = self._standing.kpi(kpi.id)
-                for name in self._signals[kpi.id]:
-                    if name not in self._known if self._known is not None else self._came(kpi) > self._since:
-                        facts = {"sentence": kpi_sentence(now), "link": self._link("kpis", kpi.id)}
-                        yield self._message("signal", name, {**facts, "title": kpi.name})
+        for kpi in self._kpis:
+            for name in self._signals[kpi.id]:
+                if name not in self._known if self._known is not None else self._came(kpi) > self._since:
+                    facts = {"sentence": kpi_sentence(self._standing.kpi(kpi.id)), "title": kpi.name}
+                    yield self._message("signal", name, {**facts, "link": self._link("kpis", kpi.id)})
 
     @cached_property
     def _signals(self) -> dict[str, list[str]]:
@@ -197,16 +195,13 @@ class _Teller:
 
     def _due(self) -> Iterator[dict[str, str]]:
         for item in due(self._plan, on=self._on):
-            whole = self._owner_of(item.noun, item.id)
-            if item.team in self._teams and self._owns(item.owner, whole):
-                # A key result may have the words of the KPI that measures it.
-                late = ("KPI, " if item.noun == "KPI" else "") + ("overdue, " if item.overdue else "")
+            if item.team in self._teams and self._is_theirs(self._owner_of(item.noun, item.id)):
+                place = "objectives", item.objective or ""
+                late = "overdue, " if item.overdue else ""
+                if item.noun == "KPI":  # a key result may have the words of the KPI that measures it
+                    place, late = ("kpis", item.id), f"KPI, {late}"
                 last = f"last on {formatting.day(item.last)}" if item.last else "nothing so far"
-                of_kpi = item.noun == "KPI"
-                link = (
-                    self._link("kpis", item.id) if of_kpi else self._link("objectives", item.objective or "")
-                )
-                yield {"text": f"{item.title} ({late}{last})", "link": link}
+                yield self._line(f"{item.title} ({late}{last})", *place)
 
     def _look(self) -> Iterator[dict[str, str]]:
         for team in self._running():
@@ -219,7 +214,7 @@ class _Teller:
             if not remark.before.startswith("Blocked"):
                 folder = "objectives" if remark.kind == "objective" else "kpis"
                 text = f"{remark.before}{remark.title}. {remark.reason}".strip()
-                yield {"text": text, "link": self._link(folder, remark.name)}
+                yield self._line(text, folder, remark.name)
 
     def _blockers(self, team: TeamStanding) -> Iterator[dict[str, str]]:
         for objective in team.objectives:
@@ -227,18 +222,17 @@ class _Teller:
                 if not kr.blocker:
                     continue
                 whole = open_blocker(self._whole.log.get(kr.key_result.id, ()), on=self._on)
-                whose = whole.owner if whole else None
-                if self._owns(None, whose) or self._concerns(objective.objective.id):
+                whose, goal = whole.owner if whole else None, objective.objective.id
+                if self._is_theirs(whose) or self._concerns(goal):
                     words = blocked(self._plan, kr.blocker, self._on)
-                    text = f"{kr.key_result.name}. {words}"
-                    yield {"text": text, "link": self._link("objectives", objective.objective.id)}
+                    yield self._line(f"{kr.key_result.name}. {words}", "objectives", goal)
 
     def _done(self) -> Iterator[dict[str, str]]:
         undone = list(self._undone())
         items = {event.item for event in undone}
         news = [e for e in self._happened() if e.kind != "guard" and self._is_news(e)]
         for event in _net([*undone, *(e for e in news if e.kind != "health" or e.item not in items)]):
-            yield {"text": event.sentence, "link": self._link("objectives", event.objective)}
+            yield self._line(event.sentence, "objectives", event.objective)
 
     def _undone(self) -> Iterator[Event]:
         """Healths that the last digest told of and that a later report of that day has made others."""
@@ -262,11 +256,9 @@ class _Teller:
 
     def _proposed(self) -> Iterator[dict[str, str]]:
         # Asked of the whole plan: in a released one nobody has accepted or dismissed anything.
-        seen = [kpi.id for kpi in self._plan.kpis if kpi.id not in self._plan.borrowed]
+        seen = [kpi.id for kpi in self._kpis if kpi.id not in self._plan.borrowed]
         for proposal in proposals(self._whole, on=self._on, kpis=seen):
-            kpi = self._plan.kpi(proposal.kpi)
-            if kpi.team in self._teams and self._owns(kpi.owner, self._whole.kpi(kpi.id).owner):
-                yield {"text": proposal.objective.title, "link": self._link("kpis", kpi.id)}
+            yield self._line(proposal.objective.title, "kpis", proposal.kpi)
 
     def _ends(self) -> Iterator[dict[str, str]]:
         for cycle in self._plan.cycles:
@@ -288,15 +280,24 @@ class _Teller:
         goal = self._whole.objective(objective)
         return self._person in {goal.owner, *(kr.owner for kr in goal.key_results)}
 
-    def _owns(self, shown: str | None, whole: str | None) -> bool:
-        """Whether something is the person's, by its owner in the plan as it is."""
-        return self._person is None or self._person == (whole or shown)
+    @property
+    def _kpis(self) -> list[KPI]:
+        """The KPIs that are of concern here, by their owners in the plan as it is."""
+        here = (kpi for kpi in self._plan.kpis if kpi.team in self._teams)
+        return [kpi for kpi in here if self._is_theirs(self._whole.kpi(kpi.id).owner)]
+
+    def _is_theirs(self, owner: str | None) -> bool:
+        """Whether what this person answers for is of concern here; all is where it is for a team."""
+        return self._person in {None, owner}
 
     def _owner_of(self, noun: str, name: str) -> str | None:
         if noun == "KPI":
             return self._whole.kpi(name).owner
         objective, kr = self._whole.key_results[name]
         return kr.owner or objective.owner
+
+    def _line(self, text: str, folder: str, name: str) -> dict[str, str]:
+        return {"text": text, "link": self._link(folder, name)}
 
     def _link(self, folder: str, name: str) -> str:
         """Where the published page stands; "" where the plan does not say where its site is."""

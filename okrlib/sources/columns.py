@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -48,40 +49,23 @@ def asked_of(kpi: KPI, feed: Feed, rows: Rows, keys: Iterable[Condition], parsed
         reading = _Reading(feed, rows, parsed, kpi.unit)
         time = reading.moment(kpi.rhythm)
         reading.percentages(kpi.unit)
-        for key in keys:
-            reading.text(key)
         where = tuple(reading.condition(c) for c in feed.where if c not in keys)
+        measures = tuple(reading.measure(part, where) for part in feed.parts)
         if feed.aggregation is None:
             column = reading.number(feed.column or "", "column")
-            value = Measured("value", column, where)
-            return Asked((value, Measured("count", column, where)), time, reading.told(kpi.unit))
-        measures = tuple(reading.measure(part, where) for part in feed.parts)
-        if feed.aggregation == "sum" and feed.conditions:  # a sum of 0 may be one of no events
+            measures = tuple(Measured(how, column, where) for how in ("value", "count"))
+        elif feed.aggregation == "sum" and feed.conditions:  # a sum of 0 may be one of no events
             measures += (Measured("count", None, measures[0].where),)
+        reading.units(kpi.unit)
         return Asked(measures, time, reading.told(kpi.unit))
     except SourceError as trouble:
         return Asked((), "", (trouble.finding,))
 
 
-def unit_of(kpi: KPI, feed: Feed, rows: Rows, parsed: dict[str, Parsed]) -> tuple[Finding, ...]:
-    """An error where the rows that count name another unit than the KPI."""
-    if feed.unit_column is None:
-        return ()
-    try:
-        reading = _Reading(feed, rows, parsed)
-        name = reading.known(feed.unit_column, "unit_column")
-        where = [reading.condition(c) for c in feed.where]
-    except SourceError as trouble:
-        return (trouble.finding,)
-    counting = rows.frame.filter(*map(passes, where)) if where else rows.frame
-    units = counting.select(nw.col(name).cast(nw.String)).unique().head(20).collect("pandas")
-    named = {u for u in units[name].to_list() if isinstance(u, str)} - {kpi.unit}
-    others = sorted(u for u in named if not (u and same_unit(u, kpi.unit)))
-    if not others:
-        return ()
-    what = f"Rows are in {', '.join(map(repr, others))[:120]}, but the KPI is in {kpi.unit!r}."
-    mend = "Convert the rows, choose those of one unit with where, or give the KPI its new unit."
-    return (Finding("unit-changed", "error", what, mend, field="feed.unit_column"),)
+def are_texts(rows: Rows, columns: Iterable[str]) -> bool:
+    """Whether each of the columns is there once and holds texts: of others a day may equal its text."""
+    schema = rows.frame.collect_schema()
+    return all(schema.get(name) == nw.String and name not in rows.twice for name in columns)
 
 
 def totals_in(feed: Feed, rows: Rows) -> list[str]:
@@ -103,25 +87,20 @@ def totals_of(
     """A warning where rows that are called totals are counted with those that they sum up."""
     if feed.aggregation is None:
         return ()
-    reading = _Reading(feed, rows, parsed)
-    where = [reading.condition(c) for c in feed.where]
-    counted = rows.frame.filter(*map(passes, where)) if where else rows.frame
+    counted = _Reading(feed, rows, parsed).counted()
     for name, number, of, label, blank in _totals(counted, columns):
         if 0 < number < of:
             many = count(number, "row is", "rows are")
             what = f"In the column {name[:80]!r} {many} called {label[:60]!r} and counted beside the others."
-            line = f'where = [{{ column = {_quoted(name)}, op = "!=", value = {_quoted(label)} }}]'
+            # Texts stand in quotes in TOML as in JSON.
+            column, called = (json.dumps(text[:80], ensure_ascii=False) for text in (name, label))
+            line = f'where = [{{ column = {column}, op = "!=", value = {called} }}]'
             mend = f"Where they sum the others up, leave them out: {line}."
             if blank:
                 mend = "Where they sum the others up, take them out of the source: a where would take"
                 mend += f" {count(blank, 'row')} out too in which {name[:80]!r} is empty."
             return (Finding("counted-totals", "warning", what, mend, field="feed.where"),)
     return ()
-
-
-def _quoted(text: str) -> str:
-    """A text of a source as TOML writes it."""
-    return json.dumps(text[:80], ensure_ascii=False)
 
 
 def _totals(frame: nw.LazyFrame[Any], columns: Sequence[str]) -> list[tuple[str, int, int, str, int]]:
@@ -305,6 +284,24 @@ class _Reading:
             mend = "Give all of them one format; 45 % is stored as 0.45."
             raise source_error("percent-cells", key, what, mend)
 
+    def counted(self) -> nw.LazyFrame[Any]:
+        """The rows that meet the feed's conditions."""
+        where = [passes(self.condition(c)) for c in self.feed.where]
+        return self.rows.frame.filter(*where) if where else self.rows.frame
+
+    def units(self, unit: str) -> None:
+        """`SourceError` where the rows that count name another unit than the KPI's."""
+        if self.feed.unit_column is None:
+            return
+        name = self.known(self.feed.unit_column, "unit_column")
+        named = self.counted().select(nw.col(name).cast(nw.String)).unique().head(20).collect("pandas")
+        units = {u for u in named[name].to_list() if isinstance(u, str)}
+        others = sorted(u for u in units if u != unit and not (u and same_unit(u, unit)))
+        if others:
+            what = f"Rows are in {', '.join(map(repr, others))[:120]}, but the KPI is in {unit!r}."
+            mend = "Convert the rows, choose those of one unit with where, or give the KPI its new unit."
+            raise source_error("unit-changed", "unit_column", what, mend)
+
     def told(self, unit: str) -> tuple[Finding, ...]:
         """What is to be said of columns that can be read."""
         return (*self.remarks, *self._scales(unit))
@@ -329,51 +326,55 @@ class _Reading:
         """The column of a condition on text."""
         dtype = self.schema[self.known(condition.column, "where")]
         if dtype.is_numeric() or dtype == nw.Boolean:
-            what = f"The column {condition.column[:80]!r} holds {_kind(dtype)}, but is compared with text."
-            raise source_error("wrong-type", "where", what, "Write the value without quotes.")
+            raise self._unlike(condition, "text", "Write the value without quotes.")
         return condition.column
 
     def condition(self, condition: Condition) -> Condition:
         """A condition in the terms of the source's own columns."""
         value = condition.value
-        first = value[0] if isinstance(value, tuple) and value else value
+        first, *others = _values(condition) or ("",)
         dtype = self.schema[self.known(condition.column, "where")]
+        if any(type(each) is not type(first) for each in others):
+            raise self._unlike(condition, "values of several kinds", "Write texts alone, or numbers alone.")
         if isinstance(first, bool):
             if dtype == nw.Boolean:
                 return condition
-            column = f"The column {condition.column[:80]!r} holds {_kind(dtype)}"
-            what = f"{column}, but is compared with true or false."
-            raise source_error("wrong-type", "where", what, "Write the value as the column has it.")
+            raise self._unlike(condition, "true or false", "Write the value as the column has it.")
         if isinstance(first, float):
             self._compared(condition)
             return Condition(column=self.number(condition.column, "where"), op=condition.op, value=value)
-        if dtype in {nw.Date, nw.Datetime} and isinstance(value, str):
-            return self._dated(condition, value, dtype)
-        return Condition(column=self.text(condition), op=condition.op, value=value)
+        if dtype in {nw.Date, nw.Datetime}:
+            return self._dated(condition, dtype)
+        column = self.text(condition)
+        column = self.rows.as_text(column) if dtype == nw.Object else column
+        return Condition(column=column, op=condition.op, value=value)
 
     def _compared(self, condition: Condition) -> None:
         """`SourceError` where 45 is compared with cells that show 45 % and hold 0.45."""
         self._mixed(condition.column, "where")
-        numbers = condition.value if isinstance(condition.value, tuple) else (condition.value,)
-        if condition.column in self.rows.form.percent and any(
-            isinstance(n, float) and abs(n) > 1 for n in numbers
-        ):
+        above = any(isinstance(n, float) and abs(n) > 1 for n in _values(condition))
+        if above and condition.column in self.rows.form.percent:
             what = f"The cells of the column {condition.column[:80]!r} are shown as percentages."
             mend = "45 % is stored as 0.45: compare with the share, as in 0.45."
             raise source_error("percent-cells", "where", what, mend)
 
-    def _dated(self, condition: Condition, value: str, dtype: Any) -> Condition:
-        """A comparison with a day; only of columns without an offset, whose days are unambiguous."""
-        if getattr(dtype, "time_zone", None) is None:
-            try:
-                moment = date.fromisoformat(value) if dtype == nw.Date else datetime.fromisoformat(value)
-            except ValueError:
-                moment = None
-            if moment is not None and getattr(moment, "tzinfo", None) is None:
-                return Condition(column=condition.column, op=condition.op, value=moment)  # type: ignore[arg-type]
-        column = f"The column {condition.column[:80]!r} holds {_kind(dtype)}"
-        what = f"{column} and cannot be compared with {value[:60]!r}."
-        raise source_error("wrong-type", "where", what, "Compare with a day as in 2026-10-01, or use since.")
+    def _dated(self, condition: Condition, dtype: Any) -> Condition:
+        """A comparison with days; only of columns without an offset, whose days are unambiguous."""
+        days = list(map(str, _values(condition)))
+        read = date.fromisoformat if dtype == nw.Date else datetime.fromisoformat
+        with suppress(ValueError):
+            moments: Any = tuple(map(read, days))
+            if not getattr(dtype, "time_zone", None) and not any(getattr(m, "tzinfo", None) for m in moments):
+                value = moments if isinstance(condition.value, tuple) else moments[0]
+                return Condition(column=condition.column, op=condition.op, value=value)
+        mend = "Compare with a day as in 2026-10-01, or use since."
+        raise self._unlike(condition, repr(", ".join(days)[:60]), mend)
+
+    def _unlike(self, condition: Condition, other: str, mend: str) -> SourceError:
+        """The error for a column that is compared with something else than it holds."""
+        kind = _kind(self.schema[condition.column])
+        what = f"The column {condition.column[:80]!r} holds {kind}, but is compared with {other}."
+        return source_error("wrong-type", "where", what, mend)
 
     def measure(self, part: Part, where: tuple[Condition, ...]) -> Measured:
         """One aggregation in the terms of the source's own columns."""
@@ -385,10 +386,15 @@ class _Reading:
         return Measured(part.aggregation, column, conditions, part.quantile)
 
 
+def _values(condition: Condition) -> tuple[float | bool | str, ...]:
+    """What a column is compared with, one or several."""
+    return condition.value if isinstance(condition.value, tuple) else (condition.value,)
+
+
 def _kind(dtype: Any) -> str:
     """What a column holds, in a word."""
     if dtype.is_numeric():
         return "numbers"
-    named = {nw.Boolean: "true or false", nw.String: "text", nw.Date: "days", nw.Datetime: "times"}
-    named[nw.Duration] = "spans of time"
+    named = {nw.Boolean: "true or false", nw.String: "text", nw.Object: "cells of several kinds"}
+    named |= {nw.Date: "days", nw.Datetime: "times", nw.Duration: "spans of time"}
     return next((word for kind, word in named.items() if dtype == kind), "something else")

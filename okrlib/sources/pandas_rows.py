@@ -19,7 +19,7 @@ from okrlib.findings import SourceError
 from okrlib.model import Dates, Decimal, Feed
 from okrlib.sources import writing
 from okrlib.sources.errors import source_error
-from okrlib.sources.rows import Parsed, Rows, has_offset
+from okrlib.sources.rows import Parsed, Rows, has_offset, shown
 from okrlib.text import exact
 
 _BLANK = (None, "")
@@ -139,6 +139,14 @@ class FrameRows(Rows):
         """Times without an offset, which are UTC, as times with one."""
         self.rows = self.rows.assign(**{f"okr utc {column}": self.rows[column].dt.tz_localize("UTC")})
         return f"okr utc {column}"
+
+    def as_text(self, column: str) -> str:
+        """A column whose cells are of several kinds, or days, as one of texts."""
+        name = f"okr text {column}"
+        if name not in self.rows:
+            texts = self.rows[column].map(lambda cell: None if _is_blank(cell) else shown(cell))
+            self.rows = self.rows.assign(**{name: texts})
+        return name
 
     def _added(self, column: str, kind: str, values: pd.Series[Any], bad: pd.Series[bool]) -> Parsed:
         name = f"okr {kind} {column}"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.findings import Finding
 from okrlib.sheets import Guess, guess
 from okrlib.sources.pull import Ground, answered, opened
+from okrlib.sources.rows import shown
 from okrlib.sources.writing import sums_up
-from okrlib.text.typed_numbers import spelled
 
 if TYPE_CHECKING:
     from okrlib.model import KPI, Feed
@@ -46,23 +45,10 @@ def preview(kpi: KPI, feed: Feed, ground: Ground) -> Preview:
         finally:
             rows.close()
         names = [str(name) for name in frame.columns if not str(name).startswith("okr ")][:_COLUMNS]
-        shown = frame[names].astype(object).itertuples(index=False, name=None)
-        cells = tuple(tuple(map(_text, row)) for row in shown)
+        held = frame[names].astype(object).itertuples(index=False, name=None)
+        cells = tuple(tuple(map(shown, row)) for row in held)
         figures = [row for row in cells if not any(map(sums_up, row))]
         return Preview(tuple(names), cells, guess(names, figures, kpi.title), rows.form.percent)
 
     answer = answered(look, feed, ground)
     return Preview(findings=(answer,)) if isinstance(answer, Finding) else answer
-
-
-def _text(cell: Any) -> str:
-    """A cell as a text: days without a time, whole numbers without a point."""
-    if cell is None or cell != cell:  # noqa: PLR0124 - what is no number is not equal to itself
-        return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time.min else cell.isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float):
-        return spelled(cell)
-    return str(cell)

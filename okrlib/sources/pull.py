@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from okrlib.findings import Finding, SourceError, errors_in
-from okrlib.sources.columns import asked_of, totals_in, totals_of, unit_of
+from okrlib.sources.columns import are_texts, asked_of, totals_in, totals_of
 from okrlib.sources.errors import UNOPENED, redacted, source_error, timed_out, unopened
 from okrlib.sources.paths import files, roots
 from okrlib.sources.periods import Series, series
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from okrlib.model import KPI, Connection, Feed
+    from okrlib.model import KPI, Condition, Connection, Feed
     from okrlib.sources.rows import Parsed, Rows
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ T = TypeVar("T")
 _SPARK = ("sc://", "spark://", "local[", "local", "yarn")
 #: What feeds have in common that one query answers: where the rows are, and how time is cut.
 _SOURCE = attrgetter("file", "sheet", "header", "dates", "decimal", "connection", "table", "query")
-_CUT = attrgetter("time", "times", "zone", "year_starts")
+_CUT = attrgetter("time", "times", "zone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def _batches(kpis: Iterable[KPI]) -> Iterator[list[KPI]]:
     groups: defaultdict[Any, list[KPI]] = defaultdict(list)
     for kpi in kpis:
         feed = _feed(kpi)
-        cut = (*_CUT(feed), kpi.rhythm, kpi.week_starts)
+        cut = (*_CUT(feed), kpi.rhythm, kpi.anchor)
         groups[_SOURCE(feed), cut, tuple(sorted(c.column for c in _keys(feed)))].append(kpi)
     yield from groups.values()
 
@@ -100,10 +100,10 @@ def _feed(kpi: KPI) -> Feed:
     return kpi.feed
 
 
-def _keys(feed: Feed) -> dict[Any, Any]:
+def _keys(feed: Feed) -> list[Condition]:
     """The conditions by which KPIs of one query differ: what a column equals."""
-    equal = {c: c.value for c in feed.where if c.op == "=" and isinstance(c.value, str)}
-    return equal if len({c.column for c in equal}) == len(equal) else {}
+    equal = [c for c in feed.where if c.op == "=" and isinstance(c.value, str)]
+    return equal if len({c.column for c in equal}) == len(equal) else []
 
 
 def _in_time(batch: list[KPI], ground: Ground, at: datetime) -> list[Pulled]:
@@ -175,6 +175,7 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
         parsed: dict[str, Parsed] = {}
         # A single KPI is asked with its conditions: its column may have as many values as rows.
         keys = sorted(c.column for c in _keys(feed)) if len(batch) > 1 else []
+        keys = keys if are_texts(rows, keys) else []
         asked = {
             kpi.id: asked_of(kpi, _feed(kpi), rows, _keys(_feed(kpi)) if keys else (), parsed)
             for kpi in batch
@@ -182,12 +183,9 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
         fit = [kpi for kpi in batch if asked[kpi.id].measures]
         if not fit:
             return [Pulled(kpi, None, asked[kpi.id].findings) for kpi in batch]
-        month, _, day = feed.year_starts.partition("-")
-        sunday = batch[0].week_starts == "sunday"
-        cut = Cut(batch[0].rhythm, feed.zone or ground.zone, int(month), int(day), sunday)
-        units = {kpi.id: unit_of(kpi, _feed(kpi), rows, parsed) for kpi in fit}
-        if totals := totals_in(feed, rows):
-            units = {k.id: units[k.id] + totals_of(_feed(k), rows, parsed, totals) for k in fit}
+        cut = Cut(batch[0].rhythm, feed.zone or ground.zone, batch[0].anchor)
+        totals = totals_in(feed, rows)
+        beside = {kpi.id: totals_of(_feed(kpi), rows, parsed, totals) for kpi in fit if totals}
         rolled = roll_up(
             rows.frame,
             [m for kpi in fit for m in asked[kpi.id].measures],
@@ -213,10 +211,10 @@ def _asked(batch: list[KPI], ground: Ground, at: datetime, running: list[Rows]) 
         if kpi not in fit:
             out.append(Pulled(kpi, None, asked[kpi.id].findings))
             continue
-        named = {c.column: value for c, value in _keys(_feed(kpi)).items()}
+        named = {c.column: c.value for c in _keys(_feed(kpi))}
         groups = rolled.groups.get(tuple(named[key] for key in keys), {})
         values, odd = series(_feed(kpi), asked[kpi.id].measures, groups, rolled.rows, cut, at)
-        findings = (*asked[kpi.id].findings, *units[kpi.id], *odd)
+        findings = (*asked[kpi.id].findings, *beside.get(kpi.id, ()), *odd)
         out.append(Pulled(kpi, None if errors_in(findings) else values, findings))
     return out
 

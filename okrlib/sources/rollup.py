@@ -8,7 +8,6 @@ group, ever comes here.
 import math
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, NamedTuple
@@ -27,43 +26,23 @@ _SURE = 1e11
 _PERIOD, _MASK, _SUM = "okr period", "okr mask", "okr agg"
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """How time is cut: the rhythm, the zone in which days begin, and the fiscal year's first day.
-
-    Weeks begin on Monday, or on *sunday*.
-    """
+class Cut(NamedTuple):
+    """How time is cut: the rhythm, the zone in which days begin, and a day on which a period begins."""
 
     rhythm: str
     zone: str = "UTC"
-    month: int = 1
-    day: int = 1
-    sunday: bool = False
+    anchor: date = date.min
 
     @property
     def shift(self) -> int:
         """How many months the periods begin after those of the calendar."""
-        return (self.month - 1) % _MONTHS.get(self.rhythm, 1)
+        return (self.anchor.month - 1) % _MONTHS.get(self.rhythm, 1)
 
     def start(self, start: date) -> date:
         """The first day of a period, from that of its shifted calendar period."""
         if self.rhythm not in _MONTHS:
             return start
-        return add_months(start, self.shift) + timedelta(days=self.day - 1)
-
-    def of(self, day: date) -> date:
-        """The first day of the period in which a day lies.
-
-        >>> Cut("monthly", day=6).of(date(2024, 1, 3)), Cut("weekly").of(date(2024, 12, 31))
-        (datetime.date(2023, 12, 6), datetime.date(2024, 12, 30))
-        """
-        if self.rhythm == "daily":
-            return day
-        if self.rhythm == "weekly":
-            return day - timedelta(days=(day.weekday() + self.sunday) % 7)
-        shifted = add_months((day - timedelta(days=self.day - 1)).replace(day=1), -self.shift)
-        size = _MONTHS[self.rhythm]
-        return self.start(date(shifted.year, (shifted.month - 1) // size * size + 1, 1))
+        return add_months(start, self.shift) + timedelta(days=self.anchor.day - 1)
 
 
 class Measured(NamedTuple):
@@ -176,12 +155,12 @@ def _period(dtype: Any, time: str, cut: Cut) -> nw.Expr:
     if cut.rhythm == "weekly":
         day = local.dt.truncate("1d")
         # Sunday is 7 in one engine and 0 in another.
-        since_first = (local.dt.weekday() + (7 if cut.sunday else 6)) % 7
+        since_first = (local.dt.weekday() + (7 if cut.anchor.isoweekday() == 7 else 6)) % 7
         return nw.coalesce(
             *[nw.when(since_first == k).then(day.dt.offset_by(f"-{k}d") if k else day) for k in range(7)]
         )
-    if cut.rhythm in _MONTHS and cut.day > 1:
-        local = local.dt.offset_by(f"-{cut.day - 1}d")
+    if cut.rhythm in _MONTHS and cut.anchor.day > 1:
+        local = local.dt.offset_by(f"-{cut.anchor.day - 1}d")
     if cut.shift:
         local = local.dt.offset_by(f"-{cut.shift}mo")
     return local.dt.truncate(_STEPS[cut.rhythm])

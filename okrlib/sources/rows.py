@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okrlib.sheets import Form
+from okrlib.text.typed_numbers import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,11 +88,28 @@ class Rows(ABC):
     def failed(self, error: BaseException) -> SourceError:
         """Why what was asked of the rows cannot be answered."""
 
+    def as_text(self, column: str) -> str:
+        """A column whose cells are of several kinds as one of texts; an engine's cells are all of one."""
+        return column
+
     def cancel(self) -> None:  # noqa: B027 - the same
         """Stop what runs, from another thread, where anything does."""
 
     def close(self) -> None:  # noqa: B027 - the same
         """Let go of the source, where it holds on to any; nothing in it was changed."""
+
+
+def shown(cell: Any) -> str:
+    """A cell as a text: days without a time, whole numbers without a point."""
+    if cell is None or cell != cell:  # noqa: PLR0124 - what is no number is not equal to itself
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time.min else cell.isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float):
+        return spelled(cell)
+    return str(cell)
 
 
 def has_offset(text: str) -> bool:

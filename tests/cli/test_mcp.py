@@ -122,11 +122,22 @@ def test_why_says_state_pace_and_the_last_report_with_their_sources(clinic: Path
     lines = json.loads(text)["data"]["why"]
     assert lines[0]["source"] == "goals/2026-Q4/ops.toml"
     assert lines[0]["sentence"].count("24") == 1, "the target is said once"
-    assert {
-        "sentence": "wait: last report, confidence 7 of 10.",
-        "on": "2026-10-15",
-        "source": "check-ins/2026-Q4.csv",
-    } in lines
+    last = {"sentence": "wait: last report, confidence 7 of 10.", "on": "2026-10-15"}
+    assert {**last, "source": "check-ins/2026-Q4.csv"} in lines
+
+    (clinic / "check-ins/2026-Q4").mkdir()
+    (clinic / "check-ins/2026-Q4.csv").rename(clinic / "check-ins/2026-Q4/ops.csv")
+    ((_, text),) = asked(answers_of(clinic), ("why", {"id": "wait"}))
+    assert {**last, "source": "check-ins/2026-Q4/ops.csv"} in json.loads(text)["data"]["why"]
+
+
+def test_why_of_a_team_without_goals_says_so(clinic: Path) -> None:
+    with (clinic / "okr.toml").open("a") as head:
+        head.write('\n[[teams]]\nid = "lab"\ntitle = "Laboratory"\n')
+    ((_, text),) = asked(answers_of(clinic), ("why", {"id": "lab"}))
+    assert [line["sentence"] for line in json.loads(text)["data"]["why"]] == [
+        "Laboratory: no goals in 2026-Q4."
+    ]
 
 
 def test_an_answer_of_a_plan_with_errors_says_that_something_may_be_missing(clinic: Path) -> None:
@@ -153,6 +164,7 @@ def test_a_text_that_looks_like_an_order_arrives_as_data_alone(clinic: Path) -> 
     [
         ("why", {"id": "wiat"}, 'Did you mean "wait"?'),
         ("goals", {"cycle": "2031"}, "2031"),
+        ("events", {"since": "2031-01-01"}, "2031-01-01 is after "),
         ("coach", {"text": "x", "language": "xx"}, "xx"),
         ("coach", {"text": "x" * 5000}, "4000"),
         ("propose_check_in", {"key_result": "inner-k", "value": "2"}, "There is no key result 'inner-k'."),

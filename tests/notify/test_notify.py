@@ -545,3 +545,10 @@ def test_without_a_state_a_run_says_so_and_who_is_told_must_be_said(clinic: Path
     nobody = CliRunner().invoke(okr, ["notify", str(clinic)])
     assert nobody.exit_code == 2
     assert "OKR_CHANNELS" in nobody.stderr
+
+
+def test_what_is_new_since_a_day_to_come_is_refused(clinic: Path) -> None:
+    words = ["notify", str(clinic), "--on", str(DAY), "--since", str(DAY + timedelta(days=1))]
+    refused = CliRunner(env={"OKR_NOTIFY_ADDRESS": "json://localhost"}).invoke(okr, words)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "2026-10-31 is after 2026-10-30, the day that is judged." in refused.stderr

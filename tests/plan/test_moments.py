@@ -230,7 +230,7 @@ def test_a_moment_becomes_a_day_in_one_file_only() -> None:
         "sheets/workbook.py",  # a cell's day, which has no zone
         "sheets/plain.py",  # a day that a spreadsheet stores as a number, which has no zone
         "exchange/cells.py",  # the same
-        "sources/preview.py",  # a cell's day, which has no zone
+        "sources/rows.py",  # a cell's day, which has no zone
         "sources/pandas_rows.py",  # the same
         "sheets/form.py",  # a cell's moment, which is written without one
         "sources/rollup.py",  # in the feed's own zone

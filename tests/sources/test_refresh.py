@@ -1119,6 +1119,74 @@ def test_kpis_that_share_a_source_are_answered_alike(tmp_path: Path) -> None:
         assert values(together, done.kpi.id) == [(o.period.isoformat(), o.value) for o in done.new]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("op", "value", "expected"),
+    [
+        ("=", '"2023-10-01"', [1.0, 1.0]),
+        ("!=", '"2023-10-01"', [2.0, 0.0]),
+        (">", '"2023-10-01"', [2.0, 0.0]),
+        ("in", '["2023-10-01", "2023-10-03"]', [2.0, 1.0]),
+        ("not in", '["2023-10-01"]', [2.0, 0.0]),
+    ],
+)
+def test_a_column_of_days_is_compared_alike_whatever_the_source(
+    tmp_path: Path, kind: str, op: str, value: str, expected: list[float]
+) -> None:
+    at = ["2023-10-05", "2023-10-06", "2023-10-07", "2023-11-05"]
+    begun = [date(2023, 10, day) for day in (1, 2, 3, 1)]
+    source, head = source_of(tmp_path, kind, pd.DataFrame({"at": at, "begun": begun}))
+    where = f'where = [{{ column = "begun", op = "{op}", value = {value} }}]'
+    feed = f'{source}\ntime = "at"\naggregation = "count"\n{where}'
+    (done,) = refreshed(folder_with(tmp_path, card(feed), head=head))
+
+    assert [one.value for one in done.new] == expected, done.findings
+
+
+@pytest.mark.parametrize(("value", "expected"), [("101", 1.0), ("A7", 2.0), ("2023-10-01", 1.0)])
+def test_cells_of_several_kinds_are_compared_as_a_workbook_shows_them(
+    tmp_path: Path, value: str, expected: float
+) -> None:
+    book = Workbook()
+    for row in (
+        ("at", "code"),
+        *((date(2023, 10, 5), code) for code in (101, "A7", "A7", date(2023, 10, 1))),
+    ):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "v.xlsx")
+    feed = 'file = "v.xlsx"\ntime = "at"\naggregation = "count"\n'
+    feed += f'where = [{{ column = "code", value = "{value}" }}]'
+    (done,) = refreshed(folder_with(tmp_path, card(feed)))
+
+    assert [one.value for one in done.new] == [expected], done.findings
+
+
+@pytest.mark.parametrize("value", ['["A7", 101]', '[101, "A7"]', "[true, 1]"])
+def test_a_list_of_several_kinds_is_refused(tmp_path: Path, value: str) -> None:
+    feed = 'file = "v.csv"\ntime = "at"\naggregation = "count"\n'
+    feed += f'where = [{{ column = "code", op = "in", value = {value} }}]'
+    rows = "at,code\n2023-10-05,A7\n2023-10-06,101\n"
+    done = refreshed(folder_with(tmp_path, card(feed), v__csv=rows))
+
+    said = "The column 'code' holds text, but is compared with values of several kinds."
+    assert codes(done) == {"wrong-type": said}
+
+
+@pytest.mark.parametrize("kind", ["date", "timestamp", "uuid"])
+def test_a_column_that_holds_no_texts_is_compared_alike_for_one_kpi_and_for_several(
+    tmp_path: Path, kind: str
+) -> None:
+    value = "2023-10-01" if kind != "uuid" else "12345678-1234-1234-1234-123456789012"
+    rows = f"select timestamp '2023-10-05' as at, cast('{value}' as {kind}) as k"
+    duckdb.sql(rows).write_parquet(str(tmp_path / "events.parquet"))
+    feed = 'file = "events.parquet"\ntime = "at"\naggregation = "count"\n'
+    feed += 'where = [{ column = "k", value = "%s" }]'
+    cards = [card(feed % value), card(feed % value.replace("1", "2", 1), kpi="other")]
+    for together in ("".join(cards), cards[0]):
+        done = refreshed(folder_with(tmp_path, together), write=False)
+        assert [one.value for one in done[0].new] == [1.0]
+
+
 def test_a_feed_is_saved_and_loaded_as_it_was(tmp_path: Path) -> None:
     feed = (
         CSV + '\nwhere = [{ column = "site", op = "in", value = ["a", "b"] }, { column = "x", value = true }]'
