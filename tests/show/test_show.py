@@ -469,10 +469,14 @@ def test_where_others_contribute_a_teams_score_its_objectives_and_the_charts_end
     assert "contribute" not in alone
 
 
-def test_where_nothing_needs_attention_no_count_of_it_is_given() -> None:
-    said = show.needs_attention(b.plan().judged_on(b.on(11, 1)), whole=True).html()
+def test_where_nothing_needs_attention_no_count_of_it_is_given_and_one_miss_is_not_denied() -> None:
+    missed = b.kpi(targets=(Target(value=99.0),))
+    held = b.plan(kpis=(missed,), observations=(b.seen(10, 98.0),)).judged_on(b.on(11, 2))
+    said = show.needs_attention(held, whole=True).html()
 
+    assert "misses its target" in show.catalogue(held).html()
     assert "Nothing stands out" in said
+    assert "no KPI missed its target twice running" in said
     assert "0 goals" not in said
 
 
