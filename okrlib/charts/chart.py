@@ -71,7 +71,6 @@ class Band:
 
     points: tuple[tuple[float, float, float], ...]
     role: BandRole = "usual"
-    step: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,8 +210,6 @@ class _Draft:
         points = [(self.x(at), self.y(high), self.y(low)) for at, low, high in band.points]
         if len(points) < 2:
             return ""
-        if band.step:
-            points = [p for a, b in pairwise(points) for p in (a, (b[0], *a[1:]))] + points[-1:]
         edge = [n for x, high, _ in points for n in (x, high)]
         edge += [n for x, _, low in reversed(points) for n in (x, low)]
         return f'<path class="band {band.role}" d="{_path(edge)}z"/>'

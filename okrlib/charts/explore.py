@@ -95,16 +95,20 @@ def _layers(chart: Chart) -> Any:
     def data(rows: Iterable[Sequence[Any]], *names: str) -> Any:
         values = [dict(zip(names, row, strict=True)) for row in rows]
         if days:
-            values = [row | {"at": date.fromordinal(round(row["at"])).isoformat()} for row in values]
+            values = [row | {"at": _day(row["at"]).isoformat()} for row in values]
         return alt.Chart(alt.Data(values=values))
 
-    x = alt.X("at:T" if days else "at:Q").title(chart.x.title or None)
-    x = x.scale(type="utc", domain=_ends(chart.x)) if days else x.scale(domain=_ends(chart.x))
-    x = (
-        x.axis(grid=False, tickCount=5, labelOverlap=True, format=_format(chart.x))
-        if days
-        else x.axis(_axis(chart.x, grid=False))
-    )
+    place = "at:T" if days else "at:Q"
+    x = alt.X(place).title(chart.x.title or None)
+    if days:
+        form = "%b %Y" if chart.x.high - chart.x.low > 400 else "%-d %b"
+        ends = [
+            alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True)
+            for day in map(_day, (chart.x.low, chart.x.high))
+        ]
+        x = x.scale(type="utc", domain=ends).axis(grid=False, tickCount=5, labelOverlap=True, format=form)
+    else:
+        x = x.scale(domain=[chart.x.low, chart.x.high]).axis(_axis(chart.x, grid=False))
     scale = alt.Scale(domain=[chart.y.low, chart.y.high])
 
     def y(name: str) -> Any:
@@ -112,7 +116,7 @@ def _layers(chart: Chart) -> Any:
 
     layers = [
         data(band.points, "at", "lower", "upper")
-        .mark_area(interpolate="step-after" if band.step else "linear", **_BANDS[band.role])
+        .mark_area(**_BANDS[band.role])
         .encode(x=x, y=y("lower"), y2="upper:Q")
         for band in chart.bands
     ]
@@ -131,7 +135,7 @@ def _layers(chart: Chart) -> Any:
         layers.append(mark.encode(x=x, y=y("value")))
         if line.dots:
             dots = data(line.points, "at", "value").mark_circle(color=_HUE, size=30, opacity=1)
-            layers.append(dots.encode(x=x, y=y("value"), tooltip=["at:T" if days else "at:Q", "value:Q"]))
+            layers.append(dots.encode(x=x, y=y("value"), tooltip=[place, "value:Q"]))
     for mark in chart.marks:
         point = data([(mark.at, mark.value)], "at", "value")
         look = {"opacity": 1, "size": mark.size**2 or 70} | _MARKS[mark.role]
@@ -158,15 +162,8 @@ def _layers(chart: Chart) -> Any:
     return alt.layer(*layers)
 
 
-def _ends(axis: Axis) -> list[Any]:
-    if not axis.days:
-        return [axis.low, axis.high]
-    days = [date.fromordinal(round(end)) for end in (axis.low, axis.high)]
-    return [alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True) for day in days]
-
-
-def _format(axis: Axis) -> str:
-    return "%b %Y" if axis.high - axis.low > 400 else "%-d %b"
+def _day(at: float) -> date:
+    return date.fromordinal(round(at))
 
 
 def _axis(axis: Axis, *, grid: bool = True) -> Any:

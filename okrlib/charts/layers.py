@@ -141,7 +141,7 @@ class _Draft:
     # -- places
 
     def _height(self, i: int) -> float:
-        boxes = [len(lines) * ROW + 2 * _EDGE for lines in self.lines[i]]
+        boxes = [_tall(lines) for lines in self.lines[i]]
         return _HEADING * bool(self.blocks[i].heading) + sum(boxes) + _NEAR * max(0, len(boxes) - 1)
 
     def _tops(self) -> list[float]:
@@ -184,11 +184,11 @@ class _Draft:
         for i in sorted(range(len(self.blocks)), key=lambda i: -self.blocks[i].column):
             block, (top, room) = self.blocks[i], self.spans[i]
             y = self.tops[i] + _HEADING * bool(block.heading)
-            for lines in self.lines[i]:
-                height = len(lines) * ROW + 2 * _EDGE
+            heights = [_tall(lines) for lines in self.lines[i]]
+            for height in heights:
                 middles[i].append(y + height / 2)
                 y += height + _NEAR
-            high = max((len(lines) * ROW + 2 * _EDGE for lines in self.lines[i]), default=0) + _NEAR
+            high = max(heights, default=0) + _NEAR
             high += _HEADING * bool(block.heading)
             if high * len(block.items) < room:
                 wanted = []
@@ -209,7 +209,7 @@ class _Draft:
         ):
             x, bottom = round(4 + block.column * (self.box + self.between), 1), float("-inf")
             heading = fitted(self.headings[block.heading], self.box)
-            tops = [m - len(lines) * ROW / 2 - _EDGE for m, lines in zip(middles, texts, strict=True)]
+            tops = [middle - _tall(lines) / 2 for middle, lines in zip(middles, texts, strict=True)]
             for y in tops or [top + _HEADING]:
                 if heading and y - bottom > _FAR:
                     headings.append((x, round(y - 8, 1), heading))
@@ -217,7 +217,7 @@ class _Draft:
                     self.taken[block.column].append((y - _HEADING, y - _HEADING + ROW))
                 bottom = y
             for item, lines, y in zip(block.items, texts, tops, strict=True):
-                height = len(lines) * ROW + 2 * _EDGE
+                height = _tall(lines)
                 bases = tuple(
                     (round(x + _SIDE, 1), round(y + _EDGE + n * ROW + ROW - 4, 1), line)
                     for n, line in enumerate(lines)
@@ -312,6 +312,11 @@ class _Draft:
                     self.words.append(box)
                     return round(left, 1), round(y + lift, 1), text
         return None
+
+
+def _tall(lines: Sequence[str]) -> float:
+    """How high a box with these lines is."""
+    return len(lines) * ROW + 2 * _EDGE
 
 
 def _curve(x: float, y: float, to: float, aim: float) -> str:

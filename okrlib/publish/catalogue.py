@@ -11,7 +11,7 @@ import tomli
 
 from okrlib.files import UnreadableError, read
 from okrlib.findings import Finding, Place
-from okrlib.model import OUTCOMES
+from okrlib.model import OUTCOMES, Policy
 from okrlib.publish import brand
 from okrlib.resources import data_dir
 
@@ -79,7 +79,11 @@ def compiled(
         holes = tuple(hole[0] for hole in _KEY.finditer(key) if not hole[2])
         if {"{}", "{q}", "{w}"}.intersection(holes):
             plain = _KEY.sub("\0", key)
-            literals = [re.escape(each).replace(r"\ ", r"[ \xa0]") for each in plain.split("\0")]
+            # Between two holes it is an ordinary space: another one stands before a unit.
+            literals = [
+                each if each == " " else re.escape(each).replace(r"\ ", r"[ \xa0]")
+                for each in plain.split("\0")
+            ]
             between = [_HOLES.get(hole[0]) or _char_of(hole) for hole in _KEY.finditer(key)]
             text = "".join(chain.from_iterable(zip(literals, [*between, ""], strict=True)))
             turns = _places(value) != sorted(_places(value))
@@ -176,12 +180,13 @@ def names(plan: Plan) -> Iterator[str | None]:
         title = team.name
         yield from (title, team.lead, *(f"{title}, {cycle}" for cycle in cycles))
     for kpi in plan.kpis:
-        yield from (kpi.title, kpi.id, kpi.owner, kpi.unit)
+        yield from (kpi.name, kpi.owner, kpi.unit)
     for o in plan.objectives:
-        yield from (o.title, o.id, o.owner)
+        yield from (o.name, o.owner)
         yield from chain.from_iterable((each.title, each.owner) for each in o.initiatives)
         for kr in o.key_results:
-            yield from (kr.title, kr.id, kr.owner, kr.unit, *(m.name for m in kr.milestones))
+            yield from (kr.name, kr.owner, kr.unit, *(m.name for m in kr.milestones))
             yield kr.override.reason if kr.override else None
+            yield kr.cause if kr.cause not in Policy().causes else None
             yield from (getattr(kr.outcomes, outcome, None) for outcome in OUTCOMES)
     yield from chain.from_iterable((row.blocker, row.blocker_owner) for row in plan.check_ins)

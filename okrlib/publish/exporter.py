@@ -17,7 +17,7 @@ from okrlib.text import formatting
 from okrlib.text.formatting import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from okrlib.publish.addresses import Addresses
 
@@ -41,10 +41,10 @@ _NO_ADDRESS = (
 )
 
 
-def page(notebook: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
+def page(cells: Iterable[Mapping[str, Any]], facts: Mapping[str, Any]) -> str:
     """One page of the site as HTML; *facts* are those of the page around the cells."""
     places: dict[str, list[str]] = {"head": [], "first": [], "aside": [], "body": []}
-    for cell in notebook["cells"]:
+    for cell in cells:
         html, tags = shown_cell(cell), cell["metadata"].get("tags", ())
         for place in [tag for tag in ("head", "first", "aside") if tag in tags] or ["body"]:
             places[place].append(html)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from okrlib.publish import exporter
+from okrlib.publish import exporter, runner
 from okrlib.publish.shell import shell
 from okrlib.show import Fragment
 
@@ -23,13 +23,8 @@ def html(site: Site) -> str:
     """
     root = urlsplit(site.plan.site.root).path or "/"
     facts = {"title": _TITLE, "root": root, "map": site.map, "files": site.files}
-    output = {
-        "output_type": "display_data",
-        "data": {"text/html": Fragment("publish/missing", facts).html()},
-        "metadata": {"okrlib": True},
-    }
-    cell = {"cell_type": "code", "source": "", "outputs": [output], "metadata": {}}
-    notebook = {"cells": [cell]}
+    output = runner.clean_output(Fragment("publish/missing", facts).html())
+    cells = [{"cell_type": "code", "source": "", "outputs": [output], "metadata": {}}]
     # It has no address of its own, so it offers no notebook and no line to cite it.
     own = {"root": root, "address": "", "cite": "", "notebook": "", "served": bool(site.plan.site.root)}
-    return site.words.page(exporter.page(notebook, shell(site, "missing", PATH, _TITLE, notebook) | own))
+    return site.words.page(exporter.page(cells, shell(site, "missing", PATH, _TITLE, cells) | own))

@@ -11,6 +11,7 @@ import threading
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from functools import partial
+from traceback import walk_tb
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
@@ -147,8 +148,8 @@ def _compile(cell: Mapping[str, Any], name: str) -> Cell:
     return Cell(number, "code", source, tags, run, shown)
 
 
-def run(notebook: PageNotebook, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Run every cell for one page; gives the notebook with its outputs, as they are in files.
+def run(notebook: PageNotebook, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Run every cell for one page; gives the cells with their outputs, as they are in files.
 
     *parameters* replace those of the cell tagged ``parameters``. Raises NotebookError where a cell fails.
     """
@@ -167,7 +168,7 @@ def run(notebook: PageNotebook, parameters: Mapping[str, Any]) -> dict[str, Any]
                 _run_cell(notebook, cell, names, page_cell["outputs"], stop_in)
                 if "parameters" in cell.tags:
                     names.update(parameters)
-    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return cells
 
 
 def _run_cell(
@@ -235,23 +236,22 @@ def _stopping() -> Iterator[Callable[[float], object]]:
 
 def _line(error: BaseException, cell: Cell) -> str:
     """The line of the cell in which an error was raised, in brackets; "" where none is known."""
-    trace, number = error.__traceback__, None
-    while trace is not None:
-        if trace.tb_frame.f_code in {cell.run, cell.shown}:
-            number = trace.tb_lineno
-        trace = trace.tb_next
+    numbers = [n for frame, n in walk_tb(error.__traceback__) if frame.f_code in {cell.run, cell.shown}]
     lines = cell.source.splitlines()
-    return f" (line {number}: {lines[number - 1].strip()})" if number and number <= len(lines) else ""
+    if not numbers or numbers[-1] > len(lines):
+        return ""
+    return f" (line {numbers[-1]}: {lines[numbers[-1] - 1].strip()})"
+
+
+def clean_output(html: str) -> dict[str, Any]:
+    """HTML as a notebook output that is marked as clean: a page shows it as it is."""
+    return {"output_type": "display_data", "data": {"text/html": html}, "metadata": {"okrlib": True}}
 
 
 def as_output(value: Any) -> dict[str, Any]:
     """A displayed value as a notebook output; fragments of okrlib are marked as already clean."""
     if isinstance(value, Fragment):
-        return {
-            "output_type": "display_data",
-            "data": {"text/html": value.html()},
-            "metadata": {"okrlib": True},
-        }
+        return clean_output(value.html())
     data: dict[str, Any] = {}
     bundle = getattr(value, "_repr_mimebundle_", None)
     if bundle is not None:

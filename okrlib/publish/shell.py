@@ -11,7 +11,7 @@ from okrlib.scoring import stand
 from okrlib.text import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from okrlib.editions import Edition
@@ -44,7 +44,7 @@ class Site:
     words: Words
 
 
-def shell(site: Site, kind: str, path: str, title: str, notebook: dict[str, Any]) -> dict[str, Any]:
+def shell(site: Site, kind: str, path: str, title: str, cells: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The facts of a page around its cells: title, navigation, day."""
     nav = [("index.html", "Goals", kind in {"home", "objective", "attention", "cycle"})]
     nav.append(("index.html#teams", "Teams", kind == "team"))
@@ -65,7 +65,7 @@ def shell(site: Site, kind: str, path: str, title: str, notebook: dict[str, Any]
         "title": title,
         "site": brand.title(site.plan),
         "logo": site.logo,
-        "description": describe([o for cell in notebook["cells"] for o in cell["outputs"]]),
+        "description": describe([o for cell in cells for o in cell["outputs"]]),
         "address": site.plan.site.root,
         "licence": site.plan.site.licence,
         "licence_address": site.plan.site.licence_address,
@@ -78,14 +78,14 @@ def shell(site: Site, kind: str, path: str, title: str, notebook: dict[str, Any]
         "stories": [{"href": page, "text": title} for page, title in site.stories],
         "lang": brand.text_language(site.plan) if kind == "story" else "",
         "presents": kind in {"home", "team", "cycle"},
-        "altair": kind == "story" and brings_chart(notebook),
+        "altair": kind == "story" and brings_chart(cells),
         "day": formatting.day(stand(site.plan).on),
         "audience": site.audience.words(site.plan),
         "example": site.example,
     }
 
 
-def brings_chart(story: dict[str, Any]) -> bool:
+def brings_chart(cells: Iterable[Mapping[str, Any]]) -> bool:
     """Whether a story shows a chart of Altair's: nothing else that is left of its outputs is a script."""
-    outputs = (output for cell in story["cells"] for output in cell["outputs"])
+    outputs = (output for cell in cells for output in cell["outputs"])
     return any("<script " in "".join(output.get("data", {}).get("text/html", "")) for output in outputs)

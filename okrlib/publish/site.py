@@ -133,7 +133,7 @@ def publish(
         if strict and findings:
             raise StoriesError(findings)
         named = [(s.story.page, s.story.title) for s in stories] if before is None else before
-        brings = any(brings_chart(story.notebook()) for story in stories)
+        brings = any(brings_chart(story.cells) for story in stories)
         brings |= before is not None and (out / "assets/vega.js").is_file()
         words, wrong_words = words_of(shown, plan_folder, (title for _, title in named))
         assets.write(beside, brand.colours(shown), altair=brings, script=words.script)
@@ -323,15 +323,15 @@ def _render(site: Site, pages: Sequence[Page]) -> Rendered:
             texts = {page.path: site.words.page(exporter.page(executed, around))}
             if site.files:
                 texts[notebooks.address_of(page.path)] = notebooks.text_of(
-                    page.path, executed["cells"], page.parameters, site=site.plan.site.root, on=on
+                    page.path, executed, page.parameters, site=site.plan.site.root, on=on
                 )
             rendered.append((page, _write(site.beside, texts), frozenset(site.reads)))
     return Rendered(cells, tuple(rendered))
 
 
-def _check_paths(notebook: PageNotebook, executed: dict[str, Any], paths: re.Pattern[str]) -> None:
+def _check_paths(notebook: PageNotebook, executed: Iterable[dict[str, Any]], paths: re.Pattern[str]) -> None:
     """Check that no cell of a plan's own notebook shows or says where files lie on this machine."""
-    for cell, ran in zip(notebook.cells, executed["cells"], strict=True):
+    for cell, ran in zip(notebook.cells, executed, strict=True):
         if is_named(paths, f"{exporter.shown_cell(ran)}\n{escape(cell.source)}"):
             raise NotebookError(notebook.name, cell.number, NAMED)
 
@@ -345,12 +345,12 @@ def _write(folder: Path, texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _write_story(site: Site, shown: StoryPage) -> None:
-    page, notebook = shown.story.page, shown.notebook()
-    around = shell(site, "story", page, shown.story.title, notebook)
+    page = shown.story.page
+    around = shell(site, "story", page, shown.story.title, shown.cells)
     texts = {}
     if site.files and shown.story.offered:
         texts[notebooks.address_of(page)] = notebooks.text_of(
             page, shown.story.source, {}, site=site.plan.site.root, on=stand(site.plan).on
         )
     around["notebook"] = next((name.rpartition("/")[2] for name in texts), "")
-    _write(site.beside, {page: site.words.page(exporter.page(notebook, around)), **texts})
+    _write(site.beside, {page: site.words.page(exporter.page(shown.cells, around)), **texts})

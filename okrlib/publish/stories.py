@@ -96,10 +96,6 @@ class StoryPage:
     cells: list[dict[str, Any]]
     ran: int
 
-    def notebook(self) -> dict[str, Any]:
-        """The story as the page's template reads it."""
-        return {"cells": self.cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-
 
 def find(folder: Path) -> tuple[list[Story], list[Finding]]:
     """The notebooks in the plan's `stories` that ask to be published, and what is wrong with some."""
@@ -336,11 +332,7 @@ def _shown(story: Story, cells: Iterable[dict[str, Any]], site: Site, faults: li
             Finding(code, "warning", _line(what), mend, place=Place(story.name, key=f"cell {cell['number']}"))
             for code, what, mend in addresses.faults
         ]
-        # Marked as clean, so that the page's template shows it as it is.
-        outputs = [
-            {"output_type": "display_data", "data": {"text/html": html}, "metadata": {"okrlib": True}}
-            for html in pieces
-        ]
+        outputs = [runner.clean_output(html) for html in pieces]
         tags = [tag for tag in tags_of(cell) if is_code or tag != "show-input"]
         shown_cells.append(
             {"cell_type": "code", "source": cell["source"], "metadata": {"tags": tags}, "outputs": outputs}

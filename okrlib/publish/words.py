@@ -73,7 +73,7 @@ _MONTHS = (
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 )
 _NUMBER = r"(?<![\w.])[+−]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]\d\d)?(?!\w|\.\d)"
-_INLINE, _TYPED_TAG = "a|b|i|em|strong|bdi|abbr|code|br|typed-text", "typed-text"
+_INLINE, _TYPED_TAG = "a|b|i|em|strong|bdi|abbr|code|typed-text", "typed-text"
 #: Where something begins that is never read as text: scripts, code, and elements with what people typed.
 _OWN_PART, _NAME = re.compile(r' lang="|<(?:pre|script|style)\b'), re.compile(r"<([a-z0-9]+)")
 #: Tags that end a sentence; several in a row are one, also with elements between that hold a number alone.
@@ -91,7 +91,7 @@ _MAY_BE_READ = re.compile(r" (?:aria-|title|alt|placeholder|content)")
 _WORTH = re.compile(r"[A-Za-z]|\d[.,]\d")
 #: One thing in a sentence: people's words, a tag, a letter written by its name, a day or period, a number.
 _THING = re.compile(
-    rf"(?=[<&0-9+−A-S])(?:(?P<opaque><{_TYPED_TAG}>.*?</{_TYPED_TAG}>|<code>.*?</code>|<br>"
+    rf"(?=[<&0-9+−A-S])(?:(?P<opaque><{_TYPED_TAG}>.*?</{_TYPED_TAG}>|<code>.*?</code>"
     r"|<(?P<el>[a-z]+)(?: [^>]*)? lang=[^>]*>.*?</(?P=el)>)"
     r"|(?P<close></[^>]*>)|(?P<open><[^>]*>)|(?P<entity>&[#\w]+;)"
     rf"|(?P<day>\b(?:\d{{1,2}}[ \xa0](?:{_MONTHS})\b(?:[ \xa0]\d{{4}}\b)?"
@@ -289,7 +289,7 @@ class Words:
         if core and core != text and (said := self._say(core)) is not None:
             return text.replace(core, said, 1)
         if QUANTITY.fullmatch(generic):  # only now: a unit would take a sentence with its full stop
-            return text
+            return _quantity(text)
         if (said := self._in_parts(text)) is None and text[0].isupper():
             small = self._say(text[0].lower() + text[1:])
             said = small[:1].upper() + small[1:] if small else None
@@ -302,7 +302,7 @@ class Words:
             several = _NEW_SENTENCE.search(text) and text.translate(_GENERIC) not in self._named
             return None if several else text.translate(_OWN)
         if hole != "{w}":
-            return text
+            return _quantity(text) if hole == "{q}" else text
         return None if _OWN_SENTENCE.search(text) else self._say(text)
 
     def _in_parts(self, text: str) -> str | None:
@@ -322,6 +322,11 @@ def words_of(plan: Plan, folder: Path | None, stories: Iterable[str]) -> tuple[W
     code = brand.text_language(plan)
     tables, findings = tables_of(code, folder) if code else ({}, [])
     return Words(code, tables, (*names(plan), *stories) if tables else ()), findings
+
+
+def _quantity(text: str) -> str:
+    """A number, perhaps behind a sign, with its unit, in which people's own numbers stay as they are."""
+    return text[:2] + text[2:].translate(_OWN)
 
 
 def _groups(text: str, found: re.Match[str]) -> list[str]:

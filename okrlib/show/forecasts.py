@@ -33,14 +33,14 @@ def forecast_of(standing: Standing, kr_standing: KeyResultStanding) -> dict[str,
 
 def _fan(standing: Standing, kr: KeyResult, ahead: outlook.Outlook, title: str) -> Figure:
     """What was reported, what was expected, and the fan of the forecast that *title* says in words."""
-    way = outlook.way(standing.plan, kr.id, standing.on, most=outlook.FAN_DAYS)
     # What is forecast on its progress is drawn in per cent.
     unit, times = ("%", 100.0) if ahead.of else (ahead.unit, 1.0)
-    numbers = [[None if n is None else n * times for n in point[1:]] for point in way]
-    days = [(point.day, n) for point, n in zip(way, numbers, strict=True)]
+    way = [
+        outlook.Point(day, *(None if n is None else n * times for n in numbers))
+        for day, *numbers in outlook.way(standing.plan, kr.id, standing.on, most=outlook.FAN_DAYS)
+    ]
     success = None if ahead.needed is None else ahead.needed * times
-    rows = [dict(zip(outlook.Point._fields, (day, *n), strict=True)) for day, n in days]
-    chart = outlook_of(rows, success=success)
+    chart = outlook_of([point._asdict() for point in way], success=success)
     if success is not None and ahead.target is not None and not equal(success, ahead.target * times):
         label = f"success from {formatting.number(success)}"
         line = Line(((ahead.start.toordinal(), success), (ahead.end.toordinal(), success)), "limit", label)
@@ -49,7 +49,7 @@ def _fan(standing: Standing, kr: KeyResult, ahead: outlook.Outlook, title: str) 
     numbered = list(enumerate(_events(standing, kr, ahead), 1))
     words = f"{what}{f', {unit}' if unit else ''}. Dotted: expected. Dashed and shaded: forecast."
     words += process_chart.cut(chart.y)
-    shown = [(day, n) for day, n in days if n[0] is not None or n[2] is not None]
+    shown = [point for point in way if point.value is not None or point.median is not None]
     ends = (success, None if ahead.target is None else ahead.target * times)
     lines = (*(() if ahead.of else compared_with(kr)), *(end for end in ends if end is not None))
     return Figure(
@@ -61,12 +61,12 @@ def _fan(standing: Standing, kr: KeyResult, ahead: outlook.Outlook, title: str) 
             subtitle=words,
             says=words,
             events=tuple(Event(day.toordinal(), n) for n, (day, _) in numbered),
-            places=tuple(day.toordinal() for day, _ in shown),
+            places=tuple(point.day.toordinal() for point in shown),
         ),
         columns=["", "reported", "expected", "forecast", "from", "to"],
         table=[
-            [formatting.day(day, year=False), *(formatting.number(number, lines) for number in n[:5])]
-            for day, n in shown
+            [formatting.day(day, year=False), *(formatting.number(number, lines) for number in numbers)]
+            for day, *numbers, _ in shown
         ],
         notes=[(str(n), f"{formatting.day(day, year=False)}: {text}") for n, (day, text) in numbered],
         sizes=(SMALL,),

@@ -170,14 +170,15 @@ def _kept(standing: Standing, kr_standing: KeyResultStanding) -> dict[str, Any] 
 
     points = [at(day, value) for day, value in values]
     outside = [point for point, (_, value) in zip(points, values, strict=True) if not is_hit(kr, value)]
-    within = formatting.count(len(values), "value is", "values are")
+    inside = len(values) - len(outside)
+    of, verb = formatting.count(len(values), "value"), "is" if 1 in {inside, len(values)} else "are"
     ends = "limits" if len(limits) > 1 else "limit"
     return {
         "line": "M" + "L".join(f"{x} {y}" for x, y in points),
         "limits": [up(limit) for limit in limits],
         "outside": outside,
         "end": points[-1],
-        "says": f"{len(values) - len(outside)} of {within} within the {ends}",
+        "says": f"{inside} of {of} {verb} within the {ends}",
     }
 
 

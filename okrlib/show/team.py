@@ -134,11 +134,8 @@ def progress_figure(
     """
     written = score or per_cent
     shown_curves = [(name, curve) for name, curve in curves if curve]
-    last_values = [
-        (label, name, next((v for v in reversed(vs) if v is not None), None)) for label, name, vs in lines
-    ]
-    latest = [f"{label} ({name}) at {written(v)}" for label, name, v in last_values if v is not None]
     expected = f"; {'progress of ' if score else ''}{expected} expected by then" if expected else ""
+    latest: list[str] = []
     marks: list[Mark] = []
     drawn = [
         Line(
@@ -148,13 +145,18 @@ def progress_figure(
         )
         for name, curve in shown_curves
     ]
-    for i, (label, _, values) in enumerate(lines):
+    for i, (label, name, values) in enumerate(lines):
         points = [
             (day.toordinal(), value) for day, value in zip(days, values, strict=True) if value is not None
         ]
-        number = f"{label}: " if len(lines) > 1 else ""
-        if points:
-            drawn.append(Line(tuple(points), label=f"{number}{written(points[-1][1])}", number=i))
+        number, last = f"{label}: " if len(lines) > 1 else "", values[-1]
+        if not points:
+            continue
+        drawn.append(Line(tuple(points), label=f"{number}{written(last)}", number=i))
+        if last is None:  # it was dropped, or nobody reported on it
+            latest.append(f"{label} ({name}) without a score")
+        else:
+            latest.append(f"{label} ({name}) at {written(last)}")
             marks.append(Mark(*points[-1]))
     span = f"{formatting.day(cycle.start, year=False)} to {formatting.day(cycle.last_day)}"
     return Figure(
@@ -164,7 +166,7 @@ def progress_figure(
             says=f"On {formatting.day(days[-1], year=False)}: {formatting.listed(latest)}{expected}."
             if latest
             else "Nothing reported yet.",
-            x=day_axis(cycle.start, cycle.last_day, days[-1] if days else None),
+            x=day_axis(cycle.start, cycle.last_day, days[-1]),
             y=share_axis(written),
             lines=tuple(drawn),
             marks=tuple(marks),

@@ -35,8 +35,8 @@ def compare(site: Path, page: str, folder: Path) -> None:
     html = (site / page).read_text("utf-8")
     token = site_root.set("../" * page.count("/"))
     try:
-        book = runner.run(runner.compile_notebook(downloaded(site, page, folder)), {})
-        pieces = [shown(output) for cell in book["cells"] for output in cell["outputs"]]
+        cells = runner.run(runner.compile_notebook(downloaded(site, page, folder)), {})
+        pieces = [shown(output) for cell in cells for output in cell["outputs"]]
     finally:
         site_root.reset(token)
 

@@ -18,12 +18,13 @@ from kit import builders as b
 from okrlib.behaviour.behaviour import Point
 from okrlib.behaviour.sentences import Finding, finding_words, target_words
 from okrlib.editions import edition
-from okrlib.model import KPI, Rhythm, Target, step
+from okrlib.model import KPI, Policy, Rhythm, SiteSettings, Target, step
 from okrlib.plan import released
 from okrlib.publish import catalogue, publish
 from okrlib.publish.exporter import clean_output
 from okrlib.publish.words import Words
 from okrlib.resources import data_dir
+from okrlib.review.calibration import Ambitions, Calibration, Share
 from okrlib.signals.rules import RULES
 from okrlib.store import Editions
 
@@ -148,6 +149,20 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
         ("Of 3 KPIs, 1 meets its target, 1 misses it and 1 has ended.", "verfehlt 1 ihn und ist 1 beendet."),
         ("Of 2 KPIs, 1 misses its target and 1 has no target.", "verfehlt 1 ihren Zielwert und hat 1 keinen"),
         ("0 of 1 value is within the limit", "0 von 1 Wert liegt innerhalb der Grenze"),
+        ("1 of 2 values is within the limits", "1 von 2 Werten liegt innerhalb der Grenzen"),
+        ("2026, ended 31\xa0December 2026", "2026, beendet am 31. Dezember 2026"),
+        ("2026, from 1\xa0January 2026", "2026, ab 1. Januar 2026"),
+        ("Can mislead", "Kann täuschen"),
+        (
+            "3 goals: 1 helps another goal, 2 are its own, 1 depends on another; 1 team below",
+            "hilft einem anderen Ziel, 2 sind eigene, 1 hängt von einem anderen ab; 1 Team darunter",
+        ),
+        ("5 goals: 2 help another goal, 1 is its own", "2 helfen einem anderen Ziel, 1 ist ein eigenes"),
+        (
+            "3 goals of further teams are in the list, and drawn on their teams' pages.",
+            "3 Ziele weiterer Teams stehen in der Liste und sind auf den Seiten ihrer Teams gezeichnet.",
+        ),
+        ("Counter-measure", "Gegengröße"),
         (
             "Worse than usual since Q1 2019; target missed 3 quarters running.",
             "seit Q1 2019; Zielwert 3 Quar",
@@ -290,6 +305,66 @@ def test_what_signals_and_targets_say_is_german_in_every_form(rhythm: Any) -> No
         *(f"{text} from 1\xa0May 2026 to 3\xa0June 2027" for text in targets),
     ]
     assert [text for text in sentences if ENGLISH.search(said := german.say(text)) or said == text] == []
+
+
+def test_what_calibration_says_is_german_in_every_form() -> None:
+    german = words("de", tomli.loads((data_dir("site") / "words/de.toml").read_text("utf-8")))
+    shares = [(), *((Share(7, 10, came_true),) for came_true in (0.0, 0.4, 0.7))]
+    scores = [Calibration(12, brier, ()).meaning for brier in (0.1, 0.2, 0.25, 0.3)]
+    sentences = [
+        *(Ambitions(*counts).sentence for counts in product((0, 1, 2), repeat=3)),
+        *(Calibration(12, 0.2, of).sentence for of in shares),
+        *(
+            f"{said}: a Brier score of 0.1 over 12 closed key results, where 0 is perfect and always saying "
+            "5 of 10 gets 0.25."
+            for said in scores
+        ),
+    ]
+    assert [text for text in sentences if ENGLISH.search(said := german.say(text)) or said == text] == []
+
+
+def test_the_foot_of_a_page_is_german_with_a_licence_and_a_name_to_cite(tmp_path: Path) -> None:
+    plan = b.plan(b.objective(b.kr()))
+    for link in ("", "https://licence.example/"):
+        settings = SiteSettings(licence="Open for all", licence_link=link, cite="Now & Co", address=link)
+        held = replace(plan, language="de", site=settings)
+        site = publish(held, tmp_path / "site", on=b.on(11, 20), kinds=["home", "how", "edition"]).out
+        foot = BeautifulSoup((site / "how.html").read_text("utf-8"), "html.parser").select_one("footer p")
+        assert foot is not None
+        text = " ".join(foot.text.split())
+        assert "Lizenz: Open for all. Zitierweise: Now & Co, „Lesehilfe“, Stand 20. November 2026" in text
+        assert not ENGLISH.search(text.replace("Open for all", ""))
+        assert not foot.select("[lang]")
+
+
+@pytest.mark.parametrize("unit", ["Tage", "days", "Betten je Haus", "je 1,000 Tage"])
+def test_the_unit_of_a_target_stays_behind_its_number(unit: str) -> None:
+    german = words("de", tomli.loads((data_dir("site") / "words/de.toml").read_text("utf-8")), unit)
+    assert german.say(f"target at most 7\xa0{unit}") == f"Zielwert höchstens 7\xa0{unit}"
+    assert german.say(f"at least 5 and at most 7\xa0{unit}") == f"mindestens 5 und höchstens 7\xa0{unit}"
+
+
+def test_an_id_that_is_a_word_of_ours_keeps_none_from_being_translated(tmp_path: Path) -> None:
+    goal = b.objective(b.kr(name="progress", title="Mehr Betten"), name="teams", title="Alle haben Platz")
+    kpi = KPI(id="confidence", title="Vertrauen", team="ops")
+    plan = replace(b.plan(goal, kpis=(kpi,)), language="de")
+    site = publish(plan, tmp_path / "site", on=b.on(11, 20)).out
+    page = BeautifulSoup((site / "index.html").read_text("utf-8"), "html.parser")
+    assert "Fortschritt" in text_of(page, "table.teams thead")
+    assert "Zuversicht" in text_of(page, "table.teams thead")
+
+
+def test_a_cause_in_a_plans_own_words_is_no_english_one(tmp_path: Path) -> None:
+    causes = "zu viel auf einmal", Policy().causes[0]
+    parts = [b.kr(name=f"kr{n}", cause=cause) for n, cause in enumerate(causes)]
+    goal = b.closed_goal(*parts, day=b.on(12, 31), outcome="missed")
+    log = [b.said(b.on(12, 20), 11.0, kr.id) for kr in parts]
+    plan = b.plan(goal, log=log, language="de")
+    site = publish(plan, tmp_path / "site", on=b.AFTER).out
+    review = BeautifulSoup((site / "reviews/2026-Q4.html").read_text("utf-8"), "html.parser")
+    table = [(th.text, th.get("lang")) for th in review.select("#causes ~ div tbody th")]
+    assert table == [("zu viel auf einmal", None), ("zu ehrgeizig", None)]
+    assert "Hauptursache: zu viel auf einmal" in (site / "objectives/o.html").read_text("utf-8")
 
 
 def test_what_people_called_like_words_of_ours_stays(tmp_path: Path) -> None:

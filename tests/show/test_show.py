@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import okrlib
+from kit import builders as b
 from okrlib import show
 from okrlib.findings import Finding, Place
 from okrlib.model import (
@@ -35,7 +36,7 @@ from okrlib.resources import data_dir
 from okrlib.review import attention, headline as review_headline
 from okrlib.rich_display import SHOWN
 from okrlib.scoring import Scale, stand, verdict
-from okrlib.show import site_root
+from okrlib.show import Figure, site_root
 from okrlib.show.fragment import markdown, strip, table_body
 
 CYCLE = Cycle(id="2026-Q4", start=date(2026, 10, 1), end=date(2027, 1, 1))
@@ -466,6 +467,50 @@ def test_where_others_contribute_a_teams_score_its_objectives_and_the_charts_end
     assert "The score is 0.62" in chart
     assert re.search(r"On 31\xa0December: 1 \([^)]+\) at 0.62", chart)
     assert "contribute" not in alone
+
+
+def test_where_nothing_needs_attention_no_count_of_it_is_given_and_one_miss_is_not_denied() -> None:
+    missed = b.kpi(targets=(Target(value=99.0),))
+    held = b.plan(kpis=(missed,), observations=(b.seen(10, 98.0),)).judged_on(b.on(11, 2))
+    said = show.needs_attention(held, whole=True).html()
+
+    assert "misses its target" in show.catalogue(held).html()
+    assert "Nothing stands out" in said
+    assert "no KPI missed its target twice running" in said
+    assert "0 goals" not in said
+
+
+def test_a_chart_gives_a_goal_that_was_dropped_no_score_at_its_end() -> None:
+    log = [b.said(b.on(10, 20), 20.0), b.said(b.on(10, 20), 20.0, "second")]
+    dropped = b.closed_goal(b.kr(name="second"), name="gone", outcome="dropped")
+    for goals, said in (
+        ([b.objective(b.kr(), title="Kept"), dropped], "1 (Kept) at 0.20 and 2 (gone) without a score."),
+        ([dropped], "1 (gone) without a score."),
+    ):
+        figure = show.team_chart(b.plan(*goals, log=log).judged_on(b.AFTER), "ops", "2026-Q4")
+        assert isinstance(figure, Figure)
+        assert figure.facts["says"] == f"On 31\xa0December: {said}"
+        assert figure.facts["table"][-1][len(goals)] == "–"
+        assert [mark.value for mark in figure.value.marks] == [0.2] * (len(goals) - 1)
+        assert figure.value.lines[-1].label == ("2: –" if goals[1:] else "–")
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ((99.95,), "1 of 1 value is"),
+        ((9.0,), "0 of 1 value is"),
+        ((99.95, 9.0), "1 of 2 values is"),
+        ((9.0, 9.0), "0 of 2 values are"),
+        ((99.95, 99.95), "2 of 2 values are"),
+    ],
+)
+def test_how_many_values_are_within_a_limit_is_said_in_one_sentence(
+    values: tuple[float, ...], said: str
+) -> None:
+    log = [b.said(b.on(10, 6 + n), value) for n, value in enumerate(values)]
+    held = b.plan(b.objective(b.kr("maintain")), log=log).judged_on(b.on(10, 20))
+    assert f"{said} within the limit" in show.key_results(held, "o").html()
 
 
 def test_an_outcome_in_a_list_of_facts_ends_without_a_full_stop() -> None:
