@@ -79,7 +79,7 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
                 kr: [s._asdict() for values in rounds if (s := spread(values))]
                 for kr, rounds in w.ratings.items()
             },
-            "notes": [note._asdict() for note in w.notes],
+            "notes": w.notes,
             "decisions": [
                 {"at": d.at.isoformat(), "text": d.text, "reason": d.reason, "holds": still}
                 for d, still in zip(w.decisions, holds(w), strict=True)

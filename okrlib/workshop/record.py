@@ -50,7 +50,7 @@ def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, A
             {"text": d.text, "reason": d.reason, "holds": still}
             for d, still in zip(w.decisions, holds(w), strict=True)
         ],
-        "notes": [{"about": _title_of(note.about, w), "text": note.text} for note in w.notes],
+        "notes": w.notes,
         "stages": [{"title": stage.title, **_minutes(w.clocks[stage.name])} for stage in STAGES.values()],
     }
 
@@ -99,7 +99,7 @@ def _measure(kr: KeyResult) -> str:
 
 
 def _goal(draft: Draft, w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, Any]:
-    o, up = draft.objective, dict.fromkeys([*draft.objective.supports, *draft.objective.contributes])
+    o = draft.objective
     owned = [(_measure(kr), person_shown(plan, kr.owner)) for kr in o.key_results]
     return {
         "title": o.name,
@@ -109,7 +109,7 @@ def _goal(draft: Draft, w: Workshop, plan: Plan, questions: Mapping[str, str]) -
         "notes": o.notes,
         "key_results": [{"text": text, "owner": owner} for text, owner in owned],
         "links": [
-            *(("Supports", _linked_title(name, w, plan)) for name in up),
+            *(("Supports", _linked_title(name, w, plan)) for name in o.supports),
             *(("Depends on", _linked_title(name, w, plan)) for name in o.depends_on),
             *((f"Overlaps with {_linked_title(x.objective, w, plan)}", x.text) for x in draft.overlaps),
         ],

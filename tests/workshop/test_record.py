@@ -49,10 +49,9 @@ def finished(names: tuple[str, ...] = ()) -> Workshop:
     table.desk("draft", objective={"id": "falls", "title": "Nobody falls"})
     table.desk("answer", objective="calm", question="sufficient", answer="yes", note=MARKUP)
     table.desk("answer", objective="calm", question="what-failed", answer="told", note="Winter came")
-    shown = [{"voice": f"r{n}", "confidence": n} for n in (3, 8)]
-    table.desk("reveal_ratings", ratings={"wait": shown})
+    table.desk("reveal_ratings", ratings={"wait": [3, 8]})
     table.desk("align", objective="calm", supports=["trusted"])
-    table.desk("note", about="wait", text="The lowest fears the winter")
+    table.desk("note", text="The lowest fears the winter")
     table.desk("stage", to="commit")
     table.desk("commit", **COMMIT)
     table.clock = 90

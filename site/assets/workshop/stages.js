@@ -43,7 +43,7 @@ const STAGE = {
           h("p", "Ideas, dots and confidence stay hidden from everyone's screen until they are revealed together, and then stand without names."),
           h("p", "They are not hidden from whoever runs this server: what is not revealed lies in that person's own files."),
           insecure() && h("p", "This page came over plain HTTP: somebody on the same network could read along."))),
-      notes("", place, act),
+      notes(place, act),
     ];
   },
 
@@ -137,7 +137,7 @@ const STAGE = {
   align(state) {
     const { coach, place, desk, act } = state, may = place.who || desk;
     return each(state, (d) => {
-      const o = d.objective, links = { supports: o.supports ?? [], depends_on: o.depends_on ?? [], contributes: o.contributes ?? {}, overlaps: d.overlaps ?? {} };
+      const o = d.objective, links = { supports: o.supports ?? [], depends_on: o.depends_on ?? [], overlaps: d.overlaps ?? {} };
       const send = (change) => act.say("align", { objective: o.id, ...links, ...change });
       const others = (coach.objectives ?? []).filter((x) => x.id !== o.id), shown = (x) => [x.id, `${x.team}: ${x.title}`];
       const found = (coach.overlaps ?? []).filter((f) => f.objective === o.id);
@@ -288,10 +288,9 @@ function spread(s, rounds) {
       rounds.length > 1 ? h("span.quiet", ` Round ${rounds.length}; the first had a median of ${rounds[0].median}.`) : ""));
 }
 
-function notes(about, place, act) {
-  const held = act.state.work.notes.filter((n) => n.about === about);
-  return titled("Notes", h("ul.plain", held.map((n) => h("li", words(n.text)))),
-    (place.who || act.isDesk) && line(`note-${about}`, "A note for everyone", (text) => act.say("note", { about, text }), { act: "Keep" }));
+function notes(place, act) {
+  return titled("Notes", h("ul.plain", act.state.work.notes.map((text) => h("li", words(text)))),
+    (place.who || act.isDesk) && line("note", "A note for everyone", (text) => act.say("note", { text }), { act: "Keep" }));
 }
 
 /** A tick, or an empty ring: a shape before a colour. */
