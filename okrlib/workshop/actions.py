@@ -154,6 +154,17 @@ def _release(hub: Served, message: Message) -> Answer:
     return hub.forward(message)
 
 
+def _remove(hub: Served, message: Message) -> Answer:
+    """Take somebody off the roll, with what they were in the middle of."""
+    reply = hub.forward(message)
+    if hub.room:
+        there = hub.room.workshop.participants()
+        hub.typed = {who: texts for who, texts in hub.typed.items() if who in there}
+        hub.writers = {n: turn for n, turn in hub.writers.items() if turn[0] in {DESK, *there}}
+        hub.done &= there.keys()
+    return reply
+
+
 def _give_desk(hub: Served, message: Message, *, over: bool) -> Answer:
     """Give somebody the desk as well; or *over* to them alone: the link of before opens nothing any more."""
     room = hub.at_desk(message)
@@ -278,7 +289,7 @@ def _with_committed(plan: Plan, w: Workshop, on: date) -> Plan:
     for o in new:
         if plan.has("objective", o.id):
             raise RefusedError(
-                f"The plan has something else under the id of “{o.title}”. Go back to Draft. Is it another "
+                f"The plan has something else under the id of “{o.name}”. Go back to Draft. Is it another "
                 "goal? Then go on again: yours gets another id. Is it yours, saved from here and changed "
                 "since? Then open yours with Edit, and take it out."
             )
@@ -316,6 +327,7 @@ ACTIONS: dict[str, Callable[[Served, Message], Answer]] = {
     "aside": _set_aside,
     **dict.fromkeys(("desk", "draft", "draft_rename", "made", "count", "open"), _refused),
     "release": _release,
+    "remove": _remove,
     "share": partial(_give_desk, over=False),
     "hand_over": partial(_give_desk, over=True),
     "join": _join,

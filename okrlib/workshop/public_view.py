@@ -21,8 +21,6 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
     shown |= {"vote"} if w.tallies is not None else set()
     return {
         "frame": {
-            "team": w.team,
-            "cycle": w.cycle,
             "title": w.title,
             "finished": w.finished is not None,
             "settings": asdict(w.settings),

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from okrlib.model import KeyResult
 from okrlib.plan import Plan, person_shown
 from okrlib.text import count, formatting
+from okrlib.workshop.guide import cycle_title, team_title
 from okrlib.workshop.stages import STAGES, Clock
 from okrlib.workshop.state import Cluster, Draft, Workshop, cut, holds, not_chosen, ranking, spread
 
@@ -32,8 +33,8 @@ def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, A
     decided, counted = cut(w), ranking(w) if w.tallies is not None else ()
     return {
         "title": w.title or "Goal-setting workshop",
-        "team": plan.team(w.team).name if plan.has("team", w.team) else w.team,
-        "cycle": w.cycle,
+        "team": team_title(plan, w.team),
+        "cycle": cycle_title(plan, w.cycle),
         "when": _when(w, plan),
         "who": _who(w, plan),
         "committed": [_goal(draft, w, plan, questions) for draft in w.drafts.values() if draft.committed],

@@ -419,6 +419,21 @@ def test_whoever_was_removed_comes_back_only_when_the_facilitator_lets_them(venu
     assert ann.parts["mine"]["state"] == "in", "nobody else is asked anything"
 
 
+def test_whoever_was_removed_leaves_no_turn_no_mark_and_no_half_sentence(
+    venue: Venue, tmp_path: Path
+) -> None:
+    desk, ann, ben = drafting(venue)
+    name = ann.reply["objective"]
+    ann.send({"typed": {"entry": "half a sentence"}})
+    ann.say("done", done=True)
+    assert desk.say("remove", participant="browser-of-Ann")["ok"]
+    assert ben.say("write", objective=name, set={"title": "A calm place"})["ok"], ben.reply
+    files = [file.read_text("utf-8") for file in (tmp_path / "state").rglob("*") if file.is_file()]
+    assert files
+    assert not [text for text in files if "half a sentence" in text]
+    assert venue.hub.done == set()
+
+
 # -- clusters
 
 
@@ -579,6 +594,8 @@ def test_a_workshop_that_was_set_aside_goes_on_with_everybody(venue: Venue) -> N
     desk.say("aside")
     assert ann.parts["frame"]["id"] == ""
     assert [u["id"] for u in desk.parts["setup"]["unfinished"]] == [name]
+    late = Chair(venue, venue.hub.door.join, {"participant": "somebody-1", "secret": "s" * 32})
+    assert late.parts.keys() == {"frame", "mine"}, "who comes now is told nothing of it"
 
     assert desk.say("begin", resume=name)["ok"]
     assert ann.parts["mine"]["state"] == "", "its page says hello again"

@@ -18,7 +18,7 @@ const STAGE = {
     const { before = "", ended = [], already = [], kpis = [], parent = "", above = [] } = coach.input ?? {};
     const standing = (goals) => h("ul.rows", goals.map((o) => h("li", words(o.title), h("b.number", o.score), h("span.quiet", o.state))));
     return [
-      already.length > 0 && titled(`What is agreed for ${frame.cycle} already`, standing(already)),
+      already.length > 0 && titled(`What is agreed for ${frame.cycleTitle} already`, standing(already)),
       titled(before ? `How ${before} ended` : "The last cycle", ended.length ? standing(ended)
         : quiet(already.length ? "This team had no goals in an earlier cycle." : "This team had no goals before.")),
       titled("The team's KPIs", kpis.length
