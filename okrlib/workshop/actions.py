@@ -50,11 +50,22 @@ def enter(hub: Served, opening: Callable[[], Room]) -> str:
     hub.recall()
     if hub.room.workshop.desk_key:  # of an earlier link
         hub.room.desk("release", {"participant": DESK}, at=hub.now())
-    hub.room.receive(_taking(hub), at=hub.now())
+    took = hub.room.receive(_taking(hub), at=hub.now())
     w = hub.room.workshop
-    if not (w.drafts or w.dropped):  # the server was killed before there were any
+    if not took.ok:
+        _leave(hub)
+    elif not (w.drafts or w.dropped):  # the server was killed before there were any
         turns.draft_chosen(hub)
-    return ""
+    return took.says
+
+
+def _leave(hub: Served) -> None:
+    """Close the room."""
+    if hub.room is not None:
+        hub.room.close()
+        hub.room = None
+    for seat in hub.seats:
+        seat.who = seat.state = ""
 
 
 def _taking(hub: Served) -> dict[str, Any]:
@@ -85,9 +96,13 @@ def _begin(hub: Served, message: Message) -> Answer:
     _add_cycle(hub, cycle)
     if why := enter(hub, lambda: hub.folder.begin(team, hub.on, hub.now())):
         return why
+    reply = hub.forward(opens)
+    if not reply.ok:
+        _leave(hub)  # so that it can be tried again
+        return reply
     hub.door = replace(hub.door, template={key: settings[key] for key in kept if key in settings})
     hub.private.keep_door(hub.door)
-    return hub.forward(opens)
+    return reply
 
 
 def _add_cycle(hub: Served, cycle: str) -> None:
@@ -104,12 +119,9 @@ def _add_cycle(hub: Served, cycle: str) -> None:
 
 
 def _set_aside(hub: Served, message: Message) -> Answer:
-    room = hub.at_desk(message)
+    hub.at_desk(message)
     hub.remember()
-    room.close()
-    hub.room = None
-    for seat in hub.seats:
-        seat.who = seat.state = ""
+    _leave(hub)
     return ""
 
 
@@ -173,8 +185,9 @@ def _give_desk(hub: Served, message: Message, *, over: bool) -> Answer:
     if not theirs:
         raise RefusedError("They are not here now. Hand the desk to somebody who is.")
     if over:
-        hub.door = with_new_desk(hub.door)
-        hub.private.keep_door(hub.door)
+        door = with_new_desk(hub.door)
+        hub.private.keep_door(door)
+        hub.door = door
         room.desk("release", {"participant": DESK}, at=hub.now())
         room.receive(_taking(hub), at=hub.now())
         for seat in hub.seats:
@@ -261,7 +274,6 @@ def _finish(hub: Served, message: Message) -> Answer:
     none = "The plan has it all already." if objectives(room.workshop) else "Nothing was committed."
     saved = f"Saved: {formatting.count(files, 'file')} written." if files else none
     hub.saved = f"{saved} {_keep_record(hub, room)}"
-    hub.typed.clear()
     return reply
 
 

@@ -29,7 +29,7 @@ from okrlib.workshop.participants import fingerprint
 from okrlib.workshop.private import Door, Private, join_link
 from okrlib.workshop.public_view import public
 from okrlib.workshop.served import Seat, Served, same
-from okrlib.workshop.session import Reply
+from okrlib.workshop.session import Reply, not_saved
 from okrlib.workshop.state import Workshop
 from okrlib.workshop.turns import Answer
 from okrlib.workshop.writing import as_typed, kinds
@@ -146,6 +146,8 @@ class Hub(Served):
             answer = action(self, message) if action else self.forward(message)
         except OkrError as error:
             answer = str(error)
+        except OSError as error:
+            answer = not_saved(error)
         answer = answer._asdict() if isinstance(answer, Reply) else answer
         answer = answer if isinstance(answer, dict) else {"ok": not answer, "says": answer}
         if answer.get("asks") == "knock":

@@ -41,7 +41,6 @@ from okrlib.workshop.transitions import applied, replay
 #: The longest message, in characters of JSON; an objective with thirty key results is shorter.
 LONGEST = 100_000
 _RNG = secrets.SystemRandom()
-_NOT_SAVED = "This could not be saved ({why}), so it does not count. Fix that, and send it again."
 #: After these events the private log may hold something that is hidden no more, or needed no more.
 _PURGING = events.REVEALS | {"vote_again", "remove", "draft_remove", "draft_rename", "draft"}
 
@@ -184,7 +183,7 @@ class Room:
         except OSError as error:
             self._private.cut_back(size)
             self.workshop = before
-            return _NOT_SAVED.format(why=error.strerror or "the disk does not take it")
+            return not_saved(error)
         self._hidden += unsaved.hidden
         if unsaved.purge:
             self._purge()
@@ -273,6 +272,12 @@ def workshop_ids(folder: Path | str) -> tuple[str, ...]:
 def read_workshop(folder: Path | str, workshop: str) -> Workshop:
     """A workshop as its public log alone gives it; no room is opened, and no file changed."""
     return replay(sorted(event_log.read(_path(Path(folder), workshop)).events, key=lambda event: event.n))
+
+
+def not_saved(error: OSError) -> str:
+    """What is said where the disk does not take something."""
+    why = error.strerror or "the disk does not take it"
+    return f"This could not be saved ({why}), so it does not count. Fix that, and send it again."
 
 
 def still_hidden(w: Workshop, hidden: Sequence[Event]) -> list[Event]:

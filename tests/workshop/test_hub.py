@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -11,7 +13,7 @@ from kit.seats import Chair, Venue, stage
 from kit.workshops import GOAL
 from okrlib.model import Kind
 from okrlib.store import load
-from okrlib.workshop import agreed_confidence
+from okrlib.workshop import agreed_confidence, event_log
 from okrlib.workshop.actions import ACTIONS
 from okrlib.workshop.events import FOR_PARTICIPANTS, KINDS
 from okrlib.workshop.near_ideas import near
@@ -512,6 +514,42 @@ def test_done_marks_are_for_this_stage(venue: Venue) -> None:
     assert [p["done"] for p in desk.parts["roll"]] == [True]
     stage(desk, "frame")
     assert [p["done"] for p in desk.parts["roll"]] == [False]
+
+
+def full_disk(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("lines", [0, 1, 2, 3])
+def test_what_a_full_disk_does_not_take_can_be_begun_again(
+    venue: Venue, monkeypatch: pytest.MonkeyPatch, lines: int
+) -> None:
+    """After so many lines of the two logs."""
+    desk = Chair(venue, venue.hub.door.desk, {"participant": "desk", "secret": venue.hub.door.desk})
+    write, room = event_log._write, iter(range(lines))
+    with monkeypatch.context() as full:
+        full.setattr(
+            event_log,
+            "_write",
+            lambda *a, **k: full_disk() if next(room, None) is None else write(*a, **k),
+        )
+        desk.say("begin", team="ops", cycle="2026-Q4")
+    if not desk.reply["ok"]:
+        assert "No space left on device" in desk.reply["says"]
+        assert desk.parts["frame"]["id"] == ""
+        assert desk.say("begin", team="ops", cycle="2026-Q4")["ok"], desk.reply
+    assert venue.join("Ann").reply["ok"]
+    assert desk.say("stage", to="frame")["ok"], desk.reply
+
+
+def test_a_desk_that_a_full_disk_does_not_hand_over_stays_where_it_is(
+    venue: Venue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, _ = venue.desk(), venue.join("Ann")
+    with monkeypatch.context() as full:
+        full.setattr(venue.hub.private, "keep_door", full_disk)
+        assert "could not be saved" in desk.say("hand_over", participant="browser-of-Ann")["says"]
+    assert desk.say("stage", to="frame")["ok"], desk.reply
 
 
 # -- after a crash
