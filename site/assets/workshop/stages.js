@@ -281,7 +281,8 @@ function spread(s, rounds) {
     label.textContent = n;
     marks.push(label);
   }
-  const said = `Median ${s.median}, from ${s.low} to ${s.high}, ${count(values.length, "answer")}`;
+  const half = values.length > 3 ? `, the middle half from ${s.q1} to ${s.q3}` : "";
+  const said = `Median ${s.median}, from ${s.low} to ${s.high}${half}, ${count(values.length, "answer")}`;
   return h("figure.spread", { key: `spread-${rounds.length}` },
     drawn("svg", { viewBox: `0 0 330 ${top + 26}`, role: "img", "aria-label": said }, drawn("line", { x1: 2, x2: 328, y1: top + 2, y2: top + 2 }), ...marks),
     h("figcaption", said, ". ", s.apart?.length ? h("b", "Far apart: hear the lowest and the highest first.") : "",
