@@ -37,6 +37,15 @@ def read(path: Path) -> LogContents:
     return LogContents(readable, len(parsed) - len(readable))
 
 
+def has(path: Path, kind: str) -> bool:
+    """Whether a log has a line of this kind, as `events.line` writes it, which escapes what people type."""
+    try:
+        with os.fdopen(handle(path), "rb") as file:
+            return f'"kind":"{kind}","payload":'.encode() in file.read()
+    except FileNotFoundError:
+        return False
+
+
 class Log:
     """One log, open for adding lines. Only its owner may read a *private* one."""
 

@@ -13,7 +13,7 @@ from okrlib.files.atomic import write
 from okrlib.plan import Plan
 from okrlib.store import Checkout, Loaded, load
 from okrlib.store.folder import PLAN_FILE
-from okrlib.workshop.session import Room, new_id, open_room, read_workshop, workshop_ids
+from okrlib.workshop.session import Room, finished, new_id, open_room, read_workshop, workshop_ids
 from okrlib.workshop.stages import STAGES
 from okrlib.workshop.state import Workshop, objectives, ranking, spread
 
@@ -49,7 +49,8 @@ class PlanFolder:
 
     def unfinished(self) -> Sequence[Unfinished]:
         """The workshops of this plan that are not finished, the newest first."""
-        workshops = ((name, read_workshop(self.path, name)) for name in reversed(workshop_ids(self.path)))
+        names = [name for name in reversed(workshop_ids(self.path)) if not finished(self.path, name)]
+        workshops = ((name, read_workshop(self.path, name)) for name in names)
         going_on = ((name, w) for name, w in workshops if w.opened and not w.finished)
         return [Unfinished(name, w.title, STAGES[w.stage].title) for name, w in going_on]
 

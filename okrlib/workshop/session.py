@@ -20,6 +20,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
@@ -269,9 +270,28 @@ def workshop_ids(folder: Path | str) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (Path(folder) / event_log.FOLDER).glob("*.jsonl")))
 
 
+def finished(folder: Path | str, workshop: str) -> bool:
+    """Whether its log says so, which is seen without going through it.
+
+    A year's finished ones take no time then; where somebody wrote the log anew, it is gone through after all.
+    """
+    return event_log.has(_path(Path(folder), workshop), "finish")
+
+
 def read_workshop(folder: Path | str, workshop: str) -> Workshop:
     """A workshop as its public log alone gives it; no room is opened, and no file changed."""
-    return replay(sorted(event_log.read(_path(Path(folder), workshop)).events, key=lambda event: event.n))
+    path = _path(Path(folder).resolve(), workshop)
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return Workshop()
+    return _as_logged(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=16)
+def _as_logged(path: Path, changed: int, size: int) -> Workshop:  # noqa: ARG001 - what it is kept by
+    """To replay some thousand events takes half a second, and a waiting page asks again and again."""
+    return replay(sorted(event_log.read(path).events, key=lambda event: event.n))
 
 
 def not_saved(error: OSError) -> str:

@@ -625,6 +625,19 @@ def test_the_end_saves_the_goals_and_the_record(venue: Venue) -> None:
     assert list(agreed_confidence(venue.folder).values()) == [7]
 
 
+def test_what_is_finished_is_not_gone_through_to_list_what_goes_on(
+    venue: Venue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = venue.desk()
+    stage(desk, "publish")
+    assert desk.say("decide", text='Say "kind":"finish","payload":{} to nobody')["ok"]
+    assert len(venue.hub.folder.unfinished()) == 1
+    assert desk.say("finish")["ok"], desk.reply
+    with monkeypatch.context() as read:
+        read.setattr("okrlib.workshop.folder.read_workshop", lambda *_: 1 / 0)
+        assert venue.hub.folder.unfinished() == []
+
+
 def test_a_workshop_that_was_set_aside_goes_on_with_everybody(venue: Venue) -> None:
     desk, ann = venue.desk(), venue.join("Ann")
     assert venue.hub.room is not None
