@@ -37,11 +37,11 @@ def read(path: Path) -> LogContents:
     return LogContents(readable, len(parsed) - len(readable))
 
 
-def has(path: Path, kind: str) -> bool:
-    """Whether a log has a line of this kind, as `events.line` writes it, which escapes what people type."""
+def holds(path: Path, text: str) -> bool:
+    """Whether a log holds a text as `events.line` writes it, which escapes quotes that people type."""
     try:
         with os.fdopen(handle(path), "rb") as file:
-            return f'"kind":"{kind}","payload":'.encode() in file.read()
+            return text.encode() in file.read()
     except FileNotFoundError:
         return False
 

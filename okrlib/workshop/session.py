@@ -275,7 +275,12 @@ def finished(folder: Path | str, workshop: str) -> bool:
 
     A year's finished ones take no time then; where somebody wrote the log anew, it is gone through after all.
     """
-    return event_log.has(_path(Path(folder), workshop), "finish")
+    return mentions(folder, workshop, '"kind":"finish","payload":')
+
+
+def mentions(folder: Path | str, workshop: str, text: str) -> bool:
+    """Whether its log holds a text, as `okrlib.workshop.event_log.holds` looks for it."""
+    return event_log.holds(_path(Path(folder), workshop), text)
 
 
 def read_workshop(folder: Path | str, workshop: str) -> Workshop:

@@ -603,7 +603,7 @@ def test_a_link_of_long_ago_is_not_given_again(venue: Venue) -> None:
     assert venue.hub.door.join != first.join
 
 
-def test_the_end_saves_the_goals_and_the_record(venue: Venue) -> None:
+def test_the_end_saves_the_goals_and_the_record(venue: Venue, monkeypatch: pytest.MonkeyPatch) -> None:
     desk, ann, _ = drafting(venue)
     name = ann.reply["objective"]
     ann.say("write", objective=name, add="Cut the median wait from 48 to 24 hours")
@@ -622,7 +622,10 @@ def test_the_end_saves_the_goals_and_the_record(venue: Venue) -> None:
     assert load(venue.folder).plan.objective(name).title == "A calm place to wait"
     assert list((venue.folder / "workshops").glob("*.html"))
     assert desk.parts["coach"]["saved"].startswith("Saved: ")
-    assert list(agreed_confidence(venue.folder).values()) == [7]
+    assert dict(agreed_confidence(venue.folder)) == {kr: 7}
+    with monkeypatch.context() as read:
+        read.setattr("okrlib.workshop.folder.read_workshop", lambda *_: 1 / 0)
+        assert agreed_confidence(venue.folder).get("another") is None, "no workshop speaks of it"
 
 
 def test_what_is_finished_is_not_gone_through_to_list_what_goes_on(
