@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given, strategies as st
 
-from kit.builders import Q4, judged, kr, objective, objective_judged, on, said
+from kit.builders import Q4, judged, kr, objective, objective_judged, on, said, standing
 from okrlib.model import KeyResult, Policy
 from okrlib.model.key_results import Kind
 from okrlib.scoring import Health
@@ -53,6 +53,12 @@ def test_closed_comes_before_everything_and_after_the_end_it_is_to_close_however
     for log in ([], [said(on(12, 30), 100.0)]):
         assert judged(on(1, 20), kr(), *log, goal={"state": "closed"}).health == "closed"
         assert judged(on(1, 1), kr(), *log).health == "to close"
+        for day, goal, health in (
+            (on(1, 20), objective(kr(), state="closed"), "closed"),
+            (on(1, 1), objective(kr()), "to close"),
+        ):
+            stood = standing(day, goal, log=log)
+            assert stood.objective("o").health == stood.team("ops", Q4.id).health == health
 
 
 @pytest.mark.parametrize(
@@ -152,10 +158,8 @@ def test_equality_of_1_5_cadences_is_not_silence_yet() -> None:
 # -- objectives and teams
 
 
-def many(*parts: tuple[Health, float | None, float | None, float], **facts: bool) -> Health:
-    return of_many(
-        [Paced(*part) for part in parts], **({"closed": False, "ended": False} | facts), policy=POLICY
-    )
+def many(*parts: tuple[Health, float | None, float | None, float]) -> Health:
+    return of_many([Paced(*part) for part in parts], policy=POLICY)
 
 
 def test_an_objective_is_judged_by_the_weighted_means() -> None:
@@ -192,11 +196,6 @@ def test_only_key_results_with_a_pace_are_in_the_means() -> None:
     assert many() == "no pace"
     assert many(("done", 1.0, None, 1.0)) == "done"
     assert many(("stale", 1.0, None, 1.0), ("done", 1.0, None, 1.0)) == "at risk"
-
-
-def test_closed_and_ended_come_first_for_objectives_too() -> None:
-    assert many(("off track", 0.0, 1.0, 1.0), closed=True, ended=True) == "closed"
-    assert many(("off track", 0.0, 1.0, 1.0), ended=True) == "to close"
 
 
 @given(
