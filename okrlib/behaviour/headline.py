@@ -121,7 +121,7 @@ def variation(standing: KpiStanding, signals: KpiSignals) -> Variation | None:
         return None if way is None else "no change"
     if standing.kpi.better is None:
         return "changed"
-    return "better" if (way > 0) == (standing.kpi.better == "higher") else "worse"
+    return "better" if way == _good(standing.kpi) else "worse"
 
 
 def _change(standing: KpiStanding, signals: KpiSignals) -> _Change:
@@ -134,7 +134,7 @@ def _change(standing: KpiStanding, signals: KpiSignals) -> _Change:
     since = f"since {formatting.since(first.period, kpi.rhythm)}"
     if signals.worse_since is not None and signals.worse_since >= first.period:
         words = f"Worse since {formatting.since(signals.worse_since, kpi.rhythm)}"
-        return _Change(-1 if kpi.better == "higher" else 1, ((words,),))
+        return _Change(-_good(kpi), ((words,),))
     if len(points) > 1 and all(equal(point.value, first.value) for point in points):
         value = formatting.quantity(first.value, kpi.unit, standing.lines)
         return _Change(0, ((f"Unchanged at {value} {since}",), (f"Unchanged {since}",)))
@@ -158,6 +158,11 @@ def _change(standing: KpiStanding, signals: KpiSignals) -> _Change:
     return _Change(way, ((words,),))
 
 
+def _good(kpi: KPI) -> int:
+    """Which way is better, 1 up, -1 down."""
+    return 1 if kpi.better == "higher" else -1
+
+
 def _sign(number: float) -> int:
     return (number > 0) - (number < 0)
 
@@ -174,9 +179,7 @@ def _changed(kpi: KPI, signals: KpiSignals) -> tuple[int, str]:
         way = _sign(signals.slope)
         if moved * signals.slope >= 0 or abs(moved) <= noise:
             return way, f"{_way(kpi, signals.slope)} {since}"
-        now = "rising" if signals.slope > 0 else "falling"
-        if kpi.better:
-            now = "improving" if (signals.slope > 0) == (kpi.better == "higher") else "worsening"
+        now = _word(kpi, signals.slope, "improving", "worsening", "rising", "falling")
         return way, f"{_side(kpi, moved)} {since}, now {now}"
     if earlier[-1].slope and abs(moved) <= noise:
         return 0, f"Level {since}, after {'rising' if earlier[-1].slope > 0 else 'falling'}"
@@ -194,16 +197,19 @@ def _noise(points: Sequence[Point]) -> float:
     return max(last.upper - last.centre, last.centre - last.lower)
 
 
-def _side(kpi: KPI, moved: float) -> str:
+def _word(kpi: KPI, moved: float, better: str, worse: str, up: str, down: str) -> str:
+    """The word for a move: by whether it is for the better or, where neither way is, by its way."""
     if kpi.better is None:
-        return "Higher" if moved > 0 else "Lower"
-    return "Better" if (moved > 0) == (kpi.better == "higher") else "Worse"
+        return up if moved > 0 else down
+    return better if (moved > 0) == (kpi.better == "higher") else worse
+
+
+def _side(kpi: KPI, moved: float) -> str:
+    return _word(kpi, moved, "Better", "Worse", "Higher", "Lower")
 
 
 def _way(kpi: KPI, slope: float) -> str:
-    if kpi.better is None:
-        return "Rising" if slope > 0 else "Falling"
-    return "Getting better" if (slope > 0) == (kpi.better == "higher") else "Getting worse"
+    return _word(kpi, slope, "Getting better", "Getting worse", "Rising", "Falling")
 
 
 def _drift(standing: KpiStanding, signals: KpiSignals) -> tuple[str, str, str, int]:
@@ -237,8 +243,7 @@ def _marked(kpi: KPI, points: Sequence[Point]) -> tuple[int, str]:
         return 0, f"No lasting change since {formatting.since(points[0].period, kpi.rhythm)}"
     last = recent[-1]
     words = {"concern": "Worse", "improvement": "Better", "high": "Higher", "low": "Lower"}
-    up = {"high": 1, "low": -1, "improvement": 1 if kpi.better == "higher" else -1}
-    way = up.get(last.reading, -1 if kpi.better == "higher" else 1)
+    way = {"high": 1, "low": -1, "improvement": _good(kpi), "concern": -_good(kpi)}[last.reading]
     run = list(takewhile(lambda p: p.reading == last.reading, reversed(points[: points.index(last) + 1])))
     if last == points[-1] and len(run) > 1:
         return way, f"{words[last.reading]} than usual since {formatting.since(run[-1].period, kpi.rhythm)}"

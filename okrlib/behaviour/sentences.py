@@ -124,7 +124,7 @@ def news(kpi: KPI, signals: KpiSignals) -> str:
         return "It wanders: each figure depends on the one before, so natural limits say little."
     began = signals.worse_since or (signals.regime[0].period if signals.changed else None)
     if equal(last.lower, last.upper):
-        return "It does not move."
+        return "It moves with its season alone." if signals.seasonal else "It does not move."
     yearly = kpi.season and step(last.period, kpi.rhythm, kpi.season) == step(last.period, "yearly")
     when = f" at this {'time of year' if yearly else 'point of its season'}" if signals.seasonal else ""
     lines = last.value, *kpi.lines_on(last.period)
@@ -201,6 +201,8 @@ def gaps(kpi: KPI, periods: Sequence[date], *, drawn: bool = False) -> list[date
 
 def span(kpi: KPI, periods: Sequence[date]) -> str:
     """How many values there are, from when to when, and how many periods have none."""
+    if len(periods) == 1:
+        return f"1 value {formatting.within(periods[0], kpi.rhythm)}"
     first, last = (formatting.period(period, kpi.rhythm) for period in (periods[0], periods[-1]))
     missing = len(gaps(kpi, periods))
     without = f", {formatting.count(missing, formatting.per(kpi.rhythm))} without a figure" if missing else ""

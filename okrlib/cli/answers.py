@@ -251,5 +251,5 @@ def _of_team(standing: Standing, name: str) -> Iterator[Json]:
         place = f"goals/{t.cycle.id}/{name}.toml"
         words = formatting.state(t.health) or "no goals"
         yield _line(f"{t.team.name}: {words} in {t.cycle.name}.", place, standing.on)
-        for remark in needs_attention(standing, (t,)):
+        for remark in needs_attention(standing, (t,), watched_by={name}):
             yield _line(_remark(remark)["sentence"], place, standing.on)

@@ -208,9 +208,8 @@ class _Teller:
             yield from self._blockers(team)
         if self._person:
             return
-        for remark in needs_attention(self._standing, tuple(self._running())):
-            if remark.kind == "kpi" and self._plan.kpi(remark.name).team not in self._teams:
-                continue
+        running = tuple(self._running())
+        for remark in needs_attention(self._standing, running, watched_by=self._teams):
             if not remark.before.startswith("Blocked"):
                 folder = "objectives" if remark.kind == "objective" else "kpis"
                 text = f"{remark.before}{remark.title}. {remark.reason}".strip()

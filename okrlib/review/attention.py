@@ -1,13 +1,13 @@
 """What needs attention and what moved lately: sentences computed from the plan."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
 from okrlib.behaviour import Guard, guards, kpi_sentence, latest_words
-from okrlib.model import FALL
+from okrlib.model import FALL, KPI
 from okrlib.plan import blocked
 from okrlib.scoring import (
     KeyResultStanding,
@@ -35,8 +35,14 @@ class Remark(NamedTuple):
     weight: float
 
 
-def needs_attention(standing: Standing, teams: tuple[TeamStanding, ...]) -> list[Remark]:
-    """All that a reader should look at, the most severe first."""
+def needs_attention(
+    standing: Standing, teams: tuple[TeamStanding, ...], *, watched_by: Collection[str] | None = None
+) -> list[Remark]:
+    """All that a reader should look at, the most severe first.
+
+    That is of the goals of *teams* with their safeguards, and of the KPIs that some teams watch, by default
+    of all.
+    """
     depth = {t.id: d for d, t in standing.plan.tree()}
     remarks = [
         remark
@@ -46,7 +52,9 @@ def needs_attention(standing: Standing, teams: tuple[TeamStanding, ...]) -> list
         for remark in _of_objective(standing, team.team.name, objective, depth.get(team.team.id, 0))
     ]
     harmed = list(_of_guards(standing, teams))
-    remarks += [*harmed, *_of_kpis(standing, {remark.name for remark in harmed})]
+    told = {remark.name for remark in harmed}
+    kpis = [k for k in standing.plan.kpis if watched_by is None or k.team in watched_by]
+    remarks += [*harmed, *_of_kpis(standing, [kpi for kpi in kpis if kpi.id not in told])]
     return sorted(remarks, key=lambda r: -r.weight)
 
 
@@ -104,10 +112,8 @@ def _of_guards(standing: Standing, teams: tuple[TeamStanding, ...]) -> Iterator[
         yield Remark("kpi", name, "harmed", "Safeguard harmed: ", guard.kpi.name, reason, 9)
 
 
-def _of_kpis(standing: Standing, told: set[str]) -> Iterator[Remark]:
-    for kpi in standing.plan.kpis:
-        if kpi.id in told:
-            continue
+def _of_kpis(standing: Standing, kpis: Iterable[KPI]) -> Iterator[Remark]:
+    for kpi in kpis:
         now = standing.kpi(kpi.id)
         missed = now.health == "missed" and now.running >= 2
         if missed or (now.health == "stale" and now.observed):

@@ -101,13 +101,15 @@ def _of_reports(standing: Standing, objective: ObjectiveStanding, since: date) -
     """What people wrote: notes and what is in the way."""
     plan = standing.plan
     for kr in objective.key_results:
+        blocker = CLEARED
         for row in kr.entries:
+            before, blocker = blocker, row.blocker.strip() or blocker
             if row.date <= since and plan.recorded_on(row) <= since:
                 continue
             change = partial(Change, objective=objective.objective.id, title=kr.key_result.name, on=row.date)
-            if row.blocker == CLEARED:
-                yield change(kind="blocker", state="done", what="No longer blocked")
-            elif row.blocker:
-                yield change(kind="blocker", state="off track", what=f"Blocked by: {short(row.blocker)}")
+            if blocker != before:  # said again week by week, it is no change
+                cleared, by = blocker == CLEARED, f"Blocked by: {short(blocker)}"
+                state, what = ("done", "No longer blocked") if cleared else ("off track", by)
+                yield change(kind="blocker", state=state, what=what)
             if row.note.strip():
                 yield change(kind="note", state="note", what=short(row.note))

@@ -279,12 +279,11 @@ class _Past:
 
     def healths(self, o: Objective, cycle: Cycle, day: date) -> list[Health]:
         """The health of an objective and of each of its key results on a day."""
-        closed, ended = o.closed_by(self.as_of(day).moment), cycle.ended(day)
-        if closed or ended:
-            return ["closed" if closed else "to close"] * (1 + len(o.key_results))
+        if over := pace.over(closed=o.closed_by(self.as_of(day).moment), ended=cycle.ended(day)):
+            return [over] * (1 + len(o.key_results))
         paced = [line.health(day) for line in self.lines(o)]
         parts = [part for part, kr in zip(paced, o.key_results, strict=True) if counted(kr)]
-        whole = pace.of_many(parts, closed=False, ended=False, policy=self.plan.policy)
+        whole = pace.of_many(parts, policy=self.plan.policy)
         return [whole, *(part.health for part in paced)]
 
 

@@ -19,7 +19,8 @@ def headline(standing: Standing, cycle: Cycle, teams: tuple[TeamStanding, ...]) 
     heard = [t for t in teams if t.health not in {"pending", "no pace", None}]
     if not heard:
         first = f"Nothing has been reported on {cycle.name} yet."
-        if any(o.reported for t in teams for o in t.objectives):
+        objectives = [o for t in teams for o in t.objectives]
+        if any(o.reported or any(kr.reported for kr in o.key_results) for o in objectives):
             first = f"Nothing of {cycle.name} can be compared with a plan yet."
         return first, f"{_published(teams)}."
     behind = sum(t.health not in {"on track", "done", "closed"} for t in heard)

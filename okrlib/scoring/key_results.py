@@ -234,7 +234,7 @@ def judge(
     score = override.score if override else _score(then, progress, final=final)
     ambition = kr.ambition or objective.ambition
     on_pace = paced(plan, then, cycle, ambition, on=day)
-    health: Health = "closed" if closed else "to close" if ended else on_pace.health
+    health = pace.over(closed=closed, ended=ended) or on_pace.health
     confidences = [e.confidence for e in record.entries if e.confidence is not None]
     reported = then.reported or bool(override)
     verdict = None

@@ -95,7 +95,7 @@ class Outlook(NamedTuple):
             return None
         return self.baseline + self.success * (self.target - self.baseline)
 
-    def question(self, *, level: float = 0.8) -> Question | None:
+    def question(self) -> Question | None:
         """What is asked of `okrlib.forecast`; None without a baseline or a target."""
         if self.baseline is None or self.target is None:
             return None
@@ -106,19 +106,18 @@ class Outlook(NamedTuple):
             target=self.target,
             start=self.start,
             end=self.end,
-            level=level,
             success=self.success,
             bounds=self.bounds,
         )
 
-    def fan(self, days: Iterable[date], *, level: float = 0.8) -> tuple[Forecast, ...]:
+    def fan(self, days: Iterable[date]) -> tuple[Forecast, ...]:
         """The forecast for each of *days* after the last value; () where there is none."""
         days = tuple(days)
         if self.hits:
             hit, counted, left = self.hits
             ended = [sum(last <= day for last in left) for day in days]
-            return tuple(of_hits(hit, counted, n, level=level, success=self.success) for n in ended)
-        question = self.question(level=level) if days else None
+            return tuple(of_hits(hit, counted, n, success=self.success) for n in ended)
+        question = self.question() if days else None
         return fan(question, days) if question else ()
 
     @property
@@ -126,7 +125,7 @@ class Outlook(NamedTuple):
         """The last day of each week from the start to the end."""
         return [span.end - _DAY for span in periods(self.start, self.end + _DAY, "weekly")]
 
-    def ahead(self, *, level: float = 0.8, most: int | None = None) -> dict[date, Forecast]:
+    def ahead(self, *, most: int | None = None) -> dict[date, Forecast]:
         """The forecast for the last day of each week to come and for the end; {} where there is none.
 
         With *most* for about so many of these days, the end among them.
@@ -137,23 +136,23 @@ class Outlook(NamedTuple):
         days = sorted(day for day in {*self.weeks, self.end} if day > last)
         days = days[:: -max(1, len(days) // (most or len(days) or 1))][::-1]
         days = [day for day in days if day != self.end]
-        return {**dict(zip(days, self.fan(days, level=level), strict=True)), self.end: self.forecast}
+        return {**dict(zip(days, self.fan(days), strict=True)), self.end: self.forecast}
 
 
-def of(plan: Plan, key_result: str, on: date, *, level: float = 0.8) -> Outlook:
+def of(plan: Plan, key_result: str, on: date) -> Outlook:
     """The outlook of a key result by what was reported up to the day *on*; computed once for a plan.
 
     Success is what its ambition asks for: all of the way when committed, else the policy
     ``success_at`` of the one-decimal score. Raises `UnknownIdError` for an unknown id.
     """
-    known: dict[tuple[str, date, float], Outlook] = plan.once("outlooks", dict)
-    asked = key_result, on, level
+    known: dict[tuple[str, date], Outlook] = plan.once("outlooks", dict)
+    asked = key_result, on
     if asked not in known:
-        known[asked] = _of(plan, key_result, on, level)
+        known[asked] = _of(plan, key_result, on)
     return known[asked]
 
 
-def _of(plan: Plan, key_result: str, on: date, level: float) -> Outlook:
+def _of(plan: Plan, key_result: str, on: date) -> Outlook:
     if key_result not in plan.key_results:
         raise UnknownIdError("key result", key_result)
     objective, kr = plan.key_results[key_result]
@@ -176,12 +175,12 @@ def _of(plan: Plan, key_result: str, on: date, level: float) -> Outlook:
     if blank.why is not None:
         return blank
     if kr.kind == "maintain":
-        return _of_hits(blank, kr, cycle, known, on, level)
+        return _of_hits(blank, kr, cycle, known, on)
     if not linear:
-        return _of_seen(blank._replace(seen=tuple(_progress(kr, cycle, known, on))), level)
+        return _of_seen(blank._replace(seen=tuple(_progress(kr, cycle, known, on))))
     seen = _values(known)
     measured = [value for value in (blank.baseline, blank.target, *(v for _, v in seen)) if value is not None]
-    return _of_seen(blank._replace(seen=seen, bounds=possible(measured, kr.unit)), level)
+    return _of_seen(blank._replace(seen=seen, bounds=possible(measured, kr.unit)))
 
 
 Disagreement = Literal["on track, unlikely", "behind, likely"]
@@ -246,19 +245,17 @@ class Point(NamedTuple):
     target: float | None
 
 
-def way(
-    plan: Plan, key_result: str, on: date, *, level: float = 0.8, most: int | None = None
-) -> tuple[Point, ...]:
+def way(plan: Plan, key_result: str, on: date, *, most: int | None = None) -> tuple[Point, ...]:
     """The way of a key result from its start to its end, as `okrlib.charts.outlook` draws it.
 
     A point for each day on which something was seen, and for the last day of each week of the cycle:
     what was expected by then and, after the last value, the forecast; with *most* on about so many of these
     days, the last among them.
     """
-    outlook = of(plan, key_result, on, level=level)
+    outlook = of(plan, key_result, on)
     objective, kr = plan.key_results[key_result]
     cycle = plan.cycle(objective.cycle)
-    seen, fan = dict(outlook.seen), outlook.ahead(level=level, most=most)
+    seen, fan = dict(outlook.seen), outlook.ahead(most=most)
     expect = pace.expected_value if kr.kind in LINEAR else pace.expected_on
     known = key_results.known(plan, kr, cycle, on=on)
     goal = pace.goal(kr, kr.ambition or objective.ambition, plan.policy)
@@ -303,15 +300,15 @@ def _course(kr: KeyResult, cycle: Cycle, known: Known, days: Sequence[date]) -> 
     return ((day, progress) for day, progress in course if progress is not None)
 
 
-def _of_seen(outlook: Outlook, level: float) -> Outlook:
-    question = outlook.question(level=level)
+def _of_seen(outlook: Outlook) -> Outlook:
+    question = outlook.question()
     if question is None:
         return outlook
     likely = forecast(question)
     return outlook._replace(forecast=likely, why=None if likely else why_no_forecast(question))
 
 
-def _of_hits(outlook: Outlook, kr: KeyResult, cycle: Cycle, known: Known, on: date, level: float) -> Outlook:
+def _of_hits(outlook: Outlook, kr: KeyResult, cycle: Cycle, known: Known, on: date) -> Outlook:
     counted = readings.periods_kept(kr, cycle, known, on=on)
     if len(counted) < LEAST:
         return outlook._replace(why=f"A forecast needs {LEAST} periods; so far: {len(counted)}.")
@@ -320,7 +317,7 @@ def _of_hits(outlook: Outlook, kr: KeyResult, cycle: Cycle, known: Known, on: da
     if not left:
         return outlook._replace(why="The last period has been reported, so nothing is left to forecast.")
     hit = sum(is_hit for _, is_hit in counted)
-    likely = of_hits(hit, len(counted), len(left), level=level, success=outlook.success)
+    likely = of_hits(hit, len(counted), len(left), success=outlook.success)
     days = [min(on, span.end - _DAY) for span, _ in counted]
     seen = tuple(_course(kr, cycle, known, days))
     return outlook._replace(forecast=likely, seen=seen, hits=Hits(hit, len(counted), left))

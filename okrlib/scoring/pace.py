@@ -230,22 +230,17 @@ class Paced(NamedTuple):
     goal: float = 1.0
 
 
-def of_many(
-    parts: Iterable[Paced],
-    *,
-    closed: bool,
-    ended: bool,
-    policy: Policy,
-) -> Health:
-    """An objective's or a team's health from its counted key results.
+def over(*, closed: bool, ended: bool) -> Health | None:
+    """The health of what is over, however it stands; None while it runs."""
+    return "closed" if closed else "to close" if ended else None
+
+
+def of_many(parts: Iterable[Paced], *, policy: Policy) -> Health:
+    """The health of an objective or a team that is not over, from its counted key results.
 
     Means are compared like a single key result; one of them off track or stale leaves at best
     "at risk", and where all are on track or done, so is the whole.
     """
-    if closed:
-        return "closed"
-    if ended:
-        return "to close"
     counted = [entry for entry in parts if entry.weight > 0]
     states = {entry.health for entry in counted}
     if states == {"pending"}:

@@ -60,12 +60,14 @@ def decided(standing: ObjectiveStanding) -> str:
     computed = state(standing)
     if computed == standing.health or computed in _AGREES.get(given, {given}):
         return f"Closed as {formatting.state(given)}."
-    numbers = (
-        "nothing was reported"
-        if computed == "not reported"
-        else f"the numbers say {formatting.state(computed)}"
-    )
-    return f"Closed as {formatting.state(given)}; {numbers}."
+    if computed == "not reported":
+        facts = "nothing was reported"
+    elif standing.objective.ambition == "learning":
+        met = computed == "met"
+        facts = "what was learned is recorded" if met else "the learning is still to be written down"
+    else:
+        facts = f"the numbers say {formatting.state(computed)}"
+    return f"Closed as {formatting.state(given)}; {facts}."
 
 
 def _counts(standing: ObjectiveStanding | KeyResultStanding) -> bool:

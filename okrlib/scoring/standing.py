@@ -237,14 +237,12 @@ class Standing:
         silent = self._silent_days(parts, cycle) if live and not final and self.on in cycle else None
         paced = [p for p in parts if p.counted and p.expected is not None]
         counted = [p for p in parts if p.counted]
-        health = pace.of_many(
+        health = pace.over(closed=closed, ended=ended) or pace.of_many(
             [
                 pace.Paced(p.health, p.progress, p.expected, p.key_result.weight, p.goal)
                 for p in counted
                 if p.health
             ],
-            closed=closed,
-            ended=ended,
             policy=policy,
         )
         verdict = scoring.verdict(
@@ -285,19 +283,17 @@ class Standing:
         parts = [part for o in objectives if not o.objective.closed_by(self.moment) for part in o.weighted]
         paced = [(p, w) for p, w in parts if p.expected is not None]
         spoken = [p.confidence for o in objectives for p in o.key_results if p.confidence is not None]
+        closed = all(o.objective.closed_by(self.moment) for o in objectives)
+        health = pace.over(closed=closed, ended=cycle.ended(self.on)) or pace.of_many(
+            [pace.Paced(p.health, p.progress, p.expected, w, p.goal) for p, w in parts if p.health],
+            policy=self.plan.policy,
+        )
         return TeamStanding(
             team=team,
             cycle=cycle,
             score=scoring.weighted_mean((o.score, o.objective.weight) for o in objectives),
             final=bool(objectives) and all(o.final for o in objectives),
-            health=pace.of_many(
-                [pace.Paced(p.health, p.progress, p.expected, w, p.goal) for p, w in parts if p.health],
-                closed=all(o.objective.closed_by(self.moment) for o in objectives),
-                ended=cycle.ended(self.on),
-                policy=self.plan.policy,
-            )
-            if objectives
-            else None,
+            health=health if objectives else None,
             progress=scoring.weighted_mean((p.progress, w) for p, w in paced),
             expected=scoring.weighted_mean((p.expected, w) for p, w in paced),
             confidence=Confidence(scoring.mean_confidence(spoken), len(spoken)),

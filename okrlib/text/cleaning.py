@@ -26,6 +26,8 @@ def cleaned(text: str) -> str:
     >>> cleaned("\ufeffWait\u00ading\u200b times\u200f")
     'Waiting times'
     """
+    if text.isascii() and text.isprintable():
+        return text.strip()  # as most texts are; a workshop's log holds thousands
     text = text.replace("\r\n", "\n").replace("\t", " ").translate(_BREAKS)
     text = _UNSEEN.sub(r"\1", text)
     without = text.translate(_SIDES)

@@ -50,11 +50,22 @@ def enter(hub: Served, opening: Callable[[], Room]) -> str:
     hub.recall()
     if hub.room.workshop.desk_key:  # of an earlier link
         hub.room.desk("release", {"participant": DESK}, at=hub.now())
-    hub.room.receive(_taking(hub), at=hub.now())
+    took = hub.room.receive(_taking(hub), at=hub.now())
     w = hub.room.workshop
-    if not (w.drafts or w.dropped):  # the server was killed before there were any
+    if not took.ok:
+        _leave(hub)
+    elif not (w.drafts or w.dropped):  # the server was killed before there were any
         turns.draft_chosen(hub)
-    return ""
+    return took.says
+
+
+def _leave(hub: Served) -> None:
+    """Close the room."""
+    if hub.room is not None:
+        hub.room.close()
+        hub.room = None
+    for seat in hub.seats:
+        seat.who = seat.state = ""
 
 
 def _taking(hub: Served) -> dict[str, Any]:
@@ -85,9 +96,13 @@ def _begin(hub: Served, message: Message) -> Answer:
     _add_cycle(hub, cycle)
     if why := enter(hub, lambda: hub.folder.begin(team, hub.on, hub.now())):
         return why
+    reply = hub.forward(opens)
+    if not reply.ok:
+        _leave(hub)  # so that it can be tried again
+        return reply
     hub.door = replace(hub.door, template={key: settings[key] for key in kept if key in settings})
     hub.private.keep_door(hub.door)
-    return hub.forward(opens)
+    return reply
 
 
 def _add_cycle(hub: Served, cycle: str) -> None:
@@ -104,12 +119,9 @@ def _add_cycle(hub: Served, cycle: str) -> None:
 
 
 def _set_aside(hub: Served, message: Message) -> Answer:
-    room = hub.at_desk(message)
+    hub.at_desk(message)
     hub.remember()
-    room.close()
-    hub.room = None
-    for seat in hub.seats:
-        seat.who = seat.state = ""
+    _leave(hub)
     return ""
 
 
@@ -154,6 +166,17 @@ def _release(hub: Served, message: Message) -> Answer:
     return hub.forward(message)
 
 
+def _remove(hub: Served, message: Message) -> Answer:
+    """Take somebody off the roll, with what they were in the middle of."""
+    reply = hub.forward(message)
+    if hub.room:
+        there = hub.room.workshop.participants()
+        hub.typed = {who: texts for who, texts in hub.typed.items() if who in there}
+        hub.writers = {n: turn for n, turn in hub.writers.items() if turn[0] in {DESK, *there}}
+        hub.done &= there.keys()
+    return reply
+
+
 def _give_desk(hub: Served, message: Message, *, over: bool) -> Answer:
     """Give somebody the desk as well; or *over* to them alone: the link of before opens nothing any more."""
     room = hub.at_desk(message)
@@ -162,8 +185,9 @@ def _give_desk(hub: Served, message: Message, *, over: bool) -> Answer:
     if not theirs:
         raise RefusedError("They are not here now. Hand the desk to somebody who is.")
     if over:
-        hub.door = with_new_desk(hub.door)
-        hub.private.keep_door(hub.door)
+        door = with_new_desk(hub.door)
+        hub.private.keep_door(door)
+        hub.door = door
         room.desk("release", {"participant": DESK}, at=hub.now())
         room.receive(_taking(hub), at=hub.now())
         for seat in hub.seats:
@@ -250,7 +274,6 @@ def _finish(hub: Served, message: Message) -> Answer:
     none = "The plan has it all already." if objectives(room.workshop) else "Nothing was committed."
     saved = f"Saved: {formatting.count(files, 'file')} written." if files else none
     hub.saved = f"{saved} {_keep_record(hub, room)}"
-    hub.typed.clear()
     return reply
 
 
@@ -278,7 +301,7 @@ def _with_committed(plan: Plan, w: Workshop, on: date) -> Plan:
     for o in new:
         if plan.has("objective", o.id):
             raise RefusedError(
-                f"The plan has something else under the id of “{o.title}”. Go back to Draft. Is it another "
+                f"The plan has something else under the id of “{o.name}”. Go back to Draft. Is it another "
                 "goal? Then go on again: yours gets another id. Is it yours, saved from here and changed "
                 "since? Then open yours with Edit, and take it out."
             )
@@ -316,6 +339,7 @@ ACTIONS: dict[str, Callable[[Served, Message], Answer]] = {
     "aside": _set_aside,
     **dict.fromkeys(("desk", "draft", "draft_rename", "made", "count", "open"), _refused),
     "release": _release,
+    "remove": _remove,
     "share": partial(_give_desk, over=False),
     "hand_over": partial(_give_desk, over=True),
     "join": _join,

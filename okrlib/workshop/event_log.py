@@ -37,6 +37,15 @@ def read(path: Path) -> LogContents:
     return LogContents(readable, len(parsed) - len(readable))
 
 
+def holds(path: Path, text: str) -> bool:
+    """Whether a log holds a text as `events.line` writes it, which escapes quotes that people type."""
+    try:
+        with os.fdopen(handle(path), "rb") as file:
+            return text.encode() in file.read()
+    except FileNotFoundError:
+        return False
+
+
 class Log:
     """One log, open for adding lines. Only its owner may read a *private* one."""
 

@@ -46,8 +46,8 @@ def is_id(text: object) -> bool:
 ROOM_ONLY = frozenset({"made", "count"})
 #: Who takes part; hidden, because it ties names to ids.
 ROLL = frozenset({"desk", "join", "back", "rename", "remove", "release"})
-#: Opening, settings, stages and clocks.
-FRAME = frozenset({"open", "settings", "stage", "start", "pause", "extend", "finish"})
+#: Opening, stages and clocks.
+FRAME = frozenset({"open", "stage", "start", "pause", "extend", "finish"})
 ENTRIES = frozenset({"entry_add", "entry_edit", "entry_withdraw"})
 CLUSTERS = frozenset(f"cluster_{verb}" for verb in ("create", "rename", "move", "merge", "undo", "split"))
 VOTES = frozenset({"vote", "close_votes", "vote_again", "choose"})

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from okrlib.files.atomic import write
 from okrlib.plan import Plan
 from okrlib.store import Checkout, Loaded, load
 from okrlib.store.folder import PLAN_FILE
-from okrlib.workshop.session import Room, new_id, open_room, read_workshop, workshop_ids
+from okrlib.workshop.session import Room, finished, mentions, new_id, open_room, read_workshop, workshop_ids
 from okrlib.workshop.stages import STAGES
 from okrlib.workshop.state import Workshop, objectives, ranking, spread
 
@@ -26,18 +26,39 @@ class Unfinished(NamedTuple):
     stage: str
 
 
-def agreed_confidence(folder: Path | str) -> dict[str, float]:
+def agreed_confidence(folder: Path | str) -> Mapping[str, float]:
     """The median confidence of each key result that a workshop of the plan committed, 0 to 10, by its id.
 
-    Where several workshops voted on one, the last counts.
+    Where several workshops voted on one, the last counts. Each is looked up when it is asked for: of all the
+    workshops that a plan gathers, only those that speak of it are gone through.
     """
-    agreed: dict[str, float] = {}
-    for name in workshop_ids(folder):
-        w = read_workshop(folder, name)
-        for kr in (kr.id for o in objectives(w) for kr in o.key_results):
-            if last := spread((w.ratings.get(kr) or ((),))[-1]):
-                agreed[kr] = last.median
-    return agreed
+    return _Agreed(folder)
+
+
+class _Agreed(Mapping[str, float]):
+    def __init__(self, folder: Path | str) -> None:
+        self._folder = folder
+
+    def __getitem__(self, key_result: str) -> float:
+        for name in reversed(workshop_ids(self._folder)):
+            if mentions(self._folder, name, f'"{key_result}"'):
+                w = read_workshop(self._folder, name)
+                if key_result in _committed(w) and (last := spread(w.ratings.get(key_result, ((),))[-1])):
+                    return last.median
+        raise KeyError(key_result)
+
+    def __iter__(self) -> Iterator[str]:
+        names = workshop_ids(self._folder)
+        every = dict.fromkeys(kr for name in names for kr in _committed(read_workshop(self._folder, name)))
+        return (kr for kr in every if kr in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _committed(w: Workshop) -> list[str]:
+    """The ids of the key results that a workshop committed."""
+    return [kr.id for o in objectives(w) for kr in o.key_results]
 
 
 class PlanFolder:
@@ -49,7 +70,8 @@ class PlanFolder:
 
     def unfinished(self) -> Sequence[Unfinished]:
         """The workshops of this plan that are not finished, the newest first."""
-        workshops = ((name, read_workshop(self.path, name)) for name in reversed(workshop_ids(self.path)))
+        names = [name for name in reversed(workshop_ids(self.path)) if not finished(self.path, name)]
+        workshops = ((name, read_workshop(self.path, name)) for name in names)
         going_on = ((name, w) for name, w in workshops if w.opened and not w.finished)
         return [Unfinished(name, w.title, STAGES[w.stage].title) for name, w in going_on]
 

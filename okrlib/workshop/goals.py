@@ -4,7 +4,7 @@ Each public function that takes an event handles the kind of its name, as in `id
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
@@ -18,7 +18,7 @@ from okrlib.workshop.events import Event, RefusedError, is_id
 from okrlib.workshop.ideas import NO_CLUSTER
 from okrlib.workshop.participants import on_roll
 from okrlib.workshop.stages import at_least
-from okrlib.workshop.state import Answer, Decision, Draft, Note, Overlap, Workshop, gates
+from okrlib.workshop.state import Answer, Decision, Draft, Overlap, Workshop, gates
 
 MOST_DRAFTS = 50
 MOST_KEY_RESULTS = 30
@@ -28,7 +28,7 @@ _NO_CONFIDENCE = "Confidence is a whole number from 0 to 10."
 #: The usual value of what nobody filled in.
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 #: Fields set by alignment and commitment; an edit of the draft that leaves them out does not change them.
-_SET_LATER = ("supports", "depends_on", "contributes", "ambition", "owner")
+_SET_LATER = ("supports", "depends_on", "ambition", "owner")
 
 
 @cache
@@ -162,12 +162,10 @@ def draft_rename(
         raise RefusedError("Two objectives or key results would have the same id.")
     if not all(map(is_slug, [*drafts, *names])):
         raise RefusedError(_NO_ID)
-    about = {**key_results, **objectives}
     return replace(
         after,
         ratings={present("key result", kr): rounds for kr, rounds in w.ratings.items()},
         rating_again=frozenset(present("key result", kr) for kr in w.rating_again),
-        notes=tuple(note._replace(about=about.get(note.about, note.about)) for note in w.notes),
         decisions=tuple(d._replace(about=d.about and present("objective", d.about)) for d in w.decisions),
     )
 
@@ -223,28 +221,15 @@ def rate(
     return w.sealing(ratings={kr: values for kr, values in ratings.items() if values})
 
 
-@dataclass(frozen=True, slots=True)
-class Rated:
-    """A revealed value under a random id."""
-
-    voice: str
-    confidence: int
-
-
-def reveal_ratings(w: Workshop, _: Event, *, ratings: dict[str, list[Rated]]) -> Workshop:
+def reveal_ratings(w: Workshop, _: Event, *, ratings: dict[str, list[int]]) -> Workshop:
     """Show the values in random order, and forget who gave which."""
     if not ratings or not all(ratings.values()):
         raise RefusedError("Nobody has given a confidence yet.")
     if not ratings.keys() <= set(w.rateable()):
         raise RefusedError("These values are shown already, or belong to no key result.")
-    rated = [value for values in ratings.values() for value in values]
-    voices = {value.voice for value in rated}
-    if len(voices) < len(rated) or not all(map(is_id, voices)):
-        raise RefusedError("These values cannot be shown.")
-    if not all(0 <= value.confidence <= 10 for value in rated):
+    if not all(0 <= value <= 10 for values in ratings.values() for value in values):
         raise RefusedError(_NO_CONFIDENCE)
-    given = {kr: tuple(sorted(value.confidence for value in values)) for kr, values in ratings.items()}
-    rounds = {kr: (*w.ratings.get(kr, ()), values) for kr, values in given.items()}
+    rounds = {kr: (*w.ratings.get(kr, ()), tuple(sorted(values))) for kr, values in ratings.items()}
     hidden = {kr: values for kr, values in w.sealed.ratings.items() if kr not in rounds}
     shown = {**w.ratings, **rounds}
     return replace(w.sealing(ratings=hidden), ratings=shown, rating_again=w.rating_again - rounds.keys())
@@ -262,14 +247,12 @@ def rate_again(w: Workshop, _: Event, *, key_result: str) -> Workshop:
 # -- alignment and commitment
 
 
-def note(w: Workshop, _: Event, *, text: str, about: str = "") -> Workshop:
-    """Note a remark on an objective, a key result, or the whole."""
+def note(w: Workshop, _: Event, *, text: str) -> Workshop:
+    """Note a remark."""
     text = clean_text.required(text, "The note")
-    if about and about not in {*w.drafts, *w.key_results()}:
-        raise RefusedError("There is no such objective or key result. Look at the drafts again.")
     if len(w.notes) >= MOST_NOTES:
         raise RefusedError(f"There are {MOST_NOTES:,} notes already.")
-    return replace(w, notes=(*w.notes, Note(about, text)))
+    return replace(w, notes=(*w.notes, text))
 
 
 def align(
@@ -279,21 +262,18 @@ def align(
     objective: str,
     supports: tuple[str, ...] = (),
     depends_on: tuple[str, ...] = (),
-    contributes: Mapping[str, float] = NOTHING,
     overlaps: Mapping[str, str] = NOTHING,
 ) -> Workshop:
     """Record what an objective supports, depends on and overlaps with; each overlap needs a text."""
     _drafting(w)
     draft = _draft(w, objective)
-    links = [*supports, *depends_on, *contributes, *overlaps]
+    links = [*supports, *depends_on, *overlaps]
     if len(links) > 100 or not all(map(is_slug, links)) or objective in links:
         raise RefusedError("An objective is linked to others by their ids, and not to itself.")
-    if any(share <= 0 for share in contributes.values()) or sum(contributes.values()) > 1:
-        raise RefusedError("A contribution is a share above 0 and at most 1, as in 0.25.")
     what = "What was agreed about an overlap"
     agreed = tuple(Overlap(name, clean_text.required(text, what)) for name, text in overlaps.items())
     up, first = tuple(dict.fromkeys(supports)), tuple(dict.fromkeys(depends_on))
-    linked = replace(draft.objective, supports=up, depends_on=first, contributes=dict(contributes))
+    linked = replace(draft.objective, supports=up, depends_on=first)
     return _with_draft(w, draft, objective=linked, overlaps=agreed)
 
 

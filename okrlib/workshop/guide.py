@@ -177,7 +177,7 @@ def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:
         goals = plan.in_cycle.get((team, name), ())
         shown = (standing.objective(o.id) for o in goals if o.state != "draft" and o.visibility != "private")
         return [
-            {"title": o.objective.title, "score": o.scale.score(o.score), "state": sentences.state(o) or ""}
+            {"title": o.objective.name, "score": o.scale.score(o.score), "state": sentences.state(o) or ""}
             for o in shown
         ]
 
@@ -185,15 +185,15 @@ def pack(plan: Plan, team: str, cycle: str, *, on: date) -> dict[str, Any]:
     before = max(earlier, key=lambda c: (c.end, c.start), default=None)
     parent = us.parent if us.parent and plan.has("team", us.parent) else ""
     kpis = [standing.kpi(k.id) for k in plan.kpis_of.get(team, ()) if k.visibility != "private"]
-    said = [(k.kpi.title, f"{kpi_sentence(k)} {latest_words(k)}".strip()) for k in kpis]
+    said = [(k.kpi.name, f"{kpi_sentence(k)} {latest_words(k)}".strip()) for k in kpis]
     above = [o for o in plan.in_cycle.get((parent, cycle), ()) if o.visibility in {"public", "company"}]
     return {
-        "before": before.id if before else "",
+        "before": before.name if before else "",
         "ended": goals(before.id) if before else [],
         "already": goals(cycle),
         "kpis": [{"title": title, "says": says} for title, says in said],
         "parent": parent and team_title(plan, parent),
-        "above": [o.title for o in above if not plan.closed(o, on)],
+        "above": [o.name for o in above if not plan.closed(o, on)],
     }
 
 
@@ -206,7 +206,7 @@ def setup(plan: Plan, door: Door, *, on: date) -> dict[str, Any]:
     return {
         "teams": [{"id": name, "title": title} for name, title in teams],
         "team": plan.teams[0].id if len(plan.teams) == 1 else "",
-        "cycles": [c.id for c in open_cycles],
+        "cycles": [{"id": c.id, "title": c.name} for c in open_cycles],
         "new": new,
         "cycle": open_cycles[-1].id if open_cycles else "",
         "settings": {**asdict(Settings()), **door.template},
@@ -223,3 +223,8 @@ def coming(plan: Plan) -> Cycle | None:
 def team_title(plan: Plan, team: str) -> str:
     """The team's title, else its id."""
     return plan.team(team).name if plan.has("team", team) else team
+
+
+def cycle_title(plan: Plan, cycle: str) -> str:
+    """The cycle's title, else its id."""
+    return plan.cycle(cycle).name if plan.has("cycle", cycle) else cycle

@@ -24,12 +24,12 @@ from okrlib.store import Loaded
 from okrlib.workshop import actions, near_ideas, turns
 from okrlib.workshop.events import DESK
 from okrlib.workshop.folder import PlanFolder
-from okrlib.workshop.guide import asked, team_title
+from okrlib.workshop.guide import asked, cycle_title, team_title
 from okrlib.workshop.participants import fingerprint
 from okrlib.workshop.private import Door, Private, join_link
 from okrlib.workshop.public_view import public
 from okrlib.workshop.served import Seat, Served, same
-from okrlib.workshop.session import Reply
+from okrlib.workshop.session import Reply, not_saved
 from okrlib.workshop.state import Workshop
 from okrlib.workshop.turns import Answer
 from okrlib.workshop.writing import as_typed, kinds
@@ -146,6 +146,8 @@ class Hub(Served):
             answer = action(self, message) if action else self.forward(message)
         except OkrError as error:
             answer = str(error)
+        except OSError as error:
+            answer = not_saved(error)
         answer = answer._asdict() if isinstance(answer, Reply) else answer
         answer = answer if isinstance(answer, dict) else {"ok": not answer, "says": answer}
         if answer.get("asks") == "knock":
@@ -208,10 +210,13 @@ class Hub(Served):
 
     def _publish(self) -> None:
         self._publishing = False
-        for name, value in self._state().items():
-            if self._parts.get(name) != value or name not in self._texts:
-                self._parts[name] = value
-                self._texts[name] = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        before, self._parts = self._parts, self._state()
+        self._texts = {
+            name: self._texts[name]
+            if before.get(name) == value
+            else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            for name, value in self._parts.items()
+        }
         usual: dict[tuple[str, ...], str] = {}
         for seat in tuple(self.seats):
             changed = (name for name, text in self._texts.items() if seat.shown.get(name) != text)
@@ -258,6 +263,7 @@ class Hub(Served):
             "id": self.room.path.stem,
             "deskHere": self.here(DESK),
             "teamTitle": team_title(self.plan, w.team),
+            "cycleTitle": cycle_title(self.plan, w.cycle),
             "join": join_link(self.address, self.door),
             "notes": list(self.room.notes),
         }

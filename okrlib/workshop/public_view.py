@@ -21,8 +21,6 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
     shown |= {"vote"} if w.tallies is not None else set()
     return {
         "frame": {
-            "team": w.team,
-            "cycle": w.cycle,
             "title": w.title,
             "finished": w.finished is not None,
             "settings": asdict(w.settings),
@@ -66,7 +64,6 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
             "tallies": None
             if w.tallies is None
             else [{"cluster": c.id, "title": c.title, **w.tally(c.id)._asdict()} for c in ranking(w)],
-            "ballots": w.ballots,
             "round": w.round,
             # "in" and "tied" are ids of clusters, "places" those that are left for the tied ones.
             "cut": decided and {"in": decided.inside, "tied": decided.tied, "places": decided.places},
@@ -79,9 +76,9 @@ def public(w: Workshop, now: datetime) -> dict[str, Any]:
                 kr: [s._asdict() for values in rounds if (s := spread(values))]
                 for kr, rounds in w.ratings.items()
             },
-            "notes": [note._asdict() for note in w.notes],
+            "notes": w.notes,
             "decisions": [
-                {"at": d.at.isoformat(), "text": d.text, "reason": d.reason, "holds": still}
+                {"text": d.text, "reason": d.reason, "holds": still}
                 for d, still in zip(w.decisions, holds(w), strict=True)
             ],
             "not_chosen": {"clusters": [c.id for c in clusters], "drafts": [as_dict(o) for o in drafts]},

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from okrlib.model import KeyResult
 from okrlib.plan import Plan, person_shown
 from okrlib.text import count, formatting
+from okrlib.workshop.guide import cycle_title, team_title
 from okrlib.workshop.stages import STAGES, Clock
 from okrlib.workshop.state import Cluster, Draft, Workshop, cut, holds, not_chosen, ranking, spread
 
@@ -32,8 +33,8 @@ def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, A
     decided, counted = cut(w), ranking(w) if w.tallies is not None else ()
     return {
         "title": w.title or "Goal-setting workshop",
-        "team": plan.team(w.team).name if plan.has("team", w.team) else w.team,
-        "cycle": w.cycle,
+        "team": team_title(plan, w.team),
+        "cycle": cycle_title(plan, w.cycle),
         "when": _when(w, plan),
         "who": _who(w, plan),
         "committed": [_goal(draft, w, plan, questions) for draft in w.drafts.values() if draft.committed],
@@ -50,7 +51,7 @@ def _facts(w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, A
             {"text": d.text, "reason": d.reason, "holds": still}
             for d, still in zip(w.decisions, holds(w), strict=True)
         ],
-        "notes": [{"about": _title_of(note.about, w), "text": note.text} for note in w.notes],
+        "notes": w.notes,
         "stages": [{"title": stage.title, **_minutes(w.clocks[stage.name])} for stage in STAGES.values()],
     }
 
@@ -99,7 +100,7 @@ def _measure(kr: KeyResult) -> str:
 
 
 def _goal(draft: Draft, w: Workshop, plan: Plan, questions: Mapping[str, str]) -> dict[str, Any]:
-    o, up = draft.objective, dict.fromkeys([*draft.objective.supports, *draft.objective.contributes])
+    o = draft.objective
     owned = [(_measure(kr), person_shown(plan, kr.owner)) for kr in o.key_results]
     return {
         "title": o.name,
@@ -109,7 +110,7 @@ def _goal(draft: Draft, w: Workshop, plan: Plan, questions: Mapping[str, str]) -
         "notes": o.notes,
         "key_results": [{"text": text, "owner": owner} for text, owner in owned],
         "links": [
-            *(("Supports", _linked_title(name, w, plan)) for name in up),
+            *(("Supports", _linked_title(name, w, plan)) for name in o.supports),
             *(("Depends on", _linked_title(name, w, plan)) for name in o.depends_on),
             *((f"Overlaps with {_linked_title(x.objective, w, plan)}", x.text) for x in draft.overlaps),
         ],

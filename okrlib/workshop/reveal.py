@@ -1,7 +1,7 @@
 """The payload of a reveal, made from what was hidden. Nothing in it leads back to a person.
 
-Each text and each value gets a random id of its own, its voice, so that nobody can see which come from the
-same person. They are in random order, not in order of time.
+Each text gets a random id of its own, its voice, so that nobody can see which come from the same person.
+Texts and values are in random order, not in order of time.
 """
 
 from collections import Counter
@@ -57,11 +57,9 @@ def _tallies(w: Workshop, rng: Random) -> dict[str, Any]:
 
 def _ratings(w: Workshop, asked: object, rng: Random) -> dict[str, Any]:
     names: Iterable[str] = asked if isinstance(asked, list) else w.sealed.ratings
-    ratings: dict[str, Any] = {}
-    for name in names:
-        values = w.sealed.ratings.get(name, {}) if isinstance(name, str) else {}
-        shown = [{"voice": _voice(rng), "confidence": value} for value in values.values()]
-        rng.shuffle(shown)
-        if shown:
-            ratings[name] = shown
-    return {"ratings": ratings}
+    given = {name: w.sealed.ratings.get(name) for name in names if isinstance(name, str)}
+    return {
+        "ratings": {
+            name: rng.sample([*values.values()], len(values)) for name, values in given.items() if values
+        }
+    }

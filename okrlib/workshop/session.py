@@ -20,6 +20,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
@@ -41,7 +42,6 @@ from okrlib.workshop.transitions import applied, replay
 #: The longest message, in characters of JSON; an objective with thirty key results is shorter.
 LONGEST = 100_000
 _RNG = secrets.SystemRandom()
-_NOT_SAVED = "This could not be saved ({why}), so it does not count. Fix that, and send it again."
 #: After these events the private log may hold something that is hidden no more, or needed no more.
 _PURGING = events.REVEALS | {"vote_again", "remove", "draft_remove", "draft_rename", "draft"}
 
@@ -184,7 +184,7 @@ class Room:
         except OSError as error:
             self._private.cut_back(size)
             self.workshop = before
-            return _NOT_SAVED.format(why=error.strerror or "the disk does not take it")
+            return not_saved(error)
         self._hidden += unsaved.hidden
         if unsaved.purge:
             self._purge()
@@ -270,9 +270,39 @@ def workshop_ids(folder: Path | str) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (Path(folder) / event_log.FOLDER).glob("*.jsonl")))
 
 
+def finished(folder: Path | str, workshop: str) -> bool:
+    """Whether its log says so, which is seen without going through it.
+
+    A year's finished ones take no time then; where somebody wrote the log anew, it is gone through after all.
+    """
+    return mentions(folder, workshop, '"kind":"finish","payload":')
+
+
+def mentions(folder: Path | str, workshop: str, text: str) -> bool:
+    """Whether its log holds a text, as `okrlib.workshop.event_log.holds` looks for it."""
+    return event_log.holds(_path(Path(folder), workshop), text)
+
+
 def read_workshop(folder: Path | str, workshop: str) -> Workshop:
     """A workshop as its public log alone gives it; no room is opened, and no file changed."""
-    return replay(sorted(event_log.read(_path(Path(folder), workshop)).events, key=lambda event: event.n))
+    path = _path(Path(folder).resolve(), workshop)
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return Workshop()
+    return _as_logged(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=16)
+def _as_logged(path: Path, changed: int, size: int) -> Workshop:  # noqa: ARG001 - what it is kept by
+    """To replay some thousand events takes half a second, and a waiting page asks again and again."""
+    return replay(sorted(event_log.read(path).events, key=lambda event: event.n))
+
+
+def not_saved(error: OSError) -> str:
+    """What is said where the disk does not take something."""
+    why = error.strerror or "the disk does not take it"
+    return f"This could not be saved ({why}), so it does not count. Fix that, and send it again."
 
 
 def still_hidden(w: Workshop, hidden: Sequence[Event]) -> list[Event]:

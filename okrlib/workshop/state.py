@@ -136,13 +136,6 @@ class Draft:
     """Whether people changed it after it was made from an idea's own words."""
 
 
-class Note(NamedTuple):
-    """A remark on an objective or a key result, or on the whole (*about* is "")."""
-
-    about: str
-    text: str
-
-
 #: The *about* of a decision on which ideas are drafted; no objective has this id.
 CHOICE = ""
 
@@ -214,7 +207,7 @@ class Workshop:
     ratings: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
     """The values of each key result, a tuple for each round of voting."""
     rating_again: frozenset[str] = frozenset()
-    notes: tuple[Note, ...] = ()
+    notes: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
     counted: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """(people, things) hidden, by sort, and the people who take part, as last written to the public log."""
@@ -284,11 +277,9 @@ def passed_over(workshop: Workshop, draft: Draft) -> bool:
 
 def without_untouched_drafts(workshop: Workshop) -> Workshop:
     """The workshop without the drafts of ideas that are not chosen and that nobody worked on."""
-    noted = {note.about for note in workshop.notes}
-    untouched = {name for name, draft in workshop.drafts.items() if not draft.worked} - noted
-    gone = {name for name in untouched if passed_over(workshop, workshop.drafts[name])}
-    left = {name: draft for name, draft in workshop.drafts.items() if name not in gone}
-    return replace(workshop, drafts=left) if gone else workshop
+    drafts = workshop.drafts.items()
+    left = {name: draft for name, draft in drafts if draft.worked or not passed_over(workshop, draft)}
+    return replace(workshop, drafts=left)
 
 
 class Gate(NamedTuple):

@@ -54,7 +54,7 @@ def applied(w: Workshop, event: Event) -> Workshop:
     return replace(after, seen=w.seen | {event.id})
 
 
-# -- opening, settings, stages and clocks
+# -- opening, stages and clocks
 
 
 def _made(w: Workshop, _: Event, *, key: str, version: int = 1) -> Workshop:  # noqa: ARG001 - for later readers
@@ -91,12 +91,27 @@ def _open(
 ) -> Workshop:
     """Open the workshop; *minutes* of a time box, and the facilitator's own *questions*, are by stage."""
     if w.opened:
-        raise RefusedError("The workshop is open already. Its settings can be changed.")
+        raise RefusedError("The workshop is open already.")
     title = clean_text.optional(title, "The title")
     if not team or not cycle or len(team) > 100 or len(cycle) > 100:
         raise RefusedError("Say for which team and which cycle the workshop is.")
-    opened = replace(w, opened=event.at, team=team, cycle=cycle, title=title, questions=_questions(questions))
-    return _with_settings(opened, Settings(dots=dots, most=most, choose=choose), minutes)
+    settings = Settings(dots=dots, most=most, choose=choose)
+    if not (1 <= settings.most <= settings.dots <= 100 and 1 <= settings.choose <= 20):
+        mend = "Let everyone have 1 to 100 dots, no more of them on one idea, and 1 to 20 places."
+        raise RefusedError(mend)
+    if not minutes.keys() <= STAGES.keys() or not all(0 < n <= LONGEST for n in minutes.values()):
+        raise RefusedError(f"A time box belongs to a stage and is above 0 and at most {LONGEST:g} minutes.")
+    clocks = {**w.clocks, **{name: replace(w.clocks[name], minutes=n) for name, n in minutes.items()}}
+    return replace(
+        w,
+        opened=event.at,
+        team=team,
+        cycle=cycle,
+        title=title,
+        settings=settings,
+        questions=_questions(questions),
+        clocks=clocks,
+    )
 
 
 def _questions(asked: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
@@ -109,32 +124,6 @@ def _questions(asked: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
         if any(cleaned):
             questions[stage] = tuple(filter(None, cleaned))
     return questions
-
-
-def _settings(
-    w: Workshop,
-    _: Event,
-    *,
-    dots: int | None = None,
-    most: int | None = None,
-    choose: int | None = None,
-    minutes: Mapping[str, float] = goals.NOTHING,
-) -> Workshop:
-    asked = {"dots": dots, "most": most, "choose": choose}
-    voting = {name: value for name, value in asked.items() if value is not None}
-    if voting and (w.tallies is not None or w.sealed.ballots):
-        raise RefusedError("People have voted by these rules. Start the vote again before changing them.")
-    return _with_settings(w, replace(w.settings, **voting), minutes)
-
-
-def _with_settings(w: Workshop, settings: Settings, minutes: Mapping[str, float]) -> Workshop:
-    if not (1 <= settings.most <= settings.dots <= 100 and 1 <= settings.choose <= 20):
-        mend = "Let everyone have 1 to 100 dots, no more of them on one idea, and 1 to 20 places."
-        raise RefusedError(mend)
-    if not minutes.keys() <= STAGES.keys() or not all(0 < n <= LONGEST for n in minutes.values()):
-        raise RefusedError(f"A time box belongs to a stage and is above 0 and at most {LONGEST:g} minutes.")
-    clocks = {**w.clocks, **{name: replace(w.clocks[name], minutes=n) for name, n in minutes.items()}}
-    return replace(w, settings=settings, clocks=clocks)
 
 
 def _stage(w: Workshop, event: Event, *, to: str) -> Workshop:
@@ -198,7 +187,6 @@ HANDLERS: dict[str, Callable[..., Workshop]] = {
     "made": _made,
     "count": _count,
     "open": _open,
-    "settings": _settings,
     "stage": _stage,
     "start": _start,
     "pause": _pause,

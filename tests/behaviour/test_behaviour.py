@@ -145,6 +145,12 @@ def test_the_chart_says_its_finding() -> None:
     assert text.startswith("13 values from January 2025 to January 2026")
 
 
+def test_a_single_figure_is_said_with_its_period() -> None:
+    plan = watched([20])
+    part = stand(plan).kpi("waits")
+    assert sentences.summary(plan.kpi("waits"), part, signals(plan)) == "1 value in January 2025."
+
+
 def test_a_run_is_told_with_its_side() -> None:
     values = [*CALM, *(21.4 + 0.2 * (i % 2) for i in range(9))]
 

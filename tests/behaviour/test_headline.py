@@ -162,6 +162,7 @@ def test_the_second_line_never_contradicts_the_first() -> None:
     assert "No real change" not in old_mark
     assert old_mark.startswith("For the worse: above the upper limit in January 2025. Its usual range is ")
     assert news([5.0] * 20) == "It does not move."
+    assert news([20.0, 30.0, 10.0] * 12, season=3) == "It moves with its season alone."
 
 
 def test_a_range_is_shown_on_its_side_of_the_value_beside_it() -> None:

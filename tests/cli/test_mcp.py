@@ -140,6 +140,17 @@ def test_why_of_a_team_without_goals_says_so(clinic: Path) -> None:
     ]
 
 
+def test_why_of_a_team_says_nothing_of_what_another_watches(clinic: Path) -> None:
+    (clinic / "kpis/ops.toml").write_text(
+        '[[kpis]]\nid = "queue"\nbetter = "lower"\ntargets = [{ value = 9 }]\n', "utf-8"
+    )
+    with (clinic / "observations/ops.csv").open("a") as figures:
+        figures.write("queue,2026-08-01,19,\n")
+    answers = answers_of(clinic)
+    told = asked(answers, ("why", {"id": "ops"}), ("why", {"id": "co"}))
+    assert ["queue" in text.replace("observations", "") for _, text in told] == [True, False]
+
+
 def test_an_answer_of_a_plan_with_errors_says_that_something_may_be_missing(clinic: Path) -> None:
     answers = answers_of(clinic)
     ((_, whole),) = asked(answers, ("goals", {}))

@@ -36,6 +36,8 @@ LAST = on(1, 1)
         ("missed", "committed", 100.0, "Closed as missed; the numbers say met."),
         ("dropped", "aspirational", 50.0, "Closed as dropped."),
         ("achieved", "aspirational", None, "Closed as achieved; nothing was reported."),
+        ("achieved", "learning", 100.0, "Closed as achieved; the learning is still to be written down."),
+        ("missed", "learning", 100.0, "Closed as missed."),
     ],
 )
 def test_one_sentence_says_what_was_decided_and_what_was_computed(

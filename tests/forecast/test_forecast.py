@@ -254,10 +254,6 @@ def test_why_there_is_none(days: list[date], values: list[Any], facts: dict[str,
     assert forecast(question) is None
 
 
-def test_where_there_is_one_there_is_no_reason() -> None:
-    assert why_no_forecast(asked(STEADY[:4])) is None
-
-
 @pytest.mark.parametrize(
     ("facts", "said"),
     [

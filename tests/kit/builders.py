@@ -21,6 +21,7 @@ from okrlib.model import (
 )
 from okrlib.plan import Plan
 from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, stand
+from okrlib.scoring.progress import Reading, kept, of_value, rate_of
 
 #: Thursday 1 October to Thursday 31 December 2026.
 Q4 = Cycle(id="2026-Q4", start=date(2026, 10, 1), end=date(2027, 1, 1))
@@ -122,3 +123,16 @@ def judged(day: date, measure: KeyResult, *log: CheckIn, **facts: Any) -> KeyRes
 def objective_judged(day: date, goal: Objective, *log: CheckIn, **facts: Any) -> ObjectiveStanding:
     """How one objective stands in a plan of its own."""
     return standing(day, goal, log=log, **facts).objective(goal.id)
+
+
+def progress_of(measure: KeyResult, value: Value | None) -> float | None:
+    """The progress of a key result by one value, at the end."""
+    return of_value(measure, value, baseline=measure.baseline, on=on(12, 31)).value
+
+
+def hit_rate(
+    measure: KeyResult, days: list[tuple[date, float]], day: date, *, start: date = Q4.start
+) -> float | None:
+    """The progress on a day of what is kept up, by weekly values."""
+    readings = [Reading(d, v) for d, v in days if d <= day]
+    return rate_of(measure, kept(measure, readings, start=start, end=Q4.end, cadence="weekly", on=day)).value

@@ -239,6 +239,10 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
         ),
         ("Limits are those of 2024 to 2024/25: Old scale.", "sind die von 2024 bis 2024/25: Old scale."),
         ("Accepted for Q9, Depot. Reason: marked points, since Q3 2026.", "Grund: markierte Punkte, seit Q3"),
+        (
+            "Closed as achieved; the learning is still to be written down.",
+            "Abgeschlossen als erreicht; das Gelernte ist noch aufzuschreiben.",
+        ),
         ("Decision: do not continue, in m as “X”.", "Entscheidung: nicht fortsetzen, in m als "),
         ("1 objective of 1 team.", "1 Ziel von 1 Team."),
         (

@@ -57,13 +57,14 @@ def test_what_is_open_or_dropped_makes_no_pair(facts: dict[str, Any]) -> None:
     assert calibration.pairs(held(closed(1, **facts)), "ops") == ()
 
 
-def test_individuals_are_never_calibrated() -> None:
+def test_over_all_teams_every_pair_counts_once_and_individuals_are_never_calibrated() -> None:
     standing = held(closed(12))
     teams = tuple(replace(t, kind="individual") if t.id == "ops" else t for t in standing.plan.teams)
     alone = stand(replace(standing.plan, teams=teams), on=AFTER)
 
     assert len(calibration.pairs(standing, "ops")) == 12
-    assert calibration.pairs(alone, "ops") == ()
+    assert calibration.pairs(standing) == calibration.pairs(standing, "ops")
+    assert calibration.pairs(alone, "ops") == calibration.pairs(alone) == ()
     assert calibration.sandbagging(alone, "ops") is None
 
 
@@ -99,14 +100,6 @@ def test_the_sentence_names_the_confidence_that_was_furthest_off() -> None:
     assert found is not None
     assert found.sentence == "Of the 10 key results rated 7 of 10 at half-time, 4 succeeded."
     assert "about as often as was thought" in calibrate(fives).sentence  # type: ignore[union-attr]
-
-
-def test_over_all_teams_every_pair_counts_once_and_a_persons_own_does_not() -> None:
-    standing = held(closed(12))
-    teams = tuple(replace(t, kind="individual") if t.id == "ops" else t for t in standing.plan.teams)
-
-    assert calibration.pairs(standing) == calibration.pairs(standing, "ops")
-    assert calibration.pairs(stand(replace(standing.plan, teams=teams), on=AFTER)) == ()
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,14 @@ def test_notes_and_blockers_are_listed_once_they_are_recorded() -> None:
     assert of("blocker", found) == ["Blocked by: no room", "No longer blocked"]
 
 
+def test_a_blocker_or_none_that_is_said_again_is_no_change() -> None:
+    blockers = ("-", "no room", "no room", "", "-", "-")
+    log = [said(on(11, 10 + n), 20.0, blocker=text) for n, text in enumerate(blockers)]
+    found = changed(objective(kr("increase")), log=log)
+
+    assert of("blocker", found) == ["Blocked by: no room", "No longer blocked"]
+
+
 def test_the_healths_of_a_goal_are_one_change_and_milestones_one_each() -> None:
     steps = kr("milestones", "steps")
     log = [

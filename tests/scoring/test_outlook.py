@@ -229,12 +229,6 @@ def test_nothing_is_forecast_of_what_is_not_running(
     assert found.fan([Q4.last_day]) == ()
 
 
-def test_too_few_reports_are_said() -> None:
-    found = seen_on(kr(), STEADY[:3])
-
-    assert found.sentence == "A forecast needs values of 4 different days; so far: 3."
-
-
 def test_a_fan_ends_in_the_forecast() -> None:
     found = seen_on(kr(), STEADY)
     days = [on(11, 20), on(12, 10), Q4.last_day]

@@ -5,23 +5,15 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import assume, given, strategies as st
 
-from kit.builders import (
-    Q4,
-    kr,
-    objective,
-    on,
-    said,
-    standing,
-)
-from okrlib.model import CheckIn, KeyResult, Objective, Override, Value
+from kit.builders import Q4, hit_rate, kr, objective, on, progress_of, said, standing
+from okrlib.model import CheckIn, KeyResult, Kind, Objective, Override, Value
 from okrlib.scoring import Standing
 from okrlib.scoring.pace import expected_on, expected_value
-from okrlib.scoring.progress import Reading, kept, of_value, rate_of
 
 START = Q4.start
 NUMBERS = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 3))
@@ -29,10 +21,6 @@ NUMBERS = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 3))
 NUMERIC = ("increase", "decrease", "reach", "stages", "checkpoints")
 
 # -- progress
-
-
-def progress(measure: KeyResult, value: Value | None) -> float | None:
-    return of_value(measure, value, baseline=measure.baseline, on=on(12, 31)).value
 
 
 @st.composite
@@ -64,7 +52,7 @@ def ends(measure: KeyResult) -> tuple[float, float]:
 
 
 def told(measure: KeyResult, value: float) -> float:
-    found = progress(measure, value)
+    found = progress_of(measure, value)
     assert found is not None
     return found
 
@@ -151,38 +139,20 @@ VALUES = (
 
 @given(st.sampled_from(KINDS), VALUES)
 def test_progress_of_every_kind_stays_within_0_and_1(kind: str, value: Value | None) -> None:
-    found = progress(kr(kind), value)
+    found = progress_of(kr(kind), value)
     assert (found is None) == (kind == "baseline")
     assert found is None or 0.0 <= found <= 1.0
-
-
-def rate(measure: KeyResult, days: list[tuple[date, float]], day: date) -> float | None:
-    readings = [Reading(d, v) for d, v in days if d <= day]
-    return rate_of(measure, kept(measure, readings, start=START, end=Q4.end, cadence="weekly", on=day)).value
 
 
 @given(st.lists(st.tuples(st.integers(0, 91), st.sampled_from([99.0, 99.9, 100.0]))), st.integers(0, 120))
 def test_a_hit_rate_stays_within_0_and_1(told_on: list[tuple[int, float]], day: int) -> None:
     days = [(START + timedelta(days=d), value) for d, value in sorted(told_on)]
-    found = rate(kr("maintain"), days, START + timedelta(days=day))
+    found = hit_rate(kr("maintain"), days, START + timedelta(days=day))
     assert found is not None
     assert 0.0 <= found <= 1.0
 
 
 # -- whole plans
-
-EVERY_KIND = (
-    "increase",
-    "decrease",
-    "reach",
-    "stages",
-    "checkpoints",
-    "maintain",
-    "milestones",
-    "outcome",
-    "baseline",
-    "graded",
-)
 
 
 @st.composite
@@ -192,7 +162,7 @@ def plans(draw: st.DrawFn) -> tuple[list[Objective], list[CheckIn]]:
     log: list[CheckIn] = []
     for n in range(draw(st.integers(1, 5))):
         held: list[KeyResult] = []
-        for kind in draw(st.lists(st.sampled_from(EVERY_KIND), max_size=3)):
+        for kind in draw(st.lists(st.sampled_from(get_args(Kind)), max_size=3)):
             name = f"k{n}-{len(held)}"
             scored = draw(
                 st.none()

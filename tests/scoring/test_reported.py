@@ -106,11 +106,14 @@ def test_a_child_that_was_reported_is_a_report_on_its_parent() -> None:
     assert (parent.reported, parent.score) == (True, 0.4)
 
 
-@pytest.mark.parametrize(("log", "how"), [((), "has been reported on"), ((0.5,), "of")])
+@pytest.mark.parametrize(
+    ("kind", "log", "how"),
+    [("graded", (), "has been reported on"), ("graded", (0.5,), "of"), ("baseline", (7.0,), "of")],
+)
 def test_without_a_pace_the_headline_says_whether_anything_was_reported(
-    log: tuple[float, ...], how: str
+    kind: str, log: tuple[float, ...], how: str
 ) -> None:
-    judged = standing(on(10, 9), objective(kr("graded")), log=[said(on(10, 8), value) for value in log])
+    judged = standing(on(10, 9), objective(kr(kind)), log=[said(on(10, 8), value) for value in log])
     first, second = headline.headline(judged, judged.plan.cycle("2026-Q4"), judged.teams("2026-Q4"))
 
     assert first.startswith(f"Nothing {how} 2026-Q4 ")

@@ -38,10 +38,6 @@ def test_several_children_take_their_shares() -> None:
     assert with_contributions(0.4, [(1.0, 0.5), (0.8, 0.5)]) == 0.9
 
 
-def test_a_child_without_a_score_gives_its_share_back() -> None:
-    assert with_contributions(0.6, [(None, 0.5), (0.8, 0.25)]) == 0.65
-
-
 def test_a_parent_without_key_results_is_the_weighted_mean_of_its_children() -> None:
     assert with_contributions(None, [(0.8, 0.25), (0.2, 0.75)]) == 0.35
     assert with_contributions(None, [(0.8, 0.25), (None, 0.75)]) == 0.8

@@ -100,14 +100,6 @@ def test_silence_turns_a_green_key_result_stale() -> None:
     assert [judged(day, kr(), *log).health for day in (on(10, 15), on(10, 16))] == ["done", "stale"]
 
 
-def test_pace_is_judged_by_the_gap() -> None:
-    log = [said(on(11, 14), 45.0)]
-    found = judged(on(11, 15), kr(), *log)
-    assert (found.progress, found.expected, found.health) == (0.45, 0.346153846, "on track")
-    assert judged(on(11, 15), kr(), said(on(11, 14), 20.0)).health == "at risk"
-    assert judged(on(11, 15), kr(), said(on(11, 14), 10.0)).health == "off track"
-
-
 def test_after_the_end_it_waits_to_be_closed_and_then_shows_its_verdict() -> None:
     log = [said(on(12, 30), 30.0)]
     assert judged(AFTER, kr(), *log).health == "to close"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import subprocess
-import sys
 
 import numpy as np
 import pandas as pd
@@ -111,12 +109,6 @@ def test_mistakes_of_callers_are_said() -> None:
         process_behaviour(QUIET, better="up")
     with pytest.raises(ValueError, match="from 0 to 19"):
         process_behaviour(QUIET, splits=[20])
-    with pytest.raises(ValueError, match="two points long"):
-        process_behaviour(QUIET, season=1)
-    with pytest.raises(ValueError, match="infinite"):
-        process_behaviour([*QUIET, math.inf])
-    with pytest.raises(ValueError, match="one row of numbers"):
-        process_behaviour([[1.0, 2.0]])
     with pytest.raises(ValueError, match="whole number from 0 to 19"):
         process_behaviour(QUIET, splits=[3.7])
     with pytest.raises(ValueError, match="lower bound comes first"):
@@ -437,13 +429,6 @@ def test_a_point_has_a_rule_where_it_has_a_reading(values: list[float], rules: s
     chart = process_behaviour(values, rules=rules)
 
     assert ((chart["rule"] == "") == (chart["reading"] == "common")).all()
-
-
-def test_change_points_need_no_dataframes() -> None:
-    code = "import sys, okrlib.signals as s; s.change_points([1.0] * 30); print('pandas' in sys.modules)"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-
-    assert ran.stdout.strip() == "False"
 
 
 def test_the_dataframe_is_its_own_and_takes_what_a_dataframe_does() -> None:

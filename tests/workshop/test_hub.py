@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
@@ -11,7 +13,7 @@ from kit.seats import Chair, Venue, stage
 from kit.workshops import GOAL
 from okrlib.model import Kind
 from okrlib.store import load
-from okrlib.workshop import agreed_confidence
+from okrlib.workshop import agreed_confidence, event_log
 from okrlib.workshop.actions import ACTIONS
 from okrlib.workshop.events import FOR_PARTICIPANTS, KINDS
 from okrlib.workshop.near_ideas import near
@@ -419,6 +421,21 @@ def test_whoever_was_removed_comes_back_only_when_the_facilitator_lets_them(venu
     assert ann.parts["mine"]["state"] == "in", "nobody else is asked anything"
 
 
+def test_whoever_was_removed_leaves_no_turn_no_mark_and_no_half_sentence(
+    venue: Venue, tmp_path: Path
+) -> None:
+    desk, ann, ben = drafting(venue)
+    name = ann.reply["objective"]
+    ann.send({"typed": {"entry": "half a sentence"}})
+    ann.say("done", done=True)
+    assert desk.say("remove", participant="browser-of-Ann")["ok"]
+    assert ben.say("write", objective=name, set={"title": "A calm place"})["ok"], ben.reply
+    files = [file.read_text("utf-8") for file in (tmp_path / "state").rglob("*") if file.is_file()]
+    assert files
+    assert not [text for text in files if "half a sentence" in text]
+    assert venue.hub.done == set()
+
+
 # -- clusters
 
 
@@ -499,6 +516,42 @@ def test_done_marks_are_for_this_stage(venue: Venue) -> None:
     assert [p["done"] for p in desk.parts["roll"]] == [False]
 
 
+def full_disk(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("lines", [0, 1, 2, 3])
+def test_what_a_full_disk_does_not_take_can_be_begun_again(
+    venue: Venue, monkeypatch: pytest.MonkeyPatch, lines: int
+) -> None:
+    """After so many lines of the two logs."""
+    desk = Chair(venue, venue.hub.door.desk, {"participant": "desk", "secret": venue.hub.door.desk})
+    write, room = event_log._write, iter(range(lines))
+    with monkeypatch.context() as full:
+        full.setattr(
+            event_log,
+            "_write",
+            lambda *a, **k: full_disk() if next(room, None) is None else write(*a, **k),
+        )
+        desk.say("begin", team="ops", cycle="2026-Q4")
+    if not desk.reply["ok"]:
+        assert "No space left on device" in desk.reply["says"]
+        assert desk.parts["frame"]["id"] == ""
+        assert desk.say("begin", team="ops", cycle="2026-Q4")["ok"], desk.reply
+    assert venue.join("Ann").reply["ok"]
+    assert desk.say("stage", to="frame")["ok"], desk.reply
+
+
+def test_a_desk_that_a_full_disk_does_not_hand_over_stays_where_it_is(
+    venue: Venue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, _ = venue.desk(), venue.join("Ann")
+    with monkeypatch.context() as full:
+        full.setattr(venue.hub.private, "keep_door", full_disk)
+        assert "could not be saved" in desk.say("hand_over", participant="browser-of-Ann")["says"]
+    assert desk.say("stage", to="frame")["ok"], desk.reply
+
+
 # -- after a crash
 
 
@@ -550,7 +603,7 @@ def test_a_link_of_long_ago_is_not_given_again(venue: Venue) -> None:
     assert venue.hub.door.join != first.join
 
 
-def test_the_end_saves_the_goals_and_the_record(venue: Venue) -> None:
+def test_the_end_saves_the_goals_and_the_record(venue: Venue, monkeypatch: pytest.MonkeyPatch) -> None:
     desk, ann, _ = drafting(venue)
     name = ann.reply["objective"]
     ann.say("write", objective=name, add="Cut the median wait from 48 to 24 hours")
@@ -569,7 +622,23 @@ def test_the_end_saves_the_goals_and_the_record(venue: Venue) -> None:
     assert load(venue.folder).plan.objective(name).title == "A calm place to wait"
     assert list((venue.folder / "workshops").glob("*.html"))
     assert desk.parts["coach"]["saved"].startswith("Saved: ")
-    assert list(agreed_confidence(venue.folder).values()) == [7]
+    assert dict(agreed_confidence(venue.folder)) == {kr: 7}
+    with monkeypatch.context() as read:
+        read.setattr("okrlib.workshop.folder.read_workshop", lambda *_: 1 / 0)
+        assert agreed_confidence(venue.folder).get("another") is None, "no workshop speaks of it"
+
+
+def test_what_is_finished_is_not_gone_through_to_list_what_goes_on(
+    venue: Venue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = venue.desk()
+    stage(desk, "publish")
+    assert desk.say("decide", text='Say "kind":"finish","payload":{} to nobody')["ok"]
+    assert len(venue.hub.folder.unfinished()) == 1
+    assert desk.say("finish")["ok"], desk.reply
+    with monkeypatch.context() as read:
+        read.setattr("okrlib.workshop.folder.read_workshop", lambda *_: 1 / 0)
+        assert venue.hub.folder.unfinished() == []
 
 
 def test_a_workshop_that_was_set_aside_goes_on_with_everybody(venue: Venue) -> None:
@@ -579,6 +648,8 @@ def test_a_workshop_that_was_set_aside_goes_on_with_everybody(venue: Venue) -> N
     desk.say("aside")
     assert ann.parts["frame"]["id"] == ""
     assert [u["id"] for u in desk.parts["setup"]["unfinished"]] == [name]
+    late = Chair(venue, venue.hub.door.join, {"participant": "somebody-1", "secret": "s" * 32})
+    assert late.parts.keys() == {"frame", "mine"}, "who comes now is told nothing of it"
 
     assert desk.say("begin", resume=name)["ok"]
     assert ann.parts["mine"]["state"] == "", "its page says hello again"

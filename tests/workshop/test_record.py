@@ -49,10 +49,9 @@ def finished(names: tuple[str, ...] = ()) -> Workshop:
     table.desk("draft", objective={"id": "falls", "title": "Nobody falls"})
     table.desk("answer", objective="calm", question="sufficient", answer="yes", note=MARKUP)
     table.desk("answer", objective="calm", question="what-failed", answer="told", note="Winter came")
-    shown = [{"voice": f"r{n}", "confidence": n} for n in (3, 8)]
-    table.desk("reveal_ratings", ratings={"wait": shown})
+    table.desk("reveal_ratings", ratings={"wait": [3, 8]})
     table.desk("align", objective="calm", supports=["trusted"])
-    table.desk("note", about="wait", text="The lowest fears the winter")
+    table.desk("note", text="The lowest fears the winter")
     table.desk("stage", to="commit")
     table.desk("commit", **COMMIT)
     table.clock = 90
@@ -228,12 +227,12 @@ def test_nothing_of_a_workshop_is_ever_published(plan_folder: PlanFolder, tmp_pa
 def test_the_input_pack_says_what_the_last_cycle_the_kpis_and_the_team_above_say() -> None:
     last = replace(closed_goal(kr(), name="old"), title="Old", cycle="2026-Q3", closed_at=None)
     running = replace(last, id="running", title="Running", key_results=(), cycle="2026-Q4")
-    top = replace(objective(name="top", team="co"), title="Top")
-    queue = kpi()
+    top = replace(objective(name="top", team="co"), title="")
+    queue, summer = kpi(title=""), replace(Q3, title="Summer")
     plan = Plan(
         people=(ANN,),
         teams=(COMPANY, OPS),
-        cycles=(Q3, Q4),
+        cycles=(summer, Q4),
         objectives=(
             last,
             replace(last, id="draft", title="Draft", key_results=(), state="draft"),
@@ -249,12 +248,12 @@ def test_the_input_pack_says_what_the_last_cycle_the_kpis_and_the_team_above_say
     )
     pack = guide.pack(plan, "ops", "2026-Q4", on=on(10, 2))
 
-    assert pack["before"] == Q3.id
+    assert pack["before"] == "Summer"
     assert [goal["title"] for goal in pack["ended"]] == ["Old"]
     assert [goal["title"] for goal in pack["already"]] == ["Running"]
-    assert [(part["title"], "99" in part["says"]) for part in pack["kpis"]] == [(queue.title, True)]
+    assert [(part["title"], "99" in part["says"]) for part in pack["kpis"]] == [(queue.name, True)]
     assert pack["parent"] == COMPANY.title
-    assert pack["above"] == ["Top"]
+    assert pack["above"] == ["top"]
 
 
 def test_a_first_cycle_has_no_last_one() -> None:

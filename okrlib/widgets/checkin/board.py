@@ -58,7 +58,7 @@ class CheckInBoard(Board):
         self.on, self.author = options.day(plan, on), author
         #: What was typed before and waits for its row to be shown.
         self._waiting: dict[str, Any] = {}
-        self._book, self._agreed = book, agreed or {}
+        self._book, self._agreed = book, {} if agreed is None else agreed
         self._now = now or partial(this_moment, book.folder if book else None)
         #: What every row is given.
         self._clock: dict[str, Any] = {"on": self.on, "now": self._now, "changed": self._changed}

@@ -23,7 +23,7 @@ function head({ frame, place, act, offset }) {
   const state = left < 0 ? "over time" : frame.clock.running ? "left" : left === frame.clock.minutes * 60 ? "planned" : "paused";
   return h("header.head",
     h("div.top",
-      h("p.eyebrow", words([frame.teamTitle, frame.cycle, frame.title].filter(Boolean).join(" · "))),
+      h("p.eyebrow", words([frame.teamTitle, frame.cycleTitle, frame.title].filter(Boolean).join(" · "))),
       h("span", toBoards(place),
         button(muted() ? "Sound is off" : "Sound is on", () => { mute(!muted()); act.render(); }, { class: "plain", "aria-pressed": String(!muted()) }),
         document.fullscreenEnabled && button("Full screen", () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()), { class: "plain" }))),

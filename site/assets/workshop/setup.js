@@ -21,7 +21,7 @@ function setUp({ setup, act, place, frame }) {
     titled(setup.unfinished.length ? "Or begin a new one" : "Begin",
       h("div.fields",
         select("team", "Team", setup.teams.map((t) => [t.id, t.title]), chosen.team, (team) => choose({ team })),
-        select("cycle", "Cycle", [...setup.cycles.map((c) => [c, c]), ...setup.new.map((c) => [c, `${c}, new: added to the plan`])], chosen.cycle, (cycle) => choose({ cycle })),
+        select("cycle", "Cycle", [...setup.cycles.map((c) => [c.id, c.title]), ...setup.new.map((c) => [c, `${c}, new: added to the plan`])], chosen.cycle, (cycle) => choose({ cycle })),
         h("span.menu", h("label", { for: `okr-${TAB}-title` }, "Title, if it has one"), h("input", { id: `okr-${TAB}-title`, type: "text", dir: "auto", oninput: ({ target }) => { form.title = target.value; } })),
         number("dots", "Dots for each person", 50), number("most", "At most on one idea", 50), number("choose", "Ideas to choose", 20)),
       h("details", h("summary", "Time boxes, in minutes"), h("div.fields", setup.stages.map((s) => box(s)))),

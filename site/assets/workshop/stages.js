@@ -18,7 +18,7 @@ const STAGE = {
     const { before = "", ended = [], already = [], kpis = [], parent = "", above = [] } = coach.input ?? {};
     const standing = (goals) => h("ul.rows", goals.map((o) => h("li", words(o.title), h("b.number", o.score), h("span.quiet", o.state))));
     return [
-      already.length > 0 && titled(`What is agreed for ${frame.cycle} already`, standing(already)),
+      already.length > 0 && titled(`What is agreed for ${frame.cycleTitle} already`, standing(already)),
       titled(before ? `How ${before} ended` : "The last cycle", ended.length ? standing(ended)
         : quiet(already.length ? "This team had no goals in an earlier cycle." : "This team had no goals before.")),
       titled("The team's KPIs", kpis.length
@@ -43,7 +43,7 @@ const STAGE = {
           h("p", "Ideas, dots and confidence stay hidden from everyone's screen until they are revealed together, and then stand without names."),
           h("p", "They are not hidden from whoever runs this server: what is not revealed lies in that person's own files."),
           insecure() && h("p", "This page came over plain HTTP: somebody on the same network could read along."))),
-      notes("", place, act),
+      notes(place, act),
     ];
   },
 
@@ -137,7 +137,7 @@ const STAGE = {
   align(state) {
     const { coach, place, desk, act } = state, may = place.who || desk;
     return each(state, (d) => {
-      const o = d.objective, links = { supports: o.supports ?? [], depends_on: o.depends_on ?? [], contributes: o.contributes ?? {}, overlaps: d.overlaps ?? {} };
+      const o = d.objective, links = { supports: o.supports ?? [], depends_on: o.depends_on ?? [], overlaps: d.overlaps ?? {} };
       const send = (change) => act.say("align", { objective: o.id, ...links, ...change });
       const others = (coach.objectives ?? []).filter((x) => x.id !== o.id), shown = (x) => [x.id, `${x.team}: ${x.title}`];
       const found = (coach.overlaps ?? []).filter((f) => f.objective === o.id);
@@ -281,17 +281,17 @@ function spread(s, rounds) {
     label.textContent = n;
     marks.push(label);
   }
-  const said = `Median ${s.median}, from ${s.low} to ${s.high}, ${count(values.length, "answer")}`;
+  const half = values.length > 3 ? `, the middle half from ${s.q1} to ${s.q3}` : "";
+  const said = `Median ${s.median}, from ${s.low} to ${s.high}${half}, ${count(values.length, "answer")}`;
   return h("figure.spread", { key: `spread-${rounds.length}` },
     drawn("svg", { viewBox: `0 0 330 ${top + 26}`, role: "img", "aria-label": said }, drawn("line", { x1: 2, x2: 328, y1: top + 2, y2: top + 2 }), ...marks),
     h("figcaption", said, ". ", s.apart?.length ? h("b", "Far apart: hear the lowest and the highest first.") : "",
       rounds.length > 1 ? h("span.quiet", ` Round ${rounds.length}; the first had a median of ${rounds[0].median}.`) : ""));
 }
 
-function notes(about, place, act) {
-  const held = act.state.work.notes.filter((n) => n.about === about);
-  return titled("Notes", h("ul.plain", held.map((n) => h("li", words(n.text)))),
-    (place.who || act.isDesk) && line(`note-${about}`, "A note for everyone", (text) => act.say("note", { about, text }), { act: "Keep" }));
+function notes(place, act) {
+  return titled("Notes", h("ul.plain", act.state.work.notes.map((text) => h("li", words(text)))),
+    (place.who || act.isDesk) && line("note", "A note for everyone", (text) => act.say("note", { text }), { act: "Keep" }));
 }
 
 /** A tick, or an empty ring: a shape before a colour. */
