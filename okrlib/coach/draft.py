@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from okrlib.coach.language.lexicon import Lexicon, lexicon
+from okrlib.coach.language.lexicon import Kinds, Lexicon, lexicon, lists_of
 from okrlib.coach.language.reading import read
 from okrlib.model import Policy
 
@@ -55,21 +55,21 @@ class Draft:
         return self.words.words(self.text)
 
     @cached_property
-    def marks(self) -> Sequence[tuple[int, frozenset[str]]]:
+    def marks(self) -> Sequence[tuple[int, Kinds]]:
         """Where each word begins, and the lists that it stands in."""
         return self.words.marks(self.text)
 
     @cached_property
-    def kinds(self) -> list[frozenset[str]]:
+    def kinds(self) -> list[Kinds]:
         """The lists of each word."""
         return [kinds for _, kinds in self.marks]
 
     @cached_property
-    def used(self) -> frozenset[str]:
+    def used(self) -> Kinds:
         """The lists of all the words."""
-        return frozenset().union(*self.kinds)
+        return lists_of(self.kinds)
 
-    def around(self, number: Quantity) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
+    def around(self, number: Quantity) -> tuple[list[Kinds], list[Kinds]]:
         """The lists of the words before and after a number."""
         ahead = [kinds for at, kinds in self.marks if at < number.start]
         return ahead, [kinds for at, kinds in self.marks if at >= number.end]

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import VERBS, links_limit
+from okrlib.coach.language.lexicon import NONE, only
 from okrlib.coach.rules.key_results import blanks
 from okrlib.coach.rules.pairs import joints
 from okrlib.coach.rules.stories import is_story
@@ -116,7 +117,7 @@ def _number_first(draft: Draft) -> bool:
     begin = links_limit(draft.text, goal, draft.words.numerals)
     begin = goal.start if begin is None else begin
     ahead = (k for at, k in draft.marks if at < begin)
-    return all(k & {"small", "stop", "adverb", "all"} for k in ahead) and " " in r.measure
+    return only(ahead, "small", "stop", "adverb", "all") and " " in r.measure
 
 
 def _measure(draft: Draft) -> str:
@@ -153,9 +154,9 @@ def _number(draft: Draft, value: float | None, unit: str) -> str:
 def _proof(draft: Draft, _: Finding) -> tuple[str, ...]:
     """A wish or a sentence without a number: with the number that would show it."""
     r, words = draft.reading, draft.words
-    if all(k & {"small", "stop"} for k in draft.kinds):
+    if only(draft.kinds, "small", "stop"):
         return ()  # "12 %": of what?
-    first = next((words.kinds(m[0]) for m in words.words(draft.text)), frozenset())
+    first = next((words.kinds(m[0]) for m in words.words(draft.text)), NONE)
     people = "people" in first or "people" in words.kinds(r.object[0] if r.object else "")
     if people and not r.leads and r.words > _SHORT:
         return (_said(draft, "share", text=_text(draft)),)

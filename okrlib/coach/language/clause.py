@@ -6,6 +6,8 @@ import re
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlib.coach.language.lexicon import NONE, Kinds
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -43,7 +45,7 @@ class Clause(NamedTuple):
     """
 
     lead: str
-    leads: frozenset[str]
+    leads: Kinds
     object: tuple[str, ...]
     end: int
 
@@ -57,7 +59,7 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
         matches = [m for m in matches if m.start() > begin.end]  # "By the end of June, …"
     matches = _after_crew(_after_label(text, _after_adverbs(matches, words), words), numbers, words)
     if not matches:
-        return Clause("", frozenset(), (), 0)
+        return Clause("", NONE, (), 0)
     verb = matches[0]
     place, end = verb.span()
     leads = words.kinds(verb[0]) & VERBS
@@ -67,19 +69,19 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
         # "work on", "roll out": the phrase is the verb, whatever its first word means alone.
         leads, end = frozenset(phrases), max(phrases.values())
     elif "input" in begun:
-        leads = frozenset()  # "opening hours"
+        leads = NONE  # "opening hours"
     next_to = len(matches) > 1 and not text[end : matches[1].start()].strip()
     of = next_to and "genitive" in words.kinds(matches[1][0])
     limit = any(links_limit(text, q, words.numerals) == place for q in numbers)
     if limit or (of and leads <= {"up", "down", "better"} and not phrases):
-        leads = frozenset()  # "more than half of the tenants", "falls per ward", "increase of"
+        leads = NONE  # "more than half of the tenants", "falls per ward", "increase of"
     leads = _one_sense(leads, numbers)
     if (
         leads
         and (leads <= NOUNS or "gerund" in words.kinds(verb[0]))
         and (not words.verb_last or not numbers)
     ):
-        leads = frozenset() if tells(words.kinds(m[0]) for m in matches) else leads
+        leads = NONE if tells(words.kinds(m[0]) for m in matches) else leads
     if not leads and words.verb_last:
         main = _main(matches, words, text)
         close = main[-1].end()
@@ -102,7 +104,7 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
     end, rest = _after_pair(end, rest, leads, words)
     nouns = _until_stop(rest, words)
     if leads and not phrases and leads <= NOUNS and _is_noun(verb, rest, nouns, numbers, words):
-        leads = frozenset()
+        leads = NONE
     if not leads:
         return Clause("", leads, _until_stop(matches, words), place)
     return Clause(lead, leads, nouns, end)
@@ -115,14 +117,14 @@ def links_limit(text: str, q: Quantity, numerals: Numerals) -> int | None:
 
 
 def _after_pair(
-    end: int, rest: list[re.Match[str]], leads: frozenset[str], words: Lexicon
+    end: int, rest: list[re.Match[str]], leads: Kinds, words: Lexicon
 ) -> tuple[int, list[re.Match[str]]]:
     """Where the second of two verbs of work ends, and the words after it: "create and maintain a page"."""
     pair = leads & WORK and len(rest) > 1 and "and" in words.kinds(rest[0][0])
     return (rest[1].end(), rest[2:]) if pair and words.kinds(rest[1][0]) & VERBS else (end, rest)
 
 
-def tells(kinds: Iterable[frozenset[str]]) -> bool:
+def tells(kinds: Iterable[Kinds]) -> bool:
     """Whether a sentence gives no order, but tells how something is: "parking in town is easy"."""
     plain = takewhile(lambda k: not k & {"relative", "guard", "and"}, kinds)
     return any("aux" in k and "has" not in k for k in plain)
@@ -152,7 +154,7 @@ def _after_vow(matches: list[re.Match[str]], words: Lexicon) -> list[re.Match[st
     at = next((n for n, k in enumerate(kinds) if "vow" in k or not k & _WHOSE), None)
     if at is None or "vow" not in kinds[at]:
         return matches
-    had = [bool("has" in a and b & {"participle", "done"}) for a, b in pairwise([*kinds, frozenset[str]()])]
+    had = [bool("has" in a and b & {"participle", "done"}) for a, b in pairwise([*kinds, NONE])]
     # "They will have called": what is done then
     then = next(
         (n for n, k in enumerate(kinds) if n > at and not had[n] and not k & {"vow", "adverb", "onto"}), 0
@@ -194,7 +196,7 @@ def _after_crew(
     return matches
 
 
-def _one_sense(leads: frozenset[str], numbers: tuple[Quantity, ...]) -> frozenset[str]:
+def _one_sense(leads: Kinds, numbers: tuple[Quantity, ...]) -> Kinds:
     """A verb of work that may also mean to keep: "hold a fair", but "hold costs below 4 %"."""
     if "keep" not in leads or not leads & WORK:
         return leads
@@ -209,7 +211,7 @@ def _is_noun(
     words: Lexicon,
 ) -> bool:
     """Whether it only looks like a verb: "share of visitors", "support satisfaction score of 8"."""
-    then = words.kinds(rest[0][0]) if rest else frozenset[str]()
+    then = words.kinds(rest[0][0]) if rest else NONE
     counts = any(0 <= q.start - verb.end() <= 1 for q in numbers)
     if verb[0].endswith("s") and words.kinds(verb[0][:-1]) & NOUNS and not counts:
         return True  # "reviews happen"

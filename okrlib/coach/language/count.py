@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlib.coach.language.lexicon import NONE, Kinds, only, some
+
 if TYPE_CHECKING:
     from okrlib.coach.language.clause import Clause
     from okrlib.coach.language.lexicon import Lexicon
@@ -29,16 +31,16 @@ class Count(NamedTuple):
     numbers: tuple[Quantity, ...]
     words: Lexicon
 
-    def kinds(self, start: int, end: int | None = None) -> list[frozenset[str]]:
+    def kinds(self, start: int, end: int | None = None) -> list[Kinds]:
         """The lists of each word of a stretch of the text."""
         stop = len(self.text) if end is None else end
         return [kinds for at, kinds in self.words.marks(self.text) if start <= at < stop]
 
-    def unit(self, q: Quantity) -> frozenset[str]:
+    def unit(self, q: Quantity) -> Kinds:
         """The lists of everything that is counted by a number."""
         kinds = [self.words.kinds(w) for w in counted(q, self.words)]
-        phrases = frozenset(self.words.phrases_in(q.unit)) if " " in q.unit else frozenset()
-        return frozenset().union(*kinds, phrases) if kinds else frozenset()
+        phrases = frozenset(self.words.phrases_in(q.unit)) if " " in q.unit else NONE
+        return NONE.union(*kinds, phrases) if kinds else NONE
 
 
 def counted(q: Quantity, words: Lexicon) -> list[str]:
@@ -59,17 +61,17 @@ def is_often(c: Count, q: Quantity) -> bool:
 
 def is_able(c: Count, q: Quantity) -> bool:
     """Whether it says how well one can do it: "run 5 km without stopping", "cook 5 dishes that please"."""
-    acts = q.role == "level" and any("act" in k for k in c.kinds(0, q.start)[-1:])
+    acts = q.role == "level" and some(c.kinds(0, q.start)[-1:], "act")
     how = acts and any({"relative", "guard"} <= k for k in c.kinds(q.end)[:2])
     return how and "output" not in c.unit(q)
 
 
 def is_per(c: Count) -> bool:
     """Whether it is a ratio of somebody else's doing: "pages per session", but not "reviews per engineer"."""
-    return any(not k & {"crew", "input"} for k in per_what(c.text, c.words))
+    return not only(per_what(c.text, c.words), "crew", "input")
 
 
-def per_what(text: str, words: Lexicon) -> list[frozenset[str]]:
+def per_what(text: str, words: Lexicon) -> list[Kinds]:
     """The lists of all that is counted by, time aside: of "visit" in "pages per visit"."""
     per, durations = words.numerals["per"], words.numerals["durations"]
     near = [(m[0].lower(), words.kinds(m[0])) for m in words.words(text)]

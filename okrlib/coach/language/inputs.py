@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.count import MAKING, MONEY
+from okrlib.coach.language.lexicon import NONE, STOP, first_of, some
 from okrlib.coach.language.quantities import TIMES
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def takes_in(c: Count, q: Quantity) -> bool:
     """Whether the number says what a team is given or spends: staff, hours of training."""
     ahead = c.kinds(0, q.start)
     own = not any("people" in k and "crew" not in k for k in ahead)
-    if len(c.numbers) == 1 and own and any("spend" in k for k in ahead[-1:]) and _is_of_time(c, q):
+    if len(c.numbers) == 1 and own and some(ahead[-1:], "spend") and _is_of_time(c, q):
         return True  # "keep the pace while investing 20% of the time in tests"
     if _is_hired(c, q):
         return True
@@ -42,7 +43,7 @@ def takes_in(c: Count, q: Quantity) -> bool:
     each = [m[0].lower() in per and "genitive" in k for m, k in zip(near, named, strict=True)]
     begin = next((n for n, k in enumerate(named) if n and (each[n] or k & {"place", "topic"})), len(named))
     content = [k for k in named[:begin] if not k & {"stop", "small", "adverb"}]
-    last = c.words.kinds(c.parts.object[-1]) if c.parts.object else frozenset()
+    last = c.words.kinds(c.parts.object[-1]) if c.parts.object else NONE
     if "up" in c.parts.leads and end is not None and not content and "crew" in last:
         return True  # "grow from 12 to 20 engineers"
     added = c.text[q.start] == "+" or q.unit == "x"
@@ -60,7 +61,7 @@ def _is_hired(c: Count, q: Quantity) -> bool:
     """Whether staff is taken on, whatever there is today: "hire 30 senior engineers (currently 12)"."""
     if [o.role for o in c.numbers] != ["level", "baseline"] or "staff" not in c.words.kinds(c.parts.lead):
         return False
-    return any("crew" in k for k in c.kinds(q.end)[:_NEAR])
+    return some(c.kinds(q.end)[:_NEAR], "crew")
 
 
 def attended(c: Count, q: Quantity) -> bool:
@@ -68,8 +69,8 @@ def attended(c: Count, q: Quantity) -> bool:
     if len(c.numbers) > 1 or q.role != "level" or "attends" not in c.unit(q):
         return False
     at = c.text.find(q.unit, max(0, q.end - len(q.unit))) + len(q.unit)
-    link, *where = c.kinds(at) or [frozenset[str]()]
-    event = "output" in c.words.phrases_in(c.text[at:]) or any("output" in k for k in where[-1:])
+    link, *where = c.kinds(at) or [NONE]
+    event = "output" in c.words.phrases_in(c.text[at:]) or some(where[-1:], "output")
     return (
         event and "stop" in link and not any("relative" in k and "article" not in k for k in (link, *where))
     )
@@ -80,17 +81,15 @@ def handed_out(c: Count, q: Quantity) -> bool:
     if len(c.numbers) > 1 or q.role != "level" or q.bound == "at_most":
         return False
     if "handout" in c.unit(q):
-        first = "give" in c.words.phrases_in(c.text) or any(
-            "give" in k for k in (c.kinds(0)[-1:] + c.kinds(0)[:1])
-        )
-        return first and not any("relative" in k for k in c.kinds(q.end))
+        first = "give" in c.words.phrases_in(c.text) or some(c.kinds(0)[-1:] + c.kinds(0)[:1], "give")
+        return first and not some(c.kinds(q.end), "relative")
     if "people" not in c.unit(q) or c.text[: q.start].strip():
         return False
     after = c.kinds(c.text.find(q.unit, q.start) + len(q.unit))
-    at = next((n for n, k in enumerate(after[:_NEAR]) if "give" in k), None)
-    if at is None or any("relative" in k for k in after):
+    at = first_of(after[:_NEAR], "give", otherwise=None)
+    if at is None or some(after, "relative"):
         return False
-    return any("handout" in k for k in after[at + 1 : at + 1 + _NEAR])
+    return some(after[at + 1 : at + 1 + _NEAR], "handout")
 
 
 #: "Senior and lead engineers".
@@ -101,7 +100,7 @@ def _is_taken_on(c: Count, q: Quantity) -> bool:
     """Whether so many more people are only put in: "2 new hires in May", but "2 new hires who stay"."""
     if c.parts.leads or c.text[: q.start].strip() or q.bound or len(c.numbers) > 1:
         return False
-    then = [*c.kinds(q.end + len(q.unit) + 1)[:1], frozenset({"stop"})][0]
+    then = [*c.kinds(q.end + len(q.unit) + 1)[:1], STOP][0]
     return "new" in c.unit(q) and bool(c.unit(q) & {"input", "staff"}) and "stop" in then - {"relative"}
 
 
@@ -116,7 +115,7 @@ def _is_taught(c: Count, q: Quantity) -> bool:
     """Whether so many people are only taught something: "train 40 wardens in first aid"."""
     taught = "teaches" in c.words.kinds(c.parts.lead) and q.role == "level" and "people" in c.unit(q)
     link, *on = c.text[c.text.find(q.unit, q.start) + len(q.unit) :].split() or [""]
-    if not taught or "topic" not in c.words.kinds(link) or any("relative" in k for k in c.kinds(q.end)):
+    if not taught or "topic" not in c.words.kinds(link) or some(c.kinds(q.end), "relative"):
         return False
     return bool(on) and not on[0][-1].isdigit() and on[0].strip(",.") not in c.words.numerals["months"]
 
@@ -138,13 +137,13 @@ def _is_own_time(c: Count, q: Quantity) -> bool:
     if c.parts.leads & WORK and not when and c.words.numerals.context["period"].match(c.text, after):
         return True  # "stretch 10 minutes a day"
     end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)
-    link, *on = c.kinds(end)[:_ON] or [frozenset[str]()]
-    doing = any("doing" in k for k in (link, *on))
+    link, *on = c.kinds(end)[:_ON] or [NONE]
+    doing = some((link, *on), "doing")
     given = c.parts.leads & MAKING and not c.text[c.parts.end : q.start].strip() and "genitive" in link
-    if given and q.unit not in c.words.numerals["terms"] and not any("measure" in k for k in on):
+    if given and q.unit not in c.words.numerals["terms"] and not some(on, "measure"):
         return True  # "provide 1,000 hours of respite care"
     return ("stop" in link or ("doing" in link and c.words.verb_last)) and (
-        doing or (not c.parts.leads and any(k & WORK for k in on[:1]))
+        doing or (not c.parts.leads and some(on[:1], *WORK))
     )
 
 

@@ -12,7 +12,7 @@ from okrlib.coach.language.clause import NOUNS, WORK, Clause, clause
 from okrlib.coach.language.count import SIGNS, Count
 from okrlib.coach.language.delivery import finished, named_delivery
 from okrlib.coach.language.initiatives import aims
-from okrlib.coach.language.lexicon import MOST_READ, lexicon
+from okrlib.coach.language.lexicon import MOST_READ, NONE, Kinds, lexicon, lists_of, some
 from okrlib.coach.language.measure import Name, named
 from okrlib.coach.language.numerals import SYMBOLS
 from okrlib.coach.language.quantities import TIMES, Quantity, in_one_unit, quantities
@@ -52,7 +52,7 @@ class Reading:
         return self.parts.lead
 
     @property
-    def leads(self) -> frozenset[str]:
+    def leads(self) -> Kinds:
         """The lists that the leading verb stands in."""
         return self.parts.leads
 
@@ -176,7 +176,7 @@ def _beside_verb(
     first, *rest = numbers
     marks = words.marks(text)
     ahead = [k for at, k in marks if at < first.start]
-    last = frozenset[str]().union(*ahead[-1:])
+    last = lists_of(ahead[-1:])
     things = first.role == "change" and first.unit[:1].isalpha() and not _is_sized(first, words)
     order = not parts.leads and not words.verb_last and text[: first.start].count(" ") == 1
     if things and (parts.leads & WORK or order):
@@ -206,7 +206,7 @@ def _beside_verb(
         (beside and parts.leads & {"up", "down"}) or (not parts.leads and first.unit in durations)
     ) and [q.role for q in numbers] == ["level", "target"]:
         first = first._replace(role="baseline")
-    if first.bound and any("never" in k for k in ahead):
+    if first.bound and some(ahead, "never"):
         return "keep", (first._replace(bound=_OTHER[first.bound]), *rest)
     return direction, (first, *rest)
 
@@ -227,12 +227,12 @@ def _class(
     if (
         kind == "kpi"
         and parts.leads <= NOUNS
-        and ("faulty" in words.kinds(parts.lead) or any(k & {"measure", "participle"} for k in named))
+        and ("faulty" in words.kinds(parts.lead) or some(named, "measure", "participle"))
         and "article"
         not in words.kinds(text[parts.end :].split(maxsplit=1)[0] if text[parts.end :].strip() else "")
     ):
         # "Support response time", "sourced candidates": what is watched begins with what looks like a verb.
-        parts = parts._replace(leads=frozenset())
+        parts = parts._replace(leads=NONE)
     if work:
         shown = text[work.number.start : work.number.end].strip()
         what = "what is put in" if work.taken_in else "pieces of work"
@@ -264,7 +264,7 @@ def _class(
     names = any("measure" in words.kinds(w) for w in parts.object) or "measure" in words.phrases_in(text)
     # "Customer churn rate" is a name; "delight our customers" is a sentence, as its "our" shows.
     sentence = any("small" in (k := words.kinds(m[0])) and "stop" not in k for m in matches)
-    first, of, *_ = (*(words.kinds(m[0]) for m in matches[:2]), frozenset[str](), frozenset[str]())
+    first, of, *_ = (*(words.kinds(m[0]) for m in matches[:2]), NONE, NONE)
     name = names and (not sentence or ("measure" in first and "genitive" in of))  # "share of our orders"
     watched = name and not _is_order(matches, first, words)
     if not parts.leads and ((name or not _judges(matches, words)) if kind == "kpi" else watched):
@@ -272,10 +272,10 @@ def _class(
     return "objective", "It says in words what should change, without a number."
 
 
-def _is_order(matches: Sequence[re.Match[str]], first: frozenset[str], words: Lexicon) -> bool:
+def _is_order(matches: Sequence[re.Match[str]], first: Kinds, words: Lexicon) -> bool:
     """Whether it is an order or a wish with a verb of no list: "lose weight", "pay off debt"."""
     ahead = [words.kinds(m[0]) for m in matches[:_ORDER]]
-    vows = any("vow" in k for k in ahead) or "onto" in first
+    vows = some(ahead, "vow") or "onto" in first
     off = len(ahead) > 1 and not first and "particle" in ahead[1] and not words.verb_last
     hollow = bool(matches) and "hollow" in words.phrases_in(matches[0].string)
     return vows or off or hollow or ("results" in first and "participle" not in first)
@@ -307,7 +307,7 @@ _OLD = 100
 _TWICE = 2
 
 
-def vivid(q: Quantity, text: str, words: Lexicon, leads: frozenset[str]) -> bool:
+def vivid(q: Quantity, text: str, words: Lexicon, leads: Kinds) -> bool:
     """Whether a number makes a picture and no target: "within ten minutes", "work as one team".
 
     "Hire two directors" counts, and "reduce waits to ten minutes" aims: these are no pictures.
@@ -315,7 +315,7 @@ def vivid(q: Quantity, text: str, words: Lexicon, leads: frozenset[str]) -> bool
     if q.role != "level" or (q.unit and not q.unit[0].isalpha()) or q.unit in {"x", "points"}:
         return False
     ahead = [words.kinds(m[0]) for m in words.words(text[max(0, q.start - _NEAR) : q.start])]
-    who, before = [frozenset[str](), frozenset[str](), *ahead][-2:]
+    who, before = [NONE, NONE, *ahead][-2:]
     if q.bound and ("people" in who or not (who or leads)) and "reach" not in who and (q.value or 0) < _OLD:
         return True  # "readers under 30"
     unit = q.unit.lower().partition(" ")[0]
@@ -382,7 +382,7 @@ def _work_behind(text: str, kind: str, numbers: tuple[Quantity, ...], language: 
         end = sign.end()
     words = lexicon(language)
     behind = [k for at, k in words.marks(text) if at >= end] if end else []
-    orders = any(k & WORK for k in (behind[-1:] if words.verb_last else behind[:_ORDER]))
+    orders = some(behind[-1:] if words.verb_last else behind[:_ORDER], *WORK)
     work = read(text[end:], kind, language=language).work if orders else None
     if work is None:
         return None

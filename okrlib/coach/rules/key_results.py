@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import VERBS, WORK
 from okrlib.coach.language.count import MAKING
-from okrlib.coach.language.lexicon import lexicon
+from okrlib.coach.language.lexicon import lexicon, only, some
 from okrlib.coach.rule import finding, rule
 from okrlib.model import LINEAR, KeyResult
 
@@ -58,7 +58,7 @@ def _measured(draft: Draft) -> bool:
     near = [k for _, k in draft.marks[1:_NEAR]]
     if every and any("known" in a and "stop" not in b for a, b in pairwise(near)):
         return False  # "all customers know our shop": nobody sees that from outside
-    if every and any("vague" in k for k in near):
+    if every and some(near, "vague"):
         return False  # "all forms have a better layout"
     # "Every branch passes" is a measure of 100 %; "every month a newsletter", "all forms updated" are none.
     return every and not (rest and rest[0].lower() in draft.words.numerals["durations"])
@@ -167,11 +167,7 @@ def no_number(draft: Draft) -> Iterator[Finding]:
     Strong (de): 30 % der neuen Läden kommen auf Empfehlung
     """
     words = any(map(str.isalnum, draft.text))
-    if (
-        draft.reading.numbers
-        and len(draft.tokens) < _NEAR
-        and all(k & {"small", "stop"} for k in draft.kinds)
-    ):
+    if draft.reading.numbers and len(draft.tokens) < _NEAR and only(draft.kinds, "small", "stop"):
         mend = "Say what is counted, where it stands today and where it should end."
         yield finding(no_number, "There are no words beside the number.", mend)
     if not words or _measured(draft) or _vague(draft) or _does(draft) or _holds_place(draft):
@@ -251,6 +247,6 @@ def counts_work(draft: Draft) -> Iterator[Finding]:
         following = (k for at, k in draft.marks if at >= r.work.number.end)
         aim = dropwhile(lambda k: "purpose" not in k, following)
         aim = aim if draft.words.verb_last else dropwhile(lambda k: not k & VERBS - WORK, aim)
-        meant = any("measure" in k for k in aim)
+        meant = some(aim, "measure")
         mend = "Put the number on the effect that it names." if meant else mend
         yield finding(counts_work, what, mend, span=r.work.number.span, severity="hint" if meant else None)

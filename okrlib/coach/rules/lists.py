@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import VERBS, WORK
 from okrlib.coach.language.count import MONEY
+from okrlib.coach.language.lexicon import NONE, Kinds, first_of, lists_of, only, some
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.pairs import joints, pair, ratio
 
@@ -95,19 +96,19 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
         return False
     doubles = two.unit == "x" and draft.text[two.start].isalpha()
     after = draft.words.words(draft.text[two.end :]) if draft.words.verb_last else ()
-    content = any(not k & {"small", "stop", "adverb", "particle"} and not k & _MOVES for k in named)
-    moved = any(k & _MOVES for k in named) or any(draft.words.kinds(m[0]) & _MOVES for m in after)
+    content = not only(named, "small", "stop", "adverb", "particle", *_MOVES)
+    moved = some(named, *_MOVES) or any(draft.words.kinds(m[0]) & _MOVES for m in after)
     own = two.unit[:1].isalpha() and two.unit != one.unit
     if own and any(map(_begins, named[:1])) and (_is_aim(one) or _is_aim(two) or named[0] & {"ship", "make"}):
         return True  # "reach 60 points and deliver 30 parts"
     ahead, _ = draft.around(one)
-    other = frozenset().union(*named[-2:]) >= {"measure", "genitive"} and one.unit != two.unit
+    other = lists_of(named[-2:]) >= {"measure", "genitive"} and one.unit != two.unit
     if other and len(named) < _ITEM:
         return True  # "a response rate above 60% plus an NPS of 40"
-    if content and all("genitive" in k for k in (*ahead[-1:], *named[-1:])) and ahead:
+    if content and only((*ahead[-1:], *named[-1:]), "genitive") and ahead:
         return True  # "revenue of 2 million and a team of 20"
     if doubles or (content and any(_is_aim(q) for q in rest[:2])):
-        both = "measure" in frozenset().union(*ahead)
+        both = "measure" in lists_of(ahead)
         return doubles or moved or both or _is_aim(one)
     if own and draft.reading.leads and [len(named), *map(len, named)] == [1, 0]:
         return True  # "train 20 mentors and match 100 pupils"
@@ -117,9 +118,8 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     stop = next((q.start for q in rest[1:]), len(draft.text))
     own = any(not k & {"small", "adverb"} for _, k in draft.words.marks(draft.text[two.end : stop])[:3])
     # Of "62% in spring, 95% in May" the date is no measure.
-    own = own and not any(
-        q.role == "date" and 0 < q.start - two.end < _NEAR for q in draft.reading.quantities
-    )
+    dates = (q.start for q in draft.reading.quantities if q.role == "date")
+    own = own and not any(0 < start - two.end < _NEAR for start in dates)
     if two.unit == "%" and one.unit == "%" and {one.bound, two.bound} != {"at_least", "at_most"}:
         return own
     # "40 demos and $2m pipeline": each number has its noun; "10 Tier 2 and 3 deals" is one.
@@ -158,7 +158,7 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
     begins = [draft.words.kinds(i[-draft.words.verb_last]) for i in items[1:-1] if i]
     # "Bessere Luft, leisere Straßen, mehr Grün"
     firsts = [draft.words.kinds(i[0]) for i in items if i]
-    if draft.words.verb_last and all(k & {"up", "down", "better", "vague", "new"} for k in firsts):
+    if draft.words.verb_last and only(firsts, "up", "down", "better", "vague", "new"):
         begins = firsts[1:-1]
     elif draft.words.verb_last:
         begins = [k - {"vague"} for k in begins]
@@ -170,10 +170,10 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
     ):
         named = [draft.words.kinds(w) for i in items[1:-1] for w in i]
         bare = len(items[0]) <= _FEW and len(named) < len(items)
-        if bare and not any(k & (VERBS | {"small", "stop"}) for k in named):
+        if bare and not some(named, *VERBS, "small", "stop"):
             return 0, len(draft.text)  # "improve sales, service, quality and speed"
-    heads = [draft.words.kinds(i[0]) if i else frozenset[str]() for i in items]
-    at = next((n for n, k in enumerate(heads) if n and "article" in k), len(items))
+    heads = [draft.words.kinds(i[0]) if i else NONE for i in items]
+    at = first_of(heads, "article", start=1, otherwise=len(items))
     if sum("gerund" in k and len(i) > 1 for i, k in zip(items[1:], heads[1:], strict=True)) > 1:
         return 0, len(draft.text)  # "help carers by training staff, painting rooms and …"
     if draft.words.verb_last and "one" in heads[0] and len(items) > at + 2 and all(i[1:] for i in items[at:]):
@@ -227,7 +227,7 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
         rest = [k for _, k in marks[n + 2 :]]
         # "Make candidates love it", "prevent burnout": what the first is for.
         other = "people" not in rest[0] or "make" not in verb
-        counts = number is not None or any("measure" in k for k in rest)
+        counts = number is not None or some(rest, "measure")
         if other and (counts or not verb & {"up", "down"}):
             return at, len(draft.text)
     return None
@@ -242,7 +242,7 @@ def _two_at_end(draft: Draft) -> tuple[int, int] | None:
     return None
 
 
-def _names_place(after: list[frozenset[str]]) -> bool:
+def _names_place(after: list[Kinds]) -> bool:
     """Whether "to" says where, and not what for: "drive visitors to stalls nearby and …"."""
     return len(after) > 2 and not after[0] & VERBS and "and" in after[2] and "and" not in after[1]
 
@@ -301,9 +301,9 @@ def _and_more(draft: Draft) -> tuple[int, int] | None:
     numbers = draft.reading.numbers
     for joint in (m for m in draft.tokens if numbers and "and" in draft.words.kinds(m[0])):
         ahead, after = ([k for at, k in draft.marks if (at < joint.start()) == b] for b in (1, 0))
-        done = 0 <= numbers[0].start - joint.end() <= 1 and any(k & {"done", "new"} for k in ahead)
+        done = 0 <= numbers[0].start - joint.end() <= 1 and some(ahead, "done", "new")
         thing = numbers[-1].end <= joint.start() and not draft.reading.leads
-        thing = thing and any("one" in k for k in after[1:2]) and not any("stop" in k for k in after[1:])
+        thing = thing and some(after[1:2], "one") and not some(after[1:], "stop")
         if done or (thing and numbers[0].role == "level" and numbers[0].unit[:1].isalpha()):
             return joint.start(), len(draft.text)
     return None
@@ -336,7 +336,7 @@ def _list(draft: Draft) -> tuple[int, int] | None:
         aims |= {n for n, leads in enumerate(led) if leads or (not n and draft.reading.leads)}
         many = len(aims) > 1 and sum(len(i) >= _FEW for i in items) >= _FEW
         again = joint is _SENTENCES and (any(led[1:]) or many)
-        done = [len(i) > 1 and any("done" in k for k in i[-3:]) for i in items]
+        done = [len(i) > 1 and some(i[-3:], "done") for i in items]
         counts = len(items) >= _FEW and _each_counts(draft, ends, items)
         if again or counts or sum(led) > 1 + (not led[0]) or (len(items) > 2 and sum(done) > 1):
             return ends[0], len(draft.text)
@@ -344,7 +344,7 @@ def _list(draft: Draft) -> tuple[int, int] | None:
     return (labels[1], len(draft.text)) if len(labels) > 1 else None
 
 
-def _each_counts(draft: Draft, ends: list[int], items: list[list[frozenset[str]]]) -> bool:
+def _each_counts(draft: Draft, ends: list[int], items: list[list[Kinds]]) -> bool:
     """Whether two of three items measure something: "500 guests, stay in budget, 4 of 5 in the survey"."""
     if sum(not i[:1] or not i[0] & {"relative", "clause"} for i in items) < _FEW:
         return False
@@ -357,11 +357,11 @@ def _each_counts(draft: Draft, ends: list[int], items: list[list[frozenset[str]]
     # "…, in 2 wards, 20 minutes a day" says where and how long.
     own = {n for n, u in first.items() if not n or u not in signs["durations"]}
     own = {n for n in own if not n or not items[n] or "stop" not in items[n][0] or begins[n][0].start()}
-    content = {n for n in own if any(not k & {"small", "stop", "adverb", "particle"} for k in items[n])}
+    content = {n for n in own if not only(items[n], "small", "stop", "adverb", "particle")}
     return len({n if first[n] in MONEY else first[n] for n in content}) > 1
 
 
-def _begins(kinds: frozenset[str]) -> bool:
+def _begins(kinds: Kinds) -> bool:
     """Whether a word can only be a verb that begins an aim."""
     return bool(kinds & (_MOVES | WORK | {"ensure", "results"})) and not kinds & {
         *("output", "artefact", "measure", "gerund", "participle", "done", "granted"),
@@ -385,7 +385,7 @@ def _says(draft: Draft, sentence: str) -> bool:
         orders = RISES | ({"ship"} if ";" in draft.text else set())  # "retrain staff; close old offices"
         return len(kinds) > 1 and bool(kinds[0] & orders)
     lead = kinds[-1] if draft.words.verb_last else kinds[0]
-    return _begins(lead) or bool(lead & WORK) or any("aux" in k for k in kinds[1:_ITEM])
+    return _begins(lead) or bool(lead & WORK) or some(kinds[1:_ITEM], "aux")
 
 
 #: So few words after a sentence are its motto.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import WORK, tells
+from okrlib.coach.language.lexicon import NONE, STOP, first_of, only, some
 from okrlib.coach.language.reading import vivid
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import RISES
@@ -99,7 +100,7 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     boast = "be" in r.leads and (draft.ends_in("boast") or (draft.words.verb_last and "boast" in phrases))
     # "More money than last year", but "more guests than last year feel at home"
     beyond = [k for at, k in draft.marks if at >= phrases.get("against", (0, 0))[1]]
-    beats = "against" in phrases and draft.used & RISES and all("stop" in k for k in beyond[:1])
+    beats = "against" in phrases and draft.used & RISES and only(beyond[:1], "stop")
     idle = beats or ("aimless" in phrases and r.words - begins_at(draft) <= IDLE)
     hollow = "hollow" in phrases.keys() | draft.used and not any(
         {"better", "vague"} <= k for k in draft.kinds
@@ -120,7 +121,7 @@ def _only_a_field(draft: Draft) -> bool:
     """Whether it is a heading: "health and fitness", "focus on quality", "preparing students for exams"."""
     r, kinds = draft.reading, draft.kinds
     first, of = kinds[0], len(kinds) > 1 and "genitive" in kinds[1]
-    if r.class_ == "initiative" or any(k & {"aspiring", "relative"} for k in kinds[1:]):
+    if r.class_ == "initiative" or some(kinds[1:], "aspiring", "relative"):
         return False
     if "gerund" in first and not r.leads and "aux" in draft.used:
         return False  # "Parking on a market day is easy"
@@ -133,7 +134,7 @@ def _only_a_field(draft: Draft) -> bool:
     doing = first & (WORK | {"ensure", "keep", "spend", "come_by"}) and not lasts
     # "Collaborating teams treat strokes faster": who does something.
     doing = doing and not any("people" in a and not b & {"small", "stop"} for a, b in pairwise(kinds))
-    doing = doing or (len(kinds) <= PAIR and any("article" in k for k in kinds[1:2]))  # "greasing the lift"
+    doing = doing or (len(kinds) <= PAIR and some(kinds[1:2], "article"))  # "greasing the lift"
     # "Verbesserung der internen Kommunikation"
     hazy = "better" in first and all(
         k & HAZY and "measure" not in k for at, k in draft.marks if draft.text[at].isupper()
@@ -141,13 +142,13 @@ def _only_a_field(draft: Draft) -> bool:
     if "gerund" in first and (((doing or of) and not first & RISES) or (of and hazy)):
         return of or not draft.words.verb_last
     # "Effective governance and planning", "strong results", "better handling of letters"
-    stop = next((n for n, k in enumerate(kinds) if n and "stop" in k), len(kinds))
+    stop = first_of(kinds, "stop", start=1, otherwise=len(kinds))
     named = kinds[stop - 1] & {"abstract", "diffuse", "gerund", "filler"} and "aspiring" not in first
     heading = named and "vague" in first and 1 < stop <= OWN
     heading = heading and not draft.used & (_TOLD - {"vague", "praise", "better"}) and not names_own(draft)
     # "The hall is modern and clean"
-    so = next((n for n, k in enumerate(kinds) if n and k & {"aux", "be"}), len(kinds))
-    if heading or (kinds[so + 1 :] and all(k & {"vague", "and"} for k in kinds[so + 1 :])):
+    so = first_of(kinds, "aux", "be", start=1, otherwise=len(kinds))
+    if heading or (kinds[so + 1 :] and only(kinds[so + 1 :], "vague", "and")):
         return True
     if r.leads:
         return False
@@ -159,7 +160,7 @@ def _only_a_field(draft: Draft) -> bool:
         return True  # "customer churn", "number of volunteers", "cost reduction in sales"
     plain = not draft.used & (_TOLD | {"relative", "all"})
     # "Employer branding", "a new board", but "a calm place to wait"
-    new = "one" in first and any("new" in k for k in kinds[1:2])
+    new = "one" in first and some(kinds[1:2], "new")
     if plain and (new or ("gerund" in kinds[-1] and 1 < len(kinds) < PAIR)):
         return not (new and draft.words.verb_last)
     praise = not draft.used & (_TOLD - {"people", "vague", "praise"})
@@ -206,8 +207,8 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     given = r.leads == {"reach"} and "granted" in head and not draft.used & {"aspiring", "people"}
     if not given and (r.class_ != "initiative" or (r.numbers and not r.works)):
         return
-    kinds_of = [*draft.kinds, frozenset({"stop"})]
-    is_so = any("aux" in k for k in kinds_of)  # "alle Briefe sind verschickt"
+    kinds_of = [*draft.kinds, STOP]
+    is_so = some(kinds_of, "aux")  # "alle Briefe sind verschickt"
     # "the first release" is no aim
     aims = any(
         "aspiring" in k
@@ -221,7 +222,7 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     )
     # "Ship releases that nobody is afraid to install": what it is for stands beside it; "a tool that is
     # easy to use" tells of the thing alone.
-    near = [frozenset[str](), *kinds_of, kinds_of[-1]]
+    near = [NONE, *kinds_of, kinds_of[-1]]
     whose = any(
         "relative" in k
         and "clause" not in so
@@ -247,7 +248,7 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     rhythm = head & {"output", "artefact"} and {*map(str.lower, r.object)} & {
         *draft.words.numerals["rhythms"]
     }
-    becomes = "make" in r.leads and any("role" in k for k in kinds_of[2:-2])  # "as a habit"
+    becomes = "make" in r.leads and some(kinds_of[2:-2], "role")  # "as a habit"
     if ((aims or whose) and not rhythm) or becomes:
         return
     # "So suppliers never have to ask", but "to suppliers"
@@ -309,7 +310,7 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     how = any("means" in a and "gerund" in b and not b & _UPKEEP for a, b in pairwise(spoken))
     keeps = "keep" in r.leads and not told & {"aspiring", "up"} and not how
     # "The council keeps supporting clubs"
-    begin = next((n for n, k in enumerate(spoken) if n and k & {"relative", "clause"}), len(spoken))
+    begin = first_of(spoken, "relative", "clause", start=1, otherwise=len(spoken))
     is_so = tells(spoken)  # "answers are kind" is no order to answer
     spoken = spoken[:begin]
     keeps = keeps or any(
@@ -328,14 +329,14 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     helps = bool(told & {"clause", "means"}) or any(
         "stop" in a and "gerund" in b for a, b in pairwise(spoken)
     )
-    serves = helps and any("serve" in k for k in first[:1])
+    serves = helps and some(first[:1], "serve")
     # "Customers pay on time": what others do is no duty of ours.
     at = phrases["bau"][0] if "bau" in phrases else 0
     others = any("people" in k and "crew" not in k for begin, k in draft.marks[:2] if begin < at)
     aim = {"aspiring", "better"} if "ensure" in r.leads else {"aspiring", "better", "relative"}
     aims = any(k & aim and "all" not in k for k in draft.kinds)
     duty = "bau" in phrases and not others and not aims and not names_own(draft, "bau")
-    keeps = keeps or (any("bau" in k for k in first) and not mends and not serves)
+    keeps = keeps or (some(first, "bau") and not mends and not serves)
     if keeps or duty or met:
         what = "This keeps things as they are." if not met else "Meeting what is asked anyway is no change."
         mend = "Watch it as a KPI, and say here what should become different."

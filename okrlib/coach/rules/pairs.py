@@ -6,6 +6,7 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from okrlib.coach.language.lexicon import Kinds, first_of, only, some
 from okrlib.model import KPI
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ def pair(draft: Draft) -> tuple[int, int] | None:
     aside = next((at for at, k in draft.marks if "or" in k and draft.text[:at].rstrip().endswith("(")), None)
     items = draft.words.joint.split(draft.text[:aside])  # "visits per source (or paid, owned, earned)"
     listed = len(items) > 2 and all(0 < len(i.split()) <= 2 for i in items[1:])
-    joint = next((n for n, k in enumerate(kinds) if n and "and" in k), 0)
+    joint = first_of(kinds, "and", start=1, otherwise=0)
     two = bool(joint and "measure" in kinds[joint - 1] and kinds[-1] & {"measure", "own_unit"})
-    two = two and not any("stop" in k for k in kinds[joint + 1 :])
+    two = two and not some(kinds[joint + 1 :], "stop")
     # "Cost per repair, downtime hours", "cost and quality of repairs", but "turnover, voluntary".
     # "Churn among small and large firms"
     apart = not any("stop" in k and "genitive" not in k for k in kinds[:joint])
@@ -38,7 +39,7 @@ def pair(draft: Draft) -> tuple[int, int] | None:
     numbers = draft.reading.numbers
     if len(numbers) == _TWO and all(q.bound for q in numbers) and numbers[0].unit != numbers[1].unit:
         between = [k for at, k in draft.marks if numbers[0].end <= at < numbers[1].start]
-        return (numbers[0].end, len(draft.text)) if any("and" in k for k in between) else None
+        return (numbers[0].end, len(draft.text)) if some(between, "and") else None
     return (len(items[0]), len(draft.text)) if (listed or two) and not numbers else None
 
 
@@ -46,14 +47,14 @@ def _is_number(draft: Draft, text: str) -> bool:
     """Whether a part of a text names a number: "downtime hours", "cost per repair"."""
     head = list(takewhile(lambda k: "stop" not in k, (k for _, k in draft.words.marks(text))))
     per = draft.words.numerals["per"][0] in text.split()
-    return bool(head) and (per or bool(head[-1] & _COUNTED) or any("counted" in k for k in head))
+    return bool(head) and (per or bool(head[-1] & _COUNTED) or some(head, "counted"))
 
 
-def _parted(draft: Draft) -> Iterator[tuple[re.Match[str], list[frozenset[str]]]]:
+def _parted(draft: Draft) -> Iterator[tuple[re.Match[str], list[Kinds]]]:
     """The measures that a slash parts, with the lists of each: "cost/income"."""
     for m in draft.tokens if "/" in draft.text else ():
         sides = [draft.words.kinds(w) for w in m[0].split("/")]
-        if len(sides) > 1 and all("measure" in k for k in sides):
+        if len(sides) > 1 and only(sides, "measure"):
             yield m, sides
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import WORK
-from okrlib.coach.language.lexicon import pattern_of
+from okrlib.coach.language.lexicon import NONE, first_of, lists_of, only, pattern_of, some
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import RISES
 from okrlib.model import KPI
@@ -98,7 +98,7 @@ def other_kind(draft: Draft) -> Iterator[Finding]:
         lead = draft.words.kinds(reading.lead)
         bare = lead and lead <= {"reach", "arrive", "ensure", "come_by", "results"}  # "achieve", but "sold"
         order = draft.kind == "kpi" and (reading.leads & orders or bare) and reading.class_ != "initiative"
-        order = order and not any("ratio" in k for k in draft.kinds[1:2] + draft.kinds[-1:])  # "pass rate"
+        order = order and not some(draft.kinds[1:2] + draft.kinds[-1:], "ratio")  # "pass rate"
         order = order and "participle" not in draft.words.kinds(reading.lead)
         order = order or draft.kind == "initiative"  # what should come of it is no work
         what = f"This reads like {_NAMES[reading.class_]}."
@@ -123,13 +123,13 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
         return
     measured = any("outside" in k or ("measure" in k and not k & {"diffuse"}) for _, k in draft.marks)
     counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
-    kinds = draft.kinds or [frozenset[str]()]
+    kinds = draft.kinds or [NONE]
     asks = draft.text.rstrip(" )").endswith("?") or "asks" in kinds[0]
     asks = asks and "how_many" not in draft.phrases
     # "Quality of teaching", "happy employees", "effective meetings"
-    head = next((n for n, k in enumerate(kinds) if n and "stop" in k), len(kinds)) - 1
-    where = frozenset[str]().union(*kinds[head + 1 : head + 2]) & {"genitive", "place", "address"}
-    of = "diffuse" in kinds[head] and where and not any("measure" in k for k in kinds[head + 1 :])
+    head = first_of(kinds, "stop", start=1, otherwise=len(kinds)) - 1
+    where = lists_of(kinds[head + 1 : head + 2]) & {"genitive", "place", "address"}
+    of = "diffuse" in kinds[head] and where and not some(kinds[head + 1 :], "measure")
     # "Market conditions", "age distribution of visitors"
     of_each = {w for w in draft.words.numerals["per"] if "genitive" in draft.words.kinds(w)}
     per = not of_each.isdisjoint(draft.text.split())  # "engagement per post"
@@ -156,7 +156,7 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
         what = "It tells how something is or was; a KPI only names the number."
         mend = "Name the number or the share; what it was and should be are noted beside it."
         yield finding(kpi_without_measure, what, mend)
-    elif draft.used and all(k & {"shift", "against"} for k in kinds) and not _is_compound(draft):
+    elif draft.used and only(kinds, "shift", "against") and not _is_compound(draft):
         what = "It says that something grows or falls, and not what."
         yield finding(kpi_without_measure, what, "Say what is counted or measured, and in which unit.")
     elif asks or judged or named or taught or topic or not measured:
@@ -216,7 +216,7 @@ def _is_told(draft: Draft) -> bool:
     kinds = draft.kinds
     if "narrator" in kinds[0]:
         return len(kinds) > _PAIR
-    who = next((n for n, k in enumerate(kinds[:-2]) if k & {"people", "stop", "asks", "measure"}), 0)
+    who = first_of(kinds[:-2], "people", "stop", "asks", "measure", otherwise=0)
     reads = bool(draft.reading.numbers) and _reads(draft)
     if reads or draft.used & {"ratio", "score"} or "people" not in kinds[who] or not kinds[who + 1 :]:
         return reads
@@ -228,7 +228,7 @@ def _is_told(draft: Draft) -> bool:
 
 def _acts(draft: Draft) -> bool:
     """Whether it tells what somebody does: "the nurse checks the chart", but "nurses a day"."""
-    begin = int(any("article" in k for k in draft.kinds[:1]))
+    begin = int(some(draft.kinds[:1], "article"))
     who, does, to, *_ = [*draft.kinds[begin:], _NONE, _NONE, _NONE]
     other = draft.words.verb_last or draft.used & {"ratio", "score", "relative"}
     if "people" not in who or other or not draft.kinds[begin + _PAIR :]:
@@ -254,7 +254,7 @@ def _reads(draft: Draft) -> bool:
 _NUMBERS = frozenset(
     {"measure", "ratio", "score", "own_unit", "outside", "amount", "related", "people", "faulty"}
 )
-_NONE = frozenset[str]()
+_NONE = NONE
 #: "Staff training".
 _PAIR = 2
 #: A measure that people know by its letters.
@@ -302,14 +302,14 @@ def _moved(draft: Draft) -> tuple[int, int] | None:
     calm = amiss and any("nobody" in k for at, k in draft.marks if at < amiss[0])
     if amiss and draft.kind == "objective" and not calm:
         return amiss
-    aux = next((at for at, k in enumerate(kinds) if "aux" in k), 0)
+    aux = first_of(kinds, "aux", otherwise=0)
     ways = {"up", "down"}
     verb = next((at for at in range(aux + 1, len(kinds)) if kinds[at] & ways), None) if aux else None
     beside = kinds[aux + 1 : verb] if verb and not draft.words.verb_last else ()
-    if any("adverb" not in k for k in beside):
+    if not only(beside, "adverb"):
         verb = None
     if verb is None and draft.reading.numbers:
-        ends = [*kinds[1:], frozenset[str]()]  # "calls dropped per 1,000" only names a number
+        ends = [*kinds[1:], NONE]  # "calls dropped per 1,000" only names a number
         fell = (
             n for n, k in enumerate(kinds) if n and "past" in k and k & ways and "genitive" not in ends[n]
         )
@@ -321,26 +321,26 @@ def _moved(draft: Draft) -> tuple[int, int] | None:
         begin = matches[aux].start() if aux else 0  # "Die Zahl nimmt zu"
         span = next((s for s in phrases.values() if s[0] > begin), None)
         aux = aux or len(kinds)
-    if span is None or not aux or any(k & {"nobody", "relative"} for k in kinds[:aux]):
+    if span is None or not aux or some(kinds[:aux], "nobody", "relative"):
         return None
     way = kinds[verb] & ways if verb is not None else set(phrases)
-    bad = any("negative" in k for k in kinds[:aux]) == ("up" in way)
+    bad = some(kinds[:aux], "negative") == ("up" in way)
     return span if draft.kind == "kpi" or bad else None
 
 
 def is_work(draft: Draft) -> bool:
     """Whether what should be the name of a number names work."""
     r, kinds = draft.reading, draft.kinds
-    done = next((n for n, k in enumerate(kinds) if "done" in k), 0)
+    done = first_of(kinds, "done", otherwise=0)
     # "Percentage of the design phase completed": how far one piece of work has come.
     once = done > 1 and "phase" in kinds[done - 1] and "measure" in kinds[0]
     # "Timetable published by May"
     dated = "done" in draft.used and any(q.role == "date" for q in r.quantities)
-    new = "new" in frozenset().union(*kinds[:1]) and draft.ends_in("finished")  # "new till in use"
+    new = "new" in lists_of(kinds[:1]) and draft.ends_in("finished")  # "new till in use"
     once = once or ((dated or new) and not draft.used & _NUMBERS)
     if (once and not r.numbers) or _orders(draft) or _acts(draft) or (not r.numbers and _is_thing(draft)):
         return True
-    doing = any("gerund" in k for k in kinds[:1]) and "output" in draft.words.kinds(r.head)
+    doing = some(kinds[:1], "gerund") and "output" in draft.words.kinds(r.head)
     if doing and r.leads & WORK and draft.used >= {"address", "people"} and not r.numbers:
         return True  # "completing evaluations with managers"
     share = draft.text.lower().startswith(draft.words.numerals["percent"])  # "% of those employed"
