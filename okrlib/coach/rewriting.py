@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import VERBS, links_limit
-from okrlib.coach.language.lexicon import NONE, only
+from okrlib.coach.language.lexicon import lists_of, only, some
 from okrlib.coach.rules.key_results import blanks
 from okrlib.coach.rules.pairs import joints
 from okrlib.coach.rules.stories import is_story
@@ -102,10 +102,10 @@ def _verb_first(draft: Draft) -> bool:
     r = draft.reading
     goal = r.ends.goal or r.first("change")
     first = draft.tokens[:1]
-    if goal is None or draft.words.verb_last or not first or not r.measure.startswith(first[0][0]):
+    if goal is None or draft.words.verb_last or not first or not r.measure.startswith(first[0].text):
         return False
     orders = r.works or "bau" in draft.kinds[0]
-    return orders or not draft.text[first[0].end() : goal.start].strip()
+    return orders or not draft.text[first[0].end : goal.start].strip()
 
 
 def _number_first(draft: Draft) -> bool:
@@ -116,7 +116,7 @@ def _number_first(draft: Draft) -> bool:
         return False
     begin = links_limit(draft.text, goal, draft.words.numerals)
     begin = goal.start if begin is None else begin
-    ahead = (k for at, k in draft.marks if at < begin)
+    ahead = draft.kinds_in(0, begin)
     return only(ahead, "small", "stop", "adverb", "all") and " " in r.measure
 
 
@@ -156,7 +156,7 @@ def _proof(draft: Draft, _: Finding) -> tuple[str, ...]:
     r, words = draft.reading, draft.words
     if only(draft.kinds, "small", "stop"):
         return ()  # "12 %": of what?
-    first = next((words.kinds(m[0]) for m in words.words(draft.text)), NONE)
+    first = lists_of(draft.kinds[:1])
     people = "people" in first or "people" in words.kinds(r.object[0] if r.object else "")
     if people and not r.leads and r.words > _SHORT:
         return (_said(draft, "share", text=_text(draft)),)
@@ -274,7 +274,7 @@ def _without(draft: Draft, finding: Finding) -> tuple[str, ...]:
 def _in_words(draft: Draft, _: Finding) -> tuple[str, ...]:
     """An objective without its number, and with room for the reason."""
     r = draft.reading
-    last = "".join(m[0] for m in draft.tokens[-1:])
+    last = "".join(word.text for word in draft.tokens[-1:])
     verb = r.lead or (last if draft.words.kinds(last) & {"up", "down", "better"} else "")
     verb = "" if "participle" in draft.words.kinds(verb) else verb  # "has risen" is no order
     text = " ".join(filter(None, [_measure(draft), verb][:: 1 if draft.words.verb_last else -1]))
@@ -306,8 +306,7 @@ def _change(draft: Draft, _: Finding) -> tuple[str, ...]:
 
 def _again(draft: Draft, finding: Finding) -> tuple[str, ...]:
     """A signal: the number's name for a KPI, its repair for an objective."""
-    words = draft.tokens
-    aux = next((m.start() for m in words if "aux" in draft.words.kinds(m[0])), 0)
+    aux = next((word.start for word in draft.tokens if "aux" in word.kinds), 0)
     measure = draft.text[:aux].strip()
     if not measure or finding.span is None:
         return ()
@@ -337,16 +336,16 @@ def _work(draft: Draft, _: Finding) -> tuple[str, ...]:
 def _then(draft: Draft, _: Finding) -> tuple[str, ...]:
     """A count as the share of those who do something: "total users" as "share of users who ___"."""
     skipped = {"amount", "lifetime", "shift", "article", "stop"}
-    named = [(m, k) for m, k in zip(draft.tokens, draft.kinds, strict=True) if not k & skipped]
-    if not named or any("doing" in k for _, k in named):
+    named = [word for word in draft.tokens if not word.kinds & skipped]
+    if not named or some((word.kinds for word in named), "doing"):
         return ()
-    last, kinds = named[-1]
+    kinds = named[-1].kinds
     if not kinds & {"people", "vanity", "contact"} or "applause" in draft.phrases:
         return ()
     # "Children vaccinated"
-    kinds = kinds | named[-2][1] if "participle" in kinds and named[1:] else kinds
+    kinds = kinds | named[-2].kinds if "participle" in kinds and named[1:] else kinds
     who = "people" in kinds and not kinds & {"vanity", "output"}
-    text = _inside(draft, draft.text[named[0][0].start() : last.end()])
+    text = _inside(draft, draft.text[named[0].start : named[-1].end])
     return (_said(draft, "who" if who else "then", text=text),)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.coach.language.lexicon import NONE, Kinds, only, some
+from okrlib.coach.language.lexicon import MOST_READ, NONE, Kinds, only, some
 
 if TYPE_CHECKING:
     from okrlib.coach.language.clause import Clause
@@ -31,10 +31,9 @@ class Count(NamedTuple):
     numbers: tuple[Quantity, ...]
     words: Lexicon
 
-    def kinds(self, start: int, end: int | None = None) -> list[Kinds]:
+    def kinds(self, start: int, end: int = MOST_READ) -> list[Kinds]:
         """The lists of each word of a stretch of the text."""
-        stop = len(self.text) if end is None else end
-        return [kinds for at, kinds in self.words.marks(self.text) if start <= at < stop]
+        return self.words.kinds_in(self.text, start, end)
 
     def unit(self, q: Quantity) -> Kinds:
         """The lists of everything that is counted by a number."""
@@ -74,7 +73,7 @@ def is_per(c: Count) -> bool:
 def per_what(text: str, words: Lexicon) -> list[Kinds]:
     """The lists of all that is counted by, time aside: of "visit" in "pages per visit"."""
     per, durations = words.numerals["per"], words.numerals["durations"]
-    near = [(m[0].lower(), words.kinds(m[0])) for m in words.words(text)]
+    near = [(word.text.lower(), word.kinds) for word in words.words(text)]
     return [
         of
         for (link, kinds), (named, of) in pairwise(near)

@@ -100,7 +100,7 @@ def _tells_of_others(c: Count, kinds: list[Kinds]) -> bool:
     if "people" not in kinds[who] or who > 2 or ordered or not kinds[2:]:
         return False
     at = next((n for n, k in enumerate(kinds) if n > who and "vow" not in k), who)
-    named, does = (c.words.words(c.text)[n][0] for n in (who, at))
+    named, does = (c.words.words(c.text)[n].text for n in (who, at))
     verb, then = kinds[at], kinds[at + 1 :]
     if "able" in verb:
         return True
@@ -186,7 +186,8 @@ def _is_doubtful(c: Count, kinds: list[Kinds]) -> bool:
     """Whether it may be left, or others are to do it: "maybe paint the hall", "the council should pay"."""
     # "We should be more careful", but "put up signs where the river could flood"
     aside = {"relative", "asks", "clause"}
-    told = [k & aside or ("related" in k and c.text[:at].endswith(", ")) for at, k in c.words.marks(c.text)]
+    said = c.words.words(c.text)
+    told = [w.kinds & aside or ("related" in w.kinds and c.text[: w.start].endswith(", ")) for w in said]
     main = kinds[: next((n for n, away in enumerate(told) if away), None)]
     ought = first_of(main, "ought", otherwise=0)
     ours = some(kinds[:ought], "narrator", "crew")
@@ -208,12 +209,12 @@ def _opening(c: Count) -> tuple[Kinds, int]:
 
 def _acted_on(c: Count, end: int) -> list[Kinds]:
     """The lists of the words beside the verb, which ends there, but for those on how often."""
-    marks, often = c.words.marks(c.text), c.words.numerals["rhythms"]
-    named = [mark for mark, m in zip(marks, c.words.words(c.text), strict=True) if m[0].lower() not in often]
+    said, often = c.words.words(c.text), c.words.numerals["rhythms"]
+    named = [w for w in said if w.text.lower() not in often]
     if c.words.verb_last:
-        return [k for _, k in named[:-1]]
-    begin = max(c.parts.end, marks[1][0], end)
-    return [k for at, k in named if at >= begin]
+        return [w.kinds for w in named[:-1]]
+    begin = max(c.parts.end, said[1].start, end)
+    return [w.kinds for w in named if w.start >= begin]
 
 
 def _is_usual(c: Count, kinds: list[Kinds]) -> bool:

@@ -36,11 +36,11 @@ def takes_in(c: Count, q: Quantity) -> bool:
         and (q.unit in {*MONEY, "", *c.words.numerals["durations"]} or "crew" in c.unit(q))
     ):
         return True  # "invest $50k in ads", "invest 2 million", "allocate 2 engineers"
-    near = [m for m in c.words.words(c.text) if c.parts.end <= m.start() < q.start]
+    near = [m for m in c.words.words(c.text) if c.parts.end <= m.start < q.start]
     # "Training days per teacher", "nurses at the front desk"
-    named = [c.words.kinds(m[0]) for m in near]
     per = c.words.numerals["per"]
-    each = [m[0].lower() in per and "genitive" in k for m, k in zip(near, named, strict=True)]
+    each = [m.text.lower() in per and "genitive" in m.kinds for m in near]
+    named = [m.kinds for m in near]
     begin = next((n for n, k in enumerate(named) if n and (each[n] or k & {"place", "topic"})), len(named))
     content = [k for k in named[:begin] if not k & {"stop", "small", "adverb"}]
     last = c.words.kinds(c.parts.object[-1]) if c.parts.object else NONE
@@ -106,7 +106,7 @@ def _is_taken_on(c: Count, q: Quantity) -> bool:
 
 def _is_of_time(c: Count, q: Quantity) -> bool:
     """Whether it is a share of time or money: "spend 20% of the week on learning"."""
-    of = [m[0].lower() for m in c.words.words(c.text) if m.start() >= q.end][:3]
+    of = [m.text.lower() for m in c.words.words(c.text) if m.start >= q.end][:3]
     named = any(w in c.words.numerals["durations"] or c.words.kinds(w) & {"own_unit", "measure"} for w in of)
     return (named and q.unit == "%") or q.unit in {*c.words.numerals["durations"], *TIMES}
 
@@ -125,9 +125,9 @@ def _is_own_time(c: Count, q: Quantity) -> bool:
     durations = c.words.numerals["durations"]
     begin = c.words.words(c.text)[:3]
     named = q.role == "level" and q.unit[:1].isalpha()
-    if len(begin) > 2 and begin[0][0].lower() in durations and not named:
+    if len(begin) > 2 and begin[0].text.lower() in durations and not named:
         # "Hours of coaching from 4 to 12".
-        of, work = (c.words.kinds(m[0]) for m in begin[1:])
+        of, work = (m.kinds for m in begin[1:])
         return "genitive" in of and bool(work & WORK)
     if q.role != "level" or q.unit not in durations:
         return False

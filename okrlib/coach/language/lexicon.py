@@ -8,7 +8,7 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import product
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import tomli
 
@@ -65,6 +65,20 @@ def first_of(words: Sequence[Kinds], *lists: str, start: int = 0, otherwise: _T)
         if not words[place].isdisjoint(lists):
             return place
     return otherwise
+
+
+class Word(NamedTuple):
+    """A word of a text: where it stands, and the lists that it stands in."""
+
+    text: str
+    start: int
+    end: int
+    kinds: Kinds
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands in the text."""
+        return self.start, self.end
 
 
 def lists_of(words: Iterable[Kinds]) -> Kinds:
@@ -151,13 +165,13 @@ class Lexicon:
         """The phrase lists that a text uses, each with the place of its first phrase."""
         return _phrase_spans(self, text[:MOST_READ])
 
-    def words(self, text: str) -> Sequence[re.Match[str]]:
+    def words(self, text: str) -> Sequence[Word]:
         """The words of a text, hyphened ones as one."""
-        return _words(text[:MOST_READ])
+        return _words(self, text[:MOST_READ])
 
-    def marks(self, text: str) -> Sequence[tuple[int, Kinds]]:
-        """Where each word of a text begins, and the lists that it stands in."""
-        return _marks(self, text[:MOST_READ])
+    def kinds_in(self, text: str, start: int = 0, end: int = MOST_READ) -> list[Kinds]:
+        """The lists of each word that begins in a stretch of a text."""
+        return [word.kinds for word in self.words(text) if start <= word.start < end]
 
 
 # The reading of a text and the rules on it ask for its words, and for those of the same pieces of it, in
@@ -165,23 +179,18 @@ class Lexicon:
 
 
 @lru_cache(maxsize=64)
-def _words(text: str) -> tuple[re.Match[str], ...]:
-    return tuple(_WORD.finditer(text))
-
-
-@lru_cache(maxsize=64)
-def _marks(words: Lexicon, text: str) -> tuple[tuple[int, Kinds], ...]:
+def _words(words: Lexicon, text: str) -> tuple[Word, ...]:
     kinds = words.kinds
-    return tuple([(m.start(), kinds(m[0])) for m in _words(text)])
+    return tuple([Word(m[0], m.start(), m.end(), kinds(m[0])) for m in _WORD.finditer(text)])
 
 
 @lru_cache(maxsize=64)
 def _phrase_spans(words: Lexicon, text: str) -> Mapping[str, tuple[int, int]]:
     spans: dict[str, tuple[int, int]] = {}
     begins = words.phrases_from
-    for word in _words(text):
-        for name, phrase in begins(word[0]):
-            if name not in spans and (match := phrase.match(text, word.start())):
+    for word in words.words(text):
+        for name, phrase in begins(word.text):
+            if name not in spans and (match := phrase.match(text, word.start)):
                 spans[name] = match.span()
     return MappingProxyType(spans)
 

@@ -12,7 +12,7 @@ from okrlib.coach.language.clause import NOUNS, WORK, Clause, clause
 from okrlib.coach.language.count import SIGNS, Count
 from okrlib.coach.language.delivery import finished, named_delivery
 from okrlib.coach.language.initiatives import aims
-from okrlib.coach.language.lexicon import MOST_READ, NONE, Kinds, lexicon, lists_of, some
+from okrlib.coach.language.lexicon import MOST_READ, NONE, Kinds, Word, lexicon, lists_of, some
 from okrlib.coach.language.measure import Name, named
 from okrlib.coach.language.numerals import SYMBOLS
 from okrlib.coach.language.quantities import TIMES, Quantity, in_one_unit, quantities
@@ -144,13 +144,13 @@ class Reading:
 def _whole(numbers: tuple[Quantity, ...], text: str, words: Lexicon) -> tuple[Quantity, ...]:
     """The end that "all" names: "all letters arrive on time (today 78 %)"."""
     first = next(iter(words.words(text)), None)
-    every = first is not None and "all" in (k := words.kinds(first[0])) and "nobody" not in k
-    often = [m[0].lower() for m in words.words(text)[1:2] if m[0].lower() in words.numerals["durations"]]
+    every = first is not None and "all" in first.kinds and "nobody" not in first.kinds
+    often = [m.text for m in words.words(text)[1:2] if m.text.lower() in words.numerals["durations"]]
     if first is None or not every or often or [q.role for q in numbers] != ["baseline"]:
         return ()
     unit = numbers[0].unit
     whole = 100.0 if unit == "%" else float(unit[1:]) if unit[:1] == "/" and unit[1:].isdigit() else None
-    return () if whole is None else (Quantity(whole, unit, "target", "", *first.span()),)
+    return () if whole is None else (Quantity(whole, unit, "target", "", *first.span),)
 
 
 def _direction(parts: Clause, text: str, words: Lexicon, numbers: tuple[Quantity, ...]) -> Direction:
@@ -160,9 +160,10 @@ def _direction(parts: Clause, text: str, words: Lexicon, numbers: tuple[Quantity
     if parts.leads & (WORK | {"reach"}):
         return ""
     kinds: set[str] = set()
-    for at, k in words.marks(text):
+    for word in words.words(text):
         # "90 % of hires stay for a year" keeps no number where it is.
-        kinds |= k & ({"up", "down", "keep"} if numbers and at < numbers[0].start else {"up", "down"})
+        ahead = numbers and word.start < numbers[0].start
+        kinds |= word.kinds & ({"up", "down", "keep"} if ahead else {"up", "down"})
     ways: tuple[Direction, ...] = ("up", "down", "keep")
     return next((way for way in ways if kinds == {way}), "") if numbers else ""
 
@@ -174,8 +175,7 @@ def _beside_verb(
     if not numbers:
         return direction, numbers
     first, *rest = numbers
-    marks = words.marks(text)
-    ahead = [k for at, k in marks if at < first.start]
+    ahead = words.kinds_in(text, 0, first.start)
     last = lists_of(ahead[-1:])
     things = first.role == "change" and first.unit[:1].isalpha() and not _is_sized(first, words)
     order = not parts.leads and not words.verb_last and text[: first.start].count(" ") == 1
@@ -191,7 +191,7 @@ def _beside_verb(
         if moved and not text[first.end :].strip(" .") and not last & {"stop", "small"}:
             return direction, (first._replace(role="change"),)
     contacts = "contact" in parts.leads and "come_by" not in words.kinds(parts.lead)
-    of = "genitive" in next((k for at, k in marks if at >= first.end), ()) or first.unit.startswith("/")
+    of = "genitive" in lists_of(words.kinds_in(text, first.end)[:1]) or first.unit.startswith("/")
     contacts = contacts or bool("ship" in parts.leads and "address" in last)
     asked = first.role == "baseline" and (contacts or (of and "reach" in parts.leads))
     by = of and first.role == "change" and not direction and "means" in last
@@ -249,7 +249,7 @@ def _class(
     matches = words.words(text)
     if kind != "kpi" and not numbers and (delivery := named_delivery(matches, kind, parts, words)):
         return "initiative", f"It names work to be done ({delivery.lower()}), not what the work changes."
-    done = None if numbers or kind == "kpi" else finished(matches, parts, words)
+    done = None if numbers or kind == "kpi" else finished(text, matches, parts, words)
     if done is not None:
         return "initiative", f"It names something that is done or not ({done.lower()})."
     measured = tuple(q for q in measured if q.role != "rank") or (numbers if kind == "key_result" else ())
@@ -263,27 +263,27 @@ def _class(
         return "key_result", f"It names a number to reach ({text[goal.start : goal.end].strip()})."
     names = any("measure" in words.kinds(w) for w in parts.object) or "measure" in words.phrases_in(text)
     # "Customer churn rate" is a name; "delight our customers" is a sentence, as its "our" shows.
-    sentence = any("small" in (k := words.kinds(m[0])) and "stop" not in k for m in matches)
-    first, of, *_ = (*(words.kinds(m[0]) for m in matches[:2]), NONE, NONE)
+    sentence = any("small" in m.kinds and "stop" not in m.kinds for m in matches)
+    first, of, *_ = (*(m.kinds for m in matches[:2]), NONE, NONE)
     name = names and (not sentence or ("measure" in first and "genitive" in of))  # "share of our orders"
-    watched = name and not _is_order(matches, first, words)
-    if not parts.leads and ((name or not _judges(matches, words)) if kind == "kpi" else watched):
+    watched = name and not _is_order(text, matches, first, words)
+    if not parts.leads and ((name or not _judges(matches)) if kind == "kpi" else watched):
         return "kpi", "It names something to watch, and no place it should reach."
     return "objective", "It says in words what should change, without a number."
 
 
-def _is_order(matches: Sequence[re.Match[str]], first: Kinds, words: Lexicon) -> bool:
+def _is_order(text: str, matches: Sequence[Word], first: Kinds, words: Lexicon) -> bool:
     """Whether it is an order or a wish with a verb of no list: "lose weight", "pay off debt"."""
-    ahead = [words.kinds(m[0]) for m in matches[:_ORDER]]
+    ahead = [m.kinds for m in matches[:_ORDER]]
     vows = some(ahead, "vow") or "onto" in first
     off = len(ahead) > 1 and not first and "particle" in ahead[1] and not words.verb_last
-    hollow = bool(matches) and "hollow" in words.phrases_in(matches[0].string)
+    hollow = "hollow" in words.phrases_in(text)
     return vows or off or hollow or ("results" in first and "participle" not in first)
 
 
-def _judges(matches: Sequence[re.Match[str]], words: Lexicon) -> bool:
+def _judges(matches: Sequence[Word]) -> bool:
     """Whether a text begins with a word of judging or wishing: "good atmosphere"."""
-    return bool(matches) and bool(words.kinds(matches[0][0]) & {"vague", "better", "aspiring", "hype"})
+    return some((m.kinds for m in matches[:1]), "vague", "better", "aspiring", "hype")
 
 
 def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, words: Lexicon) -> bool:
@@ -314,7 +314,7 @@ def vivid(q: Quantity, text: str, words: Lexicon, leads: Kinds) -> bool:
     """
     if q.role != "level" or (q.unit and not q.unit[0].isalpha()) or q.unit in {"x", "points"}:
         return False
-    ahead = [words.kinds(m[0]) for m in words.words(text[max(0, q.start - _NEAR) : q.start])]
+    ahead = words.kinds_in(text[max(0, q.start - _NEAR) : q.start])
     who, before = [NONE, NONE, *ahead][-2:]
     if q.bound and ("people" in who or not (who or leads)) and "reach" not in who and (q.value or 0) < _OLD:
         return True  # "readers under 30"
@@ -381,7 +381,7 @@ def _work_behind(text: str, kind: str, numbers: tuple[Quantity, ...], language: 
     for sign in _BEHIND.finditer(text, 0, numbers[0].start) if numbers else ():
         end = sign.end()
     words = lexicon(language)
-    behind = [k for at, k in words.marks(text) if at >= end] if end else []
+    behind = words.kinds_in(text, end) if end else []
     orders = some(behind[-1:] if words.verb_last else behind[:_ORDER], *WORK)
     work = read(text[end:], kind, language=language).work if orders else None
     if work is None:

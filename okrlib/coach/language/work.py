@@ -101,7 +101,7 @@ def is_work(kind: str, text: str, parts: Clause, words: Lexicon) -> bool:
     if kind == "objective" and parts.object and not artefact:
         *others, last = map(words.kinds, parts.object)
         stands = NONE.union(last, *others)
-        after = [k for at, k in words.marks(text) if at >= parts.end]
+        after = words.kinds_in(text, parts.end)
         if "craft" in parts.leads and "gerund" not in words.kinds(parts.lead):
             # "Define a career path", but "develop leaders", "enable farmers to sell".
             change = "why" in words.kinds(parts.lead) and some(after, "clause")
@@ -201,19 +201,19 @@ def _ordered(c: Count, q: Quantity) -> bool:
         or (len(c.numbers) > 1 and not _beside(c, q))
     ):
         return False
-    word = c.text.split()[-1] if c.words.verb_last else first[0]
+    word = c.text.split()[-1] if c.words.verb_last else first.text
     verb = c.words.kinds(c.parts.lead or word) | c.parts.leads
     many = (q.value or 0) >= _MANY and not verb & {"make", "ship"}  # "deliver 12,000 meals"
     many = many or (is_often(c, q) and "settle" not in verb)
     if many or (verb & _RESULTS and not verb & {"settle", "staff"}):
         return False
-    before = c.kinds(max(first.end(), c.parts.end), q.start)
+    before = c.kinds(max(first.end, c.parts.end), q.start)
     if c.words.verb_last:
         beside = bool(verb & {"make", "settle", "enlist"}) and not some(before, *OUTCOMES)
     else:
         # "Migrate the remaining 12 jobs"
         ship = "ship" in verb and not some(before, "stop")
-        beside = first.start() < q.start and (
+        beside = first.start < q.start and (
             ship or all(k & {"small", "particle"} and "article" not in k for k in before)
         )
     things = c.words.kinds(counted(q, c.words)[-1]) | c.unit(q) & {"outside"}
@@ -323,7 +323,7 @@ def _own_output(c: Count) -> bool:
         and not (done and not named[-1])
     ):
         return False
-    others = [k for m in words.words(c.text) if m[0] not in c.parts.object and (k := words.kinds(m[0]))]
+    others = [m.kinds for m in words.words(c.text) if m.text not in c.parts.object and m.kinds]
     theirs = some(c.kinds(0), "outside") or some(others, "people", "measure")
     return not theirs and not some(named[:-1], "measure", "outside")
 

@@ -99,7 +99,7 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
         return
     boast = "be" in r.leads and (draft.ends_in("boast") or (draft.words.verb_last and "boast" in phrases))
     # "More money than last year", but "more guests than last year feel at home"
-    beyond = [k for at, k in draft.marks if at >= phrases.get("against", (0, 0))[1]]
+    beyond = draft.kinds_in(phrases.get("against", (0, 0))[1])
     beats = "against" in phrases and draft.used & RISES and only(beyond[:1], "stop")
     idle = beats or ("aimless" in phrases and r.words - begins_at(draft) <= IDLE)
     hollow = "hollow" in phrases.keys() | draft.used and not any(
@@ -137,7 +137,7 @@ def _only_a_field(draft: Draft) -> bool:
     doing = doing or (len(kinds) <= PAIR and some(kinds[1:2], "article"))  # "greasing the lift"
     # "Verbesserung der internen Kommunikation"
     hazy = "better" in first and all(
-        k & HAZY and "measure" not in k for at, k in draft.marks if draft.text[at].isupper()
+        k & HAZY and "measure" not in k for text, _, _, k in draft.tokens if text[0].isupper()
     )
     if "gerund" in first and (((doing or of) and not first & RISES) or (of and hazy)):
         return of or not draft.words.verb_last
@@ -236,7 +236,7 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     )
     # "Ship faster": how, and no thing; "find and remove what delays us": what is removed is the change.
     so, then, *_ = (
-        *(k for at, k in draft.marks if at >= r.parts.end),
+        *draft.kinds_in(r.parts.end),
         frozenset({"guard"}),
         frozenset({"guard"}),
     )
@@ -332,7 +332,7 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     serves = helps and some(first[:1], "serve")
     # "Customers pay on time": what others do is no duty of ours.
     at = phrases["bau"][0] if "bau" in phrases else 0
-    others = any("people" in k and "crew" not in k for begin, k in draft.marks[:2] if begin < at)
+    others = any("people" in k and "crew" not in k for k in draft.kinds_in(0, at)[:2])
     aim = {"aspiring", "better"} if "ensure" in r.leads else {"aspiring", "better", "relative"}
     aims = any(k & aim and "all" not in k for k in draft.kinds)
     duty = "bau" in phrases and not others and not aims and not names_own(draft, "bau")
@@ -353,8 +353,8 @@ def big_words(draft: Draft) -> Iterator[Finding]:
     Weak: Disrupt our market with a phenomenal and groundbreaking shop
     Strong: Make ordering with us as quick as calling a friend
     """
-    big = [m for m in draft.tokens if "hype" in draft.words.kinds(m[0])]
+    big = [word for word in draft.tokens if "hype" in word.kinds]
     if len(big) >= 3:
-        what = f"Big words ({', '.join(m[0] for m in big)}) stand where the change should."
+        what = f"Big words ({', '.join(word.text for word in big)}) stand where the change should."
         mend = "Keep one of them, and name the change that people would see."
-        yield finding(big_words, what, mend, span=big[0].span())
+        yield finding(big_words, what, mend, span=big[0].span)

@@ -79,18 +79,18 @@ def _falls(draft: Draft) -> bool:
 def _is_way(draft: Draft, goal: Quantity) -> bool:
     """Whether a few of them lead somewhere: "clicks to book: 3", "clicks until checkout: at most 5"."""
     links = {*draft.words.numerals["to"], *draft.words.numerals["before_day"]}
-    near = ((one[0], two[0].lower()) for one, two in pairwise(draft.tokens))
+    near = ((one.kinds, two.text.lower()) for one, two in pairwise(draft.tokens))
     few = (goal.value or 0) <= _STEPS
-    return few and any(word in links and "vanity" in draft.words.kinds(vain) for vain, word in near)
+    return few and any(word in links and "vanity" in vain for vain, word in near)
 
 
 def _has_guard(draft: Draft, at: int) -> bool:
     """Whether the sentence has its guard: "while returns stay below 4 %", "without more complaints"."""
-    marks = [(n, k) for n, k in draft.marks if n >= at and "article" not in k]
-    guards = (n for n, (_, k) in enumerate(marks) if "guard" in k and "purpose" not in k)
-    first = next(guards, len(marks))
-    without, *after = [k for _, k in marks[first:]] or [NONE]
-    bounded = any(q.bound and q.start > marks[first][0] for q in draft.reading.numbers) if after else False
+    said = [word for word in draft.tokens if word.start >= at and "article" not in word.kinds]
+    guards = (n for n, word in enumerate(said) if "guard" in word.kinds and "purpose" not in word.kinds)
+    first = next(guards, len(said))
+    without, *after = [word.kinds for word in said[first:]] or [NONE]
+    bounded = any(q.bound and q.start > said[first].start for q in draft.reading.numbers) if after else False
     more = "relative" in without and some(after, "measure", "negative", "up", "down")
     return bounded or more or some(after, "keep")
 

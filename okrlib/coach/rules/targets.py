@@ -34,7 +34,7 @@ def no_target(draft: Draft) -> Iterator[Finding]:
     Strong (de): Retouren von 12 % auf 7 % senken
     """
     r = draft.reading
-    hedges = (m.span() for m, k in zip(draft.tokens, draft.kinds, strict=True) if "hedge" in k)
+    hedges = (word.span for word in draft.tokens if "hedge" in word.kinds)
     hedge = next(hedges, draft.phrases.get("hedge"))
     if r.numbers and hedge:
         what = f"“{draft.text[slice(*hedge)]}” takes the number back."

@@ -59,7 +59,8 @@ def _is_alone(draft: Draft) -> bool:
     ends = draft.ends_in("alone") or "alone" in draft.phrases
     lacks = bool(last) and not last[0] & {"negative", "own_unit", "faulty"}
     said = draft.phrases.get("alone", (len(draft.text), 0))[0]
-    at = next((n for n, (b, k) in enumerate(draft.marks) if b >= said or k & {"alone", "lacking"}), 0)
+    places = (n for n, w in enumerate(draft.tokens) if w.start >= said or w.kinds & {"alone", "lacking"})
+    at = next(places, 0)
     if not at or not (ends or lacks) or "," in draft.text or not kinds[at - 1] & _NUMBERED:
         return False
     # "Comments without a review of their tone", but "visitors without a ticket"
@@ -77,9 +78,11 @@ def _is_compared(draft: Draft) -> bool:
     "Calls per case", "users who come back", "active members", "emails answered within a day".
     """
     # "Anzahl der Regeln", "Besucher der Seite", but "Besucher, die etwas kaufen"
-    clause = [draft.text[:at].rstrip().endswith(",") for at, _ in draft.marks]
     of = {"genitive", "article"}
-    kinds = [k if own or not k & of else k - {"related"} for own, k in zip(clause, draft.kinds, strict=True)]
+    kinds = [
+        k if not k & of or draft.text[:at].rstrip().endswith(",") else k - {"related"}
+        for _, at, _, k in draft.tokens
+    ]
     # "People who attended": they did nothing yet.
     kinds = [k - {"related"} if "taught" in then else k for k, then in pairwise([*kinds, NONE])]
     if draft.ends_in("glance") and "rate" not in kinds[0]:
@@ -99,7 +102,7 @@ def _is_compared(draft: Draft) -> bool:
 
 def _small(draft: Draft) -> list[str]:
     """The words in small letters, "day" for "day/week"."""
-    return [m[0].lower().partition("/")[0] for m in draft.tokens]
+    return [word.text.lower().partition("/")[0] for word in draft.tokens]
 
 
 @cache
@@ -113,7 +116,7 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     head, tail = _parts(draft)
     every = NONE.union(*head, draft.phrases)
     nouns = [k for k in head if not k & _HOW_MANY]
-    spans = [m[0].lower() in _spans(draft.words) for m in draft.tokens]
+    spans = [word.text.lower() in _spans(draft.words) for word in draft.tokens]
     n, near = draft.words.numerals, _small(draft)
     then = spans.index(True) + 1 if any(spans[:2]) else len(near)
     # "Days from order to delivery"
@@ -125,7 +128,7 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     if put_in or (not tail and spans[-1:] == [True] and whose & {"crew", "doing"} and "measure" not in whose):
         what = "It counts what goes in, and not what comes of it."
         return what, "Name what people can do then; the hours may stand beside it."
-    first = draft.tokens[0][0].lower() if draft.tokens else ""
+    first = draft.tokens[0].text.lower() if draft.tokens else ""
     does = draft.words.kinds(first.removesuffix("n").removesuffix("e") if draft.words.verb_last else first)
     if not tail and nouns[1:] and does & _OWN and does & {"participle", "done", "routine"}:
         nouns = [*nouns[1:], does | {"done"}]  # "blocked threats", "verteilte Flyer"
@@ -194,7 +197,7 @@ def _is_stock(draft: Draft, nouns: list[Kinds], tail: list[Kinds]) -> bool:
         return True
     # Without a word on how they are only such count as somebody brings or loses: "number of orders".
     told = any(k & (_STATE - {"measure", "people"} | {"new", "gerund"}) and "taught" not in k for k in nouns)
-    small = any(m[0].islower() and not draft.words.kinds(m[0]) for m in draft.tokens)  # "defekter"
+    small = any(word.text.islower() and not word.kinds for word in draft.tokens)  # "defekter"
     number = "measure" in nouns[-1] and not nouns[-1] & {"people", "push", "output", "stock"}
     return _is_counted(draft) and not (
         told or number or (small and draft.words.verb_last) or nouns[-1] & _WORTH
@@ -209,7 +212,7 @@ def _is_counted(draft: Draft) -> bool:
 def _asked(draft: Draft) -> int:
     """How many words ask for a count: two in "how many articles were read"."""
     begin, end = draft.phrases.get("how_many", (1, 0))
-    return 0 if begin else sum(m.start() < end for m in draft.tokens)
+    return 0 if begin else sum(word.start < end for word in draft.tokens)
 
 
 _DONE = (

@@ -64,7 +64,7 @@ def names_own(draft: Draft, phrase: str = "") -> bool:
     given.
     """
     begin = draft.phrases.get(phrase, (0, 0))[1]
-    rest = [k for at, k in draft.marks if at >= begin]
+    rest = draft.kinds_in(begin)
     links = (n for n, k in enumerate(rest) if _is_clause(k) or (k & _LINKS and "purpose" not in k))
     link = next(links, len(rest))
     own = any(_is_clause(k) or k <= {"gerund"} for k in rest[link:])
@@ -91,8 +91,8 @@ def is_habit(draft: Draft) -> bool:
 def _acted_on(draft: Draft) -> list[Kinds]:
     """The lists of the words that the verb acts on, and of those that say where and how."""
     if draft.words.verb_last:
-        return draft.kinds[:-1] if draft.tokens[-1][0][:1].islower() else draft.kinds
-    return [k for at, k in draft.marks if at >= draft.reading.parts.end]
+        return draft.kinds[:-1] if draft.tokens[-1].text[:1].islower() else draft.kinds
+    return draft.kinds_in(draft.reading.parts.end)
 
 
 def is_bare_order(draft: Draft) -> bool:
@@ -101,7 +101,7 @@ def is_bare_order(draft: Draft) -> bool:
     if draft.reading.leads or told or len(draft.tokens) != OWN - 1:
         return False
     if draft.words.verb_last:
-        return draft.tokens[-1][0][:1].islower() and not draft.kinds[0] & _HAVINGS
+        return draft.tokens[-1].text[:1].islower() and not draft.kinds[0] & _HAVINGS
     return not draft.kinds[0] - {"graded"} and not draft.kinds[1] & (_HAVINGS | {"diffuse"})
 
 
@@ -112,7 +112,7 @@ def is_general(draft: Draft) -> bool:
     """
     r, kinds, begin = draft.reading, draft.kinds, begins_at(draft)
     vows, plain = some(kinds[:PAIR], "vow"), kinds[begin:]
-    after = [k for at, k in draft.marks if at >= r.parts.end] if r.leads else kinds
+    after = draft.kinds_in(r.parts.end) if r.leads else kinds
     whose = vows and some(kinds[:begin], "people", "self")
     if plain and "known" in plain[0] and (whose or (begin < OWN and len(plain) < PAIR)):
         return whose or not some(plain, "asks")  # "students will know why"
@@ -207,7 +207,7 @@ def _is_boast(draft: Draft, after: list[Kinds]) -> bool:
 
     "Be the best bakery in town" says no more; "the best place to start" and "bake the best bread in town" do.
     """
-    verb = draft.words.verb_last and any(m[0][:1].islower() for m in draft.tokens[-1:])
+    verb = draft.words.verb_last and any(word.text[:1].islower() for word in draft.tokens[-1:])
     said = after[:-1] if verb else after
     role = first_of(said, "role", otherwise=None)  # "establish our choir as a leader"
     said = said[role + 1 :] if role else said
@@ -242,7 +242,7 @@ def _weight(draft: Draft) -> int:
     """How much a short objective says: nothing by verbs and praise, one by what every team has, else two."""
     begin, leads, total, things = begins_at(draft), draft.reading.leads, 0, 0
     kinds = draft.kinds[begin:]
-    verb = bool(kinds) and draft.reading.lead.startswith(draft.tokens[begin][0])
+    verb = bool(kinds) and draft.reading.lead.startswith(draft.tokens[begin].text)
     # "Build a calmer ward", but "build efficient operations"
     built = "make" in leads and not (kinds[-1] & _HAVINGS and "lasting" not in kinds[-1])
     calls = some(kinds[:1], "vague")

@@ -62,19 +62,19 @@ def pay_wording(draft: Draft) -> Iterator[Finding]:
 
 def _is_about(draft: Draft, start: int) -> bool:
     """Whether the goal is about the pay at *start*: "members get a bonus night", "nurses who receive …"."""
-    ahead = [(m, draft.words.kinds(m[0])) for m in draft.tokens if m.start() < start]
-    while ahead and ahead[-1][1] & {"adverb"} and len(ahead) > 1:
+    ahead = [word for word in draft.tokens if word.start < start]
+    while len(ahead) > 1 and "adverb" in ahead[-1].kinds:
         ahead.pop()
     if not ahead:
         return False
-    word, kinds = ahead.pop()
-    comma = draft.text[: word.start()].rstrip().endswith(",")
+    word = ahead.pop()
+    kinds, comma = word.kinds, draft.text[: word.start].rstrip().endswith(",")
     # "Nurses who …", "Pflegekräfte, die …"; but "45% repeat orders, which affects my pay".
     if ahead and (
         comma and "article" in kinds if draft.words.verb_last else not comma and "relative" in kinds
     ):
-        who, of = ahead[-1]
-        return "people" in of or who[0].lower() in draft.words.numerals["pointing"]
+        who = ahead[-1]
+        return "people" in who.kinds or who.text.lower() in draft.words.numerals["pointing"]
     return "people" in kinds and "crew" not in kinds
 
 
@@ -121,7 +121,7 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     unit = isinstance(draft.entry, KPI) and draft.entry.unit
     if unit or is_work(draft) or not draft.kinds or (r.numbers and not (_is_told(draft) or _wish(draft))):
         return
-    measured = any("outside" in k or ("measure" in k and not k & {"diffuse"}) for _, k in draft.marks)
+    measured = any("outside" in k or ("measure" in k and "diffuse" not in k) for k in draft.kinds)
     counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
     kinds = draft.kinds or [NONE]
     asks = draft.text.rstrip(" )").endswith("?") or "asks" in kinds[0]
@@ -175,7 +175,7 @@ def _wish(draft: Draft) -> str:
     numbers = draft.reading.numbers
     if not 1 < len(draft.kinds) + draft.words.verb_last <= _PAIR + 3 + stop or numbers[1:]:
         return ""
-    begins, ends = draft.tokens[0][0], draft.tokens[-1][0]
+    begins, ends = draft.tokens[0].text, draft.tokens[-1].text
     if numbers:
         q, text = numbers[-1], draft.text
         if q.role == "change" and not (draft.reading.leads or text[q.end :].strip(" .")):
@@ -208,7 +208,7 @@ def _moves(draft: Draft) -> bool:
 def _is_compound(draft: Draft) -> bool:
     """Whether its one word says what moves as well: "Preisanstieg", but "Anstieg"."""
     bare = {e.removeprefix("*") for e in draft.words.lists["shift"]}
-    return draft.words.verb_last and len(draft.kinds) == 1 and draft.tokens[0][0].lower() not in bare
+    return draft.words.verb_last and len(draft.kinds) == 1 and draft.tokens[0].text.lower() not in bare
 
 
 def _is_told(draft: Draft) -> bool:
@@ -221,7 +221,7 @@ def _is_told(draft: Draft) -> bool:
     if reads or draft.used & {"ratio", "score"} or "people" not in kinds[who] or not kinds[who + 1 :]:
         return reads
     # "Customers value", but "customer value"
-    then, ends = kinds[who + 1], draft.tokens[who][0].endswith("s")
+    then, ends = kinds[who + 1], draft.tokens[who].text.endswith("s")
     many = draft.words.verb_last or ends or kinds[who] & {"attends", "input"}
     return bool(many and then & {"feels", "aux"} and "has" not in then and not draft.reading.numbers)
 
@@ -233,7 +233,7 @@ def _acts(draft: Draft) -> bool:
     other = draft.words.verb_last or draft.used & {"ratio", "score", "relative"}
     if "people" not in who or other or not draft.kinds[begin + _PAIR :]:
         return False
-    one, verb, _, *then = (m[0].lower() for m in draft.tokens[begin:])
+    one, verb, _, *then = (word.text.lower() for word in draft.tokens[begin:])
     if one.endswith("s") or not verb.endswith("s") or {*then[:1]} & {*draft.words.numerals["durations"]}:
         return False  # "nurse visits a day"
     return bool(to & {"article", "all"} or does & {"make", "ensure", "keep", "come_by"})
@@ -297,9 +297,9 @@ def signal(draft: Draft) -> Iterator[Finding]:
 
 def _moved(draft: Draft) -> tuple[int, int] | None:
     """The verb of a sentence about a trend: "has risen"; for an objective only where that is bad news."""
-    matches, kinds = draft.tokens, draft.kinds
+    words, kinds = draft.tokens, draft.kinds
     amiss = draft.phrases.get("amiss")  # "turnover is too high"
-    calm = amiss and any("nobody" in k for at, k in draft.marks if at < amiss[0])
+    calm = amiss and some(draft.kinds_in(0, amiss[0]), "nobody")
     if amiss and draft.kind == "objective" and not calm:
         return amiss
     aux = first_of(kinds, "aux", otherwise=0)
@@ -315,10 +315,10 @@ def _moved(draft: Draft) -> tuple[int, int] | None:
         )
         verb = next(fell, None)
         aux = verb or aux
-    span = matches[verb].span() if verb is not None else None
+    span = words[verb].span if verb is not None else None
     phrases = {n: s for n, s in draft.phrases.items() if n in ways}
     if span is None and (aux or draft.words.verb_last or draft.kind == "kpi") and phrases:
-        begin = matches[aux].start() if aux else 0  # "Die Zahl nimmt zu"
+        begin = words[aux].start if aux else 0  # "Die Zahl nimmt zu"
         span = next((s for s in phrases.values() if s[0] > begin), None)
         aux = aux or len(kinds)
     if span is None or not aux or some(kinds[:aux], "nobody", "relative"):
@@ -350,12 +350,13 @@ def is_work(draft: Draft) -> bool:
 def _is_thing(draft: Draft) -> bool:
     """Whether it names one thing that is made or done: "website relaunch", "weekly team meetings"."""
     aside = draft.text.find("(")
-    kinds = [k for at, k in draft.marks if at < aside or aside < 0]
+    kinds = draft.kinds if aside < 0 else draft.kinds_in(0, aside)
     made = {"artefact"} if draft.words.verb_last else {"output", "artefact", "granted"}
     other = draft.used & (_NUMBERS - {"people"} | {"stop"})
     if not kinds or other or not kinds[-1] & made or len(kinds) > _PAIR + 2:
         return False
-    return not (draft.tokens[-1][0].endswith("n" if draft.words.verb_last else "s") or "people" in draft.used)
+    many = draft.tokens[-1].text.endswith("n" if draft.words.verb_last else "s")
+    return not many and "people" not in draft.used
 
 
 def _orders(draft: Draft) -> bool:
