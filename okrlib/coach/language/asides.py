@@ -32,7 +32,7 @@ def _is_note(c: Count, q: Quantity) -> bool:
     """Whether a number only says how far work has come: "publish the maps (50%)", "2/3", "*70%*"."""
     if q.unit != "%" and not q.unit.startswith("/"):
         return False
-    before, kinds = c.text[: q.start], c.kinds(0)
+    before, kinds = c.text[: q.start], c.kinds()
     after = c.text[q.end :].lstrip(" *")
     told = c.parts.leads & WORK or some(kinds, "done")
     if before.endswith("*"):

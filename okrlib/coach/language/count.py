@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from okrlib.coach.language.lexicon import MOST_READ, NONE, Kinds, only, some
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from okrlib.coach.language.clause import Clause
-    from okrlib.coach.language.lexicon import Lexicon
+    from okrlib.coach.language.lexicon import Lexicon, Word
     from okrlib.coach.language.quantities import Quantity
 
 #: A number with one of these is a measure whatever is counted.
@@ -31,7 +33,17 @@ class Count(NamedTuple):
     numbers: tuple[Quantity, ...]
     words: Lexicon
 
-    def kinds(self, start: int, end: int = MOST_READ) -> list[Kinds]:
+    @property
+    def said(self) -> Sequence[Word]:
+        """The words of the text."""
+        return self.words.words(self.text)
+
+    @property
+    def phrases(self) -> Mapping[str, tuple[int, int]]:
+        """The lists of phrases that the text uses, each with the place of its first one."""
+        return self.words.phrases_in(self.text)
+
+    def kinds(self, start: int = 0, end: int = MOST_READ) -> list[Kinds]:
         """The lists of each word of a stretch of the text."""
         return self.words.kinds_in(self.text, start, end)
 

@@ -30,7 +30,7 @@ _AROUND = frozenset({"one", "new", "particle", "tend", "mend", "hoped"})
 def aims(c: Count) -> bool:
     """Whether it names what should come of the work: "reduce churn", "500 members", "customers are happy"."""
     leads, words = c.parts.leads, c.words
-    kinds = c.kinds(0)
+    kinds = c.kinds()
     if kinds and (_lets(c, kinds) or _tells_of_others(c, kinds) or _only_lessens(c, kinds)):
         return True
     # "Remove the second signature on orders under €500"
@@ -76,7 +76,7 @@ def _lets(c: Count, kinds: list[Kinds]) -> bool:
     "Help tenants with a calculator" and "let guests pay by card" say what is done.
     """
     last = kinds[-1] if c.words.verb_last else NONE
-    if "assure" in kinds[0] | last | c.words.phrases_in(c.text).keys():  # "guarantee refunds" names the thing
+    if "assure" in kinds[0] | last | c.phrases.keys():  # "guarantee refunds" names the thing
         told = lists_of(kinds[:-1] if last else kinds[1:])
         named = told & {"people", "vague"} or told & {"abstract", *_THINGS} == {"abstract"}
         return bool(named) and not _has_means(c)
@@ -100,7 +100,7 @@ def _tells_of_others(c: Count, kinds: list[Kinds]) -> bool:
     if "people" not in kinds[who] or who > 2 or ordered or not kinds[2:]:
         return False
     at = next((n for n, k in enumerate(kinds) if n > who and "vow" not in k), who)
-    named, does = (c.words.words(c.text)[n].text for n in (who, at))
+    named, does = (c.said[n].text for n in (who, at))
     verb, then = kinds[at], kinds[at + 1 :]
     if "able" in verb:
         return True
@@ -137,7 +137,7 @@ def _only_lessens(c: Count, kinds: list[Kinds]) -> bool:
 def _is_lever(c: Count) -> bool:
     """Whether one sets it oneself: "raise the price of single tickets", but "cut fee arrears"."""
     own = any("lever" in c.words.kinds(w) for w in c.parts.object[-1:])
-    return own or "lever" in c.words.phrases_in(c.text)
+    return own or "lever" in c.phrases
 
 
 #: A bare name of a number has so few words: "employee engagement".
@@ -146,7 +146,7 @@ _NAME = 3
 
 def is_hazy(c: Count) -> bool:
     """Whether nobody could tell what is done first, nor when it is done: "improve communication"."""
-    kinds, leads, words = c.kinds(0), c.parts.leads, c.words
+    kinds, leads, words = c.kinds(), c.parts.leads, c.words
     phrases = words.phrases_in(c.text).keys()
     duty = "bau" in phrases and "assure" in kinds[0]  # "ensure compliance with hygiene rules"
     if _is_doubtful(c, kinds) or (not c.numbers and (duty or _is_usual(c, kinds))):
@@ -186,13 +186,13 @@ def _is_doubtful(c: Count, kinds: list[Kinds]) -> bool:
     """Whether it may be left, or others are to do it: "maybe paint the hall", "the council should pay"."""
     # "We should be more careful", but "put up signs where the river could flood"
     aside = {"relative", "asks", "clause"}
-    said = c.words.words(c.text)
+    said = c.said
     told = [w.kinds & aside or ("related" in w.kinds and c.text[: w.start].endswith(", ")) for w in said]
     main = kinds[: next((n for n, away in enumerate(told) if away), None)]
     ought = first_of(main, "ought", otherwise=0)
     ours = some(kinds[:ought], "narrator", "crew")
     others = ought and not (ours and not some(kinds[ought : ought + 2], "be"))
-    return bool(others) or "hedge" in c.words.phrases_in(c.text) or some(kinds, "hedge")
+    return bool(others) or "hedge" in c.phrases or some(kinds, "hedge")
 
 
 def _verb(c: Count, kinds: list[Kinds]) -> Kinds:
@@ -202,14 +202,14 @@ def _verb(c: Count, kinds: list[Kinds]) -> Kinds:
 
 def _opening(c: Count) -> tuple[Kinds, int]:
     """The list of a verb of several words that a text begins with, and its end: "go over", "talk to"."""
-    phrases = c.words.phrases_in(c.text).items()
+    phrases = c.phrases.items()
     ends = {name: end for name, (begin, end) in phrases if name in {"study", "errand"} and not begin}
     return frozenset(ends), max(ends.values(), default=0)
 
 
 def _acted_on(c: Count, end: int) -> list[Kinds]:
     """The lists of the words beside the verb, which ends there, but for those on how often."""
-    said, often = c.words.words(c.text), c.words.numerals["rhythms"]
+    said, often = c.said, c.words.numerals["rhythms"]
     named = [w for w in said if w.text.lower() not in often]
     if c.words.verb_last:
         return [w.kinds for w in named[:-1]]
@@ -271,7 +271,7 @@ def _is_any(c: Count, kinds: list[Kinds]) -> bool:
 
 def is_label(c: Count) -> bool:
     """Whether two or three words name a thing, and not what is done with it: "summer tyres"."""
-    kinds = c.kinds(0)
+    kinds = c.kinds()
     plain = not (c.words.verb_last or c.parts.leads or some(kinds, "stop", "article"))
     if not plain or not 1 < len(kinds) <= _NAME:
         return False
@@ -339,7 +339,7 @@ def _wants_more(c: Count, kinds: list[Kinds]) -> bool:
 
 def _has_means(c: Count) -> bool:
     """Whether it says by what: "improve answers with a checklist"; "with schools" is whom it is for."""
-    kinds = c.kinds(max(c.parts.end, c.words.phrases_in(c.text).get("intend", (0, 0))[1]))  # "deal with mail"
+    kinds = c.kinds(max(c.parts.end, c.phrases.get("intend", (0, 0))[1]))  # "deal with mail"
     for n, k in enumerate(kinds):
         if "means" in k or {"guard", "address"} <= k:
             return any(not _says_nothing(w) and not (w & _BESIDE) for w in kinds[n + 1 :])

@@ -36,7 +36,7 @@ def takes_in(c: Count, q: Quantity) -> bool:
         and (q.unit in {*MONEY, "", *c.words.numerals["durations"]} or "crew" in c.unit(q))
     ):
         return True  # "invest $50k in ads", "invest 2 million", "allocate 2 engineers"
-    near = [m for m in c.words.words(c.text) if c.parts.end <= m.start < q.start]
+    near = [m for m in c.said if c.parts.end <= m.start < q.start]
     # "Training days per teacher", "nurses at the front desk"
     per = c.words.numerals["per"]
     each = [m.text.lower() in per and "genitive" in m.kinds for m in near]
@@ -52,9 +52,7 @@ def takes_in(c: Count, q: Quantity) -> bool:
     given = given and not any("outside" in c.words.kinds(w) for w in c.parts.object)
     if given and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
         return True
-    return (
-        _is_own_time(c, q) or _is_taught(c, q) or _is_taken_on(c, q) or "input" in c.words.phrases_in(c.text)
-    )
+    return _is_own_time(c, q) or _is_taught(c, q) or _is_taken_on(c, q) or "input" in c.phrases
 
 
 def _is_hired(c: Count, q: Quantity) -> bool:
@@ -81,7 +79,7 @@ def handed_out(c: Count, q: Quantity) -> bool:
     if len(c.numbers) > 1 or q.role != "level" or q.bound == "at_most":
         return False
     if "handout" in c.unit(q):
-        first = "give" in c.words.phrases_in(c.text) or some(c.kinds(0)[-1:] + c.kinds(0)[:1], "give")
+        first = "give" in c.phrases or some(c.kinds()[-1:] + c.kinds()[:1], "give")
         return first and not some(c.kinds(q.end), "relative")
     if "people" not in c.unit(q) or c.text[: q.start].strip():
         return False
@@ -106,7 +104,7 @@ def _is_taken_on(c: Count, q: Quantity) -> bool:
 
 def _is_of_time(c: Count, q: Quantity) -> bool:
     """Whether it is a share of time or money: "spend 20% of the week on learning"."""
-    of = [m.text.lower() for m in c.words.words(c.text) if m.start >= q.end][:3]
+    of = [m.text.lower() for m in c.said if m.start >= q.end][:3]
     named = any(w in c.words.numerals["durations"] or c.words.kinds(w) & {"own_unit", "measure"} for w in of)
     return (named and q.unit == "%") or q.unit in {*c.words.numerals["durations"], *TIMES}
 
@@ -123,7 +121,7 @@ def _is_taught(c: Count, q: Quantity) -> bool:
 def _is_own_time(c: Count, q: Quantity) -> bool:
     """Whether the number says how long somebody works at something: "ten hours in research"."""
     durations = c.words.numerals["durations"]
-    begin = c.words.words(c.text)[:3]
+    begin = c.said[:3]
     named = q.role == "level" and q.unit[:1].isalpha()
     if len(begin) > 2 and begin[0].text.lower() in durations and not named:
         # "Hours of coaching from 4 to 12".

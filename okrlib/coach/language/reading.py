@@ -12,7 +12,7 @@ from okrlib.coach.language.clause import NOUNS, WORK, Clause, clause
 from okrlib.coach.language.count import SIGNS, Count
 from okrlib.coach.language.delivery import finished, named_delivery
 from okrlib.coach.language.initiatives import aims
-from okrlib.coach.language.lexicon import MOST_READ, NONE, Kinds, Word, lexicon, lists_of, some
+from okrlib.coach.language.lexicon import MOST_READ, NONE, Kinds, lexicon, lists_of, some
 from okrlib.coach.language.measure import Name, named
 from okrlib.coach.language.numerals import SYMBOLS
 from okrlib.coach.language.quantities import TIMES, Quantity, in_one_unit, quantities
@@ -20,7 +20,7 @@ from okrlib.coach.language.suggestion import Direction, Ends, Proposal, other_li
 from okrlib.coach.language.work import Counted, counted_work, is_work, proves
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from okrlib.coach.language.lexicon import Lexicon
     from okrlib.coach.language.quantities import Bound
@@ -219,10 +219,9 @@ def _is_sized(q: Quantity, words: Lexicon) -> bool:
 _OTHER: Mapping[Bound, Bound] = {"at_least": "at_most", "at_most": "at_least"}
 
 
-def _class(
-    text: str, kind: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lexicon, work: Counted | None
-) -> tuple[Class, str]:
+def _class(c: Count, work: Counted | None) -> tuple[Class, str]:
     """What a text is, with the reason; in doubt it is what its author says."""
+    text, kind, parts, numbers, words = c
     named = map(words.kinds, (parts.lead, *parts.object))
     if (
         kind == "kpi"
@@ -233,23 +232,19 @@ def _class(
     ):
         # "Support response time", "sourced candidates": what is watched begins with what looks like a verb.
         parts = parts._replace(leads=NONE)
+        c = c._replace(parts=parts)
     if work:
         shown = text[work.number.start : work.number.end].strip()
         what = "what is put in" if work.taken_in else "pieces of work"
         return "initiative", f"Its number counts {what} ({shown}), not what they change."
-    if kind == "initiative" and not aims(Count(text, kind, parts, numbers, words)):
+    if kind == "initiative" and not aims(c):
         return "initiative", "It names work to be done."
     measured = tuple(q for q in numbers if kind != "objective" or not vivid(q, text, words, parts.leads))
-    if (
-        kind != "initiative"
-        and is_work(kind, text, parts, words)
-        and not proves(Count(text, kind, parts, measured, words))
-    ):
+    if kind != "initiative" and is_work(c) and not proves(c._replace(numbers=measured)):
         return "initiative", f"It names work to be done ({parts.lead.lower()}), not what the work changes."
-    matches = words.words(text)
-    if kind != "kpi" and not numbers and (delivery := named_delivery(matches, kind, parts, words)):
+    if kind != "kpi" and not numbers and (delivery := named_delivery(c)):
         return "initiative", f"It names work to be done ({delivery.lower()}), not what the work changes."
-    done = None if numbers or kind == "kpi" else finished(text, matches, parts, words)
+    done = None if numbers or kind == "kpi" else finished(c)
     if done is not None:
         return "initiative", f"It names something that is done or not ({done.lower()})."
     measured = tuple(q for q in measured if q.role != "rank") or (numbers if kind == "key_result" else ())
@@ -261,29 +256,25 @@ def _class(
             return "kpi", "It names a number that is to stay where it is."
         goal = next((q for q in measured if q.role == "target"), measured[0])
         return "key_result", f"It names a number to reach ({text[goal.start : goal.end].strip()})."
-    names = any("measure" in words.kinds(w) for w in parts.object) or "measure" in words.phrases_in(text)
+    names = any("measure" in words.kinds(w) for w in parts.object) or "measure" in c.phrases
     # "Customer churn rate" is a name; "delight our customers" is a sentence, as its "our" shows.
-    sentence = any("small" in m.kinds and "stop" not in m.kinds for m in matches)
-    first, of, *_ = (*(m.kinds for m in matches[:2]), NONE, NONE)
+    sentence = any("small" in m.kinds and "stop" not in m.kinds for m in c.said)
+    first, of, *_ = (*c.kinds()[:2], NONE, NONE)
     name = names and (not sentence or ("measure" in first and "genitive" in of))  # "share of our orders"
-    watched = name and not _is_order(text, matches, first, words)
-    if not parts.leads and ((name or not _judges(matches)) if kind == "kpi" else watched):
+    watched = name and not _is_order(c)
+    judges = some(c.kinds()[:1], "vague", "better", "aspiring", "hype")  # "good atmosphere"
+    if not parts.leads and ((name or not judges) if kind == "kpi" else watched):
         return "kpi", "It names something to watch, and no place it should reach."
     return "objective", "It says in words what should change, without a number."
 
 
-def _is_order(text: str, matches: Sequence[Word], first: Kinds, words: Lexicon) -> bool:
+def _is_order(c: Count) -> bool:
     """Whether it is an order or a wish with a verb of no list: "lose weight", "pay off debt"."""
-    ahead = [m.kinds for m in matches[:_ORDER]]
+    ahead = c.kinds()[:_ORDER]
+    first = lists_of(ahead[:1])
     vows = some(ahead, "vow") or "onto" in first
-    off = len(ahead) > 1 and not first and "particle" in ahead[1] and not words.verb_last
-    hollow = "hollow" in words.phrases_in(text)
-    return vows or off or hollow or ("results" in first and "participle" not in first)
-
-
-def _judges(matches: Sequence[Word]) -> bool:
-    """Whether a text begins with a word of judging or wishing: "good atmosphere"."""
-    return some((m.kinds for m in matches[:1]), "vague", "better", "aspiring", "hype")
+    off = not first and some(ahead[1:2], "particle") and not c.words.verb_last
+    return vows or off or "hollow" in c.phrases or ("results" in first and "participle" not in first)
 
 
 def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, words: Lexicon) -> bool:
@@ -364,10 +355,9 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
     if aside:
         amounts = tuple(q._replace(role="name") if q in aside else q for q in amounts)
         numbers = tuple(q for q in amounts if q.measures)
-    work = counted_work(Count(text, kind, parts, numbers, words)) or _work_behind(
-        text, kind, numbers, language
-    )
-    class_, because = _class(text, kind, parts, numbers, words, work)
+    count = Count(text, kind, parts, numbers, words)
+    work = counted_work(count) or _work_behind(count)
+    class_, because = _class(count, work)
     return Reading(whole, kind, words, class_, because, amounts, direction, parts, work)
 
 
@@ -375,15 +365,14 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
 _BEHIND = re.compile(r"(?:[^\W\d]:|\s[-–—])\s+(?=[^\W\d])")
 
 
-def _work_behind(text: str, kind: str, numbers: tuple[Quantity, ...], language: str) -> Counted | None:
+def _work_behind(c: Count) -> Counted | None:
     """The number that counts the work behind an aim: "grow the garden - dig 3 beds"."""
     end = 0
-    for sign in _BEHIND.finditer(text, 0, numbers[0].start) if numbers else ():
+    for sign in _BEHIND.finditer(c.text, 0, c.numbers[0].start) if c.numbers else ():
         end = sign.end()
-    words = lexicon(language)
-    behind = words.kinds_in(text, end) if end else []
-    orders = some(behind[-1:] if words.verb_last else behind[:_ORDER], *WORK)
-    work = read(text[end:], kind, language=language).work if orders else None
+    behind = c.kinds(end) if end else []
+    orders = some(behind[-1:] if c.words.verb_last else behind[:_ORDER], *WORK)
+    work = read(c.text[end:], c.kind, language=c.words.code).work if orders else None
     if work is None:
         return None
     q = work.number

@@ -24,7 +24,6 @@ from okrlib.coach.language.steps import share_done, steps
 
 if TYPE_CHECKING:
     from okrlib.coach.language.clause import Clause
-    from okrlib.coach.language.lexicon import Lexicon
     from okrlib.coach.language.quantities import Quantity
 
 #: So many visits or sessions nobody held: they are counted, not done.
@@ -61,9 +60,7 @@ def counted_work(c: Count) -> Counted | None:
         return None
     output = "output" in c.unit(q)
     if c.parts.leads & WORK:
-        works = (is_work(c.kind, c.text, c.parts, c.words) or output) and (
-            output or _direct(c, q) or _addressed(c, q)
-        )
+        works = (is_work(c) or output) and (output or _direct(c, q) or _addressed(c, q))
     elif c.parts.leads:
         # "Generate 15 blog posts": what one reaches is one's own work.
         own = (
@@ -71,7 +68,7 @@ def counted_work(c: Count) -> Counted | None:
             and q.role == "level"
             and not c.unit(q) & {"push", "measure"}
         )
-        works = output and (own or some(c.kinds(0), "done"))
+        works = output and (own or some(c.kinds(), "done"))
     else:
         works = (
             output
@@ -92,16 +89,17 @@ def _pictured(c: Count, q: Quantity) -> bool:
 _STANDS = frozenset({"people", "aspiring", "vague", "abstract", "measure", "push"})
 
 
-def is_work(kind: str, text: str, parts: Clause, words: Lexicon) -> bool:
+def is_work(c: Count) -> bool:
     """Whether the verb is one of doing; with some verbs the object says so: "build a culture" is none."""
-    alone = {"ship", "contact"} if kind == "objective" else {"ship", "craft", "act", "contact"}
+    parts, words = c.parts, c.words
+    alone = {"ship", "contact"} if c.kind == "objective" else {"ship", "craft", "act", "contact"}
     if parts.leads & alone:
         return True
     artefact = any(words.kinds(w) & {"artefact", "output", "doing"} for w in parts.object[-1:])
-    if kind == "objective" and parts.object and not artefact:
+    if c.kind == "objective" and parts.object and not artefact:
         *others, last = map(words.kinds, parts.object)
         stands = NONE.union(last, *others)
-        after = words.kinds_in(text, parts.end)
+        after = c.kinds(parts.end)
         if "craft" in parts.leads and "gerund" not in words.kinds(parts.lead):
             # "Define a career path", but "develop leaders", "enable farmers to sell".
             change = "why" in words.kinds(parts.lead) and some(after, "clause")
@@ -193,7 +191,7 @@ def _ordered(c: Count, q: Quantity) -> bool:
 
     Any verb does, but one of results, and any thing, but an outcome.
     """
-    first = next(iter(c.words.words(c.text)), None)
+    first = next(iter(c.said), None)
     if (
         first is None
         or not _pieces(c, q)
@@ -238,7 +236,7 @@ def _told(c: Count, q: Quantity) -> bool:
     if c.parts.leads or not _pieces(c, q) or (q.value or 0) >= _MANY:
         return False
     *ahead, last = map(c.words.kinds, counted(q, c.words))
-    last = last if ahead else lists_of(c.kinds(0)[-1:])
+    last = last if ahead else lists_of(c.kinds()[-1:])
     met = "participle" in last and last & {"contact", "teaches"}
     made = "done" in last or ("participle" in last and last & WORK)
     effects = EFFECTS - {"people"} if met else EFFECTS
@@ -324,7 +322,7 @@ def _own_output(c: Count) -> bool:
     ):
         return False
     others = [m.kinds for m in words.words(c.text) if m.text not in c.parts.object and m.kinds]
-    theirs = some(c.kinds(0), "outside") or some(others, "people", "measure")
+    theirs = some(c.kinds(), "outside") or some(others, "people", "measure")
     return not theirs and not some(named[:-1], "measure", "outside")
 
 
