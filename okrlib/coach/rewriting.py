@@ -160,8 +160,8 @@ def _proof(draft: Draft, _: Finding) -> tuple[str, ...]:
     people = "people" in first or "people" in words.kinds(r.object[0] if r.object else "")
     if people and not r.leads and r.words > _SHORT:
         return (_said(draft, "share", text=_text(draft)),)
-    if any("measure" in words.kinds(w) for w in r.object[-1:]):
-        falls = "down" in r.leads or any("negative" in words.kinds(w) for w in r.object)
+    if some(r.parts.kinds[-1:], "measure"):
+        falls = "down" in r.leads or some(r.parts.kinds, "negative")
         return (_said(draft, "down" if falls else "up", measure=_measure(draft), start=BLANK, end=BLANK),)
     return (_said(draft, "seen", text=_text(draft)),)
 
@@ -324,7 +324,7 @@ def _watched(draft: Draft, finding: Finding) -> tuple[str, ...]:
         return _for_whom(draft, finding) if draft.kind == "objective" else _ways(draft, finding)
     if draft.kind != "kpi" or finding.severity == "hint" or not r.lead or not r.measure:
         return ()
-    if any("measure" in draft.words.kinds(w) for w in r.object[-1:]):
+    if some(r.parts.kinds[-1:], "measure"):
         return (r.measure[:1].upper() + r.measure[1:],)
     return (_said(draft, "watch", measure=r.measure),)
 

@@ -60,4 +60,4 @@ def is_deadline(c: Count, q: Quantity) -> bool:
     # without notes".
     once = some(c.kinds(c.parts.end)[:1], "one") and c.parts.object
     lasts = any({"relative", "guard"} <= k for k in c.kinds(q.end))
-    return bool(once and not lasts and c.words.kinds(c.parts.object[-1]) & {"artefact", "output"})
+    return bool(once and not lasts and c.parts.kinds[-1] & {"artefact", "output"})

@@ -39,15 +39,27 @@ _WHOSE = frozenset({"small", "article", "people", "filler", "adverb"})
 
 
 class Clause(NamedTuple):
-    """The leading verb as it is written, the lists it stands in, and the words it acts on.
+    """The leading verb as it is written, the lists of verbs it stands in, and the words it acts on.
 
-    *end* is where the verb ends where it stands first, else where the clause begins.
+    *verb* holds all lists of the verb; *end* is where the verb ends where it stands first, else where the
+    clause begins.
     """
 
     lead: str
     leads: Kinds
-    object: tuple[str, ...]
+    nouns: tuple[Word, ...]
     end: int
+    verb: Kinds = NONE
+
+    @property
+    def object(self) -> tuple[str, ...]:
+        """The words that the verb acts on, as they are written."""
+        return tuple(word.text for word in self.nouns)
+
+    @property
+    def kinds(self) -> list[Kinds]:
+        """The lists of each word that the verb acts on."""
+        return [word.kinds for word in self.nouns]
 
 
 def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
@@ -87,7 +99,8 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
         if last:
             at = min(span[0] for span in last.values())
             before = [m for m in main if m.start < at]
-            return Clause(text[at:close], frozenset(last), _until_stop(before, words), place)
+            lead = text[at:close]
+            return Clause(lead, frozenset(last), _until_stop(before), place, words.kinds(lead))
         for at in range(len(main) - 1, -1, -1):
             kinds = main[at].kinds & VERBS
             # "Kunden kaufen gern", "unsere Azubis bleiben nach der Lehre"
@@ -95,15 +108,16 @@ def clause(text: str, numbers: tuple[Quantity, ...], words: Lexicon) -> Clause:
             second = at == 1 or (at == _SECOND and "small" in who)
             others = second and at < len(main) - 1 and not kinds & {"be"} and "adverb" not in who
             if kinds and main[at][0][:1].islower() and not others:
-                return Clause(main[at][0], _one_sense(kinds, numbers), _until_stop(main[:at], words), place)
+                own = _one_sense(kinds, numbers)
+                return Clause(main[at].text, own, _until_stop(main[:at]), place, main[at].kinds)
     lead, rest = text[place:end], [m for m in matches if m.start >= end]
     end, rest = _after_pair(end, rest, leads)
-    nouns = _until_stop(rest, words)
+    nouns = _until_stop(rest)
     if leads and not phrases and leads <= NOUNS and _is_noun(verb, rest, nouns, numbers, words):
         leads = NONE
     if not leads:
-        return Clause("", leads, _until_stop(matches, words), place)
-    return Clause(lead, leads, nouns, end)
+        return Clause("", leads, _until_stop(matches), place)
+    return Clause(lead, leads, nouns, end, words.kinds(lead))
 
 
 def links_limit(text: str, q: Quantity, numerals: Numerals) -> int | None:
@@ -196,14 +210,14 @@ def _one_sense(leads: Kinds, numbers: tuple[Quantity, ...]) -> Kinds:
 def _is_noun(
     verb: Word,
     rest: list[Word],
-    nouns: tuple[str, ...],
+    nouns: tuple[Word, ...],
     numbers: tuple[Quantity, ...],
     words: Lexicon,
 ) -> bool:
     """Whether it only looks like a verb: "share of visitors", "support satisfaction score of 8"."""
     then = rest[0].kinds if rest else NONE
     counts = any(0 <= q.start - verb.end <= 1 for q in numbers)
-    if verb[0].endswith("s") and words.kinds(verb[0][:-1]) & NOUNS and not counts:
+    if verb.text.endswith("s") and words.kinds(verb.text[:-1]) & NOUNS and not counts:
         return True  # "reviews happen"
     out = "particle" in then and any("genitive" in m.kinds for m in rest[1:2])
     if out or "relative" in then or ("measure" in verb.kinds and "genitive" in then):
@@ -213,7 +227,7 @@ def _is_noun(
     number = next((q.start for q in numbers if q.measures), 0)
     # "Support score of 8", but "call 10 customers", "apply for permits in 3 towns".
     compound = bool(nouns) and "stop" not in rest[0].kinds
-    return compound and number > rest[0].start and "measure" in words.kinds(nouns[-1])
+    return compound and number > rest[0].start and "measure" in nouns[-1].kinds
 
 
 def _main(matches: list[Word], text: str) -> list[Word]:
@@ -234,15 +248,13 @@ def _main(matches: list[Word], text: str) -> list[Word]:
 _SECOND = 2
 
 
-def _until_stop(matches: list[Word], words: Lexicon) -> tuple[str, ...]:
-    nouns: list[str] = []
+def _until_stop(matches: list[Word]) -> tuple[Word, ...]:
+    nouns: list[Word] = []
     for m in matches:
         if "stop" in m.kinds:
-            if nouns and not (
-                "genitive" in m.kinds and len(nouns) == 1 and "amount" in words.kinds(nouns[0])
-            ):
+            if nouns and not ("genitive" in m.kinds and len(nouns) == 1 and "amount" in nouns[0].kinds):
                 break
             continue
         if "small" not in m.kinds:
-            nouns.append(m.text)
+            nouns.append(m)
     return tuple(nouns)

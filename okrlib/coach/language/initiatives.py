@@ -38,7 +38,7 @@ def aims(c: Count) -> bool:
     if not kinds or leads & WORK or order:
         return False
     # Of "a rate, currently 34%" the rate
-    head = next(filter(None, map(words.kinds, reversed(c.parts.object))), NONE)
+    head = next(filter(None, reversed(c.parts.kinds)), NONE)
     thing = bool(head & _THINGS) and not head & {"measure", "filler"}
     if _is_lever(c):
         return False  # "raise the price"
@@ -123,8 +123,8 @@ def _tells_of_others(c: Count, kinds: list[Kinds]) -> bool:
 def _only_lessens(c: Count, kinds: list[Kinds]) -> bool:
     """Whether it only wants less or more of something: "reduce food waste", "save energy"."""
     first = kinds[-1] if c.words.verb_last and "results" in kinds[-1] else kinds[0]
-    head = next(filter(None, map(c.words.kinds, reversed(c.parts.object))), NONE)
-    hazy = any("diffuse" in c.words.kinds(w) for w in c.parts.object)
+    head = next(filter(None, reversed(c.parts.kinds)), NONE)
+    hazy = some(c.parts.kinds, "diffuse")
     lessened = {*_MOVED, "negative", "faulty", "abstract"}
     # "Weniger Ausfälle im Winter", but "higher railings on the deck", "Höhere Betten anschaffen"
     named = "fewer" in first and not c.parts.leads & WORK and some(kinds[1:2], *lessened)
@@ -136,7 +136,7 @@ def _only_lessens(c: Count, kinds: list[Kinds]) -> bool:
 
 def _is_lever(c: Count) -> bool:
     """Whether one sets it oneself: "raise the price of single tickets", but "cut fee arrears"."""
-    own = any("lever" in c.words.kinds(w) for w in c.parts.object[-1:])
+    own = some(c.parts.kinds[-1:], "lever")
     return own or "lever" in c.phrases
 
 
@@ -296,7 +296,7 @@ def _is_loose(c: Count, kinds: list[Kinds], named: list[Kinds]) -> bool:
         bare = bool(named) or len(c.parts.lead.split()) < _NAME  # "follow up", but "book the hall"
         return bare and all(_says_nothing(k) for k in named)
     plain = not some(c.kinds(c.parts.end), "stop")
-    loose = plain and "mend" in words.kinds(c.parts.lead)  # "improve the fee module": and what is done to it?
+    loose = plain and "mend" in c.parts.verb  # "improve the fee module": and what is done to it?
     # What no list knows, or stands behind "a", is some thing: "give every member a key".
     known = any(not k or "one" in k for k in c.kinds(c.parts.end))
     lasting = leads & {"better", "keep"} and "diffuse" in last  # "foster a culture of learning"

@@ -43,13 +43,13 @@ def takes_in(c: Count, q: Quantity) -> bool:
     named = [m.kinds for m in near]
     begin = next((n for n, k in enumerate(named) if n and (each[n] or k & {"place", "topic"})), len(named))
     content = [k for k in named[:begin] if not k & {"stop", "small", "adverb"}]
-    last = c.words.kinds(c.parts.object[-1]) if c.parts.object else NONE
+    last = c.parts.kinds[-1] if c.parts.object else NONE
     if "up" in c.parts.leads and end is not None and not content and "crew" in last:
         return True  # "grow from 12 to 20 engineers"
     added = c.text[q.start] == "+" or q.unit == "x"
     # A share of nurses is none, nor are active ones: these do something.
     given = "input" in last and (q.unit != "%" or q.role == "change")
-    given = given and not any("outside" in c.words.kinds(w) for w in c.parts.object)
+    given = given and not some(c.parts.kinds, "outside")
     if given and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
         return True
     return _is_own_time(c, q) or _is_taught(c, q) or _is_taken_on(c, q) or "input" in c.phrases
@@ -57,7 +57,7 @@ def takes_in(c: Count, q: Quantity) -> bool:
 
 def _is_hired(c: Count, q: Quantity) -> bool:
     """Whether staff is taken on, whatever there is today: "hire 30 senior engineers (currently 12)"."""
-    if [o.role for o in c.numbers] != ["level", "baseline"] or "staff" not in c.words.kinds(c.parts.lead):
+    if [o.role for o in c.numbers] != ["level", "baseline"] or "staff" not in c.parts.verb:
         return False
     return some(c.kinds(q.end)[:_NEAR], "crew")
 
@@ -111,7 +111,7 @@ def _is_of_time(c: Count, q: Quantity) -> bool:
 
 def _is_taught(c: Count, q: Quantity) -> bool:
     """Whether so many people are only taught something: "train 40 wardens in first aid"."""
-    taught = "teaches" in c.words.kinds(c.parts.lead) and q.role == "level" and "people" in c.unit(q)
+    taught = "teaches" in c.parts.verb and q.role == "level" and "people" in c.unit(q)
     link, *on = c.text[c.text.find(q.unit, q.start) + len(q.unit) :].split() or [""]
     if not taught or "topic" not in c.words.kinds(link) or some(c.kinds(q.end), "relative"):
         return False

@@ -77,7 +77,7 @@ class Reading:
         numbers, words = self.numbers, self.language
         own = tuple(q for q in numbers if not _names(q, numbers, self.direction, words))
         own += _whole(own, self.text, words)
-        falling = any("negative" in words.kinds(w) for w in self.object)
+        falling = some(self.parts.kinds, "negative")
         until = "".join(self.text[q.start : q.end] for q in self._dates[-1:])
         return Ends(own, self.direction, falling, until, open=bool(numbers) and not own)
 
@@ -190,7 +190,7 @@ def _beside_verb(
         )
         if moved and not text[first.end :].strip(" .") and not last & {"stop", "small"}:
             return direction, (first._replace(role="change"),)
-    contacts = "contact" in parts.leads and "come_by" not in words.kinds(parts.lead)
+    contacts = "contact" in parts.leads and "come_by" not in parts.verb
     of = "genitive" in lists_of(words.kinds_in(text, first.end)[:1]) or first.unit.startswith("/")
     contacts = contacts or bool("ship" in parts.leads and "address" in last)
     asked = first.role == "baseline" and (contacts or (of and "reach" in parts.leads))
@@ -222,11 +222,11 @@ _OTHER: Mapping[Bound, Bound] = {"at_least": "at_most", "at_most": "at_least"}
 def _class(c: Count, work: Counted | None) -> tuple[Class, str]:
     """What a text is, with the reason; in doubt it is what its author says."""
     text, kind, parts, numbers, words = c
-    named = map(words.kinds, (parts.lead, *parts.object))
+    named = (parts.verb, *parts.kinds)
     if (
         kind == "kpi"
         and parts.leads <= NOUNS
-        and ("faulty" in words.kinds(parts.lead) or some(named, "measure", "participle"))
+        and ("faulty" in parts.verb or some(named, "measure", "participle"))
         and "article"
         not in words.kinds(text[parts.end :].split(maxsplit=1)[0] if text[parts.end :].strip() else "")
     ):
@@ -256,7 +256,7 @@ def _class(c: Count, work: Counted | None) -> tuple[Class, str]:
             return "kpi", "It names a number that is to stay where it is."
         goal = next((q for q in measured if q.role == "target"), measured[0])
         return "key_result", f"It names a number to reach ({text[goal.start : goal.end].strip()})."
-    names = any("measure" in words.kinds(w) for w in parts.object) or "measure" in c.phrases
+    names = some(parts.kinds, "measure") or "measure" in c.phrases
     # "Customer churn rate" is a name; "delight our customers" is a sentence, as its "our" shows.
     sentence = any("small" in m.kinds and "stop" not in m.kinds for m in c.said)
     first, of, *_ = (*c.kinds()[:2], NONE, NONE)

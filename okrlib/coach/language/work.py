@@ -64,7 +64,7 @@ def counted_work(c: Count) -> Counted | None:
     elif c.parts.leads:
         # "Generate 15 blog posts": what one reaches is one's own work.
         own = (
-            ("come_by" in c.words.kinds(c.parts.lead) or ("keep" in c.parts.leads and q.bound != "at_most"))
+            ("come_by" in c.parts.verb or ("keep" in c.parts.leads and q.bound != "at_most"))
             and q.role == "level"
             and not c.unit(q) & {"push", "measure"}
         )
@@ -95,14 +95,14 @@ def is_work(c: Count) -> bool:
     alone = {"ship", "contact"} if c.kind == "objective" else {"ship", "craft", "act", "contact"}
     if parts.leads & alone:
         return True
-    artefact = any(words.kinds(w) & {"artefact", "output", "doing"} for w in parts.object[-1:])
+    artefact = some(parts.kinds[-1:], "artefact", "output", "doing")
     if c.kind == "objective" and parts.object and not artefact:
-        *others, last = map(words.kinds, parts.object)
+        *others, last = parts.kinds
         stands = NONE.union(last, *others)
         after = c.kinds(parts.end)
-        if "craft" in parts.leads and "gerund" not in words.kinds(parts.lead):
+        if "craft" in parts.leads and "gerund" not in parts.verb:
             # "Define a career path", but "develop leaders", "enable farmers to sell".
-            change = "why" in words.kinds(parts.lead) and some(after, "clause")
+            change = "why" in parts.verb and some(after, "clause")
             artefact = not stands & _STANDS and not change and "lasting" not in last
         elif "make" in parts.leads and not words.verb_last:
             # "Build a production line", but "build a community", "create a model customers find fair".
@@ -128,7 +128,7 @@ def _proves(c: Count, q: Quantity) -> bool:
         # "attend 2x events" is a count, "build 3x pipeline" is none.
         return not leads <= NOUNS and some(c.kinds(q.end), "measure")
     verb = lists_of(c.kinds(0, q.start)[-1:])
-    hires = "staff" in verb | words.kinds(c.parts.lead) and q.role in {"level", "change"}
+    hires = "staff" in verb | c.parts.verb and q.role in {"level", "change"}
     bare = q.unit not in SIGNS and q.unit not in words.numerals["durations"] and "outside" not in c.unit(q)
     stays = some(c.kinds(q.end), "relative") and any(o.start > q.end for o in c.numbers)
     if hires and bare:
@@ -143,7 +143,7 @@ def _proves(c: Count, q: Quantity) -> bool:
         return False
     if is_deadline(c, q):
         return False
-    if words.kinds(c.parts.lead) & {"enlist", "has"} and q.role == "level":
+    if c.parts.verb & {"enlist", "has"} and q.role == "level":
         return True
     if "serve" in verb and "people" in c.unit(q):
         # "Help 3 members with their forms" is work; that they find a job is an effect.
@@ -176,7 +176,7 @@ def _addressed(c: Count, q: Quantity) -> bool:
     """Whether the work is done to those who are counted: "send letters to 900 people"."""
     works = c.parts.leads & {"ship", "contact"}
     brought = {"output", "artefact"} if c.parts.leads == {"act"} else {"output"}
-    if any(c.words.kinds(w) & brought for w in c.parts.object):
+    if some(c.parts.kinds, *brought):
         works = c.parts.leads & WORK  # "test the product with 10 users"
     if not works or q.bound == "at_most" or q.unit in {"", *SIGNS, *c.words.numerals["durations"]}:
         return False
@@ -299,7 +299,7 @@ def _own_output(c: Count) -> bool:
         return False  # "open findings: 11 to 0"
     if not (leads & (WORK | _RISING) or (not leads and (doubled or bare or rises))):
         return False
-    object_kinds = [words.kinds(w) for w in c.parts.object]
+    object_kinds = c.parts.kinds
     often = some(object_kinds, "amount")
     done = some(object_kinds[:-1], "done")  # "increase published recipes"
     named = [k for k in object_kinds if not k & {"amount", "adverb", "up", "done"}]
@@ -328,7 +328,7 @@ def _own_output(c: Count) -> bool:
 
 def _means(c: Count, q: Quantity) -> bool:
     """Whether the only number counts the work that should help: "cut waits by opening 3 desks"."""
-    moves = c.parts.leads & {"up", "down", "better"} or "settle" in c.words.kinds(c.parts.lead)
+    moves = c.parts.leads & {"up", "down", "better"} or "settle" in c.parts.verb
     if len(c.numbers) > 1 or q.bound == "at_most" or not moves or not _pieces(c, q) or q.unit in SIGNS:
         return False
     before = [k for k in c.kinds(c.parts.end, q.start) if not k & {"small", "adverb"} or "means" in k]

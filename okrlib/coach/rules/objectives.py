@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import WORK, tells
-from okrlib.coach.language.lexicon import NONE, STOP, first_of, only, some
+from okrlib.coach.language.lexicon import NONE, STOP, first_of, lists_of, only, some
 from okrlib.coach.language.reading import vivid
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import RISES
@@ -92,7 +92,7 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     # "Win back our readers": something was lost, which no other team's plan can say.
-    again = "again" in draft.words.kinds(r.lead) | draft.phrases.keys() and r.object
+    again = "again" in r.parts.verb | draft.phrases.keys() and r.object
     phrases = draft.phrases
     # "So that families sleep": who is better off then is said.
     if r.numbers or again or " " in draft.reason or not any(map(str.isalnum, draft.text)):
@@ -193,8 +193,8 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     Strong (de): Ladenbesitzer bestellen in einer Minute, von überall
     """
     r = draft.reading
-    head = draft.words.kinds(r.head)
-    more = any("amount" in draft.words.kinds(w) for w in r.object) and "output" in head
+    head = lists_of(r.parts.kinds[-1:])
+    more = some(r.parts.kinds, "amount") and "output" in head
     if "up" in r.leads and not r.numbers and (more or head & {"input", "spend"}) and "people" not in head:
         what = f"“{r.head}” is put in; the change that it should bring is missing."
         yield finding(deliverable_objective, what, _INSTEAD)
@@ -304,7 +304,7 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     phrases, spoken, told = draft.phrases, draft.kinds, draft.used
-    met = "reach" in r.leads and r.object and "meta" in draft.words.kinds(r.object[-1])
+    met = "reach" in r.leads and r.object and "meta" in r.parts.kinds[-1]
     met = met or "asked" in told | phrases.keys()  # "according to plan"
     # "Keep the town safe by slowing cars"
     how = any("means" in a and "gerund" in b and not b & _UPKEEP for a, b in pairwise(spoken))

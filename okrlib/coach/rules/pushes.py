@@ -109,7 +109,7 @@ def _is_massive(draft: Draft, goal: Quantity) -> bool:
     unit = lists_of(map(draft.words.kinds, goal.unit.split()))
     if r.numbers[1:] or goal.role != "level" or "relative" in draft.used:
         return False
-    if "push" in unit and draft.words.kinds(r.lead) & {"settle", "bau"} and "people" not in unit:
+    if "push" in unit and r.parts.verb & {"settle", "bau"} and "people" not in unit:
         return True
     theirs = "push" in unit or ("people" in unit and "crew" not in unit)
     return bool(theirs and (goal.value or 0) >= _MASS and after and "new" in after[0])

@@ -69,7 +69,7 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     if goal is None or r.direction == "keep":
         return
     # A count begins at nothing, a share never does; a score has a scale of its own.
-    aim = not r.works or "has" in draft.words.kinds(r.lead) or goal.unit in MONEY
+    aim = not r.works or "has" in r.parts.verb or goal.unit in MONEY
     scored = _scored(draft)
     moves = goal.role != "level" or r.direction in RISES or (goal.unit in AIMS and aim)
     scored = scored or _is_bare(draft, goal) or _earns(draft, goal)
@@ -147,7 +147,7 @@ def _scored(draft: Draft) -> bool:
     before, after = draft.around(goal)
     if goal.unit != "%":
         # "Reach 500 members": some are there today.
-        arrives = "arrive" in draft.words.kinds(r.lead) and goal.unit not in MONEY
+        arrives = "arrive" in r.parts.verb and goal.unit not in MONEY
         if arrives or ("reach" in r.leads and goal.unit != "x" and _is_of(before)):
             return True
     comes = "reach" in r.leads and goal.bound != "at_most" and goal.unit[:1].isalpha()
@@ -286,7 +286,7 @@ def wrong_direction(draft: Draft) -> Iterator[Finding]:
     Strong (de): Offene Beschwerden von 20 auf 10 senken
     """
     r = draft.reading
-    named = [draft.words.kinds(w) for w in r.object]
+    named = r.parts.kinds
     scored = some(named, "score") or any(
         "rate" in k and not k & {"ratio", "negative", "people"} for k in named[-1:]
     )
@@ -371,7 +371,7 @@ def _hides(draft: Draft, q: Quantity) -> bool:
 
 
 def _named(draft: Draft) -> list[Kinds]:
-    kinds = map(draft.words.kinds, draft.reading.object)
+    kinds = draft.reading.parts.kinds
     return [k for k in kinds if not k & {"amount", "adverb", "up", "down"}]
 
 

@@ -80,7 +80,7 @@ def _is_clause(k: Kinds) -> bool:
 
 def is_habit(draft: Draft) -> bool:
     """Whether something is only done, and nobody is better off by it: "never eat sweets", "test the bell"."""
-    verb, told = draft.words.kinds(draft.reading.lead), {"people", "aspiring", "relative", "lasting"}
+    verb, told = draft.reading.parts.verb, {"people", "aspiring", "relative", "lasting"}
     told |= {"all", "asks"}
     told |= set() if "self" in draft.used else {"vague", "up", "better"}
     told |= set() if "watch" in verb else {"measure"}
@@ -135,14 +135,14 @@ def is_general(draft: Draft) -> bool:
         return True  # "to be a team player"
     if "be" in r.leads and vows and any("vague" in k or {"small", "up"} <= k for k in after[:1]):
         return True  # "I will be happier"
-    if {"come_by"} <= draft.words.kinds(r.lead) and len(after) < OWN and {"people", "push"} <= last:
+    if {"come_by"} <= r.parts.verb and len(after) < OWN and {"people", "push"} <= last:
         return True  # "get paid customers"
-    if {"come_by"} <= draft.words.kinds(r.lead) and len(after) <= OWN:
+    if {"come_by"} <= r.parts.verb and len(after) <= OWN:
         return not some(after, "people", "measure", "outside", "push", "output", "one")
     it = 0 < len(after) < OWN and after[0] <= {"small", "filler"}
     if "make" in r.leads and last & {"better", "vague"} and (it or {"better", "praise"} <= last):
         return True  # "make support better", "make it faster"
-    own = (whose or some(kinds, "self")) and "diffuse" in draft.words.kinds(r.head)
+    own = (whose or some(kinds, "self")) and "diffuse" in lists_of(r.parts.kinds[-1:])
     # "Improve my presentation skills with guests", "guests will gain knowledge of cheese"
     return bool(own and r.leads & (RISES | {"reach"}))
 
@@ -153,7 +153,7 @@ def only_rises(draft: Draft) -> bool:
     Where, for whom, how or what for would say what is meant; so does a verb that is no common one.
     """
     r, last, after = draft.reading, draft.words.verb_last, _acted_on(draft)
-    verb, first, head = draft.words.kinds(r.lead) | r.leads, draft.kinds[0], draft.words.kinds(r.head)
+    verb, first, head = r.parts.verb | r.leads, draft.kinds[0], lists_of(r.parts.kinds[-1:])
     # "Achieve profitability", but "win the town's trust", "dramatically reduce waste"
     gets = "come_by" in verb and head & {"measure", "own_unit", "diffuse", "abstract"}
     plain = gets or (r.leads & RISES and verb & {"up", "down", "mend", "renew"})

@@ -92,14 +92,14 @@ def other_kind(draft: Draft) -> Iterator[Finding]:
     if draft.entry is None and reading.class_ != draft.kind and draft.text.strip():
         mend = f"{reading.because} Move it there, or say it so that it is {_NAMES[draft.kind]}."
         # "Reduce complaints", "win back our donors" are no numbers to watch.
-        who = "people" in draft.words.kinds(reading.head)
+        who = "people" in lists_of(reading.parts.kinds[-1:])
         orders = RISES | {"be"} | ({"reach", "ensure"} if who else set())
         orders = orders if reading.class_ == "objective" else RISES
-        lead = draft.words.kinds(reading.lead)
+        lead = reading.parts.verb
         bare = lead and lead <= {"reach", "arrive", "ensure", "come_by", "results"}  # "achieve", but "sold"
         order = draft.kind == "kpi" and (reading.leads & orders or bare) and reading.class_ != "initiative"
         order = order and not some(draft.kinds[1:2] + draft.kinds[-1:], "ratio")  # "pass rate"
-        order = order and "participle" not in draft.words.kinds(reading.lead)
+        order = order and "participle" not in reading.parts.verb
         order = order or draft.kind == "initiative"  # what should come of it is no work
         what = f"This reads like {_NAMES[reading.class_]}."
         yield finding(other_kind, what, mend, field="kind", severity="warning" if order else None)
@@ -122,7 +122,7 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     if unit or is_work(draft) or not draft.kinds or (r.numbers and not (_is_told(draft) or _wish(draft))):
         return
     measured = any("outside" in k or ("measure" in k and "diffuse" not in k) for k in draft.kinds)
-    counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
+    counted = some(r.parts.kinds[-1:], "people", "output")
     kinds = draft.kinds or [NONE]
     asks = draft.text.rstrip(" )").endswith("?") or "asks" in kinds[0]
     asks = asks and "how_many" not in draft.phrases
@@ -340,7 +340,7 @@ def is_work(draft: Draft) -> bool:
     once = once or ((dated or new) and not draft.used & _NUMBERS)
     if (once and not r.numbers) or _orders(draft) or _acts(draft) or (not r.numbers and _is_thing(draft)):
         return True
-    doing = some(kinds[:1], "gerund") and "output" in draft.words.kinds(r.head)
+    doing = some(kinds[:1], "gerund") and "output" in lists_of(r.parts.kinds[-1:])
     if doing and r.leads & WORK and draft.used >= {"address", "people"} and not r.numbers:
         return True  # "completing evaluations with managers"
     share = draft.text.lower().startswith(draft.words.numerals["percent"])  # "% of those employed"
