@@ -67,6 +67,10 @@ class Draft:
         """The lists of all the words."""
         return lists_of(self.kinds)
 
+    def shown(self, number: Quantity) -> str:
+        """A number as the text writes it."""
+        return self.text[number.start : number.end].strip()
+
     def around(self, number: Quantity) -> tuple[list[Kinds], list[Kinds]]:
         """The lists of the words before and after a number."""
         return self.kinds_in(0, number.start), self.kinds_in(number.end)

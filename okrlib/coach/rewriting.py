@@ -52,7 +52,10 @@ def rewritten(draft: Draft, finding: Finding, codes: Collection[str]) -> Finding
 
 def _said(draft: Draft, pattern: str, **parts: str) -> str:
     """A pattern of the language, filled and with a capital letter."""
-    text = draft.words.rewrites[pattern].format(**parts)
+    return _capital(draft.words.rewrites[pattern].format(**parts))
+
+
+def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
@@ -139,7 +142,7 @@ def _number(draft: Draft, value: float | None, unit: str) -> str:
     """A number as the text writes it; a blank with its sign where there is none."""
     written = next((q for q in draft.reading.numbers if value is not None and q.value == value), None)
     if written is not None:
-        text, rest = draft.text[written.start : written.end].strip(), draft.text[written.end :].lstrip()
+        text, rest = draft.shown(written), draft.text[written.end :].lstrip()
         noun = written.unit[:1].isalpha() and rest.startswith(written.unit) and " " not in written.unit
         return f"{text} {written.unit}" if noun and written.unit not in draft.reading.measure else text
     digits = BLANK if value is None else exact(value)
@@ -209,17 +212,17 @@ def _one_measure(draft: Draft, finding: Finding) -> tuple[str, ...]:
     """Each of the two measures, or of the aims, alone."""
     words, text = draft.words, draft.text.strip(" .")
     if draft.kind == "kpi":
-        return tuple(i[:1].upper() + i[1:] for i in words.joint.split(text))
+        return tuple(map(_capital, words.joint.split(text)))
     if draft.kind == "objective":
         items = re.split(r"[,.;]\s*|\s+[&+]\s+", text)
         items = [part for item in items for part in words.joint.split(item)]
-        return tuple(i[:1].upper() + i[1:] for i in map(str.strip, items) if len(i.split()) > 1)
+        return tuple(_capital(i) for i in map(str.strip, items) if len(i.split()) > 1)
     ends, begin = _ends(draft, finding), (finding.span or (0, 0))[0]
     if len(ends) != 2 or (finding.span and finding.span[1] == len(draft.text) > max(ends)):
         # A list: what comes before its second part, and its other parts.
         rest = re.split(r"(?<=[\w)%])[.;]\s+|,\s+", text[begin:])
         items = [i.strip(" .,;") for i in (text[:begin], *(p for r in rest for p in words.joint.split(r)))]
-        return tuple(i[:1].upper() + i[1:] for i in items if len(i.split()) > 1)
+        return tuple(_capital(i) for i in items if len(i.split()) > 1)
     one, two = (q for q in draft.reading.numbers if q.end in ends)
     between = text[one.end : two.start]
     begin, end = max(joints(words, between), default=(0, 0))
@@ -230,7 +233,7 @@ def _one_measure(draft: Draft, finding: Finding) -> tuple[str, ...]:
     led = second and words.kinds(second.split()[0]) & (VERBS - {"be", "ensure"})
     if verb and not led and not words.verb_last and text.startswith(verb):
         second = f"{verb} {second}"
-    return first, second[:1].upper() + second[1:]
+    return first, _capital(second)
 
 
 def _ends(draft: Draft, finding: Finding) -> set[int]:
@@ -246,7 +249,7 @@ def _swapped(draft: Draft, _: Finding) -> tuple[str, ...]:
     start, end = r.first("baseline"), r.first("target")
     if start is None or end is None:
         return ()
-    one, two = draft.text[start.start : start.end].strip(), draft.text[end.start : end.end].strip()
+    one, two = draft.shown(start), draft.shown(end)
     measure, down = _measure(draft), r.direction == "down"
     written = [text.split()[-1].lstrip("0123456789.,").lower() for text in (one, two)]
     if written[0] != written[1] and draft.words.numerals.lengths.keys() >= {*written}:  # "2 hours to 300 min"
@@ -298,7 +301,7 @@ def _for_whom(draft: Draft, _: Finding) -> tuple[str, ...]:
 def _change(draft: Draft, _: Finding) -> tuple[str, ...]:
     """What a delivery is for: the clause that says so, else a blank."""
     if draft.reason and not draft.words.verb_last:
-        return (draft.reason[:1].upper() + draft.reason[1:],)
+        return (_capital(draft.reason),)
     # What is done already, or what one can do, keeps its sentence.
     told = is_story(draft) or not draft.reading.leads or "aux" in draft.used
     return (_said(draft, "purpose" if told else "people", text=_text(draft)),)
@@ -325,7 +328,7 @@ def _watched(draft: Draft, finding: Finding) -> tuple[str, ...]:
     if draft.kind != "kpi" or finding.severity == "hint" or not r.lead or not r.measure:
         return ()
     if some(r.parts.kinds[-1:], "measure"):
-        return (r.measure[:1].upper() + r.measure[1:],)
+        return (_capital(r.measure),)
     return (_said(draft, "watch", measure=r.measure),)
 
 

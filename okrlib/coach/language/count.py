@@ -47,6 +47,16 @@ class Count(NamedTuple):
         """The lists of each word of a stretch of the text."""
         return self.words.kinds_in(self.text, start, end)
 
+    def unit_end(self, q: Quantity) -> int:
+        """Where the unit of a number ends in the text, or the number where its unit is not written so."""
+        at = self.text.find(q.unit, max(0, q.end - len(q.unit)))
+        return q.end if at < 0 else at + len(q.unit)
+
+    @property
+    def limited(self) -> bool:
+        """Whether a number of it may not be passed."""
+        return any(q.bound == "at_most" for q in self.numbers)
+
     def unit(self, q: Quantity) -> Kinds:
         """The lists of everything that is counted by a number."""
         kinds = [self.words.kinds(w) for w in counted(q, self.words)]
@@ -66,8 +76,7 @@ def counted(q: Quantity, words: Lexicon) -> list[str]:
 
 def is_often(c: Count, q: Quantity) -> bool:
     """Whether a number is one of every day or week."""
-    at = q.end if q.unit == "x" else c.text.find(q.unit, max(0, q.end - len(q.unit))) + len(q.unit)
-    return c.words.numerals.context["period"].match(c.text, at) is not None
+    return c.words.numerals.context["period"].match(c.text, c.unit_end(q)) is not None
 
 
 def is_able(c: Count, q: Quantity) -> bool:

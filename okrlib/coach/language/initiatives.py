@@ -169,7 +169,7 @@ def is_hazy(c: Count) -> bool:
         return False  # "payroll system rollout"
     named = [words.kinds(w) for w in c.parts.object if w != c.parts.lead]
     named = [k for k in named if not k or k - _BESIDE]
-    if any("serve" in words.kinds(w) for w in c.parts.lead.split()):
+    if some(map(words.kinds, c.parts.lead.split()), "serve"):
         return True  # "support the sales team", and with what?
     if not leads and not any(_is_thing(k) for k in kinds):
         if not kinds[1:]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import WORK
-from okrlib.coach.language.count import MAKING, MONEY
+from okrlib.coach.language.count import MAKING, MONEY, is_often
 from okrlib.coach.language.lexicon import NONE, STOP, first_of, some
 from okrlib.coach.language.quantities import TIMES
 
@@ -27,7 +27,7 @@ def takes_in(c: Count, q: Quantity) -> bool:
     falls = start is not None and end is not None and end < start
     if falls or c.parts.leads & {"down", "keep"}:
         return False
-    if any(o.bound == "at_most" for o in c.numbers):
+    if c.limited:
         return bool(c.parts.leads & MAKING) and _is_own_time(c, q)
     first = c.words.kinds(c.parts.lead or c.text.rstrip(" .").split()[-c.words.verb_last])
     if (
@@ -66,7 +66,7 @@ def attended(c: Count, q: Quantity) -> bool:
     """Whether so many people only came: "200 attendees at the open day", but "40 guests who come back"."""
     if len(c.numbers) > 1 or q.role != "level" or "attends" not in c.unit(q):
         return False
-    at = c.text.find(q.unit, max(0, q.end - len(q.unit))) + len(q.unit)
+    at = c.unit_end(q)
     link, *where = c.kinds(at) or [NONE]
     event = "output" in c.words.phrases_in(c.text[at:]) or some(where[-1:], "output")
     return (
@@ -83,7 +83,7 @@ def handed_out(c: Count, q: Quantity) -> bool:
         return first and not some(c.kinds(q.end), "relative")
     if "people" not in c.unit(q) or c.text[: q.start].strip():
         return False
-    after = c.kinds(c.text.find(q.unit, q.start) + len(q.unit))
+    after = c.kinds(c.unit_end(q))
     at = first_of(after[:_NEAR], "give", otherwise=None)
     if at is None or some(after, "relative"):
         return False
@@ -112,7 +112,7 @@ def _is_of_time(c: Count, q: Quantity) -> bool:
 def _is_taught(c: Count, q: Quantity) -> bool:
     """Whether so many people are only taught something: "train 40 wardens in first aid"."""
     taught = "teaches" in c.parts.verb and q.role == "level" and "people" in c.unit(q)
-    link, *on = c.text[c.text.find(q.unit, q.start) + len(q.unit) :].split() or [""]
+    link, *on = c.text[c.unit_end(q) :].split() or [""]
     if not taught or "topic" not in c.words.kinds(link) or some(c.kinds(q.end), "relative"):
         return False
     return bool(on) and not on[0][-1].isdigit() and on[0].strip(",.") not in c.words.numerals["months"]
@@ -131,11 +131,9 @@ def _is_own_time(c: Count, q: Quantity) -> bool:
         return False
     # "In bed by ten on 5 nights a week", but "study for 2 hours every evening"
     when = any("stop" in k and "why" not in k for k in c.kinds(0, q.start)[-1:])
-    after = c.text.find(q.unit, max(0, q.end - len(q.unit))) + len(q.unit)
-    if c.parts.leads & WORK and not when and c.words.numerals.context["period"].match(c.text, after):
+    if c.parts.leads & WORK and not when and is_often(c, q):
         return True  # "stretch 10 minutes a day"
-    end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)
-    link, *on = c.kinds(end)[:_ON] or [NONE]
+    link, *on = c.kinds(c.unit_end(q))[:_ON] or [NONE]
     doing = some((link, *on), "doing")
     given = c.parts.leads & MAKING and not c.text[c.parts.end : q.start].strip() and "genitive" in link
     if given and q.unit not in c.words.numerals["terms"] and not some(on, "measure"):

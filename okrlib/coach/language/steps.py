@@ -40,7 +40,7 @@ def share_done(c: Count, q: Quantity) -> bool:
 def steps(c: Count, q: Quantity) -> bool:
     """Whether the number counts steps of the own plan that are done: "80% of milestones completed"."""
     kinds = c.kinds()
-    if any(o.bound == "at_most" for o in c.numbers):
+    if c.limited:
         return False  # "completed within 30 days" is a standard to hold
     *named, done = c.kinds(q.end)[-_NEAR:] or [NONE]
     if q.unit == "%" and not c.text[: q.start].strip() and some(c.kinds(q.end)[:1], "done"):

@@ -73,7 +73,7 @@ def counted_work(c: Count) -> Counted | None:
         works = (
             output
             and (q.value or 0) < _MANY
-            and not any(o.bound == "at_most" for o in c.numbers)
+            and not c.limited
             and not some(c.kinds(0, q.start), "people", "measure", "outside")
         )
     return Counted(q) if works else None
@@ -137,7 +137,7 @@ def _proves(c: Count, q: Quantity) -> bool:
         return True
     unit = counted(q, words)
     kinds = words.kinds(unit[-1]) if unit else NONE
-    if any("outside" in words.kinds(w) for w in unit):
+    if some(map(words.kinds, unit), "outside"):
         return True
     if "output" in kinds or "output" in words.phrases_in(q.unit):
         return False

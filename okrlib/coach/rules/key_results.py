@@ -189,7 +189,7 @@ def _granted(draft: Draft) -> bool:
     given = "outside" in draft.used or any({"granted", "abstract"} <= k for k in draft.kinds[:1])
     given = r.leads <= {"reach", "keep"} if r.leads else given
     named = [r.head] if r.leads else r.object
-    if given and any("granted" in draft.words.kinds(w) for w in named):
+    if given and some(map(draft.words.kinds, named), "granted"):
         return True
     return not r.works and "states" in draft.used | draft.phrases.keys()
 

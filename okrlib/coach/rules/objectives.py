@@ -54,7 +54,7 @@ def number_in_objective(draft: Draft) -> Iterator[Finding]:
     for q in [aim] if aim else numbers[:1]:
         yield finding(
             number_in_objective,
-            f"The objective holds a number ({draft.text[q.start : q.end].strip()}).",
+            f"The objective holds a number ({draft.shown(q)}).",
             "Say in words what should change, and move the number into a key result.",
             span=q.span,
             severity=None if aim else "hint",

@@ -105,7 +105,7 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
     if change and not end and change.unit == "x":
         # "Double our donations": it points at a number that it does not tell.
         return change is r.numbers[0] and (change.value or 0) > 1
-    more = change and any("people" in draft.words.kinds(w) for w in change.unit.split())  # "15 more guests"
+    more = change and some(map(draft.words.kinds, change.unit.split()), "people")  # "15 more guests"
     moves = end or (change and not change.bound and change.unit != "%" and not more)
     # "Bring open issues below 20", "take lead time down to 5 days"
     before = draft.around(goal)[0]
@@ -231,7 +231,7 @@ def numbers_disagree(draft: Draft) -> Iterator[Finding]:
         return
     if end is None or change is None or end.value is None or not change.value:
         return
-    shown = draft.text[change.start : change.end].strip()
+    shown = draft.shown(change)
     if start is not None and start.value is not None:
         if change.unit not in {end.unit, start.unit, "", "%", "points", "x"}:
             return  # "overdue by 30 days: 4 % to 2 %"
@@ -293,7 +293,7 @@ def wrong_direction(draft: Draft) -> Iterator[Finding]:
     direction = "up" if r.direction == "better" and scored else r.direction  # a better score is a higher one
     if direction not in _WAYS or r.direction not in r.leads:
         return
-    if any("loose" in draft.words.kinds(w) for w in (*r.object, *r.measure.split())):
+    if some(map(draft.words.kinds, (*r.object, *r.measure.split())), "loose"):
         return
     entry = draft.entry if isinstance(draft.entry, KeyResult) else None
     start, end = _ends(r, entry)
@@ -347,9 +347,9 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
         yield finding(ambiguous_percent, what, mend, field="target", span=q.span)
         return
     what = (
-        f"“{draft.text[q.start : q.end].strip()}” may mean percentage points or a part of today's number."
+        f"“{draft.shown(q)}” may mean percentage points or a part of today's number."
         if share
-        else f"“{draft.text[q.start : q.end].strip()}” does not say of what."
+        else f"“{draft.shown(q)}” does not say of what."
     )
     # "The conversion rate by 15 %": the number is in per cent itself, so it may be either. Of money and marks
     # that grow the per cent hides the number; what falls, and what is only counted, is a hint.
@@ -396,4 +396,4 @@ _COUNTED = frozenset({"measure", "people", "output", "push", "rate"})
 def in_percent(draft: Draft) -> bool:
     """Whether what should change is in per cent itself."""
     r = draft.reading
-    return any("rate" in draft.words.kinds(w) for w in (*r.object, *r.measure.split()))
+    return some(map(draft.words.kinds, (*r.object, *r.measure.split())), "rate")
