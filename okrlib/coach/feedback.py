@@ -80,16 +80,10 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
 
 def of_set(plan: Plan, team: str, cycle: str, on: date) -> tuple[Finding, ...]:
     """What the coach says of the team's goals taken together, and of them among all others in *plan*."""
-    items: dict[Subject | None, Objective | KeyResult | KPI] = {
-        Subject("KPI", k.id): k for k in plan.kpis_of.get(team, ())
-    }
-    for o in plan.in_cycle.get((team, cycle), ()):
-        items |= {Subject("objective", o.id): o, **{Subject("key result", kr.id): kr for kr in o.key_results}}
-    return tuple(
-        f
-        for f in whole_plan.of_set(plan, on)
-        if f.subject in items and f.code not in excuses(items[f.subject])
-    )
+    goals, kpis = plan.in_cycle.get((team, cycle), ()), plan.kpis_of.get(team, ())
+    items = dict(whole_plan.items_of(goals, kpis))
+    own = (f for f in whole_plan.of_set(plan, on) if f.subject in items)
+    return tuple(f for f in own if f.subject and f.code not in excuses(items[f.subject]))
 
 
 def around(plan: Plan, team: str, cycle: str) -> Plan:
@@ -148,10 +142,9 @@ def of_each(plan: Plan, drafts: Sequence[Objective], *, on: date) -> dict[str, l
 
     An error that stands at another goal belongs to the draft without which it would not be there.
     """
-    draft_of: dict[Subject | None, str] = {}
-    for o in drafts:
-        draft_of |= {Subject("objective", o.id): o.id}
-        draft_of |= {Subject("key result", kr.id): o.id for kr in o.key_results}
+    draft_of: dict[Subject | None, str] = {
+        subject: o.id for o in drafts for subject, _ in whole_plan.items_of([o])
+    }
     findings: dict[str, list[Finding]] = {name: [] for name in draft_of.values()}
     elsewhere = []
     for finding in of_plan(saved(plan, drafts, on=on), on=on):

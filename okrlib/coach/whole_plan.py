@@ -16,11 +16,11 @@ from okrlib.coach.registry import rules_of
 from okrlib.findings import Finding, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from okrlib.coach.settings import Item
-    from okrlib.model import KeyResult, Objective
+    from okrlib.model import KPI, KeyResult, Objective
     from okrlib.plan import Plan
 
 
@@ -35,7 +35,8 @@ def coach_plan(plan: Plan, *, on: date) -> Iterator[Finding]:
     Drafts, active goals and KPIs are judged; closed objectives and cycles that have ended are history.
     What an item is excused from is left out, and an excuse that excuses nothing is a hint.
     """
-    items = _items(plan, on)
+    kpis = (k for k in plan.kpis if k.id not in plan.borrowed)
+    items = items_of(open_goals(plan, on), kpis)
     yield from settings.problems(plan, items)
     excused = {subject: settings.excuses(item) for subject, item in items if item.excused}
     used: defaultdict[Subject | None, set[str]] = defaultdict(set)
@@ -52,12 +53,13 @@ def coach_plan(plan: Plan, *, on: date) -> Iterator[Finding]:
             yield Finding("unused-excuse", "hint", what, mend, subject=subject, field="excused")
 
 
-def _items(plan: Plan, on: date) -> list[Item]:
+def items_of(objectives: Iterable[Objective], kpis: Iterable[KPI] = ()) -> list[Item]:
+    """Objectives, their key results and KPIs, each with what findings call it."""
     items: list[Item] = []
-    for o in open_goals(plan, on):
+    for o in objectives:
         items.append((Subject("objective", o.id), o))
         items += [(Subject("key result", kr.id), kr) for kr in o.key_results]
-    return [*items, *((Subject("KPI", k.id), k) for k in plan.kpis if k.id not in plan.borrowed)]
+    return [*items, *((Subject("KPI", k.id), k) for k in kpis)]
 
 
 def of_texts(plan: Plan, on: date) -> Iterator[Finding]:
