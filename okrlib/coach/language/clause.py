@@ -6,7 +6,7 @@ import re
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.coach.language.lexicon import NONE, Kinds, Word
+from okrlib.coach.language.lexicon import NONE, Kinds, Word, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -135,7 +135,7 @@ def _after_pair(end: int, rest: list[Word], leads: Kinds) -> tuple[int, list[Wor
 def tells(kinds: Iterable[Kinds]) -> bool:
     """Whether a sentence gives no order, but tells how something is: "parking in town is easy"."""
     plain = takewhile(lambda k: not k & {"relative", "guard", "and"}, kinds)
-    return any("aux" in k and "has" not in k for k in plain)
+    return some(plain, "aux", but={"has"})
 
 
 def _after_adverbs(matches: list[Word]) -> list[Word]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import WORK
-from okrlib.coach.language.lexicon import NONE, STOP, Kinds, first_of, lists_of, only, some
+from okrlib.coach.language.lexicon import NONE, STOP, Kinds, first_of, lists_of, only, some, without
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ def named_delivery(c: Count) -> str | None:
     two = len(kinds) > _PAIR and "and" in kinds[1] and kinds[2] & {"ship", "make", "craft"}
     if two and parts.leads and not some(kinds, "relative", "people", "aspiring", "aux"):
         return parts.lead  # "design and develop a brand identity"
-    if not kinds or parts.leads or any(k & _TELLS and "ordinal" not in k for k in kinds):
+    if not kinds or parts.leads or some(kinds, *_TELLS, but={"ordinal"}):
         return None
     if objective and len(kinds) > 1:
         # "Real-time dashboard for sales", "put together a press kit"
@@ -124,7 +124,7 @@ def finished(c: Count) -> str | None:
         if at and not c.words.verb_last and not only(kinds[aux + 1 : at], "aux", "adverb"):
             return None  # "is glad to have done so"
     until = first_of(kinds[:aux], "address", start=1, otherwise=aux)
-    things = [k for k in kinds[:until] if not k & {"small", "stop", "all"}]
+    things = without(kinds[:until], "small", "stop", "all")
     if at is None or not things or some(kinds[1:aux], "guard"):
         return None
     reached = kinds[at] & {"taught", "contact"} or (every and "done" in kinds[at])

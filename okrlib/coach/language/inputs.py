@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.count import MAKING, MONEY, is_often
-from okrlib.coach.language.lexicon import NONE, STOP, first_of, some
+from okrlib.coach.language.lexicon import NONE, STOP, first_of, some, without
 from okrlib.coach.language.quantities import TIMES
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def takes_in(c: Count, q: Quantity) -> bool:
     """Whether the number says what a team is given or spends: staff, hours of training."""
     ahead = c.kinds(0, q.start)
-    own = not any("people" in k and "crew" not in k for k in ahead)
+    own = not some(ahead, "people", but={"crew"})
     if len(c.numbers) == 1 and own and some(ahead[-1:], "spend") and _is_of_time(c, q):
         return True  # "keep the pace while investing 20% of the time in tests"
     if _is_hired(c, q):
@@ -42,7 +42,7 @@ def takes_in(c: Count, q: Quantity) -> bool:
     each = [m.text.lower() in per and "genitive" in m.kinds for m in near]
     named = [m.kinds for m in near]
     begin = next((n for n, k in enumerate(named) if n and (each[n] or k & {"place", "topic"})), len(named))
-    content = [k for k in named[:begin] if not k & {"stop", "small", "adverb"}]
+    content = without(named[:begin], "stop", "small", "adverb")
     last = c.parts.kinds[-1] if c.parts.object else NONE
     if "up" in c.parts.leads and end is not None and not content and "crew" in last:
         return True  # "grow from 12 to 20 engineers"
@@ -69,9 +69,7 @@ def attended(c: Count, q: Quantity) -> bool:
     at = c.unit_end(q)
     link, *where = c.kinds(at) or [NONE]
     event = "output" in c.words.phrases_in(c.text[at:]) or some(where[-1:], "output")
-    return (
-        event and "stop" in link and not any("relative" in k and "article" not in k for k in (link, *where))
-    )
+    return event and "stop" in link and not some((link, *where), "relative", but={"article"})
 
 
 def handed_out(c: Count, q: Quantity) -> bool:
@@ -130,7 +128,7 @@ def _is_own_time(c: Count, q: Quantity) -> bool:
     if q.role != "level" or q.unit not in durations:
         return False
     # "In bed by ten on 5 nights a week", but "study for 2 hours every evening"
-    when = any("stop" in k and "why" not in k for k in c.kinds(0, q.start)[-1:])
+    when = some(c.kinds(0, q.start)[-1:], "stop", but={"why"})
     if c.parts.leads & WORK and not when and is_often(c, q):
         return True  # "stretch 10 minutes a day"
     link, *on = c.kinds(c.unit_end(q))[:_ON] or [NONE]

@@ -33,17 +33,19 @@ STOP: Kinds = frozenset({"stop"})
 _T = TypeVar("_T")
 
 
-def some(words: Iterable[Kinds], *lists: str) -> bool:
-    """Whether one of these words stands in one of the lists.
+def some(words: Iterable[Kinds], *lists: str, but: Iterable[str] = ()) -> bool:
+    """Whether one of these words stands in one of the lists, and in none that is left out.
 
-    >>> some([frozenset({"people"}), NONE], "crew", "people"), some([NONE], "people")
-    (True, False)
+    >>> team = [frozenset({"people", "crew"}), NONE]
+    >>> some(team, "stop", "people"), some(team, "people", but={"crew"}), some([NONE], "people")
+    (True, False, False)
     """
-    for kinds in words:
-        for name in lists:
-            if name in kinds:
-                return True
-    return False
+    return any(not kinds.isdisjoint(lists) and kinds.isdisjoint(but) for kinds in words)
+
+
+def without(words: Iterable[Kinds], *lists: str) -> list[Kinds]:
+    """Those of the words that stand in none of the lists."""
+    return [kinds for kinds in words if kinds.isdisjoint(lists)]
 
 
 def only(words: Iterable[Kinds], *lists: str) -> bool:

@@ -311,7 +311,7 @@ def vivid(q: Quantity, text: str, words: Lexicon, leads: Kinds) -> bool:
         return True  # "readers under 30"
     unit = q.unit.lower().partition(" ")[0]
     if unit in words.numerals["durations"]:
-        if any(k & {"relative", "outside"} and "clause" not in k for k in ahead):
+        if some(ahead, "relative", "outside", but={"clause"}):
             return True  # "members who come in the first 30 days": who is meant
         # "Save two hours": what is saved is counted; so is "run it in under two hours".
         beside = q.bound != "at_least" and (q.bound or before & {"stop", "ordinal"})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.count import MAKING, OUTCOMES, SIGNS
-from okrlib.coach.language.lexicon import NONE, STOP, Kinds, first_of, lists_of, only, some
+from okrlib.coach.language.lexicon import NONE, STOP, Kinds, first_of, lists_of, only, some, without
 
 if TYPE_CHECKING:
     from okrlib.coach.language.count import Count
@@ -73,5 +73,5 @@ def _all_done(after: list[Kinds]) -> bool:
             or (aux and "participle" in k and n + 1 == len(after))
         ):
             return not some(after[:n], *OUTCOMES)
-    subject, *verbs = [k for k in after if "stop" not in k][:2] or [NONE]
-    return "crew" in subject and any(k & {"ship", "craft"} and "measure" not in k for k in verbs)
+    subject, *verbs = without(after, "stop")[:2] or [NONE]
+    return "crew" in subject and some(verbs, "ship", "craft", but={"measure"})

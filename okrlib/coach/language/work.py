@@ -18,7 +18,7 @@ from okrlib.coach.language.count import (
     is_per,
 )
 from okrlib.coach.language.inputs import attended, handed_out, takes_in
-from okrlib.coach.language.lexicon import NONE, first_of, lists_of, some
+from okrlib.coach.language.lexicon import NONE, first_of, lists_of, some, without
 from okrlib.coach.language.numerals import SYMBOLS
 from okrlib.coach.language.steps import share_done, steps
 
@@ -81,7 +81,7 @@ def counted_work(c: Count) -> Counted | None:
 
 def _pictured(c: Count, q: Quantity) -> bool:
     """Whether "one" counts nothing: "sing one whole song", "it takes one visit", but "open one shop"."""
-    ahead = [k for k in c.kinds(0, q.start) if "adverb" not in k]
+    ahead = without(c.kinds(0, q.start), "adverb")
     return q.value == 1 and c.text[q.start].isalpha() and (len(ahead) > 1 or "whole" in c.unit(q))
 
 
@@ -147,7 +147,7 @@ def _proves(c: Count, q: Quantity) -> bool:
         return True
     if "serve" in verb and "people" in c.unit(q):
         # "Help 3 members with their forms" is work; that they find a job is an effect.
-        return not any("address" in k and "clause" not in k for k in c.kinds(q.end + len(q.unit))[:1])
+        return not some(c.kinds(q.end + len(q.unit))[:1], "address", but={"clause"})
     if "contact" in leads or _addressed(c, q):
         return False  # "meet with 10 customers": they did nothing yet
     if q.role == "level" and _direct(c, q):
@@ -302,7 +302,7 @@ def _own_output(c: Count) -> bool:
     object_kinds = c.parts.kinds
     often = some(object_kinds, "amount")
     done = some(object_kinds[:-1], "done")  # "increase published recipes"
-    named = [k for k in object_kinds if not k & {"amount", "adverb", "up", "done"}]
+    named = without(object_kinds, "amount", "adverb", "up", "done")
     if not named:
         return False
     span = words.phrases_in(c.text).get("output", (0, 0))

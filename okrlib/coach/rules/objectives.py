@@ -166,7 +166,7 @@ def _only_a_field(draft: Draft) -> bool:
     praise = not draft.used & (_TOLD - {"people", "vague", "praise"})
     if praise and "diffuse" in kinds[-1] and len(kinds) <= PAIR:
         return True  # "Kitchen excellence"
-    if len(kinds) < 2 or any(k & _TOLD and "filler" not in k for k in kinds):
+    if len(kinds) < 2 or some(kinds, *_TOLD, but={"filler"}):
         return False
     pair = "and" in kinds[-2] or ("abstract" in kinds[-1] and "stop" not in kinds[-2])
     pair = pair and len(kinds) <= PAIR and "article" not in draft.used
@@ -332,9 +332,9 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     serves = helps and some(first[:1], "serve")
     # "Customers pay on time": what others do is no duty of ours.
     at = phrases["bau"][0] if "bau" in phrases else 0
-    others = any("people" in k and "crew" not in k for k in draft.kinds_in(0, at)[:2])
+    others = some(draft.kinds_in(0, at)[:2], "people", but={"crew"})
     aim = {"aspiring", "better"} if "ensure" in r.leads else {"aspiring", "better", "relative"}
-    aims = any(k & aim and "all" not in k for k in draft.kinds)
+    aims = some(draft.kinds, *aim, but={"all"})
     duty = "bau" in phrases and not others and not aims and not names_own(draft, "bau")
     keeps = keeps or (some(first, "bau") and not mends and not serves)
     if keeps or duty or met:

@@ -32,7 +32,7 @@ def pair(draft: Draft) -> tuple[int, int] | None:
     two = two and not some(kinds[joint + 1 :], "stop")
     # "Cost per repair, downtime hours", "cost and quality of repairs", but "turnover, voluntary".
     # "Churn among small and large firms"
-    apart = not any("stop" in k and "genitive" not in k for k in kinds[:joint])
+    apart = not some(kinds[:joint], "stop", but={"genitive"})
     apart = apart and not (joint and "diffuse" in kinds[joint - 1])  # "health and safety incidents"
     two = two or (len(items) == _TWO and apart and all(_is_number(draft, i) for i in items))
     # "Score/number of respondents": a score is no end of a ratio.

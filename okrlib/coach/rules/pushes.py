@@ -46,7 +46,7 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     what = "It pushes a quantity, and nothing watches what that may cost."
     mend = "Name a guard: a KPI that must not suffer, such as quality or complaints."
     severity: Severity | None = "warning" if massive else None
-    others = goal.role != "level" and any("measure" in k and not k & {"vanity", "amount"} for k in named)
+    others = goal.role != "level" and some(named, "measure", but={"vanity", "amount"})
     by_visit = bool(r.first("baseline") and per_what(draft.text, draft.words))  # "views per visit"
     # More of today's visitors: what for is a question, no more; "visitors stay 50 minutes"
     by_visit = by_visit or goal.unit in {"%", *draft.words.numerals["durations"]}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.count import MONEY
-from okrlib.coach.language.lexicon import NONE, STOP, Kinds, lists_of, only, some
+from okrlib.coach.language.lexicon import NONE, STOP, Kinds, lists_of, only, some, without
 from okrlib.coach.language.quantities import TIMES
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import AIMS, RISES
@@ -109,7 +109,7 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
     moves = end or (change and not change.bound and change.unit != "%" and not more)
     # "Bring open issues below 20", "take lead time down to 5 days"
     before = draft.around(goal)[0]
-    named = len([k for k in before if not k & {"small", "stop"}]) > 1
+    named = len(without(before, "small", "stop")) > 1
     brings = named and goal.role == "level" and goal.bound and r.leads & RISES
     takes = end is not None and not r.works and some(before, "measure")
     takes = takes and draft.words.numerals["from_"][0] not in draft.text.split()
@@ -207,7 +207,7 @@ _BARE = 4
 def _is_of(before: list[Kinds]) -> bool:
     """Whether a measure has this value: "an average order of $50", but not "a total of 50 orders"."""
     of = next((n for n in range(len(before) - 1, 0, -1) if "genitive" in before[n]), 0)
-    named = [k for k in before[:of] if not k & {"small", "adverb"}][1:]
+    named = without(before[:of], "small", "adverb")[1:]
     return some(named, "measure", "own_unit") and not only(named, "amount")
 
 
@@ -287,9 +287,7 @@ def wrong_direction(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     named = r.parts.kinds
-    scored = some(named, "score") or any(
-        "rate" in k and not k & {"ratio", "negative", "people"} for k in named[-1:]
-    )
+    scored = some(named, "score") or some(named[-1:], "rate", but={"ratio", "negative", "people"})
     direction = "up" if r.direction == "better" and scored else r.direction  # a better score is a higher one
     if direction not in _WAYS or r.direction not in r.leads:
         return
@@ -372,7 +370,7 @@ def _hides(draft: Draft, q: Quantity) -> bool:
 
 def _named(draft: Draft) -> list[Kinds]:
     kinds = draft.reading.parts.kinds
-    return [k for k in kinds if not k & {"amount", "adverb", "up", "down"}]
+    return without(kinds, "amount", "adverb", "up", "down")
 
 
 def unmeasured(draft: Draft) -> bool:

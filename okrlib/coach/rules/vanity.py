@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
-from okrlib.coach.language.lexicon import NONE, Kinds, lists_of, only, some
+from okrlib.coach.language.lexicon import NONE, Kinds, lists_of, only, some, without
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.wording import is_work
 from okrlib.model import KPI
@@ -115,14 +115,14 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     """What is wrong with a count, and how to mend it; None for nothing."""
     head, tail = _parts(draft)
     every = NONE.union(*head, draft.phrases)
-    nouns = [k for k in head if not k & _HOW_MANY]
+    nouns = without(head, *_HOW_MANY)
     spans = [word.text.lower() in _spans(draft.words) for word in draft.tokens]
     n, near = draft.words.numerals, _small(draft)
     then = spans.index(True) + 1 if any(spans[:2]) else len(near)
     # "Days from order to delivery"
     lasts = any(w in n["before_day"] or "address" in draft.words.kinds(w) for w in near[then : then + 1])
     spent = _SPENT | ({"output"} if "lifetime" in every else set())
-    put_in = any(spans[:2]) and any(k & spent and "ordinal" not in k for k in draft.kinds[1:]) and not lasts
+    put_in = any(spans[:2]) and some(draft.kinds[1:], *spent, but={"ordinal"}) and not lasts
     put_in = put_in or (spans[:1] == [True] and "handed" in draft.kinds[-1])  # "hours consumed"
     whose = lists_of(nouns[:-1])
     if put_in or (not tail and spans[-1:] == [True] and whose & {"crew", "doing"} and "measure" not in whose):
@@ -196,7 +196,7 @@ def _is_stock(draft: Draft, nouns: list[Kinds], tail: list[Kinds]) -> bool:
     if ("stock" in nouns[-1] or held) and not some(nouns[:-1], *_STATE):
         return True
     # Without a word on how they are only such count as somebody brings or loses: "number of orders".
-    told = any(k & (_STATE - {"measure", "people"} | {"new", "gerund"}) and "taught" not in k for k in nouns)
+    told = some(nouns, *(_STATE - {"measure", "people"}), "new", "gerund", but={"taught"})
     small = any(word.text.islower() and not word.kinds for word in draft.tokens)  # "defekter"
     number = "measure" in nouns[-1] and not nouns[-1] & {"people", "push", "output", "stock"}
     return _is_counted(draft) and not (

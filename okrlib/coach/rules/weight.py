@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import NOUNS, VERBS, WORK
-from okrlib.coach.language.lexicon import NONE, STOP, Kinds, first_of, lists_of, only, some
+from okrlib.coach.language.lexicon import NONE, STOP, Kinds, first_of, lists_of, only, some, without
 from okrlib.coach.rules.lists import RISES
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def is_thin(draft: Draft) -> bool:
     """Whether so few words weigh too little: "improve our product", "security posture"."""
     r, kinds = draft.reading, draft.kinds
     # A text that begins with a noun is a heading; an unknown word may be a verb.
-    noun = not r.leads and any(k & _NAMES and "people" not in k for k in kinds[:1])
+    noun = not r.leads and some(kinds[:1], *_NAMES, but={"people"})
     short = r.words <= _THIN or ("be" in r.leads and r.words <= IDLE)
     weight = _weight(draft)
     if r.words == 1 or weight < 1 or (short and weight < 2 + noun):
@@ -119,7 +119,7 @@ def is_general(draft: Draft) -> bool:
     used = draft.used
     if used & {"top", "hoped"} and _is_boast(draft, after):
         return True
-    aims = any(k & {"aspiring", "relative"} and "esteem" not in k for k in kinds)
+    aims = some(kinds, "aspiring", "relative", but={"esteem"})
     if not plain or aims or draft.reason:
         return False
     last = plain[-1]
@@ -171,7 +171,7 @@ def only_rises(draft: Draft) -> bool:
     # "Using robots", "by building a tool", "from my diet"
     how = any("means" in a and b & (WORK | {"better"}) for a, b in pairwise(where[:2]))
     how = how or any({"gerund", "stop"} <= k or "self" in k for k in where)
-    things = [k for k in named if not k & {"small", "stop", "article", "vague"}]
+    things = without(named, "small", "stop", "article", "vague")
     anywhere = how or only(where, *_ANYWHERE)
     return anywhere and len(things) <= PAIR and not _says_whose(named, r.leads)
 
@@ -219,7 +219,7 @@ def _is_boast(draft: Draft, after: list[Kinds]) -> bool:
         return False
     end = first_of(said, "stop", start=at + 1, otherwise=len(said))
     begin = at if at + 1 == end else at + 1  # "a market leader"
-    thing, where = [k for k in said[begin:end] if "realm" not in k], said[end:]
+    thing, where = without(said[begin:end], "realm"), said[end:]
     crew = "people" in said[end - 1]
     if len(thing) >= OWN or ("lasting" in said[end - 1] and not crew and "be" not in draft.reading.leads):
         return False  # "a first-class stay"

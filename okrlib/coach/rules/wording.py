@@ -139,7 +139,7 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     doing = "doing" in kinds[-1] and len(kinds) > 1 and not draft.used & (own | {"negative"})
     known = "measure" not in kinds[-1] and draft.ends_in("measure")
     hazy = bool(asks or of or doing or topic or ("diffuse" in kinds[-1] and not known))
-    praised = any("vague" in k and not k & {"abstract", "measure"} for k in kinds[:-1])
+    praised = some(kinds[:-1], "vague", but={"abstract", "measure"})
     praised = praised and not (measured or per or known or "how_many" in draft.phrases)
     reads = kinds[_PAIR:] and "people" in kinds[0] and kinds[-1] >= {"vague", "better"}
     judged = (bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]) or praised or bool(reads)
