@@ -1,6 +1,5 @@
 from .advice import Advice as Advice, coach as coach, remarks as remarks
 from .draft import Draft as Draft, DraftKind as DraftKind
-from .feedback import spoken as spoken
 from .kinds import (
     LABELS as LABELS,
     MEANING as MEANING,
@@ -17,4 +16,4 @@ from .questions import QUESTIONS as QUESTIONS, Question as Question
 from .registry import RULES as RULES, about as about, rules_of as rules_of, severity_of as severity_of
 from .rule import About as About
 from .settings import excuses as excuses, grades as grades
-from .whole_plan import coach_goal as coach_goal, coach_plan as coach_plan
+from .whole_plan import coach_goal as coach_goal, coach_plan as coach_plan, spoken as spoken

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from okrlib.coach.language.lexicon import Lexicon, lexicon
+from okrlib.coach.language.lexicon import MOST_READ, Kinds, Lexicon, Word, lexicon, lists_of
 from okrlib.coach.language.reading import read
 from okrlib.model import Policy
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Mapping, Sequence
 
     from okrlib.coach.language.quantities import Quantity
@@ -50,29 +49,31 @@ class Draft:
         return lexicon(self.language)
 
     @cached_property
-    def tokens(self) -> Sequence[re.Match[str]]:
+    def tokens(self) -> Sequence[Word]:
         """The words of the text."""
         return self.words.words(self.text)
 
     @cached_property
-    def marks(self) -> Sequence[tuple[int, frozenset[str]]]:
-        """Where each word begins, and the lists that it stands in."""
-        return self.words.marks(self.text)
-
-    @cached_property
-    def kinds(self) -> list[frozenset[str]]:
+    def kinds(self) -> list[Kinds]:
         """The lists of each word."""
-        return [kinds for _, kinds in self.marks]
+        return [word.kinds for word in self.tokens]
+
+    def kinds_in(self, start: int = 0, end: int = MOST_READ) -> list[Kinds]:
+        """The lists of each word that begins in a stretch of the text."""
+        return [word.kinds for word in self.tokens if start <= word.start < end]
 
     @cached_property
-    def used(self) -> frozenset[str]:
+    def used(self) -> Kinds:
         """The lists of all the words."""
-        return frozenset().union(*self.kinds)
+        return lists_of(self.kinds)
 
-    def around(self, number: Quantity) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
+    def shown(self, number: Quantity) -> str:
+        """A number as the text writes it."""
+        return self.text[number.start : number.end].strip()
+
+    def around(self, number: Quantity) -> tuple[list[Kinds], list[Kinds]]:
         """The lists of the words before and after a number."""
-        ahead = [kinds for at, kinds in self.marks if at < number.start]
-        return ahead, [kinds for at, kinds in self.marks if at >= number.end]
+        return self.kinds_in(0, number.start), self.kinds_in(number.end)
 
     @cached_property
     def phrases(self) -> Mapping[str, tuple[int, int]]:
@@ -82,7 +83,7 @@ class Draft:
     @cached_property
     def reason(self) -> str:
         """What a sentence says after "so that"; "" where it says nothing there."""
-        spans = [m.span() for m, k in zip(self.tokens, self.kinds, strict=True) if "so_that" in k]
+        spans = [word.span for word in self.tokens if "so_that" in word.kinds]
         spans += [span for name, span in self.phrases.items() if name == "so_that"]
         return self.text[min(spans)[1] :].strip(" .,") if spans else ""
 

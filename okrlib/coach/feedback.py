@@ -34,17 +34,12 @@ _QUOTED = re.compile(rf"""(?:\b({"|".join(_NOUNS)}) )?(['"])([\w-]+)\2""")
 _DAY = re.compile(r"(?<!= )\b\d{4}-\d\d-\d\d\b")
 
 
-def spoken(plan: Plan) -> str:
-    """The language in which the coach speaks: the plan's where it has words, else English."""
-    return plan.language if plan.language in languages() else "en"
-
-
 # -- one entry
 
 
 def of_objective(plan: Plan, o: Objective) -> tuple[Finding, ...]:
     """What is said of an objective, its key results aside."""
-    draft = Draft("objective", o.title, spoken(plan), o, plan.policy)
+    draft = Draft("objective", o.title, plan.language, o, plan.policy)
     work = (f for f in whole_plan.of_initiatives(plan, o) if f.code not in excuses(o))
     problems = chain(integrity.of_objective(plan, o), work)
     return _of_entry(plan, o, draft, problems)
@@ -52,16 +47,13 @@ def of_objective(plan: Plan, o: Objective) -> tuple[Finding, ...]:
 
 def of_key_result(plan: Plan, o: Objective | None, kr: KeyResult) -> tuple[Finding, ...]:
     """What is said of a key result; *o* is the objective that it proves, where there is one yet."""
-    of = o or Objective(id="")
-    entry = replace(kr, ambition=kr.ambition or (o.ambition if o else None))
-    inherited = whole_plan.inherited(plan, o, kr)
-    draft = Draft("key_result", kr.title, spoken(plan), entry, plan.policy, inherited, of.state != "draft")
-    return _of_entry(plan, kr, draft, integrity.of_key_result(plan, of, kr))
+    draft = whole_plan.of_key_result(plan, o, kr)
+    return _of_entry(plan, kr, draft, integrity.of_key_result(plan, o or Objective(id=""), kr))
 
 
 def of_kpi(plan: Plan, kpi: KPI) -> tuple[Finding, ...]:
     """What is said of a KPI."""
-    draft = Draft("kpi", kpi.title, spoken(plan), kpi, plan.policy)
+    draft = Draft("kpi", kpi.title, plan.language, kpi, plan.policy)
     return _of_entry(plan, kpi, draft, integrity.of_kpi(plan, kpi))
 
 
@@ -88,16 +80,10 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
 
 def of_set(plan: Plan, team: str, cycle: str, on: date) -> tuple[Finding, ...]:
     """What the coach says of the team's goals taken together, and of them among all others in *plan*."""
-    items: dict[Subject | None, Objective | KeyResult | KPI] = {
-        Subject("KPI", k.id): k for k in plan.kpis_of.get(team, ())
-    }
-    for o in plan.in_cycle.get((team, cycle), ()):
-        items |= {Subject("objective", o.id): o, **{Subject("key result", kr.id): kr for kr in o.key_results}}
-    return tuple(
-        f
-        for f in whole_plan.of_set(plan, on)
-        if f.subject in items and f.code not in excuses(items[f.subject])
-    )
+    goals, kpis = plan.in_cycle.get((team, cycle), ()), plan.kpis_of.get(team, ())
+    items = dict(whole_plan.items_of(goals, kpis))
+    own = (f for f in whole_plan.of_set(plan, on) if f.subject in items)
+    return tuple(f for f in own if f.subject and f.code not in excuses(items[f.subject]))
 
 
 def around(plan: Plan, team: str, cycle: str) -> Plan:
@@ -156,10 +142,9 @@ def of_each(plan: Plan, drafts: Sequence[Objective], *, on: date) -> dict[str, l
 
     An error that stands at another goal belongs to the draft without which it would not be there.
     """
-    draft_of: dict[Subject | None, str] = {}
-    for o in drafts:
-        draft_of |= {Subject("objective", o.id): o.id}
-        draft_of |= {Subject("key result", kr.id): o.id for kr in o.key_results}
+    draft_of: dict[Subject | None, str] = {
+        subject: o.id for o in drafts for subject, _ in whole_plan.items_of([o])
+    }
     findings: dict[str, list[Finding]] = {name: [] for name in draft_of.values()}
     elsewhere = []
     for finding in of_plan(saved(plan, drafts, on=on), on=on):

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import VERBS, links_limit
+from okrlib.coach.language.lexicon import lists_of, only, some
 from okrlib.coach.rules.key_results import blanks
 from okrlib.coach.rules.pairs import joints
 from okrlib.coach.rules.stories import is_story
@@ -51,7 +52,10 @@ def rewritten(draft: Draft, finding: Finding, codes: Collection[str]) -> Finding
 
 def _said(draft: Draft, pattern: str, **parts: str) -> str:
     """A pattern of the language, filled and with a capital letter."""
-    text = draft.words.rewrites[pattern].format(**parts)
+    return _capital(draft.words.rewrites[pattern].format(**parts))
+
+
+def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
@@ -101,10 +105,10 @@ def _verb_first(draft: Draft) -> bool:
     r = draft.reading
     goal = r.ends.goal or r.first("change")
     first = draft.tokens[:1]
-    if goal is None or draft.words.verb_last or not first or not r.measure.startswith(first[0][0]):
+    if goal is None or draft.words.verb_last or not first or not r.measure.startswith(first[0].text):
         return False
     orders = r.works or "bau" in draft.kinds[0]
-    return orders or not draft.text[first[0].end() : goal.start].strip()
+    return orders or not draft.text[first[0].end : goal.start].strip()
 
 
 def _number_first(draft: Draft) -> bool:
@@ -115,8 +119,8 @@ def _number_first(draft: Draft) -> bool:
         return False
     begin = links_limit(draft.text, goal, draft.words.numerals)
     begin = goal.start if begin is None else begin
-    ahead = (k for at, k in draft.marks if at < begin)
-    return all(k & {"small", "stop", "adverb", "all"} for k in ahead) and " " in r.measure
+    ahead = draft.kinds_in(0, begin)
+    return only(ahead, "small", "stop", "adverb", "all") and " " in r.measure
 
 
 def _measure(draft: Draft) -> str:
@@ -138,7 +142,7 @@ def _number(draft: Draft, value: float | None, unit: str) -> str:
     """A number as the text writes it; a blank with its sign where there is none."""
     written = next((q for q in draft.reading.numbers if value is not None and q.value == value), None)
     if written is not None:
-        text, rest = draft.text[written.start : written.end].strip(), draft.text[written.end :].lstrip()
+        text, rest = draft.shown(written), draft.text[written.end :].lstrip()
         noun = written.unit[:1].isalpha() and rest.startswith(written.unit) and " " not in written.unit
         return f"{text} {written.unit}" if noun and written.unit not in draft.reading.measure else text
     digits = BLANK if value is None else exact(value)
@@ -153,14 +157,14 @@ def _number(draft: Draft, value: float | None, unit: str) -> str:
 def _proof(draft: Draft, _: Finding) -> tuple[str, ...]:
     """A wish or a sentence without a number: with the number that would show it."""
     r, words = draft.reading, draft.words
-    if all(k & {"small", "stop"} for k in draft.kinds):
+    if only(draft.kinds, "small", "stop"):
         return ()  # "12 %": of what?
-    first = next((words.kinds(m[0]) for m in words.words(draft.text)), frozenset())
+    first = lists_of(draft.kinds[:1])
     people = "people" in first or "people" in words.kinds(r.object[0] if r.object else "")
     if people and not r.leads and r.words > _SHORT:
         return (_said(draft, "share", text=_text(draft)),)
-    if any("measure" in words.kinds(w) for w in r.object[-1:]):
-        falls = "down" in r.leads or any("negative" in words.kinds(w) for w in r.object)
+    if some(r.parts.kinds[-1:], "measure"):
+        falls = "down" in r.leads or some(r.parts.kinds, "negative")
         return (_said(draft, "down" if falls else "up", measure=_measure(draft), start=BLANK, end=BLANK),)
     return (_said(draft, "seen", text=_text(draft)),)
 
@@ -208,17 +212,17 @@ def _one_measure(draft: Draft, finding: Finding) -> tuple[str, ...]:
     """Each of the two measures, or of the aims, alone."""
     words, text = draft.words, draft.text.strip(" .")
     if draft.kind == "kpi":
-        return tuple(i[:1].upper() + i[1:] for i in words.joint.split(text))
+        return tuple(map(_capital, words.joint.split(text)))
     if draft.kind == "objective":
         items = re.split(r"[,.;]\s*|\s+[&+]\s+", text)
         items = [part for item in items for part in words.joint.split(item)]
-        return tuple(i[:1].upper() + i[1:] for i in map(str.strip, items) if len(i.split()) > 1)
+        return tuple(_capital(i) for i in map(str.strip, items) if len(i.split()) > 1)
     ends, begin = _ends(draft, finding), (finding.span or (0, 0))[0]
     if len(ends) != 2 or (finding.span and finding.span[1] == len(draft.text) > max(ends)):
         # A list: what comes before its second part, and its other parts.
         rest = re.split(r"(?<=[\w)%])[.;]\s+|,\s+", text[begin:])
         items = [i.strip(" .,;") for i in (text[:begin], *(p for r in rest for p in words.joint.split(r)))]
-        return tuple(i[:1].upper() + i[1:] for i in items if len(i.split()) > 1)
+        return tuple(_capital(i) for i in items if len(i.split()) > 1)
     one, two = (q for q in draft.reading.numbers if q.end in ends)
     between = text[one.end : two.start]
     begin, end = max(joints(words, between), default=(0, 0))
@@ -229,7 +233,7 @@ def _one_measure(draft: Draft, finding: Finding) -> tuple[str, ...]:
     led = second and words.kinds(second.split()[0]) & (VERBS - {"be", "ensure"})
     if verb and not led and not words.verb_last and text.startswith(verb):
         second = f"{verb} {second}"
-    return first, second[:1].upper() + second[1:]
+    return first, _capital(second)
 
 
 def _ends(draft: Draft, finding: Finding) -> set[int]:
@@ -245,7 +249,7 @@ def _swapped(draft: Draft, _: Finding) -> tuple[str, ...]:
     start, end = r.first("baseline"), r.first("target")
     if start is None or end is None:
         return ()
-    one, two = draft.text[start.start : start.end].strip(), draft.text[end.start : end.end].strip()
+    one, two = draft.shown(start), draft.shown(end)
     measure, down = _measure(draft), r.direction == "down"
     written = [text.split()[-1].lstrip("0123456789.,").lower() for text in (one, two)]
     if written[0] != written[1] and draft.words.numerals.lengths.keys() >= {*written}:  # "2 hours to 300 min"
@@ -273,7 +277,7 @@ def _without(draft: Draft, finding: Finding) -> tuple[str, ...]:
 def _in_words(draft: Draft, _: Finding) -> tuple[str, ...]:
     """An objective without its number, and with room for the reason."""
     r = draft.reading
-    last = "".join(m[0] for m in draft.tokens[-1:])
+    last = "".join(word.text for word in draft.tokens[-1:])
     verb = r.lead or (last if draft.words.kinds(last) & {"up", "down", "better"} else "")
     verb = "" if "participle" in draft.words.kinds(verb) else verb  # "has risen" is no order
     text = " ".join(filter(None, [_measure(draft), verb][:: 1 if draft.words.verb_last else -1]))
@@ -297,7 +301,7 @@ def _for_whom(draft: Draft, _: Finding) -> tuple[str, ...]:
 def _change(draft: Draft, _: Finding) -> tuple[str, ...]:
     """What a delivery is for: the clause that says so, else a blank."""
     if draft.reason and not draft.words.verb_last:
-        return (draft.reason[:1].upper() + draft.reason[1:],)
+        return (_capital(draft.reason),)
     # What is done already, or what one can do, keeps its sentence.
     told = is_story(draft) or not draft.reading.leads or "aux" in draft.used
     return (_said(draft, "purpose" if told else "people", text=_text(draft)),)
@@ -305,8 +309,7 @@ def _change(draft: Draft, _: Finding) -> tuple[str, ...]:
 
 def _again(draft: Draft, finding: Finding) -> tuple[str, ...]:
     """A signal: the number's name for a KPI, its repair for an objective."""
-    words = draft.tokens
-    aux = next((m.start() for m in words if "aux" in draft.words.kinds(m[0])), 0)
+    aux = next((word.start for word in draft.tokens if "aux" in word.kinds), 0)
     measure = draft.text[:aux].strip()
     if not measure or finding.span is None:
         return ()
@@ -324,8 +327,8 @@ def _watched(draft: Draft, finding: Finding) -> tuple[str, ...]:
         return _for_whom(draft, finding) if draft.kind == "objective" else _ways(draft, finding)
     if draft.kind != "kpi" or finding.severity == "hint" or not r.lead or not r.measure:
         return ()
-    if any("measure" in draft.words.kinds(w) for w in r.object[-1:]):
-        return (r.measure[:1].upper() + r.measure[1:],)
+    if some(r.parts.kinds[-1:], "measure"):
+        return (_capital(r.measure),)
     return (_said(draft, "watch", measure=r.measure),)
 
 
@@ -336,16 +339,16 @@ def _work(draft: Draft, _: Finding) -> tuple[str, ...]:
 def _then(draft: Draft, _: Finding) -> tuple[str, ...]:
     """A count as the share of those who do something: "total users" as "share of users who ___"."""
     skipped = {"amount", "lifetime", "shift", "article", "stop"}
-    named = [(m, k) for m, k in zip(draft.tokens, draft.kinds, strict=True) if not k & skipped]
-    if not named or any("doing" in k for _, k in named):
+    named = [word for word in draft.tokens if not word.kinds & skipped]
+    if not named or some((word.kinds for word in named), "doing"):
         return ()
-    last, kinds = named[-1]
+    kinds = named[-1].kinds
     if not kinds & {"people", "vanity", "contact"} or "applause" in draft.phrases:
         return ()
     # "Children vaccinated"
-    kinds = kinds | named[-2][1] if "participle" in kinds and named[1:] else kinds
+    kinds = kinds | named[-2].kinds if "participle" in kinds and named[1:] else kinds
     who = "people" in kinds and not kinds & {"vanity", "output"}
-    text = _inside(draft, draft.text[named[0][0].start() : last.end()])
+    text = _inside(draft, draft.text[named[0].start : named[-1].end])
     return (_said(draft, "who" if who else "then", text=text),)
 
 

@@ -11,17 +11,22 @@ from okrlib.coach import settings
 from okrlib.coach.advice import remarks
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.lexicon import languages, lexicon
-from okrlib.coach.plan_rules.scope import ambition_of, open_goals
+from okrlib.coach.plan_rules.scope import open_goals
 from okrlib.coach.registry import rules_of
 from okrlib.findings import Finding, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from okrlib.coach.settings import Item
-    from okrlib.model import KeyResult, Objective
+    from okrlib.model import KPI, KeyResult, Objective
     from okrlib.plan import Plan
+
+
+def spoken(plan: Plan) -> str:
+    """The language in which the coach speaks: the plan's where it has words, else English."""
+    return plan.language if plan.language in languages() else "en"
 
 
 def coach_plan(plan: Plan, *, on: date) -> Iterator[Finding]:
@@ -30,7 +35,8 @@ def coach_plan(plan: Plan, *, on: date) -> Iterator[Finding]:
     Drafts, active goals and KPIs are judged; closed objectives and cycles that have ended are history.
     What an item is excused from is left out, and an excuse that excuses nothing is a hint.
     """
-    items = _items(plan, on)
+    kpis = (k for k in plan.kpis if k.id not in plan.borrowed)
+    items = items_of(open_goals(plan, on), kpis)
     yield from settings.problems(plan, items)
     excused = {subject: settings.excuses(item) for subject, item in items if item.excused}
     used: defaultdict[Subject | None, set[str]] = defaultdict(set)
@@ -47,12 +53,13 @@ def coach_plan(plan: Plan, *, on: date) -> Iterator[Finding]:
             yield Finding("unused-excuse", "hint", what, mend, subject=subject, field="excused")
 
 
-def _items(plan: Plan, on: date) -> list[Item]:
+def items_of(objectives: Iterable[Objective], kpis: Iterable[KPI] = ()) -> list[Item]:
+    """Objectives, their key results and KPIs, each with what findings call it."""
     items: list[Item] = []
-    for o in open_goals(plan, on):
+    for o in objectives:
         items.append((Subject("objective", o.id), o))
         items += [(Subject("key result", kr.id), kr) for kr in o.key_results]
-    return [*items, *((Subject("KPI", k.id), k) for k in plan.kpis if k.id not in plan.borrowed)]
+    return [*items, *((Subject("KPI", k.id), k) for k in kpis)]
 
 
 def of_texts(plan: Plan, on: date) -> Iterator[Finding]:
@@ -81,7 +88,7 @@ def of_initiatives(plan: Plan, o: Objective) -> Iterator[Finding]:
 def of_set(plan: Plan, on: date) -> Iterator[Finding]:
     """What the rules on the plan as a whole say, at the plan's grade."""
     grades = settings.grades(plan)
-    words = lexicon(plan.language if plan.language in languages() else "en")
+    words = lexicon(spoken(plan))
     for code, rule in rules_of("set"):
         for finding in settings.graded(rule(plan, on), grades.get(code)):
             yield replace(finding, ask=words.questions.get(code, "")).said(words.say)
@@ -89,23 +96,25 @@ def of_set(plan: Plan, on: date) -> Iterator[Finding]:
 
 def _drafts(plan: Plan, on: date) -> Iterator[tuple[Subject, Draft]]:
     """Every text that is judged, with what its entry says."""
-    words, policy = plan.language, plan.policy
     for o in open_goals(plan, on):
         yield from ((subject, draft) for subject, draft, _ in _of_goal(plan, o))
     for kpi in plan.kpis:
         if kpi.id not in plan.borrowed and not kpi.has_ended(on):
-            yield Subject("KPI", kpi.id), Draft("kpi", kpi.title, words, kpi, policy)
+            yield Subject("KPI", kpi.id), Draft("kpi", kpi.title, plan.language, kpi, plan.policy)
 
 
 def _of_goal(plan: Plan, o: Objective) -> Iterator[tuple[Subject, Draft, Objective | KeyResult]]:
     """The texts of an objective and of its key results."""
-    words, policy = plan.language, plan.policy
-    yield Subject("objective", o.id), Draft("objective", o.title, words, o, policy), o
+    yield Subject("objective", o.id), Draft("objective", o.title, plan.language, o, plan.policy), o
     for kr in o.key_results:
-        entry = kr if kr.ambition else replace(kr, ambition=ambition_of(o, kr))
-        inherited_fields, active = inherited(plan, o, kr), o.state != "draft"
-        draft = Draft("key_result", kr.title, words, entry, policy, inherited_fields, active)
-        yield Subject("key result", kr.id), draft, kr
+        yield Subject("key result", kr.id), of_key_result(plan, o, kr), kr
+
+
+def of_key_result(plan: Plan, o: Objective | None, kr: KeyResult) -> Draft:
+    """A key result's text, with what it has from its objective where there is one yet, and from its KPI."""
+    entry = kr if kr.ambition or o is None else replace(kr, ambition=o.ambition)
+    active = o is not None and o.state != "draft"
+    return Draft("key_result", kr.title, plan.language, entry, plan.policy, _inherited(plan, o, kr), active)
 
 
 def coach_goal(plan: Plan, objective: Objective) -> Iterator[Finding]:
@@ -123,7 +132,7 @@ def coach_goal(plan: Plan, objective: Objective) -> Iterator[Finding]:
         yield from (f for f in of_initiatives(plan, objective) if f.code not in settings.excuses(objective))
 
 
-def inherited(plan: Plan, o: Objective | None, kr: KeyResult) -> frozenset[str]:
+def _inherited(plan: Plan, o: Objective | None, kr: KeyResult) -> frozenset[str]:
     """What a key result has from elsewhere: the owner of its objective, unit and baseline of its KPI.
 
     Without an objective yet, it may have its owner from there.

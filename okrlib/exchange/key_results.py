@@ -259,7 +259,7 @@ class KeyResults:
         """Whether words of a title say that something goes one way, up or down, and none the other."""
         if self.words is None:
             return False
-        kinds = {kind for match in self.words.words(title) for kind in self.words.kinds(match[0])}
+        kinds = {kind for word in self.words.words(title) for kind in word.kinds}
         return way in kinds and unless not in kinds
 
     def _finished(self, cells: Cells, kr: KeyResult, objective: Objective) -> KeyResult:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.count import MAKING
+from okrlib.coach.language.lexicon import some
 
 if TYPE_CHECKING:
     from okrlib.coach.language.count import Count
@@ -24,27 +25,27 @@ def _sorts(c: Count, q: Quantity) -> bool:
         return False
     named = c.kinds(c.parts.end, q.start)
     before = [k for k in named if not k & {"stop", "small"} or "people" in k]
-    return bool(before) and ("people" in before[-1] or any("all" in k for k in named))
+    return bool(before) and ("people" in before[-1] or some(named, "all"))
 
 
 def _is_note(c: Count, q: Quantity) -> bool:
     """Whether a number only says how far work has come: "publish the maps (50%)", "2/3", "*70%*"."""
     if q.unit != "%" and not q.unit.startswith("/"):
         return False
-    before, kinds = c.text[: q.start], c.kinds(0)
+    before, kinds = c.text[: q.start], c.kinds()
     after = c.text[q.end :].lstrip(" *")
-    told = c.parts.leads & WORK or any("done" in k for k in kinds)
+    told = c.parts.leads & WORK or some(kinds, "done")
     if before.endswith("*"):
         return c.text.startswith("*", q.end)
     if before.endswith("(") and q.unit.startswith("/") and c.parts.leads & MAKING:
-        return not any(k & {"measure", "people", "outside"} for k in c.kinds(q.end))  # "(6 of 9 issues)"
+        return not some(c.kinds(q.end), "measure", "people", "outside")  # "(6 of 9 issues)"
     if before.endswith("("):
-        after = re.sub(r"^\w+", "", after) if any(k & {"done", "ship"} for k in c.kinds(q.end)[:1]) else after
+        after = re.sub(r"^\w+", "", after) if some(c.kinds(q.end)[:1], "done", "ship") else after
         return bool(told or ":" in before) and after.startswith((")", ",", "-", "–", ":"))
     if q.unit.startswith("/"):
         return bool(told) and (before.rstrip()[-1:] in {":", "."} or after[:1] in {"", "(", ")", ",", "#"})
     # "rules for the new archive 100%": all of it is done.
-    named = any(k & {"measure", "people", "outside"} for k in kinds)
+    named = some(kinds, "measure", "people", "outside")
     return q.value == 100 and q.role == "level" and not q.bound and not named and not after.strip(" .)")
 
 
@@ -57,6 +58,6 @@ def is_deadline(c: Count, q: Quantity) -> bool:
         return True
     # "Build a prototype in under 5 hours", but "deliver parcels within 2 hours", "hold a talk for 10 minutes
     # without notes".
-    once = any("one" in k for k in c.kinds(c.parts.end)[:1]) and c.parts.object
+    once = some(c.kinds(c.parts.end)[:1], "one") and c.parts.object
     lasts = any({"relative", "guard"} <= k for k in c.kinds(q.end))
-    return bool(once and not lasts and c.words.kinds(c.parts.object[-1]) & {"artefact", "output"})
+    return bool(once and not lasts and c.parts.kinds[-1] & {"artefact", "output"})

@@ -5,9 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlib.coach.language.lexicon import MOST_READ, NONE, Kinds, only, some
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from okrlib.coach.language.clause import Clause
-    from okrlib.coach.language.lexicon import Lexicon
+    from okrlib.coach.language.lexicon import Lexicon, Word
     from okrlib.coach.language.quantities import Quantity
 
 #: A number with one of these is a measure whatever is counted.
@@ -29,16 +33,35 @@ class Count(NamedTuple):
     numbers: tuple[Quantity, ...]
     words: Lexicon
 
-    def kinds(self, start: int, end: int | None = None) -> list[frozenset[str]]:
-        """The lists of each word of a stretch of the text."""
-        stop = len(self.text) if end is None else end
-        return [kinds for at, kinds in self.words.marks(self.text) if start <= at < stop]
+    @property
+    def said(self) -> Sequence[Word]:
+        """The words of the text."""
+        return self.words.words(self.text)
 
-    def unit(self, q: Quantity) -> frozenset[str]:
+    @property
+    def phrases(self) -> Mapping[str, tuple[int, int]]:
+        """The lists of phrases that the text uses, each with the place of its first one."""
+        return self.words.phrases_in(self.text)
+
+    def kinds(self, start: int = 0, end: int = MOST_READ) -> list[Kinds]:
+        """The lists of each word of a stretch of the text."""
+        return self.words.kinds_in(self.text, start, end)
+
+    def unit_end(self, q: Quantity) -> int:
+        """Where the unit of a number ends in the text, or the number where its unit is not written so."""
+        at = self.text.find(q.unit, max(0, q.end - len(q.unit)))
+        return q.end if at < 0 else at + len(q.unit)
+
+    @property
+    def limited(self) -> bool:
+        """Whether a number of it may not be passed."""
+        return any(q.bound == "at_most" for q in self.numbers)
+
+    def unit(self, q: Quantity) -> Kinds:
         """The lists of everything that is counted by a number."""
         kinds = [self.words.kinds(w) for w in counted(q, self.words)]
-        phrases = frozenset(self.words.phrases_in(q.unit)) if " " in q.unit else frozenset()
-        return frozenset().union(*kinds, phrases) if kinds else frozenset()
+        phrases = frozenset(self.words.phrases_in(q.unit)) if " " in q.unit else NONE
+        return NONE.union(*kinds, phrases) if kinds else NONE
 
 
 def counted(q: Quantity, words: Lexicon) -> list[str]:
@@ -53,26 +76,25 @@ def counted(q: Quantity, words: Lexicon) -> list[str]:
 
 def is_often(c: Count, q: Quantity) -> bool:
     """Whether a number is one of every day or week."""
-    at = q.end if q.unit == "x" else c.text.find(q.unit, max(0, q.end - len(q.unit))) + len(q.unit)
-    return c.words.numerals.context["period"].match(c.text, at) is not None
+    return c.words.numerals.context["period"].match(c.text, c.unit_end(q)) is not None
 
 
 def is_able(c: Count, q: Quantity) -> bool:
     """Whether it says how well one can do it: "run 5 km without stopping", "cook 5 dishes that please"."""
-    acts = q.role == "level" and any("act" in k for k in c.kinds(0, q.start)[-1:])
+    acts = q.role == "level" and some(c.kinds(0, q.start)[-1:], "act")
     how = acts and any({"relative", "guard"} <= k for k in c.kinds(q.end)[:2])
     return how and "output" not in c.unit(q)
 
 
 def is_per(c: Count) -> bool:
     """Whether it is a ratio of somebody else's doing: "pages per session", but not "reviews per engineer"."""
-    return any(not k & {"crew", "input"} for k in per_what(c.text, c.words))
+    return not only(per_what(c.text, c.words), "crew", "input")
 
 
-def per_what(text: str, words: Lexicon) -> list[frozenset[str]]:
+def per_what(text: str, words: Lexicon) -> list[Kinds]:
     """The lists of all that is counted by, time aside: of "visit" in "pages per visit"."""
     per, durations = words.numerals["per"], words.numerals["durations"]
-    near = [(m[0].lower(), words.kinds(m[0])) for m in words.words(text)]
+    near = [(word.text.lower(), word.kinds) for word in words.words(text)]
     return [
         of
         for (link, kinds), (named, of) in pairwise(near)

@@ -6,25 +6,25 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import WORK
+from okrlib.coach.language.lexicon import NONE, STOP, Kinds, first_of, lists_of, only, some, without
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Sequence
 
     from okrlib.coach.language.clause import Clause
-    from okrlib.coach.language.lexicon import Lexicon
+    from okrlib.coach.language.count import Count
 
 _MADE = frozenset({"artefact", "output"})
 #: What is one of these says how well, or for whom.
 _AIMED = frozenset({"measure", "outside", "aspiring", "relative", "known", "vague", "better", "up", "down"})
 
 
-def named_delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, words: Lexicon) -> str | None:
+def named_delivery(c: Count) -> str | None:
     """The noun of a heading for work: "alpha release of the game", "build a startup and a product"."""
-    kinds = [words.kinds(m[0]) for m in matches]
-    if kind == "objective" and parts.leads & {"make", "reach"} and kinds[-2:][0] & _MADE:
+    kinds, parts, objective = c.kinds(), c.parts, c.kind == "objective"
+    if objective and parts.leads & {"make", "reach"} and kinds[-2:][0] & _MADE:
         # "Get the stock system working", "make the shop cloud ready"
-        done = kinds[-1] & {"finished", "strive"} and not any("people" in k for k in kinds)
+        done = kinds[-1] & {"finished", "strive"} and not some(kinds, "people")
         return parts.lead if done else None
     ordered = (
         kinds[:1]
@@ -32,38 +32,38 @@ def named_delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, w
         and kinds[-1] & (WORK | {"done"})
         and "participle" in kinds[-1]
     )
-    if ordered and len(kinds) > _PAIR and not any(k & {"people", "stop", "relative"} for k in kinds[1:-1]):
-        return matches[-1][0]  # "have the roof repaired"
+    if ordered and len(kinds) > _PAIR and not some(kinds[1:-1], "people", "stop", "relative"):
+        return c.said[-1].text  # "have the roof repaired"
     if (parts.leads and not parts.leads & {"make", "craft"}) or (kinds and {"let", "why"} <= kinds[0]):
         return None  # "let every child swim"
     two = len(kinds) > _PAIR and "and" in kinds[1] and kinds[2] & {"ship", "make", "craft"}
-    if two and parts.leads and not any(k & {"relative", "people", "aspiring", "aux"} for k in kinds):
+    if two and parts.leads and not some(kinds, "relative", "people", "aspiring", "aux"):
         return parts.lead  # "design and develop a brand identity"
-    if not kinds or parts.leads or any(k & _TELLS and "ordinal" not in k for k in kinds):
+    if not kinds or parts.leads or some(kinds, *_TELLS, but={"ordinal"}):
         return None
-    if kind == "objective" and len(kinds) > 1:
+    if objective and len(kinds) > 1:
         # "Real-time dashboard for sales", "put together a press kit"
         verb = next((n for n, k in enumerate(kinds) if k and not k & {"particle", "guard"}), 0)
         begin = verb + 1 if verb and "one" in kinds[verb] else 0
-        stop = next((n for n, k in enumerate(kinds) if n > begin and "stop" in k), len(kinds))
+        stop = first_of(kinds, "stop", start=begin + 1, otherwise=len(kinds))
         # "A login page returning a token", but "a rota helping carers rest"
         does = (n for n in range(2, len(kinds) - 2) if "gerund" in kinds[n] and kinds[n - 1] & _MADE)
-        stop = min(stop, stop if any("people" in k for k in kinds) else next(does, stop))
+        stop = min(stop, stop if some(kinds, "people") else next(does, stop))
         head, owned = kinds[stop - 1], bool(kinds[0] & {"people", "all"})
-        owned = owned or any("article" in k for k in kinds[1:stop])
-        order = not words.verb_last and not any("people" in k for k in kinds) if begin else not owned
+        owned = owned or some(kinds[1:stop], "article")
+        order = not c.words.verb_last and not some(kinds, "people") if begin else not owned
         if order and head & _MADE and not head & {"measure", "filler" if begin else "up"}:
-            return matches[0 if begin else stop - 1][0]
+            return c.said[0 if begin else stop - 1].text
     # "A renovated kitchen", "signed lease for the shop"
     begin = int("article" in kinds[0])
-    made, thing = [*kinds[begin:], frozenset[str](), frozenset[str]()][:2]
+    made, thing = [*kinds[begin:], NONE, NONE][:2]
     if (
-        kind == "objective"
+        objective
         and "participle" in made
         and made & (WORK | {"done"})
         and (thing & _MADE or (begin and not thing))
     ):
-        return matches[begin][0] if not words.verb_last else None
+        return c.said[begin].text if not c.words.verb_last else None
     # "Release of the game", "successful product launch"
     ends = [*kinds[:4], frozenset({"genitive"} if len(kinds) <= _PAIR else ())]
     ships = (
@@ -72,7 +72,7 @@ def named_delivery(matches: Sequence[re.Match[str]], kind: str, parts: Clause, w
         if "ship" in k and "genitive" in of and "measure" not in k
     )
     at = next(ships, None)
-    return None if at is None else matches[at][0]
+    return None if at is None else c.said[at].text
 
 
 #: A text with one of these tells more than the name of a thing.
@@ -81,27 +81,27 @@ _TELLS = frozenset({"aux", "aspiring", "relative", "better", "has", "be"})
 _PAIR = 3
 
 
-def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) -> str | None:
+def finished(c: Count) -> str | None:
     """The word that says that things are made: "blog posts published", "all forms are uploaded".
 
     "All calls are answered on time" is no such thing: it says how well.
     """
-    kinds = [words.kinds(m[0]) for m in matches]
+    kinds, said, parts, phrases = c.kinds(), c.said, c.parts, c.phrases
     every = bool(kinds) and "all" in kinds[0] and "nobody" not in kinds[0]
-    aux = next((n for n, k in enumerate(kinds) if "aux" in k), None)
+    aux = first_of(kinds, "aux", otherwise=None)
     if aux is None and not parts.leads and kinds and "done" in kinds[-1]:
-        return matches[-1][0]
-    end = words.phrases_in(matches[0].string).get("done", (0, 0))[1] if matches else 0
-    if aux is None and not parts.leads and len(matches) > 1 and end == matches[-1].end():
-        return matches[-1][0]  # "service levels in place"
+        return said[-1].text
+    end = phrases.get("done", (0, 0))[1]
+    if aux is None and not parts.leads and len(said) > 1 and end == said[-1].end:
+        return said[-1].text  # "service levels in place"
     told = [(n, k) for n, k in enumerate(kinds) if every and "adverb" not in k][:5]
     # "Each team publishes a policy"
     ships = (n for (_, who), (n, k) in pairwise(told) if "crew" in who and "ship" in k)
     thing = next(ships, _had(kinds, parts, every=every))
     if thing is not None:
-        return matches[thing][0]
+        return said[thing].text
     if aux is None:
-        ends = pairwise([*kinds, frozenset({"stop"})])
+        ends = pairwise([*kinds, STOP])
         done = {"done", "taught", "participle"} if every else set[str]()
         ahead = (
             n
@@ -113,41 +113,40 @@ def finished(matches: Sequence[re.Match[str]], parts: Clause, words: Lexicon) ->
     else:
         made = aux > 0 and kinds[aux - 1] & _MADE
         done = {"done", "finished"} if made else {"done", "taught"}
-        at = next((n for n, k in enumerate(kinds) if n > aux and k & done), None)
-        phrases = words.phrases_in(matches[0].string)
+        at = first_of(kinds, *done, start=aux + 1, otherwise=None)
         span = phrases.get("done") or (phrases.get("finished") if made else None)  # "up and running"
         if at is None and span:
-            at = next((n for n, m in enumerate(matches) if n > aux and m.start() == span[0]), None)
-        following = frozenset().union(*kinds[aux + 1 : aux + 2])
+            at = next((n for n, m in enumerate(said) if n > aux and m.start == span[0]), None)
+        following = lists_of(kinds[aux + 1 : aux + 2])
         if at is None and "participle" in following and not following & _AIMED:
             # "The hall is renovated", "all figures are measured and shared".
             at = aux + 1 if aux + 2 == len(kinds) or every else None
-        if at and not words.verb_last and any(not k & {"aux", "adverb"} for k in kinds[aux + 1 : at]):
+        if at and not c.words.verb_last and not only(kinds[aux + 1 : at], "aux", "adverb"):
             return None  # "is glad to have done so"
-    until = next((n for n, k in enumerate(kinds[:aux]) if n and "address" in k), aux)
-    things = [k for k in kinds[:until] if not k & {"small", "stop", "all"}]
-    if at is None or not things or any("guard" in k for k in kinds[1:aux]):
+    until = first_of(kinds[:aux], "address", start=1, otherwise=aux)
+    things = without(kinds[:until], "small", "stop", "all")
+    if at is None or not things or some(kinds[1:aux], "guard"):
         return None
     reached = kinds[at] & {"taught", "contact"} or (every and "done" in kinds[at])
     others = "people" in things[-1] and not reached
     pairs = [*pairwise(kinds[aux : at + 1]), *pairwise(kinds[at:])]
     beside = [k for before, k in pairs if "done" not in k and "one" not in before]  # "with a smart board"
-    how = any(k & {"measure", "outside", "vague", "ensure"} for k in beside)
-    return None if others or how else matches[at][0]
+    how = some(beside, "measure", "outside", "vague", "ensure")
+    return None if others or how else said[at].text
 
 
-def _had(kinds: Sequence[frozenset[str]], parts: Clause, *, every: bool) -> int | None:
+def _had(kinds: Sequence[Kinds], parts: Clause, *, every: bool) -> int | None:
     """Where the thing stands that somebody has or gets: "each ward has a rota", "the board gets a report"."""
-    pairs = [*pairwise(kinds), (frozenset[str](), frozenset[str]())]
+    pairs = [*pairwise(kinds), (NONE, NONE)]
     gets = [bool(k & {"has", "reach"}) and "one" in then for k, then in pairs]
     has = next((n for n, k in enumerate(kinds) if n and ("has" in k or gets[n])), 0)
-    if any("able" in k for k in kinds[:has]) or not has or not (every or (gets[has] and not parts.leads)):
+    if some(kinds[:has], "able") or not has or not (every or (gets[has] and not parts.leads)):
         return None
     if every and any("relative" in k or ("people" in k and "input" not in k) for k in kinds[1:has]):
         return None
     after = kinds[has + 1 :]
-    head = next((n for n, k in enumerate(after) if n and "stop" in k), len(after)) - 1
+    head = first_of(after, "stop", start=1, otherwise=len(after)) - 1
     thing: int | None = head if every or after[head] & (_MADE | {"crew"}) else None
-    if thing is None or any(k & _AIMED for k in after[: thing if every else None]):
+    if thing is None or some(after[: thing if every else None], *_AIMED):
         return None
     return has + 1 + thing

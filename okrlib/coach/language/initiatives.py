@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import VERBS, WORK, tells
 from okrlib.coach.language.count import MONEY
+from okrlib.coach.language.lexicon import NONE, STOP, Kinds, first_of, lists_of, only, some
 
 if TYPE_CHECKING:
     from okrlib.coach.language.count import Count
@@ -29,7 +30,7 @@ _AROUND = frozenset({"one", "new", "particle", "tend", "mend", "hoped"})
 def aims(c: Count) -> bool:
     """Whether it names what should come of the work: "reduce churn", "500 members", "customers are happy"."""
     leads, words = c.parts.leads, c.words
-    kinds = c.kinds(0)
+    kinds = c.kinds()
     if kinds and (_lets(c, kinds) or _tells_of_others(c, kinds) or _only_lessens(c, kinds)):
         return True
     # "Remove the second signature on orders under €500"
@@ -37,11 +38,11 @@ def aims(c: Count) -> bool:
     if not kinds or leads & WORK or order:
         return False
     # Of "a rate, currently 34%" the rate
-    head = next(filter(None, map(words.kinds, reversed(c.parts.object))), frozenset[str]())
+    head = next(filter(None, reversed(c.parts.kinds)), NONE)
     thing = bool(head & _THINGS) and not head & {"measure", "filler"}
     if _is_lever(c):
         return False  # "raise the price"
-    if any(q.unit == "x" and q.role == "change" for q in c.numbers) and any(k & _MOVED for k in kinds):
+    if any(q.unit == "x" and q.role == "change" for q in c.numbers) and some(kinds, *_MOVED):
         return True  # "double donations"
     for q in c.numbers:
         if leads and thing and not c.unit(q) & _MOVED:
@@ -50,11 +51,11 @@ def aims(c: Count) -> bool:
         if q.role == "baseline" and not both:
             continue  # "get quotes from three roofers"
         sign = q.unit in {"%", "points", *MONEY} or both or bool(q.bound)
-        of = frozenset[str]().union(*c.kinds(q.end))
+        of = lists_of(c.kinds(q.end))
         share = not (leads or q.start) and of & {*_MOVED, "genitive", "vague"}
         if q.unit == "%" and (leads & {*_MOVES, "reach"} or share or (q.bound and q.start and not leads)):
             return True  # "reduce arrears by 40%", "90% on-time delivery", but "50% off for early birds"
-        named = frozenset[str]().union(*kinds) if not leads else head
+        named = lists_of(kinds) if not leads else head
         moved = (c.unit(q) | named) & _MOVED - {"granted"}
         if moved and (leads & _AIMS or sign) and q.unit not in words.numerals["durations"]:
             return True
@@ -69,14 +70,14 @@ def aims(c: Count) -> bool:
     return bool(state or name)
 
 
-def _lets(c: Count, kinds: list[frozenset[str]]) -> bool:
+def _lets(c: Count, kinds: list[Kinds]) -> bool:
     """Whether it says what others should do or be, and not by what: "help tenants pay on time".
 
     "Help tenants with a calculator" and "let guests pay by card" say what is done.
     """
-    last = kinds[-1] if c.words.verb_last else frozenset[str]()
-    if "assure" in kinds[0] | last | c.words.phrases_in(c.text).keys():  # "guarantee refunds" names the thing
-        told = frozenset[str]().union(*(kinds[:-1] if last else kinds[1:]))
+    last = kinds[-1] if c.words.verb_last else NONE
+    if "assure" in kinds[0] | last | c.phrases.keys():  # "guarantee refunds" names the thing
+        told = lists_of(kinds[:-1] if last else kinds[1:])
         named = told & {"people", "vague"} or told & {"abstract", *_THINGS} == {"abstract"}
         return bool(named) and not _has_means(c)
     then = [*dropwhile(lambda k: "people" in k, dropwhile(lambda k: "people" not in k, kinds[1:]))]
@@ -84,22 +85,22 @@ def _lets(c: Count, kinds: list[frozenset[str]]) -> bool:
         return False
     if then[0] & {"stop", "article", "asks"} > then[0] & {"clause"}:
         return False  # "ask customers what they think"
-    so = any(k & {"feels", "known", "be"} for k in then) or bool(then[-1] & {"better", "vague"})
+    so = some(then, "feels", "known", "be") or bool(then[-1] & {"better", "vague"})
     eased = ("serve" in kinds[0] or so) and not _has_means(c)
     return eased or any(q.unit in {"%", "x"} for q in c.numbers)
 
 
-def _tells_of_others(c: Count, kinds: list[frozenset[str]]) -> bool:
+def _tells_of_others(c: Count, kinds: list[Kinds]) -> bool:
     """Whether it says what others will do: "guests recommend us", "members can find their bills".
 
     "Guest survey", "Kunden anrufen" and "nurse calls the family" are work.
     """
-    who = next((n for n, k in enumerate(kinds[:-2]) if k & {"people", "stop"}), 0)
-    ordered = any(k & {*VERBS, "let"} for k in kinds[:who])
+    who = first_of(kinds[:-2], "people", "stop", otherwise=0)
+    ordered = some(kinds[:who], *VERBS, "let")
     if "people" not in kinds[who] or who > 2 or ordered or not kinds[2:]:
         return False
     at = next((n for n, k in enumerate(kinds) if n > who and "vow" not in k), who)
-    named, does = (c.words.words(c.text)[n][0] for n in (who, at))
+    named, does = (c.said[n].text for n in (who, at))
     verb, then = kinds[at], kinds[at + 1 :]
     if "able" in verb:
         return True
@@ -108,10 +109,8 @@ def _tells_of_others(c: Count, kinds: list[frozenset[str]]) -> bool:
     # "Parents will come", but "customers test the till", "visitors survey"
     theirs = "crew" not in kinds[who] and not verb & {*_THINGS, "stop", "doing", "people", "participle"}
     theirs = theirs and not then[0] & ({*_THINGS, "doing"} if not then[1:] else set())
-    shown = "people" in then[0] and any(
-        "article" in k for k in then[1:2]
-    )  # "farmers show pupils the milking"
-    well = any(k & {"vague", "better", "aspiring"} for k in then)
+    shown = "people" in then[0] and some(then[1:2], "article")  # "farmers show pupils the milking"
+    well = some(then, "vague", "better", "aspiring")
     theirs = theirs and not shown and (well or not verb & WORK)
     if not (theirs or verb & {"feels", "results", "known", "keep"}):
         return False
@@ -121,14 +120,14 @@ def _tells_of_others(c: Count, kinds: list[frozenset[str]]) -> bool:
     return not does.endswith(("ed", "ing")) and (at > who + 1 or named.endswith("s") != does.endswith("s"))
 
 
-def _only_lessens(c: Count, kinds: list[frozenset[str]]) -> bool:
+def _only_lessens(c: Count, kinds: list[Kinds]) -> bool:
     """Whether it only wants less or more of something: "reduce food waste", "save energy"."""
     first = kinds[-1] if c.words.verb_last and "results" in kinds[-1] else kinds[0]
-    head = next(filter(None, map(c.words.kinds, reversed(c.parts.object))), frozenset[str]())
-    hazy = any("diffuse" in c.words.kinds(w) for w in c.parts.object)
+    head = next(filter(None, reversed(c.parts.kinds)), NONE)
+    hazy = some(c.parts.kinds, "diffuse")
     lessened = {*_MOVED, "negative", "faulty", "abstract"}
     # "Weniger Ausfälle im Winter", but "higher railings on the deck", "Höhere Betten anschaffen"
-    named = "fewer" in first and not c.parts.leads & WORK and any(k & lessened for k in kinds[1:2])
+    named = "fewer" in first and not c.parts.leads & WORK and some(kinds[1:2], *lessened)
     known = hazy or named or (head & lessened and "fewer" not in first)
     wants = (first & {"lessen", "fewer"} and known) or ("results" in first and len(kinds) <= _NAME)
     thing = _is_lever(c) or any(_is_thing(c.words.kinds(w)) for w in c.parts.object[-1:])
@@ -137,8 +136,8 @@ def _only_lessens(c: Count, kinds: list[frozenset[str]]) -> bool:
 
 def _is_lever(c: Count) -> bool:
     """Whether one sets it oneself: "raise the price of single tickets", but "cut fee arrears"."""
-    own = any("lever" in c.words.kinds(w) for w in c.parts.object[-1:])
-    return own or "lever" in c.words.phrases_in(c.text)
+    own = some(c.parts.kinds[-1:], "lever")
+    return own or "lever" in c.phrases
 
 
 #: A bare name of a number has so few words: "employee engagement".
@@ -147,7 +146,7 @@ _NAME = 3
 
 def is_hazy(c: Count) -> bool:
     """Whether nobody could tell what is done first, nor when it is done: "improve communication"."""
-    kinds, leads, words = c.kinds(0), c.parts.leads, c.words
+    kinds, leads, words = c.kinds(), c.parts.leads, c.words
     phrases = words.phrases_in(c.text).keys()
     duty = "bau" in phrases and "assure" in kinds[0]  # "ensure compliance with hygiene rules"
     if _is_doubtful(c, kinds) or (not c.numbers and (duty or _is_usual(c, kinds))):
@@ -158,8 +157,8 @@ def is_hazy(c: Count) -> bool:
         return True
     if "intend" in kinds[0] | phrases | _verb(c, kinds):
         # "Look into why parcels go missing", "try a later start"
-        tries = "strive" in kinds[0] and any("one" in k for k in kinds[1:2])
-        return not tries and not any("asks" in k for k in kinds)
+        tries = "strive" in kinds[0] and some(kinds[1:2], "one")
+        return not tries and not some(kinds, "asks")
     if _is_lever(c):
         return False
     if _wants_more(c, kinds) or _is_hoped(kinds) or phrases & {"hollow", "aimless"} or _is_any(c, kinds):
@@ -170,59 +169,60 @@ def is_hazy(c: Count) -> bool:
         return False  # "payroll system rollout"
     named = [words.kinds(w) for w in c.parts.object if w != c.parts.lead]
     named = [k for k in named if not k or k - _BESIDE]
-    if any("serve" in words.kinds(w) for w in c.parts.lead.split()):
+    if some(map(words.kinds, c.parts.lead.split()), "serve"):
         return True  # "support the sales team", and with what?
     if not leads and not any(_is_thing(k) for k in kinds):
         if not kinds[1:]:
             return not words.verb_last or _says_nothing(kinds[0])  # "taxes"
         # A verb that no list knows: "put a number on each bill", "Zweite Pflegekraft einplanen".
-        parted = words.verb_last or "article" in kinds[1] or any("stop" in k for k in kinds[2:])
+        parted = words.verb_last or "article" in kinds[1] or some(kinds[2:], "stop")
         order = parted and not _verb(c, kinds)
         role = bool(named) and "people" in named[-1] and "vague" not in kinds[0]  # "a doctor at the desk"
         return bool(named) and _says_nothing(named[-1]) and not (order or role)
     return _is_loose(c, kinds, named)
 
 
-def _is_doubtful(c: Count, kinds: list[frozenset[str]]) -> bool:
+def _is_doubtful(c: Count, kinds: list[Kinds]) -> bool:
     """Whether it may be left, or others are to do it: "maybe paint the hall", "the council should pay"."""
     # "We should be more careful", but "put up signs where the river could flood"
     aside = {"relative", "asks", "clause"}
-    told = [k & aside or ("related" in k and c.text[:at].endswith(", ")) for at, k in c.words.marks(c.text)]
+    said = c.said
+    told = [w.kinds & aside or ("related" in w.kinds and c.text[: w.start].endswith(", ")) for w in said]
     main = kinds[: next((n for n, away in enumerate(told) if away), None)]
-    ought = next((n for n, k in enumerate(main) if "ought" in k), 0)
-    ours = any(k & {"narrator", "crew"} for k in kinds[:ought])
-    others = ought and not (ours and all("be" not in k for k in kinds[ought : ought + 2]))
-    return bool(others) or "hedge" in c.words.phrases_in(c.text) or any("hedge" in k for k in kinds)
+    ought = first_of(main, "ought", otherwise=0)
+    ours = some(kinds[:ought], "narrator", "crew")
+    others = ought and not (ours and not some(kinds[ought : ought + 2], "be"))
+    return bool(others) or "hedge" in c.phrases or some(kinds, "hedge")
 
 
-def _verb(c: Count, kinds: list[frozenset[str]]) -> frozenset[str]:
+def _verb(c: Count, kinds: list[Kinds]) -> Kinds:
     """The lists of the word that says what is done, by where it stands in an order."""
     return kinds[-1] if c.words.verb_last else kinds[0]
 
 
-def _opening(c: Count) -> tuple[frozenset[str], int]:
+def _opening(c: Count) -> tuple[Kinds, int]:
     """The list of a verb of several words that a text begins with, and its end: "go over", "talk to"."""
-    phrases = c.words.phrases_in(c.text).items()
+    phrases = c.phrases.items()
     ends = {name: end for name, (begin, end) in phrases if name in {"study", "errand"} and not begin}
     return frozenset(ends), max(ends.values(), default=0)
 
 
-def _acted_on(c: Count, end: int) -> list[frozenset[str]]:
+def _acted_on(c: Count, end: int) -> list[Kinds]:
     """The lists of the words beside the verb, which ends there, but for those on how often."""
-    marks, often = c.words.marks(c.text), c.words.numerals["rhythms"]
-    named = [mark for mark, m in zip(marks, c.words.words(c.text), strict=True) if m[0].lower() not in often]
+    said, often = c.said, c.words.numerals["rhythms"]
+    named = [w for w in said if w.text.lower() not in often]
     if c.words.verb_last:
-        return [k for _, k in named[:-1]]
-    begin = max(c.parts.end, marks[1][0], end)
-    return [k for at, k in named if at >= begin]
+        return [w.kinds for w in named[:-1]]
+    begin = max(c.parts.end, said[1].start, end)
+    return [w.kinds for w in named if w.start >= begin]
 
 
-def _is_usual(c: Count, kinds: list[frozenset[str]]) -> bool:
+def _is_usual(c: Count, kinds: list[Kinds]) -> bool:
     """Whether it names no more than what any team has: "write a procedure", "fix the bug", "call a client".
 
     "Write a procedure for night work" and "call every client who left" are pieces of work.
     """
-    if any(k & {"all", "relative"} for k in kinds) or "," in c.text or not kinds[1:]:
+    if some(kinds, "all", "relative") or "," in c.text or not kinds[1:]:
         return False
     opening, end = _opening(c)
     lead = _verb(c, kinds) | opening
@@ -230,18 +230,18 @@ def _is_usual(c: Count, kinds: list[frozenset[str]]) -> bool:
     rest = _acted_on(c, end) if known else kinds
     if rest and "stop" in rest[0]:
         rest = rest[1:]  # "an Besprechungen teilnehmen"
-    until = next((n for n, k in enumerate(rest) if "stop" in k), len(rest))
+    until = first_of(rest, "stop", otherwise=len(rest))
     nouns = [k for k in rest[:until] if "article" not in k and (not k or k - _BESIDE - _AROUND)]
-    thing = nouns[-1] if nouns else frozenset[str]()
+    thing = nouns[-1] if nouns else NONE
     if "wrapper" in thing and len(nouns) == 1:
         return True  # "discussed tasks with the board"
     most = 2 if "tidy" in lead and thing & {"filler", "wiring"} else 1  # "fix the report problem"
     if until < len(rest) or len(nouns) > most:
         return False
-    some = frozenset[str]().union(*rest[:1])
-    met = thing & {"output", "filler"} or ("people" in thing and "one" in some)
-    plural = "people" in thing and not (c.words.verb_last or "article" in some)  # "talk to customers"
-    errand = "errand" in lead and (plural or (met and (c.words.verb_last or "article" in some)))
+    beside = lists_of(rest[:1])
+    met = thing & {"output", "filler"} or ("people" in thing and "one" in beside)
+    plural = "people" in thing and not (c.words.verb_last or "article" in beside)  # "talk to customers"
+    errand = "errand" in lead and (plural or (met and (c.words.verb_last or "article" in beside)))
     told = lead & _TAUGHT and thing & {"crew", "input"}
     touched = "touch" in lead and thing & _THINGS
     mended = "wiring" in thing and "tidy" in lead
@@ -249,9 +249,9 @@ def _is_usual(c: Count, kinds: list[frozenset[str]]) -> bool:
     return bool(errand or told or touched or mended or usual or ("study" in lead and nouns))
 
 
-def _goes_on(c: Count, kinds: list[frozenset[str]]) -> bool:
+def _goes_on(c: Count, kinds: list[Kinds]) -> bool:
     """Whether it has no end: "answer emails", "monitor the budget", "regularly check stock"."""
-    said, lead = frozenset[str]().union(*kinds), _verb(c, kinds)
+    said, lead = lists_of(kinds), _verb(c, kinds)
     if not 1 < len(kinds) <= _NAME + 2 or said & {"all", "relative", "one"}:
         return False
     # "Pumpen im Schwimmbad pflegen", "regelmäßige Sprechstunde einrichten"
@@ -259,20 +259,20 @@ def _goes_on(c: Count, kinds: list[frozenset[str]]) -> bool:
     return ("tend" in lead | kinds[0] and not once) or ("bau" in lead and "artefact" not in lead)
 
 
-def _is_any(c: Count, kinds: list[frozenset[str]]) -> bool:
+def _is_any(c: Count, kinds: list[Kinds]) -> bool:
     """Whether it only says that there is work, or names what any team has: "Q3 project", "new report"."""
     *ahead, last = kinds
     if "wrapper" in last:
-        return all(k & {*_HAZY, "wrapper", "new"} for k in ahead)
-    if c.words.verb_last or any(k & {"stop", "article"} for k in kinds):
+        return only(ahead, *_HAZY, "wrapper", "new")
+    if c.words.verb_last or some(kinds, "stop", "article"):
         return not c.parts.leads and len(ahead) == 1 and "new" in kinds[0] and bool(last & _THINGS)
     return is_label(c) and bool(last & {"usual", "output"})
 
 
 def is_label(c: Count) -> bool:
     """Whether two or three words name a thing, and not what is done with it: "summer tyres"."""
-    kinds = c.kinds(0)
-    plain = not (c.words.verb_last or c.parts.leads or any(k & {"stop", "article"} for k in kinds))
+    kinds = c.kinds()
+    plain = not (c.words.verb_last or c.parts.leads or some(kinds, "stop", "article"))
     if not plain or not 1 < len(kinds) <= _NAME:
         return False
     last = kinds[-1]
@@ -281,9 +281,9 @@ def is_label(c: Count) -> bool:
     return not (begun or done)
 
 
-def _is_loose(c: Count, kinds: list[frozenset[str]], named: list[frozenset[str]]) -> bool:
+def _is_loose(c: Count, kinds: list[Kinds], named: list[Kinds]) -> bool:
     """Whether a verb is followed by nothing in particular: "fix performance", "make it secure"."""
-    leads, words, last = c.parts.leads, c.words, frozenset[str]().union(*named[-1:])
+    leads, words, last = c.parts.leads, c.words, lists_of(named[-1:])
     shaped = kinds[-1] & {"vague", "finished", *_MOVES} or (len(kinds) == _NAME and "filler" in kinds[1])
     hazy = "ship" in leads and "diffuse" in last and not (words.verb_last or last & _THINGS)
     if hazy or ("make" in leads and "let" in kinds[0] and shaped):
@@ -291,44 +291,45 @@ def _is_loose(c: Count, kinds: list[frozenset[str]], named: list[frozenset[str]]
     if leads & {"ship", "make"} and last & _THINGS and "bau" not in last and named[1:]:
         return bool(named[-2] & {"diffuse", "vague"}) and _says_nothing(last)  # "build a notification system"
     if leads & {"ship", "contact", "make", "craft"} and not leads & _MOVES:
-        if leads & {"ship", "contact"} and frozenset().union(*named) & {"people", "input", "measure"}:
+        if leads & {"ship", "contact"} and lists_of(named) & {"people", "input", "measure"}:
             return False  # "survey all leavers"
         bare = bool(named) or len(c.parts.lead.split()) < _NAME  # "follow up", but "book the hall"
         return bare and all(_says_nothing(k) for k in named)
-    plain = not any("stop" in k for k in c.kinds(c.parts.end))
-    loose = plain and "mend" in words.kinds(c.parts.lead)  # "improve the fee module": and what is done to it?
+    plain = not some(c.kinds(c.parts.end), "stop")
+    loose = plain and "mend" in c.parts.verb  # "improve the fee module": and what is done to it?
     # What no list knows, or stands behind "a", is some thing: "give every member a key".
-    some = any(not k or "one" in k for k in c.kinds(c.parts.end))
+    known = any(not k or "one" in k for k in c.kinds(c.parts.end))
     lasting = leads & {"better", "keep"} and "diffuse" in last  # "foster a culture of learning"
-    return not named or bool(loose or lasting) or (_says_nothing(named[-1]) and not some)
+    return not named or bool(loose or lasting) or (_says_nothing(named[-1]) and not known)
 
 
-def _is_hoped(kinds: list[frozenset[str]]) -> bool:
+def _is_hoped(kinds: list[Kinds]) -> bool:
     """Whether it only says that work should go well: "successful completion of the project"."""
     kinds = kinds["article" in kinds[0] :]
-    how, work, of, *_ = [*kinds, *[frozenset({"genitive"})] * 3]
+    of_what: Kinds = frozenset({"genitive"})
+    how, work, of, *_ = [*kinds, of_what, of_what, of_what]
     done = not kinds[2:] or not work or work & {*WORK, "abstract", "artefact", "doing", "phase", "gerund"}
     return len(kinds) > 1 and bool("hoped" in how and done and of & {"genitive", "all"})
 
 
-def _says_nothing(kinds: frozenset[str]) -> bool:
+def _says_nothing(kinds: Kinds) -> bool:
     """Whether a noun names no thing, and nothing that one does."""
     made = not kinds & {"participle", "doing"}  # "have the roof inspected"
     return bool(kinds & _HAZY or (kinds & WORK and made)) and not _is_thing(kinds)
 
 
-def _is_thing(kinds: frozenset[str]) -> bool:
+def _is_thing(kinds: Kinds) -> bool:
     return bool(kinds & {*_THINGS, "granted"}) and not kinds & {"filler", "diffuse"}
 
 
-def _wants_more(c: Count, kinds: list[frozenset[str]]) -> bool:
+def _wants_more(c: Count, kinds: list[Kinds]) -> bool:
     """Whether it only asks for more of something: "use social media more", "more outreach"."""
     if c.parts.leads & {"ship", "make", "craft", "contact"} and not c.parts.leads & _MOVES:
         kinds = kinds[1:]
-        beside = [k for k, then in pairwise([*kinds, frozenset({"stop"})]) if not then or "stop" in then]
+        beside = [k for k, then in pairwise([*kinds, STOP]) if not then or "stop" in then]
         return any(k & {"up", "better"} and k & {"small", "praise"} for k in beside)
     named = kinds[1:] if c.parts.leads and not kinds[0] & {"small", "praise"} else kinds
-    ends = pairwise([*named, frozenset({"stop"})])  # "better care", but "better shoes"
+    ends = pairwise([*named, STOP])  # "better care", but "better shoes"
     more = any(k & {"up", "better"} and k & {"small", "praise"} and (n or "up" in k) for k, n in ends)
     more = more or kinds[0] >= {"better", "vague"}  # "faster turnaround"
     last = kinds[-2:-1] if c.words.verb_last else ()
@@ -338,7 +339,7 @@ def _wants_more(c: Count, kinds: list[frozenset[str]]) -> bool:
 
 def _has_means(c: Count) -> bool:
     """Whether it says by what: "improve answers with a checklist"; "with schools" is whom it is for."""
-    kinds = c.kinds(max(c.parts.end, c.words.phrases_in(c.text).get("intend", (0, 0))[1]))  # "deal with mail"
+    kinds = c.kinds(max(c.parts.end, c.phrases.get("intend", (0, 0))[1]))  # "deal with mail"
     for n, k in enumerate(kinds):
         if "means" in k or {"guard", "address"} <= k:
             return any(not _says_nothing(w) and not (w & _BESIDE) for w in kinds[n + 1 :])

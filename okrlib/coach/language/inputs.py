@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import WORK
-from okrlib.coach.language.count import MAKING, MONEY
+from okrlib.coach.language.count import MAKING, MONEY, is_often
+from okrlib.coach.language.lexicon import NONE, STOP, first_of, some, without
 from okrlib.coach.language.quantities import TIMES
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 def takes_in(c: Count, q: Quantity) -> bool:
     """Whether the number says what a team is given or spends: staff, hours of training."""
     ahead = c.kinds(0, q.start)
-    own = not any("people" in k and "crew" not in k for k in ahead)
-    if len(c.numbers) == 1 and own and any("spend" in k for k in ahead[-1:]) and _is_of_time(c, q):
+    own = not some(ahead, "people", but={"crew"})
+    if len(c.numbers) == 1 and own and some(ahead[-1:], "spend") and _is_of_time(c, q):
         return True  # "keep the pace while investing 20% of the time in tests"
     if _is_hired(c, q):
         return True
@@ -26,7 +27,7 @@ def takes_in(c: Count, q: Quantity) -> bool:
     falls = start is not None and end is not None and end < start
     if falls or c.parts.leads & {"down", "keep"}:
         return False
-    if any(o.bound == "at_most" for o in c.numbers):
+    if c.limited:
         return bool(c.parts.leads & MAKING) and _is_own_time(c, q)
     first = c.words.kinds(c.parts.lead or c.text.rstrip(" .").split()[-c.words.verb_last])
     if (
@@ -35,44 +36,40 @@ def takes_in(c: Count, q: Quantity) -> bool:
         and (q.unit in {*MONEY, "", *c.words.numerals["durations"]} or "crew" in c.unit(q))
     ):
         return True  # "invest $50k in ads", "invest 2 million", "allocate 2 engineers"
-    near = [m for m in c.words.words(c.text) if c.parts.end <= m.start() < q.start]
+    near = [m for m in c.said if c.parts.end <= m.start < q.start]
     # "Training days per teacher", "nurses at the front desk"
-    named = [c.words.kinds(m[0]) for m in near]
     per = c.words.numerals["per"]
-    each = [m[0].lower() in per and "genitive" in k for m, k in zip(near, named, strict=True)]
+    each = [m.text.lower() in per and "genitive" in m.kinds for m in near]
+    named = [m.kinds for m in near]
     begin = next((n for n, k in enumerate(named) if n and (each[n] or k & {"place", "topic"})), len(named))
-    content = [k for k in named[:begin] if not k & {"stop", "small", "adverb"}]
-    last = c.words.kinds(c.parts.object[-1]) if c.parts.object else frozenset()
+    content = without(named[:begin], "stop", "small", "adverb")
+    last = c.parts.kinds[-1] if c.parts.object else NONE
     if "up" in c.parts.leads and end is not None and not content and "crew" in last:
         return True  # "grow from 12 to 20 engineers"
     added = c.text[q.start] == "+" or q.unit == "x"
     # A share of nurses is none, nor are active ones: these do something.
     given = "input" in last and (q.unit != "%" or q.role == "change")
-    given = given and not any("outside" in c.words.kinds(w) for w in c.parts.object)
+    given = given and not some(c.parts.kinds, "outside")
     if given and (added or len(content) == len(c.parts.object)) and not c.parts.leads & WORK:
         return True
-    return (
-        _is_own_time(c, q) or _is_taught(c, q) or _is_taken_on(c, q) or "input" in c.words.phrases_in(c.text)
-    )
+    return _is_own_time(c, q) or _is_taught(c, q) or _is_taken_on(c, q) or "input" in c.phrases
 
 
 def _is_hired(c: Count, q: Quantity) -> bool:
     """Whether staff is taken on, whatever there is today: "hire 30 senior engineers (currently 12)"."""
-    if [o.role for o in c.numbers] != ["level", "baseline"] or "staff" not in c.words.kinds(c.parts.lead):
+    if [o.role for o in c.numbers] != ["level", "baseline"] or "staff" not in c.parts.verb:
         return False
-    return any("crew" in k for k in c.kinds(q.end)[:_NEAR])
+    return some(c.kinds(q.end)[:_NEAR], "crew")
 
 
 def attended(c: Count, q: Quantity) -> bool:
     """Whether so many people only came: "200 attendees at the open day", but "40 guests who come back"."""
     if len(c.numbers) > 1 or q.role != "level" or "attends" not in c.unit(q):
         return False
-    at = c.text.find(q.unit, max(0, q.end - len(q.unit))) + len(q.unit)
-    link, *where = c.kinds(at) or [frozenset[str]()]
-    event = "output" in c.words.phrases_in(c.text[at:]) or any("output" in k for k in where[-1:])
-    return (
-        event and "stop" in link and not any("relative" in k and "article" not in k for k in (link, *where))
-    )
+    at = c.unit_end(q)
+    link, *where = c.kinds(at) or [NONE]
+    event = "output" in c.words.phrases_in(c.text[at:]) or some(where[-1:], "output")
+    return event and "stop" in link and not some((link, *where), "relative", but={"article"})
 
 
 def handed_out(c: Count, q: Quantity) -> bool:
@@ -80,17 +77,15 @@ def handed_out(c: Count, q: Quantity) -> bool:
     if len(c.numbers) > 1 or q.role != "level" or q.bound == "at_most":
         return False
     if "handout" in c.unit(q):
-        first = "give" in c.words.phrases_in(c.text) or any(
-            "give" in k for k in (c.kinds(0)[-1:] + c.kinds(0)[:1])
-        )
-        return first and not any("relative" in k for k in c.kinds(q.end))
+        first = "give" in c.phrases or some(c.kinds()[-1:] + c.kinds()[:1], "give")
+        return first and not some(c.kinds(q.end), "relative")
     if "people" not in c.unit(q) or c.text[: q.start].strip():
         return False
-    after = c.kinds(c.text.find(q.unit, q.start) + len(q.unit))
-    at = next((n for n, k in enumerate(after[:_NEAR]) if "give" in k), None)
-    if at is None or any("relative" in k for k in after):
+    after = c.kinds(c.unit_end(q))
+    at = first_of(after[:_NEAR], "give", otherwise=None)
+    if at is None or some(after, "relative"):
         return False
-    return any("handout" in k for k in after[at + 1 : at + 1 + _NEAR])
+    return some(after[at + 1 : at + 1 + _NEAR], "handout")
 
 
 #: "Senior and lead engineers".
@@ -101,22 +96,22 @@ def _is_taken_on(c: Count, q: Quantity) -> bool:
     """Whether so many more people are only put in: "2 new hires in May", but "2 new hires who stay"."""
     if c.parts.leads or c.text[: q.start].strip() or q.bound or len(c.numbers) > 1:
         return False
-    then = [*c.kinds(q.end + len(q.unit) + 1)[:1], frozenset({"stop"})][0]
+    then = [*c.kinds(q.end + len(q.unit) + 1)[:1], STOP][0]
     return "new" in c.unit(q) and bool(c.unit(q) & {"input", "staff"}) and "stop" in then - {"relative"}
 
 
 def _is_of_time(c: Count, q: Quantity) -> bool:
     """Whether it is a share of time or money: "spend 20% of the week on learning"."""
-    of = [m[0].lower() for m in c.words.words(c.text) if m.start() >= q.end][:3]
+    of = [m.text.lower() for m in c.said if m.start >= q.end][:3]
     named = any(w in c.words.numerals["durations"] or c.words.kinds(w) & {"own_unit", "measure"} for w in of)
     return (named and q.unit == "%") or q.unit in {*c.words.numerals["durations"], *TIMES}
 
 
 def _is_taught(c: Count, q: Quantity) -> bool:
     """Whether so many people are only taught something: "train 40 wardens in first aid"."""
-    taught = "teaches" in c.words.kinds(c.parts.lead) and q.role == "level" and "people" in c.unit(q)
-    link, *on = c.text[c.text.find(q.unit, q.start) + len(q.unit) :].split() or [""]
-    if not taught or "topic" not in c.words.kinds(link) or any("relative" in k for k in c.kinds(q.end)):
+    taught = "teaches" in c.parts.verb and q.role == "level" and "people" in c.unit(q)
+    link, *on = c.text[c.unit_end(q) :].split() or [""]
+    if not taught or "topic" not in c.words.kinds(link) or some(c.kinds(q.end), "relative"):
         return False
     return bool(on) and not on[0][-1].isdigit() and on[0].strip(",.") not in c.words.numerals["months"]
 
@@ -124,27 +119,25 @@ def _is_taught(c: Count, q: Quantity) -> bool:
 def _is_own_time(c: Count, q: Quantity) -> bool:
     """Whether the number says how long somebody works at something: "ten hours in research"."""
     durations = c.words.numerals["durations"]
-    begin = c.words.words(c.text)[:3]
+    begin = c.said[:3]
     named = q.role == "level" and q.unit[:1].isalpha()
-    if len(begin) > 2 and begin[0][0].lower() in durations and not named:
+    if len(begin) > 2 and begin[0].text.lower() in durations and not named:
         # "Hours of coaching from 4 to 12".
-        of, work = (c.words.kinds(m[0]) for m in begin[1:])
+        of, work = (m.kinds for m in begin[1:])
         return "genitive" in of and bool(work & WORK)
     if q.role != "level" or q.unit not in durations:
         return False
     # "In bed by ten on 5 nights a week", but "study for 2 hours every evening"
-    when = any("stop" in k and "why" not in k for k in c.kinds(0, q.start)[-1:])
-    after = c.text.find(q.unit, max(0, q.end - len(q.unit))) + len(q.unit)
-    if c.parts.leads & WORK and not when and c.words.numerals.context["period"].match(c.text, after):
+    when = some(c.kinds(0, q.start)[-1:], "stop", but={"why"})
+    if c.parts.leads & WORK and not when and is_often(c, q):
         return True  # "stretch 10 minutes a day"
-    end = q.end if c.text.endswith(q.unit, 0, q.end) else q.end + len(q.unit)
-    link, *on = c.kinds(end)[:_ON] or [frozenset[str]()]
-    doing = any("doing" in k for k in (link, *on))
+    link, *on = c.kinds(c.unit_end(q))[:_ON] or [NONE]
+    doing = some((link, *on), "doing")
     given = c.parts.leads & MAKING and not c.text[c.parts.end : q.start].strip() and "genitive" in link
-    if given and q.unit not in c.words.numerals["terms"] and not any("measure" in k for k in on):
+    if given and q.unit not in c.words.numerals["terms"] and not some(on, "measure"):
         return True  # "provide 1,000 hours of respite care"
     return ("stop" in link or ("doing" in link and c.words.verb_last)) and (
-        doing or (not c.parts.leads and any(k & WORK for k in on[:1]))
+        doing or (not c.parts.leads and some(on[:1], *WORK))
     )
 
 

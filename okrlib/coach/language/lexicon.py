@@ -8,7 +8,7 @@ from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import product
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import tomli
 
@@ -16,7 +16,7 @@ from okrlib.coach.language.numerals import Numerals, any_of
 from okrlib.errors import OkrError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 _FOLDER = files("okrlib.coach.language")
 #: A goal is a sentence: of a longer text so many letters are read.
@@ -25,6 +25,67 @@ MOST_READ = 2000
 _MOST_KNOWN = 50_000
 _WORD = re.compile(r"[^\W\d_]+(?:(?:['’&/-]|[:*_](?=inn))[^\W\d_]+)*|(?<=\s)&(?=\s)")
 _INNER = re.compile(r"[:*_]")  # "Kund:innen"
+#: The lists that a word stands in.
+Kinds = frozenset[str]
+NONE: Kinds = frozenset()
+#: What stands behind the last word: a phrase ends there as before a word that ends one.
+STOP: Kinds = frozenset({"stop"})
+_T = TypeVar("_T")
+
+
+def some(words: Iterable[Kinds], *lists: str, but: Iterable[str] = ()) -> bool:
+    """Whether one of these words stands in one of the lists, and in none that is left out.
+
+    >>> team = [frozenset({"people", "crew"}), NONE]
+    >>> some(team, "stop", "people"), some(team, "people", but={"crew"}), some([NONE], "people")
+    (True, False, False)
+    """
+    return any(not kinds.isdisjoint(lists) and kinds.isdisjoint(but) for kinds in words)
+
+
+def without(words: Iterable[Kinds], *lists: str) -> list[Kinds]:
+    """Those of the words that stand in none of the lists."""
+    return [kinds for kinds in words if kinds.isdisjoint(lists)]
+
+
+def only(words: Iterable[Kinds], *lists: str) -> bool:
+    """Whether each of these words stands in one of the lists.
+
+    >>> only([frozenset({"small"}), frozenset({"stop"})], "small", "stop"), only([NONE], "stop")
+    (True, False)
+    """
+    return all(not kinds.isdisjoint(lists) for kinds in words)
+
+
+def first_of(words: Sequence[Kinds], *lists: str, start: int = 0, otherwise: _T) -> int | _T:
+    """The place of the first of these words, from *start* on, that stands in one of the lists.
+
+    >>> first_of([NONE, frozenset({"stop"})], "stop", otherwise=None)
+    1
+    """
+    for place in range(start, len(words)):
+        if not words[place].isdisjoint(lists):
+            return place
+    return otherwise
+
+
+class Word(NamedTuple):
+    """A word of a text: where it stands, and the lists that it stands in."""
+
+    text: str
+    start: int
+    end: int
+    kinds: Kinds
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands in the text."""
+        return self.start, self.end
+
+
+def lists_of(words: Iterable[Kinds]) -> Kinds:
+    """The lists that any of these words stands in."""
+    return NONE.union(*words)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,11 +129,11 @@ class Lexicon:
         )
 
     @cached_property
-    def kinds(self) -> Callable[[str], frozenset[str]]:
+    def kinds(self) -> Callable[[str], Kinds]:
         """Tells the lists that a word stands in; it is asked a hundred times for a text."""
         index = _Index(self.lists)
 
-        def look_up(word: str) -> frozenset[str]:
+        def look_up(word: str) -> Kinds:
             # Nouns are written large there: "bewerten" is none of the "*wert(e|es|en)?".
             small, whole = _small(word), self.verb_last and word[:1].islower()
             first, slash, _ = small.partition("/")
@@ -106,13 +167,13 @@ class Lexicon:
         """The phrase lists that a text uses, each with the place of its first phrase."""
         return _phrase_spans(self, text[:MOST_READ])
 
-    def words(self, text: str) -> Sequence[re.Match[str]]:
+    def words(self, text: str) -> Sequence[Word]:
         """The words of a text, hyphened ones as one."""
-        return _words(text[:MOST_READ])
+        return _words(self, text[:MOST_READ])
 
-    def marks(self, text: str) -> Sequence[tuple[int, frozenset[str]]]:
-        """Where each word of a text begins, and the lists that it stands in."""
-        return _marks(self, text[:MOST_READ])
+    def kinds_in(self, text: str, start: int = 0, end: int = MOST_READ) -> list[Kinds]:
+        """The lists of each word that begins in a stretch of a text."""
+        return [word.kinds for word in self.words(text) if start <= word.start < end]
 
 
 # The reading of a text and the rules on it ask for its words, and for those of the same pieces of it, in
@@ -120,23 +181,18 @@ class Lexicon:
 
 
 @lru_cache(maxsize=64)
-def _words(text: str) -> tuple[re.Match[str], ...]:
-    return tuple(_WORD.finditer(text))
-
-
-@lru_cache(maxsize=64)
-def _marks(words: Lexicon, text: str) -> tuple[tuple[int, frozenset[str]], ...]:
+def _words(words: Lexicon, text: str) -> tuple[Word, ...]:
     kinds = words.kinds
-    return tuple([(m.start(), kinds(m[0])) for m in _words(text)])
+    return tuple([Word(m[0], m.start(), m.end(), kinds(m[0])) for m in _WORD.finditer(text)])
 
 
 @lru_cache(maxsize=64)
 def _phrase_spans(words: Lexicon, text: str) -> Mapping[str, tuple[int, int]]:
     spans: dict[str, tuple[int, int]] = {}
     begins = words.phrases_from
-    for word in _words(text):
-        for name, phrase in begins(word[0]):
-            if name not in spans and (match := phrase.match(text, word.start())):
+    for word in words.words(text):
+        for name, phrase in begins(word.text):
+            if name not in spans and (match := phrase.match(text, word.start)):
                 spans[name] = match.span()
     return MappingProxyType(spans)
 
@@ -170,7 +226,7 @@ class _Index:
             if inner := tuple(e for e in entries if e.rfind("*") > 0):
                 self._patterns.append((name, pattern_of(inner)))
 
-    def names(self, word: str, *, whole: bool = False) -> frozenset[str]:
+    def names(self, word: str, *, whole: bool = False) -> Kinds:
         """The lists of a word; *whole*: for one that is spelled out no endings are tried."""
         spelled = self._spelled.get(word, [])
         ended = [] if whole and spelled else [name for name, ends in self._ends if word.endswith(ends)]

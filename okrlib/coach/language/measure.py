@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.coach.language.clause import COMMA, WORK
+from okrlib.coach.language.lexicon import only
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,13 +42,11 @@ def named(
     period = ""
     begin = spans[0][1] if spans and spans[0][1] < len(text.rstrip()) else parts.end
     first = next(iter(words.words(text)), None)
-    if first and not begin and not words.verb_last and not words.kinds(first[0]):
-        begin = first.end()  # "Answer 60 calls": a verb that no list knows
+    if first and not begin and not words.verb_last and not first.kinds:
+        begin = first.end  # "Answer 60 calls": a verb that no list knows
     for q in used:
         start, end = _around(text, q, words, parts.end)
-        before = any(
-            not k & (_LINKS | {"small", "stop"}) for at, k in words.marks(text) if begin <= at < start
-        )
+        before = not only(words.kinds_in(text, begin, start), *_LINKS, "small", "stop")
         noun = end + len(text[end:]) - len(text[end:].lstrip())
         noun = noun + len(q.unit) if q.unit and text.startswith(q.unit, noun) else end
         if often := words.numerals.context["period"].match(text, noun):
@@ -99,10 +98,10 @@ def _verb(text: str, parts: Clause, words: Lexicon) -> list[tuple[int, int]]:
     """Where the verb stands, and what is before it where it leads."""
     if not parts.lead:
         # Of "…, die länger bleiben" the verb belongs to another clause, unless that is closed.
-        marks = words.marks(text) if words.verb_last else ()
-        clauses = (at for at, k in marks if "guard" in k and text[at - 2 : at - 1] == ",")
-        last = () if any(not COMMA.search(text, at) for at in clauses) else marks[-1:]
-        return [(at, len(text)) for at, kinds in last if kinds & _LINKS and at]
+        said = words.words(text) if words.verb_last else ()
+        clauses = (w.start for w in said if "guard" in w.kinds and text[w.start - 2 : w.start - 1] == ",")
+        last = () if any(not COMMA.search(text, at) for at in clauses) else said[-1:]
+        return [(w.start, len(text)) for w in last if w.kinds & _LINKS and w.start]
     at = text.rfind(parts.lead) if parts.end <= text.find(parts.lead) else -1
     return [(at, at + len(parts.lead))] if at > 0 else [(0, parts.end or len(parts.lead))]
 
@@ -117,9 +116,9 @@ def _around(text: str, q: Quantity, words: Lexicon, begin: int = 0) -> tuple[int
         links = [m.start() for name in _BEFORE if (m := words.numerals.link(name, text, q.start))]
         start = min([start, *links])
         end = max([end, *(m.end() for name in _AFTER if (m := near[name].match(text, end)))])
-    ahead = [(at, k) for at, k in words.marks(text) if begin <= at < start]
-    while ahead and not any(c in ",:;(" for c in text[ahead[-1][0] : start]):
-        at, kinds = ahead.pop()
+    ahead = [w for w in words.words(text) if begin <= w.start < start]
+    while ahead and not any(c in ",:;(" for c in text[ahead[-1].start : start]):
+        _, at, _, kinds = ahead.pop()
         word = text[at:start].strip().lower()
         if any(c.isdigit() for c in word):
             break

@@ -12,7 +12,7 @@ from okrlib.coach.language.clause import NOUNS, WORK, Clause, clause
 from okrlib.coach.language.count import SIGNS, Count
 from okrlib.coach.language.delivery import finished, named_delivery
 from okrlib.coach.language.initiatives import aims
-from okrlib.coach.language.lexicon import MOST_READ, lexicon
+from okrlib.coach.language.lexicon import MOST_READ, NONE, Kinds, lexicon, lists_of, some
 from okrlib.coach.language.measure import Name, named
 from okrlib.coach.language.numerals import SYMBOLS
 from okrlib.coach.language.quantities import TIMES, Quantity, in_one_unit, quantities
@@ -20,7 +20,7 @@ from okrlib.coach.language.suggestion import Direction, Ends, Proposal, other_li
 from okrlib.coach.language.work import Counted, counted_work, is_work, proves
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from okrlib.coach.language.lexicon import Lexicon
     from okrlib.coach.language.quantities import Bound
@@ -52,7 +52,7 @@ class Reading:
         return self.parts.lead
 
     @property
-    def leads(self) -> frozenset[str]:
+    def leads(self) -> Kinds:
         """The lists that the leading verb stands in."""
         return self.parts.leads
 
@@ -77,7 +77,7 @@ class Reading:
         numbers, words = self.numbers, self.language
         own = tuple(q for q in numbers if not _names(q, numbers, self.direction, words))
         own += _whole(own, self.text, words)
-        falling = any("negative" in words.kinds(w) for w in self.object)
+        falling = some(self.parts.kinds, "negative")
         until = "".join(self.text[q.start : q.end] for q in self._dates[-1:])
         return Ends(own, self.direction, falling, until, open=bool(numbers) and not own)
 
@@ -144,13 +144,13 @@ class Reading:
 def _whole(numbers: tuple[Quantity, ...], text: str, words: Lexicon) -> tuple[Quantity, ...]:
     """The end that "all" names: "all letters arrive on time (today 78 %)"."""
     first = next(iter(words.words(text)), None)
-    every = first is not None and "all" in (k := words.kinds(first[0])) and "nobody" not in k
-    often = [m[0].lower() for m in words.words(text)[1:2] if m[0].lower() in words.numerals["durations"]]
+    every = first is not None and "all" in first.kinds and "nobody" not in first.kinds
+    often = [m.text for m in words.words(text)[1:2] if m.text.lower() in words.numerals["durations"]]
     if first is None or not every or often or [q.role for q in numbers] != ["baseline"]:
         return ()
     unit = numbers[0].unit
     whole = 100.0 if unit == "%" else float(unit[1:]) if unit[:1] == "/" and unit[1:].isdigit() else None
-    return () if whole is None else (Quantity(whole, unit, "target", "", *first.span()),)
+    return () if whole is None else (Quantity(whole, unit, "target", "", *first.span),)
 
 
 def _direction(parts: Clause, text: str, words: Lexicon, numbers: tuple[Quantity, ...]) -> Direction:
@@ -160,9 +160,10 @@ def _direction(parts: Clause, text: str, words: Lexicon, numbers: tuple[Quantity
     if parts.leads & (WORK | {"reach"}):
         return ""
     kinds: set[str] = set()
-    for at, k in words.marks(text):
+    for word in words.words(text):
         # "90 % of hires stay for a year" keeps no number where it is.
-        kinds |= k & ({"up", "down", "keep"} if numbers and at < numbers[0].start else {"up", "down"})
+        ahead = numbers and word.start < numbers[0].start
+        kinds |= word.kinds & ({"up", "down", "keep"} if ahead else {"up", "down"})
     ways: tuple[Direction, ...] = ("up", "down", "keep")
     return next((way for way in ways if kinds == {way}), "") if numbers else ""
 
@@ -174,9 +175,8 @@ def _beside_verb(
     if not numbers:
         return direction, numbers
     first, *rest = numbers
-    marks = words.marks(text)
-    ahead = [k for at, k in marks if at < first.start]
-    last = frozenset[str]().union(*ahead[-1:])
+    ahead = words.kinds_in(text, 0, first.start)
+    last = lists_of(ahead[-1:])
     things = first.role == "change" and first.unit[:1].isalpha() and not _is_sized(first, words)
     order = not parts.leads and not words.verb_last and text[: first.start].count(" ") == 1
     if things and (parts.leads & WORK or order):
@@ -190,8 +190,8 @@ def _beside_verb(
         )
         if moved and not text[first.end :].strip(" .") and not last & {"stop", "small"}:
             return direction, (first._replace(role="change"),)
-    contacts = "contact" in parts.leads and "come_by" not in words.kinds(parts.lead)
-    of = "genitive" in next((k for at, k in marks if at >= first.end), ()) or first.unit.startswith("/")
+    contacts = "contact" in parts.leads and "come_by" not in parts.verb
+    of = "genitive" in lists_of(words.kinds_in(text, first.end)[:1]) or first.unit.startswith("/")
     contacts = contacts or bool("ship" in parts.leads and "address" in last)
     asked = first.role == "baseline" and (contacts or (of and "reach" in parts.leads))
     by = of and first.role == "change" and not direction and "means" in last
@@ -206,7 +206,7 @@ def _beside_verb(
         (beside and parts.leads & {"up", "down"}) or (not parts.leads and first.unit in durations)
     ) and [q.role for q in numbers] == ["level", "target"]:
         first = first._replace(role="baseline")
-    if first.bound and any("never" in k for k in ahead):
+    if first.bound and some(ahead, "never"):
         return "keep", (first._replace(bound=_OTHER[first.bound]), *rest)
     return direction, (first, *rest)
 
@@ -219,37 +219,32 @@ def _is_sized(q: Quantity, words: Lexicon) -> bool:
 _OTHER: Mapping[Bound, Bound] = {"at_least": "at_most", "at_most": "at_least"}
 
 
-def _class(
-    text: str, kind: str, parts: Clause, numbers: tuple[Quantity, ...], words: Lexicon, work: Counted | None
-) -> tuple[Class, str]:
+def _class(c: Count, work: Counted | None) -> tuple[Class, str]:
     """What a text is, with the reason; in doubt it is what its author says."""
-    named = map(words.kinds, (parts.lead, *parts.object))
+    text, kind, parts, numbers, words = c
+    named = (parts.verb, *parts.kinds)
     if (
         kind == "kpi"
         and parts.leads <= NOUNS
-        and ("faulty" in words.kinds(parts.lead) or any(k & {"measure", "participle"} for k in named))
+        and ("faulty" in parts.verb or some(named, "measure", "participle"))
         and "article"
         not in words.kinds(text[parts.end :].split(maxsplit=1)[0] if text[parts.end :].strip() else "")
     ):
         # "Support response time", "sourced candidates": what is watched begins with what looks like a verb.
-        parts = parts._replace(leads=frozenset())
+        parts = parts._replace(leads=NONE)
+        c = c._replace(parts=parts)
     if work:
         shown = text[work.number.start : work.number.end].strip()
         what = "what is put in" if work.taken_in else "pieces of work"
         return "initiative", f"Its number counts {what} ({shown}), not what they change."
-    if kind == "initiative" and not aims(Count(text, kind, parts, numbers, words)):
+    if kind == "initiative" and not aims(c):
         return "initiative", "It names work to be done."
     measured = tuple(q for q in numbers if kind != "objective" or not vivid(q, text, words, parts.leads))
-    if (
-        kind != "initiative"
-        and is_work(kind, text, parts, words)
-        and not proves(Count(text, kind, parts, measured, words))
-    ):
+    if kind != "initiative" and is_work(c) and not proves(c._replace(numbers=measured)):
         return "initiative", f"It names work to be done ({parts.lead.lower()}), not what the work changes."
-    matches = words.words(text)
-    if kind != "kpi" and not numbers and (delivery := named_delivery(matches, kind, parts, words)):
+    if kind != "kpi" and not numbers and (delivery := named_delivery(c)):
         return "initiative", f"It names work to be done ({delivery.lower()}), not what the work changes."
-    done = None if numbers or kind == "kpi" else finished(matches, parts, words)
+    done = None if numbers or kind == "kpi" else finished(c)
     if done is not None:
         return "initiative", f"It names something that is done or not ({done.lower()})."
     measured = tuple(q for q in measured if q.role != "rank") or (numbers if kind == "key_result" else ())
@@ -261,29 +256,25 @@ def _class(
             return "kpi", "It names a number that is to stay where it is."
         goal = next((q for q in measured if q.role == "target"), measured[0])
         return "key_result", f"It names a number to reach ({text[goal.start : goal.end].strip()})."
-    names = any("measure" in words.kinds(w) for w in parts.object) or "measure" in words.phrases_in(text)
+    names = some(parts.kinds, "measure") or "measure" in c.phrases
     # "Customer churn rate" is a name; "delight our customers" is a sentence, as its "our" shows.
-    sentence = any("small" in (k := words.kinds(m[0])) and "stop" not in k for m in matches)
-    first, of, *_ = (*(words.kinds(m[0]) for m in matches[:2]), frozenset[str](), frozenset[str]())
+    sentence = any("small" in m.kinds and "stop" not in m.kinds for m in c.said)
+    first, of, *_ = (*c.kinds()[:2], NONE, NONE)
     name = names and (not sentence or ("measure" in first and "genitive" in of))  # "share of our orders"
-    watched = name and not _is_order(matches, first, words)
-    if not parts.leads and ((name or not _judges(matches, words)) if kind == "kpi" else watched):
+    watched = name and not _is_order(c)
+    judges = some(c.kinds()[:1], "vague", "better", "aspiring", "hype")  # "good atmosphere"
+    if not parts.leads and ((name or not judges) if kind == "kpi" else watched):
         return "kpi", "It names something to watch, and no place it should reach."
     return "objective", "It says in words what should change, without a number."
 
 
-def _is_order(matches: Sequence[re.Match[str]], first: frozenset[str], words: Lexicon) -> bool:
+def _is_order(c: Count) -> bool:
     """Whether it is an order or a wish with a verb of no list: "lose weight", "pay off debt"."""
-    ahead = [words.kinds(m[0]) for m in matches[:_ORDER]]
-    vows = any("vow" in k for k in ahead) or "onto" in first
-    off = len(ahead) > 1 and not first and "particle" in ahead[1] and not words.verb_last
-    hollow = bool(matches) and "hollow" in words.phrases_in(matches[0].string)
-    return vows or off or hollow or ("results" in first and "participle" not in first)
-
-
-def _judges(matches: Sequence[re.Match[str]], words: Lexicon) -> bool:
-    """Whether a text begins with a word of judging or wishing: "good atmosphere"."""
-    return bool(matches) and bool(words.kinds(matches[0][0]) & {"vague", "better", "aspiring", "hype"})
+    ahead = c.kinds()[:_ORDER]
+    first = lists_of(ahead[:1])
+    vows = some(ahead, "vow") or "onto" in first
+    off = not first and some(ahead[1:2], "particle") and not c.words.verb_last
+    return vows or off or "hollow" in c.phrases or ("results" in first and "participle" not in first)
 
 
 def _names(q: Quantity, numbers: tuple[Quantity, ...], direction: Direction, words: Lexicon) -> bool:
@@ -307,20 +298,20 @@ _OLD = 100
 _TWICE = 2
 
 
-def vivid(q: Quantity, text: str, words: Lexicon, leads: frozenset[str]) -> bool:
+def vivid(q: Quantity, text: str, words: Lexicon, leads: Kinds) -> bool:
     """Whether a number makes a picture and no target: "within ten minutes", "work as one team".
 
     "Hire two directors" counts, and "reduce waits to ten minutes" aims: these are no pictures.
     """
     if q.role != "level" or (q.unit and not q.unit[0].isalpha()) or q.unit in {"x", "points"}:
         return False
-    ahead = [words.kinds(m[0]) for m in words.words(text[max(0, q.start - _NEAR) : q.start])]
-    who, before = [frozenset[str](), frozenset[str](), *ahead][-2:]
+    ahead = words.kinds_in(text[max(0, q.start - _NEAR) : q.start])
+    who, before = [NONE, NONE, *ahead][-2:]
     if q.bound and ("people" in who or not (who or leads)) and "reach" not in who and (q.value or 0) < _OLD:
         return True  # "readers under 30"
     unit = q.unit.lower().partition(" ")[0]
     if unit in words.numerals["durations"]:
-        if any(k & {"relative", "outside"} and "clause" not in k for k in ahead):
+        if some(ahead, "relative", "outside", but={"clause"}):
             return True  # "members who come in the first 30 days": who is meant
         # "Save two hours": what is saved is counted; so is "run it in under two hours".
         beside = q.bound != "at_least" and (q.bound or before & {"stop", "ordinal"})
@@ -364,10 +355,9 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
     if aside:
         amounts = tuple(q._replace(role="name") if q in aside else q for q in amounts)
         numbers = tuple(q for q in amounts if q.measures)
-    work = counted_work(Count(text, kind, parts, numbers, words)) or _work_behind(
-        text, kind, numbers, language
-    )
-    class_, because = _class(text, kind, parts, numbers, words, work)
+    count = Count(text, kind, parts, numbers, words)
+    work = counted_work(count) or _work_behind(count)
+    class_, because = _class(count, work)
     return Reading(whole, kind, words, class_, because, amounts, direction, parts, work)
 
 
@@ -375,15 +365,14 @@ def read(text: str, kind: str, *, language: str = "en") -> Reading:
 _BEHIND = re.compile(r"(?:[^\W\d]:|\s[-–—])\s+(?=[^\W\d])")
 
 
-def _work_behind(text: str, kind: str, numbers: tuple[Quantity, ...], language: str) -> Counted | None:
+def _work_behind(c: Count) -> Counted | None:
     """The number that counts the work behind an aim: "grow the garden - dig 3 beds"."""
     end = 0
-    for sign in _BEHIND.finditer(text, 0, numbers[0].start) if numbers else ():
+    for sign in _BEHIND.finditer(c.text, 0, c.numbers[0].start) if c.numbers else ():
         end = sign.end()
-    words = lexicon(language)
-    behind = [k for at, k in words.marks(text) if at >= end] if end else []
-    orders = any(k & WORK for k in (behind[-1:] if words.verb_last else behind[:_ORDER]))
-    work = read(text[end:], kind, language=language).work if orders else None
+    behind = c.kinds(end) if end else []
+    orders = some(behind[-1:] if c.words.verb_last else behind[:_ORDER], *WORK)
+    work = read(c.text[end:], c.kind, language=c.words.code).work if orders else None
     if work is None:
         return None
     q = work.number

@@ -7,7 +7,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from okrlib.coach.plan_rules.likeness import twins, wanted
-from okrlib.coach.plan_rules.scope import ambition_of, meet, open_key_results, same_words
+from okrlib.coach.plan_rules.scope import meet, open_key_results, same_words
 from okrlib.coach.rule import finding, rule
 from okrlib.findings import Subject
 from okrlib.plan import effective
@@ -215,7 +215,7 @@ def sandbagging(plan: Plan, on: date) -> Iterator[Finding]:
     first_confidences: dict[tuple[str, str], list[int]] = {}
     first: dict[tuple[str, str], str] = {}
     for o, kr in open_key_results(plan, on):
-        if o.state != "active" or o.team in alone or ambition_of(o, kr) != "aspirational":
+        if o.state != "active" or o.team in alone or (kr.ambition or o.ambition) != "aspirational":
             continue
         cycle = plan.cycle(o.cycle)
         rows = effective(plan.log.get(kr.id, ()))

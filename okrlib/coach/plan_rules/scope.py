@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from okrlib.model import Ambition, KeyResult, Objective
+    from okrlib.model import KeyResult, Objective
     from okrlib.plan import Plan
 
 
@@ -21,11 +21,6 @@ def open_goals(plan: Plan, on: date) -> tuple[Objective, ...]:
 def open_key_results(plan: Plan, on: date) -> Iterator[tuple[Objective, KeyResult]]:
     """Every key result of the open goals, with its objective."""
     return ((o, kr) for o in open_goals(plan, on) for kr in o.key_results)
-
-
-def ambition_of(o: Objective, kr: KeyResult) -> Ambition:
-    """A key result's own ambition, else its objective's."""
-    return kr.ambition or o.ambition
 
 
 def meet(plan: Plan, a: Objective, b: Objective) -> bool:

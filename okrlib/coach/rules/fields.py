@@ -90,11 +90,11 @@ def stretch_in_committed(draft: Draft) -> Iterator[Finding]:
     entry = draft.entry
     if not isinstance(entry, Objective | KeyResult) or entry.ambition != "committed":
         return
-    for m in draft.tokens:
-        if "stretch" in draft.words.kinds(m[0]):
-            what = f"“{m[0]}” is a word of stretch, but the goal is committed."
+    for word in draft.tokens:
+        if "stretch" in word.kinds:
+            what = f"“{word.text}” is a word of stretch, but the goal is committed."
             mend = "Take the word out, or make the goal aspirational."
-            yield finding(stretch_in_committed, what, mend, field="ambition", span=m.span())
+            yield finding(stretch_in_committed, what, mend, field="ambition", span=word.span)
             return
 
 

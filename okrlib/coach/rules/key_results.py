@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import VERBS, WORK
 from okrlib.coach.language.count import MAKING
-from okrlib.coach.language.lexicon import lexicon
+from okrlib.coach.language.lexicon import lexicon, only, some
 from okrlib.coach.rule import finding, rule
 from okrlib.model import LINEAR, KeyResult
 
@@ -53,20 +53,20 @@ def _measured(draft: Draft) -> bool:
     # To be "number one" is a wish, to be among the top three is none.
     if isinstance(draft.entry, KeyResult) or any(map(partial(_shows, r), r.numbers)):
         return True
-    first, *rest = [m[0] for m in draft.tokens[:2]] or [""]
-    every = "all" in draft.words.kinds(first)
-    near = [k for _, k in draft.marks[1:_NEAR]]
+    every = some(draft.kinds[:1], "all")
+    near = draft.kinds[1:_NEAR]
     if every and any("known" in a and "stop" not in b for a, b in pairwise(near)):
         return False  # "all customers know our shop": nobody sees that from outside
-    if every and any("vague" in k for k in near):
+    if every and some(near, "vague"):
         return False  # "all forms have a better layout"
     # "Every branch passes" is a measure of 100 %; "every month a newsletter", "all forms updated" are none.
-    return every and not (rest and rest[0].lower() in draft.words.numerals["durations"])
+    then = {word.text.lower() for word in draft.tokens[1:2]}
+    return every and then.isdisjoint(draft.words.numerals["durations"])
 
 
 def _shows(r: Reading, q: Quantity) -> bool:
     """Whether a number proves something: a place does in "rank in the top 5", not in "draft the top 5"."""
-    links = [k for at, k in r.language.marks(r.text) if r.parts.end <= at < q.start and "stop" in k]
+    links = [k for k in r.language.kinds_in(r.text, r.parts.end, q.start) if "stop" in k]
     beside = not links or "place" not in links[-1]
     return q.role != "rank" or not ((q.value == 1 and "be" in r.leads) or (r.leads & MAKING and beside))
 
@@ -78,8 +78,7 @@ _NEAR = 6
 def _vague(draft: Draft) -> bool:
     """A bare wish: a word of moving or judging, a noun or two, and nothing that could be checked."""
     r = draft.reading
-    first = draft.tokens[:1]
-    judging = bool(first) and bool(draft.words.kinds(first[0][0]) & {"better", "up", "down", "vague", "be"})
+    judging = some(draft.kinds[:1], "better", "up", "down", "vague", "be")
     judging = judging or bool(r.leads & {"up", "down", "better", "be"})
     content = [w for w in r.object if not draft.words.kinds(w) & {"vague", "adverb"}]
     return judging and len(content) <= _BARE and r.words <= _WISH
@@ -167,11 +166,7 @@ def no_number(draft: Draft) -> Iterator[Finding]:
     Strong (de): 30 % der neuen Läden kommen auf Empfehlung
     """
     words = any(map(str.isalnum, draft.text))
-    if (
-        draft.reading.numbers
-        and len(draft.tokens) < _NEAR
-        and all(k & {"small", "stop"} for k in draft.kinds)
-    ):
+    if draft.reading.numbers and len(draft.tokens) < _NEAR and only(draft.kinds, "small", "stop"):
         mend = "Say what is counted, where it stands today and where it should end."
         yield finding(no_number, "There are no words beside the number.", mend)
     if not words or _measured(draft) or _vague(draft) or _does(draft) or _holds_place(draft):
@@ -194,7 +189,7 @@ def _granted(draft: Draft) -> bool:
     given = "outside" in draft.used or any({"granted", "abstract"} <= k for k in draft.kinds[:1])
     given = r.leads <= {"reach", "keep"} if r.leads else given
     named = [r.head] if r.leads else r.object
-    if given and any("granted" in draft.words.kinds(w) for w in named):
+    if given and some(map(draft.words.kinds, named), "granted"):
         return True
     return not r.works and "states" in draft.used | draft.phrases.keys()
 
@@ -248,9 +243,9 @@ def counts_work(draft: Draft) -> Iterator[Finding]:
         if r.work.taken_in:
             what = "It counts what is put in, not what comes of it."
         # "Three trials to increase page views"
-        following = (k for at, k in draft.marks if at >= r.work.number.end)
+        following = draft.kinds_in(r.work.number.end)
         aim = dropwhile(lambda k: "purpose" not in k, following)
         aim = aim if draft.words.verb_last else dropwhile(lambda k: not k & VERBS - WORK, aim)
-        meant = any("measure" in k for k in aim)
+        meant = some(aim, "measure")
         mend = "Put the number on the effect that it names." if meant else mend
         yield finding(counts_work, what, mend, span=r.work.number.span, severity="hint" if meant else None)

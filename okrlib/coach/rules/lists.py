@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import VERBS, WORK
 from okrlib.coach.language.count import MONEY
+from okrlib.coach.language.lexicon import NONE, Kinds, first_of, lists_of, only, some
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.pairs import joints, pair, ratio
 
@@ -87,44 +88,43 @@ def _second(draft: Draft, one: Quantity, two: Quantity, rest: Sequence[Quantity]
     near = {"change": "by", "baseline": "from_"}.get(two.role)
     if near and (link := draft.words.numerals.link(near, between)):
         between = between[: link.start()]
-    marks = draft.words.marks(between)
     begin, end = max(joints(draft.words, between), default=(0, 0))
-    named = [k for at, k in marks if at >= end]
+    named = draft.words.kinds_in(between, end)
     moves = any("gerund" in k and k & RISES for k in named)  # "while raising output"
-    if not end or (not moves and any(k & {"guard", "keep"} for at, k in marks if at >= begin)):
+    if not end or (not moves and some(draft.words.kinds_in(between, begin), "guard", "keep")):
         return False
     doubles = two.unit == "x" and draft.text[two.start].isalpha()
-    after = draft.words.words(draft.text[two.end :]) if draft.words.verb_last else ()
-    content = any(not k & {"small", "stop", "adverb", "particle"} and not k & _MOVES for k in named)
-    moved = any(k & _MOVES for k in named) or any(draft.words.kinds(m[0]) & _MOVES for m in after)
+    after = draft.words.kinds_in(draft.text[two.end :]) if draft.words.verb_last else []
+    content = not only(named, "small", "stop", "adverb", "particle", *_MOVES)
+    moved = some((*named, *after), *_MOVES)
     own = two.unit[:1].isalpha() and two.unit != one.unit
     if own and any(map(_begins, named[:1])) and (_is_aim(one) or _is_aim(two) or named[0] & {"ship", "make"}):
         return True  # "reach 60 points and deliver 30 parts"
     ahead, _ = draft.around(one)
-    other = frozenset().union(*named[-2:]) >= {"measure", "genitive"} and one.unit != two.unit
+    other = lists_of(named[-2:]) >= {"measure", "genitive"} and one.unit != two.unit
     if other and len(named) < _ITEM:
         return True  # "a response rate above 60% plus an NPS of 40"
-    if content and all("genitive" in k for k in (*ahead[-1:], *named[-1:])) and ahead:
+    if content and only((*ahead[-1:], *named[-1:]), "genitive") and ahead:
         return True  # "revenue of 2 million and a team of 20"
     if doubles or (content and any(_is_aim(q) for q in rest[:2])):
-        both = "measure" in frozenset().union(*ahead)
+        both = "measure" in lists_of(ahead)
         return doubles or moved or both or _is_aim(one)
     if own and draft.reading.leads and [len(named), *map(len, named)] == [1, 0]:
         return True  # "train 20 mentors and match 100 pupils"
-    joined = any("and" in k for _, k in marks)  # "fewer than 5 accidents and at least 95 % attendance"
+    said = draft.words.kinds_in(between)
+    joined = some(said, "and")  # "fewer than 5 accidents and at least 95 % attendance"
     if any(not joined or "small" not in k for k in named) or (one.role, two.role) != ("level", "level"):
         return False
     stop = next((q.start for q in rest[1:]), len(draft.text))
-    own = any(not k & {"small", "adverb"} for _, k in draft.words.marks(draft.text[two.end : stop])[:3])
+    own = not only(draft.words.kinds_in(draft.text[two.end : stop])[:3], "small", "adverb")
     # Of "62% in spring, 95% in May" the date is no measure.
-    own = own and not any(
-        q.role == "date" and 0 < q.start - two.end < _NEAR for q in draft.reading.quantities
-    )
+    dates = (q.start for q in draft.reading.quantities if q.role == "date")
+    own = own and not any(0 < start - two.end < _NEAR for start in dates)
     if two.unit == "%" and one.unit == "%" and {one.bound, two.bound} != {"at_least", "at_most"}:
         return own
     # "40 demos and $2m pipeline": each number has its noun; "10 Tier 2 and 3 deals" is one.
     counted = re.search(r"\d\s*$", between[:begin].rstrip(" ,;&+"))
-    if own and one.unit != two.unit and any("measure" in k for _, k in marks):
+    if own and one.unit != two.unit and some(said, "measure"):
         return True  # "95% uptime, 200 ms latency"
     return not counted and one.unit != two.unit and _counts(one, two, draft)
 
@@ -148,8 +148,7 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
         return len(first) + 1, len(draft.text)
     _, _, listed = draft.text.partition(": ")
     if re.search(r"[,;]\s", listed) and all(
-        (w := draft.words.words(i)) and _begins(draft.words.kinds(w[0][0]))
-        for i in re.split(r"[,;]\s", listed)
+        (kinds := draft.words.kinds_in(i)) and _begins(kinds[0]) for i in re.split(r"[,;]\s", listed)
     ):
         return len(draft.text) - len(listed), len(draft.text)  # after "progress on what matters"
     if span := _or(draft) or _two_orders(draft) or _two_of_one(draft):
@@ -158,7 +157,7 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
     begins = [draft.words.kinds(i[-draft.words.verb_last]) for i in items[1:-1] if i]
     # "Bessere Luft, leisere Straßen, mehr Grün"
     firsts = [draft.words.kinds(i[0]) for i in items if i]
-    if draft.words.verb_last and all(k & {"up", "down", "better", "vague", "new"} for k in firsts):
+    if draft.words.verb_last and only(firsts, "up", "down", "better", "vague", "new"):
         begins = firsts[1:-1]
     elif draft.words.verb_last:
         begins = [k - {"vague"} for k in begins]
@@ -170,10 +169,10 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
     ):
         named = [draft.words.kinds(w) for i in items[1:-1] for w in i]
         bare = len(items[0]) <= _FEW and len(named) < len(items)
-        if bare and not any(k & (VERBS | {"small", "stop"}) for k in named):
+        if bare and not some(named, *VERBS, "small", "stop"):
             return 0, len(draft.text)  # "improve sales, service, quality and speed"
-    heads = [draft.words.kinds(i[0]) if i else frozenset[str]() for i in items]
-    at = next((n for n, k in enumerate(heads) if n and "article" in k), len(items))
+    heads = [draft.words.kinds(i[0]) if i else NONE for i in items]
+    at = first_of(heads, "article", start=1, otherwise=len(items))
     if sum("gerund" in k and len(i) > 1 for i, k in zip(items[1:], heads[1:], strict=True)) > 1:
         return 0, len(draft.text)  # "help carers by training staff, painting rooms and …"
     if draft.words.verb_last and "one" in heads[0] and len(items) > at + 2 and all(i[1:] for i in items[at:]):
@@ -192,42 +191,41 @@ def _aims(draft: Draft) -> tuple[int, int] | None:
 
 def _two_orders(draft: Draft) -> tuple[int, int] | None:
     """Where the second of two orders begins: "issue statements and improve the accounts"."""
-    if draft.words.verb_last or not draft.marks:
+    if draft.words.verb_last or not draft.tokens:
         return _two_at_end(draft)
     if _PLUS.search(draft.text) and draft.reading.leads & _ORDERS:
         return 0, len(draft.text)
     # "Between May and June, cut delays" begins with its date.
-    dates = [
-        q.end for q in draft.reading.quantities[:2] if q.role == "date" and draft.text[q.end :][:1] == ","
-    ]
-    begin = dates[-1] if dates else 0
-    later = [m for m in draft.marks if m[0] >= begin]
+    dates = (q.end for q in draft.reading.quantities[:2] if q.role == "date")
+    begin = max((end for end in dates if draft.text.startswith(",", end)), default=0)
+    later = [word for word in draft.tokens if word.start >= begin]
     if not later:
         return None
-    first, *marks = later
-    if (first[1] & _NO_ORDER and not first[1] & _ORDERS) or "serve" in first[1]:
+    first, *said = later
+    if (first.kinds & _NO_ORDER and not first.kinds & _ORDERS) or "serve" in first.kinds:
         return None
-    if "," not in draft.text and not any("and" in k for _, k in marks):
+    if "," not in draft.text and not some((word.kinds for word in said), "and"):
         return None
-    also = {"reach"} if draft.kind == "key_result" or "better" in first[1] else set[str]()
-    for n, ((at, k), (begin, verb)) in enumerate(pairwise(marks)):
+    also = {"reach"} if draft.kind == "key_result" or "better" in first.kinds else set[str]()
+    for n, (word, then) in enumerate(pairwise(said)):
+        at, k, begin, verb = word.start, word.kinds, then.start, then.kinds
         # What comes after these is what the first is for; "attract and retain" has one object.
-        to = "purpose" in k and not (n and _names_place([w for _, w in marks[n + 1 : n + 4]]))
+        to = "purpose" in k and not (n and _names_place([word.kinds for word in said[n + 1 : n + 4]]))
         comma = "," in draft.text[at:begin]
         # "Referral programs" are no people who do something.
         does = not comma and not verb & {"and", "artefact", "output", "measure"}
-        if "relative" in k or ("people" in k and not first[1] & RISES and does):
+        if "relative" in k or ("people" in k and not first.kinds & RISES and does):
             return None
         if (to or k & {"guard", "means"}) and not _TO_NUMBER.match(draft.text, at):
             return None
         joint = comma or (n and "and" in k)
-        if not joint or not verb & (_ORDERS | also) or not _begins(verb) or n + 2 == len(marks):
+        if not joint or not verb & (_ORDERS | also) or not _begins(verb) or n + 2 == len(said):
             continue
         number = next((q.start for q in draft.reading.numbers if q.start >= begin), None)
-        rest = [k for _, k in marks[n + 2 :]]
+        rest = [word.kinds for word in said[n + 2 :]]
         # "Make candidates love it", "prevent burnout": what the first is for.
         other = "people" not in rest[0] or "make" not in verb
-        counts = number is not None or any("measure" in k for k in rest)
+        counts = number is not None or some(rest, "measure")
         if other and (counts or not verb & {"up", "down"}):
             return at, len(draft.text)
     return None
@@ -235,14 +233,15 @@ def _two_orders(draft: Draft) -> tuple[int, int] | None:
 
 def _two_at_end(draft: Draft) -> tuple[int, int] | None:
     """Where the second of two orders begins where verbs come last: "Dach decken und Hof fegen"."""
-    marks = [m for m in draft.marks if not m[1] & {"relative", "clause"}]
-    for n, ((_, verb), (at, k)) in enumerate(pairwise(marks[:-2])):
-        if n and "and" in k and verb & _ORDERS and marks[-1][1] & _ORDERS and "," not in draft.text:
-            return at, len(draft.text)
+    said = [word for word in draft.tokens if not word.kinds & {"relative", "clause"}]
+    for n, (verb, joint) in enumerate(pairwise(said[:-2])):
+        orders = verb.kinds & _ORDERS and said[-1].kinds & _ORDERS
+        if n and "and" in joint.kinds and orders and "," not in draft.text:
+            return joint.start, len(draft.text)
     return None
 
 
-def _names_place(after: list[frozenset[str]]) -> bool:
+def _names_place(after: list[Kinds]) -> bool:
     """Whether "to" says where, and not what for: "drive visitors to stalls nearby and …"."""
     return len(after) > 2 and not after[0] & VERBS and "and" in after[2] and "and" not in after[1]
 
@@ -257,16 +256,17 @@ _ORDERS = frozenset({"make", "craft", "ship", "better", "up", "down", "ensure", 
 
 def _two_of_one(draft: Draft) -> tuple[int, int] | None:
     """Where two measures of one kind are joined: "trial-to-paid and free-to-paid conversion rate"."""
-    marks = [m for m in draft.marks if m[0] >= draft.reading.parts.end]
-    ratio = draft.reading.leads & RISES and any(k & {"ratio", "score"} for _, k in marks[-1:])
-    if not ratio or any("stop" in k and "and" not in k for _, k in marks):
+    said = [word for word in draft.tokens if word.start >= draft.reading.parts.end]
+    ratio = draft.reading.leads & RISES and some((word.kinds for word in said[-1:]), "ratio", "score")
+    if not ratio or any("stop" in word.kinds and "and" not in word.kinds for word in said):
         return None
-    return next(((at, len(draft.text)) for at, k in marks[1:-2] if "and" in k), None)
+    return next(((word.start, len(draft.text)) for word in said[1:-2] if "and" in word.kinds), None)
 
 
 def _or(draft: Draft) -> tuple[int, int] | None:
     """Where the second of two things to choose from begins: "learn to swim or read a book"."""
-    for n, ((at, k), (_, verb)) in enumerate(pairwise(draft.marks if "or" in draft.used else ())):
+    for n, (word, then) in enumerate(pairwise(draft.tokens if "or" in draft.used else ())):
+        at, k, verb = word.start, word.kinds, then.kinds
         # "Learn how to swim" begins with a clause; later ones have a choice of their own.
         if (n > _LEARN and k & {"relative", "clause", "guard"}) or "(" in draft.text[:at]:
             return None
@@ -281,31 +281,31 @@ _LEARN = 2
 
 def _two_states(draft: Draft) -> tuple[int, int] | None:
     """Where the second of two states begins: "roles are filled, and there is a plan"."""
-    marks = draft.marks
+    said, kinds = draft.tokens, draft.kinds
     if "keep" in draft.reading.leads:
-        at = next((n for n, (_, k) in enumerate(marks) if n and "and" in k), len(marks))
-        ready = [n for n, (_, k) in enumerate(marks) if k & {"finished", "participle", "done"}]
+        at = first_of(kinds, "and", start=1, otherwise=len(kinds))
+        ready = [n for n, k in enumerate(kinds) if k & {"finished", "participle", "done"}]
         if any(n > at + 1 for n in ready) and (
-            any(n < at for n in ready) or "finished" in draft.words.phrases_in(draft.text[: marks[at][0]])
+            any(n < at for n in ready) or "finished" in draft.words.phrases_in(draft.text[: said[at].start])
         ):
-            return marks[at][0], len(draft.text)  # "keep the beds cleaned and the corridors lit"
-    is_so = [n for n, (_, k) in enumerate(marks) if "aux" in k and "has" not in k]
+            return said[at].start, len(draft.text)  # "keep the beds cleaned and the corridors lit"
+    is_so = [n for n, k in enumerate(kinds) if "aux" in k and "has" not in k]
     if len(is_so) < 2 or draft.words.verb_last or draft.used & {"relative", "guard", "clause"}:
         return None
-    joints = (at for at, k in marks[is_so[0] : is_so[1] - 1] if "and" in k)
-    return next(((at, len(draft.text)) for at in joints), None)
+    between = said[is_so[0] : is_so[1] - 1]
+    return next(((word.start, len(draft.text)) for word in between if "and" in word.kinds), None)
 
 
 def _and_more(draft: Draft) -> tuple[int, int] | None:
     """Where a thing stands beside a number: "it is live and 9% use it", "30 members and a new hall"."""
     numbers = draft.reading.numbers
-    for joint in (m for m in draft.tokens if numbers and "and" in draft.words.kinds(m[0])):
-        ahead, after = ([k for at, k in draft.marks if (at < joint.start()) == b] for b in (1, 0))
-        done = 0 <= numbers[0].start - joint.end() <= 1 and any(k & {"done", "new"} for k in ahead)
-        thing = numbers[-1].end <= joint.start() and not draft.reading.leads
-        thing = thing and any("one" in k for k in after[1:2]) and not any("stop" in k for k in after[1:])
+    for joint in (word for word in draft.tokens if numbers and "and" in word.kinds):
+        ahead, after = draft.kinds_in(0, joint.start), draft.kinds_in(joint.start)
+        done = 0 <= numbers[0].start - joint.end <= 1 and some(ahead, "done", "new")
+        thing = numbers[-1].end <= joint.start and not draft.reading.leads
+        thing = thing and some(after[1:2], "one") and not some(after[1:], "stop")
         if done or (thing and numbers[0].role == "level" and numbers[0].unit[:1].isalpha()):
-            return joint.start(), len(draft.text)
+            return joint.start, len(draft.text)
     return None
 
 
@@ -315,7 +315,7 @@ def _list(draft: Draft) -> tuple[int, int] | None:
     if not _JOINTS_OF_LISTS.search(text):
         return None
     text = _NOTE.sub(lambda m: " " * len(m[0]), text)
-    marks = [(at, k) for at, k in draft.marks if text[at : at + 1].strip()]
+    said = [word for word in draft.tokens if text[word.start : word.start + 1].strip()]
     last, dates = draft.words.verb_last, [q for q in draft.reading.quantities if q.role == "date"]
     ways = [q.start for q in draft.reading.numbers if q.role == "change"]  # "…, eight days less"
     for joint in (_SENTENCES, _COMMAS):
@@ -323,7 +323,7 @@ def _list(draft: Draft) -> tuple[int, int] | None:
         ends = [m.end() for m in joints if not any(0 <= at - m.end() <= 1 for at in ways)]
         if not ends:
             continue
-        items = [[k for at, k in marks if a <= at < b] for a, b in pairwise([0, *ends, len(text)])]
+        items = [[w.kinds for w in said if a <= w.start < b] for a, b in pairwise([0, *ends, len(text)])]
         # Not "…, ohne dass die Kosten steigen"
         led = [
             len(i) > 1
@@ -336,7 +336,7 @@ def _list(draft: Draft) -> tuple[int, int] | None:
         aims |= {n for n, leads in enumerate(led) if leads or (not n and draft.reading.leads)}
         many = len(aims) > 1 and sum(len(i) >= _FEW for i in items) >= _FEW
         again = joint is _SENTENCES and (any(led[1:]) or many)
-        done = [len(i) > 1 and any("done" in k for k in i[-3:]) for i in items]
+        done = [len(i) > 1 and some(i[-3:], "done") for i in items]
         counts = len(items) >= _FEW and _each_counts(draft, ends, items)
         if again or counts or sum(led) > 1 + (not led[0]) or (len(items) > 2 and sum(done) > 1):
             return ends[0], len(draft.text)
@@ -344,24 +344,24 @@ def _list(draft: Draft) -> tuple[int, int] | None:
     return (labels[1], len(draft.text)) if len(labels) > 1 else None
 
 
-def _each_counts(draft: Draft, ends: list[int], items: list[list[frozenset[str]]]) -> bool:
+def _each_counts(draft: Draft, ends: list[int], items: list[list[Kinds]]) -> bool:
     """Whether two of three items measure something: "500 guests, stay in budget, 4 of 5 in the survey"."""
     if sum(not i[:1] or not i[0] & {"relative", "clause"} for i in items) < _FEW:
         return False
     signs, begins = draft.words.numerals, [draft.words.words(draft.text[at:])[:2] for at in (0, *ends)]
     lasts = {*signs["durations"], *signs["periods"], *signs["turns"]}  # "all day, every evening"
-    if sum("all" in draft.words.kinds(w[0][0]) for w in begins if w[1:] and w[1][0].lower() not in lasts) > 1:
+    if sum("all" in w[0].kinds for w in begins if w[1:] and w[1].text.lower() not in lasts) > 1:
         return True  # "all lifts serviced, all wards painted, calm patients"
     numbers = [q for q in reversed(draft.reading.numbers) if q.role in {"level", "target"}]
     first = {sum(end <= q.start for end in ends): q.unit for q in numbers}
     # "…, in 2 wards, 20 minutes a day" says where and how long.
     own = {n for n, u in first.items() if not n or u not in signs["durations"]}
-    own = {n for n in own if not n or not items[n] or "stop" not in items[n][0] or begins[n][0].start()}
-    content = {n for n in own if any(not k & {"small", "stop", "adverb", "particle"} for k in items[n])}
+    own = {n for n in own if not n or not items[n] or "stop" not in items[n][0] or begins[n][0].start}
+    content = {n for n in own if not only(items[n], "small", "stop", "adverb", "particle")}
     return len({n if first[n] in MONEY else first[n] for n in content}) > 1
 
 
-def _begins(kinds: frozenset[str]) -> bool:
+def _begins(kinds: Kinds) -> bool:
     """Whether a word can only be a verb that begins an aim."""
     return bool(kinds & (_MOVES | WORK | {"ensure", "results"})) and not kinds & {
         *("output", "artefact", "measure", "gerund", "participle", "done", "granted"),
@@ -380,12 +380,12 @@ _LABELS = re.compile(r"(?:^|(?<=[,;.]\s))\[[^\[\]]+\]\s")
 
 def _says(draft: Draft, sentence: str) -> bool:
     """Whether a sentence has an aim of its own: it begins with a verb, or tells how somebody is."""
-    kinds = [draft.words.kinds(m[0]) for m in draft.words.words(sentence)]
+    kinds = draft.words.kinds_in(sentence)
     if len(kinds) <= _SHORT:
         orders = RISES | ({"ship"} if ";" in draft.text else set())  # "retrain staff; close old offices"
         return len(kinds) > 1 and bool(kinds[0] & orders)
     lead = kinds[-1] if draft.words.verb_last else kinds[0]
-    return _begins(lead) or bool(lead & WORK) or any("aux" in k for k in kinds[1:_ITEM])
+    return _begins(lead) or bool(lead & WORK) or some(kinds[1:_ITEM], "aux")
 
 
 #: So few words after a sentence are its motto.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import WORK, tells
+from okrlib.coach.language.lexicon import NONE, STOP, first_of, lists_of, only, some
 from okrlib.coach.language.reading import vivid
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import RISES
@@ -53,7 +54,7 @@ def number_in_objective(draft: Draft) -> Iterator[Finding]:
     for q in [aim] if aim else numbers[:1]:
         yield finding(
             number_in_objective,
-            f"The objective holds a number ({draft.text[q.start : q.end].strip()}).",
+            f"The objective holds a number ({draft.shown(q)}).",
             "Say in words what should change, and move the number into a key result.",
             span=q.span,
             severity=None if aim else "hint",
@@ -91,15 +92,15 @@ def says_too_little(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     # "Win back our readers": something was lost, which no other team's plan can say.
-    again = "again" in draft.words.kinds(r.lead) | draft.phrases.keys() and r.object
+    again = "again" in r.parts.verb | draft.phrases.keys() and r.object
     phrases = draft.phrases
     # "So that families sleep": who is better off then is said.
     if r.numbers or again or " " in draft.reason or not any(map(str.isalnum, draft.text)):
         return
     boast = "be" in r.leads and (draft.ends_in("boast") or (draft.words.verb_last and "boast" in phrases))
     # "More money than last year", but "more guests than last year feel at home"
-    beyond = [k for at, k in draft.marks if at >= phrases.get("against", (0, 0))[1]]
-    beats = "against" in phrases and draft.used & RISES and all("stop" in k for k in beyond[:1])
+    beyond = draft.kinds_in(phrases.get("against", (0, 0))[1])
+    beats = "against" in phrases and draft.used & RISES and only(beyond[:1], "stop")
     idle = beats or ("aimless" in phrases and r.words - begins_at(draft) <= IDLE)
     hollow = "hollow" in phrases.keys() | draft.used and not any(
         {"better", "vague"} <= k for k in draft.kinds
@@ -120,7 +121,7 @@ def _only_a_field(draft: Draft) -> bool:
     """Whether it is a heading: "health and fitness", "focus on quality", "preparing students for exams"."""
     r, kinds = draft.reading, draft.kinds
     first, of = kinds[0], len(kinds) > 1 and "genitive" in kinds[1]
-    if r.class_ == "initiative" or any(k & {"aspiring", "relative"} for k in kinds[1:]):
+    if r.class_ == "initiative" or some(kinds[1:], "aspiring", "relative"):
         return False
     if "gerund" in first and not r.leads and "aux" in draft.used:
         return False  # "Parking on a market day is easy"
@@ -133,21 +134,21 @@ def _only_a_field(draft: Draft) -> bool:
     doing = first & (WORK | {"ensure", "keep", "spend", "come_by"}) and not lasts
     # "Collaborating teams treat strokes faster": who does something.
     doing = doing and not any("people" in a and not b & {"small", "stop"} for a, b in pairwise(kinds))
-    doing = doing or (len(kinds) <= PAIR and any("article" in k for k in kinds[1:2]))  # "greasing the lift"
+    doing = doing or (len(kinds) <= PAIR and some(kinds[1:2], "article"))  # "greasing the lift"
     # "Verbesserung der internen Kommunikation"
     hazy = "better" in first and all(
-        k & HAZY and "measure" not in k for at, k in draft.marks if draft.text[at].isupper()
+        k & HAZY and "measure" not in k for text, _, _, k in draft.tokens if text[0].isupper()
     )
     if "gerund" in first and (((doing or of) and not first & RISES) or (of and hazy)):
         return of or not draft.words.verb_last
     # "Effective governance and planning", "strong results", "better handling of letters"
-    stop = next((n for n, k in enumerate(kinds) if n and "stop" in k), len(kinds))
+    stop = first_of(kinds, "stop", start=1, otherwise=len(kinds))
     named = kinds[stop - 1] & {"abstract", "diffuse", "gerund", "filler"} and "aspiring" not in first
     heading = named and "vague" in first and 1 < stop <= OWN
     heading = heading and not draft.used & (_TOLD - {"vague", "praise", "better"}) and not names_own(draft)
     # "The hall is modern and clean"
-    so = next((n for n, k in enumerate(kinds) if n and k & {"aux", "be"}), len(kinds))
-    if heading or (kinds[so + 1 :] and all(k & {"vague", "and"} for k in kinds[so + 1 :])):
+    so = first_of(kinds, "aux", "be", start=1, otherwise=len(kinds))
+    if heading or (kinds[so + 1 :] and only(kinds[so + 1 :], "vague", "and")):
         return True
     if r.leads:
         return False
@@ -159,13 +160,13 @@ def _only_a_field(draft: Draft) -> bool:
         return True  # "customer churn", "number of volunteers", "cost reduction in sales"
     plain = not draft.used & (_TOLD | {"relative", "all"})
     # "Employer branding", "a new board", but "a calm place to wait"
-    new = "one" in first and any("new" in k for k in kinds[1:2])
+    new = "one" in first and some(kinds[1:2], "new")
     if plain and (new or ("gerund" in kinds[-1] and 1 < len(kinds) < PAIR)):
         return not (new and draft.words.verb_last)
     praise = not draft.used & (_TOLD - {"people", "vague", "praise"})
     if praise and "diffuse" in kinds[-1] and len(kinds) <= PAIR:
         return True  # "Kitchen excellence"
-    if len(kinds) < 2 or any(k & _TOLD and "filler" not in k for k in kinds):
+    if len(kinds) < 2 or some(kinds, *_TOLD, but={"filler"}):
         return False
     pair = "and" in kinds[-2] or ("abstract" in kinds[-1] and "stop" not in kinds[-2])
     pair = pair and len(kinds) <= PAIR and "article" not in draft.used
@@ -192,8 +193,8 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     Strong (de): Ladenbesitzer bestellen in einer Minute, von überall
     """
     r = draft.reading
-    head = draft.words.kinds(r.head)
-    more = any("amount" in draft.words.kinds(w) for w in r.object) and "output" in head
+    head = lists_of(r.parts.kinds[-1:])
+    more = some(r.parts.kinds, "amount") and "output" in head
     if "up" in r.leads and not r.numbers and (more or head & {"input", "spend"}) and "people" not in head:
         what = f"“{r.head}” is put in; the change that it should bring is missing."
         yield finding(deliverable_objective, what, _INSTEAD)
@@ -206,8 +207,8 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     given = r.leads == {"reach"} and "granted" in head and not draft.used & {"aspiring", "people"}
     if not given and (r.class_ != "initiative" or (r.numbers and not r.works)):
         return
-    kinds_of = [*draft.kinds, frozenset({"stop"})]
-    is_so = any("aux" in k for k in kinds_of)  # "alle Briefe sind verschickt"
+    kinds_of = [*draft.kinds, STOP]
+    is_so = some(kinds_of, "aux")  # "alle Briefe sind verschickt"
     # "the first release" is no aim
     aims = any(
         "aspiring" in k
@@ -221,7 +222,7 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     )
     # "Ship releases that nobody is afraid to install": what it is for stands beside it; "a tool that is
     # easy to use" tells of the thing alone.
-    near = [frozenset[str](), *kinds_of, kinds_of[-1]]
+    near = [NONE, *kinds_of, kinds_of[-1]]
     whose = any(
         "relative" in k
         and "clause" not in so
@@ -235,7 +236,7 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     )
     # "Ship faster": how, and no thing; "find and remove what delays us": what is removed is the change.
     so, then, *_ = (
-        *(k for at, k in draft.marks if at >= r.parts.end),
+        *draft.kinds_in(r.parts.end),
         frozenset({"guard"}),
         frozenset({"guard"}),
     )
@@ -247,7 +248,7 @@ def deliverable_objective(draft: Draft) -> Iterator[Finding]:
     rhythm = head & {"output", "artefact"} and {*map(str.lower, r.object)} & {
         *draft.words.numerals["rhythms"]
     }
-    becomes = "make" in r.leads and any("role" in k for k in kinds_of[2:-2])  # "as a habit"
+    becomes = "make" in r.leads and some(kinds_of[2:-2], "role")  # "as a habit"
     if ((aims or whose) and not rhythm) or becomes:
         return
     # "So suppliers never have to ask", but "to suppliers"
@@ -303,13 +304,13 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     """
     r = draft.reading
     phrases, spoken, told = draft.phrases, draft.kinds, draft.used
-    met = "reach" in r.leads and r.object and "meta" in draft.words.kinds(r.object[-1])
+    met = "reach" in r.leads and r.object and "meta" in r.parts.kinds[-1]
     met = met or "asked" in told | phrases.keys()  # "according to plan"
     # "Keep the town safe by slowing cars"
     how = any("means" in a and "gerund" in b and not b & _UPKEEP for a, b in pairwise(spoken))
     keeps = "keep" in r.leads and not told & {"aspiring", "up"} and not how
     # "The council keeps supporting clubs"
-    begin = next((n for n, k in enumerate(spoken) if n and k & {"relative", "clause"}), len(spoken))
+    begin = first_of(spoken, "relative", "clause", start=1, otherwise=len(spoken))
     is_so = tells(spoken)  # "answers are kind" is no order to answer
     spoken = spoken[:begin]
     keeps = keeps or any(
@@ -328,14 +329,14 @@ def business_as_usual(draft: Draft) -> Iterator[Finding]:
     helps = bool(told & {"clause", "means"}) or any(
         "stop" in a and "gerund" in b for a, b in pairwise(spoken)
     )
-    serves = helps and any("serve" in k for k in first[:1])
+    serves = helps and some(first[:1], "serve")
     # "Customers pay on time": what others do is no duty of ours.
     at = phrases["bau"][0] if "bau" in phrases else 0
-    others = any("people" in k and "crew" not in k for begin, k in draft.marks[:2] if begin < at)
+    others = some(draft.kinds_in(0, at)[:2], "people", but={"crew"})
     aim = {"aspiring", "better"} if "ensure" in r.leads else {"aspiring", "better", "relative"}
-    aims = any(k & aim and "all" not in k for k in draft.kinds)
+    aims = some(draft.kinds, *aim, but={"all"})
     duty = "bau" in phrases and not others and not aims and not names_own(draft, "bau")
-    keeps = keeps or (any("bau" in k for k in first) and not mends and not serves)
+    keeps = keeps or (some(first, "bau") and not mends and not serves)
     if keeps or duty or met:
         what = "This keeps things as they are." if not met else "Meeting what is asked anyway is no change."
         mend = "Watch it as a KPI, and say here what should become different."
@@ -352,8 +353,8 @@ def big_words(draft: Draft) -> Iterator[Finding]:
     Weak: Disrupt our market with a phenomenal and groundbreaking shop
     Strong: Make ordering with us as quick as calling a friend
     """
-    big = [m for m in draft.tokens if "hype" in draft.words.kinds(m[0])]
+    big = [word for word in draft.tokens if "hype" in word.kinds]
     if len(big) >= 3:
-        what = f"Big words ({', '.join(m[0] for m in big)}) stand where the change should."
+        what = f"Big words ({', '.join(word.text for word in big)}) stand where the change should."
         mend = "Keep one of them, and name the change that people would see."
-        yield finding(big_words, what, mend, span=big[0].span())
+        yield finding(big_words, what, mend, span=big[0].span)

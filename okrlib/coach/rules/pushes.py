@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import WORK
 from okrlib.coach.language.count import per_what
+from okrlib.coach.language.lexicon import NONE, lists_of, some
 from okrlib.coach.rule import finding, rule
 from okrlib.model import KeyResult
 
@@ -38,18 +39,18 @@ def no_counter_measure(draft: Draft) -> Iterator[Finding]:
     head = takewhile(lambda w: "stop" not in draft.words.kinds(w), r.measure.split())
     named = [draft.words.kinds(w) for w in (*r.object, *head, *goal.unit.split())]
     massive = _is_massive(draft, goal)
-    if not (massive or any(k & {"push", "vanity"} for k in named)):
+    if not (massive or some(named, "push", "vanity")):
         return
     if goal.role != "change" and goal.unit in {"%", "points"}:
         return
     what = "It pushes a quantity, and nothing watches what that may cost."
     mend = "Name a guard: a KPI that must not suffer, such as quality or complaints."
     severity: Severity | None = "warning" if massive else None
-    others = goal.role != "level" and any("measure" in k and not k & {"vanity", "amount"} for k in named)
+    others = goal.role != "level" and some(named, "measure", but={"vanity", "amount"})
     by_visit = bool(r.first("baseline") and per_what(draft.text, draft.words))  # "views per visit"
     # More of today's visitors: what for is a question, no more; "visitors stay 50 minutes"
     by_visit = by_visit or goal.unit in {"%", *draft.words.numerals["durations"]}
-    if any("vanity" in k for k in named) and not others and not by_visit:
+    if some(named, "vanity") and not others and not by_visit:
         what = "It counts applause, which can be had without anyone being better off."
         mend, severity = "Count what those people do next: visit, ask, buy, come back.", "warning"
     yield finding(no_counter_measure, what, mend, field="guard", severity=severity)
@@ -78,20 +79,20 @@ def _falls(draft: Draft) -> bool:
 def _is_way(draft: Draft, goal: Quantity) -> bool:
     """Whether a few of them lead somewhere: "clicks to book: 3", "clicks until checkout: at most 5"."""
     links = {*draft.words.numerals["to"], *draft.words.numerals["before_day"]}
-    near = ((one[0], two[0].lower()) for one, two in pairwise(draft.tokens))
+    near = ((one.kinds, two.text.lower()) for one, two in pairwise(draft.tokens))
     few = (goal.value or 0) <= _STEPS
-    return few and any(word in links and "vanity" in draft.words.kinds(vain) for vain, word in near)
+    return few and any(word in links and "vanity" in vain for vain, word in near)
 
 
 def _has_guard(draft: Draft, at: int) -> bool:
     """Whether the sentence has its guard: "while returns stay below 4 %", "without more complaints"."""
-    marks = [(n, k) for n, k in draft.marks if n >= at and "article" not in k]
-    guards = (n for n, (_, k) in enumerate(marks) if "guard" in k and "purpose" not in k)
-    first = next(guards, len(marks))
-    without, *after = [k for _, k in marks[first:]] or [frozenset[str]()]
-    bounded = any(q.bound and q.start > marks[first][0] for q in draft.reading.numbers) if after else False
-    more = "relative" in without and any(k & {"measure", "negative", "up", "down"} for k in after)
-    return bounded or more or any("keep" in k for k in after)
+    said = [word for word in draft.tokens if word.start >= at and "article" not in word.kinds]
+    guards = (n for n, word in enumerate(said) if "guard" in word.kinds and "purpose" not in word.kinds)
+    first = next(guards, len(said))
+    without, *after = [word.kinds for word in said[first:]] or [NONE]
+    bounded = any(q.bound and q.start > said[first].start for q in draft.reading.numbers) if after else False
+    more = "relative" in without and some(after, "measure", "negative", "up", "down")
+    return bounded or more or some(after, "keep")
 
 
 def _is_massive(draft: Draft, goal: Quantity) -> bool:
@@ -105,10 +106,10 @@ def _is_massive(draft: Draft, goal: Quantity) -> bool:
     after = draft.around(goal)[1]
     if any("means" in a and "gerund" in b and b & WORK for a, b in pairwise(after)):
         return True  # "by launching features"
-    unit = frozenset[str]().union(*map(draft.words.kinds, goal.unit.split()))
+    unit = lists_of(map(draft.words.kinds, goal.unit.split()))
     if r.numbers[1:] or goal.role != "level" or "relative" in draft.used:
         return False
-    if "push" in unit and draft.words.kinds(r.lead) & {"settle", "bau"} and "people" not in unit:
+    if "push" in unit and r.parts.verb & {"settle", "bau"} and "people" not in unit:
         return True
     theirs = "push" in unit or ("people" in unit and "crew" not in unit)
     return bool(theirs and (goal.value or 0) >= _MASS and after and "new" in after[0])

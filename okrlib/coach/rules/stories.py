@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from okrlib.coach.language.lexicon import first_of, some
+
 if TYPE_CHECKING:
     from okrlib.coach.draft import Draft
 
@@ -20,23 +22,23 @@ def is_story(draft: Draft) -> bool:
 
     "Tenants can see at a glance what they will pay" and "export their data within a minute" say how well.
     """
-    r, marks, phrases = draft.reading, draft.marks, draft.phrases
-    able = next((n for n, (_, k) in enumerate(marks[:_WHO]) if "able" in k), None)
-    if marks and "why" in marks[0][1] and not marks[0][1] & {"stop", "craft"} and not draft.words.verb_last:
+    r, kinds, phrases = draft.reading, draft.kinds, draft.phrases
+    able = first_of(kinds[:_WHO], "able", otherwise=None)
+    if kinds and "why" in kinds[0] and not kinds[0] & {"stop", "craft"} and not draft.words.verb_last:
         # "Allow members to export their data"
-        who = next((n for n, (_, k) in enumerate(marks[:_WHO]) if "people" in k), 0)
-        able = who + any("onto" in k for _, k in marks[who + 1 : who + 2]) if who else able
-    if not able or r.numbers or not any(k & {"people", "self"} for _, k in marks[: able + 1]):
+        who = first_of(kinds[:_WHO], "people", otherwise=0)
+        able = who + some(kinds[who + 1 : who + 2], "onto") if who else able
+    if not able or r.numbers or not some(kinds[: able + 1], "people", "self"):
         return False
-    after = marks[able + 1 :]
-    if draft.used & {"praise"} or any(k & _HOW_WELL for _, k in after[2:]):
+    after = kinds[able + 1 :]
+    if draft.used & {"praise"} or some(after[2:], *_HOW_WELL):
         return False
-    if {m[0].lower() for m in draft.tokens} & {*draft.words.numerals["durations"]}:
+    if {word.text.lower() for word in draft.tokens} & {*draft.words.numerals["durations"]}:
         return False
-    near = after[-_NEAR:] if draft.words.verb_last else after[:_NEAR]
-    begin = near[0][0] if near else 0
-    named = any("function" in k for _, k in near)
-    named = named or ("function" in phrases and phrases["function"][0] >= begin)
+    begin = max(able + 1, len(kinds) - _NEAR) if draft.words.verb_last else able + 1
+    named = some(kinds[begin : begin + _NEAR], "function")
+    start = draft.tokens[begin].start if after else 0
+    named = named or ("function" in phrases and phrases["function"][0] >= start)
     # "See their bills in the app"
-    shown = len(after) > 2 and "artefact" in after[-1][1] and any("place" in k for _, k in after[-3:-1])
+    shown = len(after) > 2 and "artefact" in after[-1] and some(after[-3:-1], "place")
     return named or shown

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.count import MONEY
+from okrlib.coach.language.lexicon import NONE, STOP, Kinds, lists_of, only, some, without
 from okrlib.coach.language.quantities import TIMES
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import AIMS, RISES
@@ -33,7 +34,7 @@ def no_target(draft: Draft) -> Iterator[Finding]:
     Strong (de): Retouren von 12 % auf 7 % senken
     """
     r = draft.reading
-    hedges = (m.span() for m, k in zip(draft.tokens, draft.kinds, strict=True) if "hedge" in k)
+    hedges = (word.span for word in draft.tokens if "hedge" in word.kinds)
     hedge = next(hedges, draft.phrases.get("hedge"))
     if r.numbers and hedge:
         what = f"“{draft.text[slice(*hedge)]}” takes the number back."
@@ -68,7 +69,7 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
     if goal is None or r.direction == "keep":
         return
     # A count begins at nothing, a share never does; a score has a scale of its own.
-    aim = not r.works or "has" in draft.words.kinds(r.lead) or goal.unit in MONEY
+    aim = not r.works or "has" in r.parts.verb or goal.unit in MONEY
     scored = _scored(draft)
     moves = goal.role != "level" or r.direction in RISES or (goal.unit in AIMS and aim)
     scored = scored or _is_bare(draft, goal) or _earns(draft, goal)
@@ -76,7 +77,7 @@ def no_baseline(draft: Draft) -> Iterator[Finding]:
         what = "It does not say where the number stands today."
         mend = "Add it (from … to …), or make finding it the first key result."
         # To reach a mark is enough for the guides; of all of them it is a share.
-        enough = any("all" in k for k in draft.kinds[:1]) or ("reach" in r.leads and r.direction not in RISES)
+        enough = some(draft.kinds[:1], "all") or ("reach" in r.leads and r.direction not in RISES)
         surely = (scored or _stands(draft, goal)) and not enough
         severity: Severity | None = None if surely else "hint"
         yield finding(no_baseline, what, mend, field="baseline", span=goal.span, severity=severity)
@@ -104,13 +105,13 @@ def _stands(draft: Draft, goal: Quantity) -> bool:
     if change and not end and change.unit == "x":
         # "Double our donations": it points at a number that it does not tell.
         return change is r.numbers[0] and (change.value or 0) > 1
-    more = change and any("people" in draft.words.kinds(w) for w in change.unit.split())  # "15 more guests"
+    more = change and some(map(draft.words.kinds, change.unit.split()), "people")  # "15 more guests"
     moves = end or (change and not change.bound and change.unit != "%" and not more)
     # "Bring open issues below 20", "take lead time down to 5 days"
     before = draft.around(goal)[0]
-    named = len([k for k in before if not k & {"small", "stop"}]) > 1
+    named = len(without(before, "small", "stop")) > 1
     brings = named and goal.role == "level" and goal.bound and r.leads & RISES
-    takes = end is not None and not r.works and any("measure" in k for k in before)
+    takes = end is not None and not r.works and some(before, "measure")
     takes = takes and draft.words.numerals["from_"][0] not in draft.text.split()
     if brings or takes or (moves and r.direction in RISES and not r.works):
         return True
@@ -123,9 +124,9 @@ _NEARLY_ALL = 90
 
 def _is_shift(draft: Draft, goal: Quantity) -> bool:
     """Whether a noun says that it moved by so much: "20% revenue growth", "a 6 kg weight loss"."""
-    after = [*draft.around(goal)[1], frozenset({"stop"})]
+    after = [*draft.around(goal)[1], STOP]
     last = next(n for n, k in enumerate(after) if "stop" in k)
-    moved, of = [frozenset[str](), frozenset[str](), *draft.around(goal)[0]][-2:]
+    moved, of = [NONE, NONE, *draft.around(goal)[0]][-2:]
     moves = (last > 0 and "shift" in after[last - 1]) or ("shift" in moved and "genitive" in of)
     return not draft.reading.leads and goal.role == "level" and moves
 
@@ -146,18 +147,18 @@ def _scored(draft: Draft) -> bool:
     before, after = draft.around(goal)
     if goal.unit != "%":
         # "Reach 500 members": some are there today.
-        arrives = "arrive" in draft.words.kinds(r.lead) and goal.unit not in MONEY
+        arrives = "arrive" in r.parts.verb and goal.unit not in MONEY
         if arrives or ("reach" in r.leads and goal.unit != "x" and _is_of(before)):
             return True
     comes = "reach" in r.leads and goal.bound != "at_most" and goal.unit[:1].isalpha()
     if comes and draft.words.numerals.context["period"].search(draft.text, goal.end):
         return True  # "achieve 400 visits per week": some come every week already
-    named = frozenset().union(*map(draft.words.kinds, (*r.object, *r.measure.split(), *goal.unit.split())))
+    named = lists_of(map(draft.words.kinds, (*r.object, *r.measure.split(), *goal.unit.split())))
     own = (
         goal.bound == "at_most" or "own_scale" in named
     )  # an index above 1.3 says little, an NPS above 50 enough
     limit = goal.bound and not (own and r.leads <= {"reach"})
-    moves = r.leads & (RISES | {"reach"}) and not any("genitive" in k for k in after[:1])
+    moves = r.leads & (RISES | {"reach"}) and not some(after[:1], "genitive")
     return bool(moves and not limit and "score" in named)
 
 
@@ -179,17 +180,17 @@ def _is_bare(draft: Draft, goal: Quantity) -> bool:
     if draft.reading.leads or goal.bound or goal.role != "level" or len(draft.reading.numbers) > 1:
         return False
     before, after = ([k for k in side if not k or k - _THE] for side in draft.around(goal))
-    marked = not goal.unit and frozenset().union(*before[-2:]) & {"score", "rate"}
+    marked = not goal.unit and lists_of(before[-2:]) & {"score", "rate"}
     # "A rating of 4.8 on the portal"
-    after = [] if marked and any("stop" in k for k in after[:1]) else after
+    after = [] if marked and some(after[:1], "stop") else after
     if goal.unit == "%" and any("esteem" in a and "topic" in b for a, b in pairwise(after[:2])):
         return True  # "90% confidence in the crew"
     named = before or after
-    tells = any(k & {"aux", "relative", "all"} for k in named)
+    tells = some(named, "aux", "relative", "all")
     if (before and after) or tells or not 0 < len(named) <= _BARE:
         return False
     # "Time to hire" begins with its noun.
-    of, first = named[-1], named[0 if any("stop" in k for k in named[1:2]) else -1]
+    of, first = named[-1], named[0 if some(named[1:2], "stop") else -1]
     if goal.unit == "%":
         # "15% conversion" is a share by its name, "60% mobile usage" none.
         return "uptake" in first or (len(after) == 1 and ("rate" not in of or "diffuse" in of))
@@ -203,11 +204,11 @@ _THE = frozenset({"small", "article", "one"})
 _BARE = 4
 
 
-def _is_of(before: list[frozenset[str]]) -> bool:
+def _is_of(before: list[Kinds]) -> bool:
     """Whether a measure has this value: "an average order of $50", but not "a total of 50 orders"."""
     of = next((n for n in range(len(before) - 1, 0, -1) if "genitive" in before[n]), 0)
-    named = [k for k in before[:of] if not k & {"small", "adverb"}][1:]
-    return any(k & {"measure", "own_unit"} for k in named) and any("amount" not in k for k in named)
+    named = without(before[:of], "small", "adverb")[1:]
+    return some(named, "measure", "own_unit") and not only(named, "amount")
 
 
 @rule("warning", of=("key_result",), lines=("L29", "L30"))
@@ -230,7 +231,7 @@ def numbers_disagree(draft: Draft) -> Iterator[Finding]:
         return
     if end is None or change is None or end.value is None or not change.value:
         return
-    shown = draft.text[change.start : change.end].strip()
+    shown = draft.shown(change)
     if start is not None and start.value is not None:
         if change.unit not in {end.unit, start.unit, "", "%", "points", "x"}:
             return  # "overdue by 30 days: 4 % to 2 %"
@@ -285,14 +286,12 @@ def wrong_direction(draft: Draft) -> Iterator[Finding]:
     Strong (de): Offene Beschwerden von 20 auf 10 senken
     """
     r = draft.reading
-    named = [draft.words.kinds(w) for w in r.object]
-    scored = any("score" in k for k in named) or any(
-        "rate" in k and not k & {"ratio", "negative", "people"} for k in named[-1:]
-    )
+    named = r.parts.kinds
+    scored = some(named, "score") or some(named[-1:], "rate", but={"ratio", "negative", "people"})
     direction = "up" if r.direction == "better" and scored else r.direction  # a better score is a higher one
     if direction not in _WAYS or r.direction not in r.leads:
         return
-    if any("loose" in draft.words.kinds(w) for w in (*r.object, *r.measure.split())):
+    if some(map(draft.words.kinds, (*r.object, *r.measure.split())), "loose"):
         return
     entry = draft.entry if isinstance(draft.entry, KeyResult) else None
     start, end = _ends(r, entry)
@@ -346,17 +345,15 @@ def ambiguous_percent(draft: Draft) -> Iterator[Finding]:
         yield finding(ambiguous_percent, what, mend, field="target", span=q.span)
         return
     what = (
-        f"“{draft.text[q.start : q.end].strip()}” may mean percentage points or a part of today's number."
+        f"“{draft.shown(q)}” may mean percentage points or a part of today's number."
         if share
-        else f"“{draft.text[q.start : q.end].strip()}” does not say of what."
+        else f"“{draft.shown(q)}” does not say of what."
     )
     # "The conversion rate by 15 %": the number is in per cent itself, so it may be either. Of money and marks
     # that grow the per cent hides the number; what falls, and what is only counted, is a hint.
     of = [*_named(draft)[-1:], *map(draft.words.kinds, () if r.leads else r.measure.split()[-1:])]
-    hidden = r.direction != "down" and (
-        share or any(k & {"own_unit", "score"} for k in of) or _hides(draft, q)
-    )
-    hidden = hidden or any("ratio" in k for k in of)  # "dropout rate by 2%"
+    hidden = r.direction != "down" and (share or some(of, "own_unit", "score") or _hides(draft, q))
+    hidden = hidden or some(of, "ratio")  # "dropout rate by 2%"
     hidden = hidden and draft.kind == "key_result" and not r.first("target")
     severity: Severity | None = None if hidden else "hint"
     mend = "Write both ends: from … to …."
@@ -367,18 +364,18 @@ def _hides(draft: Draft, q: Quantity) -> bool:
     """Whether nothing says whether it should rise or fall: "sick days by 20%", "hand hygiene +15%"."""
     r = draft.reading
     bare = not r.leads and not q.bound and not draft.text[q.start].isalpha()
-    shifts = any("shift" in k for k in draft.around(q)[1])  # "5% growth in …"
+    shifts = some(draft.around(q)[1], "shift")  # "5% growth in …"
     return bare and not shifts and (not r.direction or draft.text[q.start] in "+-−")
 
 
-def _named(draft: Draft) -> list[frozenset[str]]:
-    kinds = map(draft.words.kinds, draft.reading.object)
-    return [k for k in kinds if not k & {"amount", "adverb", "up", "down"}]
+def _named(draft: Draft) -> list[Kinds]:
+    kinds = draft.reading.parts.kinds
+    return without(kinds, "amount", "adverb", "up", "down")
 
 
 def unmeasured(draft: Draft) -> bool:
     """Whether what should change is nothing that anybody measures."""
-    last = frozenset().union(*_named(draft)[-1:])
+    last = lists_of(_named(draft)[-1:])
     if not draft.reading.object:
         return False
     if not _named(draft) and not draft.reading.leads:
@@ -397,4 +394,4 @@ _COUNTED = frozenset({"measure", "people", "output", "push", "rate"})
 def in_percent(draft: Draft) -> bool:
     """Whether what should change is in per cent itself."""
     r = draft.reading
-    return any("rate" in draft.words.kinds(w) for w in (*r.object, *r.measure.split()))
+    return some(map(draft.words.kinds, (*r.object, *r.measure.split())), "rate")

@@ -7,6 +7,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
+from okrlib.coach.language.lexicon import NONE, Kinds, lists_of, only, some, without
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.wording import is_work
 from okrlib.model import KPI
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from okrlib.coach.language.lexicon import Lexicon
     from okrlib.findings import Finding
-
-    Kinds = frozenset[str]
 
 
 @rule("warning", of=("kpi",), lines=("L16",))
@@ -60,16 +59,17 @@ def _is_alone(draft: Draft) -> bool:
     ends = draft.ends_in("alone") or "alone" in draft.phrases
     lacks = bool(last) and not last[0] & {"negative", "own_unit", "faulty"}
     said = draft.phrases.get("alone", (len(draft.text), 0))[0]
-    at = next((n for n, (b, k) in enumerate(draft.marks) if b >= said or k & {"alone", "lacking"}), 0)
+    places = (n for n, w in enumerate(draft.tokens) if w.start >= said or w.kinds & {"alone", "lacking"})
+    at = next(places, 0)
     if not at or not (ends or lacks) or "," in draft.text or not kinds[at - 1] & _NUMBERED:
         return False
     # "Comments without a review of their tone", but "visitors without a ticket"
-    cheap = frozenset[str]().union(*kinds[:at]) & {"vanity", "applause", "lifetime", "counted"}
+    cheap = lists_of(kinds[:at]) & {"vanity", "applause", "lifetime", "counted"}
     share = "rate" in kinds[0] and "genitive" in kinds[1]
-    bare = any("article" not in k for k in kinds[at + 1 : at + 2])
+    bare = not only(kinds[at + 1 : at + 2], "article")
     if not (ends or last[0] & _MEASURED or (cheap and bare and not share)):
         return False
-    return not any(k & {"ratio", "score", "related"} for k in kinds[: at - 1])
+    return not some(kinds[: at - 1], "ratio", "score", "related")
 
 
 def _is_compared(draft: Draft) -> bool:
@@ -78,15 +78,17 @@ def _is_compared(draft: Draft) -> bool:
     "Calls per case", "users who come back", "active members", "emails answered within a day".
     """
     # "Anzahl der Regeln", "Besucher der Seite", but "Besucher, die etwas kaufen"
-    clause = [draft.text[:at].rstrip().endswith(",") for at, _ in draft.marks]
     of = {"genitive", "article"}
-    kinds = [k if own or not k & of else k - {"related"} for own, k in zip(clause, draft.kinds, strict=True)]
+    kinds = [
+        k if not k & of or draft.text[:at].rstrip().endswith(",") else k - {"related"}
+        for _, at, _, k in draft.tokens
+    ]
     # "People who attended": they did nothing yet.
-    kinds = [k - {"related"} if "taught" in then else k for k, then in pairwise([*kinds, frozenset[str]()])]
+    kinds = [k - {"related"} if "taught" in then else k for k, then in pairwise([*kinds, NONE])]
     if draft.ends_in("glance") and "rate" not in kinds[0]:
         kinds = [k - {"related"} for k in kinds]  # "users who opened the wizard", but "share of users who …"
     kinds = kinds[_averages(kinds) :]
-    if any(k & {"ratio", "score", "outside", "related"} for k in kinds) or "related" in draft.phrases:
+    if some(kinds, "ratio", "score", "outside", "related") or "related" in draft.phrases:
         return True
     if any(q.bound or q.unit in {"%", "points"} for q in draft.reading.numbers):
         return True
@@ -100,7 +102,7 @@ def _is_compared(draft: Draft) -> bool:
 
 def _small(draft: Draft) -> list[str]:
     """The words in small letters, "day" for "day/week"."""
-    return [m[0].lower().partition("/")[0] for m in draft.tokens]
+    return [word.text.lower().partition("/")[0] for word in draft.tokens]
 
 
 @cache
@@ -112,38 +114,38 @@ def _spans(words: Lexicon) -> frozenset[str]:
 def _seen(draft: Draft) -> tuple[str, str] | None:
     """What is wrong with a count, and how to mend it; None for nothing."""
     head, tail = _parts(draft)
-    every = frozenset[str]().union(*head, draft.phrases)
-    nouns = [k for k in head if not k & _HOW_MANY]
-    spans = [m[0].lower() in _spans(draft.words) for m in draft.tokens]
+    every = NONE.union(*head, draft.phrases)
+    nouns = without(head, *_HOW_MANY)
+    spans = [word.text.lower() in _spans(draft.words) for word in draft.tokens]
     n, near = draft.words.numerals, _small(draft)
     then = spans.index(True) + 1 if any(spans[:2]) else len(near)
     # "Days from order to delivery"
     lasts = any(w in n["before_day"] or "address" in draft.words.kinds(w) for w in near[then : then + 1])
     spent = _SPENT | ({"output"} if "lifetime" in every else set())
-    put_in = any(spans[:2]) and any(k & spent and "ordinal" not in k for k in draft.kinds[1:]) and not lasts
+    put_in = any(spans[:2]) and some(draft.kinds[1:], *spent, but={"ordinal"}) and not lasts
     put_in = put_in or (spans[:1] == [True] and "handed" in draft.kinds[-1])  # "hours consumed"
-    whose = frozenset[str]().union(*nouns[:-1])
+    whose = lists_of(nouns[:-1])
     if put_in or (not tail and spans[-1:] == [True] and whose & {"crew", "doing"} and "measure" not in whose):
         what = "It counts what goes in, and not what comes of it."
         return what, "Name what people can do then; the hours may stand beside it."
-    first = draft.tokens[0][0].lower() if draft.tokens else ""
+    first = draft.tokens[0].text.lower() if draft.tokens else ""
     does = draft.words.kinds(first.removesuffix("n").removesuffix("e") if draft.words.verb_last else first)
     if not tail and nouns[1:] and does & _OWN and does & {"participle", "done", "routine"}:
         nouns = [*nouns[1:], does | {"done"}]  # "blocked threats", "verteilte Flyer"
     if nouns and draft.ends_in("done") and "particle" in nouns[-1]:
         nouns = [*nouns[:-2], frozenset({"done"})]  # "carried out"
     done = len(nouns) > 1 and bool(nouns[-1] & {"participle", "done", "routine", "tended", "give"})
-    thing = frozenset[str]().union(*nouns[-2 if done else -1 :][:1])
+    thing = lists_of(nouns[-2 if done else -1 :][:1])
     given = "stock" in thing and "handed" in nouns[-1]  # "seats activated"
     if not nouns or (done and not nouns[-1] & _OWN and not given):
         return None
-    bare = not tail or _is_counted(draft) or any(k & {"article"} for k in tail[1:2])
+    bare = not tail or _is_counted(draft) or some(tail[1:2], "article")
     # "Members of the page", "letters to members"
     bare = bare or bool(tail[0] & {"genitive"} or (tail[0] & _TO and tail[1:] and "people" in tail[-1]))
-    wrong = any(k & {"negative", "faulty"} for k in nouns)  # "failed log-ins"
+    wrong = some(nouns, "negative", "faulty")  # "failed log-ins"
     applause = ("applause" in thing and bare and not wrong) or "applause" in draft.phrases
     applause = applause or draft.ends_in("glance")
-    if applause or ("vanity" in thing and not any("people" in k for k in tail)):
+    if applause or ("vanity" in thing and not some(tail, "people")):
         what = "It counts applause, which can be had without anyone being better off."
         return what, "Count what those people do next, as a share: visit again, ask, buy, come back."
     if "lifetime" in every and thing & {"people", "output", "push"} and not every & {"crew", "own_unit"}:
@@ -155,9 +157,9 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     told = done and own and (not tail or taught or "means" in tail[0])
     # "How many arrests were made", "how many tickets they close", "how many people attended"
     asked = _asked(draft)
-    ours = {"narrator"} if any(k & _WORTH for k in draft.kinds[asked : asked + 2]) else _ASKED
-    told = told or (asked > 0 and any(k & ours for k in draft.kinds[asked + 1 :][:_STOCK]))
-    if told or any("taught" in k for k in tail[1:2]):
+    ours = {"narrator"} if some(draft.kinds[asked : asked + 2], *_WORTH) else _ASKED
+    told = told or (asked > 0 and some(draft.kinds[asked + 1 :][:_STOCK], *ours))
+    if told or some(tail[1:2], "taught"):
         return _DONE
     if not (done or _averages(draft.kinds)) and _is_stock(draft, nouns, tail):
         return "It counts what there is, and not what it is good for.", _DONE[1]
@@ -165,7 +167,7 @@ def _seen(draft: Draft) -> tuple[str, str] | None:
     bare = bare or named == (0, len(draft.text.rstrip()))  # "lines of code committed"
     # "Weekly team meetings", "fee spreadsheets", but "safety audits", "failed reports", "customer visits"
     often = near[0] in n["rhythms"] or bool(thing & {"artefact", "steps"})
-    other = thing & {"push", "measure"} or any(k & _STATE - {"people"} for k in nouns)
+    other = thing & {"push", "measure"} or some(nouns, *(_STATE - {"people"}))
     bare = bare or (often and not (tail or done or other or draft.words.verb_last))
     made = named[0] >= 0 or thing & {"output", "steps"} or (done and not tail and not thing - {"artefact"})
     if made and ((done and not tail) or bare or "amount" in every):
@@ -188,14 +190,14 @@ def _is_stock(draft: Draft, nouns: list[Kinds], tail: list[Kinds]) -> bool:
     # "Number of vans in the fleet", but "number of ships in the port"
     within = bool(tail) and "place" in tail[0] and "stock" in nouns[-1] and _is_counted(draft)
     where = not tail or bool(last and (within or "artefact" in last[-1]) and len(last) <= _STOCK + 1)
-    if not where or len(nouns) > _STOCK or any("relative" in k for k in tail):
+    if not where or len(nouns) > _STOCK or some(tail, "relative"):
         return False
     held = "output" in nouns[-1] and last and "place" in last[0]  # "items in the catalogue"
-    if ("stock" in nouns[-1] or held) and not any(k & _STATE for k in nouns[:-1]):
+    if ("stock" in nouns[-1] or held) and not some(nouns[:-1], *_STATE):
         return True
     # Without a word on how they are only such count as somebody brings or loses: "number of orders".
-    told = any(k & (_STATE - {"measure", "people"} | {"new", "gerund"}) and "taught" not in k for k in nouns)
-    small = any(m[0].islower() and not draft.words.kinds(m[0]) for m in draft.tokens)  # "defekter"
+    told = some(nouns, *(_STATE - {"measure", "people"}), "new", "gerund", but={"taught"})
+    small = any(word.text.islower() and not word.kinds for word in draft.tokens)  # "defekter"
     number = "measure" in nouns[-1] and not nouns[-1] & {"people", "push", "output", "stock"}
     return _is_counted(draft) and not (
         told or number or (small and draft.words.verb_last) or nouns[-1] & _WORTH
@@ -204,13 +206,13 @@ def _is_stock(draft: Draft, nouns: list[Kinds], tail: list[Kinds]) -> bool:
 
 def _is_counted(draft: Draft) -> bool:
     """Whether it says itself that things are counted: "number of", "app install counts", "how many"."""
-    return bool(_asked(draft)) or any("counted" in k for k in draft.kinds)
+    return bool(_asked(draft)) or some(draft.kinds, "counted")
 
 
 def _asked(draft: Draft) -> int:
     """How many words ask for a count: two in "how many articles were read"."""
     begin, end = draft.phrases.get("how_many", (1, 0))
-    return 0 if begin else sum(m.start() < end for m in draft.tokens)
+    return 0 if begin else sum(word.start < end for word in draft.tokens)
 
 
 _DONE = (

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from okrlib.coach.language.clause import NOUNS, VERBS, WORK
+from okrlib.coach.language.lexicon import NONE, STOP, Kinds, first_of, lists_of, only, some, without
 from okrlib.coach.rules.lists import RISES
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def is_thin(draft: Draft) -> bool:
     """Whether so few words weigh too little: "improve our product", "security posture"."""
     r, kinds = draft.reading, draft.kinds
     # A text that begins with a noun is a heading; an unknown word may be a verb.
-    noun = not r.leads and any(k & _NAMES and "people" not in k for k in kinds[:1])
+    noun = not r.leads and some(kinds[:1], *_NAMES, but={"people"})
     short = r.words <= _THIN or ("be" in r.leads and r.words <= IDLE)
     weight = _weight(draft)
     if r.words == 1 or weight < 1 or (short and weight < 2 + noun):
@@ -52,8 +53,8 @@ def is_thin(draft: Draft) -> bool:
         return hazy or ("vague" in draft.used and not told) or r.words <= OWN
     if not r.leads and r.words <= 2 and kinds[0] & _THINGS and not draft.used & (VERBS | {"aspiring"}):
         return True
-    whom = any("people" in k and "stop" in then for k, then in pairwise([*kinds, frozenset({"stop"})]))
-    return any("affect" in k for k in kinds[:2]) and not whom
+    whom = any("people" in k and "stop" in then for k, then in pairwise([*kinds, STOP]))
+    return some(kinds[:2], "affect") and not whom
 
 
 def names_own(draft: Draft, phrase: str = "") -> bool:
@@ -63,7 +64,7 @@ def names_own(draft: Draft, phrase: str = "") -> bool:
     given.
     """
     begin = draft.phrases.get(phrase, (0, 0))[1]
-    rest = [k for at, k in draft.marks if at >= begin]
+    rest = draft.kinds_in(begin)
     links = (n for n, k in enumerate(rest) if _is_clause(k) or (k & _LINKS and "purpose" not in k))
     link = next(links, len(rest))
     own = any(_is_clause(k) or k <= {"gerund"} for k in rest[link:])
@@ -73,34 +74,34 @@ def names_own(draft: Draft, phrase: str = "") -> bool:
 _LINKS = frozenset({"place", "address", "topic"})
 
 
-def _is_clause(k: frozenset[str]) -> bool:
+def _is_clause(k: Kinds) -> bool:
     return "relative" in k or ("stop" in k and not k & {"small", "genitive"} and bool(k & {"guard", "why"}))
 
 
 def is_habit(draft: Draft) -> bool:
     """Whether something is only done, and nobody is better off by it: "never eat sweets", "test the bell"."""
-    verb, told = draft.words.kinds(draft.reading.lead), {"people", "aspiring", "relative", "lasting"}
+    verb, told = draft.reading.parts.verb, {"people", "aspiring", "relative", "lasting"}
     told |= {"all", "asks"}
     told |= set() if "self" in draft.used else {"vague", "up", "better"}
     told |= set() if "watch" in verb else {"measure"}
     act = draft.reading.leads == {"act"} and "serve" not in verb and not draft.reason
-    return act and not names_own(draft) and not any(k & told for k in _acted_on(draft))
+    return act and not names_own(draft) and not some(_acted_on(draft), *told)
 
 
-def _acted_on(draft: Draft) -> list[frozenset[str]]:
+def _acted_on(draft: Draft) -> list[Kinds]:
     """The lists of the words that the verb acts on, and of those that say where and how."""
     if draft.words.verb_last:
-        return draft.kinds[:-1] if draft.tokens[-1][0][:1].islower() else draft.kinds
-    return [k for at, k in draft.marks if at >= draft.reading.parts.end]
+        return draft.kinds[:-1] if draft.tokens[-1].text[:1].islower() else draft.kinds
+    return draft.kinds_in(draft.reading.parts.end)
 
 
 def is_bare_order(draft: Draft) -> bool:
     """Whether two words order something that no list knows: "defeat hunger", "Messer schärfen"."""
-    told = any(k & {"aspiring", "states", "in_what", "vague"} for k in draft.kinds)
+    told = some(draft.kinds, "aspiring", "states", "in_what", "vague")
     if draft.reading.leads or told or len(draft.tokens) != OWN - 1:
         return False
     if draft.words.verb_last:
-        return draft.tokens[-1][0][:1].islower() and not draft.kinds[0] & _HAVINGS
+        return draft.tokens[-1].text[:1].islower() and not draft.kinds[0] & _HAVINGS
     return not draft.kinds[0] - {"graded"} and not draft.kinds[1] & (_HAVINGS | {"diffuse"})
 
 
@@ -110,40 +111,38 @@ def is_general(draft: Draft) -> bool:
     "Improve customer happiness", "I will save more money", "get in shape", "students will know why".
     """
     r, kinds, begin = draft.reading, draft.kinds, begins_at(draft)
-    vows, plain = any("vow" in k for k in kinds[:PAIR]), kinds[begin:]
-    after = [k for at, k in draft.marks if at >= r.parts.end] if r.leads else kinds
-    whose = vows and any(k & {"people", "self"} for k in kinds[:begin])
+    vows, plain = some(kinds[:PAIR], "vow"), kinds[begin:]
+    after = draft.kinds_in(r.parts.end) if r.leads else kinds
+    whose = vows and some(kinds[:begin], "people", "self")
     if plain and "known" in plain[0] and (whose or (begin < OWN and len(plain) < PAIR)):
-        return whose or not any("asks" in k for k in plain)  # "students will know why"
+        return whose or not some(plain, "asks")  # "students will know why"
     used = draft.used
     if used & {"top", "hoped"} and _is_boast(draft, after):
         return True
-    aims = any(k & {"aspiring", "relative"} and "esteem" not in k for k in kinds)
+    aims = some(kinds, "aspiring", "relative", but={"esteem"})
     if not plain or aims or draft.reason:
         return False
     last = plain[-1]
     more = next(
         (n for n, k in enumerate(plain) if (n or draft.words.verb_last) and {"small", "up"} <= k),
-        len(plain) - 1
-        if last == {"down"} and not any("people" in k for k in plain)
-        else None,  # "use my phone less"
+        len(plain) - 1 if last == {"down"} and not some(plain, "people") else None,  # "use my phone less"
     )
-    if more is not None and len(plain) - more <= OWN and not any("stop" in k for k in plain[more + 1 :]):
+    if more is not None and len(plain) - more <= OWN and not some(plain[more + 1 :], "stop"):
         # "Give nurses more time", "mend with more care"
-        return not any("people" in k for k in plain[1:more]) and "stop" not in plain[max(0, more - 1)]
+        return not some(plain[1:more], "people") and "stop" not in plain[max(0, more - 1)]
     named = any(not k or k == {"vague"} for k in after[:-1])  # "a confident swimmer", "kiln safety"
     if "be" in r.leads and len(after) <= OWN and "people" in last and not named:
         return True  # "to be a team player"
     if "be" in r.leads and vows and any("vague" in k or {"small", "up"} <= k for k in after[:1]):
         return True  # "I will be happier"
-    if {"come_by"} <= draft.words.kinds(r.lead) and len(after) < OWN and {"people", "push"} <= last:
+    if {"come_by"} <= r.parts.verb and len(after) < OWN and {"people", "push"} <= last:
         return True  # "get paid customers"
-    if {"come_by"} <= draft.words.kinds(r.lead) and len(after) <= OWN:
-        return not any(k & {"people", "measure", "outside", "push", "output", "one"} for k in after)
+    if {"come_by"} <= r.parts.verb and len(after) <= OWN:
+        return not some(after, "people", "measure", "outside", "push", "output", "one")
     it = 0 < len(after) < OWN and after[0] <= {"small", "filler"}
     if "make" in r.leads and last & {"better", "vague"} and (it or {"better", "praise"} <= last):
         return True  # "make support better", "make it faster"
-    own = (whose or any("self" in k for k in kinds)) and "diffuse" in draft.words.kinds(r.head)
+    own = (whose or some(kinds, "self")) and "diffuse" in lists_of(r.parts.kinds[-1:])
     # "Improve my presentation skills with guests", "guests will gain knowledge of cheese"
     return bool(own and r.leads & (RISES | {"reach"}))
 
@@ -154,7 +153,7 @@ def only_rises(draft: Draft) -> bool:
     Where, for whom, how or what for would say what is meant; so does a verb that is no common one.
     """
     r, last, after = draft.reading, draft.words.verb_last, _acted_on(draft)
-    verb, first, head = draft.words.kinds(r.lead) | r.leads, draft.kinds[0], draft.words.kinds(r.head)
+    verb, first, head = r.parts.verb | r.leads, draft.kinds[0], lists_of(r.parts.kinds[-1:])
     # "Achieve profitability", but "win the town's trust", "dramatically reduce waste"
     gets = "come_by" in verb and head & {"measure", "own_unit", "diffuse", "abstract"}
     plain = gets or (r.leads & RISES and verb & {"up", "down", "mend", "renew"})
@@ -172,8 +171,8 @@ def only_rises(draft: Draft) -> bool:
     # "Using robots", "by building a tool", "from my diet"
     how = any("means" in a and b & (WORK | {"better"}) for a, b in pairwise(where[:2]))
     how = how or any({"gerund", "stop"} <= k or "self" in k for k in where)
-    things = [k for k in named if not k & {"small", "stop", "article", "vague"}]
-    anywhere = how or all(k & _ANYWHERE for k in where)
+    things = without(named, "small", "stop", "article", "vague")
+    anywhere = how or only(where, *_ANYWHERE)
     return anywhere and len(things) <= PAIR and not _says_whose(named, r.leads)
 
 
@@ -181,12 +180,12 @@ def only_rises(draft: Draft) -> bool:
 _ANYWHERE = frozenset({"filler", "meta", "stop", "article", "diffuse", "vague"})
 
 
-def _says_whose(named: list[frozenset[str]], leads: frozenset[str]) -> bool:
+def _says_whose(named: list[Kinds], leads: Kinds) -> bool:
     """Whether a name says whose it is: "customer retention", "the lives of carers", "grow our choir"."""
-    of = next((n for n, k in enumerate(named) if "genitive" in k), len(named))
-    if any(k & {"people", "output"} for k in named[of:]) and not named[of - 1] & {"amount", "measure"}:
+    of = first_of(named, "genitive", otherwise=len(named))
+    if some(named[of:], "people", "output") and not named[of - 1] & {"amount", "measure"}:
         return True
-    if of < len(named) and any("and" in k for k in named[:of]):
+    if of < len(named) and some(named[:of], "and"):
         return True
     own = any(k <= {"gerund"} or "lasting" in k for k in named[of:])
     if own and not (named[of - 1] & {"amount", "measure"} or named[of - 1] >= {"abstract", "diffuse"}):
@@ -199,32 +198,28 @@ def _says_whose(named: list[frozenset[str]], leads: frozenset[str]) -> bool:
     if any("filler" in a and "people" in b for a, b in pairs):
         return True  # "the way people pay"
     # "Grow our community of practice", but "expand market presence"
-    lasts = frozenset().union(*named[:of][-1:])
+    lasts = lists_of(named[:of][-1:])
     return "up" in leads and "lasting" in lasts and not lasts & {"diffuse", "input"}
 
 
-def _is_boast(draft: Draft, after: list[frozenset[str]]) -> bool:
+def _is_boast(draft: Draft, after: list[Kinds]) -> bool:
     """Whether something should be the best, and neither in what nor for whom is said: "make the best beer".
 
     "Be the best bakery in town" says no more; "the best place to start" and "bake the best bread in town" do.
     """
-    verb = draft.words.verb_last and any(m[0][:1].islower() for m in draft.tokens[-1:])
+    verb = draft.words.verb_last and any(word.text[:1].islower() for word in draft.tokens[-1:])
     said = after[:-1] if verb else after
-    role = next((n for n, k in enumerate(said) if "role" in k), None)  # "establish our choir as a leader"
+    role = first_of(said, "role", otherwise=None)  # "establish our choir as a leader"
     said = said[role + 1 :] if role else said
     # "The most successful agency"
-    pairs = pairwise([*said, frozenset[str]()])
+    pairs = pairwise([*said, NONE])
     tops = ("top" in a or ({"small", "aspiring"} <= a and "hoped" in b) for a, b in pairs)
     at = next((n for n, top in enumerate(tops) if top), None)
-    if (
-        at is None
-        or not (draft.reading.leads or role)
-        or not all(k & {"small", "realm", "article"} for k in said[:at])
-    ):
+    if at is None or not (draft.reading.leads or role) or not only(said[:at], "small", "realm", "article"):
         return False
-    end = next((n for n, k in enumerate(said) if n > at and "stop" in k), len(said))
+    end = first_of(said, "stop", start=at + 1, otherwise=len(said))
     begin = at if at + 1 == end else at + 1  # "a market leader"
-    thing, where = [k for k in said[begin:end] if "realm" not in k], said[end:]
+    thing, where = without(said[begin:end], "realm"), said[end:]
     crew = "people" in said[end - 1]
     if len(thing) >= OWN or ("lasting" in said[end - 1] and not crew and "be" not in draft.reading.leads):
         return False  # "a first-class stay"
@@ -237,8 +232,8 @@ def _is_boast(draft: Draft, after: list[frozenset[str]]) -> bool:
 def begins_at(draft: Draft) -> int:
     """Where a sentence begins once it is said who will: "I want to save money", "to save money"."""
     kinds = draft.kinds
-    if not any("vow" in k for k in kinds[:PAIR]):
-        return int(any("onto" in k for k in kinds[:1]))
+    if not some(kinds[:PAIR], "vow"):
+        return int(some(kinds[:1], "onto"))
     prefix = {"small", "people", "adverb", "vow", "onto"}
     return next((n for n, k in enumerate(kinds) if not k & prefix or k & VERBS - {"keep"}), 0)
 
@@ -247,16 +242,16 @@ def _weight(draft: Draft) -> int:
     """How much a short objective says: nothing by verbs and praise, one by what every team has, else two."""
     begin, leads, total, things = begins_at(draft), draft.reading.leads, 0, 0
     kinds = draft.kinds[begin:]
-    verb = bool(kinds) and draft.reading.lead.startswith(draft.tokens[begin][0])
+    verb = bool(kinds) and draft.reading.lead.startswith(draft.tokens[begin].text)
     # "Build a calmer ward", but "build efficient operations"
     built = "make" in leads and not (kinds[-1] & _HAVINGS and "lasting" not in kinds[-1])
-    calls = any("vague" in k for k in kinds[:1])
-    calls = calls or (("be" in leads or built) and not any("up" in k for k in kinds[1:2]))
+    calls = some(kinds[:1], "vague")
+    calls = calls or (("be" in leads or built) and not some(kinds[1:2], "up"))
     for n, k in enumerate(kinds):
         if k & {"aspiring", "relative", "states", "in_what"}:
             total += 1 if "esteem" in k or ("be" in leads and "aspiring" in k and "in_what" not in k) else 2
         elif n == 0 and (verb if leads else not k & _THINGS):
-            total += not k and "article" in frozenset().union(*kinds[1:2])  # "tame the backlog"
+            total += not k and "article" in lists_of(kinds[1:2])  # "tame the backlog"
         elif k & _HAVINGS and not k & {"people", "measure"}:
             things = 1  # "our test suite": every team has its things
         elif k & _EVERYWHERE or k & NOUNS or "abstract" in k:

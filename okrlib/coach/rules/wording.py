@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.language.clause import WORK
-from okrlib.coach.language.lexicon import pattern_of
+from okrlib.coach.language.lexicon import NONE, first_of, lists_of, only, pattern_of, some
 from okrlib.coach.rule import finding, rule
 from okrlib.coach.rules.lists import RISES
 from okrlib.model import KPI
@@ -62,19 +62,19 @@ def pay_wording(draft: Draft) -> Iterator[Finding]:
 
 def _is_about(draft: Draft, start: int) -> bool:
     """Whether the goal is about the pay at *start*: "members get a bonus night", "nurses who receive …"."""
-    ahead = [(m, draft.words.kinds(m[0])) for m in draft.tokens if m.start() < start]
-    while ahead and ahead[-1][1] & {"adverb"} and len(ahead) > 1:
+    ahead = [word for word in draft.tokens if word.start < start]
+    while len(ahead) > 1 and "adverb" in ahead[-1].kinds:
         ahead.pop()
     if not ahead:
         return False
-    word, kinds = ahead.pop()
-    comma = draft.text[: word.start()].rstrip().endswith(",")
+    word = ahead.pop()
+    kinds, comma = word.kinds, draft.text[: word.start].rstrip().endswith(",")
     # "Nurses who …", "Pflegekräfte, die …"; but "45% repeat orders, which affects my pay".
     if ahead and (
         comma and "article" in kinds if draft.words.verb_last else not comma and "relative" in kinds
     ):
-        who, of = ahead[-1]
-        return "people" in of or who[0].lower() in draft.words.numerals["pointing"]
+        who = ahead[-1]
+        return "people" in who.kinds or who.text.lower() in draft.words.numerals["pointing"]
     return "people" in kinds and "crew" not in kinds
 
 
@@ -92,14 +92,14 @@ def other_kind(draft: Draft) -> Iterator[Finding]:
     if draft.entry is None and reading.class_ != draft.kind and draft.text.strip():
         mend = f"{reading.because} Move it there, or say it so that it is {_NAMES[draft.kind]}."
         # "Reduce complaints", "win back our donors" are no numbers to watch.
-        who = "people" in draft.words.kinds(reading.head)
+        who = "people" in lists_of(reading.parts.kinds[-1:])
         orders = RISES | {"be"} | ({"reach", "ensure"} if who else set())
         orders = orders if reading.class_ == "objective" else RISES
-        lead = draft.words.kinds(reading.lead)
+        lead = reading.parts.verb
         bare = lead and lead <= {"reach", "arrive", "ensure", "come_by", "results"}  # "achieve", but "sold"
         order = draft.kind == "kpi" and (reading.leads & orders or bare) and reading.class_ != "initiative"
-        order = order and not any("ratio" in k for k in draft.kinds[1:2] + draft.kinds[-1:])  # "pass rate"
-        order = order and "participle" not in draft.words.kinds(reading.lead)
+        order = order and not some(draft.kinds[1:2] + draft.kinds[-1:], "ratio")  # "pass rate"
+        order = order and "participle" not in reading.parts.verb
         order = order or draft.kind == "initiative"  # what should come of it is no work
         what = f"This reads like {_NAMES[reading.class_]}."
         yield finding(other_kind, what, mend, field="kind", severity="warning" if order else None)
@@ -121,15 +121,15 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     unit = isinstance(draft.entry, KPI) and draft.entry.unit
     if unit or is_work(draft) or not draft.kinds or (r.numbers and not (_is_told(draft) or _wish(draft))):
         return
-    measured = any("outside" in k or ("measure" in k and not k & {"diffuse"}) for _, k in draft.marks)
-    counted = any(draft.words.kinds(w) & {"people", "output"} for w in r.object[-1:])
-    kinds = draft.kinds or [frozenset[str]()]
+    measured = any("outside" in k or ("measure" in k and "diffuse" not in k) for k in draft.kinds)
+    counted = some(r.parts.kinds[-1:], "people", "output")
+    kinds = draft.kinds or [NONE]
     asks = draft.text.rstrip(" )").endswith("?") or "asks" in kinds[0]
     asks = asks and "how_many" not in draft.phrases
     # "Quality of teaching", "happy employees", "effective meetings"
-    head = next((n for n, k in enumerate(kinds) if n and "stop" in k), len(kinds)) - 1
-    where = frozenset[str]().union(*kinds[head + 1 : head + 2]) & {"genitive", "place", "address"}
-    of = "diffuse" in kinds[head] and where and not any("measure" in k for k in kinds[head + 1 :])
+    head = first_of(kinds, "stop", start=1, otherwise=len(kinds)) - 1
+    where = lists_of(kinds[head + 1 : head + 2]) & {"genitive", "place", "address"}
+    of = "diffuse" in kinds[head] and where and not some(kinds[head + 1 :], "measure")
     # "Market conditions", "age distribution of visitors"
     of_each = {w for w in draft.words.numerals["per"] if "genitive" in draft.words.kinds(w)}
     per = not of_each.isdisjoint(draft.text.split())  # "engagement per post"
@@ -139,7 +139,7 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
     doing = "doing" in kinds[-1] and len(kinds) > 1 and not draft.used & (own | {"negative"})
     known = "measure" not in kinds[-1] and draft.ends_in("measure")
     hazy = bool(asks or of or doing or topic or ("diffuse" in kinds[-1] and not known))
-    praised = any("vague" in k and not k & {"abstract", "measure"} for k in kinds[:-1])
+    praised = some(kinds[:-1], "vague", but={"abstract", "measure"})
     praised = praised and not (measured or per or known or "how_many" in draft.phrases)
     reads = kinds[_PAIR:] and "people" in kinds[0] and kinds[-1] >= {"vague", "better"}
     judged = (bool(kinds[0] & {"vague", "known"}) and "people" in kinds[-1]) or praised or bool(reads)
@@ -156,7 +156,7 @@ def kpi_without_measure(draft: Draft) -> Iterator[Finding]:
         what = "It tells how something is or was; a KPI only names the number."
         mend = "Name the number or the share; what it was and should be are noted beside it."
         yield finding(kpi_without_measure, what, mend)
-    elif draft.used and all(k & {"shift", "against"} for k in kinds) and not _is_compound(draft):
+    elif draft.used and only(kinds, "shift", "against") and not _is_compound(draft):
         what = "It says that something grows or falls, and not what."
         yield finding(kpi_without_measure, what, "Say what is counted or measured, and in which unit.")
     elif asks or judged or named or taught or topic or not measured:
@@ -175,7 +175,7 @@ def _wish(draft: Draft) -> str:
     numbers = draft.reading.numbers
     if not 1 < len(draft.kinds) + draft.words.verb_last <= _PAIR + 3 + stop or numbers[1:]:
         return ""
-    begins, ends = draft.tokens[0][0], draft.tokens[-1][0]
+    begins, ends = draft.tokens[0].text, draft.tokens[-1].text
     if numbers:
         q, text = numbers[-1], draft.text
         if q.role == "change" and not (draft.reading.leads or text[q.end :].strip(" .")):
@@ -208,7 +208,7 @@ def _moves(draft: Draft) -> bool:
 def _is_compound(draft: Draft) -> bool:
     """Whether its one word says what moves as well: "Preisanstieg", but "Anstieg"."""
     bare = {e.removeprefix("*") for e in draft.words.lists["shift"]}
-    return draft.words.verb_last and len(draft.kinds) == 1 and draft.tokens[0][0].lower() not in bare
+    return draft.words.verb_last and len(draft.kinds) == 1 and draft.tokens[0].text.lower() not in bare
 
 
 def _is_told(draft: Draft) -> bool:
@@ -216,24 +216,24 @@ def _is_told(draft: Draft) -> bool:
     kinds = draft.kinds
     if "narrator" in kinds[0]:
         return len(kinds) > _PAIR
-    who = next((n for n, k in enumerate(kinds[:-2]) if k & {"people", "stop", "asks", "measure"}), 0)
+    who = first_of(kinds[:-2], "people", "stop", "asks", "measure", otherwise=0)
     reads = bool(draft.reading.numbers) and _reads(draft)
     if reads or draft.used & {"ratio", "score"} or "people" not in kinds[who] or not kinds[who + 1 :]:
         return reads
     # "Customers value", but "customer value"
-    then, ends = kinds[who + 1], draft.tokens[who][0].endswith("s")
+    then, ends = kinds[who + 1], draft.tokens[who].text.endswith("s")
     many = draft.words.verb_last or ends or kinds[who] & {"attends", "input"}
     return bool(many and then & {"feels", "aux"} and "has" not in then and not draft.reading.numbers)
 
 
 def _acts(draft: Draft) -> bool:
     """Whether it tells what somebody does: "the nurse checks the chart", but "nurses a day"."""
-    begin = int(any("article" in k for k in draft.kinds[:1]))
+    begin = int(some(draft.kinds[:1], "article"))
     who, does, to, *_ = [*draft.kinds[begin:], _NONE, _NONE, _NONE]
     other = draft.words.verb_last or draft.used & {"ratio", "score", "relative"}
     if "people" not in who or other or not draft.kinds[begin + _PAIR :]:
         return False
-    one, verb, _, *then = (m[0].lower() for m in draft.tokens[begin:])
+    one, verb, _, *then = (word.text.lower() for word in draft.tokens[begin:])
     if one.endswith("s") or not verb.endswith("s") or {*then[:1]} & {*draft.words.numerals["durations"]}:
         return False  # "nurse visits a day"
     return bool(to & {"article", "all"} or does & {"make", "ensure", "keep", "come_by"})
@@ -254,7 +254,7 @@ def _reads(draft: Draft) -> bool:
 _NUMBERS = frozenset(
     {"measure", "ratio", "score", "own_unit", "outside", "amount", "related", "people", "faulty"}
 )
-_NONE = frozenset[str]()
+_NONE = NONE
 #: "Staff training".
 _PAIR = 2
 #: A measure that people know by its letters.
@@ -297,50 +297,50 @@ def signal(draft: Draft) -> Iterator[Finding]:
 
 def _moved(draft: Draft) -> tuple[int, int] | None:
     """The verb of a sentence about a trend: "has risen"; for an objective only where that is bad news."""
-    matches, kinds = draft.tokens, draft.kinds
+    words, kinds = draft.tokens, draft.kinds
     amiss = draft.phrases.get("amiss")  # "turnover is too high"
-    calm = amiss and any("nobody" in k for at, k in draft.marks if at < amiss[0])
+    calm = amiss and some(draft.kinds_in(0, amiss[0]), "nobody")
     if amiss and draft.kind == "objective" and not calm:
         return amiss
-    aux = next((at for at, k in enumerate(kinds) if "aux" in k), 0)
+    aux = first_of(kinds, "aux", otherwise=0)
     ways = {"up", "down"}
     verb = next((at for at in range(aux + 1, len(kinds)) if kinds[at] & ways), None) if aux else None
     beside = kinds[aux + 1 : verb] if verb and not draft.words.verb_last else ()
-    if any("adverb" not in k for k in beside):
+    if not only(beside, "adverb"):
         verb = None
     if verb is None and draft.reading.numbers:
-        ends = [*kinds[1:], frozenset[str]()]  # "calls dropped per 1,000" only names a number
+        ends = [*kinds[1:], NONE]  # "calls dropped per 1,000" only names a number
         fell = (
             n for n, k in enumerate(kinds) if n and "past" in k and k & ways and "genitive" not in ends[n]
         )
         verb = next(fell, None)
         aux = verb or aux
-    span = matches[verb].span() if verb is not None else None
+    span = words[verb].span if verb is not None else None
     phrases = {n: s for n, s in draft.phrases.items() if n in ways}
     if span is None and (aux or draft.words.verb_last or draft.kind == "kpi") and phrases:
-        begin = matches[aux].start() if aux else 0  # "Die Zahl nimmt zu"
+        begin = words[aux].start if aux else 0  # "Die Zahl nimmt zu"
         span = next((s for s in phrases.values() if s[0] > begin), None)
         aux = aux or len(kinds)
-    if span is None or not aux or any(k & {"nobody", "relative"} for k in kinds[:aux]):
+    if span is None or not aux or some(kinds[:aux], "nobody", "relative"):
         return None
     way = kinds[verb] & ways if verb is not None else set(phrases)
-    bad = any("negative" in k for k in kinds[:aux]) == ("up" in way)
+    bad = some(kinds[:aux], "negative") == ("up" in way)
     return span if draft.kind == "kpi" or bad else None
 
 
 def is_work(draft: Draft) -> bool:
     """Whether what should be the name of a number names work."""
     r, kinds = draft.reading, draft.kinds
-    done = next((n for n, k in enumerate(kinds) if "done" in k), 0)
+    done = first_of(kinds, "done", otherwise=0)
     # "Percentage of the design phase completed": how far one piece of work has come.
     once = done > 1 and "phase" in kinds[done - 1] and "measure" in kinds[0]
     # "Timetable published by May"
     dated = "done" in draft.used and any(q.role == "date" for q in r.quantities)
-    new = "new" in frozenset().union(*kinds[:1]) and draft.ends_in("finished")  # "new till in use"
+    new = "new" in lists_of(kinds[:1]) and draft.ends_in("finished")  # "new till in use"
     once = once or ((dated or new) and not draft.used & _NUMBERS)
     if (once and not r.numbers) or _orders(draft) or _acts(draft) or (not r.numbers and _is_thing(draft)):
         return True
-    doing = any("gerund" in k for k in kinds[:1]) and "output" in draft.words.kinds(r.head)
+    doing = some(kinds[:1], "gerund") and "output" in lists_of(r.parts.kinds[-1:])
     if doing and r.leads & WORK and draft.used >= {"address", "people"} and not r.numbers:
         return True  # "completing evaluations with managers"
     share = draft.text.lower().startswith(draft.words.numerals["percent"])  # "% of those employed"
@@ -350,12 +350,13 @@ def is_work(draft: Draft) -> bool:
 def _is_thing(draft: Draft) -> bool:
     """Whether it names one thing that is made or done: "website relaunch", "weekly team meetings"."""
     aside = draft.text.find("(")
-    kinds = [k for at, k in draft.marks if at < aside or aside < 0]
+    kinds = draft.kinds if aside < 0 else draft.kinds_in(0, aside)
     made = {"artefact"} if draft.words.verb_last else {"output", "artefact", "granted"}
     other = draft.used & (_NUMBERS - {"people"} | {"stop"})
     if not kinds or other or not kinds[-1] & made or len(kinds) > _PAIR + 2:
         return False
-    return not (draft.tokens[-1][0].endswith("n" if draft.words.verb_last else "s") or "people" in draft.used)
+    many = draft.tokens[-1].text.endswith("n" if draft.words.verb_last else "s")
+    return not many and "people" not in draft.used
 
 
 def _orders(draft: Draft) -> bool:
