@@ -239,7 +239,7 @@ class Standing:
         counted = [p for p in parts if p.counted]
         health = pace.of_many(
             [
-                pace.Paced(p.health, p.progress, p.expected, p.key_result.weight, p.goal)
+                pace.Paced(p.health, p.progress, p.expected, p.key_result.weight, p.goal, p.begins)
                 for p in counted
                 if p.health
             ],
@@ -291,7 +291,11 @@ class Standing:
             score=scoring.weighted_mean((o.score, o.objective.weight) for o in objectives),
             final=bool(objectives) and all(o.final for o in objectives),
             health=pace.of_many(
-                [pace.Paced(p.health, p.progress, p.expected, w, p.goal) for p, w in parts if p.health],
+                [
+                    pace.Paced(p.health, p.progress, p.expected, w, p.goal, p.begins)
+                    for p, w in parts
+                    if p.health
+                ],
                 closed=all(o.objective.closed_by(self.moment) for o in objectives),
                 ended=cycle.ended(self.on),
                 policy=self.plan.policy,
