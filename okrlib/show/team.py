@@ -134,10 +134,9 @@ def progress_figure(
     """
     written = score or per_cent
     shown_curves = [(name, curve) for name, curve in curves if curve]
-    last_values = [
-        (label, name, next((v for v in reversed(vs) if v is not None), None)) for label, name, vs in lines
-    ]
-    latest = [f"{label} ({name}) at {written(v)}" for label, name, v in last_values if v is not None]
+    # What has none on the last day, as a goal that nobody reported on, is not said of that day.
+    latest = [f"{label} ({name}) at {written(vs[-1])}" for label, name, vs in lines if vs[-1] is not None]
+    at_last = formatting.listed(latest) or formatting.NOTHING
     expected = f"; {'progress of ' if score else ''}{expected} expected by then" if expected else ""
     marks: list[Mark] = []
     drawn = [
@@ -159,10 +158,10 @@ def progress_figure(
     span = f"{formatting.day(cycle.start, year=False)} to {formatting.day(cycle.last_day)}"
     return Figure(
         Chart(
-            title=title if latest else "Nothing reported yet",
+            title=title if marks else "Nothing reported yet",
             subtitle=f"{'Score' if score else 'Progress'}, week by week, {span}",
-            says=f"On {formatting.day(days[-1], year=False)}: {formatting.listed(latest)}{expected}."
-            if latest
+            says=f"On {formatting.day(days[-1], year=False)}: {at_last}{expected}."
+            if marks
             else "Nothing reported yet.",
             x=day_axis(cycle.start, cycle.last_day, days[-1] if days else None),
             y=share_axis(written),

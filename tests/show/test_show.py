@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import okrlib
+from kit import builders as b
 from okrlib import show
 from okrlib.findings import Finding, Place
 from okrlib.model import (
@@ -466,6 +467,22 @@ def test_where_others_contribute_a_teams_score_its_objectives_and_the_charts_end
     assert "The score is 0.62" in chart
     assert re.search(r"On 31\xa0December: 1 \([^)]+\) at 0.62", chart)
     assert "contribute" not in alone
+
+
+def test_what_has_no_score_on_the_last_day_is_said_to_have_none_beside_the_chart() -> None:
+    silent, told = (b.objective(b.kr("reach", n, target=10.0), name=f"{n}-goal") for n in ("silent", "told"))
+    dropped = b.closed_goal(
+        b.kr("reach", "left", target=10.0), name="left-goal", outcome="dropped", day=b.on(11, 1)
+    )
+    log = [b.said(b.on(10, 20), 4.0, name=name) for name in ("told", "left")]
+    after = date(2027, 1, 5)
+
+    def words(*goals: Objective) -> str:
+        plan = replace(b.plan(*goals, log=log), today=after)
+        return show.team_chart(plan, "ops", "2026-Q4").html()
+
+    assert re.search(r"On 31\xa0December: 2 \([^)]+\) at 0.40\.", words(silent, told, dropped))
+    assert re.search(r"On 31\xa0December: –\.", words(dropped))
 
 
 def test_an_outcome_in_a_list_of_facts_ends_without_a_full_stop() -> None:
