@@ -85,6 +85,9 @@ def period(cell: str, kpi: KPI) -> date:
             raise bad_value("bad-date", "period", what, "Write a day of the period, as in 2026-10-01.")
         with suppress(ValueError):
             return kpi.period_of(date.fromisocalendar(int(week[1]), int(week[2]), 1))
+        weeks = date(int(week[1]) or 1, 12, 28).isocalendar().week
+        mend = f"Write {week[1]}-W01 to {week[1]}-W{weeks}, or a day of the week."
+        raise bad_value("bad-date", "period", f"The year {week[1]} has no week {int(week[2])}.", mend)
     if kpi.rhythm == "yearly" and (year := typed_days.fiscal_year(cell)):
         first = kpi.period_of(date(year, 12, 31))
         if (first.month, first.day) > (1, 1):
