@@ -94,6 +94,16 @@ def test_what_names_more_or_less_than_a_period_is_refused(rhythm: str, cell: str
     assert refused.value.finding.code == "bad-date"
 
 
+@pytest.mark.parametrize(
+    ("rhythm", "example"), [("weekly", "2026-W41"), ("quarterly", "2026-Q4"), ("daily", "2026-10-01.")]
+)
+def test_what_names_no_period_is_told_how_one_is_written(rhythm: str, example: str) -> None:
+    with pytest.raises(BadValueError) as refused:
+        notation.period("2026-Q5", b.kpi("calls", rhythm=rhythm))
+    assert refused.value.finding.what == "'2026-Q5' names no period."
+    assert example in refused.value.finding.mend
+
+
 def test_a_week_that_its_year_lacks_is_said_with_the_last_one() -> None:
     weekly = b.kpi("calls", rhythm="weekly")
     with pytest.raises(BadValueError) as refused:
