@@ -30,6 +30,12 @@ def problems(plan: Plan) -> Iterator[Finding]:
             what = f"It was closed on {plan.day_of(o.closed_at)} but its state is {o.state}."
             mend = 'Write state = "closed", or reopened_at = the moment the closing was taken back.'
             yield _objective(o, "closed-while-open", "closed_at", what, mend)
+        if o.state == "closed" and back and o.reopened_at is not None:
+            what = (
+                f"It was reopened on {plan.day_of(o.reopened_at)} but its state is closed: it counts as open."
+            )
+            mend = 'Write state = "active"; where it was closed again, the moment of that as closed_at.'
+            yield _objective(o, "closed-while-open", "reopened_at", what, mend)
         if o.closed_at is not None and plan.has("cycle", o.cycle):
             day, start = plan.day_of(o.closed_at), plan.cycle(o.cycle).start
             if day < start:
