@@ -48,6 +48,7 @@ class Point(NamedTuple):
 
     *rule* is the rule that marks it, "" for none; *regime* counts the changes before it; *slope* is the
     change of its regime's centre with each period, 0 on a level; *level* is the centre without its season.
+    *raw_lower* and *raw_upper* are the limits as computed, also where no value can lie so far out.
     """
 
     period: date
@@ -60,6 +61,8 @@ class Point(NamedTuple):
     regime: int
     slope: float = 0.0
     level: float = 0.0
+    raw_lower: float | None = None
+    raw_upper: float | None = None
 
     @property
     def marked(self) -> bool:
@@ -281,6 +284,7 @@ def of(
         [bisect_right(splits, at) for at in places],
         columns.slope.tolist(),
         columns.level.tolist(),
+        *map(_numbers, (columns.lower, columns.upper)),
         strict=True,
     )
     points = tuple(map(Point._make, rows))

@@ -1,4 +1,4 @@
-"""Closings that cannot be right, and days of closings and milestones that are still to come."""
+"""Closings that cannot be right or say too little, and days of closings and milestones still to come."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,6 +6,9 @@ from datetime import date
 from okrlib.findings import Finding
 from okrlib.model import Objective
 from okrlib.plan import Plan
+from okrlib.scoring import stand
+
+_EXPLAIN = "Write an explanation: what happened, and what follows from it."
 
 
 def problems(plan: Plan) -> Iterator[Finding]:
@@ -27,15 +30,45 @@ def problems(plan: Plan) -> Iterator[Finding]:
             what = f"It was closed on {plan.day_of(o.closed_at)} but its state is {o.state}."
             mend = 'Write state = "closed", or reopened_at = the moment the closing was taken back.'
             yield _objective(o, "closed-while-open", "closed_at", what, mend)
+        if o.state == "closed" and back and o.reopened_at is not None:
+            what = (
+                f"It was reopened on {plan.day_of(o.reopened_at)} but its state is closed: it counts as open."
+            )
+            mend = 'Write state = "active"; where it was closed again, the moment of that as closed_at.'
+            yield _objective(o, "closed-while-open", "reopened_at", what, mend)
         if o.closed_at is not None and plan.has("cycle", o.cycle):
             day, start = plan.day_of(o.closed_at), plan.cycle(o.cycle).start
             if day < start:
                 what = f"It was closed on {day}, before its cycle began on {start}, so nothing counts."
                 yield _objective(o, "closed-early", "closed_at", what, "Fix the day if it is a slip.")
-        if o.outcome == "missed" and o.ambition == "committed" and not o.explanation:
+        if _fell_short(o) and not o.explanation:
             what = "A committed objective was missed and nothing says why."
-            mend = "Write an explanation: what happened, and what follows from it."
-            yield _objective(o, "no-explanation", "explanation", what, mend)
+            yield _objective(o, "no-explanation", "explanation", what, _EXPLAIN)
+
+
+def unexplained(plan: Plan, on: date) -> Iterator[Finding]:
+    """A warning for each commitment that was missed by its numbers, whatever its objective was closed as."""
+    silent = [o for o in plan.objectives if o.state == "closed" and o.scored and not o.explanation]
+    asked = [
+        o.id
+        for o in silent
+        if not _fell_short(o)
+        and any((kr.ambition or o.ambition) == "committed" and not kr.explanation for kr in o.key_results)
+    ]
+    if not asked:
+        return
+    standing = stand(plan, on=on)
+    for part in (part for name in asked for part in standing.objective(name).key_results):
+        kr = part.key_result
+        if part.counted and part.verdict == "missed" and not kr.explanation:
+            what = "A committed key result was missed and nothing says why."
+            finding = Finding("no-explanation", "warning", what, _EXPLAIN, field="explanation")
+            yield finding.about("key result", kr.id)
+
+
+def _fell_short(o: Objective) -> bool:
+    """Whether a commitment was closed as one that was not kept."""
+    return o.ambition == "committed" and o.outcome in {"missed", "partial"}
 
 
 def ahead(plan: Plan, today: date) -> Iterator[Finding]:

@@ -184,15 +184,21 @@ def _policy(plan: Plan) -> Iterator[Finding]:
     """Policies that would make every judgement meaningless."""
     policy, usual = plan.policy, Policy()
     most_mb = policy.max_file_mb
+    gap, share, fewest = policy.on_track, policy.on_track_share, policy.fewest_key_results
+    likely: dict[str, float] = {
+        "at_risk": min(1, max(usual.at_risk, gap)),
+        "at_risk_share": min(usual.at_risk_share, share),
+        "most_key_results": max(usual.most_key_results, fewest),
+    }
     for key, fits, words in (
         ("success_at", 0 < policy.success_at <= 1, "a score above 0 and up to 1"),
         ("on_track", 0 <= policy.on_track < 1, "a gap from 0 up to 1"),
-        ("at_risk", policy.on_track <= policy.at_risk <= 1, "a gap from on_track up to 1"),
+        ("at_risk", gap <= policy.at_risk <= 1, f"a gap from on_track ({exact(gap)}) up to 1"),
         ("on_track_share", 0 < policy.on_track_share <= 1, "a share above 0 and up to 1"),
         (
             "at_risk_share",
-            0 <= policy.at_risk_share <= policy.on_track_share,
-            "a share from 0 to on_track_share",
+            0 <= policy.at_risk_share <= share,
+            f"a share from 0 to on_track_share ({exact(share)})",
         ),
         ("stale_after", policy.stale_after > 0, "a number of cadences above 0"),
         ("source_seconds", policy.source_seconds > 0, "a number of seconds above 0"),
@@ -202,8 +208,8 @@ def _policy(plan: Plan) -> Iterator[Finding]:
         ("fewest_key_results", policy.fewest_key_results >= 1, "a count from 1"),
         (
             "most_key_results",
-            policy.most_key_results >= policy.fewest_key_results,
-            "a count from fewest_key_results",
+            policy.most_key_results >= fewest,
+            f"a count from fewest_key_results ({fewest})",
         ),
         ("most_kpis", policy.most_kpis >= 1, "a count from 1"),
         ("sandbag_above", 0 <= policy.sandbag_above <= 10, "a confidence from 0 to 10"),
@@ -211,7 +217,8 @@ def _policy(plan: Plan) -> Iterator[Finding]:
     ):
         if not fits:
             what = f"{exact(getattr(policy, key))} cannot be right."
-            mend = f"Write {words}, as in {exact(getattr(usual, key) or 100)}."
+            example = exact(likely.get(key, getattr(usual, key) or 100))
+            mend = f"Write {words}, as in {example}."
             yield Finding("bad-policy", "error", what, mend, field=f"policy.{key}").about("policy", key)
     used = PARAMETERS.get(policy.pace_rule, ())
     for key in (name for names in PARAMETERS.values() for name in names if name not in used):

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from okrlib.checks import plan as checks
+from okrlib.checks.closings import unexplained
 from okrlib.cli.options import Opened, format_option, on_option, plan_options, read_plan
 from okrlib.cli.output import annotation, echo, echo_day, echo_findings, echo_json, follow, styled
 from okrlib.errors import OkrError
@@ -75,7 +76,7 @@ def check(plan: Path | None, on: date | None, form: str, *, no_coach: bool) -> N
     Exits with 1 where there is an error.
     """
     opened = read_plan(plan, on, with_coach=not no_coach, newer=True)
-    from okrlib.store import unlike_values
+    from okrlib.store import placed, unlike_values
 
     head = Place("okr.toml")
     unread = any(
@@ -84,6 +85,7 @@ def check(plan: Path | None, on: date | None, form: str, *, no_coach: bool) -> N
     )
     hints = [] if unread else [hint.at(head) for hint in checks.without_time_zone(opened.plan)]
     hints += unlike_values(opened.folder, opened.plan)
+    hints += placed(opened.folder, unexplained(opened.plan, opened.on))
     if os.path.lexists(opened.folder / "words"):
         # Where nothing publishes a site, nothing reads them.
         with suppress(ImportError):

@@ -82,7 +82,9 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
         )
     if not dry_run:
         done = [_appended(one, opened) for one in done]
-    findings = {one.kpi.id: placed(opened.folder, one.kpi.id, one.findings) for one in done}
+    findings = {
+        one.kpi.id: placed(opened.folder, (f.about("KPI", one.kpi.id) for f in one.findings)) for one in done
+    }
     if form == "json":
         rows = [_as_dict(one, findings[one.kpi.id]) for one in done]
         echo_json({"dry_run": dry_run, "kpis": rows, "unread": [f.as_dict() for f in unread]})

@@ -46,6 +46,7 @@ from okrlib.scoring import (
     level_lines,
     levels,
     now,
+    on_reported,
     outlook,
     pace,
     stage_points,
@@ -76,6 +77,7 @@ _COLUMNS = (
     "blocker",
     "blocker_owner",
     "blocker_since",
+    "reported",
 )
 
 
@@ -166,7 +168,7 @@ def as_json(standing: Standing, by_cycle: dict[str, tuple[TeamStanding, ...]]) -
 def _objective(objective: ObjectiveStanding, standing: Standing) -> dict[str, Any]:
     return {
         **picked(objective.objective, "id", "title", "ambition"),
-        **picked(objective, "score", "verdict"),
+        **picked(objective, "score", "reported", "verdict"),
         "outcome": objective.objective.outcome if objective.health == "closed" else None,
         "health": objective.health,
         "key_results": [
@@ -183,7 +185,8 @@ def _objective(objective: ObjectiveStanding, standing: Standing) -> dict[str, An
 def _key_result(kr: KeyResultStanding, plan: Plan) -> dict[str, Any]:
     return {
         **picked(kr.key_result, "id", "title", "kind"),
-        **picked(kr, "progress", "raw_progress", "score", "verdict", "health", "own_status"),
+        **picked(kr, "progress", "raw_progress", "score", "reported", "verdict"),
+        **picked(kr, "health", "own_status"),
         "last_check_in": kr.last_spoken,
         **blocker_facts(plan, kr.blocker),
     }
@@ -271,12 +274,16 @@ def _rows(team: TeamStanding, standing: Standing, *, detailed: bool) -> Iterator
     yield _Row(name, ("", "", "", team.scale.score(team.score)), team.health, {"bold": True})
     for o in team.objectives:
         yield _Row(f"  {o.objective.name}", ("", "", "", o.scale.score(o.score)), state(o), {})
+        if of := on_reported(o).strip():
+            yield f"    {of}"
         if given := decided(o):
             yield f"    {given}"
         for kr in o.key_results:
             title = f"    {kr.key_result.name}"
             figures = *_figures(kr, o, standing), kr.scale.score(kr.score)
             yield _Row(title, figures, state(kr), {"dim": True})
+            if kr.worse:
+                yield "      worse than at the start"
             if detailed:
                 yield from (f"      {line}" for line in level_lines(kr))
                 if both := outlook.disagreement_sentence(

@@ -26,7 +26,7 @@ WORKBOOK = "plan.xlsx"
 
 
 def export_plan(
-    plan: Plan, folder: Path, form: Format, *, on: date, audience: Audience | None = None
+    plan: Plan, folder: Path, form: Format, *, on: date, audience: Audience | str | None = None
 ) -> None:
     """Write a plan into a folder, whole or not at all; an earlier export in it is replaced.
 

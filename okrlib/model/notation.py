@@ -35,6 +35,8 @@ _GERMAN = {
 _COLOURS = {"green": "on track", "amber": "at risk", "yellow": "at risk", "red": "off track"}
 _TRUE = {"true", "yes", "1"}
 _FALSE = {"", "false", "no", "0"}
+#: The name of a period, as an example, by rhythm.
+_NAMED = {"weekly": "2026-W41", "monthly": "2026-10", "quarterly": "2026-Q4", "yearly": "2026"}
 _ESCAPED = re.compile(r"\\([n\\])")
 _WEEK = re.compile(r"([0-9]{4})-?W([0-9]{2})")
 #: Numbers that can be read in one way only, as most cells can: they are read without a closer look.
@@ -60,19 +62,27 @@ def unescaped(cell: str) -> str:
     return _ESCAPED.sub(lambda m: "\n" if m[1] == "n" else "\\", cell)
 
 
-def day(cell: str, column: str) -> date:
-    """A day as ``2026-10-01``, or as people write it where that can be read in one way only."""
+def day(
+    cell: str,
+    column: str,
+    *,
+    what: str = "is not a date",
+    mend: str = "Write a day that exists, as in 2026-10-01.",
+) -> date:
+    """A day as ``2026-10-01``, or as people write it where that can be read in one way only.
+
+    *what* and *mend* are what is said of a text that is none.
+    """
     plain = cell.strip()
     if len(plain) == 10 and plain[4] == plain[7] == "-":
         with suppress(ValueError):
             return date.fromisoformat(plain)
     typed = typed_days.day(plain[:80])
     if typed is None:
-        mend = "Write a day that exists, as in 2026-10-01."
-        raise bad_value("bad-date", column, f"{cell[:80]!r} is not a date.", mend)
+        raise bad_value("bad-date", column, f"{cell[:80]!r} {what}.", mend)
     if typed.other is not None:
-        what = f"{cell[:80]!r} can be read in two ways."
-        raise bad_value("bad-date", column, what, f"Write {typed.value} or {typed.other}.")
+        both = f"Write {typed.value} or {typed.other}."
+        raise bad_value("bad-date", column, f"{cell[:80]!r} can be read in two ways.", both)
     return typed.value
 
 
@@ -85,13 +95,20 @@ def period(cell: str, kpi: KPI) -> date:
             raise bad_value("bad-date", "period", what, "Write a day of the period, as in 2026-10-01.")
         with suppress(ValueError):
             return kpi.period_of(date.fromisocalendar(int(week[1]), int(week[2]), 1))
+        weeks = date(int(week[1]) or 1, 12, 28).isocalendar().week
+        mend = f"Write {week[1]}-W01 to {week[1]}-W{weeks}, or a day of the week."
+        raise bad_value("bad-date", "period", f"The year {week[1]} has no week {int(week[2])}.", mend)
     if kpi.rhythm == "yearly" and (year := typed_days.fiscal_year(cell)):
         first = kpi.period_of(date(year, 12, 31))
         if (first.month, first.day) > (1, 1):
             return first
     span = calendar_span(plain)
     if span is None:
-        return kpi.period_of(day(cell, "period"))
+        name = _NAMED.get(kpi.rhythm)
+        mend = "Write a day of the period, as in 2026-10-01" + (
+            f", or its name, as in {name}." if name else "."
+        )
+        return kpi.period_of(day(cell, "period", what="names no period", mend=mend))
     first, last = kpi.period_of(span.start), kpi.period_of(span.end - timedelta(days=1))
     if kpi.rhythm == "daily" or first != last:
         many, mend = "is more than one period", "Write a day of the period, as in 2026-10-01."

@@ -38,12 +38,14 @@ class Audience:
         return "the public" if self.kind == "public" else "everyone in the company"
 
 
-def audience_of(text: str, plan: Plan) -> Audience:
-    """Read an audience as it is typed: company, public, or team:ID.
+def audience_of(text: Audience | str, plan: Plan) -> Audience:
+    """Read an audience as it is typed: company, public, or team:ID; one that was read stays as it is.
 
     Raises:
         OkrError: The text is not an audience of the plan.
     """
+    if isinstance(text, Audience):
+        return text
     kind, _, team = text.partition(":")
     if kind == "team" and team:
         return Audience("team", plan.team(team).id)

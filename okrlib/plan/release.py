@@ -30,7 +30,7 @@ from okrlib.model import (
     is_slug,
 )
 from okrlib.plan import references
-from okrlib.plan.audience import Audience
+from okrlib.plan.audience import Audience, audience_of
 from okrlib.plan.calculated import formula_of
 from okrlib.plan.log import displaced, effective, figure_rank, rank
 from okrlib.plan.people_policy import visible
@@ -122,18 +122,19 @@ class Gate:
         return ""
 
 
-def released(plan: Plan, audience: Audience = Audience()) -> Plan:  # noqa: B008 - a value that nobody changes
-    """The plan as it may be published for an audience: what it may see, active or closed.
+def released(plan: Plan, audience: Audience | str = "company") -> Plan:
+    """The plan as it may be published for an audience (company, public, team:ID): what it may see.
 
-    A person's own goals are in it only where they opted in. Where METHOD's list leaves a choice, the narrower
-    one is taken: everything below a hidden team is hidden, and so is a key result that a hidden KPI measures,
-    since its values are the KPI's. What is below a team that does not exist is hidden, and what has an id
-    that cannot name a page. Rows that no longer count lose their words, and so do excuses from the coach's
-    rules. Only people whom something released names stay. Comments in Markdown are left out. Where the plan
-    has a `today`, later rows, and cycles that no page shows on that day, are left out too.
+    Goals are in it that are active or closed, a person's own only where they opted in. Where METHOD's list
+    leaves a choice, the narrower one is taken: everything below a hidden team is hidden, and so is a key
+    result that a hidden KPI measures, since its values are the KPI's. What is below a team that does not
+    exist is hidden, and what has an id that cannot name a page. Rows that no longer count lose their words,
+    and so do excuses from the coach's rules. Only people whom something released names stay. Comments in
+    Markdown are left out. Where the plan has a `today`, later rows, and cycles that no page shows on that
+    day, are left out too.
     """
     with resources.without_collector():
-        return _released(plan, Gate(plan, audience))
+        return _released(plan, Gate(plan, audience_of(audience, plan)))
 
 
 def _released(plan: Plan, gate: Gate) -> Plan:

@@ -17,7 +17,7 @@ from okrlib.errors import NoCycleError, OkrError
 from okrlib.files.swap import replacing
 from okrlib.findings import Finding, in_order
 from okrlib.notebook import publishing
-from okrlib.plan import Audience, Gate, Plan, released
+from okrlib.plan import Audience, Gate, Plan, audience_of, released
 from okrlib.publish import (
     assets,
     brand,
@@ -84,7 +84,7 @@ def publish(
     out: Path | str,
     *,
     on: date,
-    audience: Audience = Audience(),  # noqa: B008 - a value that nobody changes
+    audience: Audience | str = "company",
     folder: Path | str | None = None,
     kinds: Iterable[str] = find.KINDS,
     progress: Callable[[int, int], None] | None = None,
@@ -110,6 +110,7 @@ def publish(
     stands beside the pages stay as they were, until the next publication.
     """
     out, chosen = Path(out), tuple(kinds)
+    audience = audience_of(audience, plan)
     shown = _shown(plan.judged_on(on), audience)
     plan_folder = Path(folder) if folder is not None else None
     earlier = edition_files.prepared(today or plan, shown, audience, editions) if editions else None

@@ -43,6 +43,7 @@ from okrlib.scoring.sentences import (
     compared_with as compared_with,
     decided as decided,
     now as now,
+    on_reported as on_reported,
     state as state,
     team_sentence as team_sentence,
     values as values,

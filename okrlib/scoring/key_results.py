@@ -40,7 +40,7 @@ class KeyResultStanding:
     reported. *reported* says whether there is any report, figure or counting override in the cycle.
     *off* are the days of the week on which that KPI never has a figure; None without one.
     *blocker* is what is in the way while the objective is not closed. *goal* is the progress to which its
-    pace leads. *scale* is how its plan shows scores.
+    pace leads, *begins* whether it is its first day. *scale* is how its plan shows scores.
     """
 
     key_result: KeyResult
@@ -54,6 +54,7 @@ class KeyResultStanding:
     raw_progress: float | None
     expected: float | None
     goal: float
+    begins: bool
     score: float | None
     computed: float | None
     final: bool
@@ -201,7 +202,7 @@ def paced(plan: Plan, known: Report, cycle: Cycle, ambition: Ambition, *, on: da
         success=pace.success(ambition, plan.policy),
         off=record.off,
     )
-    return pace.Paced(health, progress, wanted, kr.weight, goal)
+    return pace.Paced(health, progress, wanted, kr.weight, goal, begins=on <= readings.start_of(kr, cycle))
 
 
 def judge(
@@ -255,6 +256,7 @@ def judge(
         raw_progress=progress.raw,
         expected=on_pace.expected if scored else None,
         goal=on_pace.goal,
+        begins=on_pace.begins,
         score=score,
         computed=_score(now, computed, final=final),
         final=final,

@@ -228,6 +228,8 @@ class Paced(NamedTuple):
     expected: float | None
     weight: float
     goal: float = 1.0
+    begins: bool = False
+    """Whether it is its first day, on which nothing is behind."""
 
 
 def over(*, closed: bool, ended: bool) -> Health | None:
@@ -249,7 +251,9 @@ def of_many(parts: Iterable[Paced], *, policy: Policy) -> Health:
     if paced and {entry.health for entry in paced} <= {"on track", "done"}:
         return "at risk" if states & {"off track", "stale"} else "on track"
     progress = weighted_mean((entry.progress, entry.weight) for entry in paced)
-    wanted = weighted_mean((entry.expected, entry.weight) for entry in paced)
+    wanted = weighted_mean(
+        (entry.progress if entry.begins else entry.expected, entry.weight) for entry in paced
+    )
     goal = weighted_mean((entry.goal, entry.weight) for entry in paced)
     if progress is None or wanted is None or goal is None:
         return "at risk" if "stale" in states else "done" if states == {"done"} else "no pace"

@@ -84,6 +84,13 @@ def of_how_many(number: int, whole: int) -> str:
     return "" if number == whole else f" on {number} of {formatting.count(whole, 'key result')}"
 
 
+def on_reported(standing: ObjectiveStanding) -> str:
+    """On how many of its key results a final score rests, as in " on 2 of 4 key results"; "" for all."""
+    if not standing.final or standing.score is None:
+        return ""
+    return of_how_many(sum(kr.reported for kr in standing.counted), len(standing.counted))
+
+
 def weak_ones(standing: ObjectiveStanding) -> str:
     """How many key results leave an objective at risk, whatever its pace, in sentences; else ""."""
     if standing.health != "at risk":

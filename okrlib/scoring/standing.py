@@ -239,7 +239,7 @@ class Standing:
         counted = [p for p in parts if p.counted]
         health = pace.over(closed=closed, ended=ended) or pace.of_many(
             [
-                pace.Paced(p.health, p.progress, p.expected, p.key_result.weight, p.goal)
+                pace.Paced(p.health, p.progress, p.expected, p.key_result.weight, p.goal, p.begins)
                 for p in counted
                 if p.health
             ],
@@ -285,7 +285,7 @@ class Standing:
         spoken = [p.confidence for o in objectives for p in o.key_results if p.confidence is not None]
         closed = all(o.objective.closed_by(self.moment) for o in objectives)
         health = pace.over(closed=closed, ended=cycle.ended(self.on)) or pace.of_many(
-            [pace.Paced(p.health, p.progress, p.expected, w, p.goal) for p, w in parts if p.health],
+            [pace.Paced(p.health, p.progress, p.expected, w, p.goal, p.begins) for p, w in parts if p.health],
             policy=self.plan.policy,
         )
         return TeamStanding(

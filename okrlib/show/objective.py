@@ -74,10 +74,11 @@ def sentence(plan: Plan, standing: ObjectiveStanding) -> str:
         }.get(standing.verdict or "", "it is still to be closed")
         if o.learned and o.ambition == "learning":
             verdict = "what was learned is recorded"
-        counted = standing.counted
-        of = sentences.of_how_many(sum(kr.reported for kr in counted), len(counted))
         verdict += "" if verdict.endswith("?") else "."
-        return f"{result}{of}: {verdict} {sentences.decided(standing)}".rstrip() + _shares(plan, standing)
+        return (
+            f"{result}{sentences.on_reported(standing)}: {verdict} {sentences.decided(standing)}".rstrip()
+            + _shares(plan, standing)
+        )
     text = f"The score so far is {score(standing.score)}"
     if standing.progress is not None and standing.expected is not None:
         text += f". Progress: {sentences.pace(standing.progress, standing.expected)}"

@@ -367,9 +367,9 @@ def _day(today: date | datetime, time_zone: str | None) -> date:
     return day_of(today, time_zone) if isinstance(today, datetime) else today
 
 
-def placed(folder: Path | str, kpi: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """What was said of a KPI while the plan was used, with the file, line and key it is about."""
-    about = [finding.about("KPI", kpi) for finding in findings]
+def placed(folder: Path | str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What was said of items while the plan was used, with the file, line and key it is about."""
+    about = tuple(findings)
     if not about:
         return ()
     reader = Reader(Path(folder))

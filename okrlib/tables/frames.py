@@ -300,7 +300,8 @@ def _limits(standing: Standing, kpi: KPI) -> Iterator[tuple[Any, ...]]:
     of_kpi = standing.kpi(kpi.id)
     for p in signals(standing.plan, of_kpi).points if of_kpi.observed else ():
         lines = (None, None, None) if p.lower is None else (p.centre, p.lower, p.upper)
-        yield (kpi.id, kpi.team, p.period, p.value, p.regime, *lines, p.reading, p.rule or None)
+        raw = p.raw_lower, p.raw_upper
+        yield (kpi.id, kpi.team, p.period, p.value, p.regime, *lines, p.reading, p.rule or None, *raw)
 
 
 def _narrower(objective: Objective, kr: KeyResult) -> str:

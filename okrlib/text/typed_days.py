@@ -53,8 +53,8 @@ _FISCAL = re.compile(r"'?(?P<year>[1-9]\d{3})/(?P<next>\d{2})", re.ASCII)
 #: The months' names and their short forms in the languages of the tables that people bring.
 _MONTHS = (
     "january jan januar jänner janvier janv enero ene ocak oca gennaio gen janeiro januari",
-    "february feb februar février févr fevrier febrero şubat şub subat febbraio fevereiro fev februari",
-    "march mar märz mär maerz mars marzo mart março marco maart mrt",
+    "february feb februar février févr fevrier febrero şubat şub subat febbraio fevereiro fev februari fév",
+    "march mar märz mär maerz mars marzo mart março marco maart mrt mrz",
     "april apr avril avr abril abr nisan nis aprile",
     "may mai mayo mayıs mayis maggio mag maio mei",
     "june jun juni juin junio haziran haz giugno giu junho",

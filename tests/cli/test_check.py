@@ -226,3 +226,55 @@ def test_the_terms_of_a_score_add_up_to_it(
     told = CliRunner().invoke(okr, ["score", str(folder), "--on", "2026-11-01"]).stdout
 
     assert line in told.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_commitment_that_its_numbers_missed_is_explained_whatever_it_was_closed_as(
+    plan_folder: PlanFolder,
+) -> None:
+    measure = '[[objectives.key_results]]\nid = "{}"\nkind = "reach"\ntarget = 10\nambition = "committed"\n'
+    closed = '[[objectives]]\nid = "up"\nstate = "closed"\noutcome = "achieved"\nclosed_on = 2027-01-02\n'
+    folder = plan_folder(
+        {
+            "okr.toml": 'time_zone = "UTC"\n[[teams]]\nid = "ops"\n[[cycles]]\nid = "2026-Q4"\n',
+            "goals/2026-Q4/ops.toml": closed
+            + "".join(measure.format(name) for name in ("kept", "lost", "silent")),
+            "check-ins/2026-Q4.csv": "key_result,date,value\nkept,2026-12-05,10\nlost,2026-12-05,9.99\n",
+        }
+    )
+
+    def unexplained() -> list[tuple[str, int]]:
+        told = run("check", folder, "--no-coach", "--on", "2027-01-05", "--format", "json").stdout
+        found = json.loads(told)["findings"]
+        return [(f["file"], f["line"]) for f in found if f["code"] == "no-explanation"]
+
+    assert unexplained() == [("goals/2026-Q4/ops.toml", 11)]
+    goals = folder / "goals/2026-Q4/ops.toml"
+    goals.write_text(
+        goals.read_text("utf-8").replace(
+            'outcome = "achieved"', 'outcome = "achieved"\nexplanation = "The lift stood still."'
+        ),
+        "utf-8",
+    )
+    assert unexplained() == []
+
+
+def test_the_table_of_scores_says_what_is_worse_than_at_the_start_and_what_was_reported(
+    plan_folder: PlanFolder,
+) -> None:
+    measure = '[[objectives.key_results]]\nid = "{}"\nkind = "increase"\nbaseline = 10\ntarget = 20\n'
+    folder = plan_folder(
+        {
+            "okr.toml": 'time_zone = "UTC"\n[[teams]]\nid = "ops"\n[[cycles]]\nid = "2026-Q4"\n',
+            "goals/2026-Q4/ops.toml": '[[objectives]]\nid = "up"\nstate = "active"\n'
+            + "".join(measure.format(name) for name in ("fell", "silent")),
+            "check-ins/2026-Q4.csv": "key_result,date,value\nfell,2026-12-05,9\n",
+        }
+    )
+    so_far, final = (run("score", folder, "--on", day).stdout for day in ("2026-12-06", "2027-01-05"))
+
+    assert so_far.count("worse than at the start") == final.count("worse than at the start") == 1
+    assert "on 1 of 2 key results" in final
+    assert "key results" not in so_far
+    scored = json.loads(run("score", folder, "--on", "2027-01-05", "--format", "json").stdout)
+    goal = scored["cycles"][0]["teams"][0]["objectives"][0]
+    assert (goal["reported"], [kr["reported"] for kr in goal["key_results"]]) == (True, [True, False])

@@ -607,7 +607,7 @@ def test_a_figure_is_reported_for_a_period_by_its_name() -> None:
     assert "Taken back" in run("observe", "queue", "--withdraw", "--on", "2026-09").stdout
     wide = run("observe", "queue", "12", "--on", "2026-Q3", ok=2).stderr
     assert "'2026-Q3' is more than one period: the KPI is monthly." in wide
-    assert "is not a date" in run("observe", "queue", "12", "--on", "2026-13", ok=2).stderr
+    assert "'2026-13' names no period" in run("observe", "queue", "12", "--on", "2026-13", ok=2).stderr
 
 
 def test_a_figure_says_the_score_that_it_moves(clinic: Path) -> None:

@@ -250,11 +250,11 @@ def test_score_as_json_has_the_promised_shape() -> None:
     assert [c["final"] for c in scores["cycles"]] == [True, True, False]
     assert set(cycle) == {"id", "final", "teams"}
     assert set(team) == {"id", "score", "health", "objectives"}
-    expected = {"id", "title", "ambition", "score", "verdict", "outcome", "health", "key_results"}
+    expected = {"id", "title", "ambition", "score", "reported", "verdict", "outcome", "health", "key_results"}
     assert set(objective) == expected
     assert set(objective["key_results"][0]) == {
         "id", "title", "kind", "progress", "raw_progress", "score", "verdict", "health", "own_status",
-        "last_check_in", "guards", "levels", "blocker", "blocker_owner", "blocker_since",
+        "last_check_in", "guards", "reported", "levels", "blocker", "blocker_owner", "blocker_since",
     }  # fmt: skip
     assert objective["verdict"] is None
     every = [

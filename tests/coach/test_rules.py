@@ -19,7 +19,7 @@ from kit import builders as b
 from okrlib.coach import QUESTIONS, RULES, Draft, about, coach, languages, lexicon, remarks
 from okrlib.coach.rule import _TERMS
 from okrlib.findings import SEVERITIES
-from okrlib.model import KPI, KeyResult, Objective, Policy, Target
+from okrlib.model import KPI, KeyResult, Objective, Outcomes, Policy, Target
 
 if TYPE_CHECKING:
     from okrlib.coach.language.lexicon import Lexicon
@@ -186,6 +186,19 @@ def test_where_a_draft_should_end_is_a_hint_until_it_is_decided(entry: KeyResult
 
     assert said() == [(field, "hint")]
     assert said(active=True) == []
+
+
+def test_named_outcomes_have_their_texts_and_the_day_of_their_agreement() -> None:
+    texts = Outcomes(fail="Nobody came", commit="Some came", target="Most came", stretch="All came")
+    entry = replace(KR, kind="outcome", baseline=None, target=None, unit="")
+
+    def said(**facts: Any) -> list[tuple[str | None, str]]:
+        draft = Draft("key_result", entry.title, entry=replace(entry, **facts), active=True)
+        return [(r.field, r.severity) for r in remarks(draft) if r.code == "missing-baseline"]
+
+    assert said() == said(outcomes=replace(texts, commit=""), agreed=b.on(9, 1)) == [("outcomes", "hint")]
+    assert said(outcomes=texts) == [("agreed", "hint")]
+    assert said(outcomes=texts, agreed=b.on(9, 1)) == []
 
 
 def test_a_key_result_that_ends_somewhere_is_not_asked_for_it() -> None:

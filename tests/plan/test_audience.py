@@ -74,7 +74,7 @@ def every() -> set[str]:
 @pytest.mark.parametrize("text", MAY)
 def test_an_audience_gets_what_it_may_see_and_nothing_else(text: str) -> None:
     plan = a_plan()
-    part = repr(released(plan, audience_of(text, plan)).__dict__)
+    part = repr(released(plan, text).__dict__)
 
     assert {w for w in every() if w in part} == expected(text)
 
@@ -82,7 +82,7 @@ def test_an_audience_gets_what_it_may_see_and_nothing_else(text: str) -> None:
 @pytest.mark.parametrize("text", MAY)
 def test_no_byte_of_a_site_tells_more(text: str, tmp_path: Path) -> None:
     plan = a_plan()
-    publish(plan, tmp_path / "site", on=b.on(11, 15), audience=audience_of(text, plan))
+    publish(plan, tmp_path / "site", on=b.on(11, 15), audience=text)
 
     held = ""
     for file in (tmp_path / "site").rglob("*"):
@@ -125,7 +125,7 @@ def test_a_team_that_is_hidden_from_its_own_readers_is_told_why_it_has_no_site(t
 @pytest.mark.parametrize("text", ["", "team", "team:", "everyone", "team:nobody"])
 def test_what_is_no_audience_is_said(text: str) -> None:
     with pytest.raises(OkrError):
-        audience_of(text, a_plan())
+        released(a_plan(), text)
 
 
 def test_the_command_explains_why_and_for_whom(tmp_path: Path) -> None:

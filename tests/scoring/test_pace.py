@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, get_args
 
 import pytest
@@ -264,3 +264,15 @@ def test_nothing_is_stale_on_its_first_day() -> None:
 def test_a_missed_first_day_is_not_behind_yet() -> None:
     assert judged(on(10, 1), kr("maintain"), said(on(10, 1), 90.0)).health == "on track"
     assert judged(on(10, 2), kr("maintain"), said(on(10, 1), 90.0)).health == "off track"
+
+
+def test_a_goal_is_not_behind_for_what_begins_today() -> None:
+    kept, late = kr("maintain", "kept"), kr("maintain", "late", since=on(10, 20), cadence="monthly")
+    first = standing(on(10, 1), objective(kept, kr(name="k")), log=[said(on(10, 1), 90.0, name="kept")])
+    assert (first.objective("o").health, first.team("ops", "2026-Q4").health) == ("on track", "on track")
+
+    def health(day: date) -> str | None:
+        log = [said(day, 90.0, name="late"), said(on(10, 18), 30.0)]
+        return standing(day, objective(late, kr(target=100.0)), log=log).objective("o").health
+
+    assert [health(on(10, 20)), health(on(10, 21))] == ["on track", "off track"]

@@ -120,6 +120,20 @@ def test_a_share_out_of_its_range_is_an_error(policy: dict[str, float]) -> None:
     assert (found.code, found.severity) == ("bad-policy", "error")
 
 
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        ({"on_track": 0.3, "at_risk": 0.1}, "a gap from on_track (0.3) up to 1, as in 0.3."),
+        ({"pace_rule": "ratio", "on_track_share": 0.5}, "a share from 0 to on_track_share (0.5), as in 0.5."),
+        ({"fewest_key_results": 6}, "a count from fewest_key_results (6), as in 6."),
+        ({"fewest_key_results": 2, "most_key_results": 1}, "from fewest_key_results (2), as in 5."),
+    ],
+)
+def test_an_example_of_a_policy_fits_the_other_that_bounds_it(policy: dict[str, Any], said: str) -> None:
+    (found,) = remarks(**policy)
+    assert said in found.mend
+
+
 def test_every_rule_that_a_plan_can_name_exists() -> None:
     assert set(PACE_RULES) == set(get_args(PaceRule))
     assert set(PARAMETERS) <= set(PACE_RULES)

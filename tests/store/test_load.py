@@ -486,6 +486,16 @@ def test_a_reopening_that_does_not_hold_is_told(
     assert [f.code for f in found if f.code.startswith("closed-")] == code
 
 
+def test_what_was_reopened_and_still_says_closed_is_told(plan_folder: PlanFolder) -> None:
+    def codes(closed: str) -> list[str]:
+        days = f'"closed"\noutcome = "partial"\nclosed_on = {closed}\nreopened_on = 2026-11-08'
+        found = load(plan_folder({**GOOD, OPS: GOOD[OPS].replace('"active"', days)}), today=date(2026, 11, 9))
+        return [f.code for f in found.findings if f.code.startswith("closed-")]
+
+    assert codes("2026-11-06") == ["closed-while-open"]
+    assert codes("2026-11-09") == []
+
+
 def test_rows_from_a_clock_that_was_wrong_are_told_by_the_plans_day(plan_folder: PlanFolder) -> None:
     rows = GOOD["observations/ops.csv"] + "queue,2026-08-01,9,2026-11-10T01:00:00.000000Z\n"
     head = GOOD[OKR].replace('"UTC"', '"America/Bogota"')

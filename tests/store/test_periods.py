@@ -94,6 +94,26 @@ def test_what_names_more_or_less_than_a_period_is_refused(rhythm: str, cell: str
     assert refused.value.finding.code == "bad-date"
 
 
+@pytest.mark.parametrize(
+    ("rhythm", "example"), [("weekly", "2026-W41"), ("quarterly", "2026-Q4"), ("daily", "2026-10-01.")]
+)
+def test_what_names_no_period_is_told_how_one_is_written(rhythm: str, example: str) -> None:
+    with pytest.raises(BadValueError) as refused:
+        notation.period("2026-Q5", b.kpi("calls", rhythm=rhythm))
+    assert refused.value.finding.what == "'2026-Q5' names no period."
+    assert example in refused.value.finding.mend
+
+
+def test_a_week_that_its_year_lacks_is_said_with_the_last_one() -> None:
+    weekly = b.kpi("calls", rhythm="weekly")
+    with pytest.raises(BadValueError) as refused:
+        notation.period("2027-W53", weekly)
+
+    assert notation.period("2026-W53", weekly) == date(2026, 12, 28)
+    assert refused.value.finding.what == "The year 2027 has no week 53."
+    assert "2027-W52" in refused.value.finding.mend
+
+
 def test_periods_of_a_fiscal_year_begin_as_its_feed_says() -> None:
     taxes = b.kpi("taxes", rhythm="quarterly", feed=Feed(file="x.csv", time="at", year_starts="04-06"))
 

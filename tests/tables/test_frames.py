@@ -16,6 +16,7 @@ from okrlib.errors import MissingExtraError
 from okrlib.model import KPI, Milestone, Objective, Override, Target, Team
 from okrlib.plan import Plan
 from okrlib.scoring import outlook, stand
+from okrlib.signals import natural_limits
 from okrlib.tables import Tables, tables
 from okrlib.tables.columns import COLUMNS, describe
 
@@ -310,7 +311,18 @@ def test_limits_are_the_points_of_a_kpis_chart() -> None:
     assert drawn.reading.tolist() == [p.reading for p in points]
     few = found[found.kpi == "few"]
     assert few.value.tolist() == [1.0]
-    assert few[["centre", "lower", "upper"]].isna().all(axis=None)
+    assert few[["centre", "lower", "upper", "raw_lower", "raw_upper"]].isna().all(axis=None)
+
+
+def test_a_limit_that_no_value_can_reach_is_drawn_at_the_bound_and_kept_as_computed() -> None:
+    shares = (98, 100, 97, 99, 100, 96, 99, 100)
+    whole = plan(kpis=(kpi(),), observations=[seen(month, value) for month, value in enumerate(shares, 2)])
+    found = tables(whole).at(on(12, 1)).limits.iloc[-1]
+    computed = natural_limits(shares)
+
+    assert (found.upper, found.lower) == (100, computed.lower)
+    assert (found.raw_upper, found.raw_lower) == (computed.upper, computed.lower)
+    assert computed.upper > 100
 
 
 # -- pandas arrives late, or not at all

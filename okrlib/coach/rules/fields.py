@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from okrlib.coach.draft import Draft
 from okrlib.coach.rule import finding, rule
-from okrlib.model import KPI, LINEAR, KeyResult, Objective
+from okrlib.model import KPI, LINEAR, KeyResult, Objective, Outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,6 +54,15 @@ def missing_baseline(draft: Draft) -> Iterator[Finding]:
         field, what, mend = _ENDS[entry.kind]
         mend += "; it is needed before the goal becomes active."
         yield finding(missing_baseline, what, mend, field=field, severity="hint")
+    if entry.kind == "outcome":
+        texts = entry.outcomes or Outcomes()
+        if not all((texts.fail, texts.commit, texts.target, texts.stretch)):
+            what = "Nothing says what each of its four outcomes means."
+            mend = "Write a text each for fail, commit, target and stretch, before the cycle begins."
+            yield finding(missing_baseline, what, mend, field="outcomes", severity="hint")
+        elif entry.agreed is None:
+            what, mend = "Nothing says when its outcomes were agreed.", "Write the day as agreed."
+            yield finding(missing_baseline, what, mend, field="agreed", severity="hint")
 
 
 def _open_ended(kr: KeyResult) -> bool:
