@@ -428,6 +428,14 @@ def test_a_column_called_kind_says_what_a_row_is(folder: Path) -> None:
     assert [i.title for i in calm.initiatives] == ["New chairs"]
 
 
+def test_of_json_what_one_fact_does_not_take_is_there_for_another_or_told(folder: Path) -> None:
+    goal = {"id": "o1", "name": "Be quick", "description": "People wait.", "startDate": "2025-01-01"}
+    tracked = {"objectives": [goal | {"title": "Speed", "period": "Q1 2025"}]}
+    result = bring(folder, json.dumps(tracked), "okr.json", form="okr-tracker")
+    assert [(o.title, o.notes) for o in result.plan.objectives] == [("Be quick", "People wait.")]
+    assert [(line.field, line.came) for line in result.lines if line.fate == "left"] == [("title", "Speed")]
+
+
 NAMES = {"Q1 2025|2025 Q1|Quarter 1 FY25|1Q25|FY25 Q1|The long summer": "2025-Q1"}
 NAMES |= {"Annual 2025|2025": "2025", "January 2025": "2025-01"}
 
