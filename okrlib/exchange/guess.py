@@ -335,6 +335,6 @@ def _habits(table: Table, one: Map, said: list[str]) -> Map:
         if dates is None and written.doubt and (foreign or decimal == ","):
             dates = "day first"
             said.append(f"Days as {written.doubt!r} begin with the day, as the table's language has it.")
-        elif dates is not None and not table.values:
+        elif dates is not None and not table.form.sheet:
             said.append(f"Days are written {dates}.")
     return replace(one, decimal=decimal, dates=dates)

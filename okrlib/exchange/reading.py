@@ -98,7 +98,7 @@ def look(
     if sheet and ending not in WORKBOOKS:
         raise ImportFileError(f"{name} has no sheets; only workbooks have them. Leave the sheet out.")
     with without_collector():
-        table = table_of(data, name, chosen, sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
+        table = table_of(data, name, chosen or maps.Map(), sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
     if chosen is None and readers.is_ours(table.header):
         raise readers.of_ours(name)
     if chosen is None:
