@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Fate = Literal["taken", "inferred", "left", "wrong", "kept"]
 #: What stands for nothing in a cell, in small letters; and what a spreadsheet shows where a formula failed.
-NOTHING = frozenset({"", "-", "n/a", "#n/a", "na", "none", "null", "–", "—"})
+NOTHING = frozenset({"", "-", "--", "n/a", "#n/a", "na", "none", "null", "–", "—"})
 FAILED = re.compile(r"#(?:REF|DIV/0|VALUE|NUM|NULL|SPILL|CALC)!|#NAME\?|#NOT COMPUTED", re.IGNORECASE)
 
 #: Every fact that a goal may come with, and what it is; maps name columns for them.

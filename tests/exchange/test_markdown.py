@@ -203,3 +203,48 @@ def test_below_a_key_result_a_number_behind_ziel_is_its_target() -> None:
         ("Schnell sein", "", ""),
         ("Wartezeit", "48", "12"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "team", "period"),
+    [
+        ("Our OKRs for Q1 2027", "", "Q1 2027"),
+        ("Objectives and Key Results Q1 2027", "", "Q1 2027"),
+        ("Team goals", "", ""),
+        ("Nos objectifs T1 2027", "", "T1 2027"),
+        ("2027 OKRs - Platform & Data", "Platform & Data", "2027"),
+        ("Team Blue, 2. Quartal 2027", "Team Blue", "2. Quartal 2027"),
+    ],
+)
+def test_a_heading_names_a_team_only_by_words_that_not_every_heading_has(
+    heading: str, team: str, period: str
+) -> None:
+    (goal, _) = read(f"# {heading}\n\n## Objective: Calm\n\n- KR: 9 calls\n").goals
+    assert (goal.get("team"), goal.get("period")) == (team, period)
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("Objective 1: Launch in Q1 2027", "Launch in Q1 2027"),
+        ("Two shops by the end of Q1 2027", "Two shops by the end of Q1 2027"),
+    ],
+)
+def test_an_objective_whose_words_name_a_period_is_one(heading: str, words: str) -> None:
+    found = read(f"# Sales\n\n## {heading}\n\n- 500 visits\n- 2 leases\n").goals
+    assert [(g.get("kind"), g.get("title"), g.get("team")) for g in found] == [
+        ("objective", words, "Sales"),
+        ("key result", "500 visits", ""),
+        ("key result", "2 leases", ""),
+    ]
+
+
+def test_who_owns_an_objective_above_a_table_is_not_who_owns_its_first_key_result() -> None:
+    table = "| Key result | Target | Owner |\n|---|---|---|\n| Calls | 9 | Bo |\n\n"
+    found = read(f"## Objective: Calm\n\n**Owner:** Ada\n\n{table}## Objective: Row\n\n{table}").goals
+    assert [(g.get("title"), g.get("owner")) for g in found] == [
+        ("Calm", "Ada"),
+        ("Calls", "Bo"),
+        ("Row", ""),
+        ("Calls", "Bo"),
+    ]
