@@ -142,7 +142,7 @@ class KeyResults:
 
     def _numbers(self, cells: Cells, title: str) -> Numbers:
         direction = cells.meaning("direction")
-        unit = cells.text("unit")
+        unit = cells.unit()
         done = self.of_import.words.meaning("yes", cells.text("target")) and not numeral(cells.text("target"))
         if done:
             why = "it is done or not: one milestone"

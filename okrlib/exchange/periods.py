@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlib.exchange.maps import vocabulary
 from okrlib.exchange.records import fold
 from okrlib.model import Cycle, Span, calendar_cycle, calendar_span, is_cycle_id
 from okrlib.text.typed_days import period
@@ -46,61 +47,6 @@ _UNTIL = re.compile(
     re.IGNORECASE,
 )
 _OKRS_OF_YEAR = re.compile(r"\bokrs?\s(?:for\s)?20\d\d\b|\b20\d\d\sokrs?\b", re.IGNORECASE)
-#: Words for goals, and those beside them in headings that name nobody: "Our team goals", "Annual OKRs".
-_GOALS = frozenset(
-    ["okr", "okrs", "goals", "objectives", "ziele", "objectifs", "objetivos", "metas", "hedefler"]
-)
-_FILLERS = frozenset(
-    [
-        "a",
-        "all",
-        "and",
-        "company",
-        "draft",
-        "final",
-        "for",
-        "in",
-        "key",
-        "my",
-        "of",
-        "our",
-        "plan",
-        "planning",
-        "priorities",
-        "results",
-        "review",
-        "strategic",
-        "team",
-        "teams",
-        "the",
-        "top",
-        "und",
-        "unser",
-        "unsere",
-        "unternehmen",
-        "unternehmensziele",
-        "et",
-        "les",
-        "nos",
-        "notre",
-        "entreprise",
-        "y",
-        "los",
-        "nuestros",
-        "empresa",
-        "e",
-        "os",
-        "nossos",
-        "nossas",
-        "sirket",
-        "annual",
-        "year",
-        "yearly",
-        "quarter",
-        "quarterly",
-        "quartal",
-    ]
-)
 #: Words beside a period that are no team.
 _NO_TEAM = re.compile(r"\d+|[qth]\d|fy\d*|okrs?|goals?|for|in|quarter|quartal", re.IGNORECASE)
 _LINKS = re.compile(r"\b(?:of|de|del|du|des|vom|in)\b")
@@ -166,11 +112,11 @@ def is_general(text: str) -> bool:
     >>> is_general("Our OKRs"), is_general("Objectives and Key Results"), is_general("Sales goals")
     (True, True, False)
     """
-    return _names_nobody(text) and not _GOALS.isdisjoint(fold(text).split())
+    return _names_nobody(text) and "goals" in map(vocabulary("heading").get, fold(text).split())
 
 
 def _names_nobody(text: str) -> bool:
-    return {*fold(text).split()} <= _GOALS | _FILLERS
+    return {*fold(text).split()} <= vocabulary("heading").keys()
 
 
 def whose(text: str, period: str) -> str:
@@ -182,7 +128,8 @@ def whose(text: str, period: str) -> str:
     team = text
     if period:
         words = re.split(r"[\s:,()/–—-]+", text.replace(period, " "))
-        team = " ".join(w for w in words if w and fold(w) not in _GOALS and not _NO_TEAM.fullmatch(w))
+        words = [word for word in words if not _NO_TEAM.fullmatch(word)]
+        team = " ".join(word for word in words if vocabulary("heading").get(fold(word)) != "goals").strip()
     return "" if _names_nobody(team) else team
 
 

@@ -279,13 +279,33 @@ ANSWER = [("Wait", "decrease", 48, 12, "")]
             "Objective,Key Result,Start,Target\nGoal-setting is a habit,KR-Reviews,48,12\n",
             {"Goal-setting is a habit": [("KR-Reviews", *ANSWER[0][1:])]},
         ),
+        (
+            "Objective #,Objective,KR #,Key Result,Start,Target\nO1,Be quick,KR1.1,Wait,48,12\n",
+            {"Be quick": ANSWER},
+        ),
+        (
+            "Objective,Key Result,Unit,Start,Target\nBe quick,Wait,#,48,12\n,Wait,Number,48,12\n",
+            {"Be quick": ANSWER * 2},
+        ),
     ],
-    ids=["a blank key result", "a kind beside words", "Media", "a hyphen"],
+    ids=[
+        "a blank key result",
+        "a kind beside words",
+        "Media",
+        "a hyphen",
+        "numbers of goals",
+        "plain numbers",
+    ],
 )
 def test_nothing_that_people_mean_is_taken_for_a_mark_a_total_or_another_table(
     bring: Bring, table: str, found: dict[str, list[tuple[object, ...]]]
 ) -> None:
     assert key_results(bring(table)) == found
+
+
+def test_of_groups_departments_and_teams_the_one_that_differs_most_has_the_goals(bring: Bring) -> None:
+    table = "Group,Department,Team,Goal\nNorth,Port,Pilots,Calm\nNorth,Port,Tugs,Row\n"
+    assert [o.team for o in bring(table).plan.objectives] == ["pilots", "tugs"]
 
 
 def test_key_results_behind_an_empty_column_are_no_other_table(bring: Bring) -> None:
