@@ -33,7 +33,7 @@ OBJECTIVE = re.compile(
 )
 KEY_RESULT = re.compile(
     r"(?:key\s*results?|kr|schlüsselergebnis|résultat clé|resultado[ -](?:clave|chave)|anahtar sonuç)"
-    r"\s*#?\s*\d*(?:\.\d+)*\s*(?:[:.\u2013\u2014]|-(?![^\W\d_]))\s*",
+    r"\s*#?\s*\d*(?:\.\d+)*\s*(?:[:.\u2013\u2014]|-(?![^\W\d_]))\s*|kr\d+(?:\.\d+)*\s+",
     re.IGNORECASE,
 )
 #: A heading that only says what the words below it are.
@@ -48,6 +48,8 @@ LIST_NAMES = re.compile(
 _OWNER = re.compile(
     r"\s*[\[(]?(?:owner|dri|verantwortlich|responsable|sorumlu)\s*:\s*(?P<name>[^\])]+)[\])]?", re.IGNORECASE
 )
+#: A fact in brackets at the end: (current: 22 %).
+_ASIDE_FACT = re.compile(r"\s*[(\[](?P<text>[^()\[\]]+)[)\]]$")
 _SCORE = re.compile(
     r"\s*(?:=>|→|—|–|-|:|\()?\s*(?:final\s+)?(?:score|grade|bewertung|note|puntuación|puan|progress|fortschritt)?\s*[:=]?\s*"
     r"(?P<value>(?:0?[.,]\d{1,2}|[01](?:[.,]\d{1,2})?|\d{1,3}\s?%))\s*\)?\s*[.!]?$",
@@ -250,6 +252,9 @@ class Reading:
         if owner := _OWNER.search(plain):
             fields["owner"] = owner["name"].strip()
             plain = (plain[: owner.start()] + plain[owner.end() :]).strip()
+        while (aside := _ASIDE_FACT.search(plain)) and (fact := labelled(aside["text"]) or ("", ""))[0]:
+            fields.setdefault(*fact)
+            plain = plain[: aside.start()]
         plain = _bare(KEY_RESULT, _bare(OBJECTIVE, plain))
         score = _SCORE.search(plain) if kind != "initiative" else None
         if score and score.start() > 3 and _is_score(plain, score):

@@ -49,6 +49,8 @@ _UNTIL = re.compile(
 _OKRS_OF_YEAR = re.compile(r"\bokrs?\s(?:for\s)?20\d\d\b|\b20\d\d\sokrs?\b", re.IGNORECASE)
 #: Words beside a period that are no team.
 _NO_TEAM = re.compile(r"\d+|[qth]\d|fy\d*|okrs?|goals?|for|in|quarter|quartal", re.IGNORECASE)
+_OKRS = re.compile(r"\bokrs?\b", re.IGNORECASE)
+_LEADING = re.compile(r"^(?:(?:of|for|the|in|our|der|des|de|du|do|da|del|vom|von)\s+)+", re.IGNORECASE)
 _LINKS = re.compile(r"\b(?:of|de|del|du|des|vom|in)\b")
 
 
@@ -123,13 +125,15 @@ def whose(text: str, period: str) -> str:
     """The team that a heading names, beside a period where it names one; "" for none.
 
     >>> whose("OKRs of Sales", ""), whose("Q1 2027: Sales goals", "Q1 2027"), whose("Our Q1 2027", "Q1 2027")
-    ('OKRs of Sales', 'Sales', '')
+    ('Sales', 'Sales', '')
     """
     team = text
-    if period:
-        words = re.split(r"[\s:,()/–—-]+", text.replace(period, " "))
+    if period or _OKRS.search(text):
+        others = text.replace(period, " ") if period else text
+        words = re.split(r"[\s:,()/–—-]+", others)
         words = [word for word in words if not _NO_TEAM.fullmatch(word)]
         team = " ".join(word for word in words if vocabulary("heading").get(fold(word)) != "goals").strip()
+        team = _LEADING.sub("", team)
     return "" if _names_nobody(team) else team
 
 

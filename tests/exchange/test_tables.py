@@ -303,6 +303,12 @@ def test_nothing_that_people_mean_is_taken_for_a_mark_a_total_or_another_table(
     assert key_results(bring(table)) == found
 
 
+def test_lights_by_their_first_letters_are_read(bring: Bring) -> None:
+    table = "Objective,Key Result,RAG\nCalm,Calls,R\n,Beds,A\n,Boats,G\n"
+    found = [row.status for row in bring(table).plan.check_ins]
+    assert found == ["off track", "at risk", "on track"]
+
+
 def test_of_groups_departments_and_teams_the_one_that_differs_most_has_the_goals(bring: Bring) -> None:
     table = "Group,Department,Team,Goal\nNorth,Port,Pilots,Calm\nNorth,Port,Tugs,Row\n"
     assert [o.team for o in bring(table).plan.objectives] == ["pilots", "tugs"]
