@@ -568,6 +568,19 @@ def test_a_map_is_saved_corrected_and_used(folder: Path, tmp_path: Path) -> None
     assert "läuft" in [row.note for row in load(folder).plan.check_ins]
 
 
+def test_where_the_guess_finds_no_goals_its_map_is_saved_to_be_corrected(
+    folder: Path, tmp_path: Path
+) -> None:
+    file, saved = tmp_path / "x.csv", tmp_path / "map.toml"
+    file.write_text("a,b\nCalm,Ida\n", "utf-8")
+    code, shown = run("import", file, "--into", folder, "--save-map", saved)
+    assert code == 1
+    assert "--save-map MAP.toml writes one to correct" in shown
+    saved.write_text(saved.read_text("utf-8") + '[columns]\ntitle = ["a"]\n', "utf-8")
+    code, shown = run("import", file, "--into", folder, "--map", saved)
+    assert "1 goal in x.csv" in shown
+
+
 def test_a_report_replaces_no_file_and_nothing_is_written_before_it(folder: Path, tmp_path: Path) -> None:
     file, log, new = tmp_path / "ziele.csv", folder / "check-ins/2024-Q4.csv", tmp_path / "new.toml"
     file.write_bytes(exports.german_spreadsheet())
