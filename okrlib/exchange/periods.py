@@ -37,7 +37,7 @@ _YEAR = re.compile(rf"(?:{_WORD} )?(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d)(?:
 _WITHIN = re.compile(
     r"(?:FY|CY)?\s?20\d\d[\s/-]*(?:Q[1-4]|H[12])|(?:Q[1-4]|H[12]|[1-4]Q)[\s/-]*(?:FY|CY)?\s?(?:20)?\d\d"
     r"|FY\s?\d\d(?:\d\d)?[\s-]?Q[1-4]|T[1-4][\s/-]*20\d\d"
-    r"|[1-4]\S{0,4}\s(?:[^\W\d_]{2,}\s){1,2}20\d\d|[^\W\d_]{5,}\s[1-4]\s20\d\d",
+    r"|[1-4]\S{0,4}\s(?:[^\W\d_]{2,20}\s){1,2}20\d\d|\b[^\W\d_]{5,20}\s[1-4]\s20\d\d",
     re.IGNORECASE,
 )
 #: Before a period that is a goal's day and not when people work on it: "Two shops by the end of Q1 2027".

@@ -682,11 +682,6 @@ def test_figures_with_a_column_a_month_are_said_to_come_by_a_feed(bring: Bring) 
         bring(b"KPI,Unit,Jan 2026,Feb 2026\nChurn,%,2.5,2.4\n", "kpis.csv")
 
 
-def test_a_file_of_bytes_is_no_table(bring: Bring) -> None:
-    with pytest.raises(exchange.ImportFileError, match="a file without text"):
-        bring(bytes(range(256)) * 50, "photo.csv")
-
-
 @pytest.mark.parametrize(
     ("below", "goals_below", "notes"),
     [
