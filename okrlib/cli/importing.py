@@ -130,9 +130,10 @@ def import_(
             echo_day(opened)
             day = on or opened.plan.today or opened.plan.day_of(now)
             try:
-                source, used = exchange.source_of(
-                    data, path.name, form=form, one=_map(map_file), sheet=sheet, dates=dates
-                )
+                seen = exchange.look(data, path.name, form=form, one=_map(map_file), sheet=sheet, dates=dates)
+                used = seen.map
+                _save(used, save_map)  # where the guess finds no goals, the map is what one corrects
+                source = exchange.goals(seen, data, path.name)
             except exchange.ReportsError as error:
                 raise exchange.ReportsError(error.name, quoted(path)) from None
             brought = exchange.brought(
@@ -145,11 +146,8 @@ def import_(
         raise click.UsageError(
             "--days-first, --months-first, --map and --sheet are for tables; this is none."
         )
-    if save_map is not None:
-        if used is None:
-            raise click.UsageError("--save-map is for tables; this file is none.")
-        write_new(save_map, exchange.written_map(used).encode())
-        echo(f"The map is in {save_map}. Correct it, and name it with --map.")
+    if save_map is not None and used is None:
+        raise click.UsageError("--save-map is for tables; this file is none.")
     _show(brought)
     if report is not None:
         into_file = atomic.write if exchange.is_report(report) else write_new
@@ -230,6 +228,12 @@ def _numbered(lines: Iterable[Line]) -> Iterator[tuple[int, Line]]:
     for line in lines:
         seen[line.field, line.why] += 1
         yield seen[line.field, line.why], line
+
+
+def _save(one: Map | None, path: Path | None) -> None:
+    if one is not None and path is not None:
+        write_new(path, exchange.written_map(one).encode())
+        echo(f"The map is in {path}. Correct it, and name it with --map.")
 
 
 def _refuse_outputs(report: Path | None, save_map: Path | None) -> None:

@@ -51,9 +51,6 @@ def unblocked(table: Table) -> Table:
         header=(_NAME, *(name or f"column {place}" for place, name in enumerate(header, 1))),
         rows=tuple((told, *table.rows[at]) for at, told in zip(kept, objectives, strict=True)),
         lines=tuple(table.lines[at] for at in kept),
-        values=tuple((told, *table.values[at]) for at, told in zip(kept, objectives, strict=True))
-        if table.values
-        else (),
         above=tuple((line, text) for line, text in table.above if _objective(lines[line]) != first),
     )
 

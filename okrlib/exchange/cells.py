@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from okrlib.exchange.records import FAILED, NOTHING, Line, clean
+from okrlib.exchange.maps import vocabulary
+from okrlib.exchange.records import FAILED, NOTHING, Line, clean, fold
 from okrlib.model import day_of
 from okrlib.text import exact, typed_days, typed_numbers
 from okrlib.text.typed_numbers import clash
@@ -113,6 +114,11 @@ class Cells:
         number = Number(found.value)
         number.unit = unit if UNIT.search(unit) else ""  # 30+ has none
         return number
+
+    def unit(self) -> str:
+        """The unit of its numbers; "" where its column only says that they are numbers."""
+        unit = self.text("unit")
+        return "" if unit == "#" or fold(unit) in vocabulary("no unit") else unit
 
     def share(self, fact: str) -> float | None:
         """A percentage, or a score, as a share of 1."""

@@ -23,153 +23,150 @@ if TYPE_CHECKING:
     from okrlib.model import Cycle
 
 
-class CheckIns:
-    """The check-ins of a file."""
+def add_check_ins(m: Facts, cells: Cells, kr: KeyResult, cycle: Cycle, measure: Measure) -> None:
+    """Add the check-ins on a key result."""
+    rows: list[CheckIn] = []
+    for report in cells.goal.reports:
+        row = _report(m, cells, kr, report, measure)
+        if isinstance(row, CheckIn):
+            rows.append(row)
+        else:
+            cells.note("reports", told(report), "", row, "left")
+    cells.settle("reports", count(len(rows), "check-in"))
+    if current := _current(m, cells, kr, cycle, measure, rows):
+        rows.append(current)
+    m.out.check_ins += _told_apart(rows, m.source.zone)
 
-    def __init__(self, of: Facts) -> None:
-        self.of_import, self.out, self.on = of, of.out, of.on
 
-    def add(self, cells: Cells, kr: KeyResult, cycle: Cycle, measure: Measure) -> None:
-        """Add the check-ins on a key result."""
-        rows: list[CheckIn] = []
-        for report in cells.goal.reports:
-            row = self._report(cells, kr, report, measure)
-            if isinstance(row, CheckIn):
-                rows.append(row)
-            else:
-                cells.note("reports", told(report), "", row, "left")
-        cells.settle("reports", count(len(rows), "check-in"))
-        if current := self._current(cells, kr, cycle, measure, rows):
-            rows.append(current)
-        self.out.check_ins += _told_apart(rows, self.of_import.source.zone)
+def _report(m: Facts, cells: Cells, kr: KeyResult, report: dict[str, str], measure: Measure) -> CheckIn | str:
+    """One report; a sentence where it cannot be kept."""
+    day = day_in(report.get("day", ""), m.source)
+    if isinstance(day, str):
+        return f"the report's day: {day}"
+    value = _value(m, report.get("value", ""), kr, measure)
+    status: Any = m.words.meaning("status", report.get("status", ""))
+    confidence = _confidence(report.get("confidence", ""))
+    note = clean(report.get("note", ""), lines=True)[:PROSE]
+    row = CheckIn(
+        kr.id,
+        day,
+        value,
+        confidence,
+        None if status == "none" else status,
+        note=note,
+        author=m.people.of(report.get("author", "")),
+        recorded=moment_in(report.get("recorded", "")),
+    )
+    unread = value is None and report.get("value")
+    if value is None and not (row.status or note or confidence is not None):
+        return "its value cannot be read" if unread else "it says nothing"
+    if unread:
+        why = f"a value of kind {kr.kind} is wanted"
+        cells.note("reports", f"{day}: {report['value']}", "", why, "left")
+    return row
 
-    def _report(self, cells: Cells, kr: KeyResult, report: dict[str, str], measure: Measure) -> CheckIn | str:
-        """One report; a sentence where it cannot be kept."""
-        m = self.of_import
-        day = day_in(report.get("day", ""), m.source)
-        if isinstance(day, str):
-            return f"the report's day: {day}"
-        value = self._value(report.get("value", ""), kr, measure)
-        status: Any = m.words.meaning("status", report.get("status", ""))
-        confidence = _confidence(report.get("confidence", ""))
-        note = clean(report.get("note", ""), lines=True)[:PROSE]
-        row = CheckIn(
-            kr.id,
-            day,
-            value,
-            confidence,
-            None if status == "none" else status,
-            note=note,
-            author=m.people.of(report.get("author", "")),
-            recorded=moment_in(report.get("recorded", "")),
-        )
-        unread = value is None and report.get("value")
-        if value is None and not (row.status or note or confidence is not None):
-            return "its value cannot be read" if unread else "it says nothing"
-        if unread:
-            why = f"a value of kind {kr.kind} is wanted"
-            cells.note("reports", f"{day}: {report['value']}", "", why, "left")
-        return row
 
-    def _value(self, text: str, kr: KeyResult, measure: Measure) -> Any:
-        """The value that a report's text stands for; None where it stands for none."""
-        text = clean(text)
-        if not text:
+def _value(m: Facts, text: str, kr: KeyResult, measure: Measure) -> Any:
+    """The value that a report's text stands for; None where it stands for none."""
+    text = clean(text)
+    if not text:
+        return None
+    if kr.kind == "milestones":
+        return _done(m, text, kr)
+    if kr.kind == "outcome":
+        try:
+            return notation.value(text, kr)
+        except BadValueError:
             return None
-        if kr.kind == "milestones":
-            return self._done(text, kr)
-        if kr.kind == "outcome":
-            try:
-                return notation.value(text, kr)
-            except BadValueError:
-                return None
-        found = numeral(text, decimal=self.of_import.source.decimal, wanted=kr.unit)
-        if found is None or found.other is not None or abs(found.value) > 1e15:
-            return None
-        if kr.kind == "graded":
-            share = found.value / 100 if found.unit == "%" or found.value > 1 else found.value
-            return share if 0 <= share <= 1 else None
-        if found.unit == "%" and kr.unit != "%":
-            return measure.way(found.value / 100)
-        return None if clash(found.unit, kr.unit) else found.value
+    found = numeral(text, decimal=m.source.decimal, wanted=kr.unit)
+    if found is None or found.other is not None or abs(found.value) > 1e15:
+        return None
+    if kr.kind == "graded":
+        share = found.value / 100 if found.unit == "%" or found.value > 1 else found.value
+        return share if 0 <= share <= 1 else None
+    if found.unit == "%" and kr.unit != "%":
+        return measure.way(found.value / 100)
+    return None if clash(found.unit, kr.unit) else found.value
 
-    def _done(self, text: str, kr: KeyResult) -> tuple[str, ...] | None:
-        m = self.of_import
-        number = numeral(text, decimal=m.source.decimal)
-        yes = m.words.meaning("yes", text) or m.words.meaning("status", text) == "done"
-        done = yes or (number and (number.value >= 100 or (number.unit != "%" and number.value == 1)))
-        return (kr.milestones[0].name,) if done else None
 
-    def _current(  # noqa: PLR0912 - what became of each text is noted
-        self, cells: Cells, kr: KeyResult, cycle: Cycle, measure: Measure, rows: list[CheckIn]
-    ) -> CheckIn | None:
-        """A check-in for where a key result stands, where no report says it."""
-        m = self.of_import
-        facts = list(filter(cells.text, ("current", "progress", "note", "status", "confidence", "score")))
-        day = cells.day("checked")
-        last = max((row.date for row in rows), default=None)
-        valued = any(row.value is not None for row in rows)
-        if valued and (day is None or (last is not None and day <= last)):
-            for fact in [*facts, "checked"]:
-                cells.settle(fact, "", ALREADY)
-            return None
-        value, source = self._standing(cells, kr, measure)
-        status: Any = m.words.meaning("status", cells.text("status"))
-        if cells.text("status") and status is None:
-            cells.left("status", UNKNOWN_WORD)
-        confidence = _confidence(cells.text("confidence"))
-        if cells.text("confidence") and confidence is None:
-            cells.left("confidence", "it is no confidence from 0 to 10")
-        note = clean(cells.goal.get("note"), lines=True)[:PROSE]
-        if kr.kind == "milestones" and status == "done":
-            value = (kr.milestones[0].name,)
-        if value is None and not note and confidence is None and status in {None, "none"}:
-            for fact in facts:
-                if fact in cells.open and fact not in {"score", "status"}:
-                    cells.left(fact, self._unread(cells.text(fact)))
-            cells.settle("status", "no report yet")
-            return None
-        when = day or min(self.on, cycle.last_day)
-        row = CheckIn(kr.id, when, value, confidence, None if status == "none" else status, note=note)
-        why = "" if day else "nothing says when: the day of the import"
+def _done(m: Facts, text: str, kr: KeyResult) -> tuple[str, ...] | None:
+    number = numeral(text, decimal=m.source.decimal)
+    yes = m.words.meaning("yes", text) or m.words.meaning("status", text) == "done"
+    done = yes or (number and (number.value >= 100 or (number.unit != "%" and number.value == 1)))
+    return (kr.milestones[0].name,) if done else None
+
+
+def _current(  # noqa: PLR0912 - what became of each text is noted
+    m: Facts, cells: Cells, kr: KeyResult, cycle: Cycle, measure: Measure, rows: list[CheckIn]
+) -> CheckIn | None:
+    """A check-in for where a key result stands, where no report says it."""
+    facts = list(filter(cells.text, ("current", "progress", "note", "status", "confidence", "score")))
+    day = cells.day("checked")
+    last = max((row.date for row in rows), default=None)
+    valued = any(row.value is not None for row in rows)
+    if valued and (day is None or (last is not None and day <= last)):
+        for fact in [*facts, "checked"]:
+            cells.settle(fact, "", ALREADY)
+        return None
+    value, source = _standing(m, cells, kr, measure)
+    status: Any = m.words.meaning("status", cells.text("status"))
+    if cells.text("status") and status is None:
+        cells.left("status", UNKNOWN_WORD)
+    confidence = _confidence(cells.text("confidence"))
+    if cells.text("confidence") and confidence is None:
+        cells.left("confidence", "it is no confidence from 0 to 10")
+    note = clean(cells.goal.get("note"), lines=True)[:PROSE]
+    if kr.kind == "milestones" and status == "done":
+        value = (kr.milestones[0].name,)
+    if value is None and not note and confidence is None and status in {None, "none"}:
         for fact in facts:
-            if fact in cells.open:
-                if fact == "progress" and source == "current":
-                    cells.left(fact, "its value says it")
-                elif fact in {"current", "progress"} and source != fact:
-                    cells.left(fact, self._unread(cells.text(fact)))
-                else:
-                    inferred = fact == "progress" and not measure.in_percent
-                    shown = getattr(row, fact, value)
-                    reason = "its progress on the way from start to target" if inferred else why
-                    fate: Fate = "inferred" if reason else "taken"
-                    cells.say(fact, "no report" if shown is None else shown, reason, fate)
-        cells.settle("checked", when)
-        if day is None:
-            self.out.undated.add(without_day(row))
-        return row
+            if fact in cells.open and fact not in {"score", "status"}:
+                cells.left(fact, _unread(m, cells.text(fact)))
+        cells.settle("status", "no report yet")
+        return None
+    when = day or min(m.on, cycle.last_day)
+    row = CheckIn(kr.id, when, value, confidence, None if status == "none" else status, note=note)
+    why = "" if day else "nothing says when: the day of the import"
+    for fact in facts:
+        if fact in cells.open:
+            if fact == "progress" and source == "current":
+                cells.left(fact, "its value says it")
+            elif fact in {"current", "progress"} and source != fact:
+                cells.left(fact, _unread(m, cells.text(fact)))
+            else:
+                inferred = fact == "progress" and not measure.in_percent
+                shown = getattr(row, fact, value)
+                reason = "its progress on the way from start to target" if inferred else why
+                fate: Fate = "inferred" if reason else "taken"
+                cells.say(fact, "no report" if shown is None else shown, reason, fate)
+    cells.settle("checked", when)
+    if day is None:
+        m.out.undated.add(without_day(row))
+    return row
 
-    def _unread(self, text: str) -> str:
-        """Why a text is no value."""
-        number = numeral(text, decimal=self.of_import.source.decimal)
-        return NUMBER_IN_DOUBT if number and number.other is not None else "no value can be made of it"
 
-    def _standing(self, cells: Cells, kr: KeyResult, measure: Measure) -> tuple[Any, str]:
-        """(where it stands, the fact that says so)."""
-        if text := cells.text("current"):
-            value = self._value(text, kr, measure)
-            if value is not None:
-                return value, "current"
-        if kr.kind == "graded":
-            return cells.share("score"), "score"
-        share, fact = cells.share("progress"), "progress"
-        if share is None and "score" in cells.open:  # as handbooks write how far a goal is
-            share, fact = cells.share("score"), "score"
-        if share is None:
-            return None, ""
-        if kr.kind == "milestones":
-            return ((kr.milestones[0].name,) if share >= 1 else None), fact
-        return measure.way(share), fact
+def _unread(m: Facts, text: str) -> str:
+    """Why a text is no value."""
+    number = numeral(text, decimal=m.source.decimal)
+    return NUMBER_IN_DOUBT if number and number.other is not None else "no value can be made of it"
+
+
+def _standing(m: Facts, cells: Cells, kr: KeyResult, measure: Measure) -> tuple[Any, str]:
+    """(where it stands, the fact that says so)."""
+    if text := cells.text("current"):
+        value = _value(m, text, kr, measure)
+        if value is not None:
+            return value, "current"
+    if kr.kind == "graded":
+        return cells.share("score"), "score"
+    share, fact = cells.share("progress"), "progress"
+    if share is None and "score" in cells.open:  # as handbooks write how far a goal is
+        share, fact = cells.share("score"), "score"
+    if share is None:
+        return None, ""
+    if kr.kind == "milestones":
+        return ((kr.milestones[0].name,) if share >= 1 else None), fact
+    return measure.way(share), fact
 
 
 def _confidence(text: str) -> int | None:

@@ -159,11 +159,7 @@ def _without_beside(table: Table, notes: list[Below]) -> Table:
                 for name, cell in zip(table.header[gap:], row[gap:], strict=True)
                 if cell.strip()
             ]
-            return table._replace(
-                header=table.header[:gap],
-                rows=tuple(row[:gap] for row in table.rows),
-                values=tuple(row[:gap] for row in table.values),
-            )
+            return table._replace(header=table.header[:gap], rows=tuple(row[:gap] for row in table.rows))
     return table
 
 
@@ -179,7 +175,5 @@ def _without(table: Table, places: Collection[int], why: str, notes: list[Below]
     ]
     kept = [at for at in range(len(table.rows)) if at not in places]
     return table._replace(
-        rows=tuple(table.rows[at] for at in kept),
-        lines=tuple(table.lines[at] for at in kept),
-        values=tuple(table.values[at] for at in kept) if table.values else (),
+        rows=tuple(table.rows[at] for at in kept), lines=tuple(table.lines[at] for at in kept)
     )

@@ -161,11 +161,11 @@ def _columns(table: Table, known: Map) -> Iterator[Column]:
             columns.append(Column(longest, table.header[longest], "", 0, "title"))
     columns = _described(columns)
     # Of several, the one whose whole name is known: "Owner email" before "Assigner's email"; of titles that
-    # have other words in their names, the one whose cells differ most.
+    # have other words in their names, and of groups, departments and teams, the one whose cells differ most.
     words = column_words()
 
     def likely(c: Column) -> tuple[bool, int, Column]:
-        vague = c.fact == "title" and _scoped(fold(c.name))[2] not in _TITLES
+        vague = c.fact == "team" or (c.fact == "title" and _scoped(fold(c.name))[2] not in _TITLES)
         return fold(c.name) not in words, -len({*_cells(table, c.place)}) if vague else -_SAMPLE, c
 
     likeliest = sorted(columns, key=likely, reverse=True)
@@ -335,6 +335,6 @@ def _habits(table: Table, one: Map, said: list[str]) -> Map:
         if dates is None and written.doubt and (foreign or decimal == ","):
             dates = "day first"
             said.append(f"Days as {written.doubt!r} begin with the day, as the table's language has it.")
-        elif dates is not None and not table.values:
+        elif dates is not None and not table.form.sheet:
             said.append(f"Days are written {dates}.")
     return replace(one, decimal=decimal, dates=dates)

@@ -12,7 +12,7 @@ from okrlib.text import exact
 from okrlib.text.conflicts import conflict_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 def parsed(data: bytes, name: str) -> Any:
@@ -66,51 +66,53 @@ def tables_of(content: Any) -> dict[str, list[dict[str, Any]]]:
 
 
 class Entry:
-    """One object: its fields taken out one by one, so that the rest is known."""
+    """One object: its values taken by their paths, as "owner.email", so that what nobody took is known."""
 
     def __init__(self, entry: dict[str, Any], row: str) -> None:
-        self.entry, self.row = dict(entry), row
+        self.entry, self.row = entry, row
         self.fields: dict[str, str] = {}
         self.columns: dict[str, str] = {}
+        self._taken: set[str] = set()
 
-    def take(self, fact: str, *keys: str) -> str:
-        """Take a fact from the first of *keys* that holds something."""
-        for key in keys:
-            if key in self.entry:
-                text = text_of(self.entry.pop(key))
-                if text and fact not in self.fields:
-                    self.fields[fact] = text
-                    self.columns[fact] = key
-        return self.fields.get(fact, "")
+    def get(self, path: str) -> Any:
+        """The value at a path; None where nothing stands there, or it was taken already."""
+        if path in self._taken:
+            return None
+        self._taken.add(path)
+        value: Any = self.entry
+        for key in path.split("."):
+            value = as_dict(value).get(key)
+        return value
 
-    def take_all(self, **columns: str) -> None:
-        """Take several facts, each from its column, or the first of several that | parts."""
-        for fact, keys in columns.items():
-            self.take(fact, *keys.split("|"))
+    def take(self, **columns: str) -> None:
+        """Take facts, each from the first of the paths, with | between them, that holds something."""
+        for fact, paths in columns.items():
+            for path in paths.split("|"):
+                if text := text_of(self.get(path)):
+                    self.fields[fact], self.columns[fact] = text, path
+                    break
 
-    def pop(self, *keys: str) -> Any:
-        """Take a value as it is; None where none of *keys* is there."""
-        found = None
-        for key in keys:
-            value = self.entry.pop(key, None)
-            found = value if found is None else found
-        return found
+    def leave_out(self, *keys: str) -> None:
+        """Take what has no meaning outside the tool."""
+        self._taken.update(keys)
 
     def goal(self, kind: str, reports: Iterable[dict[str, str]] = ()) -> Goal:
         """The goal; what nobody took is its rest."""
-        rest = {key: text for key, value in self.entry.items() if (text := _flat(value))}
+        taken = {path.partition(".")[0] for path in self._taken}
+        rest = rest_of({key: value for key, value in self.entry.items() if key not in taken})
         if kind:
             self.fields.setdefault("kind", kind)
         return Goal(self.row, self.fields, self.columns, list(reports), rest)
 
 
-def _flat(value: Any) -> str:
-    """A value as it stands in the rest."""
-    if value in (None, "", [], {}, False):
-        return ""
-    if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False)[:5000]
-    return text_of(value)
+def rest_of(entry: Mapping[str, Any]) -> dict[str, str]:
+    """The values of an object that say something, as they stand in the rest."""
+    held = {key: value for key, value in entry.items() if value not in (None, "", [], {}, False)}
+    return {
+        key: json.dumps(value, ensure_ascii=False)[:5000] if isinstance(value, (dict, list)) else text
+        for key, value in held.items()
+        if (text := text_of(value))
+    }
 
 
 def facts(**texts: Any) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from okrlib.coach import Draft, languages, lexicon, remarks
 from okrlib.exchange.cells import Cells, Number, day_in, numeral
-from okrlib.exchange.check_ins import CheckIns
+from okrlib.exchange.check_ins import add_check_ins
 from okrlib.exchange.measures import Measure, Numbers, measured
 from okrlib.exchange.receipts import MEASURE
 from okrlib.exchange.records import clean, fold
@@ -32,8 +32,7 @@ class KeyResults:
 
     def __init__(self, of: Facts) -> None:
         self.of_import = of
-        self.plan, self.out, self.on = of.plan, of.out, of.on
-        self.check_ins = CheckIns(of)
+        self.plan, self.out = of.plan, of.out
         self.stand_above = {links[0][0] for links in of.tree.above if links}
         self.words = lexicon(of.plan.language) if of.plan.language in languages() else None
 
@@ -121,7 +120,7 @@ class KeyResults:
         if not own:
             self._place(cells, at, objective)
         kr = self._finished(cells, kr, objective)
-        self.check_ins.add(cells, kr, cycle, measure)
+        add_check_ins(m, cells, kr, cycle, measure)
         return self._excused(cells, kr, objective)
 
     def _place(self, cells: Cells, at: int, objective: Objective) -> None:
@@ -142,7 +141,7 @@ class KeyResults:
 
     def _numbers(self, cells: Cells, title: str) -> Numbers:
         direction = cells.meaning("direction")
-        unit = cells.text("unit")
+        unit = cells.unit()
         done = self.of_import.words.meaning("yes", cells.text("target")) and not numeral(cells.text("target"))
         if done:
             why = "it is done or not: one milestone"

@@ -28,7 +28,7 @@ def add_kpi(m: Facts, at: int) -> None:
     name = m.name("KPI", at, title, m.key(at))
     cells.settle("key", name)
     cells.settle("kind", "KPI")
-    direction, unit = cells.meaning("direction"), cells.text("unit")
+    direction, unit = cells.meaning("direction"), cells.unit()
     target = cells.number("target", wanted=unit)
     better = _BETTER.get(direction or "")
     cells.settle("direction", better or "neither way is better")

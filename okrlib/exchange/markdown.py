@@ -8,8 +8,8 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrlib.exchange.labels import labelled
-from okrlib.exchange.periods import named
-from okrlib.exchange.records import Goal, Line, Source, clean, fold
+from okrlib.exchange.periods import is_general, period_in, whose
+from okrlib.exchange.records import Goal, Line, Source, clean
 from okrlib.sheets import lines_of
 from okrlib.text import formatting
 from okrlib.text.comments import without_code, without_comments
@@ -33,7 +33,7 @@ OBJECTIVE = re.compile(
 )
 KEY_RESULT = re.compile(
     r"(?:key\s*results?|kr|schlüsselergebnis|résultat clé|resultado[ -](?:clave|chave)|anahtar sonuç)"
-    r"\s*#?\s*\d*(?:\.\d+)*\s*(?:[:.\u2013\u2014]|-(?![^\W\d_]))\s*",
+    r"\s*#?\s*\d*(?:\.\d+)*\s*(?:[:.\u2013\u2014]|-(?![^\W\d_]))\s*|kr\d+(?:\.\d+)*\s+",
     re.IGNORECASE,
 )
 #: A heading that only says what the words below it are.
@@ -48,17 +48,12 @@ LIST_NAMES = re.compile(
 _OWNER = re.compile(
     r"\s*[\[(]?(?:owner|dri|verantwortlich|responsable|sorumlu)\s*:\s*(?P<name>[^\])]+)[\])]?", re.IGNORECASE
 )
+#: A fact in brackets at the end: (current: 22 %).
+_ASIDE_FACT = re.compile(r"\s*[(\[](?P<text>[^()\[\]]+)[)\]]$")
 _SCORE = re.compile(
     r"\s*(?:=>|→|—|–|-|:|\()?\s*(?:final\s+)?(?:score|grade|bewertung|note|puntuación|puan|progress|fortschritt)?\s*[:=]?\s*"
     r"(?P<value>(?:0?[.,]\d{1,2}|[01](?:[.,]\d{1,2})?|\d{1,3}\s?%))\s*\)?\s*[.!]?$",
     re.IGNORECASE,
-)
-#: Words beside a period that are no team.
-_NO_TEAM = re.compile(r"\d+|[qth]\d|fy\d*|okrs?|goals?|for|in|quarter|quartal", re.IGNORECASE)
-#: Headings that say what follows and are no team.
-_GENERAL = frozenset(
-    {"okr", "okrs", "goals", "objectives", "objectives and key results", "ziele", "objectifs", "objetivos"}
-    | {"hedefler", "company okrs", "our okrs"}
 )
 
 
@@ -126,7 +121,9 @@ class Reading:
             self._key_result(number, text)
             return
         period = period_in(plain)
-        marked = not period and says(OBJECTIVE, plain) and not _OF_FILE.match(plain)
+        behind = _bare(OBJECTIVE, plain)  # "Objective 1: Launch in Q1 2027" is one, "Goals - Q1 2027" is none
+        when = period and (period == plain or behind.startswith(period))
+        marked = not when and says(OBJECTIVE, plain) and not _OF_FILE.match(plain)
         # "## Q2 2027" says so for "## Objective 1" too.
         self.context = [
             c for c in self.context if c.level < level or (marked and c.level == level and c.period)
@@ -138,13 +135,10 @@ class Reading:
         if marked:
             self._objective(number, text, level)
             return
-        if self._leads_to_items(number) and not period and fold(plain) not in _GENERAL:
+        if self._leads_to_items(number) and not period and not is_general(plain):
             self._objective(number, text, level)
             return
-        team = "" if period or fold(plain) in _GENERAL else plain
-        if period:
-            words = (word for word in re.split(r"[\s:,()/–—-]+", plain) if word and not period_in(word))
-            team = " ".join(w for w in words if fold(w) not in _GENERAL and not _NO_TEAM.fullmatch(w))
+        team = whose(plain, period)
         self.context.append(_Context(level, team, period))
         self.objective, self.under_heading = None, False
 
@@ -258,6 +252,9 @@ class Reading:
         if owner := _OWNER.search(plain):
             fields["owner"] = owner["name"].strip()
             plain = (plain[: owner.start()] + plain[owner.end() :]).strip()
+        while (aside := _ASIDE_FACT.search(plain)) and (fact := labelled(aside["text"]) or ("", ""))[0]:
+            fields.setdefault(*fact)
+            plain = plain[: aside.start()]
         plain = _bare(KEY_RESULT, _bare(OBJECTIVE, plain))
         score = _SCORE.search(plain) if kind != "initiative" else None
         if score and score.start() > 3 and _is_score(plain, score):
@@ -372,19 +369,3 @@ def plain_text(text: str) -> tuple[str, str]:
     bare = unescape(re.sub(r"</?[a-zA-Z][^<>]{0,200}>", "", bare))
     bare = "".join(chr(ord(c) - _ASIDE) if _ASIDE < ord(c) < _ASIDE + 128 else c for c in bare)
     return clean(bare), link["to"] if link else ""
-
-
-def period_in(text: str) -> str:
-    """The period that a heading or a title names; "" for none."""
-    if named(text):
-        return text
-    pieces = re.findall(
-        r"(?:FY|CY)?\s?20\d\d[\s/-]*(?:Q[1-4]|H[12])|(?:Q[1-4]|H[12]|[1-4]Q)[\s/-]*(?:FY|CY)?\s?(?:20)?\d\d|FY\s?\d\d(?:\d\d)?[\s-]?Q[1-4]",
-        text,
-        re.IGNORECASE,
-    )
-    found = next((piece.strip() for piece in pieces if named(piece)), "")
-    if found:
-        return found
-    year = re.search(r"\b20\d\d\b", text)
-    return year[0] if year and fold(text.replace(year[0], "")) in _GENERAL | {""} else ""

@@ -8,6 +8,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from okrlib.exchange.labels import labelled
 from okrlib.exchange.maps import column_words, vocabulary
 from okrlib.exchange.markdown import (
     HEADING,
@@ -31,7 +32,9 @@ _RULE = re.compile(r"(?=.*\|)\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 #: The level of what stands as a heading below all others.
 _BELOW_HEADINGS = 7
-_MARK = re.compile(r"\s*(?:#+|[-*+•‣◦▪]|\d{1,3}[.)])\s+")
+_MARK = re.compile(r"^\s*(?:#+|[-*+•‣◦▪]|\d{1,3}[.)])\s+")
+#: What lines below an objective's heading say of it, and the column that this becomes.
+_TOLD = {"owner": "objective owner", "team": "team", "period": "period"}
 _BAR = re.compile(r"(?<!\\)\|")
 
 
@@ -52,12 +55,17 @@ def _tables(text: str) -> tuple[str, int, set[int]]:
     header: dict[str, str] = {}
     names: list[str] = []
     above: dict[str, str] = {}
+    of_objective: dict[str, str] = {}
     for at, line in enumerate(reading.lines):
         if heading := HEADING.fullmatch(line.strip()):
             reading.heading(at + 1, len(heading[1]), heading[2])
+            of_objective = {}
         elif says(OBJECTIVE, plain_text(line)[0]):
             # An objective in a line of its own stands above the next table as a heading does.
             reading.heading(at + 1, _BELOW_HEADINGS, line.strip())
+            of_objective = {}
+        elif (fact := labelled(plain_text(_MARK.sub("", line))[0])) and fact[0] in _TOLD:
+            of_objective[_TOLD[fact[0]]] = fact[1]
         if "|" not in line:
             names = []
         elif names:
@@ -73,7 +81,8 @@ def _tables(text: str) -> tuple[str, int, set[int]]:
             ):
                 names = []
             of_tables |= {at - 1, at} if names else set()
-            above = reading.above(of_objective="key_result" in scopes and "objective" not in scopes)
+            lacking = "key_result" in scopes and "objective" not in scopes
+            above = reading.above(of_objective=lacking) | (of_objective if lacking else {})
             above = {f: told for f, told in above.items() if told and not any(_holds(n, f) for n in names)}
     # What a heading says joins the column that holds the same in another table.
     facts = dict.fromkeys(fact for _, told in rows.values() for fact in told)

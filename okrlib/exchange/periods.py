@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from okrlib.exchange.maps import vocabulary
 from okrlib.exchange.records import fold
 from okrlib.model import Cycle, Span, calendar_cycle, calendar_span, is_cycle_id
 from okrlib.text.typed_days import period
@@ -32,6 +33,24 @@ _WORD = (
     r"(?:full year|annual|yearly|year|jahr|geschaftsjahr|annee|exercice|ano|anual|yillik|yil|okrs?|goals?)"
 )
 _YEAR = re.compile(rf"(?:{_WORD} )?(?P<fy>fy|y|cy|gj)? ?(?P<year>20\d\d|\d\d)(?: {_WORD})?")
+#: A period among other words, as far as its form goes.
+_WITHIN = re.compile(
+    r"(?:FY|CY)?\s?20\d\d[\s/-]*(?:Q[1-4]|H[12])|(?:Q[1-4]|H[12]|[1-4]Q)[\s/-]*(?:FY|CY)?\s?(?:20)?\d\d"
+    r"|FY\s?\d\d(?:\d\d)?[\s-]?Q[1-4]|T[1-4][\s/-]*20\d\d"
+    r"|[1-4]\S{0,4}\s(?:[^\W\d_]{2,20}\s){1,2}20\d\d|\b[^\W\d_]{5,20}\s[1-4]\s20\d\d",
+    re.IGNORECASE,
+)
+#: Before a period that is a goal's day and not when people work on it: "Two shops by the end of Q1 2027".
+_UNTIL = re.compile(
+    r"\b(?:by|until|till|before|bis|vor|avant|d.ici|hasta|antes de|até)"
+    r"(?: (?:the )?(?:end|ende|fin|final|fim|mid|mitte)(?: of| de| do)?)?\s*$",
+    re.IGNORECASE,
+)
+_OKRS_OF_YEAR = re.compile(r"\bokrs?\s(?:for\s)?20\d\d\b|\b20\d\d\sokrs?\b", re.IGNORECASE)
+#: Words beside a period that are no team.
+_NO_TEAM = re.compile(r"\d+|[qth]\d|fy\d*|okrs?|goals?|for|in|quarter|quartal", re.IGNORECASE)
+_OKRS = re.compile(r"\bokrs?\b", re.IGNORECASE)
+_LEADING = re.compile(r"^(?:(?:of|for|the|in|our|der|des|de|du|do|da|del|vom|von)\s+)+", re.IGNORECASE)
 _LINKS = re.compile(r"\b(?:of|de|del|du|des|vom|in)\b")
 
 
@@ -68,6 +87,54 @@ def named(text: str) -> Named | None:
         return Named(f"{int(year['year'][-2:]) + 2000}{end}", year["fy"] in {"fy", "gj"})
     month = period(text)
     return Named(month) if month and calendar_span(month) else None
+
+
+def period_in(text: str) -> str:
+    """The period that a heading or a title names; "" for none.
+
+    >>> period_in("Sales, Q1 2027"), period_in("Ziele 2. Quartal 2027"), period_in("Our goals 2027")
+    ('Q1 2027', '2. Quartal 2027', '2027')
+    >>> period_in("Two shops by Q1 2027"), period_in("Net zero in 2030")
+    ('', '')
+    """
+    if named(text):
+        return text
+    for found in _WITHIN.finditer(text):
+        if named(found[0].strip()):
+            return "" if _UNTIL.search(text[: found.start()]) else found[0].strip()
+    year = re.search(r"\b20\d\d\b", text)
+    if year and (_OKRS_OF_YEAR.search(text) or _names_nobody(text.replace(year[0], ""))):
+        return year[0]
+    return ""
+
+
+def is_general(text: str) -> bool:
+    """Whether a heading says that goals follow, and not whose.
+
+    >>> is_general("Our OKRs"), is_general("Objectives and Key Results"), is_general("Sales goals")
+    (True, True, False)
+    """
+    return _names_nobody(text) and "goals" in map(vocabulary("heading").get, fold(text).split())
+
+
+def _names_nobody(text: str) -> bool:
+    return {*fold(text).split()} <= vocabulary("heading").keys()
+
+
+def whose(text: str, period: str) -> str:
+    """The team that a heading names, beside a period where it names one; "" for none.
+
+    >>> whose("OKRs of Sales", ""), whose("Q1 2027: Sales goals", "Q1 2027"), whose("Our Q1 2027", "Q1 2027")
+    ('Sales', 'Sales', '')
+    """
+    team = text
+    if period or _OKRS.search(text):
+        others = text.replace(period, " ") if period else text
+        words = re.split(r"[\s:,()/–—-]+", others)
+        words = [word for word in words if not _NO_TEAM.fullmatch(word)]
+        team = " ".join(word for word in words if vocabulary("heading").get(fold(word)) != "goals").strip()
+        team = _LEADING.sub("", team)
+    return "" if _names_nobody(team) else team
 
 
 def around(start: date, end: date) -> str:

@@ -98,7 +98,7 @@ def look(
     if sheet and ending not in WORKBOOKS:
         raise ImportFileError(f"{name} has no sheets; only workbooks have them. Leave the sheet out.")
     with without_collector():
-        table = table_of(data, name, chosen, sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
+        table = table_of(data, name, chosen or maps.Map(), sheet=sheet, most_bytes=MOST_MB * 1_000_000 * 5)
     if chosen is None and readers.is_ours(table.header):
         raise readers.of_ours(name)
     if chosen is None:
@@ -157,7 +157,9 @@ def goals(seen: Look, data: bytes, name: str) -> Source:
         of = "Of Markdown, headings with lists below them are read, and tables of goals. "
         lists = of if seen.form == "markdown" else ""
         if any(line.why == UNFILLED for line in source.lines):
-            raise ImportFileError(f"{name} is a template that nobody filled in: it holds no goals yet.")
+            what = f"{name} is a template that nobody filled in: it holds no goals yet."
+            mend = " If another column has their words, say which in a map; --save-map MAP.toml writes one."
+            raise ImportFileError(what + mend * (seen.table is not None))
         raise ImportFileError(f"{name} holds no goals. {lists}Export it again, or name its format.")
     if len(source.goals) > MOST_GOALS:
         raise ImportFileError(f"{name} has {len(source.goals):,} goals; {MOST_GOALS:,} are read at once.")

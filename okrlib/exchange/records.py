@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 Fate = Literal["taken", "inferred", "left", "wrong", "kept"]
 #: What stands for nothing in a cell, in small letters; and what a spreadsheet shows where a formula failed.
-NOTHING = frozenset({"", "-", "n/a", "#n/a", "na", "none", "null", "–", "—"})
+NOTHING = frozenset({"", "-", "--", "n/a", "#n/a", "na", "none", "null", "–", "—"})
 FAILED = re.compile(r"#(?:REF|DIV/0|VALUE|NUM|NULL|SPILL|CALC)!|#NAME\?|#NOT COMPUTED", re.IGNORECASE)
+
+#: The sign for a number at the end of a column's name, as in "KR #" and "KR#".
+_NUMBER_SIGN = re.compile(r"(^\w+|\w\s+)#\s*$")
 
 #: Every fact that a goal may come with, and what it is; maps name columns for them.
 FIELDS = {
@@ -170,7 +173,10 @@ def fold(text: str) -> str:
 
     >>> fold("KR İlerleme (%)"), fold("Start value*"), fold("Größe_m2"), fold("N°")
     ('kr ilerleme %', 'start value', 'grosse m2', 'no')
+    >>> fold("KR #"), fold("Objective#"), fold("Learn C#")
+    ('kr no', 'objective no', 'learn c')
     """
+    text = _NUMBER_SIGN.sub(r"\1 no", text)
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i").replace("n°", "no"))
     bare = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(re.findall(r"[^\W_]+|%", bare))

@@ -28,11 +28,10 @@ _MOST_BESIDE = 50
 _SHARED = ("team", "owner", "email", "period", "start", "end", "visibility")
 
 
-def table_of(data: bytes, name: str, one: Map | None, *, sheet: str = "", most_bytes: int = 10**9) -> Table:
-    """The table of a file; `ImportFileError` says why there is none."""
-    one = one or Map()
+def table_of(data: bytes, name: str, one: Map, *, sheet: str, most_bytes: int) -> Table:
+    """The table of a file, as texts alone; `ImportFileError` says why there is none."""
     try:
-        return read(
+        table = read(
             data,
             name,
             known=one.known or tuple(column_words()),
@@ -45,6 +44,7 @@ def table_of(data: bytes, name: str, one: Map | None, *, sheet: str = "", most_b
         )
     except TableError as error:
         raise ImportFileError(str(error)) from None
+    return table._replace(values=())
 
 
 class _Rows:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from okrlib.exchange.markdown import period_in
-from okrlib.exchange.periods import named
+from okrlib.exchange.periods import named, period_in
 from okrlib.exchange.records import Line
 from okrlib.model import calendar_span
 from okrlib.text import formatting

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import PurePath
 from typing import Any
 
-from okrlib.exchange.json_entries import Entry, facts, parsed, rows_of, text_of
+from okrlib.exchange.json_entries import Entry, facts, parsed, rest_of, rows_of, text_of
 from okrlib.exchange.maps import as_dict, own_words, shipped
 from okrlib.exchange.records import ImportFileError, Line, Source, clean
 
@@ -68,38 +68,27 @@ def _viva(found: dict[str, list[dict[str, Any]]]) -> Source:
     goals = []
     for number, entry in enumerate(found["objectives"], 1):
         one = Entry(entry, f"goal {number}")
-        key = one.take("key", "ID")
-        one.take_all(title="Title", kind="Type")
-        owners = one.pop("Owner")
-        owner = owners[0] if isinstance(owners, list) and owners else owners
+        one.take(key="ID", title="Title", kind="Type", team="Teams", notes="Description")
+        one.take(progress="Progress", status="Status", score="Score", ambition="Goal Type")
+        one.take(checked="Last Check-in", period="Time Period.Name|Time Period.Time Period Name")
+        span = spans.get(text_of(one.get("Time Period.ID")), {})
+        one.fields |= facts(start=span.get("Start Date"), end=span.get("End Date"))
+        one.take(start="Start Date", end="End Date")
+        one.take(metric="Outcome.Metric Name", unit="Outcome.Metric Unit", direction="Outcome.Target Type")
+        one.take(baseline="Outcome.Start", target="Outcome.Target")
+        if one.get("Outcome.Outcome Type") == "Percentage":
+            one.fields.setdefault("unit", "%")
+        owners = one.get("Owner")
+        owner, *others = owners if isinstance(owners, list) and owners else [owners]
         name = text_of(owner)
         address = mails.get(text_of(as_dict(owner).get("ID"))) or people.get(name, "")
-        if name or address:
-            one.fields["owner"] = f"{name} <{address}>" if address and address != name else name
-        if isinstance(owners, list) and len(owners) > 1:
-            one.entry["Owner"] = owners[1:]
-        one.take_all(team="Teams", start="Start Date", end="End Date", notes="Description")
-        one.take_all(progress="Progress", status="Status", score="Score", ambition="Goal Type")
-        one.take("checked", "Last Check-in")
-        period = as_dict(one.pop("Time Period"))
-        one.fields |= facts(period=period.get("Name") or period.get("Time Period Name"))
-        span = spans.get(text_of(period.get("ID")), {})
-        for fact, column in (("start", "Start Date"), ("end", "End Date")):
-            one.fields.setdefault(fact, text_of(span.get(column)))
-        outcome = as_dict(one.pop("Outcome"))
-        one.fields |= facts(
-            metric=outcome.get("Metric Name"),
-            unit=outcome.get("Metric Unit") or ("%" if outcome.get("Outcome Type") == "Percentage" else ""),
-            baseline=outcome.get("Start"),
-            target=outcome.get("Target"),
-            direction=outcome.get("Target Type"),
-        )
-        phased = rows_of(as_dict(one.pop("Phased Targets")).get("Phased Targets"))
-        above, ids = rows_of(one.pop("Alignment")), one.pop("Parent IDs")
-        one.pop(
-            "Children", "Check-in Owners", "Progress and Status Configuration", "Created At", "Created By"
-        )
-        goal = one.goal("", reports.pop(key, []))
+        one.fields |= facts(owner=f"{name} <{address}>" if address and address != name else name)
+        phased = rows_of(one.get("Phased Targets.Phased Targets"))
+        above, ids = rows_of(one.get("Alignment")), one.get("Parent IDs")
+        one.leave_out("Children", "Check-in Owners", "Progress and Status Configuration")
+        one.leave_out("Created At", "Created By")
+        goal = one.goal("", reports.pop(one.fields.get("key", ""), []))
+        goal.rest |= rest_of({"Owner": others})
         goal.phases = [(text_of(p.get("Target Date")), text_of(p.get("Target Value"))) for p in phased]
         goal.parents = [
             (text_of(a.get("ID")), text_of(a.get("Title")), text_of(a.get("Weight"))) for a in above

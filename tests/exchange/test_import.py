@@ -9,7 +9,6 @@ import zipfile
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,34 +18,16 @@ from kit import exports
 from okrlib import exchange
 from okrlib.cli import okr
 from okrlib.findings import errors_in
-from okrlib.store import coached, load, make, save
+from okrlib.store import coached, load, save
 
 if TYPE_CHECKING:
-    from okrlib.exchange import Brought
-    from okrlib.plan import Plan
+    from pathlib import Path
+
+    from kit.imports import Bring
 
 ON = date(2025, 3, 20)
+AS_THEY_WERE = True
 ALL = exports.everything()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """An empty plan."""
-    make(tmp_path / "plan", on=ON, kind="empty", hosts=())
-    return tmp_path / "plan"
-
-
-def bring(
-    folder: Path, data: bytes | str, file: str, *, on: date = ON, as_they_were: bool = True, form: str = ""
-) -> Brought:
-    raw = data.encode() if isinstance(data, str) else data
-    source, _ = exchange.source_of(raw, file, form=form)
-    return exchange.brought(folder, source, file=file, on=on, as_they_were=as_they_were)
-
-
-def written(folder: Path, data: bytes | str, file: str, *, on: date = ON, as_they_were: bool = True) -> Plan:
-    exchange.put(bring(folder, data, file, on=on, as_they_were=as_they_were), on=on)
-    return load(folder).plan
 
 
 def texts(folder: Path) -> dict[str, str]:
@@ -62,7 +43,7 @@ def texts(folder: Path) -> dict[str, str]:
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("as_they_were", [True, False])
 def test_a_format_is_recognised_comes_whole_and_leaves_a_plan_in_order(
-    folder: Path, name: str, *, as_they_were: bool
+    bring: Bring, folder: Path, name: str, *, as_they_were: bool
 ) -> None:
     file, data, goals = ALL[name]
     before = load(folder).plan
@@ -80,24 +61,24 @@ def test_a_format_is_recognised_comes_whole_and_leaves_a_plan_in_order(
     assert {o.state for o in plan.objectives} <= (
         {"active", "closed", "draft"} if as_they_were else {"draft"}
     )
-    again = bring(folder, data, file, on=date(2025, 3, 25), as_they_were=as_they_were)
+    again = bring(data, file, on=date(2025, 3, 25), as_they_were=as_they_were)
     assert not again.changes
     assert again.plan == plan
     exchange.undo(exchange.undoing(folder))
     assert load(folder).plan == before
 
 
-def test_what_a_file_has_no_more_is_named_and_stays(folder: Path) -> None:
+def test_what_a_file_has_no_more_is_named_and_stays(bring: Bring) -> None:
     table = "Objective,Key result,Start,Target\nBe quick,Answer faster,48,12\n"
-    exchange.put(bring(folder, table, "goals.csv"), on=ON)
-    again = bring(folder, table.replace("faster", "sooner"), "goals.csv")
+    bring.written(table)
+    again = bring(table.replace("faster", "sooner"))
 
     assert {"answer-faster", "answer-sooner"} == {*again.plan.key_results}
     (line,) = (each for each in again.lines if each.fate == "kept")
     assert (line.field, line.came) == ("key result answer-faster", "Answer faster")
     assert "no longer has it" in line.why
     # Another file says nothing about it.
-    other = bring(folder, table.replace("faster", "sooner"), "others.csv")
+    other = bring(table.replace("faster", "sooner"), "others.csv")
     assert not [each for each in other.lines if each.fate == "kept"]
 
 
@@ -127,12 +108,12 @@ def test_every_text_of_a_file_is_in_the_plan_or_in_the_report(folder: Path, name
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ALL)
 def test_the_site_of_an_imported_plan_is_built_and_shows_its_goals(
-    folder: Path, tmp_path: Path, name: str
+    bring: Bring, folder: Path, tmp_path: Path, name: str
 ) -> None:
     from okrlib.publish import publish
 
     file, data, _ = ALL[name]
-    plan = written(folder, data, file)
+    plan = bring.written(data, file)
     publish(plan, tmp_path / "site", on=ON, folder=folder, processes=1)
     pages = "".join(path.read_text("utf-8") for path in (tmp_path / "site").rglob("*.html"))
     shown = [o for o in plan.objectives if o.state != "draft" and o.visibility == "company"]
@@ -145,8 +126,8 @@ def test_the_site_of_an_imported_plan_is_built_and_shows_its_goals(
 # -- Viva Goals
 
 
-def test_numbers_reports_and_links_of_viva_arrive(folder: Path) -> None:
-    plan = written(folder, exports.viva(), "viva.csv")
+def test_numbers_reports_and_links_of_viva_arrive(bring: Bring) -> None:
+    plan = bring.written(exports.viva(), "viva.csv")
     key_results = {kr.id: kr for _, kr in plan.key_results.values()}
     share = key_results["raise-the-share-of-repeat-orders-from-31-to-45-1002"]
     assert (share.kind, share.baseline, share.target, share.unit, share.weight) == (
@@ -173,17 +154,17 @@ def test_numbers_reports_and_links_of_viva_arrive(folder: Path) -> None:
     assert [(w.title, w.state, w.moves) for w in work] == [("New returns page", "doing", (fall.id,))]
 
 
-def test_without_the_column_id_ids_come_from_those_who_name_them(folder: Path) -> None:
-    plan = written(folder, exports.viva_without_ids(), "viva.csv")
+def test_without_the_column_id_ids_come_from_those_who_name_them(bring: Bring) -> None:
+    plan = bring.written(exports.viva_without_ids(), "viva.csv")
     assert plan.objective("customers-come-back-by-themselves-1001").key_results
     assert len(plan.key_results) == 4
 
 
-def test_a_zip_is_read_in_memory_and_what_leads_outside_is_left(folder: Path, tmp_path: Path) -> None:
+def test_a_zip_is_read_in_memory_and_what_leads_outside_is_left(bring: Bring, tmp_path: Path) -> None:
     out = io.BytesIO(exports.viva_zip())
     with zipfile.ZipFile(out, "a") as packed:
         packed.writestr("../../outside_objectives.json", json.dumps([{"ID": 9, "Title": "From outside"}]))
-    plan = written(folder, out.getvalue(), "export.zip")
+    plan = bring.written(out.getvalue(), "export.zip")
     assert not (tmp_path / "outside_objectives.json").exists()
     assert any(o.title == "From outside" for o in plan.objectives)
 
@@ -205,14 +186,14 @@ def test_a_zip_is_read_in_memory_and_what_leads_outside_is_left(folder: Path, tm
         (b'{"data": [{"gid": {"a": [1]}, "name": 7}]}', ""),
     ],
 )
-def test_files_that_are_broken_are_refused_in_a_sentence(folder: Path, data: bytes, words: str) -> None:
+def test_files_that_are_broken_are_refused_in_a_sentence(bring: Bring, data: bytes, words: str) -> None:
     names = {b"PK": "goals.numbers", b"no": "goals.zip"}
     name = names.get(data[:2], "goals.json")
     if words:
         with pytest.raises(exchange.ImportFileError, match=words):
-            bring(folder, data, name)
+            bring(data, name)
     else:
-        assert bring(folder, data, name).plan.objectives
+        assert bring(data, name).plan.objectives
 
 
 def test_comments_and_a_rule_on_top_of_markdown_are_no_goals() -> None:
@@ -226,16 +207,16 @@ def test_comments_and_a_rule_on_top_of_markdown_are_no_goals() -> None:
 
 
 @pytest.mark.parametrize("name", ["goals.csv", "goals.md", "goals.json"])
-def test_a_file_with_an_unresolved_merge_is_refused_with_its_lines(folder: Path, name: str) -> None:
+def test_a_file_with_an_unresolved_merge_is_refused_with_its_lines(bring: Bring, name: str) -> None:
     data = b"# Objective\n<<<<<<< HEAD\nAnswer sooner\n=======\nAnswer at once\n>>>>>>> other\n"
     with pytest.raises(exchange.ImportFileError, match="Lines 2 to 6 are an unresolved merge conflict"):
-        bring(folder, data, name)
+        bring(data, name)
 
 
-def test_json_and_a_map_with_an_unresolved_merge_are_refused_with_their_lines(folder: Path) -> None:
+def test_json_and_a_map_with_an_unresolved_merge_are_refused_with_their_lines(bring: Bring) -> None:
     data = b'{"a": [\n<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> other\n]}\n'
     with pytest.raises(exchange.ImportFileError, match="Lines 2 to 6 are an unresolved merge conflict"):
-        bring(folder, data, "goals.json")
+        bring(data, "goals.json")
     with pytest.raises(exchange.ImportFileError, match="Lines 2 to 6 are an unresolved merge conflict"):
         exchange.parsed_map(f"#{data.decode()}", "m.toml")
 
@@ -247,26 +228,26 @@ def test_a_map_that_cannot_be_read_is_a_sentence(value: str) -> None:
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    bring: Bring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("okrlib.exchange.viva_archive._MOST_UNPACKED", 100)
     with pytest.raises(exchange.ImportFileError, match="unpacks to more"):
-        bring(folder, exports.viva_zip(), "export.zip")
+        bring(exports.viva_zip(), "export.zip")
 
 
 # -- hand edits
 
 
-def test_an_edit_stays_and_where_the_file_changed_too_it_is_listed(folder: Path) -> None:
-    plan = written(folder, exports.viva(), "viva.csv")
+def test_an_edit_stays_and_where_the_file_changed_too_it_is_listed(bring: Bring, folder: Path) -> None:
+    plan = bring.written(exports.viva(), "viva.csv")
     mine = [replace(o, title="Mine") if o.id.endswith("-1001") else o for o in plan.objectives]
     save(replace(plan, objectives=tuple(mine)), folder)
-    same = bring(folder, exports.viva(), "viva.csv")
+    same = bring(exports.viva(), "viva.csv")
     assert not same.changes
     assert not [line for line in same.lines if line.fate == "kept"]
 
     new = exports.viva().replace("Customers come back by themselves,N", "Customers return,N")
-    both = bring(folder, new.replace("Stock on time", "Stock in time"), "viva.csv")
+    both = bring(new.replace("Stock on time", "Stock in time"), "viva.csv")
     assert [line.field for line in both.lines if line.fate == "kept"] == [
         "objective customers-come-back-by-themselves-1001 title"
     ]
@@ -278,8 +259,8 @@ def test_an_edit_stays_and_where_the_file_changed_too_it_is_listed(folder: Path)
     assert load(folder).plan.key_results["stock-on-time-1007"][1].title == "Stock on time"
 
 
-def test_taking_back_leaves_what_was_edited_with_all_that_it_names(folder: Path) -> None:
-    plan = written(folder, exports.viva(), "viva.csv")
+def test_taking_back_leaves_what_was_edited_with_all_that_it_names(bring: Bring, folder: Path) -> None:
+    plan = bring.written(exports.viva(), "viva.csv")
     mine = [replace(o, notes="Mine") if o.id.endswith("-1005") else o for o in plan.objectives]
     save(replace(plan, objectives=tuple(mine)), folder)
     exchange.undo(exchange.undoing(folder))
@@ -289,41 +270,43 @@ def test_taking_back_leaves_what_was_edited_with_all_that_it_names(folder: Path)
         "the-online-shop-answers-at-once-1005",
         "customers-come-back-by-themselves-1001",
     }
-    again = bring(folder, exports.viva(), "viva.csv")
+    again = bring(exports.viva(), "viva.csv")
     assert "stock-on-time-1007" in again.plan.key_results
     exchange.put(again, on=ON)
     assert load(folder).plan.objective("the-online-shop-answers-at-once-1005").notes == "Mine"
 
 
-def test_what_people_took_out_stays_out(folder: Path) -> None:
-    plan = written(folder, exports.jira(), "okrs.csv")
+def test_what_people_took_out_stays_out(bring: Bring, folder: Path) -> None:
+    plan = bring.written(exports.jira(), "okrs.csv")
     gone = plan.objectives[0]
     rows = {kr.id for kr in gone.key_results}
     left = [replace(o, supports=()) for o in plan.objectives if o.id != gone.id]
     kept = tuple(row for row in plan.check_ins if row.key_result not in rows)
     save(replace(plan, objectives=tuple(left), check_ins=kept), folder)
-    assert not any(o.id == gone.id for o in bring(folder, exports.jira(), "okrs.csv").plan.objectives)
+    assert not any(o.id == gone.id for o in bring(exports.jira(), "okrs.csv").plan.objectives)
 
 
 @pytest.mark.parametrize(("zone", "days"), [("Europe/Oslo", [4, 3]), ("Pacific/Honolulu", [3, 2])])
-def test_a_moment_in_a_file_is_of_its_day_in_the_plans_zone(folder: Path, zone: str, days: list[int]) -> None:
+def test_a_moment_in_a_file_is_of_its_day_in_the_plans_zone(
+    bring: Bring, folder: Path, zone: str, days: list[int]
+) -> None:
     """Another tool stores midnight in Oslo as 23:00 UTC; midnight in UTC is a day's name."""
     text = (folder / "okr.toml").read_text("utf-8")
     (folder / "okr.toml").write_text(f'time_zone = "{zone}"\n{text}', "utf-8")
     data = exports.okr_tracker().replace("2025-02-03T08:00:00Z", "2025-02-03T23:00:00Z")
     data = data.replace("1741000000", "1740956400")  # 2 March, 23:00
-    plan = written(folder, data.replace("2025-01-31", "2025-01-31T00:00:00Z"), "export.json")
+    plan = bring.written(data.replace("2025-01-31", "2025-01-31T00:00:00Z"), "export.json")
 
     assert [row.date.day for row in plan.check_ins] == days
     assert [row.period.month for row in plan.observations] == [1, 2]
 
 
-def test_a_new_report_in_the_file_is_added_and_no_other(folder: Path) -> None:
-    plan = written(folder, exports.viva(), "viva.csv")
+def test_a_new_report_in_the_file_is_added_and_no_other(bring: Bring) -> None:
+    plan = bring.written(exports.viva(), "viva.csv")
     more = exports.viva().replace(
         "2025-03-12 08:31:53 UTC;", "2025-03-12 08:31:53 UTC; Checkin Date: 2025-03-17; Current Value: 42;"
     )
-    second = bring(folder, more, "viva.csv")
+    second = bring(more, "viva.csv")
     assert second.counts == {"new check-in": 1}
     assert len(second.plan.check_ins) == len(plan.check_ins) + 1
 
@@ -339,19 +322,19 @@ def _again(rows: list[dict[str, str]]) -> str:
     return exports.table(list(rows[0]), rows)
 
 
-def test_renamed_and_missing_columns_are_guessed_or_named(folder: Path) -> None:
+def test_renamed_and_missing_columns_are_guessed_or_named(bring: Bring) -> None:
     text = (
         exports.viva()
         .replace(",Owner,", ",Responsible,")
         .replace(",Progress %,Actual Progress,", ",Avance,X,")
     )
-    brought = bring(folder, text, "viva.csv")
+    brought = bring(text, "viva.csv")
     assert "'Responsible': who answers for it, by name." in brought.source.notes
     assert brought.plan.objective("customers-come-back-by-themselves-1001").owner == "alex-mercer"
     bare = _again(
         [{k: v for k, v in row.items() if k in {"Title", "Object Type"}} for row in _rows(exports.viva())]
     )
-    assert "No column holds its id in the tool." in bring(folder, bare, "viva.csv").source.notes
+    assert "No column holds its id in the tool." in bring(bare, "viva.csv").source.notes
 
 
 def test_what_a_map_names_and_the_file_has_not_is_said() -> None:
@@ -362,18 +345,18 @@ def test_what_a_map_names_and_the_file_has_not_is_said() -> None:
         exchange.look(b"Goal,Soll\nCalm,5\n", "goals.csv", sheet="Plan")
 
 
-def test_a_file_without_words_says_which_columns_it_has(folder: Path) -> None:
+def test_a_file_without_words_says_which_columns_it_has(bring: Bring) -> None:
     with pytest.raises(exchange.ImportFileError, match="No column holds the words of the goals"):
-        bring(folder, "a,b\n1,2\n3,4\n", "x.csv", form="spreadsheet")
+        bring("a,b\n1,2\n3,4\n", "x.csv", form="spreadsheet")
 
 
-def test_loops_missing_parents_and_ids_that_stand_twice_are_reported(folder: Path) -> None:
+def test_loops_missing_parents_and_ids_that_stand_twice_are_reported(bring: Bring, folder: Path) -> None:
     rows = _rows(exports.viva())
     aligned = "Aligned To (weight, Objective ID)"
     rows[0][aligned] = "The online shop answers at once(weight: 10%, Id: 1005)"
     rows.append({**rows[6], "Title": "Another with the same id"})
     rows.append(dict(rows[1]))
-    brought = bring(folder, _again(rows), "viva.csv")
+    brought = bring(_again(rows), "viva.csv")
     whys = [line.why for line in brought.lines if line.fate == "wrong"]
     assert any("round in a circle" in why for why in whys)
     assert any("taken as another goal" in why for why in whys)
@@ -384,48 +367,56 @@ def test_loops_missing_parents_and_ids_that_stand_twice_are_reported(folder: Pat
     assert len(plan.key_results) == 5
 
 
-def test_objectives_with_several_parents_never_go_round_in_a_circle(folder: Path) -> None:
+def test_objectives_with_several_parents_never_go_round_in_a_circle(bring: Bring, folder: Path) -> None:
     text = (
         "Row ID,Parent Row IDs,Goal Title\n"
         '1,"2, 3",First of them\n2,3,Second of them\n3,"1, 2",Third of them\n4,1,Fourth of them\n'
     )
-    exchange.put(bring(folder, text, "goals.csv"), on=ON)
+    bring.written(text)
     assert not errors_in(coached(folder, today=ON)[1])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_encodings_and_delimiters_are_recognised(folder: Path, encoding: str, delimiter: str) -> None:
+def test_encodings_and_delimiters_are_recognised(bring: Bring, encoding: str, delimiter: str) -> None:
     rows = _rows(exports.viva())
     rows[0]["Title"] = "Größere Freude für alle"
     data = exports.table(list(rows[0]), rows, delimiter).encode(encoding)
-    assert "Größere Freude für alle" in [o.title for o in bring(folder, data, "viva.csv").plan.objectives]
+    assert "Größere Freude für alle" in [o.title for o in bring(data, "viva.csv").plan.objectives]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_json_is_recognised_however_a_program_saved_it(folder: Path, encoding: str) -> None:
+def test_json_is_recognised_however_a_program_saved_it(bring: Bring, encoding: str) -> None:
     data = '{"data": [{"gid": "1", "name": "Größere Freude"}]}'.encode(encoding)
-    assert bring(folder, data, "goals.json").plan.objectives[-1].title == "Größere Freude"
+    assert bring(data, "goals.json").plan.objectives[-1].title == "Größere Freude"
 
 
 @pytest.mark.parametrize("names", ["start,end", "From,To", "Von,Bis", "Desde,Hasta"])
-def test_where_it_starts_and_ends_is_a_day_or_a_number_as_its_cells_are(folder: Path, names: str) -> None:
-    days = bring(folder, f"Title,{names}\nCalm,2026-10-01,2026-12-31\n".encode(), "goals.csv").source
+def test_where_it_starts_and_ends_is_a_day_or_a_number_as_its_cells_are(bring: Bring, names: str) -> None:
+    days = bring(f"Title,{names}\nCalm,2026-10-01,2026-12-31\n").source
     assert days.goals[0].fields.keys() >= {"start", "end"}
-    numbers = bring(folder, f"Title,{names}\nCalm,40000,45000\n".encode(), "goals.csv").source
+    numbers = bring(f"Title,{names}\nCalm,40000,45000\n").source
     assert numbers.goals[0].fields.keys() >= {"baseline", "target"}
 
 
-def test_of_two_addresses_that_of_the_owner_counts(folder: Path) -> None:
+def test_of_two_addresses_that_of_the_owner_counts(bring: Bring) -> None:
     data = b"Goal,Assigner email id,Owner email id\nCalm,boss@example.org,ann@example.org\n"
-    assert bring(folder, data, "goals.csv").source.goals[0].fields["email"] == "ann@example.org"
+    assert bring(data).source.goals[0].fields["email"] == "ann@example.org"
 
 
-def test_a_column_called_kind_says_what_a_row_is(folder: Path) -> None:
+def test_a_column_called_kind_says_what_a_row_is(bring: Bring) -> None:
     data = b"title,kind,parent\nCalm,objective,\nWaits,key result,Calm\nNew chairs,initiative,Calm\n"
-    (calm,) = [o for o in bring(folder, data, "goals.csv").plan.objectives if o.title == "Calm"]
+    (calm,) = [o for o in bring(data).plan.objectives if o.title == "Calm"]
     assert [kr.title for kr in calm.key_results] == ["Waits"]
     assert [i.title for i in calm.initiatives] == ["New chairs"]
+
+
+def test_of_json_what_one_fact_does_not_take_is_there_for_another_or_told(bring: Bring) -> None:
+    goal = {"id": "o1", "name": "Be quick", "description": "People wait.", "startDate": "2025-01-01"}
+    tracked = {"objectives": [goal | {"title": "Speed", "period": "Q1 2025"}]}
+    result = bring(json.dumps(tracked), "okr.json", form="okr-tracker")
+    assert [(o.title, o.notes) for o in result.plan.objectives] == [("Be quick", "People wait.")]
+    assert [(line.field, line.came) for line in result.lines if line.fate == "left"] == [("title", "Speed")]
 
 
 NAMES = {"Q1 2025|2025 Q1|Quarter 1 FY25|1Q25|FY25 Q1|The long summer": "2025-Q1"}
@@ -435,22 +426,22 @@ NAMES |= {"Annual 2025|2025": "2025", "January 2025": "2025-01"}
 @pytest.mark.parametrize(
     ("period", "cycle"), [(n, c) for names, c in NAMES.items() for n in names.split("|")]
 )
-def test_nine_names_of_periods_become_cycles(folder: Path, period: str, cycle: str) -> None:
-    plan = bring(folder, exports.viva().replace("Q1 2025", period), "viva.csv").plan
+def test_nine_names_of_periods_become_cycles(bring: Bring, period: str, cycle: str) -> None:
+    plan = bring(exports.viva().replace("Q1 2025", period), "viva.csv").plan
     assert plan.objective("customers-come-back-by-themselves-1001").cycle == cycle
 
 
-def test_words_and_numbers_that_go_two_ways_are_excused_and_listed(folder: Path) -> None:
+def test_words_and_numbers_that_go_two_ways_are_excused_and_listed(bring: Bring, folder: Path) -> None:
     text = exports.viva().replace("Complaints per thousand orders,", "Increase complaints,")
-    brought = bring(folder, text, "viva.csv")
+    brought = bring(text, "viva.csv")
     assert any("do not go the same way" in line.why for line in brought.lines)
     exchange.put(brought, on=ON)
     assert not errors_in(coached(folder, today=ON)[1])
 
 
-def test_numbers_that_can_be_read_in_two_ways_are_not_guessed(folder: Path) -> None:
+def test_numbers_that_can_be_read_in_two_ways_are_not_guessed(bring: Bring, folder: Path) -> None:
     text = "Objective,Key result,Start,Target\nPeople trust us,Calls a week,1.200,2.400\n"
-    brought = bring(folder, text, "x.csv")
+    brought = bring(text, "x.csv")
     assert [line.came for line in brought.lines if "two ways" in line.why] == ["1.200", "2.400"]
     source, _ = exchange.source_of(
         text.encode(), "x.csv", one=exchange.parsed_map(_map(text, decimal=","), "m")
@@ -466,18 +457,18 @@ def _map(text: str, *, decimal: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["viva", "markdown", "asana", "german", "okr-tracker"])
-def test_a_file_cut_off_anywhere_is_read_or_refused_and_never_a_traceback(folder: Path, name: str) -> None:
+def test_a_file_cut_off_anywhere_is_read_or_refused_and_never_a_traceback(bring: Bring, name: str) -> None:
     file, data, _ = ALL[name]
     for end in range(1, len(data), max(1, len(data) // 40)):
         with suppress(exchange.ImportFileError):  # any other exception is a failure
-            assert bring(folder, data[:end], file).source.format
+            assert bring(data[:end], file).source.format
 
 
 # -- the report, and what is private
 
 
-def test_the_rest_is_kept_beside_the_report_and_holds_no_formula(folder: Path) -> None:
-    exchange.put(bring(folder, exports.english_indented(), "goals.tsv"), on=ON)
+def test_the_rest_is_kept_beside_the_report_and_holds_no_formula(bring: Bring, folder: Path) -> None:
+    bring.written(exports.english_indented(), "goals.tsv")
     home = folder / "imported/2025-03-20"
     rest = list(csv.DictReader(io.StringIO((home / "rest.csv").read_text("utf-8"))))
     assert {
@@ -492,10 +483,10 @@ def test_the_rest_is_kept_beside_the_report_and_holds_no_formula(folder: Path) -
     assert "calc" not in (home / "receipt.json").read_text("utf-8")
 
 
-def test_a_receipt_that_somebody_broke_is_left_aside(folder: Path) -> None:
-    written(folder, exports.jira(), "okrs.csv")
+def test_a_receipt_that_somebody_broke_is_left_aside(bring: Bring, folder: Path) -> None:
+    bring.written(exports.jira(), "okrs.csv")
     (folder / "imported/2025-03-20/receipt.json").write_text("[" * 5000, "utf-8")
-    brought = bring(folder, exports.jira(), "okrs.csv")
+    brought = bring(exports.jira(), "okrs.csv")
     assert not brought.changes
     with pytest.raises(exchange.ImportFileError, match="No import"):
         exchange.undoing(folder)
@@ -575,6 +566,19 @@ def test_a_map_is_saved_corrected_and_used(folder: Path, tmp_path: Path) -> None
     code, shown = run("import", file, "--into", folder, "--on", ON, "--map", saved, "--write")
     assert code == 0, shown
     assert "läuft" in [row.note for row in load(folder).plan.check_ins]
+
+
+def test_where_the_guess_finds_no_goals_its_map_is_saved_to_be_corrected(
+    folder: Path, tmp_path: Path
+) -> None:
+    file, saved = tmp_path / "x.csv", tmp_path / "map.toml"
+    file.write_text("a,b\nCalm,Ida\n", "utf-8")
+    code, shown = run("import", file, "--into", folder, "--save-map", saved)
+    assert code == 1
+    assert "--save-map MAP.toml writes one to correct" in shown
+    saved.write_text(saved.read_text("utf-8") + '[columns]\ntitle = ["a"]\n', "utf-8")
+    code, shown = run("import", file, "--into", folder, "--map", saved)
+    assert "1 goal in x.csv" in shown
 
 
 def test_a_report_replaces_no_file_and_nothing_is_written_before_it(folder: Path, tmp_path: Path) -> None:
@@ -659,7 +663,7 @@ def test_text_of_a_file_steers_no_terminal(folder: Path, tmp_path: Path) -> None
     assert "\x1b" not in shown
 
 
-def test_goals_and_measures_in_columns_of_their_own_with_outline_numbers(folder: Path) -> None:
+def test_goals_and_measures_in_columns_of_their_own_with_outline_numbers(bring: Bring) -> None:
     table = (
         "Nr;Ziel;Messgröße;Startwert;Zielwert;Ist;Einheit;Verantwortlich\n"
         "1;Bewohner finden schnell Hilfe;;;;;;Leitung Bürgerbüro\n"
@@ -667,7 +671,7 @@ def test_goals_and_measures_in_columns_of_their_own_with_outline_numbers(folder:
         "2;Straßen sind sicherer;;;;;;Leitung Verkehr\n"
         "2.1;;Unfälle an Kreuzungen;1.240;900;1.105;Unfälle;Leitung Verkehr\n"
     )
-    plan = written(folder, table, "ziele.csv")
+    plan = bring.written(table, "ziele.csv")
 
     goals = {
         o.title: [(k.title, k.baseline, k.target, k.unit) for k in o.key_results] for o in plan.objectives
@@ -676,23 +680,23 @@ def test_goals_and_measures_in_columns_of_their_own_with_outline_numbers(folder:
     assert goals["Straßen sind sicherer"] == [("Unfälle an Kreuzungen", 1240, 900, "Unfälle")]
 
 
-def test_an_objective_that_is_repeated_beside_key_results_of_others_is_one(folder: Path) -> None:
+def test_an_objective_that_is_repeated_beside_key_results_of_others_is_one(bring: Bring) -> None:
     table = (
         "Objectif,Résultat clé,Départ,Cible,Responsable\n"
         "Les clients restent,Taux de renouvellement,82,90,Ventes\n"
         "Les clients restent,Tickets ouverts,120,40,Support\n"
     )
-    plan = written(folder, table, "objectifs.csv")
+    plan = bring.written(table, "objectifs.csv")
 
     (goal,) = [o for o in plan.objectives if o.title == "Les clients restent"]
     assert [kr.title for kr in goal.key_results] == ["Taux de renouvellement", "Tickets ouverts"]
     assert goal.key_results[1].owner == "support"
 
 
-def test_a_unit_in_brackets_behind_the_words_is_the_unit(folder: Path) -> None:
+def test_a_unit_in_brackets_behind_the_words_is_the_unit(bring: Bring) -> None:
     head = "Hedef;KR1;KR1 Başlangıç;KR1 Hedef;KR1 Mevcut"
     table = f"{head}\nMüşteriler bizi tavsiye ediyor;İlk yanıt (saat);24;8;15\n"
-    plan = written(folder, table, "hedefler.csv")
+    plan = bring.written(table, "hedefler.csv")
 
     (kr,) = [kr for _, kr in plan.key_results.values() if kr.title == "İlk yanıt (saat)"]
     assert (kr.unit, kr.kind, kr.baseline, kr.target) == ("saat", "decrease", 24, 8)

@@ -107,7 +107,7 @@ def test_a_heading_may_say_only_that_an_objective_follows() -> None:
     source = read("# OKR - Kiosk\n## Objetivo\nAbrir antes.\n## Resultados clave\n- KR1: Abrir a las 7\n")
 
     assert [(g.get("team"), g.get("kind"), g.get("title")) for g in source.goals] == [
-        ("OKR - Kiosk", "objective", "Abrir antes."),
+        ("Kiosk", "objective", "Abrir antes."),
         ("", "key result", "Abrir a las 7"),
     ]
 
@@ -202,4 +202,61 @@ def test_below_a_key_result_a_number_behind_ziel_is_its_target() -> None:
     assert [(g.get("title"), g.get("baseline"), g.get("target")) for g in found.goals] == [
         ("Schnell sein", "", ""),
         ("Wartezeit", "48", "12"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "team", "period"),
+    [
+        ("Our OKRs for Q1 2027", "", "Q1 2027"),
+        ("Objectives and Key Results Q1 2027", "", "Q1 2027"),
+        ("Team goals", "", ""),
+        ("OKRs of the Sales team", "Sales team", ""),
+        ("Nos objectifs T1 2027", "", "T1 2027"),
+        ("2027 OKRs - Platform & Data", "Platform & Data", "2027"),
+        ("Team Blue, 2. Quartal 2027", "Team Blue", "2. Quartal 2027"),
+    ],
+)
+def test_a_heading_names_a_team_only_by_words_that_not_every_heading_has(
+    heading: str, team: str, period: str
+) -> None:
+    (goal, _) = read(f"# {heading}\n\n## Objective: Calm\n\n- KR: 9 calls\n").goals
+    assert (goal.get("team"), goal.get("period")) == (team, period)
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("Objective 1: Launch in Q1 2027", "Launch in Q1 2027"),
+        ("Two shops by the end of Q1 2027", "Two shops by the end of Q1 2027"),
+    ],
+)
+def test_an_objective_whose_words_name_a_period_is_one(heading: str, words: str) -> None:
+    found = read(f"# Sales\n\n## {heading}\n\n- 500 visits\n- 2 leases\n").goals
+    assert [(g.get("kind"), g.get("title"), g.get("team")) for g in found] == [
+        ("objective", words, "Sales"),
+        ("key result", "500 visits", ""),
+        ("key result", "2 leases", ""),
+    ]
+
+
+def test_who_owns_an_objective_above_a_table_is_not_who_owns_its_first_key_result() -> None:
+    table = "| Key result | Target | Owner |\n|---|---|---|\n| Calls | 9 | Bo |\n\n"
+    found = read(f"## Objective: Calm\n\n**Owner:** Ada\n\n{table}## Objective: Row\n\n{table}").goals
+    assert [(g.get("title"), g.get("owner")) for g in found] == [
+        ("Calm", "Ada"),
+        ("Calls", "Bo"),
+        ("Row", ""),
+        ("Calls", "Bo"),
+    ]
+
+
+def test_marks_without_a_colon_and_facts_in_brackets_are_no_words_of_a_key_result() -> None:
+    lines = (
+        "- KR1 Stays: 20% → 30% (current: 22%) [owner: Bo]\n- KR2 Two new shops\n- O2 above 95 (at rest)\n"
+    )
+    assert facts(read(f"## Objective: Calm\n\n{lines}"))[1:] == [
+        {"kind": "key result", "title": "Stays: 20% → 30%", "current": "22%", "owner": "Bo"},
+        {"kind": "key result", "title": "Two new shops"},
+        {"kind": "key result", "title": "O2 above 95 (at rest)"},
     ]
