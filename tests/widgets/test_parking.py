@@ -15,6 +15,7 @@ from kit.boards import press, shown, type_in
 from okrlib.store import Checkout, Drafts, Figures, Logbook, load, save
 from okrlib.store.git import GitError
 from okrlib.widgets import CheckInBoard, CloseBoard, DraftBoard, KpiBoard, ReviewBoard
+from okrlib.widgets.checkin.figure import FigureReport
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -251,37 +252,37 @@ def test_what_is_kept_is_plain_json_and_says_whose_and_which_board(good: Path) -
 
 def test_half_a_check_in_comes_back_with_its_day(good: Path) -> None:
     first = checking_in(good)
-    row = first._reports["wait"]
+    row = first._rows["wait"]
     row.fields["value"].control.value = "3o"
     row.fields["note"].control.value = "slow"
-    first._reports["steps"]._ticks[1].value = True  # type: ignore[union-attr]
+    first._rows["steps"]._ticks[1].value = True  # type: ignore[union-attr]
     first.day_field.control.value = "2026-11-13"
 
     board = checking_in(good)
     assert "2 reports" in offered(board)
     press(board.parking, GO_ON)
 
-    again = board._reports["wait"]
+    again = board._rows["wait"]
     assert (again.fields["value"].control.value, again.fields["note"].control.value) == ("3o", "slow")
     assert board.day == b.on(11, 13)
-    assert board._reports["steps"].texts() == {"ticks": ["Build"]}
+    assert board._rows["steps"].texts() == {"ticks": ["Build"]}
 
 
 def test_a_figure_of_a_kpi_that_is_gone_is_named(good: Path) -> None:
     first = checking_in(good, on=b.on(12, 2), now=lambda: b.at(12, 2, 12))
-    ((key, row),) = first._figures.items()
+    (row,) = (r for r in first._rows.values() if isinstance(r, FigureReport))
     row.fields["value"].control.value = "12"
     (good / "kpis/ops.toml").unlink()
 
     board = checking_in(good, on=b.on(12, 2), now=lambda: b.at(12, 2, 12))
     press(board.parking, GO_ON)
 
-    assert f"No report is awaited any more on {key[0]}, {key[1]} (12)." in offered(board)
+    assert f"No report is awaited any more on {row.id}, {row.due.period.start} (12)." in offered(board)
 
 
 def test_a_saved_check_in_leaves_no_draft(good: Path) -> None:
     board = checking_in(good)
-    board._reports["wait"].fields["value"].control.value = "30"
+    board._rows["wait"].fields["value"].control.value = "30"
     assert Drafts(good).waiting("check-in")
 
     board.keep()

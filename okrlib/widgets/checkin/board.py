@@ -16,7 +16,7 @@ from okrlib.errors import OkrError
 from okrlib.model import CheckIn, Observation
 from okrlib.notebook import now as this_moment
 from okrlib.plan import Plan, person_shown
-from okrlib.scoring import KeyResultStanding, Standing, stand
+from okrlib.scoring import Standing, stand
 from okrlib.store import Logbook
 from okrlib.text import formatting
 from okrlib.widgets.checkin.figure import FigureReport
@@ -62,8 +62,8 @@ class CheckInBoard(Board):
         self._now = now or partial(this_moment, book.folder if book else None)
         #: What every row is given.
         self._clock: dict[str, Any] = {"on": self.on, "now": self._now, "changed": self._changed}
-        self._reports: dict[str, Report] = {}
-        self._figures: dict[tuple[str, date], FigureReport] = {}
+        #: All rows that were shown once, by their place: the key result, or the KPI and its period.
+        self._rows: dict[str, Any] = {}
         self._shown: list[Row] = []
         self._last: Rows = ()
         self.team_field = self.team_choice(team)
@@ -98,16 +98,16 @@ class CheckInBoard(Board):
         if self.team is None:
             self._tell_head((), ())
             return
-        standing = stand(self.plan, on=self.day)
         due = {d.id: d for d in waiting(self.plan, on=self.day, team=self.team, below=False)}
         figures = due
         if self.day != self.on:
             figures = {d.id: d for d in waiting(self.plan, on=self.on, team=self.team, below=False)}
         kpis = [d for d in figures.values() if d.noun == "KPI"]
-        titled: list[tuple[str, Row]] = [
-            *self._key_results(standing, due),
-            *(("Figures of KPIs", row) for row in self._of_kpis(kpis)),
-        ]
+        with self.filling():
+            titled: list[tuple[str, Row]] = [
+                *self._key_results(stand(self.plan, on=self.day), due),
+                *(("Figures of KPIs", row) for row in self._of_kpis(kpis)),
+            ]
         children: list[Any] = []
         for title, pairs in groupby(titled, key=lambda pair: pair[0]):
             children += [Html("elements/texts#heading", {"text": title}), *(row for _, row in pairs)]
@@ -121,8 +121,7 @@ class CheckInBoard(Board):
 
         What was typed stays in sight, also on a day on which it is not due.
         """
-        typed = {name for name, row in self._reports.items() if not row.typed.says_nothing}
-        typed |= self._waiting.keys()
+        typed = {place for place, row in self._rows.items() if row.texts()} | self._waiting.keys()
         for cycle in self.plan.cycles:
             runs = self.day in cycle
             for o in self.plan.in_cycle.get((self.team or "", cycle.id), ()):
@@ -131,37 +130,29 @@ class CheckInBoard(Board):
                 for kr_standing in standing.objective(o.id).key_results:
                     name = kr_standing.key_result.id
                     if name in typed or (runs and (name in due or self.rest.value)):
-                        yield o.name, self._report(kr_standing, due.get(name))
+                        make = partial(Report, author=self.author, agreed=self._agreed.get(name))
+                        facts = kr_standing, due.get(name), self.day
+                        yield o.name, self._row(name, make, kr_standing.key_result, *facts)
 
-    def _report(self, standing: KeyResultStanding, due: Due | None) -> Report:
-        name = standing.key_result.id
-        if name in self._reports:
-            self._reports[name].show(self.plan, standing, due, self.day)
-            return self._reports[name]
-        facts = {"day": self.day, "author": self.author, "agreed": self._agreed.get(name), **self._clock}
-        report = self._reports[name] = Report(self.plan, standing, due, **facts)
-        report.retype(self._waiting.pop(name, {}))
-        return report
-
-    def _of_kpis(self, due: Sequence[Due]) -> list[FigureReport]:
+    def _of_kpis(self, due: Sequence[Due]) -> list[Row]:
         """The rows of figures: *due*, to be corrected, or typed though nobody waits for them any more."""
         asked = self.rest.value or self._waiting
         last = last_figures(self.plan, self.team or "", on=self.on) if asked else []
-        shown = [*due, *(d for d in last if self.rest.value or _place(_key(d)) in self._waiting)]
-        rows = {_key(d): self._figure(d) for d in shown}
-        for key, row in self._figures.items():
-            if row.texts() and key not in rows and self.plan.kpi(row.id).team == self.team:
-                rows[key] = self._figure(replace(row.due, overdue=False))
-        return list(rows.values())
+        shown = {_place(d): d for d in due}
+        shown |= {_place(d): d for d in last if self.rest.value or _place(d) in self._waiting}
+        for place, row in self._rows.items():
+            if isinstance(row, FigureReport) and row.texts() and row.due.team == self.team:
+                shown.setdefault(place, replace(row.due, overdue=False))
+        return [self._row(_place(d), FigureReport, d, d) for d in shown.values()]
 
-    def _figure(self, due: Due) -> FigureReport:
-        key = _key(due)
-        if key in self._figures:
-            self._figures[key].show(self.plan, due)
-            return self._figures[key]
-        figure = self._figures[key] = FigureReport(self.plan, due, **self._clock)
-        figure.retype(self._waiting.pop(_place(key), {}))
-        return figure
+    def _row(self, place: str, make: Callable[..., Row], about: Any, *facts: Any) -> Row:
+        """The row at a place, made where there is none yet, showing these facts, with what waits for it."""
+        if place not in self._rows:
+            self._rows[place] = make(self.plan, about, **self._clock)
+        self._rows[place].show(self.plan, *facts)
+        self._rows[place].retype(self._waiting.pop(place, {}))
+        row: Row = self._rows[place]
+        return row
 
     def _tell_head(self, due: Any, kpis: Sequence[Due]) -> None:
         items = [*(d for d in due if d.noun == "key result"), *kpis]
@@ -190,13 +181,8 @@ class CheckInBoard(Board):
 
     def texts(self) -> dict[str, Any]:
         """What is typed in each row, and the day that it is about."""
-        rows = {place: texts for place, row in self._rows() if (texts := row.texts())}
-        rows = self._waiting | rows
+        rows = self._waiting | {place: texts for place, row in self._rows.items() if (texts := row.texts())}
         return {"rows": rows, "day": self.day_field.control.value} if rows else {}
-
-    def _rows(self) -> list[tuple[str, Row]]:
-        """All rows, each with its place."""
-        return [*self._reports.items(), *((_place(key), row) for key, row in self._figures.items())]
 
     def typed_in_words(self) -> str:
         """How many rows have something typed in them."""
@@ -205,11 +191,8 @@ class CheckInBoard(Board):
     def put_texts(self, texts: dict[str, Any]) -> str:
         """Put what was typed back into the rows, on its day; what has no row any more is named."""
         self._waiting = dict(texts["rows"])
-        with self.filling():
-            for place, row in self._rows():
-                row.retype(self._waiting.pop(place, {}))
-            self.day_field.control.value = texts["day"]
-            self.show()
+        self.day_field.control.value = texts["day"]
+        self.show()
         lost = [name for name in self._waiting if self._team_of(name) in {None, self.team}]
         typed = [f"{name} ({', '.join(map(str, self._waiting.pop(name).values()))})" for name in lost]
         return f"No report is awaited any more on {'; '.join(typed)}." if typed else ""
@@ -228,6 +211,8 @@ class CheckInBoard(Board):
         return [*(["Day"] if self.day_field.trouble else []), *wrong]
 
     def _changed(self) -> None:
+        if self._filling:
+            return
         entries = [row.entry for row in self._shown if row.entry is not None and not row.asks]
         rows = [entry.row for entry in entries if entry.row is not None]
         self.value = tuple(rows)
@@ -347,11 +332,6 @@ class CheckInBoard(Board):
         self._written.show("checkin/written", facts)
 
 
-def _key(due: Due) -> tuple[str, date]:
-    """The KPI and the period of a row of figures."""
-    return due.id, due.period.start
-
-
-def _place(figure: tuple[str, date]) -> str:
-    """The place of a KPI's row among the texts that are kept; a key result's is its id."""
-    return ", ".join(map(str, figure))
+def _place(due: Due) -> str:
+    """The place of a KPI's row among all rows; a key result's is its id."""
+    return f"{due.id}, {due.period.start}"

@@ -751,7 +751,14 @@ def test_the_day_can_be_changed_after_typing(good: Path) -> None:
 def test_what_a_workshop_agreed_on_is_offered_until_somebody_reports() -> None:
     told = b.said(b.on(11, 13), 5.0, name="wait", confidence=4)
 
-    assert "the workshop: 7.5" in shown(a_board(a_plan(WEEKLY), agreed={"wait": 7.5}))
+    board = a_board(a_plan(WEEKLY), agreed={"wait": 7.5})
+    assert "the workshop: 7.5" in shown(board)
+    fill(row(board, "wait"), confidence="6")
+    board.keep()
+    board.rest.value = True
+    assert "last: 6" in shown(board)
+    assert "the workshop" not in shown(board)
+
     board = a_board(a_plan(WEEKLY, log=[told]), agreed={"wait": 7.5})
     board.rest.value = True
     assert "the workshop" not in shown(board)
