@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kit import builders as b
-from kit.boards import press, shown, type_in
+from kit.boards import begin, keep, press, shown, type_in
 from okrlib.store import Checkout, Drafts, Figures, Logbook, load, save
 from okrlib.store.git import GitError
 from okrlib.widgets import CheckInBoard, CloseBoard, DraftBoard, KpiBoard, ReviewBoard
@@ -65,9 +65,7 @@ def tell(board: Board) -> None:
 
 def test_a_draft_is_offered_to_the_next_board_and_goes_on_there(good: Path) -> None:
     first = drafting(good)
-    form = first.begin_objective()
-    assert form is not None
-    type_in(form, "title", "Nobody waits in the dark")
+    form = begin(first, "Nobody waits in the dark")
     form.begin().sentence.text.control.value = "Cut the wait from 48 to"
     tell(first)
 
@@ -98,13 +96,10 @@ def test_a_number_that_cannot_be_read_comes_back_as_it_was_typed(good: Path) -> 
 
 def test_a_saved_draft_is_offered_no_more(good: Path) -> None:
     board = drafting(good)
-    form = board.begin_objective()
-    assert form is not None
-    type_in(form, "title", "Nobody waits in the dark")
+    begin(board, "Nobody waits in the dark")
     assert Drafts(good).waiting("draft")
 
-    press(board, "See the changes")
-    press(board, "Save")
+    keep(board)
 
     assert Drafts(good).waiting() == []
     assert offered(drafting(good)) == ""
@@ -123,7 +118,6 @@ def test_what_others_changed_meanwhile_stays_and_what_both_changed_is_asked_abou
     press(board.parking, GO_ON)
 
     assert "Others changed the same" in offered(board)
-    assert board.saving is not None
     assert "Theirs" in shown(board.saving)
     assert board.value.objective("calm").title == "Mine"
 
@@ -352,8 +346,7 @@ def test_answers_on_what_is_closed_by_now_are_named_and_kept_no_longer(good: Pat
     answer(closing(good), "calm", "postponed")
     other = closing(good)
     answer(other, "calm")
-    press(other, "See the changes")
-    press(other, "Save")
+    keep(other)
 
     board = closing(good)
     press(board.parking, GO_ON)
@@ -429,7 +422,6 @@ def test_a_draft_on_another_kpi_waits_until_what_is_shown_can_be_read(good: Path
 def test_what_becomes_unreadable_after_the_changes_were_seen_is_not_passed_by(good: Path) -> None:
     board = watching(good)
     assert board.form is not None
-    assert board.saving is not None
     type_in(board.form, "what", "Those in the hall")
     press(board, "See the changes")
     assert not board.saving.write.disabled
@@ -443,9 +435,7 @@ def test_what_becomes_unreadable_after_the_changes_were_seen_is_not_passed_by(go
 
 def test_a_saved_draft_is_made_active_and_its_page_is_shown(good: Path) -> None:
     board = drafting(good)
-    form = board.begin_objective()
-    assert form is not None
-    type_in(form, "title", "Nobody waits in the dark")
+    begin(board, "Nobody waits in the dark")
     press(board, "See the changes")
     assert "This would save 1 objective: still a draft that nobody sees." in shown(board.saving)
     assert "<details" in shown(board.saving)
@@ -463,8 +453,7 @@ def test_a_saved_draft_is_made_active_and_its_page_is_shown(good: Path) -> None:
 def test_a_draft_with_an_error_stays_a_draft(good: Path) -> None:
     board = drafting(good)
     board.objectives.begin(b.objective(b.kr(baseline=None, target=None), name="new", state="draft"))
-    press(board, "See the changes")
-    press(board, "Save")
+    keep(board)
     press(board.saving, "Make it active")
 
     assert "It stays a draft" in shown(board.saving)
@@ -488,7 +477,6 @@ def test_what_was_saved_is_shared_after_it_was_shown(good: Path) -> None:
     desk = Checkout(good)
     desk.share = told = Told()  # type: ignore[assignment]
     board = DraftBoard(desk.plan, team="ops", cycle="2026-Q4", on=NOV, desk=desk)
-    assert board.sharing is not None
     assert board.sharing.button not in board.sharing.children
     told.waiting = True
     board.settle()

@@ -54,8 +54,7 @@ class CheckInBoard(Board):
         now: Callable[[], datetime] | None = None,
         agreed: Mapping[str, float] | None = None,
     ) -> None:
-        super().__init__(plan, "okr-check-in", book=book, author=author)
-        self.on, self.author = options.day(plan, on), author
+        super().__init__(plan, "okr-check-in", on=options.day(plan, on), book=book, author=author)
         #: What was typed before and waits for its row to be shown.
         self._waiting: dict[str, Any] = {}
         self._book, self._agreed = book, agreed or {}
@@ -79,8 +78,7 @@ class CheckInBoard(Board):
         self.undo = controls.button("Undo", self.take_back, tooltip=tip)
         self.undo.layout.display = "none"
         self._head, self._written = Html(), Html()
-        self._bar = SaveBar([self.save, self.undo], self._written)
-        self.saving = self._bar if book else None
+        self.saving = SaveBar([self.save, self.undo], self._written)
         self._list = controls.column(name="okr-reports")
         self.lay_out(controls.row(self.team_field, self.day_field, self.rest), self._head, self._list)
 
@@ -219,8 +217,8 @@ class CheckInBoard(Board):
         self.park()
         count = len(rows)
         self.save.description = f"Save {formatting.count(count, 'report')}" if count else "Save"
-        if count and self._bar.message.value:
-            self._bar.message.clear()
+        if count and self.saving.message.value:
+            self.saving.message.clear()
 
     # -- saving
 
@@ -230,7 +228,7 @@ class CheckInBoard(Board):
             self._tell_troubles()
             return
         if not self.value:
-            self._bar.say("Nothing is typed yet, so there is nothing to save.")
+            self.saving.say("Nothing is typed yet, so there is nothing to save.")
             return
         typed = [row for row in self._shown if row.entry is not None]
         seen = [row.entry.before for row in typed if row.entry]
@@ -263,7 +261,7 @@ class CheckInBoard(Board):
         done = f"{formatting.count(len(rows), 'report')} written."
         remarks = self._book.remarks if self._book else ()
         same = "All of it was reported already, so nothing was written."
-        self._bar.say(" ".join([done, *remarks]) if rows else same)
+        self.saving.say(" ".join([done, *remarks]) if rows else same)
         self.settle()
 
     def _write(self, about: Iterable[str], judge: Callable[[Plan], Rows]) -> bool:
@@ -271,7 +269,7 @@ class CheckInBoard(Board):
         book = self._book
         if book is None:
             return False
-        now = self._bar.attempt(lambda: book.record(self.plan, about, judge, beside=self._of_team()))
+        now = self.saving.attempt(lambda: book.record(self.plan, about, judge, beside=self._of_team()))
         self.base = now or self.base
         return now is not None
 
@@ -308,10 +306,10 @@ class CheckInBoard(Board):
         self.show()
         self.settle()
         back = f"{formatting.count(len(gone), 'report')} taken back; the history keeps them."
-        self._bar.say(" ".join([*([back] if gone else []), *stays]), bad=bool(stays))
+        self.saving.say(" ".join([*([back] if gone else []), *stays]), bad=bool(stays))
 
     def _tell_troubles(self) -> None:
-        self._bar.say(f"Nothing was saved. First fix: {'; '.join(self.troubles)}.", bad=True)
+        self.saving.say(f"Nothing was saved. First fix: {'; '.join(self.troubles)}.", bad=True)
 
     def _tell_written(self, plan: Plan, now: Plan, rows: Rows, unseen: Mapping[Any, Any]) -> None:
         before, after = stand(plan, on=self.on), stand(now, on=self.on)

@@ -37,8 +37,7 @@ class WhatIf(Board):
         board: Board | None = None,
         on: date | None = None,
     ) -> None:
-        super().__init__(plan, "okr-what-if")
-        self.on = options.day(plan, on)
+        super().__init__(plan, "okr-what-if", on=options.day(plan, on))
         if board is not None:
             team = team or board.team
             board.observe(lambda _: self._follow(board), ["team", "base"])

@@ -33,7 +33,6 @@ class CloseBoard(Board):
     """
 
     kind = "close"
-    saving: Saving | None = None
 
     def __init__(
         self,
@@ -46,10 +45,9 @@ class CloseBoard(Board):
         now: Callable[[], datetime] | None = None,
         desk: Checkout | None = None,
     ) -> None:
-        super().__init__(plan, "okr-close", desk=desk, author=author)
+        super().__init__(plan, "okr-close", on=options.day(plan, on), desk=desk, author=author)
         #: What was typed about objectives that are not shown, or not yet.
         self._waiting: dict[str, dict[str, Any]] = {}
-        self.on, self.author = options.day(plan, on), author
         self._now = now or partial(this_moment, desk.folder if desk else None)
         self.endings: list[Ending] = []
         self._complete: frozenset[str] = frozenset()
@@ -63,14 +61,14 @@ class CloseBoard(Board):
         self._carry: dict[str, str] = {}
         self._head, self._gates = Html(live=True), Html(live=True)
         self._list = column(name="okr-endings")
-        self.saving = self.saver(self.closed)
-        self.reopening = self.saver(self.reopened, troubles=list, words=super().in_words)
+        self.saving = Saving(self, self.closed)
+        self.reopening = Saving(self, self.reopened, troubles=list, words=super().in_words)
         self.lay_out(
             row(self.cycle_field, self.team_field, self.carry_field),
             self._head,
             columns([self._list], [self._gates]),
         )
-        if self.reopening is not None:
+        if desk is not None:
             words = "elements/texts#reopening"
             taking_back = More("Take a closing back", lambda: w.VBox([Html(words, {}), self.reopening]))
             self.children += (taking_back,)
@@ -87,7 +85,7 @@ class CloseBoard(Board):
     def show(self) -> None:
         """Show what the scores propose for the cycle and the team."""
         super().show()
-        for bar in filter(None, (self.saving, self.reopening)):
+        for bar in (self.saving, self.reopening):
             bar.see.disabled = self.cycle is None
         if self.cycle is None:
             self._list.children = []
@@ -111,8 +109,7 @@ class CloseBoard(Board):
             ending.retype(self._waiting)
             ending.more.button.on_click(lambda _: self._decided())
         self._list.children = self.endings
-        if self.reopening is not None:
-            self.reopening.changed()
+        self.reopening.changed()
 
     def _offer_carry(self, plan: Plan, cycle: Cycle, proposed: str | None) -> None:
         later = [c.id for c in plan.cycles if c.start >= cycle.end]
@@ -156,11 +153,10 @@ class CloseBoard(Board):
         self.park()
         complete = () if rest else (e.standing.objective.id for e in self.endings if not e.asked)
         self._complete = frozenset(complete)
-        if self.saving is not None:
-            self.saving.changed()
-            self.saving.see.disabled = not self._complete
-            see = "See the changes before saving"
-            self.saving.see.tooltip = see if self._complete else f"First answer what is open: {left}"
+        self.saving.changed()
+        self.saving.see.disabled = not self._complete
+        see = "See the changes before saving"
+        self.saving.see.tooltip = see if self._complete else f"First answer what is open: {left}"
 
     def _tell_head(self, left: int) -> None:
         cycle = self.plan.cycle(self.value.cycle)

@@ -44,10 +44,9 @@ class DraftBoard(PlanBoard):
         desk: Checkout | None = None,
         author: str | None = None,
     ) -> None:
-        super().__init__(plan, desk=desk, author=author)
+        super().__init__(plan, on=on or plan.today, desk=desk, author=author)
         self._far_findings: tuple[Finding, ...] = ()
         self._set_findings: tuple[Finding, ...] = ()
-        self.on = on or plan.today
         self.team_field = self.team_choice(team)
         at_work = options.running(plan, self.on) or options.last(plan)
         self.cycle_field = self.choice("cycle", cycle or at_work, options.cycles)
@@ -202,8 +201,8 @@ class DraftBoard(PlanBoard):
             form = self.objectives.unfold_id(name) or self.kpis.unfold_id(name)
             if form is None and inner is not None:
                 form = inner.key_results.unfold_id(name)
-            for place, text in texts["forms"][name].items() if form is not None else ():
-                form.loosen(place, text)
+            if form is not None:
+                form.loosen_all(texts["forms"][name])
         for noun, fields in texts.get("adding", {}).items():
             if fields:
                 self.adding[noun].unfold()
@@ -230,8 +229,6 @@ class DraftBoard(PlanBoard):
         for name in objectives:
             plan = edit.put_objective(plan, replace(plan.objective(name), state="active"))
         errors = list(feedback.errors(plan, self.base))
-        if self.saving is None:
-            return
         if errors:
             self.saving.say("It stays a draft, for this is missing before it counts:", bad=True)
             self.saving.tell_left(errors)
@@ -241,7 +238,7 @@ class DraftBoard(PlanBoard):
 
     def _mended(self) -> None:
         self.park()
-        if self.saving is not None and not self._filling:
+        if not self._filling:
             self.saving.changed()
 
     def saved(self, plan: Plan) -> None:

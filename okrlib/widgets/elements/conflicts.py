@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 from difflib import ndiff
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ipywidgets as w
 
@@ -15,9 +15,6 @@ from okrlib.plan import Plan
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import Box
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from okrlib.store import Checkout
 
 _SIDES: field.Options = [
     ("Choose…", None),
@@ -33,8 +30,8 @@ class Others(Box):
     changed an item.
     """
 
-    def __init__(self, desk: Checkout, board: Any) -> None:
-        self.load, self._board = desk.reload, board
+    def __init__(self, board: Any) -> None:
+        self._board = board
         self._rows: list[_Row] = []
         label = "Load what is there now"
         self.button = w.Button(description=label, tooltip=f"{label}, and keep what you typed")

@@ -34,8 +34,7 @@ class ReviewBoard(PlanBoard):
         author: str | None = None,
         desk: Checkout | None = None,
     ) -> None:
-        super().__init__(plan, "okr-review", desk=desk, author=author)
-        self.on, self.author = options.day(plan, on), author
+        super().__init__(plan, "okr-review", on=options.day(plan, on), desk=desk, author=author)
         self.team_field = self.team_choice(team)
         self.cycle_field = self.choice("cycle", cycle or options.running(plan, self.on), options.cycles)
         hint = "Empty: since the last decision noted, else two weeks ago."
@@ -94,7 +93,7 @@ class ReviewBoard(PlanBoard):
         plan = decide(self.value, about, text, on=self.on, author=self.author)
         self.text_field.put("")
         self.value = plan
-        self._message.tell(f"Noted; it is in the list above.{' Save it below.' if self.saving else ''}")
+        self._message.tell(f"Noted; it is in the list above.{' Save it below.' if self.desk else ''}")
 
     def _ready(self) -> None:
         typed = bool(self.text_field.value.strip()) and not self.text_field.trouble

@@ -31,16 +31,16 @@ class ProposalBoard(PlanBoard):
     def __init__(
         self, plan: Plan, *, on: date | None = None, team: str | None = None, desk: Checkout | None = None
     ) -> None:
-        super().__init__(plan, desk=desk)
-        self.on, self.team = options.day(plan, on), team
+        super().__init__(plan, on=options.day(plan, on), desk=desk)
+        self.team = team
         self._before: list[Plan] = []
         self._head = Html()
         self._list = column(name="okr-listing")
-        self.author = field.choice("Who decides", None, options.people(plan))
-        self.author.add_class("okr-who")
+        self.decider = field.choice("Who decides", None, options.people(plan))
+        self.decider.add_class("okr-who")
         self.undo = button("Undo", self._take_back, tooltip="Take the last decision back")
         self.shelf = More("A KPI from the shelf of examples", lambda: Shelf(self.use, KPI))
-        self.lay_out(self._head, self.author, self._list, row(self._message, self.undo), self.shelf)
+        self.lay_out(self._head, self.decider, self._list, row(self._message, self.undo), self.shelf)
 
     @property
     def proposals(self) -> tuple[Proposal, ...]:
@@ -63,7 +63,7 @@ class ProposalBoard(PlanBoard):
 
     def dismiss(self, proposal: Proposal, reason: str) -> None:
         """Turn it down; it comes back only when its cause begins anew, or another one does."""
-        who = self.author.value or None
+        who = self.decider.value or None
         self._decide(
             lambda: proposals.dismiss(self.value, proposal, reason, on=self.on, author=who),
             f"Dismissed: {self.value.kpi(proposal.kpi).name}. It stays away until there is new evidence.",
