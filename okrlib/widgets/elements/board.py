@@ -97,7 +97,11 @@ class Board(Filling, Box):
     def choice(
         self, name: str, chosen: str | None, offers: Callable[[Plan], Options], *, hint: str = ""
     ) -> Field:
-        """A field tied both ways to the trait of this name; *offers* gives the choices in a plan."""
+        """A field tied both ways to the trait of this name; *offers* gives the choices in a plan.
+
+        What is *chosen* may be a former id. Raises `UnknownIdError` where nothing has it.
+        """
+        chosen = getattr(self.plan, name)(chosen).id if chosen else None
         control = field.choice(name.capitalize(), chosen, offers(self.plan), hint=hint)
         self._choices[name] = control, offers
         self.set_trait(name, chosen)
@@ -106,8 +110,8 @@ class Board(Filling, Box):
 
     def team_choice(self, team: str | None) -> Field:
         """The choice of the team: the one given, else the one that the author leads, else one at work."""
-        chosen = self.plan.team(team).id if team else team_at_work(self.plan, self.on, lead=self.author)
-        return self.choice("team", chosen, options.teams)
+        at_work = team_at_work(self.plan, self.on, lead=self.author)
+        return self.choice("team", team or at_work, options.teams)
 
     def go(self, name: str, chosen: str | None) -> None:
         """Go to another team or cycle."""

@@ -32,7 +32,7 @@ class ProposalBoard(PlanBoard):
         self, plan: Plan, *, on: date | None = None, team: str | None = None, desk: Checkout | None = None
     ) -> None:
         super().__init__(plan, on=options.day(plan, on), desk=desk)
-        self.team = team
+        self.team = plan.team(team).id if team else None
         self._before: list[Plan] = []
         self._head = Html()
         self._list = column(name="okr-listing")
