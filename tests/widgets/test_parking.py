@@ -330,6 +330,16 @@ def test_what_is_answered_is_closed_and_the_rest_stays_as_it_was_typed(good: Pat
     assert Drafts(good).waiting("close")[0].content["texts"] == {"trusted": {"learned": "Begin earlier"}}
 
 
+def test_answers_are_counted_by_goal(good: Path) -> None:
+    board = closing(good)
+    ending = next(e for e in board.endings if e.standing.objective.id == "calm")
+    ending.more.unfold()
+    for item in ("calm", "wait", "steps"):
+        ending.fields[item, "learned"].control.value = "Begin earlier"
+
+    assert board.typed_in_words() == "answers on 1 goal"
+
+
 def test_another_team_and_back_keeps_the_answers_and_so_does_another_board(good: Path) -> None:
     first = closing(good)
     answer(first, "calm")

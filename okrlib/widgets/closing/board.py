@@ -192,8 +192,8 @@ class CloseBoard(Board):
         return self._waiting | self._typed()
 
     def typed_in_words(self) -> str:
-        """How many objectives and key results something is typed about."""
-        return f"answers on {formatting.count(len(self.texts()), 'goal')}"
+        """How many objectives, or their key results, something is typed about."""
+        return f"answers on {formatting.count(len({self._goal_of(item) for item in self.texts()}), 'goal')}"
 
     def put_texts(self, texts: dict[str, Any]) -> str:
         """Put the answers back; those on what is closed by now are left out, with a sentence."""
@@ -207,9 +207,13 @@ class CloseBoard(Board):
 
     def _waits(self, item: str) -> bool:
         """Whether an objective, or that of a key result, is there and not closed."""
-        plan = self.plan
-        name = plan.key_results[item][0].id if item in plan.key_results else item
+        plan, name = self.plan, self._goal_of(item)
         return plan.has("objective", name) and not plan.closed(plan.objective(name), self.on)
+
+    def _goal_of(self, item: str) -> str:
+        """The id of an objective, or of that of a key result."""
+        krs = self.plan.key_results
+        return krs[item][0].id if item in krs else item
 
     def show_item(self, noun: str, name: str) -> None:
         """Go to an objective, and open it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import datetime
 from difflib import ndiff
 from typing import Any
 
@@ -99,5 +100,16 @@ def _item_lines(item: Any, under: str = "") -> Iterator[str]:
                 yield f"{under}{words}"
                 yield from _item_lines(child, f"{under}{words}: ")
         else:
-            typed = [notation.written(one) if isinstance(one, float) else str(one) for one in inner]
-            yield f"{under}{each.name.replace('_', ' ')}: {', '.join(typed)}"
+            yield f"{under}{each.name.replace('_', ' ')}: {_said(value)}"
+
+
+def _said(value: Any) -> str:
+    """A value as people write it: pairs as in "up = 0.25", of which there may be several."""
+    if isinstance(value, dict):
+        return _said(tuple(value.items()))
+    if isinstance(value, tuple):
+        paired = bool(value) and isinstance(value[0], tuple)
+        return ", ".join(" = ".join(map(_said, one)) if paired else _said(one) for one in value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M %Z}"
+    return notation.written(value) if isinstance(value, float) else str(value)

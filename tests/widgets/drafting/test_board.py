@@ -18,6 +18,7 @@ from okrlib.model import Objective
 from okrlib.plan import Plan
 from okrlib.store import Checkout
 from okrlib.widgets import DraftBoard
+from okrlib.widgets.elements import conflicts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -402,6 +403,17 @@ def test_what_both_changed_is_loaded_and_chosen_and_nothing_typed_is_lost(good: 
         "people-come-back-gladly": "People come back gladly",
     }
     assert board.saving._others.children == ()
+
+
+def test_what_both_changed_is_shown_in_words() -> None:
+    measure = b.kr(title="Wards", phases=((b.on(11, 1), 12.0),))
+    closed = b.closed_goal(measure, contributes={"up": 0.25}, excused={"vague-word": "It is ours."})
+    lines = conflicts._lines(closed)
+
+    assert "contributes: up = 0.25" in lines
+    assert "excused: vague-word = It is ours." in lines
+    assert "closed at: 2026-11-20 23:59 UTC" in lines
+    assert "Wards: phases: 2026-11-01 = 12" in lines
 
 
 def test_where_others_changed_other_goals_of_the_file_mine_are_kept_without_a_question(good: Path) -> None:
