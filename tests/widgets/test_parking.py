@@ -94,6 +94,12 @@ def test_a_number_that_cannot_be_read_comes_back_as_it_was_typed(good: Path) -> 
     assert board.troubles
 
 
+def test_what_was_typed_about_an_item_that_is_gone_is_named(good: Path) -> None:
+    kept = {"forms": {"gone": {"target": "twenty-ish"}, "closed": {}}}
+
+    assert drafting(good).put_texts(kept) == "Nothing has these ids any more: gone (twenty-ish)."
+
+
 def test_a_saved_draft_is_offered_no_more(good: Path) -> None:
     board = drafting(good)
     begin(board, "Nobody waits in the dark")
@@ -303,6 +309,15 @@ def test_a_decision_comes_back_noted_or_half_written(good: Path) -> None:
     again.text_field.control.value = "Half a thought"
     press(again.parking, GO_ON)
     assert again.text_field.value == "Half a thought", "a draft without a text empties nothing"
+
+
+def test_a_decision_on_a_goal_that_is_gone_is_not_put_down_for_another(good: Path) -> None:
+    board = reviewing(good)
+    kept = {"text": "Two more people", "objective": "gone"}
+
+    told = board.put_texts(kept)
+    assert told == "It was about gone, which cannot be chosen any more: choose what it is about."
+    assert board.text_field.value == "Two more people"
 
 
 def answer(board: CloseBoard, name: str, outcome: str = "dropped") -> None:

@@ -22,7 +22,7 @@ from okrlib.text import formatting
 from okrlib.widgets.checkin.figure import FigureReport
 from okrlib.widgets.checkin.report import Report
 from okrlib.widgets.checkin.row import Row
-from okrlib.widgets.elements import Board, Html, SaveBar, controls, field, options
+from okrlib.widgets.elements import Board, Html, SaveBar, controls, field, lost, options
 
 Rows = tuple[CheckIn | Observation, ...]
 #: So many other teams for which something is due are named.
@@ -191,9 +191,8 @@ class CheckInBoard(Board):
         self._waiting = dict(texts["rows"])
         self.day_field.control.value = texts["day"]
         self.show()
-        lost = [name for name in self._waiting if self._team_of(name) in {None, self.team}]
-        typed = [f"{name} ({', '.join(map(str, self._waiting.pop(name).values()))})" for name in lost]
-        return f"No report is awaited any more on {'; '.join(typed)}." if typed else ""
+        gone = [name for name in self._waiting if self._team_of(name) in {None, self.team}]
+        return lost("No report is awaited any more on", {name: self._waiting.pop(name) for name in gone})
 
     def _team_of(self, place: str) -> str | None:
         """The team of a row by its place; None where the plan has no such thing any more."""

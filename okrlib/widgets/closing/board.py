@@ -17,7 +17,7 @@ from okrlib.scoring import decided, stand
 from okrlib.store import Checkout
 from okrlib.text import formatting
 from okrlib.widgets.closing.objective import Ending
-from okrlib.widgets.elements import Board, Html, More, Saving, column, columns, field, options, row
+from okrlib.widgets.elements import Board, Html, More, Saving, column, columns, field, lost, options, row
 
 #: The whole organisation, where a list offers teams.
 _ALL = "All teams"
@@ -197,13 +197,13 @@ class CloseBoard(Board):
 
     def put_texts(self, texts: dict[str, Any]) -> str:
         """Put the answers back; those on what is closed by now are left out, with a sentence."""
-        lost = [f"{n} ({', '.join(answers.values())})" for n, answers in texts.items() if not self._waits(n)]
+        gone = {item: answers for item, answers in texts.items() if not self._waits(item)}
         self._waiting |= {item: answers for item, answers in texts.items() if self._waits(item)}
         with self.filling():
             for ending in self.endings:
                 ending.retype(self._waiting)
         self._decided()
-        return f"No answer is awaited any more on {'; '.join(lost)}." if lost else ""
+        return lost("No answer is awaited any more on", gone)
 
     def _waits(self, item: str) -> bool:
         """Whether an objective, or that of a key result, is there and not closed."""

@@ -18,7 +18,7 @@ from okrlib.widgets.drafting import adding, overview
 from okrlib.widgets.drafting.examples import Shelf
 from okrlib.widgets.drafting.kpi import KPICard
 from okrlib.widgets.drafting.objective import ObjectiveForm
-from okrlib.widgets.elements import Form, Html, Listing, More, PlanBoard, button, columns, options, row
+from okrlib.widgets.elements import Form, Html, Listing, More, PlanBoard, button, columns, lost, options, row
 
 if TYPE_CHECKING:
     from okrlib.store import Checkout
@@ -195,20 +195,23 @@ class DraftBoard(PlanBoard):
         return loose if any(texts for group in loose.values() for texts in group.values()) else {}
 
     def put_texts(self, texts: dict[str, Any]) -> str:
-        """Open the forms, and put such texts back."""
-        for name in texts.get("forms", {}):
+        """Open the forms, and put such texts back; a sentence on those whose item is gone."""
+        gone = {}
+        for name, typed in texts.get("forms", {}).items():
             inner = self.objectives.form
             form = self.objectives.unfold_id(name) or self.kpis.unfold_id(name)
             if form is None and inner is not None:
                 form = inner.key_results.unfold_id(name)
             if form is not None:
-                form.loosen_all(texts["forms"][name])
+                form.loosen_all(typed)
+            elif typed:
+                gone[name] = typed
         for noun, fields in texts.get("adding", {}).items():
             if fields:
                 self.adding[noun].unfold()
             for name, text in fields.items():
                 self.adding[noun].content.fields[name].control.value = text
-        return ""
+        return lost("Nothing has these ids any more:", gone)
 
     def left(self) -> list[tuple[str, Finding]]:
         """The errors in what would be saved: of the items, and of the set that is shown."""

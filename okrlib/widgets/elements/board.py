@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -29,8 +29,8 @@ from okrlib.widgets.elements.sharing import Sharing
 if TYPE_CHECKING:
     from okrlib.store import Checkout, Logbook
 
-#: So many objectives of a draft are named.
-_NAMED = 2
+#: So many objectives of a draft are named, and so many characters of texts that have no place any more.
+_NAMED, _LOST = 2, 400
 
 
 class Board(Filling, Box):
@@ -254,6 +254,12 @@ class Board(Filling, Box):
         """Something was saved: keep what is left, and offer to share the rest."""
         self.parking.write()
         self.sharing.renew()
+
+
+def lost(why: str, texts: Mapping[str, Mapping[str, Any]]) -> str:
+    """A sentence on texts that have no place any more, by what they are about; "" where there are none."""
+    about = (f"{name} ({', '.join(map(str, typed.values()))})" for name, typed in texts.items())
+    return f"{why} {formatting.cut('; '.join(about), _LOST)}." if texts else ""
 
 
 class PlanBoard(Board):

@@ -70,12 +70,15 @@ class ReviewBoard(PlanBoard):
         return {"text": text, "objective": self.objective_field.value} if text.strip() else {}
 
     def put_texts(self, texts: dict[str, Any]) -> str:
-        """Put it back."""
-        if texts:
-            if texts["objective"] in [name for _, name in self.objective_field.control.options]:
-                self.objective_field.put(texts["objective"])
-            self.text_field.control.value = texts["text"]
-        return ""
+        """Put it back; a sentence where what it is about cannot be chosen any more."""
+        if not texts:
+            return ""
+        about = texts["objective"]
+        self.text_field.control.value = texts["text"]
+        if about in [name for _, name in self.objective_field.control.options]:
+            self.objective_field.put(about)
+            return ""
+        return f"It was about {about}, which cannot be chosen any more: choose what it is about."
 
     def join(self, theirs: Plan) -> tuple[Clash, ...]:
         """Put the decisions that were noted beside those of others, also on the same objective."""

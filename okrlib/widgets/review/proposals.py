@@ -17,7 +17,7 @@ from okrlib.show import process_chart
 from okrlib.store import Checkout
 from okrlib.text import formatting
 from okrlib.widgets.drafting.examples import Shelf
-from okrlib.widgets.elements import Box, Html, More, PlanBoard, button, column, field, options, row
+from okrlib.widgets.elements import Box, Html, More, PlanBoard, button, column, field, lost, options, row
 
 
 class ProposalBoard(PlanBoard):
@@ -98,12 +98,14 @@ class ProposalBoard(PlanBoard):
         return {line.proposal.id: text for line in lines if (text := line.reason.control.value)}
 
     def put_texts(self, texts: dict[str, Any]) -> str:
-        """Put such reasons back beside the proposals that are still open."""
-        for line in self._list.children:
-            if text := texts.get(line.proposal.id):
-                line.reason.control.value = text
-                line.show_reason()
-        return ""
+        """Put such reasons back beside the proposals that are still open; a sentence on the others."""
+        lines = {line.proposal.id: line for line in self._list.children}
+        for name, text in texts.items():
+            if name in lines:
+                lines[name].reason.control.value = text
+                lines[name].show_reason()
+        gone = {name: {"reason": text} for name, text in texts.items() if name not in lines}
+        return lost("No reason is asked for any more on", gone)
 
     def _decide(self, act: Callable[[], Plan], message: str) -> None:
         try:

@@ -68,6 +68,7 @@ def test_a_reason_that_is_typed_is_kept_until_it_is_given() -> None:
     again.retype(board.typed())
     (line,) = again._list.children
     assert (line.reason.control.value, line._asking.layout.display) == ("One site was clo", "")
+    assert again.put_texts({"gone": "Why"}) == "No reason is asked for any more on gone (Why)."
     again.saved(again.base)
     assert again._list.children[0].reason.control.value == "One site was clo"
 
