@@ -429,6 +429,10 @@ def test_a_draft_on_another_kpi_waits_until_what_is_shown_can_be_read(good: Path
     type_in(first.form, "target", "many")
     (waits,) = Drafts(good).waiting()
 
+    again = watching(good)
+    press(again.parking, GO_ON)
+    assert again.kpi == other
+
     board = watching(good)
     assert board.form is not None
     type_in(board.form, "target", "twenty-ish")

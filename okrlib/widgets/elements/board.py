@@ -47,6 +47,8 @@ class Board(Filling, Box):
     base = traitlets.Any()
     #: What its drafts are kept as.
     kind = ""
+    #: The nouns of what is shown, each chosen by the trait of its name.
+    shows: tuple[str, ...] = ("team", "cycle")
     team = traitlets.Unicode(None, allow_none=True)
     cycle = traitlets.Unicode(None, allow_none=True)
     #: The save bar, which is shown where something can be saved; None on boards that save nothing.
@@ -184,7 +186,11 @@ class Board(Filling, Box):
     def typed(self) -> dict[str, Any] | None:
         """What is typed and not saved, as plain JSON; None where nothing is."""
         texts = self.texts()
-        return {"team": self.team, "cycle": self.cycle, "texts": texts} if texts else None
+        return {**self._chosen(), "texts": texts} if texts else None
+
+    def _chosen(self) -> dict[str, Any]:
+        """What is shown, by its noun in small letters."""
+        return {noun.lower(): getattr(self, noun.lower()) for noun in self.shows}
 
     def typed_in_words(self) -> str:
         """The same in a few words."""
@@ -192,9 +198,10 @@ class Board(Filling, Box):
 
     def retype(self, content: Any) -> str:
         """Put back what `typed` gave; a sentence on what has no place there any more, or ""."""
-        for noun in ("team", "cycle"):
-            if content[noun] is None or self.plan.has(noun, content[noun]):
-                setattr(self, noun, content[noun])
+        for noun in self.shows:
+            chosen = content.get(noun.lower())
+            if chosen is None or self.plan.has(noun, chosen):
+                setattr(self, noun.lower(), chosen)
         return self.put_texts(content["texts"])
 
     def park(self) -> None:
@@ -319,7 +326,7 @@ class PlanBoard(Board):
         changes, texts = differences(self.value, self.base), self.texts()
         if not changes and not texts:
             return None
-        return {"team": self.team, "cycle": self.cycle, "texts": texts, "changes": changes}
+        return {**self._chosen(), "texts": texts, "changes": changes}
 
     def typed_in_words(self) -> str:
         """The same in a few words."""

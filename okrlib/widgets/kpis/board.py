@@ -43,6 +43,7 @@ class KpiBoard(PlanBoard):
 
     kpi = traitlets.Unicode(None, allow_none=True)
     kind = "kpis"
+    shows = ("team", "KPI")
 
     def __init__(
         self,
@@ -303,11 +304,6 @@ class KpiBoard(PlanBoard):
                 self.form.loosen_all(card)
         return f"There is no KPI {formatting.listed(gone)} any more." if gone else ""
 
-    def typed(self) -> dict[str, Any] | None:
-        """What is typed and not saved, as plain JSON; None where nothing is."""
-        content = super().typed()
-        return None if content is None else {**content, "kpi": self.kpi}
-
     def retype(self, content: Any) -> str:
         """Put the draft onto the plan as it is now, and show the KPI that was shown.
 
@@ -323,8 +319,6 @@ class KpiBoard(PlanBoard):
         if self._figures is not None:
             files = [feed.file for feed in feeds if feed] + [typed["feed"].get("file") for typed in pending]
             self._figures.again(filter(None, files))
-        if self.value.has("KPI", content.get("kpi") or ""):
-            self.go("kpi", content["kpi"])
         left = super().retype(content)
         self.noted()
         return left
