@@ -59,7 +59,10 @@ class Row(Filling, Box):
         """Read what was typed, and show at each field what is wrong with it."""
         if self._filling:
             return
-        result = self.entry = self.read(self.plan, self._now())
+        before, result = self.entry, self.read(self.plan, self._now())
+        if before is None and result is None:  # of a hundred rows most are as they were
+            return
+        self.entry = result
         refusals = result.refusals if result else ()
         for name, each in self.fields.items():
             each.trouble = " ".join(r.message for r in refusals if self.place(r) == name)
