@@ -50,7 +50,7 @@ saved = len(board.value)
 begun = time.perf_counter()
 board.keep()
 seconds = time.perf_counter() - begun
-assert "written" in board._bar.message.value, board._bar.message.value
+assert "written" in board.saving.message.value, board.saving.message.value
 print(json.dumps({"rows": len(reports), "saved": saved, "save": seconds}))
 """
 

@@ -12,8 +12,8 @@ from okrlib.errors import OkrError
 from okrlib.files import MOST_MB, UnreadableError, read
 from okrlib.resources import data_dir
 
-#: A heading that words begin with.
-_HEADING = re.compile(r"#+ (.+)\n*")
+#: A heading that words begin with, and the words.
+_HEADED = re.compile(r"#+ (.+)\n*([\s\S]*)")
 
 
 class Board(NamedTuple):
@@ -90,24 +90,20 @@ def _cells(path: Path) -> list[tuple[str, str, tuple[str, ...]]]:
 def _shown(cells: list[tuple[str, str, tuple[str, ...]]]) -> tuple[Cell, ...]:
     """The cells of a page; those tagged ``remove-cell`` are about Jupyter, and stay in it."""
     return tuple(
-        Cell(
-            number,
-            words=_html(_HEADING.sub("", text) if "help" in tags else text)
-            if kind == "markdown"
-            else Markup(),
-            code=text if kind == "code" else "",
-            help=_fold(text) if "help" in tags else "",
-            hidden="remove-output" in tags,
-        )
+        _cell(number, kind, text, tags)
         for number, (kind, text, tags) in enumerate(cells, 1)
         if kind in {"markdown", "code"} and "remove-cell" not in tags
     )
 
 
-def _fold(text: str) -> str:
-    """The name of folded words: their heading, where they have one."""
-    heading = _HEADING.match(text)
-    return heading[1] if heading else "How this works"
+def _cell(number: int, kind: str, text: str, tags: tuple[str, ...]) -> Cell:
+    """One cell; a heading that folded words begin with is the name of the fold."""
+    fold, words = "", text
+    if "help" in tags:
+        headed = _HEADED.match(text)
+        fold, words = headed.groups() if headed else ("How this works", text)
+    shown, code = (Markup(), text) if kind == "code" else (_html(words), "")
+    return Cell(number, shown, code, fold, "remove-output" in tags)
 
 
 def _html(text: str) -> Markup:

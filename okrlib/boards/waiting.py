@@ -107,9 +107,10 @@ def _review(plan: Plan, on: date, team: str | None) -> Iterator[str]:
 
 def _close(plan: Plan, on: date, team: str | None) -> Iterator[str]:
     for cycle in plan.cycles:
-        title, days = cycle.name, (cycle.end - on).days
+        title, days = cycle.name, (cycle.last_day - on).days
         if cycle.ended(on):
             if left := unclosed(plan, cycle.id, on=on, team=team):
                 yield f"{title} has ended: {formatting.count(len(left), 'objective')} to close"
         elif on in cycle and days <= _SOON and unclosed(plan, cycle.id, on=on, team=team):
-            yield f"{title} ends in {formatting.count(days, 'day')}"
+            when = f"in {formatting.count(days, 'day')}" if days else "today"
+            yield f"{title} ends {when}"

@@ -1,5 +1,6 @@
 """Carrying on: an unfinished goal as a draft of the next cycle, from where it stands (METHOD section 2)."""
 
+import re
 from collections.abc import Iterable, Mapping, Set as AbstractSet
 from dataclasses import fields, replace
 from typing import Any, cast
@@ -10,6 +11,8 @@ from okrlib.plan import Plan
 from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, stage_points
 from okrlib.scoring.progress import rising
 
+#: The year that the name of a cycle begins with.
+_YEAR = re.compile(r"\d{4}-")
 #: What belongs to the cycle that ended, on a key result and on an objective.
 _LEFT_BEHIND = {"formerly", "since", "override", "phases", "cause", "explanation", "learned"}
 _CLOSED = {
@@ -100,13 +103,13 @@ def new_id(old: str, cycle: str, following: str, taken: AbstractSet[str]) -> str
 
     >>> new_id("calm-q3", "2018-Q3", "2018-Q4", set()), new_id("calm", "Q4", "2027-Q1", {"calm-2027-q1"})
     ('calm-q4', 'calm-2027-q1-2')
+    >>> new_id("calm-q4", "2026-Q4", "spring", set())
+    'calm-spring'
     """
-    stem, suffix = old, following.lower()
-    for long in (cycle.lower(), cycle.lower()[5:]):
-        if long and old.endswith(f"-{long}"):
-            stem = old.removesuffix(f"-{long}")
-            suffix = suffix if long == cycle.lower() else following.lower()[5:] or suffix
-            break
+    ended, new = cycle.lower(), following.lower()
+    stem, suffix = old.removesuffix(f"-{ended}"), new
+    if stem == old and (short := _YEAR.sub("", ended)) != ended and old.endswith(f"-{short}"):
+        stem, suffix = old.removesuffix(f"-{short}"), _YEAR.sub("", new)
     return unused(f"{stem}-{suffix}"[:90].strip("-_"), taken)
 
 

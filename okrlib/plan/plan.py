@@ -76,14 +76,9 @@ class Plan(PlanSettings):
 
     @cached_property
     def _by_id(self) -> dict[str, dict[str, Any]]:
-        nouns: dict[str, Iterable[Any]] = {
-            "person": self.people,
-            "team": self.teams,
-            "cycle": self.cycles,
-            "objective": self.objectives,
-            "KPI": self.kpis,
-        }
-        return {noun: {item.id: item for item in items} for noun, items in nouns.items()}
+        nouns = ("person", "team", "cycle", "objective", "KPI")
+        items: tuple[Any, ...] = (self.people, self.teams, self.cycles, self.objectives, self.kpis)
+        return {noun: {item.id: item for item in each} for noun, each in zip(nouns, items, strict=True)}
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
@@ -109,7 +104,7 @@ class Plan(PlanSettings):
         return self.ids(noun).get(self.id_of(noun, name))
 
     def _get(self, noun: str, wanted: str) -> Any:
-        known, wanted = self._by_id[noun], self.id_of(noun, wanted)
+        known, wanted = self.ids(noun), self.id_of(noun, wanted)
         if wanted in known:
             return known[wanted]
         listed = tuple(known) if noun in {"team", "cycle"} else ()
@@ -128,6 +123,11 @@ class Plan(PlanSettings):
     def objective(self, objective: str) -> Objective:
         """The objective with this id."""
         item: Objective = self._get("objective", objective)
+        return item
+
+    def key_result(self, key_result: str) -> tuple[Objective, KeyResult]:
+        """The key result with this id, and before it its objective."""
+        item: tuple[Objective, KeyResult] = self._get("key result", key_result)
         return item
 
     def kpi(self, kpi: str) -> KPI:

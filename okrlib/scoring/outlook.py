@@ -10,7 +10,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from okrlib.errors import UnknownIdError
 from okrlib.forecast import (
     LEAST,
     Forecast,
@@ -153,9 +152,7 @@ def of(plan: Plan, key_result: str, on: date) -> Outlook:
 
 
 def _of(plan: Plan, key_result: str, on: date) -> Outlook:
-    if key_result not in plan.key_results:
-        raise UnknownIdError("key result", key_result)
-    objective, kr = plan.key_results[key_result]
+    objective, kr = plan.key_result(key_result)
     cycle = plan.cycle(objective.cycle)
     known = key_results.known(plan, kr, cycle, on=on)
     start, linear = readings.start_of(kr, cycle), kr.kind in LINEAR

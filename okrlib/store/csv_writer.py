@@ -14,13 +14,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from okrlib.errors import NotWritableError, UnknownIdError
+from okrlib.errors import NotWritableError
 from okrlib.files import atomic, handle
 from okrlib.model import CheckIn, Observation, is_device, notation
 from okrlib.sheets import decoded
 from okrlib.store import csv_reader, line_ends, sheets
 from okrlib.store.restored import restored
-from okrlib.text import nearest_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -62,9 +61,7 @@ def reports_of(plan: Plan, folder: Path, key_result: str) -> Path:
 
     That of its team where its cycle has a folder, else that of its cycle.
     """
-    if key_result not in plan.key_results:
-        raise UnknownIdError("key result", key_result, nearest_name(key_result, plan.key_results))
-    o = plan.key_results[key_result][0]
+    o, _ = plan.key_result(key_result)
     cycle = folder / "check-ins" / file_name(o.cycle)
     return cycle / f"{file_name(o.team)}.csv" if cycle.is_dir() else cycle.with_name(f"{cycle.name}.csv")
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from okrlib.errors import NotWritableError, UnknownIdError
+from okrlib.errors import NotWritableError
 from okrlib.files import MOST_MB, atomic, read as bytes_of
 from okrlib.findings import Finding, causes_in, errors_in
 from okrlib.model import SETTINGS, VERSION, Cycle, Objective, calendar_span
@@ -126,8 +126,7 @@ def _complete(plan: Plan) -> None:
     for kpi in plan.kpis:
         plan.team(kpi.team)
     for row in plan.check_ins:
-        if row.key_result not in plan.key_results:
-            raise UnknownIdError("key result", row.key_result)
+        plan.key_result(row.key_result)
     for observed in plan.observations:
         plan.kpi(observed.kpi)
 

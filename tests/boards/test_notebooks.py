@@ -90,6 +90,17 @@ def test_help_is_folded_under_its_heading(tmp_path: Path) -> None:
     assert "<strong>Undo</strong>" in folds["Saved something wrong?"]
 
 
+def test_of_folded_words_only_the_first_heading_is_their_name(tmp_path: Path) -> None:
+    book = json.loads((OURS / "3-check-in.ipynb").read_text("utf-8"))
+    words = "## Ours\n\nIt is in C# 12.\n\n## Then\n\nAnd so on."
+    help_cell = {"cell_type": "markdown", "metadata": {"tags": ["help"]}, "source": words}
+    put(tmp_path, "check-in", json.dumps(book | {"cells": [help_cell]}))
+    (cell,) = page(tmp_path, "check-in").cells
+
+    assert cell.help == "Ours"
+    assert cell.words == "<p>It is in C# 12.</p>\n<h2>Then</h2>\n<p>And so on.</p>\n"
+
+
 def test_a_copy_that_jupyterlab_saved_is_ours_and_a_changed_one_is_the_plans(tmp_path: Path) -> None:
     book = json.loads((OURS / "3-check-in.ipynb").read_text("utf-8"))
     for cell in book["cells"]:

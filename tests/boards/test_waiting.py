@@ -67,7 +67,8 @@ def test_a_cycle_is_named_before_it_ends_and_until_it_is_closed(example: Plan) -
     cycle = example.cycle("2019-Q1")
 
     assert waiting(example, cycle.end - timedelta(days=60))["close"] == ()
-    assert waiting(example, cycle.end - timedelta(days=1))["close"][-1] == "2019-Q1 ends in 1 day"
+    assert waiting(example, cycle.last_day - timedelta(days=1))["close"][-1] == "2019-Q1 ends in 1 day"
+    assert waiting(example, cycle.last_day)["close"][-1] == "2019-Q1 ends today"
     assert waiting(example, cycle.end)["close"][-1].startswith("2019-Q1 has ended: ")
     closed = tuple(replace(o, state="draft") for o in example.objectives)
     assert waiting(replace(example, objectives=closed), cycle.end)["close"] == ()

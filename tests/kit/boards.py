@@ -52,6 +52,25 @@ def press(widget: Any, label: str, place: int = 0) -> None:
     found[place].click()
 
 
+def buttons(widget: Any) -> list[str]:
+    """The words on the buttons that are shown."""
+    return [w.description for w in widgets(widget) if type(w).__name__ == "Button"]
+
+
+def keep(board: Any) -> None:
+    """See the changes, and save them."""
+    press(board.saving, "See the changes")
+    press(board.saving, "Save")
+    assert "Saved: " in shown(board.saving), shown(board.saving)
+
+
+def begin(board: Any, title: str) -> Any:
+    """Begin an objective with a title, and return its form."""
+    form = board.begin_objective()
+    type_in(form, "title", title)
+    return form
+
+
 def labels(form: Any) -> list[str]:
     """The labels of the fields that are shown."""
     return [w.label for w in widgets(form) if hasattr(w, "trouble")]

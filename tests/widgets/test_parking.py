@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kit import builders as b
-from kit.boards import press, shown, type_in
+from kit.boards import begin, keep, press, shown, type_in
 from okrlib.store import Checkout, Drafts, Figures, Logbook, load, save
 from okrlib.store.git import GitError
 from okrlib.widgets import CheckInBoard, CloseBoard, DraftBoard, KpiBoard, ReviewBoard
+from okrlib.widgets.checkin.figure import FigureReport
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,9 +65,7 @@ def tell(board: Board) -> None:
 
 def test_a_draft_is_offered_to_the_next_board_and_goes_on_there(good: Path) -> None:
     first = drafting(good)
-    form = first.begin_objective()
-    assert form is not None
-    type_in(form, "title", "Nobody waits in the dark")
+    form = begin(first, "Nobody waits in the dark")
     form.begin().sentence.text.control.value = "Cut the wait from 48 to"
     tell(first)
 
@@ -95,15 +94,18 @@ def test_a_number_that_cannot_be_read_comes_back_as_it_was_typed(good: Path) -> 
     assert board.troubles
 
 
+def test_what_was_typed_about_an_item_that_is_gone_is_named(good: Path) -> None:
+    kept = {"forms": {"gone": {"target": "twenty-ish"}, "closed": {}}}
+
+    assert drafting(good).put_texts(kept) == "Nothing has these ids any more: gone (twenty-ish)."
+
+
 def test_a_saved_draft_is_offered_no_more(good: Path) -> None:
     board = drafting(good)
-    form = board.begin_objective()
-    assert form is not None
-    type_in(form, "title", "Nobody waits in the dark")
+    begin(board, "Nobody waits in the dark")
     assert Drafts(good).waiting("draft")
 
-    press(board, "See the changes")
-    press(board, "Save")
+    keep(board)
 
     assert Drafts(good).waiting() == []
     assert offered(drafting(good)) == ""
@@ -122,7 +124,6 @@ def test_what_others_changed_meanwhile_stays_and_what_both_changed_is_asked_abou
     press(board.parking, GO_ON)
 
     assert "Others changed the same" in offered(board)
-    assert board.saving is not None
     assert "Theirs" in shown(board.saving)
     assert board.value.objective("calm").title == "Mine"
 
@@ -251,37 +252,37 @@ def test_what_is_kept_is_plain_json_and_says_whose_and_which_board(good: Path) -
 
 def test_half_a_check_in_comes_back_with_its_day(good: Path) -> None:
     first = checking_in(good)
-    row = first._reports["wait"]
+    row = first._rows["wait"]
     row.fields["value"].control.value = "3o"
     row.fields["note"].control.value = "slow"
-    first._reports["steps"]._ticks[1].value = True  # type: ignore[union-attr]
+    first._rows["steps"]._ticks[1].value = True  # type: ignore[union-attr]
     first.day_field.control.value = "2026-11-13"
 
     board = checking_in(good)
     assert "2 reports" in offered(board)
     press(board.parking, GO_ON)
 
-    again = board._reports["wait"]
+    again = board._rows["wait"]
     assert (again.fields["value"].control.value, again.fields["note"].control.value) == ("3o", "slow")
     assert board.day == b.on(11, 13)
-    assert board._reports["steps"].texts() == {"ticks": ["Build"]}
+    assert board._rows["steps"].texts() == {"ticks": ["Build"]}
 
 
 def test_a_figure_of_a_kpi_that_is_gone_is_named(good: Path) -> None:
     first = checking_in(good, on=b.on(12, 2), now=lambda: b.at(12, 2, 12))
-    ((key, row),) = first._figures.items()
+    (row,) = (r for r in first._rows.values() if isinstance(r, FigureReport))
     row.fields["value"].control.value = "12"
     (good / "kpis/ops.toml").unlink()
 
     board = checking_in(good, on=b.on(12, 2), now=lambda: b.at(12, 2, 12))
     press(board.parking, GO_ON)
 
-    assert f"No report is awaited any more on {key[0]}, {key[1]} (12)." in offered(board)
+    assert f"No report is awaited any more on {row.id}, {row.due.period.start} (12)." in offered(board)
 
 
 def test_a_saved_check_in_leaves_no_draft(good: Path) -> None:
     board = checking_in(good)
-    board._reports["wait"].fields["value"].control.value = "30"
+    board._rows["wait"].fields["value"].control.value = "30"
     assert Drafts(good).waiting("check-in")
 
     board.keep()
@@ -310,6 +311,15 @@ def test_a_decision_comes_back_noted_or_half_written(good: Path) -> None:
     assert again.text_field.value == "Half a thought", "a draft without a text empties nothing"
 
 
+def test_a_decision_on_a_goal_that_is_gone_is_not_put_down_for_another(good: Path) -> None:
+    board = reviewing(good)
+    kept = {"text": "Two more people", "objective": "gone"}
+
+    told = board.put_texts(kept)
+    assert told == "It was about gone, which cannot be chosen any more: choose what it is about."
+    assert board.text_field.value == "Two more people"
+
+
 def answer(board: CloseBoard, name: str, outcome: str = "dropped") -> None:
     ending = next(e for e in board.endings if e.standing.objective.id == name)
     if not ending.more.opened:
@@ -335,6 +345,16 @@ def test_what_is_answered_is_closed_and_the_rest_stays_as_it_was_typed(good: Pat
     assert Drafts(good).waiting("close")[0].content["texts"] == {"trusted": {"learned": "Begin earlier"}}
 
 
+def test_answers_are_counted_by_goal(good: Path) -> None:
+    board = closing(good)
+    ending = next(e for e in board.endings if e.standing.objective.id == "calm")
+    ending.more.unfold()
+    for item in ("calm", "wait", "steps"):
+        ending.fields[item, "learned"].control.value = "Begin earlier"
+
+    assert board.typed_in_words() == "answers on 1 goal"
+
+
 def test_another_team_and_back_keeps_the_answers_and_so_does_another_board(good: Path) -> None:
     first = closing(good)
     answer(first, "calm")
@@ -351,8 +371,7 @@ def test_answers_on_what_is_closed_by_now_are_named_and_kept_no_longer(good: Pat
     answer(closing(good), "calm", "postponed")
     other = closing(good)
     answer(other, "calm")
-    press(other, "See the changes")
-    press(other, "Save")
+    keep(other)
 
     board = closing(good)
     press(board.parking, GO_ON)
@@ -410,6 +429,10 @@ def test_a_draft_on_another_kpi_waits_until_what_is_shown_can_be_read(good: Path
     type_in(first.form, "target", "many")
     (waits,) = Drafts(good).waiting()
 
+    again = watching(good)
+    press(again.parking, GO_ON)
+    assert again.kpi == other
+
     board = watching(good)
     assert board.form is not None
     type_in(board.form, "target", "twenty-ish")
@@ -428,7 +451,6 @@ def test_a_draft_on_another_kpi_waits_until_what_is_shown_can_be_read(good: Path
 def test_what_becomes_unreadable_after_the_changes_were_seen_is_not_passed_by(good: Path) -> None:
     board = watching(good)
     assert board.form is not None
-    assert board.saving is not None
     type_in(board.form, "what", "Those in the hall")
     press(board, "See the changes")
     assert not board.saving.write.disabled
@@ -442,9 +464,7 @@ def test_what_becomes_unreadable_after_the_changes_were_seen_is_not_passed_by(go
 
 def test_a_saved_draft_is_made_active_and_its_page_is_shown(good: Path) -> None:
     board = drafting(good)
-    form = board.begin_objective()
-    assert form is not None
-    type_in(form, "title", "Nobody waits in the dark")
+    begin(board, "Nobody waits in the dark")
     press(board, "See the changes")
     assert "This would save 1 objective: still a draft that nobody sees." in shown(board.saving)
     assert "<details" in shown(board.saving)
@@ -462,8 +482,7 @@ def test_a_saved_draft_is_made_active_and_its_page_is_shown(good: Path) -> None:
 def test_a_draft_with_an_error_stays_a_draft(good: Path) -> None:
     board = drafting(good)
     board.objectives.begin(b.objective(b.kr(baseline=None, target=None), name="new", state="draft"))
-    press(board, "See the changes")
-    press(board, "Save")
+    keep(board)
     press(board.saving, "Make it active")
 
     assert "It stays a draft" in shown(board.saving)
@@ -487,7 +506,6 @@ def test_what_was_saved_is_shared_after_it_was_shown(good: Path) -> None:
     desk = Checkout(good)
     desk.share = told = Told()  # type: ignore[assignment]
     board = DraftBoard(desk.plan, team="ops", cycle="2026-Q4", on=NOV, desk=desk)
-    assert board.sharing is not None
     assert board.sharing.button not in board.sharing.children
     told.waiting = True
     board.settle()

@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 import okrlib
+from kit import builders as b
 from okrlib.errors import UnknownIdError
 from okrlib.resources import data_dir
-from okrlib.widgets import CheckInBoard, DraftBoard, ReviewBoard
+from okrlib.widgets import (
+    CheckInBoard,
+    CloseBoard,
+    DraftBoard,
+    KpiBoard,
+    ProposalBoard,
+    ReviewBoard,
+    WhatIf,
+)
+
+
+def test_a_board_is_opened_by_a_former_id_too_and_says_where_there_is_no_such_thing() -> None:
+    wait, uptime = b.kr(name="wait", formerly=("queue",)), b.kpi(formerly=("up",))
+    teams = (b.COMPANY, replace(b.OPS, formerly=("op",)), b.IT)
+    plan = b.plan(b.objective(wait), teams=teams, kpis=(uptime,))
+    facts: dict[str, Any] = {"on": b.on(11, 16)}
+
+    for kind in (CheckInBoard, CloseBoard, DraftBoard, KpiBoard, ProposalBoard, ReviewBoard):
+        assert kind(plan, team="op", **facts).team == "ops"
+    assert KpiBoard(plan, kpi="up", **facts).card == uptime
+    assert WhatIf(plan, key_result="queue", **facts).key_result == "wait"
+    for name in ("kpi", "key_result"):
+        with pytest.raises(UnknownIdError, match="nothing"):
+            (KpiBoard if name == "kpi" else WhatIf)(plan, **facts | {name: "nothing"})
 
 
 @pytest.mark.parametrize("kind", [CheckInBoard, DraftBoard, ReviewBoard])

@@ -16,13 +16,13 @@ from okrlib.errors import OkrError
 from okrlib.model import CheckIn, Observation
 from okrlib.notebook import now as this_moment
 from okrlib.plan import Plan, person_shown
-from okrlib.scoring import KeyResultStanding, Standing, stand
+from okrlib.scoring import Standing, stand
 from okrlib.store import Logbook
 from okrlib.text import formatting
 from okrlib.widgets.checkin.figure import FigureReport
 from okrlib.widgets.checkin.report import Report
 from okrlib.widgets.checkin.row import Row
-from okrlib.widgets.elements import Board, Html, SaveBar, controls, field, options
+from okrlib.widgets.elements import Board, Html, SaveBar, controls, field, lost, options
 
 Rows = tuple[CheckIn | Observation, ...]
 #: So many other teams for which something is due are named.
@@ -54,16 +54,15 @@ class CheckInBoard(Board):
         now: Callable[[], datetime] | None = None,
         agreed: Mapping[str, float] | None = None,
     ) -> None:
-        super().__init__(plan, "okr-check-in", book=book, author=author)
-        self.on, self.author = options.day(plan, on), author
+        super().__init__(plan, "okr-check-in", on=options.day(plan, on), book=book, author=author)
         #: What was typed before and waits for its row to be shown.
         self._waiting: dict[str, Any] = {}
         self._book, self._agreed = book, {} if agreed is None else agreed
         self._now = now or partial(this_moment, book.folder if book else None)
         #: What every row is given.
         self._clock: dict[str, Any] = {"on": self.on, "now": self._now, "changed": self._changed}
-        self._reports: dict[str, Report] = {}
-        self._figures: dict[tuple[str, date], FigureReport] = {}
+        #: All rows that were shown once, by their place: the key result, or the KPI and its period.
+        self._rows: dict[str, Any] = {}
         self._shown: list[Row] = []
         self._last: Rows = ()
         self.team_field = self.team_choice(team)
@@ -79,8 +78,7 @@ class CheckInBoard(Board):
         self.undo = controls.button("Undo", self.take_back, tooltip=tip)
         self.undo.layout.display = "none"
         self._head, self._written = Html(), Html()
-        self._bar = SaveBar([self.save, self.undo], self._written)
-        self.saving = self._bar if book else None
+        self.saving = SaveBar([self.save, self.undo], self._written)
         self._list = controls.column(name="okr-reports")
         self.lay_out(controls.row(self.team_field, self.day_field, self.rest), self._head, self._list)
 
@@ -98,16 +96,16 @@ class CheckInBoard(Board):
         if self.team is None:
             self._tell_head((), ())
             return
-        standing = stand(self.plan, on=self.day)
         due = {d.id: d for d in waiting(self.plan, on=self.day, team=self.team, below=False)}
         figures = due
         if self.day != self.on:
             figures = {d.id: d for d in waiting(self.plan, on=self.on, team=self.team, below=False)}
         kpis = [d for d in figures.values() if d.noun == "KPI"]
-        titled: list[tuple[str, Row]] = [
-            *self._key_results(standing, due),
-            *(("Figures of KPIs", row) for row in self._of_kpis(kpis)),
-        ]
+        with self.filling():
+            titled: list[tuple[str, Row]] = [
+                *self._key_results(stand(self.plan, on=self.day), due),
+                *(("Figures of KPIs", row) for row in self._of_kpis(kpis)),
+            ]
         children: list[Any] = []
         for title, pairs in groupby(titled, key=lambda pair: pair[0]):
             children += [Html("elements/texts#heading", {"text": title}), *(row for _, row in pairs)]
@@ -121,8 +119,7 @@ class CheckInBoard(Board):
 
         What was typed stays in sight, also on a day on which it is not due.
         """
-        typed = {name for name, row in self._reports.items() if not row.typed.says_nothing}
-        typed |= self._waiting.keys()
+        typed = {place for place, row in self._rows.items() if row.texts()} | self._waiting.keys()
         for cycle in self.plan.cycles:
             runs = self.day in cycle
             for o in self.plan.in_cycle.get((self.team or "", cycle.id), ()):
@@ -131,37 +128,29 @@ class CheckInBoard(Board):
                 for kr_standing in standing.objective(o.id).key_results:
                     name = kr_standing.key_result.id
                     if name in typed or (runs and (name in due or self.rest.value)):
-                        yield o.name, self._report(kr_standing, due.get(name))
+                        make = partial(Report, author=self.author, agreed=self._agreed.get(name))
+                        facts = kr_standing, due.get(name), self.day
+                        yield o.name, self._row(name, make, kr_standing.key_result, *facts)
 
-    def _report(self, standing: KeyResultStanding, due: Due | None) -> Report:
-        name = standing.key_result.id
-        if name in self._reports:
-            self._reports[name].show(self.plan, standing, due, self.day)
-            return self._reports[name]
-        facts = {"day": self.day, "author": self.author, "agreed": self._agreed.get(name), **self._clock}
-        report = self._reports[name] = Report(self.plan, standing, due, **facts)
-        report.retype(self._waiting.pop(name, {}))
-        return report
-
-    def _of_kpis(self, due: Sequence[Due]) -> list[FigureReport]:
+    def _of_kpis(self, due: Sequence[Due]) -> list[Row]:
         """The rows of figures: *due*, to be corrected, or typed though nobody waits for them any more."""
         asked = self.rest.value or self._waiting
         last = last_figures(self.plan, self.team or "", on=self.on) if asked else []
-        shown = [*due, *(d for d in last if self.rest.value or _place(_key(d)) in self._waiting)]
-        rows = {_key(d): self._figure(d) for d in shown}
-        for key, row in self._figures.items():
-            if row.texts() and key not in rows and self.plan.kpi(row.id).team == self.team:
-                rows[key] = self._figure(replace(row.due, overdue=False))
-        return list(rows.values())
+        shown = {_place(d): d for d in due}
+        shown |= {_place(d): d for d in last if self.rest.value or _place(d) in self._waiting}
+        for place, row in self._rows.items():
+            if isinstance(row, FigureReport) and row.texts() and row.due.team == self.team:
+                shown.setdefault(place, replace(row.due, overdue=False))
+        return [self._row(_place(d), FigureReport, d, d) for d in shown.values()]
 
-    def _figure(self, due: Due) -> FigureReport:
-        key = _key(due)
-        if key in self._figures:
-            self._figures[key].show(self.plan, due)
-            return self._figures[key]
-        figure = self._figures[key] = FigureReport(self.plan, due, **self._clock)
-        figure.retype(self._waiting.pop(_place(key), {}))
-        return figure
+    def _row(self, place: str, make: Callable[..., Row], about: Any, *facts: Any) -> Row:
+        """The row at a place, made where there is none yet, showing these facts, with what waits for it."""
+        if place not in self._rows:
+            self._rows[place] = make(self.plan, about, **self._clock)
+        self._rows[place].show(self.plan, *facts)
+        self._rows[place].retype(self._waiting.pop(place, {}))
+        row: Row = self._rows[place]
+        return row
 
     def _tell_head(self, due: Any, kpis: Sequence[Due]) -> None:
         items = [*(d for d in due if d.noun == "key result"), *kpis]
@@ -190,13 +179,8 @@ class CheckInBoard(Board):
 
     def texts(self) -> dict[str, Any]:
         """What is typed in each row, and the day that it is about."""
-        rows = {place: texts for place, row in self._rows() if (texts := row.texts())}
-        rows = self._waiting | rows
+        rows = self._waiting | {place: texts for place, row in self._rows.items() if (texts := row.texts())}
         return {"rows": rows, "day": self.day_field.control.value} if rows else {}
-
-    def _rows(self) -> list[tuple[str, Row]]:
-        """All rows, each with its place."""
-        return [*self._reports.items(), *((_place(key), row) for key, row in self._figures.items())]
 
     def typed_in_words(self) -> str:
         """How many rows have something typed in them."""
@@ -205,14 +189,10 @@ class CheckInBoard(Board):
     def put_texts(self, texts: dict[str, Any]) -> str:
         """Put what was typed back into the rows, on its day; what has no row any more is named."""
         self._waiting = dict(texts["rows"])
-        with self.filling():
-            for place, row in self._rows():
-                row.retype(self._waiting.pop(place, {}))
-            self.day_field.control.value = texts["day"]
-            self.show()
-        lost = [name for name in self._waiting if self._team_of(name) in {None, self.team}]
-        typed = [f"{name} ({', '.join(map(str, self._waiting.pop(name).values()))})" for name in lost]
-        return f"No report is awaited any more on {'; '.join(typed)}." if typed else ""
+        self.day_field.control.value = texts["day"]
+        self.show()
+        gone = [name for name in self._waiting if self._team_of(name) in {None, self.team}]
+        return lost("No report is awaited any more on", {name: self._waiting.pop(name) for name in gone})
 
     def _team_of(self, place: str) -> str | None:
         """The team of a row by its place; None where the plan has no such thing any more."""
@@ -228,14 +208,16 @@ class CheckInBoard(Board):
         return [*(["Day"] if self.day_field.trouble else []), *wrong]
 
     def _changed(self) -> None:
+        if self._filling:
+            return
         entries = [row.entry for row in self._shown if row.entry is not None and not row.asks]
         rows = [entry.row for entry in entries if entry.row is not None]
         self.value = tuple(rows)
         self.park()
         count = len(rows)
         self.save.description = f"Save {formatting.count(count, 'report')}" if count else "Save"
-        if count and self._bar.message.value:
-            self._bar.message.clear()
+        if count and self.saving.message.value:
+            self.saving.message.clear()
 
     # -- saving
 
@@ -245,7 +227,7 @@ class CheckInBoard(Board):
             self._tell_troubles()
             return
         if not self.value:
-            self._bar.say("Nothing is typed yet, so there is nothing to save.")
+            self.saving.say("Nothing is typed yet, so there is nothing to save.")
             return
         typed = [row for row in self._shown if row.entry is not None]
         seen = [row.entry.before for row in typed if row.entry]
@@ -278,7 +260,7 @@ class CheckInBoard(Board):
         done = f"{formatting.count(len(rows), 'report')} written."
         remarks = self._book.remarks if self._book else ()
         same = "All of it was reported already, so nothing was written."
-        self._bar.say(" ".join([done, *remarks]) if rows else same)
+        self.saving.say(" ".join([done, *remarks]) if rows else same)
         self.settle()
 
     def _write(self, about: Iterable[str], judge: Callable[[Plan], Rows]) -> bool:
@@ -286,7 +268,7 @@ class CheckInBoard(Board):
         book = self._book
         if book is None:
             return False
-        now = self._bar.attempt(lambda: book.record(self.plan, about, judge, beside=self._of_team()))
+        now = self.saving.attempt(lambda: book.record(self.plan, about, judge, beside=self._of_team()))
         self.base = now or self.base
         return now is not None
 
@@ -323,10 +305,10 @@ class CheckInBoard(Board):
         self.show()
         self.settle()
         back = f"{formatting.count(len(gone), 'report')} taken back; the history keeps them."
-        self._bar.say(" ".join([*([back] if gone else []), *stays]), bad=bool(stays))
+        self.saving.say(" ".join([*([back] if gone else []), *stays]), bad=bool(stays))
 
     def _tell_troubles(self) -> None:
-        self._bar.say(f"Nothing was saved. First fix: {'; '.join(self.troubles)}.", bad=True)
+        self.saving.say(f"Nothing was saved. First fix: {'; '.join(self.troubles)}.", bad=True)
 
     def _tell_written(self, plan: Plan, now: Plan, rows: Rows, unseen: Mapping[Any, Any]) -> None:
         before, after = stand(plan, on=self.on), stand(now, on=self.on)
@@ -347,11 +329,6 @@ class CheckInBoard(Board):
         self._written.show("checkin/written", facts)
 
 
-def _key(due: Due) -> tuple[str, date]:
-    """The KPI and the period of a row of figures."""
-    return due.id, due.period.start
-
-
-def _place(figure: tuple[str, date]) -> str:
-    """The place of a KPI's row among the texts that are kept; a key result's is its id."""
-    return ", ".join(map(str, figure))
+def _place(due: Due) -> str:
+    """The place of a KPI's row among all rows; a key result's is its id."""
+    return f"{due.id}, {due.period.start}"

@@ -1,6 +1,5 @@
 """Report: one row of the board on which a team checks in: a key result."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, get_args
 
@@ -25,31 +24,20 @@ class Report(Row):
     """A row about one key result."""
 
     def __init__(
-        self,
-        plan: Plan,
-        standing: KeyResultStanding,
-        due: Due | None,
-        *,
-        day: date,
-        on: date,
-        author: str | None,
-        agreed: float | None = None,
-        **clock: Any,
+        self, plan: Plan, kr: KeyResult, *, author: str | None, agreed: float | None = None, **clock: Any
     ) -> None:
-        kr = self.key_result = standing.key_result
-        self.id, self.day, self._on, self._author = kr.id, day, on, author
-        super().__init__(plan, kr.name, **clock)
+        super().__init__(plan, kr.id, kr.name, **clock)
+        self.key_result, self._author, self._agreed = kr, author, agreed
+        self.day = self._on
         self._clears = False
-        self._done = _done(kr, standing, day)
+        self._done: tuple[str, ...] = ()
         self._ticks: list[w.Checkbox] = []
-        self._summary = Html()
         self._cleared = button("Cleared", self.clear, tooltip="Nothing is in the way any more")
         value = self._value()
-        note = _field(w.Textarea, "Note", "okr-note", rows=1)
-        self.take(confidence=_confidence(standing, agreed), note=note)
+        self._scale = Html()
+        self.take(confidence=_confidence(self._scale), note=_field(w.Textarea, "Note", "okr-note", rows=1))
         self._more = More("Status, blocker, history", self._rarer)
         self._log: Html | None = None
-        self._say(standing, due)
         fields = [*value, self.fields["confidence"], self.fields["note"]]
         line = w.HBox(fields, _dom_classes=("okr-row",), layout=plain(w.Layout))
         self.children = (self._summary, self._cleared, line, self._foot, self._more)
@@ -78,19 +66,8 @@ class Report(Row):
             box = w.Checkbox(description=step.name, indent=False)
             box.observe(lambda _: self.judge(), "value")
             self._ticks.append(box)
-        self._tick(self._done, self._done)
         label = Html("elements/texts#label", {"text": "Done so far"})
         return column(label, *self._ticks, name="okr-ticks")
-
-    def _tick(self, before: Iterable[str], done: Iterable[str]) -> None:
-        """Tick the boxes of what is *done*; *before* are the steps that were done already."""
-        self._done, done = tuple(before), set(done)
-        stated = milestones_done(self.key_result.milestones, None, self.day)
-        with self.filling():
-            for box in self._ticks:
-                # What the plan's own file says is done is changed there.
-                box.disabled = box.description in stated and bool(ticked(self.key_result, self.day))
-                box.value = box.description in done or box.disabled
 
     def _rarer(self) -> w.VBox:
         """What is seldom needed: an own status, a blocker, and the history."""
@@ -165,17 +142,17 @@ class Report(Row):
 
     def show(self, plan: Plan, standing: KeyResultStanding, due: Due | None, day: date) -> None:
         """Show how it stands by this plan on a day, and whether it is due; what was typed stays."""
-        done = {box.description for box in self._ticks if box.value}
-        new, undone = done.difference(self._done), set(self._done) - done
-        self.plan, self.day = plan, day
-        before = _done(self.key_result, standing, day)
-        self._tick(before, (set(before) | new) - undone)
-        self._say(standing, due)
-        self._tell_history()
-        self.judge()
-
-    def _say(self, standing: KeyResultStanding, due: Due | None) -> None:
-        kr, value = self.key_result, standing.value
+        kr, value, before = self.key_result, standing.value, set(self._done)
+        ticked_now = {box.description for box in self._ticks if box.value}
+        self.plan, self.day, self._done = plan, day, _done(kr, standing, day)
+        # What was ticked or unticked here stays so, whatever was done by that day.
+        done = (ticked_now - before) | (set(self._done) - (before - ticked_now))
+        stated = milestones_done(kr.milestones, None, day) if ticked(kr, day) else ()
+        with self.filling():
+            for box in self._ticks:
+                # What the plan's own file says is done is changed there.
+                box.disabled = box.description in stated
+                box.value = box.description in done or box.disabled
         objective, _ = self.plan.key_results[kr.id]
         cycle = self.plan.cycle(objective.cycle)
         day = min(self.day, cycle.last_day)
@@ -197,10 +174,13 @@ class Report(Row):
             "instead": in_place_of(self.plan, standing.entries[-1], whole=True) if standing.entries else "",
             "blocked": blocked(self.plan, standing.blocker, self.day, ids=True),
         }
+        self._scale.show("elements/texts#scale", {"was": standing.confidence, "agreed": self._agreed})
         self._cleared.layout.display = "" if standing.blocker else "none"
         if not standing.blocker:  # on another day, or somebody has cleared it
             self._clears, self._cleared.button_style = False, ""
         self._summary.show("checkin/report", facts)
+        self._tell_history()
+        self.judge()
 
     def _tell_history(self) -> None:
         if self._log is None:
@@ -231,10 +211,9 @@ def value_field(label: str, hint: str) -> Field:
     return _field(w.Text, label, "okr-number", hint=hint)
 
 
-def _confidence(standing: KeyResultStanding, agreed: float | None) -> Field:
-    """A number from 0 to 10, with what the ends and the middle mean, and the last one given or *agreed*."""
+def _confidence(scale: Html) -> Field:
+    """A number from 0 to 10, above what the ends and the middle mean, and the last one given or agreed on."""
     confidence = _field(w.Text, "Confidence, 0 to 10", "okr-number", "okr-confidence")
-    scale = Html("elements/texts#scale", {"was": standing.confidence, "agreed": agreed})
     control, *rest = confidence.children
     confidence.children = (control, scale, *rest)
     return confidence

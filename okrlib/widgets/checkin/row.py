@@ -1,7 +1,7 @@
 """Row: what the rows of the board on which a team checks in share: fields, and what is wrong or in doubt."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import ipywidgets as w
@@ -23,11 +23,19 @@ class Row(Filling, Box):
     asks = False
 
     def __init__(
-        self, plan: Plan, title: str, *, now: Callable[[], datetime], changed: Callable[[], None]
+        self,
+        plan: Plan,
+        name: str,
+        title: str,
+        *,
+        on: date,
+        now: Callable[[], datetime],
+        changed: Callable[[], None],
     ) -> None:
-        self.plan, self.title, self._now, self._changed = plan, title, now, changed
+        self.plan, self.id, self.title = plan, name, title
+        self._on, self._now, self._changed = on, now, changed
         self.fields: dict[str, Field] = {}
-        self._foot = Html(live=True)
+        self._summary, self._foot = Html(), Html(live=True)
         self._asked = self._right = ""
         #: The question, once it was asked.
         self._question: w.HBox | None = None
@@ -51,7 +59,10 @@ class Row(Filling, Box):
         """Read what was typed, and show at each field what is wrong with it."""
         if self._filling:
             return
-        result = self.entry = self.read(self.plan, self._now())
+        before, result = self.entry, self.read(self.plan, self._now())
+        if before is None and result is None:  # of a hundred rows most are as they were
+            return
+        self.entry = result
         refusals = result.refusals if result else ()
         for name, each in self.fields.items():
             each.trouble = " ".join(r.message for r in refusals if self.place(r) == name)

@@ -37,13 +37,13 @@ class WhatIf(Board):
         board: Board | None = None,
         on: date | None = None,
     ) -> None:
-        super().__init__(plan, "okr-what-if")
-        self.on = options.day(plan, on)
+        super().__init__(plan, "okr-what-if", on=options.day(plan, on))
         if board is not None:
             team = team or board.team
             board.observe(lambda _: self._follow(board), ["team", "base"])
         if key_result is not None:
-            team = plan.key_results[key_result][0].team
+            objective, kr = plan.key_result(key_result)
+            team, key_result = objective.team, kr.id
         self.team_field = self.team_choice(team)
         self.choice_field = field.choice("Key result", None, [])
         self.choice_field.observe(lambda change: setattr(self, "key_result", change["new"]), "value")

@@ -17,7 +17,7 @@ from okrlib.scoring import decided, stand
 from okrlib.store import Checkout
 from okrlib.text import formatting
 from okrlib.widgets.closing.objective import Ending
-from okrlib.widgets.elements import Board, Html, More, Saving, column, columns, field, options, row
+from okrlib.widgets.elements import Board, Html, More, Saving, column, columns, field, lost, options, row
 
 #: The whole organisation, where a list offers teams.
 _ALL = "All teams"
@@ -33,7 +33,6 @@ class CloseBoard(Board):
     """
 
     kind = "close"
-    saving: Saving | None = None
 
     def __init__(
         self,
@@ -46,10 +45,9 @@ class CloseBoard(Board):
         now: Callable[[], datetime] | None = None,
         desk: Checkout | None = None,
     ) -> None:
-        super().__init__(plan, "okr-close", desk=desk, author=author)
+        super().__init__(plan, "okr-close", on=options.day(plan, on), desk=desk, author=author)
         #: What was typed about objectives that are not shown, or not yet.
         self._waiting: dict[str, dict[str, Any]] = {}
-        self.on, self.author = options.day(plan, on), author
         self._now = now or partial(this_moment, desk.folder if desk else None)
         self.endings: list[Ending] = []
         self._complete: frozenset[str] = frozenset()
@@ -63,14 +61,14 @@ class CloseBoard(Board):
         self._carry: dict[str, str] = {}
         self._head, self._gates = Html(live=True), Html(live=True)
         self._list = column(name="okr-endings")
-        self.saving = self.saver(self.closed)
-        self.reopening = self.saver(self.reopened, troubles=list, words=super().in_words)
+        self.saving = Saving(self, self.closed)
+        self.reopening = Saving(self, self.reopened, troubles=list, words=super().in_words)
         self.lay_out(
             row(self.cycle_field, self.team_field, self.carry_field),
             self._head,
             columns([self._list], [self._gates]),
         )
-        if self.reopening is not None:
+        if desk is not None:
             words = "elements/texts#reopening"
             taking_back = More("Take a closing back", lambda: w.VBox([Html(words, {}), self.reopening]))
             self.children += (taking_back,)
@@ -87,7 +85,7 @@ class CloseBoard(Board):
     def show(self) -> None:
         """Show what the scores propose for the cycle and the team."""
         super().show()
-        for bar in filter(None, (self.saving, self.reopening)):
+        for bar in (self.saving, self.reopening):
             bar.see.disabled = self.cycle is None
         if self.cycle is None:
             self._list.children = []
@@ -111,8 +109,7 @@ class CloseBoard(Board):
             ending.retype(self._waiting)
             ending.more.button.on_click(lambda _: self._decided())
         self._list.children = self.endings
-        if self.reopening is not None:
-            self.reopening.changed()
+        self.reopening.changed()
 
     def _offer_carry(self, plan: Plan, cycle: Cycle, proposed: str | None) -> None:
         later = [c.id for c in plan.cycles if c.start >= cycle.end]
@@ -157,11 +154,10 @@ class CloseBoard(Board):
         self.park()
         complete = () if rest else (e.standing.objective.id for e in self.endings if not e.asked)
         self._complete = frozenset(complete)
-        if self.saving is not None:
-            self.saving.changed()
-            self.saving.see.disabled = not self._complete
-            see = "See the changes before saving"
-            self.saving.see.tooltip = see if self._complete else f"First answer what is open: {left}"
+        self.saving.changed()
+        self.saving.see.disabled = not self._complete
+        see = "See the changes before saving"
+        self.saving.see.tooltip = see if self._complete else f"First answer what is open: {left}"
 
     def _tell_head(self, left: int) -> None:
         cycle = self.plan.cycle(self.value.cycle)
@@ -197,24 +193,28 @@ class CloseBoard(Board):
         return self._waiting | self._typed()
 
     def typed_in_words(self) -> str:
-        """How many objectives and key results something is typed about."""
-        return f"answers on {formatting.count(len(self.texts()), 'goal')}"
+        """How many objectives, or their key results, something is typed about."""
+        return f"answers on {formatting.count(len({self._goal_of(item) for item in self.texts()}), 'goal')}"
 
     def put_texts(self, texts: dict[str, Any]) -> str:
         """Put the answers back; those on what is closed by now are left out, with a sentence."""
-        lost = [f"{n} ({', '.join(answers.values())})" for n, answers in texts.items() if not self._waits(n)]
+        gone = {item: answers for item, answers in texts.items() if not self._waits(item)}
         self._waiting |= {item: answers for item, answers in texts.items() if self._waits(item)}
         with self.filling():
             for ending in self.endings:
                 ending.retype(self._waiting)
         self._decided()
-        return f"No answer is awaited any more on {'; '.join(lost)}." if lost else ""
+        return lost("No answer is awaited any more on", gone)
 
     def _waits(self, item: str) -> bool:
         """Whether an objective, or that of a key result, is there and not closed."""
-        plan = self.plan
-        name = plan.key_results[item][0].id if item in plan.key_results else item
+        plan, name = self.plan, self._goal_of(item)
         return plan.has("objective", name) and not plan.closed(plan.objective(name), self.on)
+
+    def _goal_of(self, item: str) -> str:
+        """The id of an objective, or of that of a key result."""
+        krs = self.plan.key_results
+        return krs[item][0].id if item in krs else item
 
     def show_item(self, noun: str, name: str) -> None:
         """Go to an objective, and open it."""

@@ -18,7 +18,7 @@ from okrlib.widgets.drafting import adding, overview
 from okrlib.widgets.drafting.examples import Shelf
 from okrlib.widgets.drafting.kpi import KPICard
 from okrlib.widgets.drafting.objective import ObjectiveForm
-from okrlib.widgets.elements import Form, Html, Listing, More, PlanBoard, button, columns, options, row
+from okrlib.widgets.elements import Form, Html, Listing, More, PlanBoard, button, columns, lost, options, row
 
 if TYPE_CHECKING:
     from okrlib.store import Checkout
@@ -44,10 +44,9 @@ class DraftBoard(PlanBoard):
         desk: Checkout | None = None,
         author: str | None = None,
     ) -> None:
-        super().__init__(plan, desk=desk, author=author)
+        super().__init__(plan, on=on or plan.today, desk=desk, author=author)
         self._far_findings: tuple[Finding, ...] = ()
         self._set_findings: tuple[Finding, ...] = ()
-        self.on = on or plan.today
         self.team_field = self.team_choice(team)
         at_work = options.running(plan, self.on) or options.last(plan)
         self.cycle_field = self.choice("cycle", cycle or at_work, options.cycles)
@@ -196,20 +195,23 @@ class DraftBoard(PlanBoard):
         return loose if any(texts for group in loose.values() for texts in group.values()) else {}
 
     def put_texts(self, texts: dict[str, Any]) -> str:
-        """Open the forms, and put such texts back."""
-        for name in texts.get("forms", {}):
+        """Open the forms, and put such texts back; a sentence on those whose item is gone."""
+        gone = {}
+        for name, typed in texts.get("forms", {}).items():
             inner = self.objectives.form
             form = self.objectives.unfold_id(name) or self.kpis.unfold_id(name)
             if form is None and inner is not None:
                 form = inner.key_results.unfold_id(name)
-            for place, text in texts["forms"][name].items() if form is not None else ():
-                form.loosen(place, text)
+            if form is not None:
+                form.loosen_all(typed)
+            elif typed:
+                gone[name] = typed
         for noun, fields in texts.get("adding", {}).items():
             if fields:
                 self.adding[noun].unfold()
             for name, text in fields.items():
                 self.adding[noun].content.fields[name].control.value = text
-        return ""
+        return lost("Nothing has these ids any more:", gone)
 
     def left(self) -> list[tuple[str, Finding]]:
         """The errors in what would be saved: of the items, and of the set that is shown."""
@@ -230,8 +232,6 @@ class DraftBoard(PlanBoard):
         for name in objectives:
             plan = edit.put_objective(plan, replace(plan.objective(name), state="active"))
         errors = list(feedback.errors(plan, self.base))
-        if self.saving is None:
-            return
         if errors:
             self.saving.say("It stays a draft, for this is missing before it counts:", bad=True)
             self.saving.tell_left(errors)
@@ -241,7 +241,7 @@ class DraftBoard(PlanBoard):
 
     def _mended(self) -> None:
         self.park()
-        if self.saving is not None and not self._filling:
+        if not self._filling:
             self.saving.changed()
 
     def saved(self, plan: Plan) -> None:

@@ -1,6 +1,6 @@
 """What boards and forms are made of."""
 
-from okrlib.widgets.elements.board import Board as Board, PlanBoard as PlanBoard
+from okrlib.widgets.elements.board import Board as Board, PlanBoard as PlanBoard, lost as lost
 from okrlib.widgets.elements.by_schema import everything_else as everything_else
 from okrlib.widgets.elements.controls import (
     Box as Box,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -22,20 +23,20 @@ from okrlib.widgets.elements.controls import Box, Filling, button, row
 from okrlib.widgets.elements.field import Field, Options
 from okrlib.widgets.elements.html import Html
 from okrlib.widgets.elements.parking import Parking
-from okrlib.widgets.elements.saving import SaveBar, Saving
+from okrlib.widgets.elements.saving import Saving
 from okrlib.widgets.elements.sharing import Sharing
 
 if TYPE_CHECKING:
     from okrlib.store import Checkout, Logbook
 
-#: So many objectives of a draft are named.
-_NAMED = 2
+#: So many objectives of a draft are named, and so many characters of texts that have no place any more.
+_NAMED, _LOST = 2, 400
 
 
 class Board(Filling, Box):
     """What all boards share. ``value`` is the result of what people do there. It never touches disk.
 
-    A board offers its choices (`choice`), builds its save bar (`saver`), lays out its rows (`lay_out`),
+    A board offers its choices (`choice`), has a save bar (`saving`), lays out its rows (`lay_out`),
     and fills them in `show`. *desk* is an `okrlib.checkout`, *book* an `okrlib.logbook`; without them nothing
     can be saved. What is typed is kept, and offered again: a board says what it is (`texts`) and puts it back
     (`put_texts`).
@@ -44,14 +45,14 @@ class Board(Filling, Box):
     value = traitlets.Any()
     #: The plan as it stands in its files, as far as is known here.
     base = traitlets.Any()
-    #: The day that is judged; None where none is known.
-    on: Any = None
     #: What its drafts are kept as.
     kind = ""
+    #: The nouns of what is shown, each chosen by the trait of its name.
+    shows: tuple[str, ...] = ("team", "cycle")
     team = traitlets.Unicode(None, allow_none=True)
     cycle = traitlets.Unicode(None, allow_none=True)
-    #: The save bar; None where nothing can be saved.
-    saving: SaveBar | None = None
+    #: The save bar, which is shown where something can be saved; None on boards that save nothing.
+    saving: Any = None
     #: The way on where others changed the same, on boards that have one.
     others: Others | None = None
 
@@ -60,20 +61,22 @@ class Board(Filling, Box):
         plan: Plan,
         name: str = "",
         *,
+        on: date | None = None,
         desk: Checkout | None = None,
         book: Logbook | None = None,
         author: str | None = None,
     ) -> None:
         super().__init__(name=f"okr okr-board {name}")
         self.base = plan
-        self._by, self._desk = author, desk
+        #: The day that is judged; None where none is known.
+        self.on: Any = on
+        self.author, self.desk = author, desk
         self._keys = Keys()
         self._keys.on_msg(lambda _, content, __: self._asked(content))
-        #: What was typed and not saved is kept here, and offered; None until the board is laid out.
-        self.parking: Parking | None = None
-        door = desk or book
-        self._drafts = door.drafts if door else None
-        self.sharing = Sharing(door.share) if door and door.share else None
+        self._door = desk or book
+        #: What was typed and not saved is kept here, and offered.
+        self.parking = Parking(self, self._keys, self._door.drafts if self._door else None, author)
+        self.sharing = Sharing(self._door.share if self._door else None)
         self._choices: dict[str, tuple[Field, Callable[[Plan], Options]]] = {}
         self._message = Html(live=True)
         #: How the site will show what was saved, once somebody asks for it.
@@ -96,7 +99,11 @@ class Board(Filling, Box):
     def choice(
         self, name: str, chosen: str | None, offers: Callable[[Plan], Options], *, hint: str = ""
     ) -> Field:
-        """A field tied both ways to the trait of this name; *offers* gives the choices in a plan."""
+        """A field tied both ways to the trait of this name; *offers* gives the choices in a plan.
+
+        What is *chosen* may be a former id. Raises `UnknownIdError` where nothing has it.
+        """
+        chosen = getattr(self.plan, name)(chosen).id if chosen else None
         control = field.choice(name.capitalize(), chosen, offers(self.plan), hint=hint)
         self._choices[name] = control, offers
         self.set_trait(name, chosen)
@@ -105,8 +112,8 @@ class Board(Filling, Box):
 
     def team_choice(self, team: str | None) -> Field:
         """The choice of the team: the one given, else the one that the author leads, else one at work."""
-        chosen = self.plan.team(team).id if team else team_at_work(self.plan, self.on, lead=self._by)
-        return self.choice("team", chosen, options.teams)
+        at_work = team_at_work(self.plan, self.on, lead=self.author)
+        return self.choice("team", team or at_work, options.teams)
 
     def go(self, name: str, chosen: str | None) -> None:
         """Go to another team or cycle."""
@@ -156,9 +163,8 @@ class Board(Filling, Box):
 
     def lay_out(self, *rows: Any) -> None:
         """Lay these rows out above the save bar, and fill them."""
-        self.parking = Parking(self, self._keys, self._drafts, self._by)
-        below = (self.saving, self._preview, self.sharing) if self.saving else ()
-        self.children = (Sheet(), self._keys, self.parking, *rows, *filter(None, below))
+        below = (self.saving, self._preview, self.sharing) if self.saving and self._door else ()
+        self.children = (Sheet(), self._keys, self.parking, *rows, *below)
         self.show()
 
     def show(self) -> None:
@@ -180,7 +186,11 @@ class Board(Filling, Box):
     def typed(self) -> dict[str, Any] | None:
         """What is typed and not saved, as plain JSON; None where nothing is."""
         texts = self.texts()
-        return {"team": self.team, "cycle": self.cycle, "texts": texts} if texts else None
+        return {**self._chosen(), "texts": texts} if texts else None
+
+    def _chosen(self) -> dict[str, Any]:
+        """What is shown, by its noun in small letters."""
+        return {noun.lower(): getattr(self, noun.lower()) for noun in self.shows}
 
     def typed_in_words(self) -> str:
         """The same in a few words."""
@@ -188,21 +198,18 @@ class Board(Filling, Box):
 
     def retype(self, content: Any) -> str:
         """Put back what `typed` gave; a sentence on what has no place there any more, or ""."""
-        for noun in ("team", "cycle"):
-            if content[noun] is None or self.plan.has(noun, content[noun]):
-                setattr(self, noun, content[noun])
+        for noun in self.shows:
+            chosen = content.get(noun.lower())
+            if chosen is None or self.plan.has(noun, chosen):
+                setattr(self, noun.lower(), chosen)
         return self.put_texts(content["texts"])
 
     def park(self) -> None:
         """Keep what is typed soon."""
-        if self.parking is not None and not self._filling:
+        if self.children and not self._filling:
             self.parking.typed()
 
     # -- saving
-
-    def saver(self, plan: Callable[[], Plan], **own: Any) -> Saving | None:
-        """A bar that saves the plan that *plan* gives; None where nothing can be saved."""
-        return None if self._desk is None else Saving(self, self._desk, plan, **own)
 
     def unsaved(self) -> bool:
         """Whether there is something to save."""
@@ -252,10 +259,14 @@ class Board(Filling, Box):
 
     def settle(self) -> None:
         """Something was saved: keep what is left, and offer to share the rest."""
-        if self.parking is not None:
-            self.parking.write()
-        if self.sharing is not None:
-            self.sharing.renew()
+        self.parking.write()
+        self.sharing.renew()
+
+
+def lost(why: str, texts: Mapping[str, Mapping[str, Any]]) -> str:
+    """A sentence on texts that have no place any more, by what they are about; "" where there are none."""
+    about = (f"{name} ({', '.join(map(str, typed.values()))})" for name, typed in texts.items())
+    return f"{why} {formatting.cut('; '.join(about), _LOST)}." if texts else ""
 
 
 class PlanBoard(Board):
@@ -265,13 +276,13 @@ class PlanBoard(Board):
     """
 
     value: Plan = traitlets.Any()  # type: ignore[assignment]
-    saving: Saving | None = None
+    others: Others
 
-    def __init__(self, plan: Plan, name: str = "", **door: Any) -> None:
-        super().__init__(plan, name, **door)
+    def __init__(self, plan: Plan, name: str = "", **facts: Any) -> None:
+        super().__init__(plan, name, **facts)
+        self.others = Others(self)
+        self.saving = Saving(self, self.to_save)
         self.set_trait("value", plan)
-        self.others = Others(self._desk, self) if self._desk else None
-        self.saving = self.saver(self.to_save)
 
     @property
     def plan(self) -> Plan:
@@ -315,7 +326,7 @@ class PlanBoard(Board):
         changes, texts = differences(self.value, self.base), self.texts()
         if not changes and not texts:
             return None
-        return {"team": self.team, "cycle": self.cycle, "texts": texts, "changes": changes}
+        return {**self._chosen(), "texts": texts, "changes": changes}
 
     def typed_in_words(self) -> str:
         """The same in a few words."""
@@ -326,7 +337,7 @@ class PlanBoard(Board):
     def retype(self, content: Any) -> str:
         """Put the draft onto the plan as it is now, and the texts into their fields."""
         draft, begun_on = unparked(content["changes"], self.base)
-        if self.others is not None and not self.unsaved():
+        if not self.unsaved():
             with self.filling():
                 self.base, self.value, now = begun_on, draft, self.base
             both = self.others.join(now)
@@ -334,7 +345,7 @@ class PlanBoard(Board):
             also = "Others changed the same meanwhile: choose below which version to keep." if both else ""
         else:
             also, (whole, clashes) = "", joined(draft, begun_on, self.value)
-            if clashes and self.others is not None:
+            if clashes:
                 titles = formatting.listed([clash.title for clash in clashes])
                 verb = "was" if len(clashes) == 1 else "were"
                 raise DraftError(
@@ -345,13 +356,12 @@ class PlanBoard(Board):
 
     @traitlets.observe("value")
     def _changed(self, _: Any) -> None:
-        if self.parking is not None:
-            self.parking.typed()
-        self._preview.clear()
-        if self.saving is not None:
+        if self.children:
+            self._preview.clear()
             self.saving.changed()
-        if self.children and not self._filling:
-            self.show()
+            self.parking.typed()
+            if not self._filling:
+                self.show()
 
     def saved(self, plan: Plan) -> None:
         """Go on from the plan as it stands in its files now."""

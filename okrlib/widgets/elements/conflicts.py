@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import datetime
 from difflib import ndiff
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ipywidgets as w
 
@@ -15,9 +16,6 @@ from okrlib.plan import Plan
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import Box
 from okrlib.widgets.elements.html import Html
-
-if TYPE_CHECKING:
-    from okrlib.store import Checkout
 
 _SIDES: field.Options = [
     ("Choose…", None),
@@ -33,8 +31,8 @@ class Others(Box):
     changed an item.
     """
 
-    def __init__(self, desk: Checkout, board: Any) -> None:
-        self.load, self._board = desk.reload, board
+    def __init__(self, board: Any) -> None:
+        self._board = board
         self._rows: list[_Row] = []
         label = "Load what is there now"
         self.button = w.Button(description=label, tooltip=f"{label}, and keep what you typed")
@@ -102,5 +100,16 @@ def _item_lines(item: Any, under: str = "") -> Iterator[str]:
                 yield f"{under}{words}"
                 yield from _item_lines(child, f"{under}{words}: ")
         else:
-            typed = [notation.written(one) if isinstance(one, float) else str(one) for one in inner]
-            yield f"{under}{each.name.replace('_', ' ')}: {', '.join(typed)}"
+            yield f"{under}{each.name.replace('_', ' ')}: {_said(value)}"
+
+
+def _said(value: Any) -> str:
+    """A value as people write it: pairs as in "up = 0.25", of which there may be several."""
+    if isinstance(value, dict):
+        return _said(tuple(value.items()))
+    if isinstance(value, tuple):
+        paired = bool(value) and isinstance(value[0], tuple)
+        return ", ".join(" = ".join(map(_said, one)) if paired else _said(one) for one in value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M %Z}"
+    return notation.written(value) if isinstance(value, float) else str(value)

@@ -210,6 +210,11 @@ class Form(Filling, Box):
         place = self._excuses.reason if name == _EXCUSE else self.fields[name]
         place.write(text)
 
+    def loosen_all(self, texts: Mapping[str, Any]) -> None:
+        """Put all that `loose` gave back."""
+        for name, text in texts.items():
+            self.loosen(name, text)
+
     def _count(self) -> None:
         self.troubles = self.unread()
 

@@ -16,8 +16,6 @@ from okrlib.widgets.elements.html import Html
 if TYPE_CHECKING:
     import ipywidgets as w
 
-    from okrlib.store import Checkout
-
 T = TypeVar("T")
 #: Of more errors than this, only the number is shown.
 _MOST = 8
@@ -52,7 +50,7 @@ class SaveBar(Box):
 
 
 class Saving(SaveBar):
-    """Saves what *plan* gives in the folder of *desk*, once it was seen what that would change there.
+    """Saves what *plan* gives by the board's desk, once it was seen what that would change in the folder.
 
     Both may raise an `OkrError` or an `OSError`: its sentence is shown, and nothing is lost. All else is
     asked of the *board*, a `Board`: whether something is unsaved, which errors are left, what one can do
@@ -63,13 +61,12 @@ class Saving(SaveBar):
     def __init__(
         self,
         board: Any,
-        desk: Checkout,
         plan: Callable[[], Plan],
         *,
         troubles: Callable[[], list[str]] | None = None,
         words: Callable[[Plan], str] | None = None,
     ) -> None:
-        self._board, self._desk, self._plan = board, desk, plan
+        self._board, self._plan = board, plan
         self._troubles = troubles or (lambda: board.troubles)
         self._words = words or board.in_words
         self._others: Others | None = board.others
@@ -100,7 +97,7 @@ class Saving(SaveBar):
         if self.hindered():
             return
         plan = self._plan()
-        diff = self.attempt(lambda: self._desk.changes(plan))
+        diff = self.attempt(lambda: self._board.desk.changes(plan))
         if diff is None:
             return
         self._ready(ready=bool(diff))
@@ -131,7 +128,7 @@ class Saving(SaveBar):
         self._ready(ready=False)
         left, draft = self._board.left(), self._plan()
         words, offers = self._words(draft), self._board.offers(draft)
-        plan = self.attempt(lambda: self._board.save_in(self._desk, draft))
+        plan = self.attempt(lambda: self._board.save_in(self._board.desk, draft))
         if plan is not None:
             if self._others:
                 self._others.clear()
@@ -145,7 +142,7 @@ class Saving(SaveBar):
         """Load the plan from the folder, and put the draft onto it."""
         if self.hindered():
             return
-        theirs = self.attempt(others.load)
+        theirs = self.attempt(self._board.desk.reload)
         if theirs is None:
             return
         both = len(others.join(theirs))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from okrlib.widgets.elements import field
 from okrlib.widgets.elements.controls import Box, button, row
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Sharing(Box):
     """The button, shown while something waits to be shared; then the message, the lines, and "Share it"."""
 
-    def __init__(self, share: Share) -> None:
-        self._share = share
+    def __init__(self, share: Share | None) -> None:
+        self._share: Any = share
         self.button = button("Share…", self._show, tooltip="Share it: commit and push what was saved here")
         self.message = field.prose("Message", "", rows=4)
         self._told, self._lines = Html(live=True), Html()
@@ -27,7 +27,7 @@ class Sharing(Box):
 
     def renew(self) -> None:
         """Offer to share where something waits for it."""
-        waiting = self._share.waiting
+        waiting = self._share is not None and self._share.waiting
         self.children = (*((self.button,) if waiting else ()), self._told)
 
     def _fold(self) -> None:

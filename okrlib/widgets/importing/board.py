@@ -39,8 +39,8 @@ class ImportBoard(Board):
     """
 
     def __init__(self, plan: Plan, *, desk: Checkout, on: date | None = None) -> None:
-        super().__init__(plan, "okr-import", desk=desk)
-        self.desk, self.on = desk, options.day(plan, on)
+        super().__init__(plan, "okr-import", on=options.day(plan, on), desk=desk)
+        self.desk: Checkout = desk
         self._file, self._data = "", b""
         self._look: Look | None = None
         self._maps: dict[str, Map] = {}
@@ -62,7 +62,7 @@ class ImportBoard(Board):
         self.again = button("Show what would come in", self.foresee)
         self._offer_undo()
         rows = (self.pick, self._message, self._seen, self._forms, self.correcting, self._coming)
-        self.lay_out(*rows, self._actions, self._done, self._undo, *filter(None, (self.sharing,)))
+        self.lay_out(*rows, self._actions, self._done, self._undo, self.sharing)
         self._forms.layout.display = "none"
 
     def _user(self, act: Callable[[], None]) -> None:
@@ -224,8 +224,7 @@ class ImportBoard(Board):
         self.desk.reload()
         self.base = replace(plan, today=self.base.today)
         self._offer_undo()
-        if self.sharing is not None:
-            self.sharing.renew()
+        self.sharing.renew()
 
     # -- taking it back
 

@@ -43,6 +43,7 @@ class KpiBoard(PlanBoard):
 
     kpi = traitlets.Unicode(None, allow_none=True)
     kind = "kpis"
+    shows = ("team", "KPI")
 
     def __init__(
         self,
@@ -54,8 +55,8 @@ class KpiBoard(PlanBoard):
         figures: Figures | None = None,
         desk: Checkout | None = None,
     ) -> None:
-        super().__init__(plan, "okr-kpis", desk=desk)
-        self.on, self._figures = options.day(plan, on), figures
+        super().__init__(plan, "okr-kpis", on=options.day(plan, on), desk=desk)
+        self._figures = figures
         self._seen: Any = None
         self.form: KPICard | None = None
         self.team_field = self.choice("team", team, lambda plan: options.teams(plan, "All teams"))
@@ -68,9 +69,7 @@ class KpiBoard(PlanBoard):
         self.noting = Noting(self.put)
         self._drivers, self._card = w.VBox(), w.VBox()
         self._seasons, self._users = Html(), Html()
-        self.source: SourcePanel | None = None
-        if figures:
-            self.source = SourcePanel(figures, lambda: self.value, self.put, self.refresh, self._pending)
+        self.source = SourcePanel(self, figures)
         self.guards = field.Several("It must not suffer from", (), self._measures())
         self.guards.observe(lambda change: self._guard(change["new"]), "value")
         self.ended = field.day("No longer kept from", self.on)
@@ -80,7 +79,7 @@ class KpiBoard(PlanBoard):
         folds = {
             "season": ("Is it only the season?", self._seasons),
             "card": ("Its card: words, target, band, formula, drivers", self._card),
-            "source": ("Add a source of its figures, or change it", self.source),
+            "source": ("Add a source of its figures, or change it", self.source if figures else None),
             "uses": ("Goals that use it, and that must not harm it", uses),
             "retire": ("Retire this KPI", retiring),
         }
@@ -140,17 +139,16 @@ class KpiBoard(PlanBoard):
             each.layout.display = "" if kpi else "none"
         if kpi is None:
             return
-        if self.source is not None and kpi.formula and not kpi.feed and kpi.id not in self.source.pending:
+        if "source" in self.more and kpi.formula and not kpi.feed and kpi.id not in self.source.pending:
             self.more["source"].layout.display = "none"  # it is calculated
         if self.form is None or self.form.value.id != kpi.id:
             self.form = KPICard(kpi, plan=self.value, base=self.base, alone=False)
             self.form.observe(self._typed, "value")
-            self.form.observe(lambda _: self._pending(), "troubles")
+            self.form.observe(lambda _: self.noted(), "troubles")
             self._card.children = [self.form]
         elif self.form.value != kpi:
             self.form.value = kpi
-        if self.source is not None:
-            self.source.show(kpi)
+        self.source.show(kpi)
         plan = self.value
         seen = (replace(kpi, **_UNSEEN), plan.objectives, plan.observed.get(kpi.id), len(plan.kpis))
         if seen != self._seen:
@@ -243,7 +241,7 @@ class KpiBoard(PlanBoard):
     def refresh(self) -> None:
         """Append what the saved source has that is new; the panel says what came."""
         kpi, source, figures = self.card, self.source, self._figures
-        if kpi is None or source is None or figures is None:
+        if kpi is None or figures is None:
             return
         saved = self.base.has("KPI", kpi.id) and self.base.kpi(kpi.id).feed == kpi.feed
         if not saved or kpi.id in source.pending:
@@ -263,62 +261,48 @@ class KpiBoard(PlanBoard):
         rows = self.base.observed.get(kpi.id, ())
         self.value = self.value.with_rows([row for row in rows if row not in known])
         source.tell(one, done=True)
-        if self.sharing is not None:
-            self.sharing.renew()
+        self.sharing.renew()
 
     # -- what is typed
 
-    def _pending(self) -> None:
-        """The source's fields have changed: what was shown of the changes is about those before."""
+    def noted(self) -> None:
+        """Something was typed that is not in the plan yet: what was shown of the changes is without it."""
         self.park()
-        if self.saving is not None:
-            self.saving.changed()
+        self.saving.changed()
 
     def unsaved(self) -> bool:
         """Whether there is something to save."""
-        return super().unsaved() or bool(self.source and self.source.pending)
+        return super().unsaved() or bool(self.source.pending)
 
     def texts(self) -> dict[str, Any]:
         """What is typed about the chart, on the card and about sources, and not put into the plan yet."""
         note, card = self.noting.typed(), self.form.loose() if self.form else {}
-        sources = self.source.typed() if self.source else {}
         texts = {
             "note": [self.kpi, *note] if note else None,
             "card": [self.kpi, card] if card else None,
-            "sources": sources,
+            "sources": self.source.typed(),
         }
         return {name: typed for name, typed in texts.items() if typed}
 
     def put_texts(self, texts: dict[str, Any]) -> str:
         """Put such texts back; a sentence on those that have no place any more, or ""."""
-        sources = texts.get("sources", {})
-        gone = [name for name in sources if not self.value.has("KPI", name)]
-        if self.source is not None:
-            self.source.retype({name: typed for name, typed in sources.items() if name not in gone})
-            self.show()
-            if self.kpi in self.source.pending:
-                self.more["source"].unfold()
-        kpi, *note = texts.get("note", [None])
-        if kpi is not None and self.value.has("KPI", kpi):
-            self.go("kpi", kpi)
+        sources = texts.get("sources", {}) if self._figures else {}
+        (noted, *note), (carded, card) = texts.get("note", [None]), texts.get("card", (None, {}))
+        named = dict.fromkeys(name for name in (*sources, noted, carded) if name is not None)
+        gone = [name for name in named if not self.value.has("KPI", name)]
+        self.source.retype({name: typed for name, typed in sources.items() if name not in gone})
+        self.show()
+        if self.kpi in self.source.pending:
+            self.more["source"].unfold()
+        if noted not in {None, *gone}:
+            self.go("kpi", noted)
             self.noting.retype(note)
-        elif kpi is not None:
-            gone.append(kpi)
-        kpi, card = texts.get("card", (None, {}))
-        if kpi is not None and self.value.has("KPI", kpi):
-            self.go("kpi", kpi)
+        if carded not in {None, *gone}:
+            self.go("kpi", carded)
             self.more["card"].unfold()
             if self.form is not None:
-                for name, text in card.items():
-                    self.form.loosen(name, text)
-        elif kpi is not None:
-            gone.append(kpi)
+                self.form.loosen_all(card)
         return f"There is no KPI {formatting.listed(gone)} any more." if gone else ""
-
-    def typed(self) -> dict[str, Any] | None:
-        """What is typed and not saved, as plain JSON; None where nothing is."""
-        content = super().typed()
-        return None if content is None else {**content, "kpi": self.kpi}
 
     def retype(self, content: Any) -> str:
         """Put the draft onto the plan as it is now, and show the KPI that was shown.
@@ -335,18 +319,15 @@ class KpiBoard(PlanBoard):
         if self._figures is not None:
             files = [feed.file for feed in feeds if feed] + [typed["feed"].get("file") for typed in pending]
             self._figures.again(filter(None, files))
-        if self.value.has("KPI", content.get("kpi") or ""):
-            self.go("kpi", content["kpi"])
         left = super().retype(content)
-        self._pending()
+        self.noted()
         return left
 
     # -- saving
 
     def to_save(self) -> Plan:
         """The plan that is saved: a source that can be used as its fields say it is in it."""
-        if self.source is not None and self.source.pending:
-            self.source.use_ready()
+        self.source.use_ready()
         return self.value
 
     def left(self) -> list[tuple[str, Finding]]:
@@ -357,10 +338,9 @@ class KpiBoard(PlanBoard):
         """Go on from the plan as it stands in its files now."""
         before, kpi = self.base, self.kpi
         for told in (self.noting, self.source):
-            if told is not None:
-                told.message.clear()
+            told.message.clear()
         super().saved(plan)
-        if self.source is None or kpi is None or not plan.has("KPI", kpi) or not plan.kpi(kpi).feed:
+        if kpi is None or not plan.has("KPI", kpi) or not plan.kpi(kpi).feed:
             return
         if not before.has("KPI", kpi) or before.kpi(kpi).feed != plan.kpi(kpi).feed:
             self.source.message.tell("Saved. Press Refresh to append its figures.")

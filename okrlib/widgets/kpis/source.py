@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -48,20 +48,14 @@ _EMPTY = Feed(time="")
 
 
 class SourcePanel(Filling, Box):
-    """The source of one KPI. *put* gets the KPI with its source, *refresh* appends what a saved one gives.
+    """The source of one KPI. The *board*, a `KpiBoard`, puts it into the plan, and appends what it gives.
 
-    *noted* is called when what is in the fields, and not used yet, has changed.
+    Without *figures* there is nothing to look at, and the board does not show it.
     """
 
-    def __init__(
-        self,
-        figures: Figures,
-        plan: Callable[[], Plan],
-        put: Callable[[KPI], None],
-        refresh: Callable[[], None],
-        noted: Callable[[], None] = lambda: None,
-    ) -> None:
-        self._figures, self._plan, self._put, self._noted = figures, plan, put, noted
+    def __init__(self, board: Any, figures: Figures | None) -> None:
+        self._board = board
+        self._figures: Any = figures
         self.value = KPI(id="")
         #: The columns of the source, once it was looked at.
         self.columns: tuple[str, ...] = ()
@@ -80,7 +74,7 @@ class SourcePanel(Filling, Box):
         more = More("More about this source", lambda: w.VBox([self.fields[name] for name in rest]))
         database = More("A database, a sheet, a header", lambda: w.VBox(self._of(*_PLACE[1:])))
         self.accept = w.Checkbox(description="Append values that look like another unit", indent=False)
-        self.refresh = button("Refresh", refresh, tooltip="Append what is new to the figures")
+        self.refresh = button("Refresh", board.refresh, tooltip="Append what is new to the figures")
         super().__init__(
             [
                 Html("elements/texts#teach_source", {}),
@@ -101,7 +95,8 @@ class SourcePanel(Filling, Box):
     @property
     def plan(self) -> Plan:
         """The plan whose connections are offered."""
-        return self._plan()
+        plan: Plan = self._board.value
+        return plan
 
     def _of(self, *names: str) -> list[field.Field]:
         return [self.fields[name] for name in names]
@@ -136,7 +131,7 @@ class SourcePanel(Filling, Box):
         values = {name: each.value for name, each in self.fields.items()}
         if self.value.id and values != _values(self.value):
             self.pending[self.value.id] = values
-        self._noted()
+        self._board.noted()
 
     def _fill(self, values: dict[str, Any]) -> None:
         with self.filling():
@@ -294,7 +289,7 @@ class SourcePanel(Filling, Box):
             self.message.tell(wrong, bad=True)
             return
         self.pending.pop(self.value.id, None)
-        self._put(self.kpi())
+        self._board.put(self.kpi())
         file = self.fields["file"].value
         brought = (
             f" {file} comes into the plan's folder then." if file and self._figures.brought(file) else ""
@@ -304,7 +299,7 @@ class SourcePanel(Filling, Box):
     def _take_away(self) -> None:
         had = self.value.feed is not None
         self.pending.pop(self.value.id, None)
-        self._put(replace(self.value, feed=None))
+        self._board.put(replace(self.value, feed=None))
         gone = "It has no source any more once you save. Its figures stay."
         self.message.tell(gone if had else "It has no source.")
 

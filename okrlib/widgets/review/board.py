@@ -34,8 +34,7 @@ class ReviewBoard(PlanBoard):
         author: str | None = None,
         desk: Checkout | None = None,
     ) -> None:
-        super().__init__(plan, "okr-review", desk=desk, author=author)
-        self.on, self.author = options.day(plan, on), author
+        super().__init__(plan, "okr-review", on=options.day(plan, on), desk=desk, author=author)
         self.team_field = self.team_choice(team)
         self.cycle_field = self.choice("cycle", cycle or options.running(plan, self.on), options.cycles)
         hint = "Empty: since the last decision noted, else two weeks ago."
@@ -71,12 +70,15 @@ class ReviewBoard(PlanBoard):
         return {"text": text, "objective": self.objective_field.value} if text.strip() else {}
 
     def put_texts(self, texts: dict[str, Any]) -> str:
-        """Put it back."""
-        if texts:
-            if texts["objective"] in [name for _, name in self.objective_field.control.options]:
-                self.objective_field.put(texts["objective"])
-            self.text_field.control.value = texts["text"]
-        return ""
+        """Put it back; a sentence where what it is about cannot be chosen any more."""
+        if not texts:
+            return ""
+        about = texts["objective"]
+        self.text_field.control.value = texts["text"]
+        if about in [name for _, name in self.objective_field.control.options]:
+            self.objective_field.put(about)
+            return ""
+        return f"It was about {about}, which cannot be chosen any more: choose what it is about."
 
     def join(self, theirs: Plan) -> tuple[Clash, ...]:
         """Put the decisions that were noted beside those of others, also on the same objective."""
@@ -94,7 +96,7 @@ class ReviewBoard(PlanBoard):
         plan = decide(self.value, about, text, on=self.on, author=self.author)
         self.text_field.put("")
         self.value = plan
-        self._message.tell(f"Noted; it is in the list above.{' Save it below.' if self.saving else ''}")
+        self._message.tell(f"Noted; it is in the list above.{' Save it below.' if self.desk else ''}")
 
     def _ready(self) -> None:
         typed = bool(self.text_field.value.strip()) and not self.text_field.trouble

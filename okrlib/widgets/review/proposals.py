@@ -17,7 +17,7 @@ from okrlib.show import process_chart
 from okrlib.store import Checkout
 from okrlib.text import formatting
 from okrlib.widgets.drafting.examples import Shelf
-from okrlib.widgets.elements import Box, Html, More, PlanBoard, button, column, field, options, row
+from okrlib.widgets.elements import Box, Html, More, PlanBoard, button, column, field, lost, options, row
 
 
 class ProposalBoard(PlanBoard):
@@ -31,16 +31,16 @@ class ProposalBoard(PlanBoard):
     def __init__(
         self, plan: Plan, *, on: date | None = None, team: str | None = None, desk: Checkout | None = None
     ) -> None:
-        super().__init__(plan, desk=desk)
-        self.on, self.team = options.day(plan, on), team
+        super().__init__(plan, on=options.day(plan, on), desk=desk)
+        self.team = plan.team(team).id if team else None
         self._before: list[Plan] = []
         self._head = Html()
         self._list = column(name="okr-listing")
-        self.author = field.choice("Who decides", None, options.people(plan))
-        self.author.add_class("okr-who")
+        self.decider = field.choice("Who decides", None, options.people(plan))
+        self.decider.add_class("okr-who")
         self.undo = button("Undo", self._take_back, tooltip="Take the last decision back")
         self.shelf = More("A KPI from the shelf of examples", lambda: Shelf(self.use, KPI))
-        self.lay_out(self._head, self.author, self._list, row(self._message, self.undo), self.shelf)
+        self.lay_out(self._head, self.decider, self._list, row(self._message, self.undo), self.shelf)
 
     @property
     def proposals(self) -> tuple[Proposal, ...]:
@@ -63,7 +63,7 @@ class ProposalBoard(PlanBoard):
 
     def dismiss(self, proposal: Proposal, reason: str) -> None:
         """Turn it down; it comes back only when its cause begins anew, or another one does."""
-        who = self.author.value or None
+        who = self.decider.value or None
         self._decide(
             lambda: proposals.dismiss(self.value, proposal, reason, on=self.on, author=who),
             f"Dismissed: {self.value.kpi(proposal.kpi).name}. It stays away until there is new evidence.",
@@ -98,12 +98,14 @@ class ProposalBoard(PlanBoard):
         return {line.proposal.id: text for line in lines if (text := line.reason.control.value)}
 
     def put_texts(self, texts: dict[str, Any]) -> str:
-        """Put such reasons back beside the proposals that are still open."""
-        for line in self._list.children:
-            if text := texts.get(line.proposal.id):
-                line.reason.control.value = text
-                line.show_reason()
-        return ""
+        """Put such reasons back beside the proposals that are still open; a sentence on the others."""
+        lines = {line.proposal.id: line for line in self._list.children}
+        for name, text in texts.items():
+            if name in lines:
+                lines[name].reason.control.value = text
+                lines[name].show_reason()
+        gone = {name: {"reason": text} for name, text in texts.items() if name not in lines}
+        return lost("No reason is asked for any more on", gone)
 
     def _decide(self, act: Callable[[], Plan], message: str) -> None:
         try:

@@ -13,7 +13,7 @@ import pytest
 
 import okrlib
 from kit import builders as b
-from kit.boards import press, shown, widgets
+from kit.boards import buttons, keep, press, shown, widgets
 from kit.feeds import EVENTS
 from kit.watched import EXAMPLE, WORSE, watched
 from okrlib.model import Annotation, Baseline, Feed, Target
@@ -44,14 +44,6 @@ def board_on(folder: Path, **more: Any) -> KpiBoard:
     return KpiBoard(desk.plan, on=DAY, desk=desk, **facts)
 
 
-def save(board: KpiBoard) -> None:
-    """See the changes, and save them."""
-    press(board.saving, "See the changes")
-    press(board.saving, "Save")
-    assert board.saving is not None
-    assert "Saved: " in shown(board.saving), shown(board.saving)
-
-
 def test_it_begins_with_one_that_misses_its_target_and_goes_to_any_by_name() -> None:
     plan = okrlib.load(EXAMPLE).plan
     board = KpiBoard(plan, on=DAY)
@@ -63,7 +55,7 @@ def test_it_begins_with_one_that_misses_its_target_and_goes_to_any_by_name() -> 
     board.kpi_field.control.value = SHARE
     assert "Northbank: waits longer than four hours" in board._head.value
     assert board.noting.chart.figure.count("data-x=") == 2, "drawn by us, for a wide place and a narrow one"
-    assert board.saving is None
+    assert "Save" not in buttons(board)
     board.go("kpi", "readmissions")
     assert "(not found)" not in str([each.tooltip for each in board.guards._chosen.children])
     board.go("kpi", SHARE)
@@ -183,7 +175,7 @@ def test_the_card_its_formula_and_what_cannot_be_read(folder: Path) -> None:
     board.kpi_field.control.value = "northbank-attendances"
     assert board.kpi == SHARE, "it stays until it can be read"
     targets.rows[-1]["low"].control.value = "4"
-    save(board)
+    keep(board)
     (*_, target) = okrlib.load(folder).plan.kpi(SHARE).targets
     assert isinstance(target, Target)
     assert target.low == 4
@@ -200,7 +192,6 @@ def drop(source: Any, name: str, text: str) -> bytes:
 
 def test_a_file_dropped_after_a_wrong_one_is_guessed_anew(folder: Path) -> None:
     source = board_on(folder).source
-    assert source is not None
     drop(source, "wrong.csv", "Tag;Wert\n01.12.2018;1,5\n01.12.2018;1,25\n15.01.2019;2,5\n")
     guessed = ("time", "column", "aggregation", "dates", "decimal")
     assert [source.fields[n].value for n in guessed] == ["Tag", "Wert", "mean", "day first", ","]
@@ -218,7 +209,6 @@ def test_a_file_dropped_after_a_wrong_one_is_guessed_anew(folder: Path) -> None:
 def test_where_one_column_has_another_name_only_that_is_guessed_anew(folder: Path, renamed: str) -> None:
     board = board_on(folder)
     source = board.source
-    assert source is not None
     drop(source, "one.csv", "month,share\n2018-12,0.3\n2019-01,0.2\n")
     typed = {"aggregation": "sum", "factor": "100", "dates": "month first", "decimal": "."}
     for name, value in typed.items():
@@ -242,7 +232,6 @@ def test_where_one_column_has_another_name_only_that_is_guessed_anew(folder: Pat
 def test_a_source_is_dropped_corrected_saved_and_refreshed(folder: Path) -> None:
     board = board_on(folder)
     source = board.source
-    assert source is not None
     board.more["source"].toggle()
     assert source.refresh.disabled
     data = drop(source, "waits.csv", WAITS)
@@ -267,7 +256,7 @@ def test_a_source_is_dropped_corrected_saved_and_refreshed(folder: Path) -> None
     assert "sources/waits.csv comes into the plan" in shown(source)
     press(source, "Refresh")
     assert "Save its source first" in shown(source)
-    save(board)
+    keep(board)
     assert (folder / "sources/waits.csv").read_bytes() == data
     other = board_on(folder)
     press(source, "Refresh")
@@ -285,7 +274,6 @@ def test_events_that_need_adding_up_and_files_that_are_not_there(folder: Path) -
     (folder / "events.csv").write_text(EVENTS.replace("2023-", "2015-"), "utf-8")
     board = board_on(folder)
     source = board.source
-    assert source is not None
     press(source, "Take the source away")
     assert "It has no source." in shown(source)
     press(source, "Look at it")
@@ -313,7 +301,6 @@ def test_a_query_of_a_connection_is_asked_when_its_button_is_pressed(folder: Pat
     (folder / "okr.toml").write_text(head + url, "utf-8")
     board = board_on(folder)
     source = board.source
-    assert source is not None
     source.fields["connection"].control.value = "house"
     source.fields["query"].control.value = "SELECT month, share FROM waits"
     press(source, "Look at it")
@@ -322,7 +309,7 @@ def test_a_query_of_a_connection_is_asked_when_its_button_is_pressed(folder: Pat
     source.fields["factor"].control.value = "1"
     assert "Press Look at it" in shown(source)
     press(source, "Use this source")
-    save(board)
+    keep(board)
     press(source, "Refresh")
     assert "2 new values" in shown(source)
     assert "2015-02-01,21" in (folder / "observations/northbank-ed.csv").read_text("utf-8")
@@ -335,14 +322,13 @@ def test_a_query_of_a_connection_is_asked_when_its_button_is_pressed(folder: Pat
 def test_another_unit_waits_for_a_tick(folder: Path) -> None:
     board = board_on(folder)
     source = board.source
-    assert source is not None
     rows = okrlib.load(folder).plan.observed[SHARE]
     text = "Month,Share\n" + "".join(f"{row.period},{row.value / 100}\n" for row in rows)
     (folder / "shares.csv").write_text(text, "utf-8")
     source.fields["file"].control.value = "shares.csv"
     press(source, "Look at it")
     press(source, "Use this source")
-    save(board)
+    keep(board)
     press(source, "Refresh")
     assert "Nothing was appended." in source.message.value
     assert shown(source).count("all the same") == source.message.value.count("all the same") == 1, (
@@ -380,7 +366,7 @@ def test_a_new_kpi_guards_and_retiring(folder: Path) -> None:
     board.ended.control.value = date(2019, 4, 1)
     board.retire.click()
     assert board.retire.description == "Keep it again"
-    save(board)
+    keep(board)
 
     plan = okrlib.load(folder).plan
     assert plan.kpi("beds-free-at-noon").ended == date(2019, 4, 1)
@@ -396,7 +382,7 @@ def test_what_others_saved_meanwhile_is_kept_or_chosen(folder: Path) -> None:
         each.more["card"].toggle()
         assert each.form is not None
         each.form.fields["what"].control.value = words
-    save(other)
+    keep(other)
     press(board.saving, "See the changes")
     assert "Somebody else changed the KPIs of northbank-ed" in shown(board.saving)
     press(board.saving, "Load what is there now")
@@ -407,7 +393,6 @@ def test_the_locked_example_is_looked_at_and_not_written() -> None:
     desk = Checkout(EXAMPLE, locked="It stays as it is.")
     figures = Figures(EXAMPLE, lambda: NOON, locked="It stays as it is.")
     board = KpiBoard(desk.plan, on=DAY, kpi=SHARE, figures=figures, desk=desk)
-    assert board.source is not None
     board.source._take("waits.csv", WAITS.encode())
     assert "2 revised" in shown(board.source)
     press(board.source, "Use this source")
@@ -448,7 +433,6 @@ def test_what_people_typed_is_escaped() -> None:
 def test_what_is_typed_and_not_used_is_kept_with_the_file_that_was_brought(folder: Path) -> None:
     board = board_on(folder)
     source = board.source
-    assert source is not None
     source.pick._received(None, {"name": "waits.csv", "part": 0, "parts": 1}, [memoryview(WAITS.encode())])
     source.fields["since"].put(date(2019, 1, 1))
     source._changed()
@@ -458,14 +442,12 @@ def test_what_is_typed_and_not_used_is_kept_with_the_file_that_was_brought(folde
     board.go("kpi", SHARE)
     assert source.fields["file"].value == "sources/waits.csv", "another KPI in between loses nothing"
     board.noting.reason.control.value = "A second triage desk"
-    assert board.parking is not None
     board.parking.write()
 
     again = board_on(folder, kpi="falls")
     press(again, "Go on with it")
     assert again.kpi == SHARE
     assert again.noting.reason.value == "A second triage desk"
-    assert again.source is not None
     assert again.source.fields["since"].value == date(2019, 1, 1)
     press(again.saving, "See the changes")  # a source that can be used is part of what is saved
     assert "sources/waits.csv" in shown(again.saving)
@@ -480,10 +462,9 @@ def test_files_and_rows_are_noted_for_sharing(folder: Path) -> None:
     (folder / ".git").mkdir()
     board = board_on(folder)
     source = board.source
-    assert source is not None
     source.pick._received(None, {"name": "waits.csv", "part": 0, "parts": 1}, [memoryview(WAITS.encode())])
     press(source, "Use this source")
-    save(board)
+    keep(board)
     press(source, "Refresh")
 
     noted = [note for _, note in Share(folder)._notes()]

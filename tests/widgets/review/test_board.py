@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kit import builders as b
-from kit.boards import press, shown, widgets
+from kit.boards import keep, press, shown, widgets
 from okrlib.model import ReviewDecision
 from okrlib.store import Checkout
 from okrlib.widgets import ReviewBoard
@@ -51,9 +51,7 @@ def test_another_day_begins_the_review_elsewhere() -> None:
     ("typed", "said"),
     [
         ("2026-02-30", "is not a date"),
-        ("soon", "is not a date"),
         ("2027-01-01", "has not come yet"),
-        ("9" * 50_000, "is not a date"),
     ],
 )
 def test_a_day_that_is_none_stands_beside_its_field_and_the_page_stays(typed: str, said: str) -> None:
@@ -109,8 +107,7 @@ def test_decisions_that_two_people_note_on_one_objective_both_stay(good: Path) -
     assert "Somebody else changed the objectives of ops in 2026-Q4" in shown(second.saving)
 
     press(second, "Load what is there now")
-    press(second, "See the changes")
-    press(second, "Save")
+    keep(second)
     noted = [decision.text for decision in Checkout(good).plan.objective("calm").decisions]
     assert noted == ["Move two bays", "Ask the night staff"]
 
