@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +11,7 @@ from okrlib.exchange.periods import is_general, period_in, whose
 from okrlib.exchange.records import Goal, Line, Source, clean
 from okrlib.sheets import lines_of
 from okrlib.text import formatting
-from okrlib.text.comments import without_code, without_comments
+from okrlib.text.comments import LINK, without_code, without_comments, without_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,9 +23,6 @@ ITEM = re.compile(r"(?P<indent>\s*)(?:(?:[-*+•‣◦▪]|\d{1,3}[.)])\s+|-(?=[
 _MOST_LINES = 12
 _RULE = re.compile(r"\s*([-*_])(?:\s*\1){2,}\s*")
 _BOX = re.compile(r"\[(?P<mark>[ xX])\]\s*")
-_MARKS = re.compile(r"[*_]{1,3}(?=\S)(.+?)(?<=\S)[*_]{1,3}|`([^`]+)`")
-_ESCAPED, _ASIDE = re.compile(r"\\([!-/:-@\[-`{-~])"), 0xE000
-_LINK = re.compile(r"!?\[([^\]]*)\]\((?P<to>[^)\s]*)[^)]*\)")
 OBJECTIVE = re.compile(
     r"(?:(?:company|team|department)\s+)?(?:objective|okr|goal|ziel|objectif|objetivo|hedef|o)\s*#?\s*\d*(?:\.\d+)*\s*(?:[:.\u2013\u2014]|-(?![^\W\d_]))\s*",
     re.IGNORECASE,
@@ -360,12 +356,5 @@ def _is_score(plain: str, score: re.Match[str]) -> bool:
 
 def plain_text(text: str) -> tuple[str, str]:
     """(A text without marks of Markdown, the address of its first link)."""
-    # What a backslash keeps from being a mark stands aside until the marks are gone.
-    text = _ESCAPED.sub(lambda m: chr(_ASIDE + ord(m[1])), text)
-    link = _LINK.search(text)
-    bare = _LINK.sub(lambda m: m[1], text)
-    for _ in range(3):
-        bare = _MARKS.sub(lambda m: m[1] or m[2] or "", bare)
-    bare = unescape(re.sub(r"</?[a-zA-Z][^<>]{0,200}>", "", bare))
-    bare = "".join(chr(ord(c) - _ASIDE) if _ASIDE < ord(c) < _ASIDE + 128 else c for c in bare)
-    return clean(bare), link["to"] if link else ""
+    link = LINK.search(text)
+    return clean(without_marks(text, html=True)), link["to"] if link else ""

@@ -19,6 +19,7 @@ from okrlib.scoring import (
     sentences,
 )
 from okrlib.text import formatting
+from okrlib.text.comments import plain
 
 WEEK = timedelta(days=7)
 
@@ -81,7 +82,7 @@ def _of_objective(
         title, now, before = kr.key_result.name, kr.confidence, kr.confidence_before
         if now is not None and before is not None and before - now >= FALL:
             note = next(e.note for e in reversed(kr.entries) if e.confidence is not None)
-            reason = f"\N{LEFT DOUBLE QUOTATION MARK}{short(note)}\N{RIGHT DOUBLE QUOTATION MARK}"
+            reason = f"\N{LEFT DOUBLE QUOTATION MARK}{short(plain(note))}\N{RIGHT DOUBLE QUOTATION MARK}"
             fell = f"Confidence fell from {before} to {now}: "
             yield about("at risk", fell, title, reason if note else f"{team}.", 6 + near_top)
         if kr.health == "stale" and kr.counted and not objective.zombie:

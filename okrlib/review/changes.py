@@ -15,6 +15,7 @@ from okrlib.review.event import Event
 from okrlib.review.events import events_of
 from okrlib.scoring import ObjectiveStanding, Standing, TeamStanding
 from okrlib.text import formatting
+from okrlib.text.comments import plain
 
 #: In this order they stand below an objective.
 _KINDS = ("reached", "milestone", "guard", "value", "health", "blocker", "note")
@@ -111,5 +112,5 @@ def _of_reports(standing: Standing, objective: ObjectiveStanding, since: date) -
                 cleared, by = blocker == CLEARED, f"Blocked by: {short(blocker)}"
                 state, what = ("done", "No longer blocked") if cleared else ("off track", by)
                 yield change(kind="blocker", state=state, what=what)
-            if row.note.strip():
-                yield change(kind="note", state="note", what=short(row.note))
+            if note := short(plain(row.note)):
+                yield change(kind="note", state="note", what=note)

@@ -47,6 +47,11 @@ def test_the_first_report_starts_from_the_baseline() -> None:
     assert of("value", found) == ["0 → 50; 50\xa0% of the way."]
 
 
+def test_a_note_in_a_list_is_its_first_line_in_plain_words() -> None:
+    log = [said(on(11, 12), 20.0, note="```"), said(on(11, 13), 20.0, note="> - **Two** beds\nmore")]
+    assert of("note", changed(objective(kr("increase")), log=log)) == ["Two beds"]
+
+
 def test_notes_and_blockers_are_listed_once_they_are_recorded() -> None:
     log = [
         said(on(11, 2), 20.0, note="old"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from okrlib.text.comments import without_comments
+from okrlib.text.comments import plain, without_comments
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,19 @@ def test_what_looks_like_a_comment_in_code_stays(text: str) -> None:
 )
 def test_a_number_sign_behind_a_label_is_text(text: str) -> None:
     assert without_comments(text) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("ward_7 and snake_case_name stay", "ward_7 and snake_case_name stay"),
+        ("_All_ **ten** `beds`", "All ten beds"),
+        ("2 * 3 * 4 beds", "2 * 3 * 4 beds"),
+        (r"\[no link](x), \*no mark\*", "[no link](x), *no mark*"),
+        ("## Beds\n---\n1. first\n* second", "Beds\n\n1. first\nsecond"),
+        ("```x``` is a word\n~~~\n***", "x is a word\n\n"),
+        ("3 < 5 &amp; <b>", "3 < 5 &amp; <b>"),
+    ],
+)
+def test_a_note_in_plain_words_has_no_marks_and_all_its_words(typed: str, read: str) -> None:
+    assert plain(typed) == read
