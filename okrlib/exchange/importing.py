@@ -215,7 +215,8 @@ def kept_maps(folder: Path) -> dict[str, Map]:
     out = {}
     for path in sorted((folder / receipts.FOLDER / "maps").glob("*.toml")):
         try:
-            out[path.stem] = maps.parsed_map(read(path, most_mb=1, within=folder).decode(), path.name)
+            text = read(path, most_mb=1, within=folder).decode("utf-8-sig")
+            out[path.stem] = maps.parsed_map(text, path.name)
         except (UnreadableError, UnicodeDecodeError, ImportFileError):
             continue
     return out

@@ -130,7 +130,7 @@ def tables_of(code: str, folder: Path | None) -> tuple[dict[str, Any], list[Find
     name, wrong, own = f"words/{code}.toml", list[str](), dict[str, Any]()
     if folder is not None and os.path.lexists(folder / name):
         try:
-            own = tomli.loads(read(folder / name, most_mb=_MOST_MB, within=folder).decode())
+            own = tomli.loads(read(folder / name, most_mb=_MOST_MB, within=folder).decode("utf-8-sig"))
         except UnicodeDecodeError:
             wrong.append("The words are left out: the file is not UTF-8.")
         except (UnreadableError, ValueError, RecursionError) as error:

@@ -562,7 +562,7 @@ def test_a_map_is_saved_corrected_and_used(folder: Path, tmp_path: Path) -> None
     assert (code, saved.read_text("utf-8")) == (2, text)
     assert "exists already, so nothing was written" in shown
     assert 'decimal = ","' in text
-    saved.write_text(text.replace('notes = ["Bemerkung"]', 'note = ["Bemerkung"]'), "utf-8")
+    saved.write_text(text.replace('notes = ["Bemerkung"]', 'note = ["Bemerkung"]'), "utf-8-sig")
     code, shown = run("import", file, "--into", folder, "--on", ON, "--map", saved, "--write")
     assert code == 0, shown
     assert "läuft" in [row.note for row in load(folder).plan.check_ins]

@@ -467,6 +467,7 @@ def test_markup_in_a_file_of_words_is_text() -> None:
     ("text", "left_out"),
     [
         ('[words]\nGoals = "Buts"', 0),
+        ('\ufeff[words]\nGoals = "Buts"', 0),  # as Windows' editor saves it
         ('[words]\n"{n} goals" = "buts"\nGoals = "Buts"', 1),
         ('[words]\n"<1>Goals</1>" = "<2>buts</2>"\n"{n} goals" = "{1} buts"\nGoals = "Buts"', 2),
         ('[words]\nGoals = "Buts"\nTeams = 3', 1),
