@@ -703,6 +703,16 @@ def test_a_unit_in_brackets_behind_the_words_is_the_unit(bring: Bring) -> None:
     assert [row.value for row in plan.log[kr.id]] == [15]
 
 
+def test_where_words_begin_counts_beside_a_target_that_says_the_same(bring: Bring) -> None:
+    rows = "We are calm,Calls from 9 to 5 a day,5\nWe are calm,Visits from 2 to 4,6\n"
+    plan = bring.written(f"Objective,Key Result,Target\n{rows}", "goals.csv")
+
+    assert [(kr.kind, kr.baseline, kr.target) for _, kr in plan.key_results.values()] == [
+        ("decrease", 9, 5),
+        ("reach", None, 6),
+    ]
+
+
 def test_it_is_told_how_far_the_work_is(folder: Path) -> None:
     rows = "".join(f"{n},Goal {n} of ours\n" for n in range(250))
     source, _ = exchange.source_of(f"Id,Title\n{rows}".encode(), "goals.csv")
