@@ -418,6 +418,11 @@ def test_of_json_what_one_fact_does_not_take_is_there_for_another_or_told(bring:
     assert [(o.title, o.notes) for o in result.plan.objectives] == [("Be quick", "People wait.")]
     assert [(line.field, line.came) for line in result.lines if line.fate == "left"] == [("title", "Speed")]
 
+    tracked["objectives"][0] |= {"likes": [1, 2], "source": {"row": 7}}
+    result = bring(json.dumps(tracked), "okr.json", form="okr-tracker")
+    left = {line.field: line.came for line in result.lines if line.fate == "left"}
+    assert left == {"title": "Speed", "likes": "[1, 2]", "source": '{"row": 7}'}
+
 
 NAMES = {"Q1 2025|2025 Q1|Quarter 1 FY25|1Q25|FY25 Q1|The long summer": "2025-Q1"}
 NAMES |= {"Annual 2025|2025": "2025", "January 2025": "2025-01"}
