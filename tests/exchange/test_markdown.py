@@ -251,6 +251,17 @@ def test_who_owns_an_objective_above_a_table_is_not_who_owns_its_first_key_resul
     ]
 
 
+def test_what_stands_between_two_tables_of_an_objective_makes_no_other_of_it() -> None:
+    table = "| Key result | Target |\n|---|---|\n| {} | 9 |\n\n"
+    text = f"## Objective: Calm\n\nOwner: Ada\n\n{table.format('Calls')}Owner: Bo\n\n{table.format('Visits')}"
+    found = read(text).goals
+    assert [(g.get("title"), g.get("owner")) for g in found] == [
+        ("Calm", "Ada"),
+        ("Calls", ""),
+        ("Visits", ""),
+    ]
+
+
 def test_several_facts_in_brackets_are_each_its_own_and_what_is_none_stays_in_the_words() -> None:
     lines = (
         "- Sales (Baseline: 10, Target: 50; Owner: Bo)\n- Calls (target: 5) (target: 6)\n"
