@@ -184,9 +184,12 @@ def _policy(plan: Plan) -> Iterator[Finding]:
     """Policies that would make every judgement meaningless."""
     policy, usual = plan.policy, Policy()
     most_mb = policy.max_file_mb
-    gap, share, fewest = policy.on_track, policy.on_track_share, policy.fewest_key_results
+    # What bounds another is told itself where it cannot be right.
+    gap = policy.on_track if 0 <= policy.on_track < 1 else usual.on_track
+    share = policy.on_track_share if 0 < policy.on_track_share <= 1 else usual.on_track_share
+    fewest = max(1, policy.fewest_key_results)
     likely: dict[str, float] = {
-        "at_risk": min(1, max(usual.at_risk, gap)),
+        "at_risk": max(usual.at_risk, gap),
         "at_risk_share": min(usual.at_risk_share, share),
         "most_key_results": max(usual.most_key_results, fewest),
     }

@@ -108,11 +108,13 @@ class Entry:
 def rest_of(entry: Mapping[str, Any]) -> dict[str, str]:
     """The values of an object that say something, as they stand in the rest."""
     held = {key: value for key, value in entry.items() if value not in (None, "", [], {}, False)}
-    return {
-        key: json.dumps(value, ensure_ascii=False)[:5000] if isinstance(value, (dict, list)) else text
+    texts = {
+        key: json.dumps(value, ensure_ascii=False)[:5000]
+        if isinstance(value, (dict, list))
+        else text_of(value)
         for key, value in held.items()
-        if (text := text_of(value))
     }
+    return {key: text for key, text in texts.items() if text}
 
 
 def facts(**texts: Any) -> dict[str, str]:

@@ -20,6 +20,8 @@ _NUMBERS = frozenset({"baseline", "target", "commit", "stretch", "current", "pro
 _NUMBER = re.compile(r"[^\w\s]{0,2}\s*\d")
 _MOST_WORDS, _BETWEEN_NAMES = 5, re.compile(r"[,;&/]|\b(?:and|und|et|y|e|ve)\b")
 _LABEL = re.compile(r"(?P<name>[^\W\d][^:.!?]{1,29}?)\s*::?\s+(?P<text>\S.*)")
+#: Between two facts of one text: "Baseline: 10, Target: 50".
+_NEXT = re.compile(r"[,;]\s+(?=[^\W\d][^:.!?,;]{1,29}:\s)")
 
 
 def labelled(plain: str) -> tuple[str, str] | None:
@@ -41,6 +43,17 @@ def labelled(plain: str) -> tuple[str, str] | None:
         (f for f in known if f in _FACTS and _fits(f, text)), key=lambda f: f not in {"start", "end"}
     )
     return (facts[0] if facts else "", text)
+
+
+def beside(text: str) -> dict[str, str]:
+    """The facts of a goal that stand in brackets behind its words; none where any of it is something else.
+
+    >>> beside("Baseline: 10, Target: 50"), beside("Owner: Ann"), beside("Target: 5, as agreed: in May")
+    ({'baseline': '10', 'target': '50'}, {'owner': 'Ann'}, {})
+    """
+    found = [labelled(piece) or ("", "") for piece in _NEXT.split(text.strip())]
+    facts = {fact: told for fact, told in found if fact}
+    return facts if len(facts) == len(found) else {}
 
 
 def _fits(fact: str, text: str) -> bool:

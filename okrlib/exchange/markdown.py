@@ -6,7 +6,7 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrlib.exchange.labels import labelled
+from okrlib.exchange.labels import beside, labelled
 from okrlib.exchange.periods import is_general, period_in, whose
 from okrlib.exchange.records import Goal, Line, Source, clean
 from okrlib.sheets import lines_of
@@ -245,12 +245,14 @@ class Reading:
             plain = plain[box.end() :]
             fields["status"] = "done" if box["mark"] in "xX" else "not started"
             fields["direction"] = "binary" if kind == "key result" and not re.search(r"\d", plain) else ""
-        if owner := _OWNER.search(plain):
+        while (aside := _ASIDE_FACT.search(plain)) and (told := beside(aside["text"])):
+            if any(map(fields.get, told)) or (kind != "objective" and told.keys() & {"team", "period"}):
+                break  # of two targets, and of what only objectives have, nothing is lost
+            fields |= told
+            plain = plain[: aside.start()]
+        if not fields.get("owner") and (owner := _OWNER.search(plain)):
             fields["owner"] = owner["name"].strip()
             plain = (plain[: owner.start()] + plain[owner.end() :]).strip()
-        while (aside := _ASIDE_FACT.search(plain)) and (fact := labelled(aside["text"]) or ("", ""))[0]:
-            fields.setdefault(*fact)
-            plain = plain[: aside.start()]
         plain = _bare(KEY_RESULT, _bare(OBJECTIVE, plain))
         score = _SCORE.search(plain) if kind != "initiative" else None
         if score and score.start() > 3 and _is_score(plain, score):

@@ -56,16 +56,18 @@ def _tables(text: str) -> tuple[str, int, set[int]]:
     names: list[str] = []
     above: dict[str, str] = {}
     of_objective: dict[str, str] = {}
+    begun = False  # whether a table of this section was read
     for at, line in enumerate(reading.lines):
         if heading := HEADING.fullmatch(line.strip()):
             reading.heading(at + 1, len(heading[1]), heading[2])
-            of_objective = {}
+            of_objective, begun = {}, False
         elif says(OBJECTIVE, plain_text(line)[0]):
             # An objective in a line of its own stands above the next table as a heading does.
             reading.heading(at + 1, _BELOW_HEADINGS, line.strip())
-            of_objective = {}
-        elif (fact := labelled(plain_text(_MARK.sub("", line))[0])) and fact[0] in _TOLD:
-            of_objective[_TOLD[fact[0]]] = fact[1]
+            of_objective, begun = {}, False
+        elif not begun:  # below a table nothing more is said of the objective
+            fact, said = labelled(plain_text(_MARK.sub("", line))[0]) or ("", "")
+            of_objective |= {_TOLD[fact]: said} if fact in _TOLD else {}
         if "|" not in line:
             names = []
         elif names:
@@ -81,6 +83,7 @@ def _tables(text: str) -> tuple[str, int, set[int]]:
             ):
                 names = []
             of_tables |= {at - 1, at} if names else set()
+            begun = begun or bool(names)
             lacking = "key_result" in scopes and "objective" not in scopes
             above = reading.above(of_objective=lacking) | (of_objective if lacking else {})
             above = {f: told for f, told in above.items() if told and not any(_holds(n, f) for n in names)}

@@ -108,7 +108,8 @@ def measured(n: Numbers, title: str, *, draft: bool) -> Measure:
     unused = tuple(name for name in ("commit", "stretch") if getattr(n, name) is not None)
     if t is None and n.stretch is not None:
         t, unused = n.stretch, tuple(name for name in unused if name != "stretch")
-    if t is None and (said := from_title(title)):
+    said = from_title(title)
+    if said and (t is None or (b is None and equal(t, said[1]))):
         unit = n.unit or said[2]
         found = measured(n._replace(baseline=said[0], target=said[1], unit=unit), "", draft=draft)
         why = f"numbers from its words; {found.why}"

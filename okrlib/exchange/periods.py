@@ -94,14 +94,16 @@ def period_in(text: str) -> str:
 
     >>> period_in("Sales, Q1 2027"), period_in("Ziele 2. Quartal 2027"), period_in("Our goals 2027")
     ('Q1 2027', '2. Quartal 2027', '2027')
-    >>> period_in("Two shops by Q1 2027"), period_in("Net zero in 2030")
-    ('', '')
+    >>> period_in("Two shops by Q1 2027"), period_in("Net zero in 2030"), period_in("Top 3 goals 2027 Q1")
+    ('', '', '2027 Q1')
     """
     if named(text):
         return text
-    for found in _WITHIN.finditer(text):
+    at = 0
+    while found := _WITHIN.search(text, at):
         if named(found[0].strip()):
             return "" if _UNTIL.search(text[: found.start()]) else found[0].strip()
+        at = found.start() + 1  # what only looks like a period may run into one: "3 goals 2027 Q1"
     year = re.search(r"\b20\d\d\b", text)
     if year and (_OKRS_OF_YEAR.search(text) or _names_nobody(text.replace(year[0], ""))):
         return year[0]

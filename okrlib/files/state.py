@@ -88,7 +88,7 @@ def records(plan: Path | str, kind: str, *, most_mb: float = 1) -> list[Record]:
         return []
     found = []
     for path in folder(plan, kind).glob("*.json"):
-        with suppress(OSError, ValueError, UnreadableError):
+        with suppress(OSError, ValueError, RecursionError, UnreadableError):
             found.append(Record(path, path.stat().st_mtime_ns, json.loads(read(path, most_mb=most_mb))))
     return sorted(found, key=itemgetter(1, 0))
 

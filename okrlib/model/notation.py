@@ -105,9 +105,8 @@ def period(cell: str, kpi: KPI) -> date:
     span = calendar_span(plain)
     if span is None:
         name = _NAMED.get(kpi.rhythm)
-        mend = "Write a day of the period, as in 2026-10-01" + (
-            f", or its name, as in {name}." if name else "."
-        )
+        mend = "Write a day that exists, as in 2026-10-01"
+        mend += f", or the period's name, as in {name}." if name else "."
         return kpi.period_of(day(cell, "period", what="names no period", mend=mend))
     first, last = kpi.period_of(span.start), kpi.period_of(span.end - timedelta(days=1))
     if kpi.rhythm == "daily" or first != last:

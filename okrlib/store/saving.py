@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from okrlib.errors import NotWritableError
+from okrlib.errors import NotWritableError, UnknownIdError
 from okrlib.files import MOST_MB, atomic, read as bytes_of
 from okrlib.findings import Finding, causes_in, errors_in
 from okrlib.model import SETTINGS, VERSION, Cycle, Objective, calendar_span
@@ -33,6 +33,7 @@ from okrlib.store.loading import Reader
 from okrlib.store.moments import as_typed
 from okrlib.store.positions import Loc
 from okrlib.store.restored import restored
+from okrlib.text import nearest_name
 from okrlib.text.formatting import listed
 
 _WITH_IDS = {"people", "teams", "cycles", "connections", "objectives", "key_results", "kpis"}
@@ -126,23 +127,32 @@ def _complete(plan: Plan) -> None:
     for kpi in plan.kpis:
         plan.team(kpi.team)
     for row in plan.check_ins:
-        plan.key_result(row.key_result)
+        _known(plan, "key result", row.key_result)
     for observed in plan.observations:
-        plan.kpi(observed.kpi)
+        _known(plan, "KPI", observed.kpi)
+
+
+def _known(plan: Plan, noun: str, name: str) -> None:
+    """UnknownIdError where nothing has an id; the one that had it before is named by its own."""
+    if not plan.has(noun, name):
+        now = plan.id_of(noun, name)
+        raise UnknownIdError(noun, name, now if now != name else nearest_name(name, plan.ids(noun)))
 
 
 def _reads_back(plan: Plan, reader: Reader, texts: Collection[str], before: Sequence[Finding]) -> None:
     """NotWritableError where the texts about to be written would not make this plan.
 
-    It may be what was wrong *before*: an entry that was half read is private until its file is mended.
+    It may be what was wrong *before*: an entry that was half read is private until its file is mended. What
+    the texts bring themselves is said first.
     """
     read, findings = reader.load()
     if read == plan:
         return
     changed = [name for name in vars(plan) if getattr(plan, name) != getattr(read, name)]
     name = changed[0] if changed else "plan"
-    still = {f.what for f in findings}  # a new line moves those below it
-    wrong = (*(f for f in before if f.what not in still), *findings)
+    was, still = ({f.what for f in each} for each in (before, findings))  # a new line moves those below it
+    news = [f for f in findings if f.what not in was]
+    wrong = (*news, *(f for f in before if f.what not in still), *findings)
     ours = (f for f in errors_in(causes_in(wrong)) if f.place and f.place.file in texts)
     why = next((f" {f}" for f in ours), "") or _unlike(getattr(plan, name), getattr(read, name))
     raise NotWritableError(

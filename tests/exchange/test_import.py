@@ -418,6 +418,11 @@ def test_of_json_what_one_fact_does_not_take_is_there_for_another_or_told(bring:
     assert [(o.title, o.notes) for o in result.plan.objectives] == [("Be quick", "People wait.")]
     assert [(line.field, line.came) for line in result.lines if line.fate == "left"] == [("title", "Speed")]
 
+    tracked["objectives"][0] |= {"likes": [1, 2], "source": {"row": 7}}
+    result = bring(json.dumps(tracked), "okr.json", form="okr-tracker")
+    left = {line.field: line.came for line in result.lines if line.fate == "left"}
+    assert left == {"title": "Speed", "likes": "[1, 2]", "source": '{"row": 7}'}
+
 
 NAMES = {"Q1 2025|2025 Q1|Quarter 1 FY25|1Q25|FY25 Q1|The long summer": "2025-Q1"}
 NAMES |= {"Annual 2025|2025": "2025", "January 2025": "2025-01"}
@@ -701,6 +706,16 @@ def test_a_unit_in_brackets_behind_the_words_is_the_unit(bring: Bring) -> None:
     (kr,) = [kr for _, kr in plan.key_results.values() if kr.title == "İlk yanıt (saat)"]
     assert (kr.unit, kr.kind, kr.baseline, kr.target) == ("saat", "decrease", 24, 8)
     assert [row.value for row in plan.log[kr.id]] == [15]
+
+
+def test_where_words_begin_counts_beside_a_target_that_says_the_same(bring: Bring) -> None:
+    rows = "We are calm,Calls from 9 to 5 a day,5\nWe are calm,Visits from 2 to 4,6\n"
+    plan = bring.written(f"Objective,Key Result,Target\n{rows}", "goals.csv")
+
+    assert [(kr.kind, kr.baseline, kr.target) for _, kr in plan.key_results.values()] == [
+        ("decrease", 9, 5),
+        ("reach", None, 6),
+    ]
 
 
 def test_it_is_told_how_far_the_work_is(folder: Path) -> None:

@@ -251,6 +251,30 @@ def test_who_owns_an_objective_above_a_table_is_not_who_owns_its_first_key_resul
     ]
 
 
+def test_what_stands_between_two_tables_of_an_objective_makes_no_other_of_it() -> None:
+    table = "| Key result | Target |\n|---|---|\n| {} | 9 |\n\n"
+    text = f"## Objective: Calm\n\nOwner: Ada\n\n{table.format('Calls')}Owner: Bo\n\n{table.format('Visits')}"
+    found = read(text).goals
+    assert [(g.get("title"), g.get("owner")) for g in found] == [
+        ("Calm", "Ada"),
+        ("Calls", ""),
+        ("Visits", ""),
+    ]
+
+
+def test_several_facts_in_brackets_are_each_its_own_and_what_is_none_stays_in_the_words() -> None:
+    lines = (
+        "- Sales (Baseline: 10, Target: 50; Owner: Bo)\n- Calls (target: 5) (target: 6)\n"
+        "- Stays (period: beta)\n- Visits (current: 4, as of: noon)\n"
+    )
+    assert facts(read(f"## Objective: Calm\n\n{lines}"))[1:] == [
+        {"kind": "key result", "title": "Sales", "baseline": "10", "target": "50", "owner": "Bo"},
+        {"kind": "key result", "title": "Calls (target: 5)", "target": "6"},
+        {"kind": "key result", "title": "Stays (period: beta)"},
+        {"kind": "key result", "title": "Visits (current: 4, as of: noon)"},
+    ]
+
+
 def test_marks_without_a_colon_and_facts_in_brackets_are_no_words_of_a_key_result() -> None:
     lines = (
         "- KR1 Stays: 20% → 30% (current: 22%) [owner: Bo]\n- KR2 Two new shops\n- O2 above 95 (at rest)\n"

@@ -307,6 +307,9 @@ def test_lights_by_their_first_letters_are_read(bring: Bring) -> None:
     table = "Objective,Key Result,RAG\nCalm,Calls,R\n,Beds,A\n,Boats,G\n"
     found = [row.status for row in bring(table).plan.check_ins]
     assert found == ["off track", "at risk", "on track"]
+    done = bring("Objective,Key Result,Status\nCalm,Calls,Y\n,Beds,N\n")  # yes and no, as it may be
+    assert not done.plan.check_ins
+    assert [line.came for line in done.lines if line.fate == "left"] == ["Y", "N"]
 
 
 def test_of_groups_departments_and_teams_the_one_that_differs_most_has_the_goals(bring: Bring) -> None:

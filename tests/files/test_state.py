@@ -187,3 +187,12 @@ def test_okr_state_shows_it_and_clears_it(good: Path, home: Path) -> None:
     assert [kept.kind for kept in state.kept(good)] == ["workshops"]
     assert "1 file deleted" in okr_state("--clear")
     assert not state.place(good).exists()
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("text", ["", "no JSON", "[" * 100_000, '"' + "x" * 2_000_000 + '"'])
+def test_what_is_no_record_is_passed_over(good: Path, text: str) -> None:
+    state.keep(good, "drafts", "one", {"a": 1})
+    state.write(state.folder(good, "drafts") / "other.json", text)
+
+    assert [record.held for record in state.records(good, "drafts")] == [{"a": 1}]

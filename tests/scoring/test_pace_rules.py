@@ -125,6 +125,8 @@ def test_a_share_out_of_its_range_is_an_error(policy: dict[str, float]) -> None:
     [
         ({"on_track": 0.3, "at_risk": 0.1}, "a gap from on_track (0.3) up to 1, as in 0.3."),
         ({"pace_rule": "ratio", "on_track_share": 0.5}, "a share from 0 to on_track_share (0.5), as in 0.5."),
+        ({"on_track": 2}, "a gap from 0 up to 1, as in 0.1."),
+        ({"pace_rule": "ratio", "on_track_share": -1, "at_risk_share": 0.5}, "a share above 0 and up to 1"),
         ({"fewest_key_results": 6}, "a count from fewest_key_results (6), as in 6."),
         ({"fewest_key_results": 2, "most_key_results": 1}, "from fewest_key_results (2), as in 5."),
     ],

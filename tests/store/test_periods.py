@@ -97,10 +97,12 @@ def test_what_names_more_or_less_than_a_period_is_refused(rhythm: str, cell: str
 @pytest.mark.parametrize(
     ("rhythm", "example"), [("weekly", "2026-W41"), ("quarterly", "2026-Q4"), ("daily", "2026-10-01.")]
 )
-def test_what_names_no_period_is_told_how_one_is_written(rhythm: str, example: str) -> None:
+@pytest.mark.parametrize("text", ["2026-Q5", "2026-02-30"])
+def test_what_names_no_period_is_told_how_one_is_written(rhythm: str, example: str, text: str) -> None:
     with pytest.raises(BadValueError) as refused:
-        notation.period("2026-Q5", b.kpi("calls", rhythm=rhythm))
-    assert refused.value.finding.what == "'2026-Q5' names no period."
+        notation.period(text, b.kpi("calls", rhythm=rhythm))
+    assert refused.value.finding.what == f"{text!r} names no period."
+    assert refused.value.finding.mend.startswith("Write a day that exists, as in 2026-10-01")
     assert example in refused.value.finding.mend
 
 

@@ -352,6 +352,19 @@ def test_a_value_that_could_not_be_read_is_named_where_a_new_one_would_tell_more
         save(changed(load(folder).plan, "calm", notes="two\nlines"), folder)
 
 
+def test_what_a_change_itself_makes_wrong_is_said_before_what_was_wrong(plan_folder: PlanFolder) -> None:
+    folder = plan_folder({**GOOD, OPS: GOOD[OPS].replace('owner = "ann"', "notes = 2")})
+    with pytest.raises(NotWritableError, match="Nothing in it could be understood"):
+        save(changed(load(folder).plan, "calm", title="\ud800"), folder)
+
+
+def test_a_row_under_a_former_id_is_told_the_present_one(plan_folder: PlanFolder) -> None:
+    folder = plan_folder({**GOOD, OPS: GOOD[OPS].replace('id = "wait"', 'id = "wait"\nformerly = ["old"]')})
+    plan = load(folder).plan
+    with pytest.raises(UnknownIdError, match=r"'old'\. Did you mean 'wait'"):
+        save(replace(plan, check_ins=(plan.check_ins[0]._replace(key_result="old"),)), folder)
+
+
 def test_what_a_file_cannot_hold_is_named(good: Path) -> None:
     with pytest.raises(NotWritableError, match=r"'calm' differs in closed_at\."):
         save(changed(load(good).plan, "calm", closed_at=datetime(2026, 11, 1, 9)), good)  # noqa: DTZ001
