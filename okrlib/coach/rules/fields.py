@@ -61,7 +61,7 @@ def missing_baseline(draft: Draft) -> Iterator[Finding]:
             mend = "Write a text each for fail, commit, target and stretch, before the cycle begins."
             yield finding(missing_baseline, what, mend, field="outcomes", severity="hint")
         elif entry.agreed is None:
-            what, mend = "Nothing says when its outcomes were agreed.", "Write the day as agreed."
+            what, mend = "Nothing says when its outcomes were agreed.", "Write that day."
             yield finding(missing_baseline, what, mend, field="agreed", severity="hint")
 
 
