@@ -12,7 +12,7 @@ from okrlib.scoring import KeyResultStanding, ObjectiveStanding, Standing, stage
 from okrlib.scoring.progress import rising
 
 #: The year that the name of a cycle begins with.
-_YEAR = re.compile(r"\d{4}-")
+_YEAR = re.compile(r"^\d{4}-")
 #: What belongs to the cycle that ended, on a key result and on an objective.
 _LEFT_BEHIND = {"formerly", "since", "override", "phases", "cause", "explanation", "learned"}
 _CLOSED = {
@@ -103,8 +103,8 @@ def new_id(old: str, cycle: str, following: str, taken: AbstractSet[str]) -> str
 
     >>> new_id("calm-q3", "2018-Q3", "2018-Q4", set()), new_id("calm", "Q4", "2027-Q1", {"calm-2027-q1"})
     ('calm-q4', 'calm-2027-q1-2')
-    >>> new_id("calm-q4", "2026-Q4", "spring", set())
-    'calm-spring'
+    >>> new_id("calm-q4", "2026-Q4", "spring", set()), new_id("calm-q4", "2026-Q4", "FY-2027-Q1", set())
+    ('calm-spring', 'calm-fy-2027-q1')
     """
     ended, new = cycle.lower(), following.lower()
     stem, suffix = old.removesuffix(f"-{ended}"), new

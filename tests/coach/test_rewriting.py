@@ -47,6 +47,14 @@ def test_a_rewrite_is_of_the_sentence_and_keeps_none_of_its_faults(
     ("text", "kind", "rewrites"),
     [
         ("Improve customer satisfaction", "key_result", ("Raise customer satisfaction from ___ to ___",)),
+        *(
+            (
+                f"Raise repeat orders from 31% to 45%{tie}",
+                "key_result",
+                ("Raise repeat orders from 31% to 45%",),
+            )
+            for tie in (", so that bonuses are paid", ", or no bonus", "; our bonus depends on it")
+        ),
         (
             "Reduce the wait at the desk from 12 minutes",
             "key_result",

@@ -37,8 +37,12 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-#: What anywidget says where a module needs more than two seconds, as on a machine with other things to do.
-SLOW = "[anywidget] Failed to initialize model."
+#: What is said on a machine that has other things to do: by anywidget where a module needs more than two
+#: seconds, and by JupyterLab where it gives up asking a kernel for a thread for widgets.
+SLOW = (
+    "[anywidget] Failed to initialize model.",
+    "Canceled future for create_subshell_request message before replies were done",
+)
 #: How long a page may take on a machine that has other things to do.
 PATIENCE = 90_000
 
@@ -138,7 +142,7 @@ def notebook(browser: Browser, address: str, *, width: int = 1280) -> Iterator[t
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     wrong: list[str] = []
-    page.on("pageerror", lambda e: wrong.append(str(e)) if str(e) != SLOW else None)
+    page.on("pageerror", lambda e: None if str(e).endswith(SLOW) else wrong.append(str(e)))
     answer(page)
     page.goto(address)
     page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()

@@ -94,10 +94,12 @@ def test_a_number_that_cannot_be_read_comes_back_as_it_was_typed(good: Path) -> 
     assert board.troubles
 
 
-def test_what_was_typed_about_an_item_that_is_gone_is_named(good: Path) -> None:
-    kept = {"forms": {"gone": {"target": "twenty-ish"}, "closed": {}}}
+@pytest.mark.parametrize("name", ["gone", "trusted"])
+def test_what_was_typed_about_an_item_that_is_not_shown_is_named(good: Path, name: str) -> None:
+    kept = {"forms": {name: {"target": "twenty-ish"}, "closed": {}}}
 
-    assert drafting(good).put_texts(kept) == "Nothing has these ids any more: gone (twenty-ish)."
+    told = drafting(good).put_texts(kept)
+    assert told == f"There was no place for what was typed about {name} (twenty-ish)."
 
 
 def test_a_saved_draft_is_offered_no_more(good: Path) -> None:
@@ -280,6 +282,14 @@ def test_a_figure_of_a_kpi_that_is_gone_is_named(good: Path) -> None:
     assert f"No report is awaited any more on {row.id}, {row.due.period.start} (12)." in offered(board)
 
 
+def test_what_has_no_place_any_more_is_said_whole_since_it_stands_nowhere_else(good: Path) -> None:
+    note = "It was slow. " * 100
+    rows = {"gone": {"note": note, "ticks": ["Build", "Test"], "cleared": True}}
+
+    told = checking_in(good).put_texts({"rows": rows, "day": "2026-11-16"})
+    assert told == f"No report is awaited any more on gone ({note}, Build, Test, cleared)."
+
+
 def test_a_saved_check_in_leaves_no_draft(good: Path) -> None:
     board = checking_in(good)
     board._rows["wait"].fields["value"].control.value = "30"
@@ -318,6 +328,7 @@ def test_a_decision_on_a_goal_that_is_gone_is_not_put_down_for_another(good: Pat
     told = board.put_texts(kept)
     assert told == "It was about gone, which cannot be chosen any more: choose what it is about."
     assert board.text_field.value == "Two more people"
+    assert board.put_texts(kept | {"objective": None}) == "", "it was about none"
 
 
 def answer(board: CloseBoard, name: str, outcome: str = "dropped") -> None:

@@ -38,7 +38,7 @@ _ENDS: Mapping[str, tuple[str, str, str]] = {
 
 @rule("warning", of=("key_result",), lines=("L10",))
 def missing_baseline(draft: Draft) -> Iterator[Finding]:
-    """A key result has its baseline and target written down, or the limits, points or steps it is counted by.
+    """A key result has its baseline and target written down, or limits, points, steps or texts by its kind.
 
     Why: The baseline is frozen when the key result is created; later nobody knows it. What is still open in a
     draft is a hint; an active goal cannot be scored without it. (L10; METHOD section 2)
@@ -61,7 +61,7 @@ def missing_baseline(draft: Draft) -> Iterator[Finding]:
             mend = "Write a text each for fail, commit, target and stretch, before the cycle begins."
             yield finding(missing_baseline, what, mend, field="outcomes", severity="hint")
         elif entry.agreed is None:
-            what, mend = "Nothing says when its outcomes were agreed.", "Write the day as agreed."
+            what, mend = "Nothing says when its outcomes were agreed.", "Write that day."
             yield finding(missing_baseline, what, mend, field="agreed", severity="hint")
 
 

@@ -13,7 +13,7 @@ import traitlets
 from okrlib.checkin import Due, Entry, Figure, moved_between, reported, undone
 from okrlib.checkin.due import due as waiting, last_figures
 from okrlib.errors import OkrError
-from okrlib.model import CheckIn, Observation
+from okrlib.model import CheckIn, KeyResult, Observation
 from okrlib.notebook import now as this_moment
 from okrlib.plan import Plan, person_shown
 from okrlib.scoring import Standing, stand
@@ -128,9 +128,11 @@ class CheckInBoard(Board):
                 for kr_standing in standing.objective(o.id).key_results:
                     name = kr_standing.key_result.id
                     if name in typed or (runs and (name in due or self.rest.value)):
-                        make = partial(Report, author=self.author, agreed=self._agreed.get(name))
                         facts = kr_standing, due.get(name), self.day
-                        yield o.name, self._row(name, make, kr_standing.key_result, *facts)
+                        yield o.name, self._row(name, self._report, kr_standing.key_result, *facts)
+
+    def _report(self, plan: Plan, kr: KeyResult, **clock: Any) -> Report:
+        return Report(plan, kr, author=self.author, agreed=self._agreed.get(kr.id), **clock)
 
     def _of_kpis(self, due: Sequence[Due]) -> list[Row]:
         """The rows of figures: *due*, to be corrected, or typed though nobody waits for them any more."""

@@ -195,7 +195,7 @@ class DraftBoard(PlanBoard):
         return loose if any(texts for group in loose.values() for texts in group.values()) else {}
 
     def put_texts(self, texts: dict[str, Any]) -> str:
-        """Open the forms, and put such texts back; a sentence on those whose item is gone."""
+        """Open the forms, and put such texts back; a sentence on those that have no place."""
         gone = {}
         for name, typed in texts.get("forms", {}).items():
             inner = self.objectives.form
@@ -211,7 +211,7 @@ class DraftBoard(PlanBoard):
                 self.adding[noun].unfold()
             for name, text in fields.items():
                 self.adding[noun].content.fields[name].control.value = text
-        return lost("Nothing has these ids any more:", gone)
+        return lost("There was no place for what was typed about", gone)
 
     def left(self) -> list[tuple[str, Finding]]:
         """The errors in what would be saved: of the items, and of the set that is shown."""

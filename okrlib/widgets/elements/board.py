@@ -29,8 +29,8 @@ from okrlib.widgets.elements.sharing import Sharing
 if TYPE_CHECKING:
     from okrlib.store import Checkout, Logbook
 
-#: So many objectives of a draft are named, and so many characters of texts that have no place any more.
-_NAMED, _LOST = 2, 400
+#: So many objectives of a draft are named.
+_NAMED = 2
 
 
 class Board(Filling, Box):
@@ -264,9 +264,19 @@ class Board(Filling, Box):
 
 
 def lost(why: str, texts: Mapping[str, Mapping[str, Any]]) -> str:
-    """A sentence on texts that have no place any more, by what they are about; "" where there are none."""
-    about = (f"{name} ({', '.join(map(str, typed.values()))})" for name, typed in texts.items())
-    return f"{why} {formatting.cut('; '.join(about), _LOST)}." if texts else ""
+    """A sentence on texts that have no place any more, by what they are about; "" where there are none.
+
+    It gives them whole: they stand nowhere else from now on.
+    """
+    about = (f"{name} ({', '.join(map(_told, typed.values(), typed))})" for name, typed in texts.items())
+    return f"{why} {'; '.join(about)}." if texts else ""
+
+
+def _told(value: Any, place: str = "") -> str:
+    """What was typed or chosen at a place, in words: "cleared" where that was pressed."""
+    if isinstance(value, list):
+        return ", ".join(map(_told, value))
+    return place if value is True else str(value)
 
 
 class PlanBoard(Board):

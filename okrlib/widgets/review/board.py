@@ -77,8 +77,9 @@ class ReviewBoard(PlanBoard):
         self.text_field.control.value = texts["text"]
         if about in [name for _, name in self.objective_field.control.options]:
             self.objective_field.put(about)
-            return ""
-        return f"It was about {about}, which cannot be chosen any more: choose what it is about."
+        elif about is not None:
+            return f"It was about {about}, which cannot be chosen any more: choose what it is about."
+        return ""
 
     def join(self, theirs: Plan) -> tuple[Clash, ...]:
         """Put the decisions that were noted beside those of others, also on the same objective."""

@@ -293,6 +293,23 @@ def test_a_milestone_can_be_unticked_and_one_that_the_file_ticks_cannot() -> Non
     assert "No longer done: B." in shown(row(board, "steps"))
 
 
+def test_what_workshops_agreed_on_is_looked_up_once_a_row() -> None:
+    asked = list[str]()
+
+    class Workshops(dict[str, float]):
+        def get(self, key_result: Any, _: Any = None) -> Any:
+            """It would go through logs."""
+            asked.append(key_result)
+            return 7.0
+
+    board = a_board(agreed=Workshops())
+    board.rest.value = True
+    board.day_field.control.value = "2026-11-13"
+
+    assert asked == ["wait"]
+    assert "7" in shown(row(board, "wait")._scale)
+
+
 def test_a_fall_of_confidence_by_three_asks_for_a_note() -> None:
     board = a_board(a_plan(log=[b.said(b.on(11, 9), 40.0, name="wait", confidence=7)]))
     held = row(board, "wait")
