@@ -237,6 +237,13 @@ def over(*, closed: bool, ended: bool) -> Health | None:
     return "closed" if closed else "to close" if ended else None
 
 
+def _wanted(entry: Paced) -> float | None:
+    """What is expected of one part by now: on its first day no more than there is."""
+    if entry.begins and entry.progress is not None and entry.expected is not None:
+        return min(entry.progress, entry.expected)
+    return entry.expected
+
+
 def of_many(parts: Iterable[Paced], *, policy: Policy) -> Health:
     """The health of an objective or a team that is not over, from its counted key results.
 
@@ -251,9 +258,7 @@ def of_many(parts: Iterable[Paced], *, policy: Policy) -> Health:
     if paced and {entry.health for entry in paced} <= {"on track", "done"}:
         return "at risk" if states & {"off track", "stale"} else "on track"
     progress = weighted_mean((entry.progress, entry.weight) for entry in paced)
-    wanted = weighted_mean(
-        (entry.progress if entry.begins else entry.expected, entry.weight) for entry in paced
-    )
+    wanted = weighted_mean((_wanted(entry), entry.weight) for entry in paced)
     goal = weighted_mean((entry.goal, entry.weight) for entry in paced)
     if progress is None or wanted is None or goal is None:
         return "at risk" if "stale" in states else "done" if states == {"done"} else "no pace"

@@ -266,8 +266,12 @@ def new_id(folder: Path | str, team: str, on: date) -> str:
 
 
 def workshop_ids(folder: Path | str) -> tuple[str, ...]:
-    """The ids of the workshops in a plan folder, in alphabetical order."""
-    return tuple(sorted(path.stem for path in (Path(folder) / event_log.FOLDER).glob("*.jsonl")))
+    """The ids of the workshops in a plan folder, in alphabetical order.
+
+    A log whose name is no id, such as a copy that a shared drive kept after a conflict, is none of them.
+    """
+    logs = (Path(folder) / event_log.FOLDER).glob("*.jsonl")
+    return tuple(sorted(path.stem for path in logs if is_slug(path.stem)))
 
 
 def finished(folder: Path | str, workshop: str) -> bool:

@@ -136,6 +136,10 @@ def test_every_german_sentence_has_the_holes_and_tags_of_the_english() -> None:
         ("No figure since October 2026; target met then.", "Kein Wert seit Oktober 2026; damals war der"),
         ("Steady since 2005.", "Stabil seit 2005."),
         ("Steady since 2005/06.", "Stabil seit 2005/06."),
+        ("1 value in February 2019.", "1 Wert im Februar 2019."),
+        ("1 value on 3 March 2026.", "1 Wert am 3. März 2026."),
+        ("1 value in the week of 2 March 2026.", "1 Wert in der Woche ab 2. März 2026."),
+        ("1 value in 2026.", "1 Wert 2026."),
         ("33 values from January 2024 to October 2026, 1 month without a figure.", "1 Monat ohne Wert."),
         ("2 values from 1899 to 2026, none between 1899 and 2026.", "keiner zwischen 1899 und 2026."),
         (

@@ -276,3 +276,13 @@ def test_a_goal_is_not_behind_for_what_begins_today() -> None:
         return standing(day, objective(late, kr(target=100.0)), log=log).objective("o").health
 
     assert [health(on(10, 20)), health(on(10, 21))] == ["on track", "off track"]
+
+
+def test_what_is_ahead_on_its_first_day_helps_its_goal_as_on_the_next() -> None:
+    new, old = kr("increase", "new", target=100.0, since=on(11, 20)), kr(target=100.0, weight=3.0)
+
+    def health(day: date) -> str | None:
+        log = [said(on(11, 20), 60.0, name="new"), said(on(11, 18), 25.0)]
+        return standing(day, objective(new, old), log=log).objective("o").health
+
+    assert [health(on(11, 20)), health(on(11, 21))] == ["on track", "on track"]

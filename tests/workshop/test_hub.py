@@ -622,6 +622,7 @@ def test_the_end_saves_the_goals_and_the_record(venue: Venue, monkeypatch: pytes
     assert load(venue.folder).plan.objective(name).title == "A calm place to wait"
     assert list((venue.folder / "workshops").glob("*.html"))
     assert desk.parts["coach"]["saved"].startswith("Saved: ")
+    (venue.folder / "workshops/2026-10-01-ops (copy).jsonl").write_text("")
     assert dict(agreed_confidence(venue.folder)) == {kr: 7}
     with monkeypatch.context() as read:
         read.setattr("okrlib.workshop.folder.read_workshop", lambda *_: 1 / 0)
