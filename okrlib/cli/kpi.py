@@ -32,7 +32,7 @@ from okrlib.cli.output import (
 from okrlib.errors import OkrError
 from okrlib.findings import Finding, errors_in
 from okrlib.scoring import KpiStanding, stand
-from okrlib.store import Logbook, add_pulled, placed, refreshed
+from okrlib.store import Logbook, add_pulled, placed_each, refreshed
 from okrlib.text import count, formatting
 
 if TYPE_CHECKING:
@@ -82,9 +82,8 @@ def refresh(kpis: tuple[str, ...], plan: Path | None, *, dry_run: bool, accept: 
         )
     if not dry_run:
         done = [_appended(one, opened) for one in done]
-    findings = {
-        one.kpi.id: placed(opened.folder, (f.about("KPI", one.kpi.id) for f in one.findings)) for one in done
-    }
+    said = placed_each(opened.folder, ([f.about("KPI", one.kpi.id) for f in one.findings] for one in done))
+    findings = {one.kpi.id: told for one, told in zip(done, said, strict=True)}
     if form == "json":
         rows = [_as_dict(one, findings[one.kpi.id]) for one in done]
         echo_json({"dry_run": dry_run, "kpis": rows, "unread": [f.as_dict() for f in unread]})

@@ -21,7 +21,7 @@ from okrlib.kpis import proposals
 from okrlib.model import KPI, Channel
 from okrlib.plan import Plan, audience_of, blocked, last_day, open_blocker, person_shown, released
 from okrlib.resources import data_dir
-from okrlib.review import Event, events
+from okrlib.review import Event, events_of
 from okrlib.review.attention import needs_attention
 from okrlib.scoring import Standing, TeamStanding, stand
 from okrlib.text import count, formatting
@@ -89,7 +89,13 @@ class _Teller:
     ) -> None:
         self._whole, self._channel, self._since, self._on = plan, channel, since, on
         self._known = known
-        self._plan = released(plan.judged_on(on), audience_of(channel.audience, plan))
+        audience = audience_of(channel.audience, plan)
+
+        def seen() -> Plan:
+            return released(plan.judged_on(on), audience)
+
+        # What most channels see is worked out once for all of them; of each team's view one is too many.
+        self._plan = seen() if audience.team else plan.once(f"told {audience} {on}", seen)
         self._standing: Standing = stand(self._plan, on=on)
         self._person = plan.person(channel.person).id if channel.person else None
         team = plan.team(channel.team).id if channel.team else None
@@ -113,21 +119,20 @@ class _Teller:
                 facts = {"sentence": event.sentence, "link": self._link("objectives", event.objective)}
                 yield self._message("reached", event.id, facts)
         for kpi in self._kpis:
-            for name in self._signals[kpi.id]:
+            for name in self._signals(kpi):
                 if name not in self._known if self._known is not None else self._came(kpi) > self._since:
                     facts = {"sentence": kpi_sentence(self._standing.kpi(kpi.id)), "title": kpi.name}
                     yield self._message("signal", name, {**facts, "link": self._link("kpis", kpi.id)})
 
-    @cached_property
-    def _signals(self) -> dict[str, list[str]]:
-        """By KPI, a name for each thing that is known for certain of it; it stays while that is so."""
-        return {
-            kpi.id: [
+    def _signals(self, kpi: KPI) -> list[str]:
+        """A name for each thing that is known for certain of a KPI; it stays while that is so."""
+        return self._plan.once(
+            f"signals of {kpi.id}",
+            lambda: [
                 f"signal:{kpi.id}:{evidence.cause}:{evidence.since}"
                 for evidence in evidence_of(self._standing.kpi(kpi.id), on=self._on)
-            ]
-            for kpi in self._plan.kpis
-        }
+            ],
+        )
 
     def _came(self, kpi: KPI) -> date:
         """The day from which a KPI's last figure was known."""
@@ -135,14 +140,14 @@ class _Teller:
         return self._plan.day_of(last.recorded) if last.recorded else last_day(kpi, last.period)
 
     @cached_property
-    def _lately(self) -> tuple[Event, ...]:
-        """All that happened in the days that a digest is about, or that may have come into the plan since."""
-        return events(self._plan, since=self._since - _LATE, on=self._on)
+    def _lately(self) -> list[Event]:
+        """All of concern here in the days a digest is about, or that may have come into the plan since."""
+        goals = [o for o in self._plan.objectives if o.team in self._teams and self._concerns(o.id)]
+        return list(events_of(self._plan, goals, since=self._since - _LATE, on=self._on))
 
     def _happened(self) -> list[Event]:
         """What happened to goals that are of concern here, told already or not."""
-        happened = [e for e in self._lately if self._known is not None or e.on > self._since]
-        return [e for e in happened if e.team in self._teams and self._concerns(e.objective)]
+        return [e for e in self._lately if self._known is not None or e.on > self._since]
 
     def _is_news(self, event: Event) -> bool:
         """Whether the channel was not told of it yet; a changed view of an earlier day is no news."""
@@ -166,7 +171,7 @@ class _Teller:
         more = {name: max(0, len(lines) - _MOST) for name, lines in sections.items()}
         facts = {"sections": shown, "more": more, "count": count, "since": formatting.day(self._since)}
         digest = self._message("digest", f"digest:{self._on}", {**facts, "link": self._link("", "")})
-        return digest._replace(about=(*map(_name, self._lately), *chain(*self._signals.values())))
+        return digest._replace(about=(*map(_name, self._lately), *chain(*map(self._signals, self._kpis))))
 
     def _message(
         self, kind: Literal["digest", "reached", "signal"], name: str, facts: dict[str, Any]
@@ -194,7 +199,7 @@ class _Teller:
     # -- what they say
 
     def _due(self) -> Iterator[dict[str, str]]:
-        for item in due(self._plan, on=self._on):
+        for item in self._plan.once("due", lambda: due(self._plan, on=self._on)):
             if item.team in self._teams and self._is_theirs(self._owner_of(item.noun, item.id)):
                 place = "objectives", item.objective or ""
                 late = "overdue, " if item.overdue else ""
@@ -269,8 +274,9 @@ class _Teller:
     # -- who is concerned
 
     def _running(self) -> list[TeamStanding]:
-        running = [cycle for cycle in self._plan.cycles if self._on in cycle]
-        return [t for cycle in running for t in self._standing.teams(cycle.id) if t.team.id in self._teams]
+        cycles = [cycle.id for cycle in self._plan.cycles if self._on in cycle]
+        running = self._plan.once("running", lambda: [t for c in cycles for t in self._standing.teams(c)])
+        return [t for t in running if t.team.id in self._teams]
 
     def _concerns(self, objective: str) -> bool:
         """Whether an objective is the person's, by the plan as it is; all are where it is for a team."""

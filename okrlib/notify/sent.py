@@ -79,7 +79,7 @@ class Sent:
         told.sent = {name: day for name, day in told.sent.items() if on - day < _KEPT}
         if self._path is not None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            write(self._path, json.dumps(_FORM.dump_python(self._held, mode="json"), indent=1) + "\n")
+            write(self._path, _FORM.dump_json(self._held, indent=1).decode() + "\n")
 
     def _of(self, channel: str) -> _Told:
         return self._held.channels.get(channel) or _Told(None, [], {})

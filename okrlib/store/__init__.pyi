@@ -17,6 +17,7 @@ from .loading import (
     find as find,
     load as load,
     placed as placed,
+    placed_each as placed_each,
     plan_head as plan_head,
 )
 from .logbook import Logbook as Logbook

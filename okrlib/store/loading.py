@@ -369,12 +369,16 @@ def _day(today: date | datetime, time_zone: str | None) -> date:
 
 def placed(folder: Path | str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """What was said of items while the plan was used, with the file, line and key it is about."""
-    about = tuple(findings)
-    if not about:
-        return ()
+    return placed_each(folder, [findings])[0]
+
+
+def placed_each(folder: Path | str, groups: Iterable[Iterable[Finding]]) -> list[tuple[Finding, ...]]:
+    """The same of several groups: the plan is read once for all of them, and for none where none has any."""
+    about = list(map(tuple, groups))
     reader = Reader(Path(folder))
-    reader.load()
-    return in_order(map(reader.placed, about))
+    if any(about):
+        reader.load()
+    return [in_order(map(reader.placed, group)) for group in about]
 
 
 def coached(folder: Path | str, *, today: date | datetime, on: date | None = None) -> Loaded:

@@ -1,6 +1,7 @@
 """The known name nearest to an unknown one."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 #: A word of a name, as the three of "nps-2026q4".
@@ -86,5 +87,5 @@ def _shared_ending(names: Sequence[str]) -> str:
     if len(names) < 3:
         return ""
     endings = [before and f"-{word}" for before, _, word in (name.rpartition("-") for name in names)]
-    ending = max(endings, key=endings.count)
-    return ending if endings.count(ending) >= _SHARED * len(names) else ""
+    ending, often = Counter(endings).most_common(1)[0]
+    return ending if often >= _SHARED * len(names) else ""

@@ -215,6 +215,25 @@ def test_what_a_digest_told_and_a_report_of_that_day_took_back_is_told_once_more
         ]
 
 
+def test_what_is_remembered_of_a_digest_is_what_concerns_its_channel(tmp_path: Path) -> None:
+    goals, log = [], []
+    for team, name in (("ops", "ours"), ("it", "theirs")):
+        goals.append(b.objective(b.kr(name=name), name=f"{name}-goal", team=team))
+        log.append(b.said(b.on(11, 2), 45.0, name, status="off track", recorded=b.at(11, 2)))
+    plan = b.plan(*goals, log=log)
+
+    abouts = {}
+    for team in ("ops", "it"):
+        channel = Channel(id=team, address="json://localhost", team=team)
+        told = messages(plan, channel, since=b.on(11, 1), on=b.on(11, 3), folder=tmp_path)
+        abouts[team] = " ".join(told[-1].about)
+
+    assert "ours" in abouts["ops"]
+    assert "theirs" in abouts["it"]
+    assert "theirs" not in abouts["ops"]
+    assert "ours" not in abouts["it"]
+
+
 def test_a_monthly_figure_is_news_on_the_day_it_comes() -> None:
     plan = okrlib.load(EXAMPLE).plan
     channel = Channel(id="all", address="json://localhost", digest=False)
